@@ -1,0 +1,1 @@
+"""Pure values of a chat with a local model; imports the standard library only."""

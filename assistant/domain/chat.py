@@ -1,0 +1,180 @@
+"""A chat is a tree of messages; a branch is a path in it from the first message to one leaf."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningPart:
+    """What the model thought before answering; `seconds` it took, None while it goes on."""
+
+    text: str
+    seconds: float | None = None
+
+
+Part = TextPart | ReasoningPart
+
+
+class Status(StrEnum):
+    """How a message came to its end."""
+
+    COMPLETE = "complete"
+    WRITING = "writing"          # a draft; after a crash it is read back as INTERRUPTED
+    STOPPED = "stopped"          # by the user
+    LENGTH = "length"            # cut by the maximum length
+    CONTEXT = "context"          # the context window was full
+    INTERRUPTED = "interrupted"  # the engine or the app died
+
+    @property
+    def can_continue(self) -> bool:
+        return self in (Status.STOPPED, Status.LENGTH, Status.CONTEXT, Status.INTERRUPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Token counts of one answer."""
+
+    prompt_tokens: int = 0     # the whole prompt
+    reused_tokens: int = 0     # of these, already in the KV cache
+    answer_tokens: int = 0     # generated, thinking excluded
+    thinking_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds, measured in the worker with a monotonic clock."""
+
+    first_token: float = 0.0   # from the command's arrival to the first token
+    prompt: float = 0.0        # prompt evaluation
+    generation: float = 0.0    # first to last token
+
+    def tokens_per_second(self, usage: Usage) -> float:
+        """Returns generated tokens per second, 0 when nothing was measured."""
+        tokens = usage.answer_tokens + usage.thinking_tokens
+        return (tokens - 1) / self.generation if tokens > 1 and self.generation > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRecord:
+    """How an answer was made: enough to make it again."""
+
+    model_name: str = ""
+    model_sha256: str = ""     # empty while it is not known yet
+    seed: int = 0
+    settings: Mapping[str, Any] = field(default_factory=dict)  # "generation.temperature" -> 0.7, ...
+    usage: Usage = Usage()
+    timings: Timings = Timings()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of one speaker. `id` and `created` (Unix seconds) are given by the store."""
+
+    id: str
+    parent: str | None
+    role: Role
+    parts: tuple[Part, ...]
+    created: float = 0.0
+    status: Status = Status.COMPLETE
+    record: GenerationRecord | None = None
+
+    @property
+    def text(self) -> str:
+        """What was said, without reasoning."""
+        return "".join(part.text for part in self.parts if isinstance(part, TextPart))
+
+    @property
+    def reasoning(self) -> str:
+        return "".join(part.text for part in self.parts if isinstance(part, ReasoningPart))
+
+
+@dataclass(frozen=True, slots=True)
+class ChatInfo:
+    """What the chat list shows of a chat."""
+
+    id: str
+    title: str            # empty until the first message gives one
+    created: float        # Unix seconds
+    updated: float        # Unix seconds of the last change
+    temporary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat with its whole tree. `leaf` is the last message of the branch being shown."""
+
+    info: ChatInfo
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    leaf: str | None = None
+    system_prompt: str = ""
+    model_path: str = ""                                        # the model last used here
+    settings: Mapping[str, Any] = field(default_factory=dict)   # the chat's own layer
+    draft: str = ""                                             # unsent text of the composer
+
+    def branch(self, leaf: str | None = None) -> tuple[Message, ...]:
+        """Returns the messages from the first to `leaf` (default: the branch being shown)."""
+        path: list[Message] = []
+        at = leaf or self.leaf
+        while at is not None:
+            message = self.messages[at]
+            path.append(message)
+            at = message.parent
+        return tuple(reversed(path))
+
+    def siblings(self, message_id: str) -> tuple[Message, ...]:
+        """Returns all answers to the same message (itself included), oldest first."""
+        parent = self.messages[message_id].parent
+        return in_order(m for m in self.messages.values() if m.parent == parent)
+
+    def newest_leaf(self, message_id: str) -> str:
+        """Returns the leaf reached by always following the newest child of `message_id`."""
+        children: dict[str | None, list[Message]] = {}
+        for message in self.messages.values():
+            children.setdefault(message.parent, []).append(message)
+        at = message_id
+        while at in children:
+            at = in_order(children[at])[-1].id
+        return at
+
+
+def in_order(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """Returns messages oldest first; ids break ties."""
+    return tuple(sorted(messages, key=lambda m: (m.created, m.id)))
+
+
+def title_from(text: str, limit: int = 48) -> str:
+    """Returns a chat title from its first message: its first line, cut at a word within `limit` characters."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if len(line) <= limit:
+        return line
+    cut = line[:limit]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > limit // 2 else cut).rstrip(" ,.;:，。；：") + "…"
+
+
+def merge_parts(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Returns parts with neighbours of one kind joined and empty ones left out."""
+    merged: list[Part] = []
+    for part in parts:
+        if not part.text:
+            continue
+        last = merged[-1] if merged else None
+        if isinstance(part, TextPart) and isinstance(last, TextPart):
+            merged[-1] = TextPart(last.text + part.text)
+        elif isinstance(part, ReasoningPart) and isinstance(last, ReasoningPart):
+            merged[-1] = ReasoningPart(last.text + part.text, part.seconds)
+        else:
+            merged.append(part)
+    return tuple(merged)

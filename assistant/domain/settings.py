@@ -1,0 +1,267 @@
+"""Every setting, described once: default, label, limits, unit, help and when a change applies.
+
+Form, file, validation, documentation and the engine's parameters derive from these dataclasses. A value may
+come from several layers; the later one wins (see `LayerName`), and the UI says which one it was.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from assistant.domain.translatable import QT_TRANSLATE_NOOP
+
+CONTEXT = "settings"  # translation context of labels, units, helps and choices
+
+NEXT_MESSAGE = "next message"
+RELOAD = "reload"            # the model has to be loaded again
+AT_ONCE = "at once"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """What is known of one setting. `key` is "<section>.<name>"; texts are English source texts."""
+
+    key: str
+    kind: type            # bool, int, float or str
+    default: Any
+    label: str
+    help: str
+    low: float | None
+    high: float | None
+    step: float | None
+    unit: str
+    choices: tuple[tuple[str, str], ...]   # (value, label)
+    applies: str
+    secret: bool
+    hidden: bool          # kept in the file, never shown in a form
+
+    def checked(self, value: Any) -> Any:
+        """Returns `value` as this setting's type, moved into its limits. Raises ValueError where it cannot be."""
+        if self.kind is bool:
+            if not isinstance(value, bool):
+                raise ValueError(f"{self.key} must be true or false, not {value!r}")
+            return value
+        if self.kind is str:
+            if not isinstance(value, str) or (self.choices and value not in dict(self.choices)):
+                raise ValueError(f"{self.key} cannot be {value!r}")
+            return value
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ValueError(f"{self.key} must be a number, not {value!r}")
+        if value != value:
+            raise ValueError(f"{self.key} must be a number")
+        low = self.low if self.low is not None else float("-inf")
+        high = self.high if self.high is not None else float("inf")
+        return self.kind(min(max(value, low), high))
+
+
+def option(
+    default: Any,
+    label: str,
+    *,
+    help: str = "",  # noqa: A002 - the field's own word
+    low: float | None = None,
+    high: float | None = None,
+    step: float | None = None,
+    unit: str = "",
+    choices: tuple[tuple[str, str], ...] = (),
+    applies: str = AT_ONCE,
+    secret: bool = False,
+    hidden: bool = False,
+) -> Any:
+    """Returns a dataclass field that carries its own description (see `OptionSpec`)."""
+    described = {
+        "label": label, "help": help, "low": low, "high": high, "step": step, "unit": unit,
+        "choices": choices, "applies": applies, "secret": secret, "hidden": hidden,
+    }
+    return field(default=default, metadata=described)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How the next word is chosen. Zero or one switches a stage off, as its help says."""
+
+    temperature: float = option(
+        0.8, QT_TRANSLATE_NOOP("settings", "Temperature"), low=0, high=2, step=0.05, applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Low: the likeliest words, steady and repeatable. High: rarer words, more surprising. "
+            "0 always takes the likeliest word."))
+    max_tokens: int = option(
+        1024, QT_TRANSLATE_NOOP("settings", "Maximum length"), low=1, high=32768, step=1,
+        unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "The answer stops here; Continue goes on. Thinking is counted separately."))
+    top_k: int = option(
+        40, QT_TRANSLATE_NOOP("settings", "Top-k"), low=0, high=1000, step=1, applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP("settings", "Only the k likeliest words stay in the draw. 0 keeps the first 1,000."))
+    top_p: float = option(
+        0.95, QT_TRANSLATE_NOOP("settings", "Top-p"), low=0.01, high=1, step=0.01, applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "The likeliest words whose chances add up to p stay in the draw. 1 switches it off."))
+    min_p: float = option(
+        0.05, QT_TRANSLATE_NOOP("settings", "Min-p"), low=0, high=1, step=0.01, applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Words less likely than this share of the likeliest one are dropped. 0 switches it off."))
+    repeat_penalty: float = option(
+        1.0, QT_TRANSLATE_NOOP("settings", "Repetition penalty"), low=1, high=2, step=0.01, applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Makes words of the last 64 tokens less likely to come again. 1 switches it off."))
+    seed: int = option(
+        -1, QT_TRANSLATE_NOOP("settings", "Seed"), low=-1, high=2**32 - 2, step=1, applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "The same seed, settings and chat draw the same answer. -1 takes a new one each time; "
+            "the one used is kept with the answer."))
+    thinking: bool = option(
+        True, QT_TRANSLATE_NOOP("settings", "Think before answering"), applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP("settings", "For models that can. Better answers to hard questions, but slower."))
+    max_thinking_tokens: int = option(
+        4096, QT_TRANSLATE_NOOP("settings", "Maximum thinking"), low=0, high=32768, step=64,
+        unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP("settings", "After this many tokens of thinking the model has to answer."))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """How a model is loaded; kept for each model."""
+
+    context_length: int = option(
+        0, QT_TRANSLATE_NOOP("settings", "Context"), low=0, high=1_048_576, step=1024,
+        unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=RELOAD,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "How much of the chat the model can see at once; more takes more memory. 0 is automatic."))
+    threads: int = option(
+        0, QT_TRANSLATE_NOOP("settings", "Threads"), low=0, high=256, step=1, applies=RELOAD,
+        help=QT_TRANSLATE_NOOP("settings", "Processor cores used to write. 0 is automatic: all but one."))
+    gpu_layers: int = option(
+        -1, QT_TRANSLATE_NOOP("settings", "GPU layers"), low=-1, high=1024, step=1, applies=RELOAD,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Layers of the model held by the graphics card. -1 is automatic, 0 uses the processor only."))
+
+
+LANGUAGES = (
+    ("system", QT_TRANSLATE_NOOP("settings", "As the system")),
+    ("en", "English"),
+    ("zh_CN", "简体中文"),
+)
+THEMES = (
+    ("system", QT_TRANSLATE_NOOP("settings", "As the system")),
+    ("light", QT_TRANSLATE_NOOP("settings", "Light")),
+    ("dark", QT_TRANSLATE_NOOP("settings", "Dark")),
+)
+HUB_ENDPOINT = "https://huggingface.co"
+HUB_MIRROR = "https://hf-mirror.com"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The window, the machine and the network."""
+
+    language: str = option("system", QT_TRANSLATE_NOOP("settings", "Language"), choices=LANGUAGES)
+    theme: str = option("system", QT_TRANSLATE_NOOP("settings", "Theme"), choices=THEMES)
+    text_size: int = option(
+        100, QT_TRANSLATE_NOOP("settings", "Text size"), low=50, high=300, step=10, unit="%")
+    system_font: bool = option(False, QT_TRANSLATE_NOOP("settings", "Use the system's font"))
+    reduce_motion: bool = option(False, QT_TRANSLATE_NOOP("settings", "Reduce motion"))
+    idle_minutes: int = option(
+        15, QT_TRANSLATE_NOOP("settings", "Release an idle model after"), low=0, high=1440, step=5,
+        unit=QT_TRANSLATE_NOOP("settings", "minutes"),
+        help=QT_TRANSLATE_NOOP("settings", "Gives the memory back; the next message loads it again. 0 keeps it."))
+    keep_awake: bool = option(
+        True, QT_TRANSLATE_NOOP("settings", "Keep the computer awake while an answer is written"))
+    notify: bool = option(
+        True, QT_TRANSLATE_NOOP("settings", "Tell me when an answer is finished in the background"))
+    hub_endpoint: str = option(
+        HUB_ENDPOINT, QT_TRANSLATE_NOOP("settings", "Download models from"),
+        help=QT_TRANSLATE_NOOP("settings", "The address of the Hugging Face Hub or of a mirror of it."))
+    hub_token: str = option(
+        "", QT_TRANSLATE_NOOP("settings", "Access token"), secret=True,
+        help=QT_TRANSLATE_NOOP("settings", "Only for models that ask for an account. Kept in the settings file."))
+    system_prompt: str = option(
+        "", QT_TRANSLATE_NOOP("settings", "Instructions for every chat"), applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP("settings", "Told to the model before the chat begins."))
+    last_model: str = option("", "", hidden=True)
+    window: str = option("", "", hidden=True)          # QMainWindow.saveGeometry, base64
+    sidebar_width: int = option(248, "", low=200, high=360, hidden=True)
+    sidebar_open: bool = option(True, "", hidden=True)
+    panel_width: int = option(304, "", low=280, high=480, hidden=True)
+    panel_open: str = option("auto", "", choices=(("auto", ""), ("open", ""), ("closed", "")), hidden=True)
+
+
+SECTIONS: Mapping[str, type] = MappingProxyType({"generation": Generation, "model": ModelOptions, "app": App})
+
+
+def _specs() -> Iterator[OptionSpec]:
+    for section, cls in SECTIONS.items():
+        for described in fields(cls):
+            yield OptionSpec(f"{section}.{described.name}", type(described.default), described.default,
+                             **described.metadata)
+
+
+OPTIONS: Mapping[str, OptionSpec] = MappingProxyType({spec.key: spec for spec in _specs()})
+
+# The preset buttons of the sampling panel; "balanced" is the app's own defaults.
+PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
+    "precise": {"generation.temperature": 0.2, "generation.top_p": 0.9, "generation.min_p": 0.1},
+    "balanced": {"generation.temperature": 0.8, "generation.top_p": 0.95, "generation.min_p": 0.05},
+    "creative": {"generation.temperature": 1.2, "generation.top_p": 0.98, "generation.min_p": 0.02},
+})
+
+
+class LayerName(StrEnum):
+    """Where a value comes from; later ones win."""
+
+    APP = "app"                # the default of this file
+    USER = "user"              # the user's default
+    MODEL = "model"            # recommended by the model's maker (GGUF metadata or the curated list)
+    USER_MODEL = "user_model"  # the user's value for this model
+    PRESET = "preset"
+    CHAT = "chat"
+
+
+_ORDER = tuple(LayerName)
+Section = TypeVar("Section", Generation, ModelOptions, App)
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The values of every layer but APP, by key. Immutable: `with_value` and `without` return a new one."""
+
+    values: Mapping[LayerName, Mapping[str, Any]] = field(default_factory=dict)
+
+    def source(self, key: str) -> LayerName:
+        """Returns the layer the value of `key` comes from."""
+        for name in reversed(_ORDER):
+            if key in self.values.get(name, {}):
+                return name
+        return LayerName.APP
+
+    def value(self, key: str) -> Any:
+        """Returns the winning value of `key`."""
+        name = self.source(key)
+        return OPTIONS[key].default if name is LayerName.APP else self.values[name][key]
+
+    def below(self, key: str, layer: LayerName) -> tuple[Any, LayerName]:
+        """Returns value and source of `key` as if `layer` and those above it said nothing: "back to ..."."""
+        cut = {name: self.values[name] for name in _ORDER[: _ORDER.index(layer)] if name in self.values}
+        lower = Layers(cut)
+        return lower.value(key), lower.source(key)
+
+    def with_value(self, layer: LayerName, key: str, value: Any) -> "Layers":
+        """Returns layers in which `layer` says `value` for `key`. Raises ValueError as `OptionSpec.checked`."""
+        changed = {**self.values.get(layer, {}), key: OPTIONS[key].checked(value)}
+        return Layers({**self.values, layer: changed})
+
+    def with_layer(self, layer: LayerName, values: Mapping[str, Any]) -> "Layers":
+        """Returns layers in which `layer` says exactly `values`."""
+        return Layers({**self.values, layer: dict(values)})
+
+    def without(self, layer: LayerName, key: str) -> "Layers":
+        """Returns layers in which `layer` says nothing about `key`."""
+        kept = {k: v for k, v in self.values.get(layer, {}).items() if k != key}
+        return Layers({**self.values, layer: kept})
+
+    def section(self, cls: type[Section]) -> Section:
+        """Returns one section with every value resolved."""
+        name = next(name for name, section in SECTIONS.items() if section is cls)
+        return cls(**{f.name: self.value(f"{name}.{f.name}") for f in fields(cls)})

@@ -1,0 +1,223 @@
+"""What app and worker say to each other: dataclasses here, one JSON object a line on the pipe.
+
+Every line is `{"type": "<class name>", ...fields}`. Nobody but this module sees JSON.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from assistant.domain.chat import Timings, Usage
+from assistant.domain.errors import AssistantError, EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Load a model, releasing the one loaded. Zero or -1 as in `settings.ModelOptions`: automatic."""
+
+    path: str
+    context_length: int = 0
+    threads: int = 0
+    gpu_layers: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Unload:
+    """Release the model; answered by `Unloaded`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a branch as the engine needs it."""
+
+    role: str                # "user" or "assistant"
+    text: str
+    reasoning: str = ""      # what an assistant thought; templates that keep it get it
+
+
+@dataclass(frozen=True, slots=True)
+class Generate:
+    """Write the next answer of a branch. `id` comes back in every event about it.
+
+    With `continue_last` the last turn is the assistant's unfinished one and goes on as if it had never been
+    cut. `generation` holds the values of `settings.Generation` by bare name ("temperature": 0.7, ...).
+    """
+
+    id: str
+    turns: tuple[Turn, ...]
+    system_prompt: str = ""
+    continue_last: bool = False
+    generation: Mapping[str, Any] = field(default_factory=dict)
+    stop: tuple[str, ...] = ()          # stop strings; the answer ends before the first one
+    probabilities: int = 0              # alternatives wanted with each token
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop loading or generating; seen within 100 ms on CPU. What was generated stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """End the worker; the same as closing its stdin."""
+
+
+Command = Load | Unload | Generate | Stop | Quit
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker has started; llama.cpp is imported with the first `Load`."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProgress:
+    """`stage` is "reading" or "preparing"; `fraction` is 0..1 over both."""
+
+    stage: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model is ready. `recommended` holds its maker's sampling by setting key."""
+
+    path: str
+    name: str
+    architecture: str
+    context_length: int          # tokens the context really has
+    trained_context_length: int
+    threads: int
+    gpu_layers: int              # layers offloaded
+    layers: int
+    vocabulary: int
+    can_think: bool              # its template has a thinking switch or markers
+    template_problem: str = ""   # why the model's own template is not used; empty when it is
+    recommended: Mapping[str, Any] = field(default_factory=dict)
+    load_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unloaded:
+    """No model is loaded any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
+    sees (0: all of them); `prompt_tokens` of `context_length` are used."""
+
+    id: str
+    first_turn: int
+    prompt_tokens: int
+    reused_tokens: int
+    context_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Prompt evaluation: `done` of `total` tokens, the reused ones left out."""
+
+    id: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of the answer. Its text may be empty while a character or a stop string is incomplete."""
+
+    id: str
+    text: str
+    token: int
+    thinking: bool = False
+    probability: float = 0.0                             # of the drawn token, 0 when not asked for
+    alternatives: tuple[tuple[str, float], ...] = ()     # (text, probability), likeliest first
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped"."""
+
+    id: str
+    reason: str
+    usage: Usage
+    timings: Timings
+    seed: int
+    generation: Mapping[str, Any]
+    model_path: str
+    context_used: int = 0
+    context_length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A command failed; `id` is the Generate's, empty for a Load. The worker goes on."""
+
+    id: str
+    error: AssistantError
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A line for the log: never chat text."""
+
+    level: str
+    text: str
+
+
+Event = Ready | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Failed | Log
+
+_COMMANDS: dict[str, type[Any]] = {c.__name__: c for c in (Load, Unload, Generate, Stop, Quit)}
+_EVENTS: dict[str, type[Any]] = {
+    e.__name__: e
+    for e in (Ready, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Failed, Log)
+}
+
+
+def encode(message: Command | Event) -> bytes:
+    """Returns one line, newline included."""
+    if isinstance(message, Failed):
+        body: dict[str, Any] = {"id": message.id, "error": message.error.to_json()}
+    elif isinstance(message, Token):          # the hot path: no recursive copy
+        body = {f: getattr(message, f) for f in Token.__slots__}
+    else:
+        body = asdict(message)
+    return json.dumps({"type": type(message).__name__, **body}, ensure_ascii=False,
+                      separators=(",", ":")).encode() + b"\n"
+
+
+def decode_command(line: bytes) -> Command:
+    """Returns the command of one line. Raises EngineError where it is none."""
+    message = _decode(line, _COMMANDS)
+    if isinstance(message, Generate):
+        turns = tuple(Turn(**turn) for turn in message.turns)  # type: ignore[arg-type]
+        return Generate(message.id, turns, message.system_prompt, message.continue_last, message.generation,
+                        tuple(message.stop), message.probabilities)
+    return message  # type: ignore[no-any-return]
+
+
+def decode_event(line: bytes) -> Event:
+    """Returns the event of one line. Raises EngineError where it is none."""
+    return _decode(line, _EVENTS)  # type: ignore[no-any-return]
+
+
+def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
+    try:
+        data = json.loads(line)
+        kind = kinds[data.pop("type")]
+        known = {f.name for f in fields(kind)}
+        values = {name: value for name, value in data.items() if name in known}
+        if kind is Failed:
+            values["error"] = AssistantError.from_json(values["error"])
+        elif kind is Finished:
+            values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
+        elif kind is Token:
+            values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
+        return kind(**values)
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise EngineError("The engine and the app did not understand each other.",
+                          "Restart Parley.", f"{type(problem).__name__}: {problem}") from problem

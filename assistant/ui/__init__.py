@@ -1,0 +1,1 @@
+"""Widgets; imports domain and control. QtWidgets and QtGui live only here."""
