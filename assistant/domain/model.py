@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from assistant.domain.errors import AssistantError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,49 @@ class Machine:
     free_disk: int
     gpu_name: str = ""
     gpu_memory: int = 0
+
+
+class Verdict(StrEnum):
+    """Whether a model fits this computer."""
+
+    GPU = "gpu"          # wholly in the graphics card's memory
+    FITS = "fits"        # in memory, with room for other programs
+    TIGHT = "tight"      # possible, but other programs may have to be closed
+    TOO_BIG = "too_big"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a model will need here. Bytes; speed is an estimate, 0 when nothing is known to base it on."""
+
+    verdict: Verdict
+    needed: int
+    context_length: int            # tokens the figure is for
+    gpu_layers: int = 0
+    tokens_per_second: float = 0.0
+    measured: bool = False         # the speed was measured on this computer, not estimated
+
+
+class DownloadPhase(StrEnum):
+    DOWNLOADING = "downloading"
+    WAITING = "waiting"            # for the network or the server; `wait_seconds` says how long
+    PAUSED = "paused"              # by the user or by closing the app; resumes where it stopped
+    CHECKING = "checking"          # sha256
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadState:
+    """Where a download stands. Bytes and bytes per second; `total` 0 and `seconds_left` -1 mean unknown."""
+
+    model: HubModel
+    phase: DownloadPhase
+    done: int = 0
+    total: int = 0
+    speed: float = 0.0
+    seconds_left: float = -1.0
+    wait_seconds: float = 0.0      # until the next attempt
+    attempt: int = 0               # 0 for the first one
+    error: AssistantError | None = None   # FAILED: why; WAITING: what is being waited out
+    path: Path | None = None       # DONE: the finished file
