@@ -1,7 +1,7 @@
 """A chat is a tree of messages; a branch is a path in it from the first message to one leaf."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -132,6 +132,10 @@ class Chat:
             path.append(message)
             at = message.parent
         return tuple(reversed(path))
+
+    def with_message(self, message: Message) -> "Chat":
+        """Returns the chat with `message` added or replaced, and its branch shown."""
+        return replace(self, messages={**self.messages, message.id: message}, leaf=message.id)
 
     def siblings(self, message_id: str) -> tuple[Message, ...]:
         """Returns all answers to the same message (itself included), oldest first."""

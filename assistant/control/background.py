@@ -1,0 +1,70 @@
+"""The one way off the main thread: run a function elsewhere, get its result or its error back here."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+from assistant.domain.errors import AssistantError
+from assistant.domain.translatable import QT_TRANSLATE_NOOP
+
+Result = TypeVar("Result")
+
+
+class Background(QObject):
+    """A pool of threads. With `threads=1` jobs run in the order given, one at a time."""
+
+    _returned = Signal(object, object)  # callback, argument: delivered on the thread this object lives in
+
+    def __init__(self, threads: int = 1, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(threads)
+        self._pool.setExpiryTimeout(-1)
+        self._returned.connect(self._on_returned)
+
+    def run(
+        self,
+        function: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[AssistantError], None],
+    ) -> None:
+        """Calls `function` on a pool thread, then `done(result)` or `failed(error)` on this object's thread."""
+        self._pool.start(_Job(function, done, failed, self._returned.emit))
+
+    def finish(self, seconds: float = 10.0) -> bool:
+        """Waits until every job has run. Returns False when it took longer than `seconds`."""
+        return self._pool.waitForDone(int(seconds * 1000))
+
+    @Slot(object, object)
+    def _on_returned(self, callback: Callable[[Any], None], argument: Any) -> None:
+        callback(argument)
+
+
+class _Job(QRunnable):
+    def __init__(self, function: Callable[[], Any], done: Callable[[Any], None],
+                 failed: Callable[[AssistantError], None], deliver: Callable[[Any, Any], None]) -> None:
+        super().__init__()
+        self._function, self._done, self._failed, self._deliver = function, done, failed, deliver
+
+    def run(self) -> None:
+        try:
+            callback, argument = self._done, self._function()
+        except AssistantError as error:
+            callback, argument = self._failed, error
+        except Exception as error:  # a bug must reach the user as a notice, not vanish with the thread
+            callback, argument = self._failed, unexpected(error)
+        self._deliver(callback, argument)
+
+
+def unexpected(error: BaseException) -> AssistantError:
+    """Returns the error shown for an exception nobody foresaw."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f" at {where.tb_frame.f_code.co_qualname}:{where.tb_lineno}" if where else ""
+    return AssistantError(
+        QT_TRANSLATE_NOOP("errors", "Something went wrong inside Parley."),
+        QT_TRANSLATE_NOOP("errors", "Your chats are safe. Try again; if it happens again, restart Parley."),
+        f"{type(error).__name__}: {error}{place}",
+    )

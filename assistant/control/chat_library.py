@@ -1,0 +1,82 @@
+"""Every chat: list, search, rename, and delete with a chance to undo."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from assistant.control.background import Background
+from assistant.store.chats import ChatStore
+
+UNDO_MS = 10_000    # a toast offers Undo for 8 s, longer while the pointer rests on it
+
+
+class ChatLibrary(QObject):
+    """The list follows the disk: `changed` comes after every change that succeeded."""
+
+    changed = Signal(object)            # list[ChatInfo], newest first
+    found = Signal(str, object)         # query, list of (ChatInfo, snippet)
+    deleted = Signal(str, str)          # chat id, title: may be restored until the toast is gone
+    restored = Signal(str)
+    renamed = Signal(str, str)
+    failed = Signal(object)             # AssistantError
+
+    def __init__(self, store: ChatStore, disk: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._disk = store, disk
+        self._query = ""
+        self._held = False
+        self._purge = QTimer(self, singleShot=True, interval=UNDO_MS)
+        self._purge.timeout.connect(self._on_purge)
+
+    def refresh(self) -> None:
+        self._disk.run(self._store.chats, self.changed.emit, self.failed.emit)
+
+    def search(self, query: str) -> None:
+        """Looks for `query` in titles and messages; an empty one goes back to the list."""
+        self._query = query.strip()
+        if not self._query:
+            self.refresh()
+            return
+        asked = self._query
+        self._disk.run(lambda: self._store.search(asked),
+                       lambda hits: self.found.emit(asked, hits) if asked == self._query else None,
+                       self.failed.emit)
+
+    def rename(self, chat_id: str, title: str) -> None:
+        title = title.strip()
+        if not title:
+            return
+
+        def done(_result: None) -> None:
+            self.renamed.emit(chat_id, title)
+            self.refresh()
+
+        self._disk.run(lambda: self._store.rename(chat_id, title), done, self.failed.emit)
+
+    def delete(self, chat_id: str, title: str) -> None:
+        """Hides the chat at once; its bytes are wiped when Undo has expired."""
+        def done(_result: None) -> None:
+            self.deleted.emit(chat_id, title)
+            self.refresh()
+            self._purge.start()
+
+        self._disk.run(lambda: self._store.delete_chat(chat_id), done, self.failed.emit)
+
+    def restore(self, chat_id: str) -> None:
+        def done(_result: None) -> None:
+            self.restored.emit(chat_id)
+            self.refresh()
+
+        self._disk.run(lambda: self._store.restore_chat(chat_id), done, self.failed.emit)
+
+    def hold_undo(self, held: bool) -> None:
+        """While held (the toast is under the pointer) nothing is wiped."""
+        self._held = held
+        if not held and not self._purge.isActive():
+            self._purge.start()
+
+    def shutdown(self) -> None:
+        """Undo ends with the app: wipes what was deleted."""
+        self._disk.run(self._store.purge_deleted, lambda _result: None, self.failed.emit)
+
+    def _on_purge(self) -> None:
+        if not self._held:
+            self._disk.run(self._store.purge_deleted, lambda _result: None, self.failed.emit)

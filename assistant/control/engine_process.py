@@ -1,0 +1,187 @@
+"""Owns the worker's process: starts it, sends commands, decodes events, and knows why it died."""
+
+import logging
+import os
+import signal
+from collections import deque
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+import assistant
+from assistant import paths
+from assistant.domain.errors import AssistantError, EngineError, Remedy
+from assistant.domain.translatable import QT_TRANSLATE_NOOP
+from assistant.engine.protocol import Command, Failed, Finished, Log, Quit, Stop, decode_event, encode
+
+STOP_LIMIT_MS = 3000       # a worker that has not stopped by then is killed (a GPU backend may ignore the abort)
+END_LIMIT_MS = 1500        # time to end by itself when the app closes
+STDERR_LINES = 200
+ASSERTION = "ASSERT: "     # prefix of ggml's assertion text on the worker's stderr
+
+log = logging.getLogger(__name__)
+
+
+class EngineProcess(QObject):
+    """One worker at a time. `received` carries the dataclasses of `engine.protocol`."""
+
+    received = Signal(object)
+    died = Signal(object)      # AssistantError: the process ended without being asked to
+    stop_ignored = Signal()    # it was killed because Stop had no effect
+
+    def __init__(self, command: list[str] | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._command = command or paths.worker_command()
+        self._process: QProcess | None = None
+        self._buffer = b""
+        self._stderr: deque[str] = deque(maxlen=STDERR_LINES)
+        self._stop_watch = QTimer(self, singleShot=True, interval=STOP_LIMIT_MS)
+        self._stop_watch.timeout.connect(self._on_stop_ignored)
+
+    def is_running(self) -> bool:
+        return self._process is not None
+
+    def process_id(self) -> int:
+        """Returns the worker's process id, 0 without one."""
+        return self._process.processId() if self._process is not None else 0
+
+    def last_stderr(self) -> list[str]:
+        """Returns the last lines the worker and llama.cpp wrote; never chat text."""
+        return list(self._stderr)
+
+    def send(self, command: Command) -> None:
+        """Sends a command, starting the worker first where there is none."""
+        if self._process is None:
+            self._start()
+        assert self._process is not None
+        self._process.write(encode(command))
+        if isinstance(command, Stop):
+            self._stop_watch.start()
+
+    def kill(self) -> None:
+        """Ends the worker at once, without a report."""
+        if self._process is not None:
+            process, self._process = self._process, None
+            self._stop_watch.stop()
+            process.finished.disconnect()
+            process.kill()
+            process.waitForFinished(END_LIMIT_MS)
+            process.deleteLater()
+
+    def shutdown(self) -> None:
+        """Ends the worker: asks first, then kills."""
+        if self._process is None:
+            return
+        process = self._process
+        process.finished.disconnect()
+        process.write(encode(Quit()))
+        process.closeWriteChannel()
+        if not process.waitForFinished(END_LIMIT_MS):
+            process.kill()
+            process.waitForFinished(END_LIMIT_MS)
+        self._process = None
+        self._stop_watch.stop()
+        process.deleteLater()
+
+    def _start(self) -> None:
+        process = QProcess(self)
+        process.setProcessEnvironment(_environment())
+        process.readyReadStandardOutput.connect(self._on_stdout)
+        process.readyReadStandardError.connect(self._on_stderr)
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
+        self._buffer = b""
+        self._stderr.clear()
+        self._process = process
+        process.start(self._command[0], self._command[1:])
+
+    def _on_stdout(self) -> None:
+        if self._process is None:
+            return
+        *lines, self._buffer = (self._buffer + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
+        for line in lines:
+            try:
+                event = decode_event(line)
+            except AssistantError as error:
+                log.error("undecodable event: %s", error.detail)
+                continue
+            if isinstance(event, Finished | Failed):
+                self._stop_watch.stop()
+            if isinstance(event, Log):
+                log.info("worker: %s", event.text)
+            else:
+                self.received.emit(event)
+
+    def _on_stderr(self) -> None:
+        if self._process is not None:
+            text = bytes(self._process.readAllStandardError().data()).decode(errors="replace")
+            self._stderr.extend(line for line in text.splitlines() if line.strip())
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart and self._process is not None:
+            reason = self._process.errorString()
+            self._process.deleteLater()
+            self._process = None
+            self.died.emit(EngineError(
+                QT_TRANSLATE_NOOP("errors", "The engine could not be started."),
+                QT_TRANSLATE_NOOP("errors", "Parley may be installed incompletely; install it again."),
+                reason))
+
+    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        process = self._process
+        if process is None:
+            return
+        self._on_stdout()
+        self._on_stderr()
+        self._process = None
+        self._stop_watch.stop()
+        process.deleteLater()
+        error = self._why(code, status is QProcess.ExitStatus.CrashExit)
+        log.error("worker died: %s", error.detail)
+        self.died.emit(error)
+
+    def _on_stop_ignored(self) -> None:
+        log.warning("the worker did not stop within %d ms; killed", STOP_LIMIT_MS)
+        self.kill()
+        self.stop_ignored.emit()
+
+    def _why(self, code: int, crashed: bool) -> AssistantError:
+        assertion = next((line.removeprefix(ASSERTION) for line in reversed(self._stderr)
+                          if line.startswith(ASSERTION)), "")
+        name = _signal_name(code) if crashed else f"exit {code}"
+        detail = "; ".join(part for part in (name, assertion, *list(self._stderr)[-3:]) if part)
+        if name == "SIGBUS":
+            return EngineError(
+                QT_TRANSLATE_NOOP("errors", "The model file changed or was cut off while it was in use."),
+                QT_TRANSLATE_NOOP("errors", "What was written is kept. Choose a model file that is whole."),
+                detail, remedies=(Remedy.CHOOSE_MODEL, Remedy.DOWNLOAD_AGAIN))
+        if name == "SIGKILL":
+            return EngineError(
+                QT_TRANSLATE_NOOP("errors", "The system ended the engine, probably because memory ran out."),
+                QT_TRANSLATE_NOOP("errors", "Your text is safe. Continue, or use a smaller context or model."),
+                detail, remedies=(Remedy.CONTINUE, Remedy.SMALLER_CONTEXT))
+        return EngineError(
+            QT_TRANSLATE_NOOP("errors", "The engine stopped; your text is safe."),
+            QT_TRANSLATE_NOOP("errors", "Continue goes on where it stopped."),
+            detail, remedies=(Remedy.CONTINUE,))
+
+
+def _environment() -> QProcessEnvironment:
+    """The worker's environment: threads that do not spin (facts: up to 20 times the first-token time on a
+    busy machine), no gdb on an assertion, and the package importable from a checkout."""
+    environment = QProcessEnvironment.systemEnvironment()
+    if not environment.contains("GOMP_SPINCOUNT"):
+        environment.insert("GOMP_SPINCOUNT", "1000")
+    environment.insert("GGML_NO_BACKTRACE", "1")
+    package = Path(assistant.__file__).resolve().parents[1]
+    inherited = environment.value("PYTHONPATH")
+    environment.insert("PYTHONPATH", os.pathsep.join(filter(None, (str(package), inherited))))
+    return environment
+
+
+def _signal_name(code: int) -> str:
+    """Returns "SIGSEGV" for a Unix signal number, the NTSTATUS in hexadecimal on Windows."""
+    try:
+        return signal.Signals(code).name
+    except ValueError:
+        return f"{code & 0xFFFFFFFF:#010x}"

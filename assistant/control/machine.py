@@ -1,0 +1,50 @@
+"""What this computer has: memory, cores, disk and graphics card."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+from assistant.domain.model import Machine
+
+
+def look(models: Path) -> Machine:
+    """Returns the machine's facts; `models` is the folder whose disk counts. Takes up to a second: not on
+    the main thread."""
+    memory = psutil.virtual_memory()
+    place = next(folder for folder in (models, *models.parents) if folder.exists())
+    gpu_name, gpu_memory = _graphics_card()
+    return Machine(
+        memory=memory.total,
+        available_memory=memory.available,
+        cores=psutil.cpu_count(logical=False) or psutil.cpu_count() or 1,
+        free_disk=shutil.disk_usage(place).free,
+        gpu_name=gpu_name,
+        gpu_memory=gpu_memory,
+    )
+
+
+def available_memory() -> tuple[int, int]:
+    """Returns bytes of memory available now and in all."""
+    memory = psutil.virtual_memory()
+    return memory.available, memory.total
+
+
+def _graphics_card() -> tuple[str, int]:
+    """Returns name and bytes of the first NVIDIA card, of Apple silicon, or ("", 0)."""
+    if sys.platform == "darwin":
+        name = _output(["sysctl", "-n", "machdep.cpu.brand_string"])
+        return (name, psutil.virtual_memory().total) if name.startswith("Apple") else ("", 0)
+    tool = shutil.which("nvidia-smi")
+    line = _output([tool, "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]) if tool else ""
+    name, _, mebibytes = (line.splitlines() or [""])[0].rpartition(",")
+    return (name.strip(), int(mebibytes) << 20) if name and mebibytes.strip().isdigit() else ("", 0)
+
+
+def _output(command: list[str]) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=2, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""

@@ -1,0 +1,58 @@
+"""A second start hands its files to the running window instead of opening another one."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+CONNECT_MS = 300
+
+
+class SingleInstance(QObject):
+    """One running app for each data folder. A local socket (a pipe on Windows): no network port."""
+
+    activated = Signal(list)    # paths handed over by a second start; empty: only raise the window
+
+    def __init__(self, data: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = "parley-" + hashlib.sha256(str(data).encode()).hexdigest()[:16]
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+
+    def hand_over(self, files: list[str]) -> bool:
+        """Gives `files` to the running app. Returns False when none runs."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(CONNECT_MS):
+            return False
+        socket.write(json.dumps(files).encode() + b"\n")
+        sent = socket.waitForBytesWritten(CONNECT_MS)
+        socket.disconnectFromServer()
+        return sent
+
+    def listen(self) -> bool:
+        """Becomes the running app. Returns False where the system does not allow it."""
+        if self._server.listen(self._name):
+            return True
+        QLocalServer.removeServer(self._name)       # left behind by a killed app
+        return self._server.listen(self._name)
+
+    def close(self) -> None:
+        self._server.close()
+
+    def _on_connection(self) -> None:
+        socket = self._server.nextPendingConnection()
+        socket.readyRead.connect(lambda: self._on_line(socket))
+        socket.disconnected.connect(socket.deleteLater)
+
+    def _on_line(self, socket: QLocalSocket) -> None:
+        if not socket.canReadLine():
+            return
+        try:
+            files = json.loads(bytes(socket.readLine().data()))
+        except ValueError:
+            return
+        self.activated.emit([str(file) for file in files] if isinstance(files, list) else [])
