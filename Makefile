@@ -1,0 +1,38 @@
+# The commands a developer types. `make run` and `make test` set everything up first; a second time that takes no time.
+# PYTHON=python3.12 chooses another Python, ARGS="..." is passed on, STARTER=1 chats with the practice model at once.
+ifeq ($(origin PYTHON), undefined)
+PYTHON := $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
+endif
+VENV := .venv/bin
+
+.PHONY: help run test check setup lock clean
+
+help:
+	@echo "make run [STARTER=1] [ARGS=...]   open the app"
+	@echo "make test [ARGS=...]              run every test"
+	@echo "make check                        ruff, mypy and the architecture test"
+	@echo "make setup                        only create .venv and fetch what is needed"
+	@echo "make lock                         choose new versions of the dependencies"
+	@echo "make clean                        delete .venv and everything that was made"
+
+run: setup
+	$(VENV)/python -m assistant $(if $(STARTER),--starter) $(ARGS)
+
+test: setup
+	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest $(ARGS)
+
+check: setup
+	$(VENV)/python -m ruff check .
+	$(VENV)/python -m mypy
+	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -q tests/test_architecture.py
+
+setup:
+	@$(PYTHON) packaging/setup_env.py
+
+lock: setup
+	$(VENV)/python packaging/lock.py
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf resources/fonts resources/starter resources/translations/*.qm
+	find assistant tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +

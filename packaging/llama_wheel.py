@@ -1,0 +1,101 @@
+"""Builds llama-cpp-python once per machine from its locked source, and keeps the wheel for every other checkout.
+
+The build uses this processor's own instructions (GGML_NATIVE), so a wheel is reused only where they are the same.
+"""
+
+import hashlib
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from places import PACKAGING, VENV_BIN, VENV_PYTHON, build_cache
+from stamps import sha256_of
+
+LOCK = PACKAGING / "llama" / "llama.lock"
+INCLUDE = PACKAGING / "llama" / "no-common.cmake"
+
+
+def key() -> str:
+    """Returns a digest of all that decides what the build makes, save the checkout's place on disk."""
+    parts = (LOCK.read_text("utf-8"), INCLUDE.read_text("utf-8"), *_flags(""), os.environ.get("CMAKE_ARGS", ""),
+             os.environ.get("CC", ""), os.environ.get("CXX", ""), sys.platform, platform.machine(),
+             *platform.libc_ver(), _processor())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def install() -> None:
+    """Installs the wheel into the environment; builds it first where the cache has none that fits."""
+    wheel = _cached() or _build()
+    subprocess.run([VENV_PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--force-reinstall", wheel],
+                   check=True)
+
+
+def _folder() -> Path:
+    return build_cache() / f"llama-cpp-python-{key()}"
+
+
+def _cached() -> Path | None:
+    wheel = next(iter(_folder().glob("*.whl")), None)
+    digest = _folder() / "sha256"
+    if wheel and digest.is_file() and digest.read_text("utf-8") == sha256_of(wheel):
+        return wheel
+    return None
+
+
+def _build() -> Path:
+    _need_compiler()
+    print("setup: building llama-cpp-python (once; 4 minutes of processor time, shared by all cores)", flush=True)
+    started = time.monotonic()
+    folder = _folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {
+        "CMAKE_ARGS": shlex.join([*_flags(INCLUDE.as_posix()), *shlex.split(os.environ.get("CMAKE_ARGS", ""))]),
+        "CMAKE_BUILD_PARALLEL_LEVEL": os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", str(os.cpu_count() or 1)),
+        "PATH": f"{VENV_BIN}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    # ggml turns every processor extension off when this is set, as packagers do: the result would run, very slowly.
+    environment.pop("SOURCE_DATE_EPOCH", None)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+        # Without pip's cache: it would hand back a wheel built with other flags or on another processor.
+        subprocess.run([VENV_PYTHON, "-m", "pip", "wheel", "-q", "--no-cache-dir", "--no-deps", "--no-build-isolation",
+                        "--require-hashes", "-r", LOCK, "-w", temporary], env=environment, check=True)
+        built = next(Path(temporary).glob("*.whl"))
+        folder.mkdir(exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+        wheel = built.replace(folder / built.name)
+    (folder / "sha256").write_text(sha256_of(wheel), "utf-8")
+    print(f"setup: built in {time.monotonic() - started:.0f} s, kept in {folder}", flush=True)
+    return wheel
+
+
+def _flags(include: str) -> list[str]:
+    return [f"-DCMAKE_PROJECT_llama.cpp_INCLUDE={include}", "-DLLAVA_BUILD=OFF"]
+
+
+def _need_compiler() -> None:
+    if os.name == "nt" or os.environ.get("CXX") or any(map(shutil.which, ("c++", "g++", "clang++"))):
+        return
+    hint = "xcode-select --install" if sys.platform == "darwin" else "sudo apt-get install gcc g++"
+    raise SystemExit(f"setup: a C and C++ compiler is needed once, to build llama.cpp: {hint}")
+
+
+def _processor() -> str:
+    """Returns what this processor can do, as far as the compiler's `native` looks at it."""
+    if sys.platform == "darwin":
+        return subprocess.run(["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True,
+                              check=True).stdout
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    wanted = ("vendor_id", "cpu family", "model", "flags", "Features", "CPU implementer", "CPU part")
+    facts = (line.partition(":") for line in lines)
+    return "\n".join(sorted({f"{name.strip()}:{' '.join(sorted(value.split()))}" for name, _, value in facts
+                             if name.strip() in wanted}))
