@@ -1,0 +1,106 @@
+"""The theme: every colour pair readable, fonts and sizes as asked, widgets following a change."""
+
+from dataclasses import asdict
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from assistant.ui import fonts
+from assistant.ui.colours import DARK, LIGHT, PAIRS, Colours, blend, contrast
+from assistant.ui.controls import IconButton, RingButton, Segmented, TextButton
+from assistant.ui.icons import pixmap
+from assistant.ui.theme import Theme
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground", "least"), PAIRS)
+def test_every_colour_pair_can_be_read(colours: Colours, ink: str, ground: str, least: float) -> None:
+    table = asdict(colours)
+    assert contrast(table[ink], table[ground]) >= least
+
+
+def test_the_measured_ratios_are_those_of_the_standard() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+    assert contrast("#FFFFFF", "#777777") == contrast("#777777", "#FFFFFF")
+    assert blend("#FFFFFF", "#000000", 0.5) == "#808080"
+
+
+def test_dark_and_light_reach_palette_and_widgets(qapp: QApplication, theme: Theme, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(theme.changed):
+        theme.apply(qapp, "dark", 100, False, False)
+    assert theme.dark
+    assert qapp.palette().window().color().name().upper() == DARK.canvas
+    theme.apply(qapp, "light", 100, False, False)
+    assert qapp.palette().window().color().name().upper() == LIGHT.canvas
+    assert LIGHT.accent in qapp.styleSheet()
+
+
+def test_an_unknown_system_scheme_is_light(qapp: QApplication, theme: Theme) -> None:
+    theme.apply(qapp, "system", 100, False, False)
+    assert theme.dark == (qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark)
+
+
+def test_text_size_grows_fonts_and_buttons_at_once(qapp: QApplication, theme: Theme, qtbot: QtBot) -> None:
+    button = TextButton(theme, "Retry")
+    qtbot.addWidget(button)
+    before = button.sizeHint()
+    theme.apply(qapp, "light", 150, False, False)
+    assert theme.font(14).pixelSize() == 21
+    assert button.sizeHint().height() == 54
+    assert button.sizeHint().width() > before.width()
+
+
+def test_reduced_motion_takes_no_time(qapp: QApplication, theme: Theme) -> None:
+    assert theme.duration(180) == 180
+    theme.apply(qapp, "light", 100, False, True)
+    assert theme.duration(180) == 0
+
+
+def test_chinese_text_asks_for_simplified_shapes_by_name(theme: Theme) -> None:
+    asked = theme.font().families()
+    assert all(family in asked for family in fonts.CHINESE if QFontDatabase.hasFamily(family))
+    assert not any("JP" in family for family in asked)
+
+
+def test_icons_take_the_themes_colour(qapp: QApplication, theme: Theme) -> None:
+    def strongest(role: str) -> str:
+        image = pixmap(theme, "square", role, 64).toImage()
+        colours = [image.pixelColor(x, image.height() // 2) for x in range(image.width())]
+        return max(colours, key=lambda c: c.alpha()).name().upper()
+
+    assert strongest("accent") == LIGHT.accent
+    theme.apply(qapp, "dark", 100, False, False)
+    assert strongest("accent") == DARK.accent
+
+
+def test_an_icon_button_tells_its_name_and_its_key(theme: Theme, qtbot: QtBot) -> None:
+    button = IconButton(theme, "settings", "Settings", "Ctrl+,")
+    qtbot.addWidget(button)
+    assert button.accessibleName() == "Settings"
+    assert button.toolTip().startswith("Settings")
+    assert "," in button.toolTip()
+    assert button.sizeHint().width() == button.sizeHint().height() == 32
+
+
+def test_a_segment_is_chosen_by_click_and_by_arrow_key(theme: Theme, qtbot: QtBot) -> None:
+    row = Segmented(theme, [("precise", "Precise"), ("balanced", "Balanced")])
+    qtbot.addWidget(row)
+    row.set_value("precise")
+    with qtbot.waitSignal(row.chosen) as told:
+        QTest.keyClick(row, Qt.Key.Key_Right)
+    assert told.args == ["balanced"]
+    assert row.value() == "balanced"
+    row.set_value(None)
+    assert row.value() is None
+
+
+def test_the_gauge_stays_between_empty_and_full(theme: Theme, qtbot: QtBot) -> None:
+    gauge = RingButton(theme, "Context")
+    qtbot.addWidget(gauge)
+    gauge.set_value(1.7)
+    assert gauge.value() == 1.0
