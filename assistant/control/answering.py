@@ -111,7 +111,7 @@ class Answering(QObject):
 
         def job() -> Message:
             if request.going_on is not None:
-                return self._store.reopen(request.going_on.id)
+                return self._store.reopen_answer(request.going_on.id)
             return self._store.add_answer(request.chat.info.id, request.parent)
 
         self._disk.run(job, lambda message: self._on_begun(request, message),

@@ -4,17 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from assistant.control.answering import Answering, Request
 from assistant.control.background import Background
+from assistant.control.draft_keeper import DraftKeeper
 from assistant.domain.chat import Chat, ChatInfo, Message, Role, TextPart
 from assistant.domain.errors import AssistantError, EngineError, Remedy
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.engine import protocol
 from assistant.store.chats import ChatStore
-
-DRAFT_DELAY_MS = 600    # after the last keystroke
 
 NO_CHAT = Chat(ChatInfo("", "", 0.0, 0.0))
 
@@ -47,11 +46,12 @@ class ChatSession(QObject):
         self._sending = False
         self._queued = ""
         self._after: Callable[[], None] | None = None     # what waits for the answer being stopped
-        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_DELAY_MS)
-        self._draft_timer.timeout.connect(self._save_draft)
+        self._drafts = DraftKeeper(store, disk, self)
+        self._drafts.new_changed.connect(self.new_draft_changed)
+        self._drafts.failed.connect(self.failed)
         answering.begun.connect(self._on_begun)
-        answering.fed.connect(lambda chat, text, thinking: self._here(chat) and self.fed.emit(text, thinking))
-        answering.reading.connect(lambda chat, share, left: self._here(chat) and self.reading.emit(share, left))
+        answering.fed.connect(self._on_fed)
+        answering.reading.connect(self._on_reading)
         answering.fitted.connect(self._on_fitted)
         answering.ended.connect(self._on_ended)
         answering.failed.connect(self._on_failed)
@@ -61,17 +61,15 @@ class ChatSession(QObject):
     def chat(self) -> Chat:
         return self._chat
 
-    # -- which chat ------------------------------------------------------------------------------------------
-
     def new(self, settings: Mapping[str, Any], draft: str = "", temporary: bool = False) -> None:
         """Shows an empty chat that samples as `settings` say."""
-        self._flush_draft()
+        self._drafts.flush()
         info = replace(NO_CHAT.info, temporary=temporary)
         self._show(replace(NO_CHAT, info=info, settings=dict(settings), draft=draft))
 
     def open(self, chat_id: str) -> None:
         """Shows a chat from disk; the answer it is getting goes on."""
-        self._flush_draft()
+        self._drafts.flush()
         self._disk.run(lambda: self._store.chat(chat_id), self._show, self.failed.emit)
 
     def _show(self, chat: Chat) -> None:
@@ -89,8 +87,6 @@ class ChatSession(QObject):
                 and not self._answering.is_waiting_for(chat.leaf):
             self.message_failed.emit(chat.leaf, _unanswered())
 
-    # -- intents ---------------------------------------------------------------------------------------------
-
     def send(self, text: str) -> None:
         """Sends a message, after the answer being written if there is one. Nothing is lost on the way: the
         composer keeps the text until `sent`."""
@@ -99,7 +95,7 @@ class ChatSession(QObject):
         if self._answering.is_busy():
             self._set_queued("\n\n".join(filter(None, (self._queued, text))))
             self.sent.emit(text)
-            self._save_draft()
+            self._keep_draft(at_once=True)
             return
         self._submit(text, self._chat.leaf)
 
@@ -145,7 +141,7 @@ class ChatSession(QObject):
     def set_draft(self, text: str) -> None:
         """The composer's text changed; it goes to disk soon."""
         self._chat = replace(self._chat, draft=text)
-        self._draft_timer.start()
+        self._keep_draft()
 
     def set_value(self, key: str, value: Any) -> None:
         """Sets a value of the chat's own layer."""
@@ -175,14 +171,12 @@ class ChatSession(QObject):
     def shutdown(self) -> None:
         """Puts on disk what is not there yet."""
         self._answering.shutdown()
-        self._flush_draft()
-
-    # -- the way of one message ------------------------------------------------------------------------------
+        self._drafts.flush()
 
     def _submit(self, text: str, parent: str | None) -> None:
         chat, self._sending = self._chat, True
         rest = "" if chat.draft.strip() == text.strip() else chat.draft
-        self._draft_timer.stop()
+        self._drafts.forget()
 
         def job() -> tuple[Chat, Message]:
             known = chat
@@ -235,6 +229,14 @@ class ChatSession(QObject):
             self._chat = self._chat.with_message(message)
             self.answer_begun.emit(message)
 
+    def _on_fed(self, chat_id: str, text: str, thinking: bool) -> None:
+        if self._here(chat_id):
+            self.fed.emit(text, thinking)
+
+    def _on_reading(self, chat_id: str, share: float, left: float) -> None:
+        if self._here(chat_id):
+            self.reading.emit(share, left)
+
     def _on_fitted(self, chat_id: str, event: protocol.Fitted) -> None:
         if self._here(chat_id):
             self.context_changed.emit(event.prompt_tokens, event.context_length)
@@ -268,8 +270,6 @@ class ChatSession(QObject):
         elif self._queued:
             self._submit(self.take_back_queued(), self._chat.leaf)
 
-    # -- disk ------------------------------------------------------------------------------------------------
-
     def _here(self, chat_id: str) -> bool:
         return chat_id == self._chat.info.id
 
@@ -283,18 +283,9 @@ class ChatSession(QObject):
             self._queued = text
             self.queued_changed.emit(text)
 
-    def _save_draft(self) -> None:
-        chat_id = self._chat.info.id
+    def _keep_draft(self, at_once: bool = False) -> None:
         text = "\n\n".join(filter(None, (self._queued, self._chat.draft)))   # a waiting message must not be lost
-        if chat_id:
-            self._write(lambda: self._store.set_draft(chat_id, text))
-        elif not self._chat.info.temporary:
-            self.new_draft_changed.emit(text)
-
-    def _flush_draft(self) -> None:
-        if self._draft_timer.isActive():
-            self._draft_timer.stop()
-            self._save_draft()
+        self._drafts.keep(self._chat.info, text, at_once)
 
     def _write(self, job: Callable[[], object]) -> None:
         self._disk.run(job, lambda _result: None, self.failed.emit)

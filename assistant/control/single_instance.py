@@ -4,10 +4,11 @@ import hashlib
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 CONNECT_MS = 300
+ATTEMPTS = 10     # a first instance that is just starting may not listen yet
 
 
 class SingleInstance(QObject):
@@ -18,12 +19,24 @@ class SingleInstance(QObject):
     def __init__(self, data: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = "parley-" + hashlib.sha256(str(data).encode()).hexdigest()[:16]
+        self._lock = QLockFile(str(data / "parley.lock"))    # knows a lock whose process is gone
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
 
-    def hand_over(self, files: list[str]) -> bool:
-        """Gives `files` to the running app. Returns False when none runs."""
+    def acquire(self, files: list[str]) -> bool:
+        """Returns True when this is the only app on these data; else hands `files` to the one that runs."""
+        if self._lock.tryLock(0):
+            QLocalServer.removeServer(self._name)       # left behind by a killed app
+            self._server.listen(self._name)
+            return True
+        for _attempt in range(ATTEMPTS):
+            if self._hand_over(files):
+                break
+            QThread.msleep(CONNECT_MS)
+        return False
+
+    def _hand_over(self, files: list[str]) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(CONNECT_MS):
@@ -33,15 +46,9 @@ class SingleInstance(QObject):
         socket.disconnectFromServer()
         return sent
 
-    def listen(self) -> bool:
-        """Becomes the running app. Returns False where the system does not allow it."""
-        if self._server.listen(self._name):
-            return True
-        QLocalServer.removeServer(self._name)       # left behind by a killed app
-        return self._server.listen(self._name)
-
     def close(self) -> None:
         self._server.close()
+        self._lock.unlock()
 
     def _on_connection(self) -> None:
         socket = self._server.nextPendingConnection()

@@ -36,6 +36,7 @@ class OptionSpec:
     applies: str
     secret: bool
     hidden: bool          # kept in the file, never shown in a form
+    long: bool = False    # a text of several lines
 
     def checked(self, value: Any) -> Any:
         """Returns `value` as this setting's type, moved into its limits. Raises ValueError where it cannot be."""
@@ -69,11 +70,13 @@ def option(
     applies: str = AT_ONCE,
     secret: bool = False,
     hidden: bool = False,
+    long: bool = False,
 ) -> Any:
     """Returns a dataclass field that carries its own description (see `OptionSpec`)."""
     described = {
         "label": label, "help": help, "low": low, "high": high, "step": step, "unit": unit,
         "choices": choices, "applies": applies, "secret": secret, "hidden": hidden,
+        "long": long,
     }
     return field(default=default, metadata=described)
 
@@ -178,9 +181,12 @@ class App:
         "", QT_TRANSLATE_NOOP("settings", "Access token"), secret=True,
         help=QT_TRANSLATE_NOOP("settings", "Only for models that ask for an account. Kept in the settings file."))
     system_prompt: str = option(
-        "", QT_TRANSLATE_NOOP("settings", "Instructions for every chat"), applies=NEXT_MESSAGE,
+        "", QT_TRANSLATE_NOOP("settings", "Instructions for every chat"), applies=NEXT_MESSAGE, long=True,
         help=QT_TRANSLATE_NOOP("settings", "Told to the model before the chat begins."))
     last_model: str = option("", "", hidden=True)
+    last_chat: str = option("", "", hidden=True)
+    new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with
+    new_draft: str = option("", "", hidden=True)       # unsent text of a chat that is not on disk yet
     window: str = option("", "", hidden=True)          # QMainWindow.saveGeometry, base64
     sidebar_width: int = option(248, "", low=200, high=360, hidden=True)
     sidebar_open: bool = option(True, "", hidden=True)

@@ -1,0 +1,50 @@
+"""A report for whoever helps the user: versions, machine, model, last engine lines; never chat text."""
+
+import platform
+from collections.abc import Iterable
+from dataclasses import fields
+from importlib.metadata import PackageNotFoundError, version
+
+import PySide6.QtCore
+
+import assistant
+from assistant.domain.model import Machine, ModelFile
+from assistant.domain.settings import OPTIONS, App
+from assistant.engine.protocol import Loaded
+
+PACKAGES = ("PySide6-Essentials", "llama-cpp-python", "huggingface-hub")
+PRIVATE = {"app.system_prompt", "app.last_chat", "app.new_chat", "app.new_draft", "app.window", "app.last_model"}
+
+
+def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | None, app: App,
+           engine_lines: Iterable[str]) -> str:
+    """Returns the report as plain text, in English for whoever reads it."""
+    lines = [f"Parley {assistant.__version__}, Python {platform.python_version()}, Qt {PySide6.QtCore.qVersion()}",
+             f"{platform.system()} {platform.release()} {platform.machine()}"]
+    lines += [f"{name} {_version(name)}" for name in PACKAGES]
+    if machine is not None:
+        lines.append(f"memory {machine.memory >> 20} MiB ({machine.available_memory >> 20} available), "
+                     f"{machine.cores} cores, {machine.free_disk >> 20} MiB disk, "
+                     f"gpu {machine.gpu_name or 'none'} {machine.gpu_memory >> 20} MiB")
+    if model is not None:
+        lines.append(f"model {model.path.name}, {model.size} bytes, {model.architecture}, {model.quantisation}, "
+                     f"sha256 {model.sha256 or 'unknown'}")
+    if loaded is not None:
+        lines.append(f"loaded: context {loaded.context_length} of {loaded.trained_context_length}, "
+                     f"{loaded.threads} threads, {loaded.gpu_layers} of {loaded.layers} layers on the GPU, "
+                     f"{loaded.load_seconds:.1f} s, template {loaded.template_problem or 'its own'}")
+    changed = [f"{f.name}={getattr(app, f.name)!r}" for f in fields(app) if _may_show(f.name, app)]
+    lines += ["settings: " + (", ".join(changed) or "defaults"), "engine:", *list(engine_lines)[-40:]]
+    return "\n".join(lines) + "\n"
+
+
+def _may_show(name: str, app: App) -> bool:
+    spec = OPTIONS[f"app.{name}"]
+    return not spec.secret and spec.key not in PRIVATE and getattr(app, name) != spec.default
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

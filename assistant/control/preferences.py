@@ -1,0 +1,88 @@
+"""The user's settings in use: resolves the layers, writes what changes, says so."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from assistant.control.background import Background
+from assistant.domain.settings import OPTIONS, PRESETS, App, LayerName, Layers, ModelOptions
+from assistant.store.settings_file import SettingsFile, StoredSettings
+
+WRITE_DELAY_MS = 300
+PRESET_KEY = "preset"       # in a chat's own values: the name of its preset
+
+
+class Preferences(QObject):
+    """Values are read from memory; the file follows a moment later."""
+
+    app_changed = Signal(str)       # key of the app section
+    layers_changed = Signal()       # a value of generation or model changed outside the chat
+    failed = Signal(object)         # AssistantError: the file could not be written
+
+    def __init__(self, file: SettingsFile, disk: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file, self._disk = file, disk
+        self.stored: StoredSettings = file.load()
+        self._timer = QTimer(self, singleShot=True, interval=WRITE_DELAY_MS)
+        self._timer.timeout.connect(self._write)
+
+    @property
+    def app(self) -> App:
+        return self.stored.app
+
+    def set_app(self, key: str, value: Any) -> None:
+        """Sets a value of the app section. Raises ValueError as `OptionSpec.checked`."""
+        name = key.removeprefix("app.")
+        value = OPTIONS[f"app.{name}"].checked(value)
+        if getattr(self.stored.app, name) != value:
+            self.stored = replace(self.stored, app=replace(self.stored.app, **{name: value}))
+            self._timer.start()
+            self.app_changed.emit(f"app.{name}")
+
+    def set_user(self, key: str, value: Any) -> None:
+        """Sets the user's default of a generation or model value."""
+        self._set_stored(replace(self.stored, user={**self.stored.user, key: OPTIONS[key].checked(value)}))
+
+    def set_for_model(self, model: Path, key: str, value: Any) -> None:
+        """Sets the user's value for one model."""
+        own = {**self.stored.models.get(str(model), {}), key: OPTIONS[key].checked(value)}
+        self._set_stored(replace(self.stored, models={**self.stored.models, str(model): own}))
+
+    def layers(self, model: Path | None, recommended: Mapping[str, Any], chat: Mapping[str, Any]) -> Layers:
+        """Returns the layers as they apply to a chat with a model."""
+        values: dict[LayerName, Mapping[str, Any]] = {
+            LayerName.USER: self.stored.user,
+            LayerName.MODEL: {k: OPTIONS[k].checked(v) for k, v in recommended.items() if k in OPTIONS},
+            LayerName.USER_MODEL: self.stored.models.get(str(model), {}) if model is not None else {},
+            LayerName.PRESET: PRESETS.get(str(chat.get(PRESET_KEY, "")), {}),
+            LayerName.CHAT: {key: value for key, value in chat.items() if key in OPTIONS},
+        }
+        return Layers(values)
+
+    def model_options(self, model: Path) -> ModelOptions:
+        """Returns how `model` is to be loaded."""
+        return self.layers(model, {}, {}).section(ModelOptions)
+
+    def flush(self) -> None:
+        """Writes now what waits to be written."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._write()
+
+    def _set_stored(self, stored: StoredSettings) -> None:
+        self.stored = stored
+        self._timer.start()
+        self.layers_changed.emit()
+
+    def _write(self) -> None:
+        stored = self.stored
+        self._disk.run(lambda: self._file.save(stored), lambda _result: None, self.failed.emit)
+
+
+def with_preset(chat: Mapping[str, Any], preset: str) -> dict[str, Any]:
+    """Returns a chat's own values after choosing a preset: what the preset says is no longer said here."""
+    kept = {key: value for key, value in chat.items() if key not in PRESETS[preset] and key != PRESET_KEY}
+    return {**kept, PRESET_KEY: preset}
