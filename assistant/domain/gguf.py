@@ -57,6 +57,7 @@ class Header:
     chat_template: str = ""
     tensor_bytes: int = 0
     layer_bytes: tuple[int, ...] = ()   # of each layer's tensors
+    kv_bytes_per_token: int = 0      # f16 KV cache in all layers, sliding windows kept whole as the engine does
     active_bytes: int = 0            # read for each token: without unused experts and tables read by the row
     split_count: int = 0             # files the model is cut into
     licence: str = ""
@@ -66,11 +67,6 @@ class Header:
     @property
     def has_template(self) -> bool:
         return bool(self.chat_template)
-
-    @property
-    def kv_bytes_per_token(self) -> int:
-        """Bytes of f16 KV cache one token takes in all layers (a sliding window kept whole, as the engine does)."""
-        return 2 * sum(self.kv_heads) * (self.key_length + self.value_length)
 
 
 def read_header(path: Path) -> Header:
@@ -120,6 +116,9 @@ def parse_header(data: bytes, file_size: int) -> Header:
     width = facts.number("embedding_length", MAX_LENGTH, own=True)
     most_heads = max(heads, default=0)
     head_length = width // most_heads if most_heads else 0
+    key_length = facts.number("attention.key_length", MAX_LENGTH, own=True) or head_length
+    value_length = facts.number("attention.value_length", MAX_LENGTH, own=True) or head_length
+    kv_heads = facts.kv_heads(layers, heads)
     return Header(
         version=version,
         architecture=facts.architecture,
@@ -131,14 +130,15 @@ def parse_header(data: bytes, file_size: int) -> Header:
         layers=layers,
         embedding_length=width,
         heads=most_heads,
-        kv_heads=facts.kv_heads(layers, heads),
-        key_length=facts.number("attention.key_length", MAX_LENGTH, own=True) or head_length,
-        value_length=facts.number("attention.value_length", MAX_LENGTH, own=True) or head_length,
+        kv_heads=kv_heads,
+        key_length=key_length,
+        value_length=value_length,
         sliding_window=facts.number("attention.sliding_window", MAX_LENGTH, own=True),
         vocabulary=facts.vocabulary(),
         chat_template=facts.text("tokenizer.chat_template"),
         tensor_bytes=sum(tensors.sizes.values()),
         layer_bytes=_layer_bytes(tensors, layers),
+        kv_bytes_per_token=facts.kv_bytes(kv_heads, key_length + value_length),
         active_bytes=_active_bytes(tensors, facts),
         split_count=facts.number("split.count", 65_535),
         licence=facts.text("general.license"),
@@ -197,6 +197,14 @@ class _Facts:
         shared = self.number("attention.shared_kv_layers", MAX_LAYERS, own=True)
         return tuple(n if (layer + 1) % interval == 0 and layer < layers - shared else 0
                      for layer, n in enumerate(given))
+
+    def kv_bytes(self, kv_heads: tuple[int, ...], length: int) -> int:
+        """Returns the bytes one token takes; layers with a sliding window may have heads of their own length."""
+        short = sum(self.number(f"attention.{part}_length_swa", MAX_LENGTH, own=True) for part in ("key", "value"))
+        pattern = self.items(f"{self.architecture}.attention.sliding_window_pattern")
+        sliding = pattern if len(pattern) >= len(kv_heads) else (False,) * len(kv_heads)
+        return 2 * sum(heads * (short if short and slides else length)
+                       for heads, slides in zip(kv_heads, sliding, strict=False))
 
     def vocabulary(self) -> int:
         tokens = self.values.get("tokenizer.ggml.tokens")

@@ -109,6 +109,13 @@ def test_heads_may_differ_between_layers_and_some_layers_keep_no_cache() -> None
     assert parsed(gguf(llama__attention__shared_kv_layers=1)).kv_heads == (2, 0)
 
 
+def test_sliding_layers_may_have_shorter_heads() -> None:
+    header = parsed(gguf(llama__attention__key_length=32, llama__attention__value_length=32,
+                         llama__attention__key_length_swa=16, llama__attention__value_length_swa=16,
+                         llama__attention__sliding_window_pattern=[True, False]))
+    assert header.kv_bytes_per_token == 2 * 2 * (16 + 16) + 2 * 2 * (32 + 32)
+
+
 def test_the_makers_sampling_becomes_our_settings_within_their_limits() -> None:
     header = parsed(gguf(general__sampling__temp=0.6, general__sampling__top_k=20, general__sampling__top_p=7.0,
                          general__sampling__min_p=float("nan"), general__sampling__mirostat=2))
