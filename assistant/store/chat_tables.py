@@ -1,0 +1,173 @@
+"""Chats in one database: every statement about chats, messages and parts is here."""
+
+import sqlite3
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.domain.chat import Chat, ChatInfo, GenerationRecord, Message, Part, Role, Status, TextPart, title_from
+from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
+from assistant.store import rows
+from assistant.store.database import Database
+
+_TICK = 1e-6  # seconds between two messages of a chat at least, so that their order never depends on the clock
+
+
+class ChatTables:
+    """The chats of one database that has been through all migrations. Every method may raise StorageError."""
+
+    def __init__(self, database: Database, *, temporary: bool) -> None:
+        self.database = database
+        self._temporary = temporary
+
+    def infos(self) -> list[ChatInfo]:
+        with self.database.read() as db:
+            found = db.execute("SELECT * FROM chat WHERE deleted IS NULL ORDER BY updated DESC, number DESC")
+            return [rows.info(row, self._temporary) for row in found]
+
+    def search(self, query: str, limit: int) -> list[ChatInfo]:
+        """Returns the chats with `query` in their title or in what was said, newest first."""
+        folded = rows.clean(query).casefold()
+        with self.database.read() as db:
+            found = db.execute(
+                "SELECT * FROM chat WHERE deleted IS NULL AND (contains(title, :query) OR EXISTS ("
+                " SELECT 1 FROM message JOIN part ON part.message = message.id"
+                " WHERE message.chat = chat.id AND part.kind = 'text' AND contains(part.text, :query)))"
+                " ORDER BY updated DESC, number DESC LIMIT :limit", {"query": folded, "limit": limit})
+            return [rows.info(row, self._temporary) for row in found]
+
+    def create(self) -> Chat:
+        now = time.time()
+        info = ChatInfo(uuid.uuid4().hex, "", now, now, self._temporary)
+        with self.database.write() as db:
+            db.execute("INSERT INTO chat (id, created, updated) VALUES (?, ?, ?)", (info.id, now, now))
+        return Chat(info)
+
+    def chat(self, chat_id: str) -> Chat:
+        with self.database.read() as db:
+            row = db.execute("SELECT * FROM chat WHERE id = ? AND deleted IS NULL", (chat_id,)).fetchone()
+            if row is None:
+                raise gone()
+            found = db.execute("SELECT * FROM message WHERE chat = ? ORDER BY created, number", (chat_id,))
+            parts = db.execute(
+                "SELECT part.* FROM part JOIN message ON message.id = part.message WHERE message.chat = ?"
+                " ORDER BY part.message, part.position", (chat_id,))
+            return rows.chat(row, rows.messages(found, parts), self._temporary)
+
+    def holds_chat(self, chat_id: str) -> bool:
+        with self.database.read() as db:
+            return db.execute("SELECT 1 FROM chat WHERE id = ?", (chat_id,)).fetchone() is not None
+
+    def holds_message(self, message_id: str) -> bool:
+        with self.database.read() as db:
+            return db.execute("SELECT 1 FROM message WHERE id = ?", (message_id,)).fetchone() is not None
+
+    def set_column(self, chat_id: str, column: str, value: str | None) -> None:
+        with self.database.write() as db:
+            _set(db, chat_id, column, value if value is None else rows.clean(value))
+
+    def set_leaf(self, chat_id: str, leaf: str | None) -> None:
+        with self.database.write() as db:
+            _require_message(db, chat_id, leaf)
+            _set(db, chat_id, "leaf", leaf)
+
+    def set_settings(self, chat_id: str, settings: Mapping[str, Any]) -> None:
+        self.set_column(chat_id, "settings", rows.json_text(settings))
+
+    def add_message(self, chat_id: str, parent: str | None, role: Role, parts: Sequence[Part], status: Status,
+                    record: GenerationRecord | None, *, durable: bool) -> Message:
+        """Adds a message, shows its branch, and gives a chat without title one from its first user message."""
+        message_id = uuid.uuid4().hex
+        with self.database.write(durable=durable) as db:
+            chat = db.execute("SELECT title FROM chat WHERE id = ?", (chat_id,)).fetchone()
+            if chat is None:
+                raise gone()
+            _require_message(db, chat_id, parent)
+            last = db.execute("SELECT max(created) FROM message WHERE chat = ?", (chat_id,)).fetchone()[0]
+            created = max(time.time(), (last or 0.0) + _TICK)
+            db.execute("INSERT INTO message (id, chat, parent, role, created, status, record) VALUES (?,?,?,?,?,?,?)",
+                       (message_id, chat_id, parent, role, created, status, rows.record_text(record)))
+            _insert_parts(db, message_id, parts)
+            text = "".join(part.text for part in parts if isinstance(part, TextPart))
+            title = chat["title"] or (rows.clean(title_from(text)) if role is Role.USER else "")
+            db.execute("UPDATE chat SET leaf = ?, updated = ?, title = ? WHERE id = ?",
+                       (message_id, created, title, chat_id))
+            return _message(db, message_id)
+
+    def save_parts(self, message_id: str, parts: Sequence[Part]) -> bool:
+        """Replaces the text of an answer being written; False when it no longer is, then nothing changes."""
+        with self.database.write() as db:
+            writing = db.execute("SELECT 1 FROM message WHERE id = ? AND status = ?", (message_id, Status.WRITING))
+            if writing.fetchone() is None:
+                return False
+            _replace_parts(db, message_id, parts)
+            return True
+
+    def set_status(self, message_id: str, status: Status) -> Message:
+        with self.database.write() as db:
+            if not db.execute("UPDATE message SET status = ? WHERE id = ?", (status, message_id)).rowcount:
+                raise gone()
+            return _message(db, message_id)
+
+    def finish(self, message_id: str, parts: Sequence[Part], status: Status,
+               record: GenerationRecord | None) -> Message:
+        with self.database.write(durable=True) as db:
+            done = db.execute("UPDATE message SET status = ?, record = ? WHERE id = ?",
+                              (status, rows.record_text(record), message_id))
+            if not done.rowcount:
+                raise gone()
+            _replace_parts(db, message_id, parts)
+            db.execute("UPDATE chat SET updated = max(updated, ?) WHERE id = (SELECT chat FROM message WHERE id = ?)",
+                       (time.time(), message_id))
+            return _message(db, message_id)
+
+    def interrupt_unfinished(self) -> None:
+        """Marks answers that were being written when the app ended."""
+        with self.database.write() as db:
+            db.execute("UPDATE message SET status = ? WHERE status = ?", (Status.INTERRUPTED, Status.WRITING))
+
+    def set_deleted(self, chat_id: str, deleted: float | None) -> None:
+        with self.database.write() as db:
+            _set(db, chat_id, "deleted", deleted)
+
+    def purge(self, older_than_seconds: float) -> int:
+        """Removes chats deleted that long ago, byte by byte (secure_delete). Returns how many."""
+        with self.database.write() as db:
+            number = db.execute("DELETE FROM chat WHERE deleted <= ?", (time.time() - older_than_seconds,)).rowcount
+        if self.database.path is not None:
+            self.database.empty_wal()       # also after a purge the app did not live to see through
+        return number
+
+
+def gone() -> StorageError:
+    return StorageError(QT_TRANSLATE_NOOP("errors", "This chat is no longer here."),
+                        QT_TRANSLATE_NOOP("errors", "It was deleted. Choose another chat or start a new one."))
+
+
+def _set(db: sqlite3.Connection, chat_id: str, column: str, value: str | float | None) -> None:
+    if not db.execute(f"UPDATE chat SET {column} = ? WHERE id = ?", (value, chat_id)).rowcount:
+        raise gone()
+
+
+def _require_message(db: sqlite3.Connection, chat_id: str, message_id: str | None) -> None:
+    if message_id is None:
+        return
+    if db.execute("SELECT 1 FROM message WHERE id = ? AND chat = ?", (message_id, chat_id)).fetchone() is None:
+        raise gone()
+
+
+def _insert_parts(db: sqlite3.Connection, message_id: str, parts: Sequence[Part]) -> None:
+    db.executemany("INSERT INTO part (message, position, kind, text, seconds) VALUES (?, ?, ?, ?, ?)",
+                   rows.part_rows(message_id, parts))
+
+
+def _replace_parts(db: sqlite3.Connection, message_id: str, parts: Sequence[Part]) -> None:
+    db.execute("DELETE FROM part WHERE message = ?", (message_id,))
+    _insert_parts(db, message_id, parts)
+
+
+def _message(db: sqlite3.Connection, message_id: str) -> Message:
+    row = db.execute("SELECT * FROM message WHERE id = ?", (message_id,)).fetchone()
+    parts = db.execute("SELECT * FROM part WHERE message = ? ORDER BY position", (message_id,)).fetchall()
+    return rows.message(row, tuple(rows.part(part) for part in parts))

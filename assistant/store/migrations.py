@@ -1,0 +1,106 @@
+"""The database's schema as a list of named steps; a step, once released, never changes."""
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+
+APPLICATION_ID = 0x5061726C  # "Parl", told by file(1) and checked by no one else
+
+Step = str | Callable[[sqlite3.Connection], None]
+
+# Times are Unix seconds. A part is one typed piece of a message, in order; `record` is JSON, as are `settings`.
+# STRICT makes quick_check see a value of the wrong type. Deleting a chat deletes its messages; `parent` has no
+# cascade of its own, because SQLite follows one only 1,000 messages deep.
+_CHATS = """
+CREATE TABLE chat (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL DEFAULT '',
+    created REAL NOT NULL,
+    updated REAL NOT NULL,
+    deleted REAL,
+    leaf TEXT,
+    system_prompt TEXT NOT NULL DEFAULT '',
+    model_path TEXT NOT NULL DEFAULT '',
+    settings TEXT NOT NULL DEFAULT '{}',
+    draft TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX chat_newest ON chat (updated DESC, number DESC) WHERE deleted IS NULL;
+CREATE TABLE message (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    chat TEXT NOT NULL REFERENCES chat (id) ON DELETE CASCADE,
+    parent TEXT REFERENCES message (id) DEFERRABLE INITIALLY DEFERRED,
+    role TEXT NOT NULL,
+    created REAL NOT NULL,
+    status TEXT NOT NULL,
+    record TEXT
+) STRICT;
+CREATE INDEX message_of_chat ON message (chat, created);
+CREATE INDEX message_child ON message (parent);
+CREATE INDEX message_writing ON message (status) WHERE status = 'writing';
+CREATE TABLE part (
+    number INTEGER PRIMARY KEY,
+    message TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    seconds REAL,
+    UNIQUE (message, position)
+) STRICT;
+"""
+
+MIGRATIONS: Sequence[tuple[str, Step]] = (
+    ("chats, messages and parts", _CHATS),
+)
+
+
+def applied(connection: sqlite3.Connection) -> list[str]:
+    """Returns the names of the steps this database has been through, oldest first."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").fetchone():
+        return []
+    return [row[0] for row in connection.execute("SELECT name FROM migration ORDER BY rowid")]
+
+
+def is_newer(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] = MIGRATIONS) -> bool:
+    """Returns whether a newer Parley wrote this database: it has a step we do not know, and more than ours.
+
+    Both have to say so: damage alone can turn a name into an unknown one.
+    """
+    unknown = set(applied(connection)) - {name for name, _ in steps}
+    return bool(unknown) and connection.execute("PRAGMA user_version").fetchone()[0] > len(steps)
+
+
+def migrate(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] = MIGRATIONS) -> list[str]:
+    """Applies the missing steps in order inside the caller's transaction. Returns their names."""
+    connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied REAL NOT NULL) STRICT")
+    done = set(applied(connection))
+    missing = [(name, step) for name, step in steps if name not in done]
+    for name, step in missing:
+        if callable(step):
+            step(connection)
+        else:
+            for statement in step.split(";\n"):   # executescript would commit the transaction first
+                connection.execute(statement)
+        connection.execute("INSERT INTO migration VALUES (?, ?)", (name, time.time()))
+    if missing:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(steps)}")
+    return [name for name, _ in missing]
+
+
+def is_whole(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] = MIGRATIONS) -> bool:
+    """Returns whether every table and index is there exactly as the steps make it."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as fresh:
+        migrate(fresh, steps)
+        return _schema(fresh) <= _schema(connection)
+
+
+def is_foreign(connection: sqlite3.Connection) -> bool:
+    """Returns whether this database holds something, but nothing of ours."""
+    return bool(_schema(connection)) and not applied(connection)
+
+
+def _schema(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    return {(row[0], row[1]) for row in connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql NOT NULL")}

@@ -1,0 +1,121 @@
+"""A damaged database: kept aside under a name of its own, and copied row by row into a new one."""
+
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from assistant.domain.chat import title_from
+from assistant.store.database import SUFFIXES, Database, connect, storage_error
+from assistant.store.migrations import MIGRATIONS, is_newer
+
+log = logging.getLogger(__name__)
+_MAGIC = b"SQLite format 3\0"
+_MAX_STEP = 1 << 24          # rows skipped at most in one step over unreadable pages
+
+
+def damaged_name(path: Path) -> Path:
+    """Returns a free name beside `path`: chats.db -> chats.damaged-20260131T120000Z.db."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    for number in range(1, 1000):
+        more = f"-{number}" if number > 1 else ""
+        name = path.with_name(f"{path.stem}.damaged-{stamp}{more}{path.suffix}")
+        if not name.exists():
+            return name
+    raise FileExistsError(name)
+
+
+def keep_aside(path: Path) -> Path:
+    """Moves a database with its log files out of the way and returns its new name. Raises StorageError."""
+    try:
+        kept = damaged_name(path)
+        for suffix in reversed(SUFFIXES):      # the database last: what is left after a crash is still one damaged set
+            file = path.with_name(path.name + suffix)
+            if file.exists():
+                file.rename(kept.with_name(kept.name + suffix))
+                kept.with_name(kept.name + suffix).chmod(0o600)
+    except OSError as problem:
+        raise storage_error(problem, path) from problem
+    log.warning("damaged database kept as %s", kept.name)
+    return kept
+
+
+def lost_its_database(path: Path) -> bool:
+    """Returns whether a write-ahead log lies here whose database is gone or empty. SQLite would delete the log."""
+    wal = path.with_name(path.name + "-wal")
+    return wal.exists() and wal.stat().st_size > 0 and not (path.exists() and path.stat().st_size)
+
+
+def written_by_newer(path: Path) -> bool:
+    """Returns whether a newer Parley wrote this database, without writing a byte. Raises StorageError."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        return False
+    except OSError as problem:
+        raise storage_error(problem, path) from problem
+    # Bytes 60 to 63 hold user_version: https://www.sqlite.org/fileformat2.html#the_database_header
+    if not header.startswith(_MAGIC) or int.from_bytes(header[60:64], "big") <= len(MIGRATIONS):
+        return False
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(_read_only(path)) as connection:
+        return is_newer(connection)
+    return False
+
+
+def rescue(damaged: Path, into: Database) -> int:
+    """Copies what can be read of `damaged` (never changed) and returns the number of chats. Raises StorageError."""
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(_read_only(damaged)) as source, into.write() as target:
+        for row in _readable(source, "chat"):
+            _insert(target, "chat", row)
+        for row in _readable(source, "message"):
+            _insert(target, "chat", {"id": row["chat"], "created": row["created"], "updated": row["created"]})
+            _insert(target, "message", row)
+        for row in _readable(source, "part"):
+            _insert(target, "part", row)
+        target.execute("UPDATE message SET parent = NULL WHERE parent NOT IN (SELECT id FROM message)")
+        _name_nameless(target)
+    with into.read() as connection:
+        return int(connection.execute("SELECT count(*) FROM chat WHERE deleted IS NULL").fetchone()[0])
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _readable(source: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
+    """Gives the rows of a table in order, stepping over what cannot be read in ever larger steps."""
+    at, step = 0, 1
+    while step < _MAX_STEP:
+        try:
+            rows = source.execute(f"SELECT * FROM {table} NOT INDEXED WHERE number >= ? ORDER BY number", (at,))
+            for row in rows:
+                if not isinstance(row["number"], int) or row["number"] < at:
+                    raise sqlite3.DatabaseError("rows out of order")    # a damaged tree can lead in a circle
+                at, step = row["number"] + 1, 1
+                yield dict(row)
+            return
+        except (sqlite3.Error, IndexError):
+            at, step = at + step, step * 2
+
+
+def _insert(target: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
+    """Inserts a row unless it is already there or makes no sense; columns we do not know are left out."""
+    known = {column["name"] for column in target.execute(f"PRAGMA table_info({table})")} - {"number"}
+    values = {name: value for name, value in row.items() if name in known}
+    columns, places = ", ".join(values), ", ".join("?" * len(values))
+    try:
+        target.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})", tuple(values.values()))
+    except (sqlite3.IntegrityError, sqlite3.InterfaceError):
+        log.info("a damaged row of %s was left out", table)
+
+
+def _name_nameless(target: sqlite3.Connection) -> None:
+    firsts = target.execute(
+        "SELECT chat.id, part.text FROM chat JOIN message ON message.chat = chat.id JOIN part ON part.message = "
+        "message.id WHERE chat.title = '' AND part.kind = 'text' ORDER BY message.created DESC").fetchall()
+    for chat, text in firsts:               # oldest last: its title stays
+        target.execute("UPDATE chat SET title = ? WHERE id = ?", (title_from(text), chat))
