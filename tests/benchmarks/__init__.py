@@ -1,0 +1,1 @@
+"""Measurements: each module is run by hand with `python -m`, none by pytest."""

@@ -1,0 +1,90 @@
+"""What holds for every test: no screen, a home of its own on disk, nothing of the user's, no network but loopback."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+STARTER = Path(__file__).parents[1] / "resources" / "starter" / "SmolLM2-135M-Instruct.Q4_1.gguf"
+PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy")
+
+
+def _forget_the_users_network() -> None:
+    for name in list(os.environ):
+        if name.lower() in PROXIES or name.startswith(("HF_", "HUGGING_FACE_", "HUGGINGFACE_")):
+            del os.environ[name]
+
+
+# Before any test module is imported: Qt and huggingface_hub read the environment once, when they are.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_forget_the_users_network()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The one folder that holds this test's settings, chats, cache and models; the app creates it."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("PARLEY_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def starter_model() -> Path:
+    """The practice model, a real one of 135 million parameters."""
+    if not STARTER.is_file():
+        pytest.fail(f"{STARTER} is missing: run `make setup`")
+    return STARTER
+
+
+class NetworkForbiddenError(RuntimeError):
+    """A test reached for the network. Not an OSError, so that the app cannot take it for a hub out of reach."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Lets this process talk to loopback alone, and fails the test which tried more, even if a thread swallowed it.
+
+    A name under `.invalid` (RFC 2606) is found nowhere, as on a machine without a network.
+    """
+    tried: list[str] = []
+
+    def check(host: object) -> None:
+        if not _is_loopback(host):
+            tried.append(str(host))
+            raise NetworkForbiddenError(f"a test reached for {host}")
+
+    look_up = socket.getaddrinfo
+
+    def getaddrinfo(host: str | bytes | None, *arguments: Any, **named: Any) -> Any:
+        if isinstance(host, str) and host.endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        check(host)
+        return look_up(host, *arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name), check))
+    yield
+    assert not tried, f"this test reached for the network: {tried}"
+
+
+def _guarded(original: Any, check: Any) -> Any:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            check(address[0])
+        return original(self, address)
+
+    return guarded
+
+
+def _is_loopback(host: object) -> bool:
+    if host in (None, "", b"", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False

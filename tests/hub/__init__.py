@@ -1,0 +1,1 @@
+"""Tests of search and download against a hub on loopback."""
