@@ -1,0 +1,254 @@
+"""Cuts Markdown, while it is still being written, into finished blocks and one live tail."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore, block, normalize
+from markdown_it.token import Token
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+# The longest piece of text kept in one block, in characters: a QTextDocument lays out a whole paragraph at
+# every edit, and one of 1 MB without spaces takes 31 s.
+MAX_CHARACTERS = 2500
+MAX_STRUCTURED_CHARACTERS = 4 * MAX_CHARACTERS  # of a list item, a quote or a heading: cutting one is ugly
+MAX_TABLE_ROWS = 60                             # QTextTable lays out all rows at every edit: 11 ms at 71 rows
+
+# Raw HTML stays text; what is not CommonMark here is GitHub's.
+PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(tasklists_plugin)
+
+_PARAGRAPH = Token("paragraph_open", "p", 1)
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)")
+_BLANK_START = re.compile(r"\A(?:[ \t]*\n)+")
+
+
+class BlockKind(StrEnum):
+    TEXT = "text"
+    CODE = "code"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One top-level block (of a list: one item) as Markdown source."""
+
+    kind: BlockKind
+    source: str
+    number: int | None = None  # of an ordered list's item
+    follows_item: bool = False  # an item of the list the block before belongs to
+    continues: bool = False    # the rest of a block cut for its size; a table then repeats its header row
+
+
+@dataclass(slots=True)
+class _Top:
+    """A top-level block found by the parser: its first line, the line after its last, and what it is."""
+
+    line: int
+    end: int
+    token: Token
+    number: int | None = None
+    follows_item: bool = False
+
+
+class Splitter:
+    """Takes text in pieces of any size; which blocks come out does not depend on the pieces.
+
+    Only complete lines decide, because the start of a line can mean something else than the whole
+    (`#` is a heading, `#foo` is not), and only the tail is parsed again (block structure, no inline parsing).
+    """
+
+    def __init__(self) -> None:
+        self.references: dict[str, Any] = {}  # link reference definitions seen so far
+        self._tail = ""
+        self._held = ""                       # a carriage return that may be half of a line end
+        self._top = _Top(0, 0, _PARAGRAPH)
+        self._continues = False
+        self._fence: re.Pattern[str] | None = None
+        self._searched = 0
+
+    def feed(self, text: str) -> list[Block]:
+        """Returns the blocks that `text` finished."""
+        text = self._held + text
+        self._held = "\r" if text.endswith("\r") else ""
+        self._tail += text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "�")
+        return self._cut(final=False)
+
+    def finish(self) -> list[Block]:
+        """Returns the remaining blocks; the splitter is empty afterwards."""
+        self._tail += "\n" if self._held else ""
+        self._held = ""
+        done = self._cut(final=True)
+        if self._tail.strip() or self._continues:
+            done.append(self._block(self._top, self._tail.rstrip("\n"), self._continues))
+        self._tail, self._continues, self._fence = "", False, None
+        return [part for part in done if part.source.strip()]
+
+    @property
+    def tail(self) -> Block | None:
+        """The block still being written."""
+        if not self._tail.strip():
+            return None
+        top = self._top
+        if "\n" not in self._tail and not self._continues:
+            fence = _FENCE.match(self._tail)
+            top = replace(top, token=Token("fence", "code", 0) if fence else _PARAGRAPH)
+        return self._block(top, self._tail.rstrip("\n"), self._continues)
+
+    def _cut(self, final: bool) -> list[Block]:
+        done: list[Block] = []
+        if self._fence is not None:
+            closing = self._fence.search(self._tail, self._searched)
+            if closing is None and not final:
+                self._searched = self._tail.rfind("\n")
+                return []
+            if closing is not None:
+                done.append(self._block(self._top, self._tail[: closing.end()].rstrip("\n"), False))
+                self._tail = self._tail[closing.end():]
+            self._fence = None
+        if not self._continues:
+            self._tail = _BLANK_START.sub("", self._tail)
+        complete = len(self._tail) if final else self._complete()
+        if not complete:
+            return done
+        unfinished = len(self._tail) - complete
+        done += self._finished(self._tops(self._tail[:complete]), final)
+        done += self._cut_to_size(unfinished)
+        self._watch_fence()
+        return [part for part in done if part.source.strip()]
+
+    def _complete(self) -> int:
+        """Returns how much of the tail can decide; a line longer than a block may be is as good as complete."""
+        end = self._tail.rfind("\n") + 1
+        return len(self._tail) if len(self._tail) - end > MAX_STRUCTURED_CHARACTERS else end
+
+    def _tops(self, source: str) -> list[_Top]:
+        # A letter before the rest of a cut paragraph keeps "- " or "#" at its start from meaning anything.
+        guard = "x" if self._continues and self._top.token.type != "table_open" else ""
+        tops = list(_top_blocks(block_tokens(guard + source, self.references)))
+        if tops and self._top.follows_item and tops[0].number is not None:
+            shift = (self._top.number or 0) - tops[0].number
+            for top in tops[: _list_length(tops)]:
+                top.number = (top.number or 0) + shift
+        if tops:
+            tops[0].follows_item = self._top.follows_item
+        return tops
+
+    def _finished(self, tops: list[_Top], final: bool) -> Iterator[Block]:
+        """Yields all blocks but the last, which becomes the tail. Definitions belong to no block."""
+        lines = self._tail.split("\n")
+        for top in tops[:-1]:
+            yield from self._pieces(top, "\n".join(lines[top.line:top.end]).rstrip("\n"), self._continues)
+            self._continues = False
+        if tops:
+            self._top = tops[-1]
+            self._tail = "\n".join(lines[self._top.line: self._top.end if final else None])
+        else:
+            self._top = _Top(0, 0, _PARAGRAPH)
+            self._tail = "" if final else self._tail
+
+    def _pieces(self, top: _Top, source: str, continues: bool) -> Iterator[Block]:
+        while (cut := _cut_position(top.token, source)) is not None:
+            yield self._block(top, source[:cut], continues)
+            source, continues = _rest(top.token, source, cut), True
+            if top.token.type not in ("paragraph_open", "table_open"):
+                top = replace(top, token=_PARAGRAPH)
+        yield self._block(top, source, continues)
+
+    def _cut_to_size(self, unfinished: int) -> Iterator[Block]:
+        sure = self._tail[: len(self._tail) - unfinished].rstrip("\n")
+        pieces = list(self._pieces(self._top, sure, self._continues))
+        if len(pieces) > 1:
+            self._tail = pieces[-1].source + self._tail[len(sure):]
+            self._continues = True
+            if self._top.token.type != "table_open":
+                self._top = replace(self._top, token=_PARAGRAPH)
+            yield from pieces[:-1]
+
+    def _watch_fence(self) -> None:
+        if self._top.token.type != "fence":
+            return
+        mark = self._top.token.markup
+        closing = re.compile(rf"\n {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*\n")
+        self._searched = self._tail.find("\n")
+        if self._searched >= 0 and closing.search(self._tail, self._searched) is None:
+            self._fence = closing
+
+    def _block(self, top: _Top, source: str, continues: bool) -> Block:
+        return Block(_KINDS.get(top.token.type, BlockKind.TEXT), source, top.number, top.follows_item, continues)
+
+
+_KINDS = {"fence": BlockKind.CODE, "code_block": BlockKind.CODE, "table_open": BlockKind.TABLE}
+
+
+def split(text: str) -> tuple[list[Block], dict[str, Any]]:
+    """Returns the blocks of a whole text and its link reference definitions."""
+    splitter = Splitter()
+    return splitter.feed(text) + splitter.finish(), splitter.references
+
+
+def block_tokens(source: str, references: dict[str, Any]) -> list[Token]:
+    """Returns the block structure of `source`; definitions found are added to `references`."""
+    state = StateCore(source, PARSER, {"references": references})
+    normalize(state)
+    block(state)
+    return state.tokens
+
+
+def code_of(block: Block) -> tuple[str, str]:
+    """Returns language (empty when not given) and content of a code block, finished or not."""
+    first, _, rest = block.source.partition("\n")
+    fence = _FENCE.match(first)
+    if fence is None:  # indented code
+        return "", "\n".join(line[4:] if line.startswith("    ") else line.lstrip(" ")
+                             for line in block.source.expandtabs(4).split("\n"))
+    indent = len(first) - len(first.lstrip(" "))
+    lines = [re.sub(rf"^ {{1,{indent}}}", "", line) if indent else line for line in rest.split("\n")]
+    mark = fence[1]
+    if lines and re.fullmatch(rf" {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*", lines[-1]):
+        lines.pop()
+    return fence[2], "\n".join(lines).rstrip("\n")
+
+
+def _top_blocks(tokens: list[Token]) -> Iterator[_Top]:
+    """Yields top-level blocks; a list counts one block for each item, so that a long list has a short tail."""
+    index, number = 0, None
+    for token in tokens:
+        if token.level == 0 and token.map and token.nesting >= 0:
+            if token.type in ("bullet_list_open", "ordered_list_open"):
+                index = 0
+                number = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
+            else:
+                yield _Top(token.map[0], token.map[1], token)
+        elif token.type == "list_item_open" and token.level == 1 and token.map:
+            yield _Top(token.map[0], token.map[1], token, None if number is None else number + index, index > 0)
+            index += 1
+
+
+def _list_length(tops: list[_Top]) -> int:
+    """Returns how many blocks at the start are items of one list."""
+    return next((i for i, top in enumerate(tops) if i and not top.follows_item), len(tops))
+
+
+def _cut_position(token: Token, source: str) -> int | None:
+    """Returns where a block too large is cut, None when it is not; looks at its beginning only."""
+    if token.type in ("fence", "code_block"):
+        return None
+    if token.type == "table_open":
+        lines = source.split("\n", MAX_TABLE_ROWS + 2)
+        return len(source) - len(lines[-1]) if len(lines) > MAX_TABLE_ROWS + 2 else None
+    limit = MAX_CHARACTERS if token.type == "paragraph_open" else MAX_STRUCTURED_CHARACTERS
+    if len(source) <= limit:
+        return None
+    space = max(source.rfind(" ", limit // 2, limit), source.rfind("\n", limit // 2, limit))
+    return space + 1 if space > 0 else limit
+
+
+def _rest(token: Token, source: str, cut: int) -> str:
+    """Returns what follows a cut; a table's goes on under the same header."""
+    if token.type != "table_open":
+        return source[cut:]
+    header = source.split("\n", 2)[:2]
+    return "\n".join([*header, source[cut:]])
