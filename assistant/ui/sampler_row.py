@@ -1,0 +1,83 @@
+"""A sampler of the folded list: name and editor, meaning, range, and where its value comes from."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from assistant.domain.settings import LayerName, Layers, OptionSpec
+from assistant.ui.controls import TextButton, label
+from assistant.ui.option_editors import describe, make_editor, show_value
+from assistant.ui.option_text import (
+    applies_text,
+    back_text,
+    help_text,
+    label_text,
+    range_text,
+    source_text,
+)
+from assistant.ui.theme import Theme
+
+
+class BackLink(TextButton):
+    """Takes a chat's own value away; seen only where there is one."""
+
+    def __init__(self, theme: Theme, spec: OptionSpec, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "", "link", parent=parent)
+        self._spec = spec
+        self.setObjectName(f"back.{spec.key}")
+        self.hide()
+
+    def _padding(self) -> int:
+        return 0
+
+    def set_layers(self, layers: Layers) -> None:
+        key = self._spec.key
+        value, layer = layers.below(key, LayerName.CHAT)
+        self.set_label(back_text(self._spec, value, layer))
+        self.setVisible(layers.source(key) is LayerName.CHAT)
+
+
+class SamplerRow(QWidget):
+    """One setting of the list, or of *This model*. `changed(value)` is sent once a change."""
+
+    changed = Signal(object)
+    reset = Signal()
+
+    def __init__(self, theme: Theme, spec: OptionSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._layers = Layers()
+        self._name = label(kind="strong", wrap=True)
+        self._help, self._limits = label(kind="caption", wrap=True), label(kind="caption", wrap=True)
+        self.editor = make_editor(theme, spec, self)
+        self._back = BackLink(theme, spec, self)
+        head, column = QHBoxLayout(), QVBoxLayout(self)
+        head.addWidget(self._name, 1)
+        head.addWidget(self.editor)
+        column.setContentsMargins(0, 8, 0, 4)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self._help)
+        column.addWidget(self._limits)
+        column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.editor.changed.connect(self.changed.emit)
+        self._back.clicked.connect(self.reset)
+        self.retranslate()
+
+    def set_layers(self, layers: Layers) -> None:
+        """Shows value and source without sending `changed`."""
+        self._layers = layers
+        show_value(self.editor, layers.value(self._spec.key))
+        self._tell_source()
+
+    def retranslate(self) -> None:
+        self._name.setText(label_text(self._spec))
+        self._help.setText(help_text(self._spec))
+        describe(self.editor, self._spec)
+        self._tell_source()
+
+    def _tell_source(self) -> None:
+        source = source_text(self._layers.source(self._spec.key))
+        limits = range_text(self._spec)
+        self._limits.setText(self.tr("{range} · {source}").format(range=limits, source=source) if limits else source)
+        self._limits.setToolTip(applies_text(self._spec))
+        self._back.set_layers(self._layers)

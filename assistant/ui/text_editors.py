@@ -1,0 +1,130 @@
+"""Text editors that say once what was typed: after a pause, on Enter or when they are left."""
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from assistant.ui.theme import Theme
+
+TYPING_PAUSE_MS = 600   # longer than the gap between two keys of a slow typist
+LINES = 5               # seen of a text of several lines
+
+
+class LineEditor(QLineEdit):
+    """One line. `changed` is sent at once for `setText`, after a pause, Enter or leaving for typing."""
+
+    changed = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, secret: bool = False) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._said = ""
+        self._typed = False
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._say)
+        if secret:
+            self.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
+        self.textEdited.connect(self._on_typed)
+        self.textChanged.connect(self._on_text_changed)
+        self.editingFinished.connect(self._say)
+
+    def value(self) -> str:
+        return self.text()
+
+    def setValue(self, text: str) -> None:
+        self.setText(text)
+
+    def show_value(self, text: str) -> None:
+        """Shows `text` without sending `changed`; leaves alone what is being typed."""
+        if self._pause.isActive():
+            return
+        self._said = text
+        if text != self.text():
+            self.setText(text)
+
+    def _on_typed(self) -> None:
+        self._typed = True           # Qt sends textEdited before textChanged
+        self._pause.start()
+
+    def _on_text_changed(self) -> None:
+        if not self._typed:
+            self._say()
+        self._typed = False
+
+    def _say(self) -> None:
+        self._pause.stop()
+        if self.text() != self._said:
+            self._said = self.text()
+            self.changed.emit(self._said)
+
+
+class TextEditor(QPlainTextEdit):
+    """Several lines. `changed` is sent at once for `setPlainText`, after a pause or leaving for typing."""
+
+    changed = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._said = ""
+        self._setting = False
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._say)
+        self.setProperty("kind", "field")
+        self.setTabChangesFocus(True)
+        self.textChanged.connect(self._on_text_changed)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def value(self) -> str:
+        return self.toPlainText()
+
+    def setValue(self, text: str) -> None:
+        self.setPlainText(text)
+
+    def text(self) -> str:
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        self.setPlainText(text)
+
+    def setPlainText(self, text: str) -> None:
+        self._setting = True
+        super().setPlainText(text)
+        self._setting = False
+        self._say()
+
+    def show_value(self, text: str) -> None:
+        """Shows `text` without sending `changed`; leaves alone what is being typed."""
+        if self._pause.isActive():
+            return
+        self._said = text
+        if text != self.toPlainText():
+            self.setPlainText(text)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._say()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._say()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + self._theme.px(20))
+
+    def _on_text_changed(self) -> None:
+        if not self._setting:
+            self._pause.start()
+
+    def _say(self) -> None:
+        self._pause.stop()
+        if self.toPlainText() != self._said:
+            self._said = self.toPlainText()
+            self.changed.emit(self._said)
+
+    def _restyle(self) -> None:
+        self.setFont(self._theme.font(14))
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + self._theme.px(20))

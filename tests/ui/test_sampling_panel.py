@@ -1,0 +1,185 @@
+"""The sampling panel: every value has one editor, says where it comes from, and tells each change once."""
+
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from assistant.domain.settings import OPTIONS, PRESETS, LayerName, Layers
+from assistant.ui.fold import FoldButton
+from assistant.ui.model_text import length_text
+from assistant.ui.sampler_row import BackLink
+from assistant.ui.sampling_panel import LENGTH, LENGTH_SCALE, TEMPERATURE, SamplingPanel
+from assistant.ui.slider_row import Slider
+from assistant.ui.theme import Theme
+
+KEYS = [key for key in OPTIONS if key.startswith("generation.")]
+OTHER = {bool: False, int: 7, float: 0.5}
+
+
+@pytest.fixture
+def panel(theme: Theme, qtbot: QtBot) -> SamplingPanel:
+    made = SamplingPanel(theme)
+    qtbot.addWidget(made)
+    made.resize(304, 800)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def changes(panel: SamplingPanel) -> list[tuple[str, object]]:
+    seen: list[tuple[str, object]] = []
+    panel.value_changed.connect(lambda key, value: seen.append((key, value)))
+    return seen
+
+
+Part = TypeVar("Part", bound=QWidget)
+
+
+def find(widget: QWidget, kind: type[Part], name: str) -> Part:
+    found = widget.findChild(kind, name)
+    assert found is not None
+    return found
+
+
+def words(widget: QWidget | None) -> str:
+    assert widget is not None
+    return "\n".join(part.text() for part in widget.findChildren(QLabel) if not part.isHidden())
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_sampler_has_one_named_editor_that_tells_a_change_once(panel: SamplingPanel, key: str) -> None:
+    found = panel.findChildren(QWidget, f"setting.{key}")
+    assert found == [panel.editor(key)]
+    assert found[0].accessibleName()
+    assert OPTIONS[key].help in found[0].toolTip()
+    seen = changes(panel)
+    value = 1.5 if key == "generation.repeat_penalty" else OTHER[OPTIONS[key].kind]
+    panel.editor(key).setValue(value)  # type: ignore[arg-type]
+    assert seen == [(key, value)]
+    assert type(seen[0][1]) is OPTIONS[key].kind
+    panel.set_layers(Layers().with_value(LayerName.CHAT, key, value))   # what control answers
+    assert len(seen) == 1
+    assert panel.editor(key).value() == value
+
+
+def test_showing_layers_sends_nothing_and_moves_field_and_slider(panel: SamplingPanel) -> None:
+    seen = changes(panel)
+    panel.set_layers(Layers({LayerName.CHAT: {TEMPERATURE: 1.5, LENGTH: 4096, "generation.seed": 2**32 - 2}}))
+    assert seen == []
+    temperature, length = panel.editor(TEMPERATURE), panel.editor(LENGTH)
+    assert isinstance(temperature, QDoubleSpinBox)
+    assert isinstance(length, QSpinBox)
+    assert (temperature.value(), temperature.text()) == (1.5, "1.5")
+    assert length.value() == 4096
+    assert panel.editor("generation.seed").value() == 2**32 - 2
+    slider = find(panel, Slider, f"slider.{TEMPERATURE}")
+    assert slider.value() == slider.maximum() * 3 // 4
+
+
+def test_one_drag_makes_answers_warmer(panel: SamplingPanel) -> None:
+    slider = find(panel, Slider, f"slider.{TEMPERATURE}")
+    seen = changes(panel)
+    middle = slider.height() // 2
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(slider.width() // 2, middle))
+    QTest.mouseMove(slider, QPoint(slider.width() - 1, middle))
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(slider.width() - 1, middle))
+    assert [key for key, _ in seen] == [TEMPERATURE] * len(seen)
+    assert seen[0][1] == pytest.approx(1.0, abs=0.05)
+    assert panel.editor(TEMPERATURE).value() == seen[-1][1]
+
+
+def test_the_keyboard_moves_the_slider_one_step(panel: SamplingPanel) -> None:
+    slider = find(panel, Slider, f"slider.{TEMPERATURE}")
+    seen = changes(panel)
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert seen == [(TEMPERATURE, 0.85)]
+
+
+def test_the_wheel_scrolls_past_sliders_and_fields_without_changing_them(panel: SamplingPanel) -> None:
+    seen = changes(panel)
+    slider = find(panel, Slider, f"slider.{TEMPERATURE}")
+    for widget in (slider, panel.editor(TEMPERATURE), panel.editor(LENGTH)):
+        widget.clearFocus()
+        event = QWheelEvent(QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+                            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+        QApplication.sendEvent(widget, event)
+        assert not event.isAccepted()
+    assert seen == []
+
+
+def test_lengths_are_felt_in_doublings_and_every_place_is_a_length_of_its_own() -> None:
+    values = [LENGTH_SCALE.value(place) for place in range(LENGTH_SCALE.places + 1)]
+    assert values == sorted(set(values))
+    assert (values[0], values[-1]) == (32, OPTIONS[LENGTH].high)
+    assert LENGTH_SCALE.value(LENGTH_SCALE.places // 2) == OPTIONS[LENGTH].default
+    assert [LENGTH_SCALE.place(value) for value in values] == list(range(len(values)))
+    assert LENGTH_SCALE.place(1) == 0      # below a line the field goes on, the slider stays
+
+
+def test_a_length_is_said_in_words_and_in_chinese_in_characters(theme: Theme) -> None:
+    before = QLocale()
+    try:
+        QLocale.setDefault(QLocale("en_US"))
+        assert length_text(1024) == "1,024 tokens are about 770 words"
+        QLocale.setDefault(QLocale("zh_CN"))
+        assert length_text(1024) == "1,024 tokens are about 1,500 characters"
+    finally:
+        QLocale.setDefault(before)
+
+
+def test_each_value_says_where_it_comes_from_and_the_way_back(panel: SamplingPanel, qtbot: QtBot) -> None:
+    key = "generation.top_p"
+    layers = Layers({LayerName.MODEL: {key: 0.8}, LayerName.CHAT: {key: 0.6}})
+    panel.set_layers(layers)
+    row = panel.editor(key).parentWidget()
+    assert "Set in this chat" in words(row)
+    assert "0.01 to 1" in words(row).replace(QLocale().decimalPoint(), ".")
+    back = find(panel, BackLink, f"back.{key}")
+    assert not back.isHidden()
+    assert "0.8" in back.text()
+    assert "the model’s maker" in back.text()
+    with qtbot.waitSignal(panel.value_reset) as caught:
+        back.click()
+    assert caught.args == [key]
+    panel.set_layers(layers.without(LayerName.CHAT, key))
+    assert back.isHidden()
+    assert "From the model’s maker" in words(row)
+
+
+def test_presets_are_told_and_shown(panel: SamplingPanel) -> None:
+    chosen: list[str] = []
+    panel.preset_chosen.connect(chosen.append)
+    for name in PRESETS:
+        panel.set_preset(name)
+    assert chosen == []
+    panel.set_preset(None)
+    for button in panel.findChildren(QWidget):
+        if button.property("kind") == "segment":
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert chosen == list(PRESETS)
+
+
+def test_instructions_are_told_when_the_editor_is_left(panel: SamplingPanel) -> None:
+    prompt = find(panel, QPlainTextEdit, "systemPrompt")
+    told: list[str] = []
+    panel.system_prompt_changed.connect(told.append)
+    panel.set_system_prompt("Be brief.")
+    assert told == []
+    panel.findChildren(FoldButton)[0].click()
+    QTest.keyClicks(prompt, "Really. ")
+    assert told == []
+    QApplication.sendEvent(prompt, QFocusEvent(QEvent.Type.FocusOut))
+    assert told == ["Really. Be brief."]
+    prompt.setPlainText("Answer in verse.")
+    assert told[1:] == ["Answer in verse."]
+
+
+def test_a_model_that_cannot_think_has_no_thinking_to_set(panel: SamplingPanel) -> None:
+    panel.set_can_think(False)
+    assert not panel.editor("generation.thinking").isEnabled()
+    assert panel.editor("generation.top_k").isEnabled()
