@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "hub": {"domain"},
     "control": {"domain", "engine", "store", "hub"},
     "ui": {"domain", "control"},
+    "wiring": {"domain", "engine", "store", "hub", "control", "ui"},   # app.py's other half
 }
 # Each file beside the folders, and what it may import of the app.
 TOP_LEVEL = {
@@ -31,11 +32,11 @@ DOORS = {"engine": "protocol"}               # seen from another folder, this on
 OPENS_EVERY_DOOR = {"__main__"}              # it becomes the worker when asked to
 # Libraries with a home: no one else imports them. The longest name that fits decides.
 HOMES = {
-    "PySide6": {"ui", "app"},
-    "PySide6.QtCore": {"ui", "control", "app", "__main__"},
-    "PySide6.QtNetwork": {"control", "app"},
-    "PySide6.QtWidgets": {"ui", "app", "__main__"},
-    "PySide6.QtGui": {"ui", "app", "__main__"},
+    "PySide6": {"ui", "app", "wiring"},
+    "PySide6.QtCore": {"ui", "control", "app", "wiring", "__main__"},
+    "PySide6.QtNetwork": {"control", "app", "wiring"},
+    "PySide6.QtWidgets": {"ui", "app", "wiring", "__main__"},
+    "PySide6.QtGui": {"ui", "app", "wiring", "__main__"},
     "shiboken6": {"ui", "control"},
     "llama_cpp": {"engine"},
     "jinja2": {"engine"},
@@ -156,7 +157,7 @@ def _domain_is_pure(module: Module) -> Iterator[str]:
 def _qt_behind_the_first_door(module: Module) -> Iterator[str]:
     """The worker and the self-test start without Qt, so nothing that brings it is imported before the door is known."""
     if module.owner == "__main__":
-        brings_qt = ("PySide6", f"{APP}.app", f"{APP}.ui", f"{APP}.control")
+        brings_qt = ("PySide6", f"{APP}.app", f"{APP}.wiring", f"{APP}.ui", f"{APP}.control")
         for name in _imports(_at_import_time(module.tree)):
             if any(_within(name, package) for package in brings_qt):
                 yield f"imports {name} at the top: only inside the function that opens the window"

@@ -1,0 +1,90 @@
+"""The user of the fresh machine: opens the app on a virtual screen, types a message, waits for the answer."""
+
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from fresh_debian import FreshDebian
+
+SECONDS_TO_WINDOW = 120
+SECONDS_TO_ANSWER = 180
+ANSWER = """SELECT group_concat(part.text, '') FROM message JOIN part ON part.message = message.id
+            WHERE message.role = 'assistant' AND message.status != 'writing' GROUP BY message.id"""
+
+
+def talk(debian: FreshDebian, checkout: str, home: str, picture: Path) -> dict[str, float]:
+    """Opens the window with the practice model, says hello, and returns how many seconds each step took."""
+    took: dict[str, float] = {}
+    with _screen() as display:
+        line, environment = debian.command("make", "run", "STARTER=1", folder=checkout, DISPLAY=display,
+                                           QT_QPA_PLATFORM="xcb", PARLEY_HOME=home)
+        started = time.monotonic()
+        app = subprocess.Popen(line, env=environment, start_new_session=True)
+        try:
+            window = _wait(lambda: _window(display), SECONDS_TO_WINDOW, app, "no window")
+            took["make run: window"] = time.monotonic() - started
+            time.sleep(1)                 # a window manager is missing: the first focus needs the window drawn
+            _xdotool(display, "windowfocus", window)
+            _xdotool(display, "type", "--delay", "20", "Hello! Who are you?")
+            _xdotool(display, "key", "Return")
+            sent = time.monotonic()
+            database = debian.root / home.lstrip("/") / "data" / "chats.db"
+            answer = _wait(lambda: _answer(database), SECONDS_TO_ANSWER, app, "no answer")
+            took["the whole answer"] = time.monotonic() - sent
+            print(f"== the answer: {answer}", flush=True)
+        finally:
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["import", "-display", display, "-window", "root", picture], check=False)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(app.pid, signal.SIGTERM)
+            app.wait(30)
+    return took
+
+
+@contextlib.contextmanager
+def _screen() -> Iterator[str]:
+    """A virtual screen; the fresh machine reaches it because both share the network's abstract sockets."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x860x24", "-ac"],
+                              pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as told:
+            yield f":{told.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait(look: Callable[[], str | None], seconds: float, app: subprocess.Popen[bytes], failure: str) -> str:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        if app.poll() is not None:
+            raise SystemExit(f"clean_machine: {failure}: the app ended with {app.returncode}")
+        time.sleep(0.1)
+    raise SystemExit(f"clean_machine: {failure} within {seconds:.0f} s")
+
+
+def _window(display: str) -> str | None:
+    return next(iter(_xdotool(display, "search", "--onlyvisible", "--name", "Parley").split()), None)
+
+
+def _xdotool(display: str, *arguments: str) -> str:
+    return subprocess.run(["xdotool", *arguments], env=os.environ | {"DISPLAY": display}, capture_output=True,
+                          text=True, check=False).stdout
+
+
+def _answer(database: Path) -> str | None:
+    """Returns the first finished answer on disk."""
+    if not database.is_file():
+        return None
+    with contextlib.closing(sqlite3.connect(database)) as connection, contextlib.suppress(sqlite3.OperationalError):
+        return next((text for (text,) in connection.execute(ANSWER) if text and text.strip()), None)
+    return None
