@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import sqlite3
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,21 +10,11 @@ from typing import Any
 from assistant.domain.chat import title_from
 from assistant.store.database import SUFFIXES, Database, connect, storage_error
 from assistant.store.migrations import MIGRATIONS, is_newer
+from assistant.store.private_file import damaged_name
 
 log = logging.getLogger(__name__)
 _MAGIC = b"SQLite format 3\0"
 _MAX_STEP = 1 << 24          # rows skipped at most in one step over unreadable pages
-
-
-def damaged_name(path: Path) -> Path:
-    """Returns a free name beside `path`: chats.db -> chats.damaged-20260131T120000Z.db."""
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    for number in range(1, 1000):
-        more = f"-{number}" if number > 1 else ""
-        name = path.with_name(f"{path.stem}.damaged-{stamp}{more}{path.suffix}")
-        if not name.exists():
-            return name
-    raise FileExistsError(name)
 
 
 def keep_aside(path: Path) -> Path:

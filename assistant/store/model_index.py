@@ -1,0 +1,75 @@
+"""What was learnt of model files, kept in one JSON file so that no header or checksum is read twice."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from assistant.domain.gguf import Header
+from assistant.store import private_file
+
+log = logging.getLogger(__name__)
+VERSION = 1        # raised when `Facts` learns something: all headers are read again, the rest is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the list of models shows of a header; `readable` False for a file that is damaged or no GGUF."""
+
+    readable: bool = False
+    kind: str = "model"
+    name: str = ""
+    architecture: str = ""
+    parameters: int = 0
+    quantisation: str = ""
+    context_length: int = 0
+    layers: int = 0
+    has_template: bool = False
+    recommended: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file. Facts and checksum hold only while size (bytes) and time (ns) are those of the file."""
+
+    size: int = -1
+    mtime_ns: int = -1
+    added: bool = False        # used where it lies: the user opened it
+    sha256: str = ""
+    facts: Facts | None = None
+
+
+def facts_of(header: Header) -> Facts:
+    return Facts(True, header.kind, header.name, header.architecture, header.parameters, header.quantisation,
+                 header.context_length, header.layers, header.has_template, dict(header.recommended))
+
+
+def read(path: Path) -> dict[str, Entry]:
+    """Returns entries by file path; a damaged index is kept aside and begun anew. Raises OSError."""
+    try:
+        document = private_file.read_json(path)
+        files = document.get("files", {})
+        fresh = document.get("version") == VERSION
+        entries = {name: _entry(values) for name, values in files.items()}
+    except (ValueError, TypeError, AttributeError):
+        kept = private_file.keep_aside(path)
+        log.warning("damaged list of models kept as %s", kept.name)
+        return {}
+    return entries if fresh else {name: replace(entry, facts=None) for name, entry in entries.items()}
+
+
+def write(path: Path, entries: Mapping[str, Entry]) -> None:
+    """Raises OSError; then the file is as it was."""
+    private_file.write_json(
+        path, {"version": VERSION, "files": {name: asdict(entry) for name, entry in entries.items()}})
+
+
+def _entry(values: Mapping[str, Any]) -> Entry:
+    facts = values["facts"]
+    known = {name: value for name, value in values.items() if name in Entry.__dataclass_fields__}
+    return Entry(**{**known, "facts": _facts(facts) if facts else None})
+
+
+def _facts(values: Mapping[str, Any]) -> Facts:
+    return Facts(**{name: value for name, value in values.items() if name in Facts.__dataclass_fields__})

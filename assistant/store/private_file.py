@@ -1,0 +1,83 @@
+"""Small files the user alone may read: replaced as a whole or not at all, kept aside when damaged."""
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def write(path: Path, data: bytes) -> None:
+    """Replaces a file so that a crash leaves the old or the new one, never a part. Raises OSError.
+
+    Its mode is 0600; a symbolic link stays one and its target is replaced.
+    """
+    target = path.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = target.with_name(f".{target.name}.new")
+    try:
+        handle = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.chmod(0o600)      # one left by a crash keeps its own mode
+        fresh.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def write_json(path: Path, values: Mapping[str, Any]) -> None:
+    """Writes readable JSON whose lines change as little as the values do. Raises OSError."""
+    text = json.dumps(dict(values), indent=2, sort_keys=True, ensure_ascii=False)
+    write(path, text.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Returns the file's object, empty where there is no file. Raises ValueError for damage, OSError."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    try:
+        values = json.loads(data.decode("utf-8-sig"))    # Windows editors begin a file with a mark
+    except RecursionError as problem:
+        raise ValueError("nested too deeply") from problem
+    if not isinstance(values, dict):
+        raise ValueError("not a JSON object")
+    return values
+
+
+def keep_aside(path: Path) -> Path:
+    """Moves a damaged file to a free name beside it and returns that name. Raises OSError."""
+    kept = damaged_name(path)
+    path.rename(kept)
+    kept.chmod(0o600)
+    return kept
+
+
+def damaged_name(path: Path) -> Path:
+    """Returns a free name beside `path` that tells when: chats.db -> chats.damaged-20260131T120000Z.db."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    number = 1
+    while True:
+        more = f"-{number}" if number > 1 else ""
+        name = path.with_name(f"{path.stem}.damaged-{stamp}{more}{path.suffix}")
+        if not name.exists():
+            return name
+        number += 1
+
+
+def _sync_folder(folder: Path) -> None:
+    """Puts the new name itself on the disk; Windows has no such call and needs none."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,160 @@
+"""The user's settings in one readable JSON file; what this version does not know stays in it."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
+from assistant.domain.settings import OPTIONS, App
+from assistant.store import private_file
+
+VERSION = 1
+_LAYERED = ("generation", "model")   # sections with layers; "app" has one value each
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSettings:
+    """What the file says. Keys are "<section>.<name>", values have been through `OptionSpec.checked`."""
+
+    app: App = field(default_factory=App)
+    user: Mapping[str, Any] = field(default_factory=dict)                # layer USER
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # model path -> layer USER_MODEL
+    problems: tuple[str, ...] = ()       # values not taken as they stood, in English, for the log
+    damaged_kept_as: Path | None = None
+
+
+class SettingsFile:
+    """Reads and writes the file; usable from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+
+    def load(self) -> StoredSettings:
+        """Returns the settings; defaults where there is no file, or a damaged one, which is kept aside.
+
+        Raises StorageError when the file is there but may not be read.
+        """
+        with self._lock:
+            document, kept = self._document()
+        problems: list[str] = []
+        app = _values(document.get("app"), "app", "app", problems)
+        models = {
+            path: _layer(values, f"models.{path}.", problems)
+            for path, values in _object(document.get("models"), "models", problems).items()
+        }
+        return StoredSettings(
+            App(**{key.partition(".")[2]: value for key, value in app.items()}),
+            _layer(document, "", problems),
+            {path: values for path, values in models.items() if values},
+            tuple(problems), kept)
+
+    def save(self, stored: StoredSettings) -> None:
+        """Writes the settings; keys and sections this version does not know stay as they are in the file.
+
+        Of the app's values, those are written that differ from the default or were in the file before.
+        Raises StorageError; then the file is as it was.
+        """
+        with self._lock:
+            document, _ = self._document()
+            document["version"] = max(VERSION, _version(document))
+            app = {f"app.{name}": value for name, value in asdict(stored.app).items()}
+            known = _plain(document.get("app"))
+            changed = {key: value for key, value in app.items()
+                       if value != OPTIONS[key].default or key.partition(".")[2] in known}
+            _merge(document, "app", changed)
+            _merge_layer(document, stored.user)
+            models = _plain(document.get("models"))
+            for path in {*models, *stored.models}:
+                entry = _plain(models.get(path))
+                _merge_layer(entry, stored.models.get(path, {}))
+                if entry:
+                    models[path] = entry
+                else:
+                    models.pop(path, None)
+            _put(document, "models", models)
+            try:
+                private_file.write_json(self._path, document)
+            except OSError as problem:
+                raise StorageError(
+                    QT_TRANSLATE_NOOP("errors", "Your settings could not be saved."),
+                    QT_TRANSLATE_NOOP("errors", "Look whether the disk is full or {folder} is write-protected."),
+                    f"{type(problem).__name__}: {problem.strerror}",
+                    remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER), values={"folder": str(self._path.parent)},
+                ) from problem
+
+    def _document(self) -> tuple[dict[str, Any], Path | None]:
+        try:
+            try:
+                return private_file.read_json(self._path), None
+            except ValueError:
+                return {}, private_file.keep_aside(self._path)
+        except OSError as problem:
+            raise StorageError(
+                QT_TRANSLATE_NOOP("errors", "Your settings could not be read."),
+                QT_TRANSLATE_NOOP("errors", "Look whether the file {file} is readable for you."),
+                f"{type(problem).__name__}: {problem.strerror}",
+                remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER),
+                values={"file": str(self._path), "folder": str(self._path.parent)},
+            ) from problem
+
+
+def _layer(document: Any, where: str, problems: list[str]) -> dict[str, Any]:
+    """Returns the values of the layered sections in `document` by full key."""
+    sections = _object(document, where.rstrip("."), problems)
+    return {key: value for section in _LAYERED
+            for key, value in _values(sections.get(section), section, where + section, problems).items()}
+
+
+def _values(raw: Any, section: str, where: str, problems: list[str]) -> dict[str, Any]:
+    """Returns the usable values of a section by full key; what is wrong is left out and told."""
+    found: dict[str, Any] = {}
+    for name, value in _object(raw, where, problems).items():
+        spec = OPTIONS.get(f"{section}.{name}")
+        if spec is None:
+            continue
+        try:
+            found[spec.key] = spec.checked(value)
+        except (ValueError, OverflowError) as problem:
+            problems.append(f"{where}.{name}: {'not a text' if spec.secret else problem}")
+            continue
+        if found[spec.key] != value:
+            problems.append(f"{where}.{name}: {value!r} became {found[spec.key]!r}")
+    return found
+
+
+def _object(raw: Any, where: str, problems: list[str]) -> Mapping[str, Any]:
+    if raw is None or isinstance(raw, dict):
+        return raw or {}
+    problems.append(f"{where}: must hold names and values")
+    return {}
+
+
+def _plain(raw: Any) -> dict[str, Any]:
+    return raw if isinstance(raw, dict) else {}
+
+
+def _version(document: Mapping[str, Any]) -> int:
+    version = document.get("version")
+    return version if isinstance(version, int) and not isinstance(version, bool) else VERSION
+
+
+def _merge_layer(document: dict[str, Any], layer: Mapping[str, Any]) -> None:
+    for section in _LAYERED:
+        _merge(document, section, {key: value for key, value in layer.items() if key.startswith(section + ".")})
+
+
+def _merge(document: dict[str, Any], section: str, values: Mapping[str, Any]) -> None:
+    """Makes `section` say exactly `values` for the keys we know; the others stay."""
+    unknown = {name: value for name, value in _plain(document.get(section)).items()
+               if f"{section}.{name}" not in OPTIONS}
+    _put(document, section, {**unknown, **{key.partition(".")[2]: value for key, value in values.items()}})
+
+
+def _put(document: dict[str, Any], name: str, values: dict[str, Any]) -> None:
+    if values:
+        document[name] = values
+    else:
+        document.pop(name, None)

@@ -1,0 +1,114 @@
+"""What a user deletes, or never meant to keep, is in no byte of our files."""
+
+import random
+import re
+from pathlib import Path
+
+from assistant.domain.chat import GenerationRecord, ReasoningPart, Status, TextPart
+from assistant.store.chats import ChatStore
+
+MARK = re.compile(rb"m(?:[0-9a-f]{8})z")     # every secret text holds many of these
+
+
+def marks(rng: random.Random, count: int) -> str:
+    return " ".join(f"m{rng.getrandbits(32):08x}z" for _ in range(count))
+
+
+def found_on_disk(folder: Path, secrets: set[str]) -> set[str]:
+    """Returns which of the words lie anywhere in the folder's files."""
+    there = {match.decode() for file in folder.rglob("*") if file.is_file() for match in MARK.findall(file.read_bytes())}
+    return there & secrets
+
+
+def write_chat(store: ChatStore, rng: random.Random, temporary: bool = False) -> tuple[str, set[str]]:
+    """Writes a chat as the app does: typed bit by bit, answers growing, messages edited. Returns id and its words."""
+    chat_id = store.create_chat(temporary).info.id
+    words: set[str] = set()
+
+    def new(count: int) -> str:
+        text = marks(rng, count)
+        words.update(text.split())
+        return text
+
+    store.set_system_prompt(chat_id, new(rng.randint(1, 40)))
+    store.set_settings(chat_id, {"note": new(2)})
+    parent = None
+    for _ in range(rng.randint(1, 6)):
+        typed = ""
+        for _ in range(3):
+            typed += new(rng.randint(1, 30)) + " "
+            store.set_draft(chat_id, typed)
+        store.set_draft(chat_id, "" if rng.random() < 0.7 else new(3))
+        parent = store.add_user_message(chat_id, parent, [TextPart(typed)]).id
+        answer = store.add_answer(chat_id, parent)
+        text = ""
+        for _ in range(rng.randint(1, 8)):
+            text += new(rng.randint(1, 120)) + " "
+            store.save_draft_answer(answer.id, [ReasoningPart(new(2)), TextPart(text)])
+        record = GenerationRecord("model", "", 1, {"note": new(1)})
+        parent = store.finish(answer.id, [ReasoningPart(new(5), 1.0), TextPart(text)], Status.COMPLETE, record).id
+    store.rename(chat_id, new(2))
+    return chat_id, words
+
+
+def test_no_word_of_a_deleted_chat_is_left_in_any_file(store: ChatStore, path: Path) -> None:
+    rng = random.Random(20)
+    chats = [write_chat(store, rng) for _ in range(40)]
+    rng.shuffle(chats)
+    deleted, kept = chats[:30], chats[30:]
+    secrets = set().union(*(words for _, words in deleted))
+    others = set().union(*(words for _, words in kept))
+    assert len(found_on_disk(path.parent, secrets)) > 0.9 * len(secrets)      # the search itself finds what is there
+    for number, (chat_id, _) in enumerate(deleted):
+        store.delete_chat(chat_id)
+        if number % 10 == 9:
+            assert store.purge_deleted() == 10
+    assert found_on_disk(path.parent, secrets) == set()
+    assert found_on_disk(path.parent, others)
+    assert len(store.chats()) == len(kept)
+
+
+def test_deleted_chats_are_removed_when_the_app_closes(store: ChatStore, path: Path) -> None:
+    chat_id, words = write_chat(store, random.Random(1))
+    store.delete_chat(chat_id)
+    store.close()
+    assert found_on_disk(path.parent, words) == set()
+
+
+def test_deleted_chats_are_removed_at_the_next_start_when_the_app_was_killed(path: Path) -> None:
+    killed = ChatStore(path)
+    chat_id, words = write_chat(killed, random.Random(2))
+    killed.delete_chat(chat_id)
+    assert found_on_disk(path.parent, words)
+    copy = path.parent.with_name("after")      # the files as a kill leaves them
+    copy.mkdir()
+    for file in path.parent.iterdir():
+        (copy / file.name).write_bytes(file.read_bytes())
+    killed.close()
+    store = ChatStore(copy / path.name)
+    store.open()
+    assert found_on_disk(copy, words) == set()
+    assert store.chats() == []
+    store.close()
+
+
+def test_a_temporary_chat_leaves_nothing_on_disk(store: ChatStore, path: Path, tmp_path: Path) -> None:
+    store.create_chat()
+    chat_id, words = write_chat(store, random.Random(3), temporary=True)
+    assert store.chat(chat_id).messages
+    assert found_on_disk(tmp_path, words) == set()
+    assert len(store.chats()) == 1
+    assert store.search(next(iter(words))) == []
+    store.delete_chat(chat_id)
+    store.restore_chat(chat_id)
+    assert store.chat(chat_id).messages
+    store.close()
+    assert found_on_disk(tmp_path, words) == set()
+
+
+def test_a_temporary_chat_works_where_the_disk_does_not(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    store = ChatStore(tmp_path / "file" / "chats.db")     # a folder that cannot be
+    chat_id, _ = write_chat(store, random.Random(4), temporary=True)
+    assert store.chat(chat_id).messages
+    store.close()
