@@ -51,6 +51,8 @@ QLabel[kind="accent"] { font-size: $px12; font-weight: 600; color: $accent; }
 QLabel[kind="error"] { font-size: $px13; color: $danger; }
 QLabel[kind="warning"] { font-size: $px13; color: $warning; }
 QFrame[kind="card"] { background: $raised; border: 1px solid $line; border-radius: 12px; }
+QFrame[kind="notice"] { background: $panel; border: 1px solid $line; border-radius: 12px; }
+QLabel[kind="promise"] { font-size: $px12; font-weight: 500; color: $text2; }
 QFrame[kind="tint"] { background: $tint; border: none; border-radius: 8px; }
 QFrame[kind="tint"] QLabel { color: $on_tint; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: $px4 $px6; font-size: $px12; }

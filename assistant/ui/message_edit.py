@@ -1,0 +1,91 @@
+"""The text field of the composer: Enter sends unless an input method is composing; it grows with its text."""
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+
+from assistant.ui.theme import Theme
+
+MAX_LINES = 8
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_NEW_LINE = Qt.KeyboardModifier.ShiftModifier
+
+
+class MessageEdit(QPlainTextEdit):
+    """A plain text field as high as its text, up to `MAX_LINES` lines."""
+
+    entered = Signal()
+    up_pressed_empty = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._composing = False
+        self.setProperty("kind", "bare")
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(2)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.textChanged.connect(self._fit)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def composing(self) -> bool:
+        """Returns whether an input method has text that is not decided yet."""
+        return self._composing
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.minimumHeight())
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self._on_enter(event)
+        elif event.key() == Qt.Key.Key_Up and not self.toPlainText() and not self._composing:
+            self.up_pressed_empty.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_enter(self, event: QKeyEvent) -> None:
+        if self._composing:
+            return          # this Enter decides the input method's text
+        if event.modifiers() & _NEW_LINE:
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+        elif not event.isAutoRepeat():
+            self.entered.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._composing = False
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        # A dropped file is for the window, not a piece of text.
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
+
+    def _restyle(self) -> None:
+        self.setFont(self._theme.font(15))
+        self._fit()
+
+    def _fit(self) -> None:
+        line, limit = self._theme.px(24), self._theme.px(24) * MAX_LINES
+        height, block = 4.0, self.document().begin()
+        while block.isValid() and height < limit:
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        wanted = min(max(round(height), line), limit)
+        if wanted != self.height():
+            self.setFixedHeight(wanted)
+        over = height >= limit
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if over else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)

@@ -1,0 +1,184 @@
+"""Everything the app has to say outside a message: strips above the composer, and toasts."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from assistant.domain.errors import AssistantError
+from assistant.ui.controls import IconButton, IconLabel, TextButton, label
+from assistant.ui.error_text import details_text, error_text, remedy_label
+from assistant.ui.flow import FlowLayout
+from assistant.ui.theme import Theme
+from assistant.ui.toast import Toast
+
+__all__ = ["Notices", "details_text", "error_text", "remedy_label"]
+
+_ICONS = {"info": ("info", "text2"), "warning": ("triangle-alert", "warning"), "error": ("circle-alert", "danger")}
+
+
+class Strip(QFrame):
+    """One notice: icon, sentence, hint, buttons, and a cross; details fold out below."""
+
+    acted = Signal(str)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, tone: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setProperty("kind", "notice")
+        icon, role = _ICONS[tone]
+        self.message, self.hint = label("", "strong", wrap=True), label("", "small", wrap=True)
+        self.close_button = IconButton(theme, "x", self.tr("Close"))
+        self.close_button.clicked.connect(self.closed)
+        self.details = QPlainTextEdit(readOnly=True)
+        self.details.setProperty("kind", "field")
+        self.details.setObjectName("noticeDetails")
+        self.details.setAccessibleName(self.tr("Details"))
+        self.details.hide()
+        self._buttons = FlowLayout(gap=theme.px(4))
+        self._buttons.setContentsMargins(0, theme.px(2), 0, 0)
+        words = QVBoxLayout()
+        words.setSpacing(theme.px(2))
+        words.addWidget(self.message)
+        words.addWidget(self.hint)
+        words.addLayout(self._buttons)
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(12))
+        sign = QVBoxLayout()
+        sign.setContentsMargins(0, theme.px(2), 0, 0)
+        sign.addWidget(IconLabel(theme, icon, role, 18))
+        sign.addStretch(1)
+        row.addLayout(sign)
+        row.addLayout(words, 1)
+        corner = QVBoxLayout()
+        corner.addWidget(self.close_button)
+        corner.addStretch(1)
+        row.addLayout(corner)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(14), theme.px(8), theme.px(6), theme.px(8))
+        box.addLayout(row)
+        box.addWidget(self.details)
+
+    def show_texts(self, message: str, hint: str) -> None:
+        self.message.setText(message)
+        self.message.setVisible(bool(message))
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.setAccessibleName(message)
+        self.setAccessibleDescription(hint)
+
+    def show_buttons(self, buttons: Sequence[tuple[str, str]], details: str) -> None:
+        """Takes (text, action) pairs; with `details` a button that folds them out comes last."""
+        self._buttons.clear()
+        for number, (text, action) in enumerate(buttons):
+            button = TextButton(self.theme, text, "link")
+            button.setObjectName(f"noticeAction.{action}")
+            button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))
+            self._buttons.add(button)
+            if number == 0:
+                self.setFocusProxy(button)
+        self.details.setPlainText(details)
+        if details:
+            self._add_details_buttons()
+
+    def _add_details_buttons(self) -> None:
+        fold = TextButton(self.theme, self.tr("Details"), "link")
+        fold.setObjectName("noticeDetailsButton")
+        copy = TextButton(self.theme, self.tr("Copy details"), "link", "copy")
+        copy.setObjectName("noticeCopyButton")
+        copy.hide()
+        self.details.setFixedHeight(self.theme.px(88))
+        fold.clicked.connect(lambda: self._toggle_details(copy))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.details.toPlainText()))
+        self._buttons.add(fold)
+        self._buttons.add(copy)
+
+    def _toggle_details(self, copy: TextButton) -> None:
+        shown = self.details.isHidden()
+        self.details.setVisible(shown)
+        copy.setVisible(shown)
+
+
+class Notices(QWidget):
+    """Strips, newest below, and one toast at a time. What a button does is told by `action_requested`."""
+
+    action_requested = Signal(str, str)   # key of the notice, action (of an error: the remedy's value)
+    dismissed = Signal(str)               # key of a strip the user closed
+    toast_expired = Signal(str)           # key of a toast that can no longer be acted on
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._strips: dict[str, Strip] = {}
+        self._errors: dict[str, AssistantError] = {}
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(theme.px(8))
+        self.toast = Toast(theme, self)
+        self.toast.acted.connect(self.action_requested)
+        self.toast.expired.connect(self.toast_expired)
+
+    def show_strip(self, key: str, text: str, buttons: Sequence[tuple[str, str]] = (), *, hint: str = "",
+                   tone: str = "info", details: str = "") -> None:
+        """Shows a strip above the composer, in place of an older one with the same key.
+
+        `buttons` are (text, action) pairs; `tone` is "info", "warning" or "error".
+        """
+        self.hide_strip(key)
+        strip = Strip(self._theme, tone, self)
+        strip.setObjectName(f"notice.{key}")
+        strip.show_texts(text, hint)
+        strip.show_buttons(buttons, details)
+        strip.acted.connect(lambda action: self.action_requested.emit(key, action))
+        strip.closed.connect(lambda: self._on_closed(key))
+        self._strips[key] = strip
+        self._box.addWidget(strip)
+        strip.show()
+
+    def hide_strip(self, key: str) -> None:
+        """Takes the strip away, if it is there."""
+        self._errors.pop(key, None)
+        if strip := self._strips.pop(key, None):
+            strip.hide()
+            strip.deleteLater()
+
+    def strips(self) -> list[str]:
+        """Returns the keys of the strips being shown, oldest first."""
+        return list(self._strips)
+
+    def strip_text(self, key: str) -> str:
+        """Returns what a strip says, its hint included; empty where it is not shown."""
+        strip = self._strips.get(key)
+        return "\n".join(part.text() for part in (strip.message, strip.hint) if part.text()) if strip else ""
+
+    def show_error(self, error: AssistantError, key: str = "error") -> None:
+        """Shows an error as a strip, with a button for each remedy."""
+        message, hint = error_text(error)
+        buttons = [(remedy_label(remedy), remedy.value) for remedy in error.remedies]
+        self.show_strip(key, message, buttons, hint=hint, tone="error", details=details_text(error))
+        self._errors[key] = error
+
+    def show_toast(self, key: str, text: str, action_text: str = "", action: str = "undo") -> None:
+        """Shows a toast for 8 s, in place of the one before, which expires."""
+        window = self.window()
+        below = window.height() - self.mapTo(window, QPoint(0, self.height())).y() if self.isVisible() else 0
+        self.toast.show_over(window, max(below, 0) + self._theme.px(12), key, text, action_text, action)
+
+    def finish_toast(self) -> None:
+        """Ends the toast now, as its time would: before the app closes, or the action becomes pointless."""
+        self.toast.finish()
+
+    def retranslate(self) -> None:
+        for key, error in list(self._errors.items()):
+            self.show_error(error, key)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _on_closed(self, key: str) -> None:
+        self.hide_strip(key)
+        self.dismissed.emit(key)

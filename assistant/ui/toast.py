@@ -1,0 +1,133 @@
+"""A toast: one sentence and one action, gone after 8 s unless pointer or keyboard rests on it."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from assistant.ui.controls import IconButton, TextButton, label
+from assistant.ui.theme import Theme
+
+SHOWN_MS = 8000
+
+
+class Toast(QWidget):
+    """Floats above the lower edge of the window it is told to."""
+
+    acted = Signal(str, str)     # key, action
+    expired = Signal(str)        # key: its time is over, or it was closed or replaced
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._key = self._action = ""
+        self._lift = 0
+        self.setObjectName("toast")
+        self.timer = QTimer(self, singleShot=True)
+        self.timer.timeout.connect(self._expire)
+        self._text = label("", "", wrap=False)
+        self._button = TextButton(theme, "", "link")
+        self._button.setObjectName("toastAction")
+        self._close = IconButton(theme, "x", self.tr("Close"))
+        self._row = QHBoxLayout(self)
+        for part in (self._text, self._button, self._close):
+            self._row.addWidget(part)
+        self._button.clicked.connect(self._act)
+        self._close.clicked.connect(self._expire)
+        for part in (self._button, self._close):
+            part.installEventFilter(self)
+        self.hide()
+
+    def key(self) -> str:
+        """Returns the key of what is shown, empty while nothing is."""
+        return self._key
+
+    def show_over(self, window: QWidget, lift: int, key: str, text: str, label_text: str, action: str) -> None:
+        """Shows `text` with one action over `window`, `lift` pixels above its lower edge."""
+        if self._key:
+            self._expire()
+        if self.parentWidget() is not window:
+            if old := self.parentWidget():
+                old.removeEventFilter(self)
+            self.setParent(window)
+            window.installEventFilter(self)
+        self._key, self._action, self._lift = key, action, lift
+        self._text.setText(text)
+        self._button.set_label(label_text)
+        self._button.setVisible(bool(label_text))
+        self._close.set_tooltip(self.tr("Close"))
+        self.setAccessibleName(text)
+        px = self._theme.px
+        self._row.setContentsMargins(px(16), px(6), px(6), px(6))
+        self._row.setSpacing(px(8))
+        self._place()
+        self.show()
+        self.raise_()
+        self.timer.start(SHOWN_MS)
+
+    def finish(self) -> None:
+        """Ends what is shown, as its time would."""
+        if self._key:
+            self._expire()
+
+    def _act(self) -> None:
+        key, self._key = self._key, ""
+        self._end()
+        self.acted.emit(key, self._action)
+
+    def _expire(self) -> None:
+        key, self._key = self._key, ""
+        self._end()
+        self.expired.emit(key)
+
+    def _end(self) -> None:
+        self.timer.stop()
+        self.hide()
+
+    def _place(self) -> None:
+        window = self.parentWidget()
+        if window is None:
+            return
+        self._text.setWordWrap(False)
+        room = window.width() - self._theme.px(32)
+        if self.sizeHint().width() > room:
+            self._text.setWordWrap(True)
+        width = min(self.sizeHint().width(), room)
+        height = max(self.heightForWidth(width), self.sizeHint().height())
+        self.setGeometry((window.width() - width) // 2, window.height() - height - self._lift, width, height)
+
+    def _hold(self) -> None:
+        if self._key:
+            self.timer.stop()
+
+    def _release(self) -> None:
+        touched = self.underMouse() or self._button.hasFocus() or self._close.hasFocus()
+        if self._key and not touched:
+            self.timer.start(SHOWN_MS)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hold()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        # The pointer may only have moved onto one of the buttons.
+        QTimer.singleShot(0, self, self._release)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self._hold()
+        elif event.type() == QEvent.Type.FocusOut:
+            QTimer.singleShot(0, self, self._release)
+        elif event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.colour("edge"))
+        painter.setBrush(self._theme.colour("raised"))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 12, 12)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._text.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
