@@ -51,6 +51,7 @@ class Generate:
     generation: Mapping[str, Any] = field(default_factory=dict)
     stop: tuple[str, ...] = ()          # stop strings; the answer ends before the first one
     probabilities: int = 0              # alternatives wanted with each token
+    ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of the answer. Its text may be empty while a character or a stop string is incomplete."""
+    """One piece of the answer. Its text may be empty while a character or a stop string is incomplete.
+
+    `token` is -1 where a piece has no token of its own: held back text that comes free, or the first words of
+    the answer from a token that also ends the thinking.
+    """
 
     id: str
     text: str
@@ -171,6 +176,8 @@ class Log:
 
 Event = Ready | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Failed | Log
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 _COMMANDS: dict[str, type[Any]] = {c.__name__: c for c in (Load, Unload, Generate, Stop, Quit)}
 _EVENTS: dict[str, type[Any]] = {
     e.__name__: e
@@ -186,8 +193,8 @@ def encode(message: Command | Event) -> bytes:
         body = {f: getattr(message, f) for f in Token.__slots__}
     else:
         body = asdict(message)
-    return json.dumps({"type": type(message).__name__, **body}, ensure_ascii=False,
-                      separators=(",", ":")).encode() + b"\n"
+    # A lone surrogate, pasted from a broken program, must not stop the line; json.loads reads it back.
+    return _json({"type": type(message).__name__, **body}).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def decode_command(line: bytes) -> Command:
@@ -196,7 +203,7 @@ def decode_command(line: bytes) -> Command:
     if isinstance(message, Generate):
         turns = tuple(Turn(**turn) for turn in message.turns)  # type: ignore[arg-type]
         return Generate(message.id, turns, message.system_prompt, message.continue_last, message.generation,
-                        tuple(message.stop), message.probabilities)
+                        tuple(message.stop), message.probabilities, message.ignore_end)
     return message  # type: ignore[no-any-return]
 
 

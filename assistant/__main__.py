@@ -1,0 +1,36 @@
+"""Three doors: the app, the engine's process (`--worker`), and a check without a screen (`--self-test`)."""
+
+import sys
+
+from assistant import __version__
+
+USAGE = """\
+usage: parley [MODEL.gguf]              open the app, with a model if one is named
+       parley --self-test MODEL.gguf    load a model, ask it something, print answer and rates as JSON
+       parley --version
+       parley --help
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs what the command line asks for and returns the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    door = arguments[0] if arguments else ""
+    if door == "--worker":
+        from assistant.engine import worker
+        return worker.run()
+    if door == "--self-test":
+        from assistant import self_test
+        return self_test.run(arguments[1:])
+    if door in ("--help", "-h"):
+        print(USAGE, end="")
+        return 0
+    if door == "--version":
+        print(f"Parley {__version__}")
+        return 0
+    from assistant.app import run  # Qt is imported only behind this door
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

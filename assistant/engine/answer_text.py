@@ -1,0 +1,51 @@
+"""From a token's bytes to text that can be shown: whole characters, thinking apart, no stop strings."""
+
+import codecs
+
+from assistant.engine.thinking import ThinkingSplitter, overlap
+
+Piece = tuple[bool, str]     # (thinking, text)
+
+
+class AnswerText:
+    """The text of one answer as it grows. After `ended` nothing more belongs to it."""
+
+    def __init__(self, splitter: ThinkingSplitter, stop: tuple[str, ...]) -> None:
+        self.splitter = splitter
+        self.ended = False            # a stop string was completed
+        self._stop = tuple(s for s in stop if s)
+        self._held = ""
+        self._characters = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def feed(self, data: bytes) -> list[Piece]:
+        """Returns the pieces that `data` completes; often one, none while a character or a marker is incomplete."""
+        pieces = self.splitter.feed(self._characters.decode(data))
+        return self._without_stop(pieces) if self._stop else pieces
+
+    def flush(self) -> list[Piece]:
+        """Returns what was held back for a marker or a stop string. Bytes of an incomplete character stay: the
+        answer may be continued."""
+        pieces = self.splitter.flush()
+        if self._stop:
+            pieces = self._without_stop(pieces)
+            if self._held and not self.ended:
+                pieces.append((False, self._held))
+            self._held = ""
+        return pieces
+
+    def _without_stop(self, pieces: list[Piece]) -> list[Piece]:
+        shown: list[Piece] = []
+        for thinking, text in pieces:
+            if thinking:
+                shown.append((thinking, text))
+                continue
+            text = self._held + text
+            found = [at for stop in self._stop if (at := text.find(stop)) >= 0]
+            if found:
+                self.ended, self._held = True, ""
+                shown.append((False, text[:min(found)]))
+                break
+            held = max(overlap(text, stop) for stop in self._stop)
+            self._held = text[len(text) - held:]
+            shown.append((False, text[:len(text) - held]))
+        return [piece for piece in shown if piece[1]]

@@ -1,0 +1,246 @@
+"""Writes one answer: prompt, evaluation, then token by token until something ends it."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from assistant.domain.chat import Timings, Usage
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.domain.settings import Generation
+from assistant.engine.answer_text import AnswerText, Piece
+from assistant.engine.history import History
+from assistant.engine.llama_context import LlamaContext
+from assistant.engine.prompt import Prompt, PromptBuilder
+from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token
+from assistant.engine.sampling import Probabilities, Sampler
+from assistant.engine.stop_flag import StopFlag
+from assistant.engine.thinking import Markers
+from assistant.engine.vocabulary import Vocabulary
+
+RESERVED_SHARE = 0.25       # of the window kept free for the answer, at most
+LEAST_ROOM = 32             # tokens an answer must have, or the message is refused
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What an answer is written with."""
+
+    path: str
+    vocabulary: Vocabulary
+    context: LlamaContext
+    builder: PromptBuilder
+    markers: Markers
+    stop: StopFlag
+    emit: Callable[[Event], None]
+
+
+@dataclass
+class Written:
+    """An answer as it grows, and all that is needed to go on with it as if it had never been cut."""
+
+    tokens: list[int]
+    sampler: Sampler
+    out: AnswerText
+    text: str = ""
+    reasoning: str = ""
+
+
+class Answer:
+    """One Generate being carried out: `prepare`, then `write`, then `finish`."""
+
+    def __init__(self, equipment: Equipment, command: Generate, options: Generation, arrived: float,
+                 answers: Mapping[str, Sequence[int]]) -> None:
+        """`arrived` is time.monotonic() of the command; `answers` the tokens of what was written here before."""
+        self._with = equipment
+        self._command = command
+        self._options = options
+        self._arrived = arrived
+        self._answers = answers
+        self._turns = command.turns[:-1] if command.continue_last else command.turns
+        builder = equipment.builder
+        system = builder.content_tokens(command.system_prompt)
+        self._history = History(
+            [turn.role for turn in self._turns], [builder.length(turn) for turn in self._turns],
+            builder.fixed + (system + builder.turn_overhead if system else 0), equipment.context.length)
+        self._first = 0                     # of the turns the model sees
+        self._counts = _Counts()
+        self._prompt_tokens = self._reused_tokens = 0
+        self._prompt_seconds = self._first_token = self._last_token = 0.0
+
+    def prepare(self) -> Prompt:
+        """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does."""
+        window = self._with.context.length
+        self._first = self._history.first_turn(min(self._options.max_tokens, int(window * RESERVED_SHARE)))
+        prompt = self._built()
+        while len(prompt.tokens) + LEAST_ROOM > window:      # lengths are sums of parts, a few tokens off
+            later = self._history.next_cut(self._first, 0)
+            if later == self._first:
+                raise _too_long(len(prompt.tokens), window)
+            self._first = later
+            prompt = self._built()
+        return prompt
+
+    def write(self, prompt: Prompt, written: Written, fresh: bool) -> str:
+        """Writes on after `written`, to which everything is added; returns why it ended. Raises EngineError.
+
+        `fresh`: the sampler has not seen anything yet.
+        """
+        if fresh:
+            written.sampler.remember([*prompt.tokens, *written.tokens])
+        if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
+            ended = self._make_room(written)
+        else:
+            ended = self._evaluate(prompt, written)
+        return ended or self._draw(written)
+
+    def finish(self, reason: str, written: Written) -> Finished:
+        """Sends what was held back and returns how it went."""
+        if pieces := written.out.flush():
+            self._tell(pieces, -1, None, written)
+        generation = self._last_token - self._first_token if self._first_token else 0.0
+        return Finished(
+            self._command.id, reason,
+            Usage(self._prompt_tokens, self._reused_tokens, self._counts.answer, self._counts.thinking),
+            Timings(self._first_token - self._arrived if self._first_token else 0.0,
+                    self._prompt_seconds, generation),
+            written.sampler.seed, asdict(self._options), self._with.path,
+            len(self._with.context.tokens), self._with.context.length)
+
+    def _built(self) -> Prompt:
+        return self._with.builder.build(
+            self._command.system_prompt, self._turns[self._first:], self._options.thinking, self._answers)
+
+    def _evaluate(self, prompt: Prompt, written: Written) -> str:
+        """Evaluates what is not in the KV cache yet; returns "stopped" or nothing."""
+        command, context, emit = self._command, self._with.context, self._with.emit
+        wanted = [*prompt.tokens, *written.tokens]
+        reused = context.reuse(wanted)
+        if not self._prompt_tokens:
+            self._prompt_tokens, self._reused_tokens = len(wanted), reused
+        emit(Fitted(command.id, self._first, len(wanted), reused, context.length))
+        total = len(wanted) - reused
+        begun = time.monotonic()
+        done = context.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)))
+        self._prompt_seconds += time.monotonic() - begun
+        return "" if done else "stopped"
+
+    def _make_room(self, written: Written) -> str:
+        """Drops the oldest turns in mid-answer; returns why it has to end, or nothing."""
+        context = self._with.context
+        while True:
+            later = self._history.next_cut(self._first, len(written.tokens))
+            if later == self._first:
+                return "context"
+            self._first = later
+            prompt = self._built()
+            if len(prompt.tokens) + len(written.tokens) + LEAST_ROOM <= context.length:
+                return self._evaluate(prompt, written)
+
+    def _draw(self, written: Written) -> str:
+        """Draws token after token; returns why the answer ended."""
+        context, vocabulary = self._with.context, self._with.vocabulary
+        ends = () if self._command.ignore_end else vocabulary.ends
+        draw, piece, feed = written.sampler.draw, vocabulary.piece, written.out.feed
+        splitter, counts = written.out.splitter, self._counts
+        stand_ins, wants_odds = self._with.markers.stand_ins, self._command.probabilities > 0
+        # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
+        while True:
+            odds = Probabilities(context.pointer, vocabulary.size) if wants_odds else None
+            token = draw(context.pointer)
+            self._last_token = time.monotonic()
+            if not self._first_token:
+                self._first_token = self._last_token
+            if token in ends:
+                return "stop"
+            written.tokens.append(token)
+            was_thinking = splitter.thinking
+            pieces = feed(stand_ins[token].encode() if token in stand_ins else piece(token))
+            counts.add(was_thinking, splitter.thinking, splitter.undecided)
+            at_length = counts.answer >= self._options.max_tokens
+            if at_length:
+                pieces += written.out.flush()
+            self._tell(pieces, token, odds, written)
+            if written.out.ended:
+                return "stop"
+            if at_length:
+                return "length"
+            if ended := self._take_in(token, written):
+                return ended
+
+    def _take_in(self, token: int, written: Written) -> str:
+        """Evaluates a drawn token; returns why the answer has to end here, or nothing."""
+        context = self._with.context
+        if self._with.stop.is_set:
+            return "stopped"
+        if written.out.splitter.thinking and self._counts.thinking >= self._thinking_limit:
+            return self._close_thinking(token, written)
+        if len(context.tokens) >= context.length:
+            return self._make_room(written)
+        return "" if context.evaluate_one(token) else "stopped"
+
+    @property
+    def _thinking_limit(self) -> int:
+        return self._options.max_thinking_tokens if self._options.thinking else 0
+
+    def _close_thinking(self, token: int, written: Written) -> str:
+        """Writes the marker that ends the thinking in the model's place."""
+        context = self._with.context
+        closing = self._with.builder.closing()
+        splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
+        splitter.may_open = False
+        written.tokens += closing
+        pieces: list[Piece] = []
+        for forced in closing:
+            pieces += written.out.feed(
+                stand_ins[forced].encode() if forced in stand_ins else self._with.vocabulary.piece(forced))
+        if pieces:
+            self._tell(pieces, -1, None, written)
+        written.sampler.remember(closing)
+        if len(context.tokens) + len(closing) + 1 > context.length:
+            return self._make_room(written)
+        return "" if context.evaluate([token, *closing]) else "stopped"
+
+    def _tell(self, pieces: list[Piece], token: int, odds: Probabilities | None, written: Written) -> None:
+        emit, identity, markers = self._with.emit, self._command.id, self._with.markers
+        probability = 0.0
+        alternatives: tuple[tuple[str, float], ...] = ()
+        if odds:
+            text_of = self._with.vocabulary.text
+            probability = odds.of(token)
+            alternatives = tuple((text_of([t]), p) for t, p in odds.best(self._command.probabilities))
+        for thinking, text in pieces or ((written.out.splitter.thinking, ""),):
+            shown = markers.hidden(text)
+            if thinking:
+                written.reasoning += shown
+            else:
+                written.text += shown
+            emit(Token(identity, shown, token, thinking, probability, alternatives))
+            token, probability, alternatives = -1, 0.0, ()
+
+
+class _Counts:
+    """Counts thinking and answer apart. Markers are thinking."""
+
+    def __init__(self) -> None:
+        self.answer = 0
+        self.thinking = 0
+        self._undecided = 0      # counted as answer while it may still become an opening marker
+
+    def add(self, was_thinking: bool, is_thinking: bool, undecided: bool) -> None:
+        if is_thinking:
+            self.thinking += self._undecided + 1
+            self.answer -= self._undecided
+            self._undecided = 0
+        elif was_thinking:
+            self.thinking += 1
+        else:
+            self.answer += 1
+            self._undecided = self._undecided + 1 if undecided else 0
+
+
+def _too_long(tokens: int, window: int) -> EngineError:
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "This message is too long for the model: {tokens} tokens with the instructions, "
+                                    "and the context holds {window}."),
+        QT_TRANSLATE_NOOP("errors", "Shorten it, or load the model with a larger context."),
+        remedies=(Remedy.OPEN_SETTINGS,), values={"tokens": f"{tokens:,}", "window": f"{window:,}"})

@@ -1,0 +1,130 @@
+"""The KV cache and the evaluation of tokens: what was evaluated before is kept as far as it fits."""
+
+import ctypes
+from collections.abc import Callable, Sequence
+
+from llama_cpp import llama_cpp
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.engine.llama_model import LlamaModel
+from assistant.engine.load_errors import not_enough_memory
+from assistant.engine.native import NativeLog
+from assistant.engine.stop_flag import StopFlag, abort_function
+
+# Progress and Stop between chunks; GPU backends see Stop nowhere else. No cost seen against 512 on CPU.
+CHUNK_TOKENS = 256
+UBATCH_TOKENS = 512
+_ABORTED = 2
+
+
+class LlamaContext:
+    """One sequence of evaluated tokens. `tokens` mirrors what the KV cache holds."""
+
+    def __init__(self, model: LlamaModel, length: int, threads: int, prompt_threads: int,
+                 stop: StopFlag, log: NativeLog) -> None:
+        """Makes room for `length` tokens. Raises EngineError."""
+        self.tokens: list[int] = []
+        self._model = model
+        self._stop = stop
+        parameters = llama_cpp.llama_context_default_params()
+        parameters.n_ctx = length
+        parameters.n_batch = parameters.n_ubatch = UBATCH_TOKENS
+        parameters.n_seq_max = 1
+        # Without it the compute buffer holds logits for a whole ubatch: 514 instead of 26 MiB on 262k vocabularies.
+        parameters.n_outputs_max = parameters.n_seq_max
+        parameters.n_threads, parameters.n_threads_batch = threads, prompt_threads
+        parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO
+        parameters.kv_unified = True
+        parameters.swa_full = True        # a small window rewinds to wrong logits without a word
+        self._abort = ctypes.cast(abort_function(), llama_cpp.ggml_abort_callback)
+        parameters.abort_callback = self._abort
+        parameters.abort_callback_data = stop.address
+        log.clear()
+        self.pointer = llama_cpp.llama_init_from_model(model.pointer, parameters)
+        if not self.pointer:
+            raise not_enough_memory(" | ".join(log.problems()[-6:]))
+        self._memory = llama_cpp.llama_get_memory(self.pointer)
+        self.length = int(llama_cpp.llama_n_ctx(self.pointer))
+        self._one = (llama_cpp.llama_token * 1)()
+        self._batch_of_one = llama_cpp.llama_batch_get_one(self._one, 1)
+        self._decode = llama_cpp.llama_decode
+
+    def warm_up(self) -> None:
+        """Evaluates one token, so that the first answer does not wait for pages and threads."""
+        self.evaluate([max(self._model.vocabulary.bos, 0)])
+        self.clear()
+
+    def clear(self) -> None:
+        llama_cpp.llama_memory_clear(self._memory, True)
+        self.tokens.clear()
+
+    def reuse(self, wanted: Sequence[int]) -> int:
+        """Keeps the longest evaluated prefix of `wanted` and returns its length; at least one token is left out,
+        because logits come only from evaluating."""
+        common = 0
+        for ours, theirs in zip(self.tokens, wanted, strict=False):
+            if ours != theirs:
+                break
+            common += 1
+        common = min(common, len(wanted) - 1)
+        if common >= len(self.tokens):
+            return common                 # nothing to take back
+        if common <= 0 or not self._reaches_back(common) or not llama_cpp.llama_memory_seq_rm(
+                self._memory, 0, common, -1):
+            self.clear()                  # recurrent models cannot go back, not by one token
+            return 0
+        del self.tokens[common:]
+        return common
+
+    def _reaches_back(self, position: int) -> bool:
+        """Whether the cache still holds the whole sliding window before `position`."""
+        window = self._model.sliding_window
+        if not window:
+            return True
+        oldest = int(llama_cpp.llama_memory_seq_pos_min(self._memory, 0))
+        return oldest == 0 or 0 <= oldest <= position - window
+
+    def evaluate(self, tokens: Sequence[int], on_chunk: Callable[[int], None] | None = None) -> bool:
+        """Evaluates `tokens` after those there are, calling `on_chunk` with how many are done.
+
+        Returns False when stopped; `self.tokens` then says how far it came. Raises EngineError.
+        """
+        for start in range(0, len(tokens), CHUNK_TOKENS):
+            if self._stop.is_set:
+                return False
+            part = tokens[start:start + CHUNK_TOKENS]
+            array = (llama_cpp.llama_token * len(part))(*part)
+            code = self._decode(self.pointer, llama_cpp.llama_batch_get_one(array, len(part)))
+            if code:
+                return self._broken_off(code)
+            self.tokens.extend(part)
+            if on_chunk:
+                on_chunk(start + len(part))
+        return True
+
+    def evaluate_one(self, token: int) -> bool:
+        """The same for one token, without building a batch."""
+        self._one[0] = token
+        code = self._decode(self.pointer, self._batch_of_one)
+        if code:
+            return self._broken_off(code)
+        self.tokens.append(token)
+        return True
+
+    def _broken_off(self, code: int) -> bool:
+        # A chunk is one ubatch: llama.cpp has taken it back as a whole, except from a recurrent state.
+        held = int(llama_cpp.llama_memory_seq_pos_max(self._memory, 0)) + 1
+        if self._model.is_recurrent or held != len(self.tokens):
+            self.clear()
+        if code == _ABORTED:
+            return False
+        raise EngineError(
+            QT_TRANSLATE_NOOP("errors", "The engine could not go on computing."),
+            QT_TRANSLATE_NOOP("errors", "Try again. If it comes back, load the model again with a smaller context."),
+            f"llama_decode returned {code} after {held} tokens",
+            remedies=(Remedy.RETRY, Remedy.RELOAD_MODEL, Remedy.SMALLER_CONTEXT))
+
+    def close(self) -> None:
+        if self.pointer:
+            llama_cpp.llama_free(self.pointer)
+            self.pointer = None

@@ -1,0 +1,48 @@
+"""Says in plain sentences why llama.cpp could not load a model, from the lines of its log."""
+
+import re
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError, ModelFileError, Remedy
+
+_DETAIL_LINES = 6
+_ARCHITECTURE = re.compile(r"unknown model architecture: '([^']*)'")
+_TOO_NEW = re.compile(r"unknown pre-tokenizer type|unknown tokenizer|missing tensor|unsupported|"
+                      r"wrong number of tensors")
+_MEMORY = re.compile(r"failed to allocate|unable to allocate|cannot allocate|out of memory|bad_alloc|OutOfDeviceMemory",
+                     re.IGNORECASE)
+_INCOMPLETE = re.compile(r"not within the file bounds|corrupted or incomplete|unexpectedly reached end of file|"
+                         r"failed to read|invalid split file")
+
+
+def load_error(problems: list[str]) -> AssistantError:
+    """Returns the error that the warnings and errors of llama.cpp's log amount to."""
+    log = "\n".join(problems)
+    detail = " | ".join(problems[-_DETAIL_LINES:])
+    if found := _ARCHITECTURE.search(log):
+        return ModelFileError(
+            QT_TRANSLATE_NOOP("errors", "The engine does not know this kind of model ({architecture})."),
+            QT_TRANSLATE_NOOP("errors", "A newer version of Parley may know it. Choose another model until then."),
+            detail, remedies=(Remedy.CHOOSE_MODEL,), values={"architecture": found[1]})
+    if _MEMORY.search(log):
+        return not_enough_memory(detail)
+    if _INCOMPLETE.search(log):
+        return ModelFileError(
+            QT_TRANSLATE_NOOP("errors", "The model file is incomplete or damaged."),
+            QT_TRANSLATE_NOOP("errors", "Download it again, or choose another file."),
+            detail, remedies=(Remedy.DOWNLOAD_AGAIN, Remedy.USE_FILE))
+    if _TOO_NEW.search(log):
+        return ModelFileError(
+            QT_TRANSLATE_NOOP("errors", "The engine cannot read this variant of the model."),
+            QT_TRANSLATE_NOOP("errors", "A newer version of Parley may. Choose another model until then."),
+            detail, remedies=(Remedy.CHOOSE_MODEL,))
+    return ModelFileError(
+        QT_TRANSLATE_NOOP("errors", "The engine could not load this model."),
+        QT_TRANSLATE_NOOP("errors", "The file may be damaged: download it again, or choose another model."),
+        detail, remedies=(Remedy.DOWNLOAD_AGAIN, Remedy.CHOOSE_MODEL))
+
+
+def not_enough_memory(detail: str) -> EngineError:
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "There is not enough memory for this model."),
+        QT_TRANSLATE_NOOP("errors", "Close other programs, use a smaller context, or choose a smaller model."),
+        detail, remedies=(Remedy.SMALLER_CONTEXT, Remedy.CPU_ONLY, Remedy.CHOOSE_MODEL))

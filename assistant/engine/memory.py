@@ -1,0 +1,39 @@
+"""How large a context this computer's memory allows."""
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.domain.gguf import Header
+from assistant.engine.load_errors import not_enough_memory
+
+AUTOMATIC_CONTEXT = 8192     # tokens, where model and memory allow
+SMALLEST_CONTEXT = 1024      # tokens; less is no chat
+CONTEXT_STEP = 256           # llama.cpp rounds up to it
+WORKING_MEMORY = 300 << 20   # compute buffers (20-80 MB with one output) and the process itself
+
+
+def choose_context(header: Header, requested: int, available: int) -> int:
+    """Returns the tokens the context shall have, for `available` bytes of memory before the model is loaded.
+
+    `requested` 0 is automatic. Raises EngineError when it does not fit: llama.cpp itself fills the KV cache with
+    zeros, 22 GB for a million tokens of a small model, until the kernel kills it.
+    """
+    per_token = max(1, header.kv_bytes_per_token)
+    room = available - WORKING_MEMORY - header.tensor_bytes
+    if requested > 0:
+        if requested * per_token > max(room, SMALLEST_CONTEXT * per_token):
+            raise EngineError(
+                QT_TRANSLATE_NOOP("errors", "A context of {tokens} tokens needs {needed} of memory; {free} are free."),
+                QT_TRANSLATE_NOOP("errors", "Choose a smaller context."),
+                remedies=(Remedy.SMALLER_CONTEXT,),
+                values={"tokens": f"{requested:,}", "needed": _gigabytes(requested * per_token),
+                        "free": _gigabytes(max(room, 0))})
+        return requested
+    trained = header.context_length or AUTOMATIC_CONTEXT
+    # Weights that do not fit are read from disk again and again: slow, but it works; the KV cache has to fit.
+    affordable = max(room // per_token // CONTEXT_STEP * CONTEXT_STEP, SMALLEST_CONTEXT)
+    if SMALLEST_CONTEXT * per_token > available:
+        raise not_enough_memory(f"{available} bytes free, {SMALLEST_CONTEXT * per_token} needed for the KV cache")
+    return min(AUTOMATIC_CONTEXT, trained, affordable)
+
+
+def _gigabytes(count: int) -> str:
+    return f"{count / 1e9:.1f} GB"

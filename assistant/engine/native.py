@@ -1,0 +1,66 @@
+"""Starts llama.cpp inside this process: its log is kept, its assertions are reported, its backends are found."""
+
+import ctypes
+import os
+import sys
+from collections import deque
+from pathlib import Path
+
+from llama_cpp import llama_cpp
+
+ASSERTION_PREFIX = "ASSERT: "      # the app looks for it in the last words of a dead worker
+KEPT_LINES = 200
+_WARNING, _ERROR, _CONTINUED = 3, 4, 5   # ggml_log_level; llama-cpp-python's own table is off by one
+
+
+class NativeLog:
+    """The last lines llama.cpp wrote. Keep it alive as long as llama.cpp is used: it owns the callbacks."""
+
+    def __init__(self) -> None:
+        self._lines: deque[tuple[int, str]] = deque(maxlen=KEPT_LINES)
+        self._log_callback = llama_cpp.llama_log_callback(self._on_line)
+        self._abort_callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(_on_assertion)
+        llama_cpp.llama_log_set(self._log_callback, None)
+        # Not in the bindings. Through `_lib`, because importing llama_cpp._ggml loads a second ggml.
+        ggml = _ggml("ggml-base")
+        ggml.ggml_set_abort_callback.restype = ctypes.c_void_p
+        ggml.ggml_set_abort_callback(self._abort_callback)
+
+    def clear(self) -> None:
+        self._lines.clear()
+
+    def problems(self) -> list[str]:
+        """Returns the warnings and errors since `clear`, oldest first."""
+        return [text.strip() for level, text in self._lines if level in (_WARNING, _ERROR) and text.strip()]
+
+    def _on_line(self, level: int, text: bytes, _data: object) -> None:
+        line = (text or b"").decode("utf-8", "replace")
+        if level == _CONTINUED and self._lines:
+            before, begun = self._lines.pop()
+            self._lines.append((before, begun + line))
+        else:
+            self._lines.append((level, line))
+
+
+def start() -> NativeLog:
+    """Starts llama.cpp once for the process and returns its log."""
+    log = NativeLog()
+    ggml = _ggml("ggml")
+    if ggml.ggml_backend_reg_count() == 0:   # a build with its backends in files beside it
+        folder = os.environ.get("LLAMA_CPP_LIB_PATH") or str(Path(llama_cpp.__file__).parent / "lib")
+        ggml.ggml_backend_load_all_from_path(os.fsencode(folder))
+    llama_cpp.llama_backend_init()
+    return log
+
+
+def _ggml(name: str) -> ctypes.CDLL:
+    """Returns the library that holds ggml's functions: symbols are found through libllama but on Windows."""
+    if sys.platform == "win32":              # not tried on a real Windows yet
+        return ctypes.CDLL(str(Path(llama_cpp._lib._name).with_name(f"{name}.dll")))
+    library: ctypes.CDLL = llama_cpp._lib
+    return library
+
+
+def _on_assertion(text: bytes) -> None:
+    words = (text or b"").decode("utf-8", "replace").replace("\n", " ")
+    os.write(2, f"\n{ASSERTION_PREFIX}{words}\n".encode())

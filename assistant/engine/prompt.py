@@ -1,0 +1,140 @@
+"""From a chat to the tokens the model reads. What users and models wrote can never become control tokens."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from assistant.engine.protocol import Turn
+from assistant.engine.template import ChatTemplate
+from assistant.engine.thinking import Markers
+from assistant.engine.vocabulary import TextFinder, Vocabulary
+
+_PRIVATE = 0xE000       # Unicode's private use area: 6,400 characters no one writes
+_DIGITS = "".join(chr(_PRIVATE + i) for i in range(10))
+_GUARDED, _ANSWER = chr(_PRIVATE + 10), chr(_PRIVATE + 11)     # what a placeholder stands for
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    tokens: list[int]
+    opens_thinking: bool      # it ends inside the thinking
+
+
+class PromptBuilder:
+    """Renders and tokenises chats for one model."""
+
+    def __init__(self, vocabulary: Vocabulary, template: ChatTemplate, markers: Markers) -> None:
+        self._vocabulary = vocabulary
+        self._template = template
+        self._markers = markers
+        self._finder = TextFinder((*vocabulary.control, markers.open, markers.close))
+        # Random, so that nobody can write a placeholder; nine characters of 6,400 cannot be guessed.
+        self._prefix = "".join(chr(_PRIVATE + 16 + secrets.randbelow(6000)) for _ in range(8))
+        self._placeholder = re.compile(f"{self._prefix}([{_DIGITS}]+)([{_GUARDED}{_ANSWER}])")
+        self._numbers: dict[str, int] = {}                 # of texts that spell a control token
+        self._meanings: dict[str, list[Sequence[int]]] = {_GUARDED: [], _ANSWER: []}   # by placeholder
+        self.content_tokens = lru_cache(maxsize=4096)(self._content_tokens)
+        self._masked = lru_cache(maxsize=1024)(self._mask)
+        self.fixed, self.turn_overhead = self._measure_frame()
+
+    def build(self, system: str, turns: Sequence[Turn], thinking: bool,
+              answers: Mapping[str, Sequence[int]]) -> Prompt:
+        """Returns the prompt up to where the next answer begins.
+
+        `answers` are the tokens of texts the model wrote itself; they are taken as they were, so that the
+        evaluated prefix stays valid even where tokenising the text anew would differ.
+        """
+        self._meanings[_ANSWER].clear()
+        messages: list[dict[str, Any]] = []
+        if system.strip():
+            messages.append({"role": "system", "content": self._masked(system)})
+        for turn in turns:
+            content = self._masked(turn.text)
+            if turn.role == "assistant" and (known := answers.get(turn.text)):
+                content = self._placeholder_for(_ANSWER, known)
+            message: dict[str, Any] = {"role": turn.role, "content": content}
+            if turn.reasoning:
+                message["reasoning_content"] = self._masked(turn.reasoning)
+            messages.append(message)
+        text = self._template.render(messages, thinking)
+        tokens = self._tokens(text)
+        opens = text.rstrip().endswith(self._markers.open)
+        if opens and not thinking:                         # a template that opens it and has no switch
+            tokens += self._vocabulary.tokenise(f"\n\n{self._markers.close}\n\n", True)
+            opens = False
+        if self._vocabulary.adds_bos and tokens[:1] != [self._vocabulary.bos]:
+            tokens.insert(0, self._vocabulary.bos)
+        return Prompt(tokens, opens)
+
+    def unfinished(self, turn: Turn, opens_thinking: bool) -> list[int]:
+        """Returns the tokens of an answer that was cut, to stand after the prompt."""
+        tokens: list[int] = []
+        if turn.reasoning:
+            opening = "" if opens_thinking else f"{self._markers.open}\n"
+            tokens += self._vocabulary.tokenise(opening, True)
+            tokens += self._tokens(self._masked(turn.reasoning))
+            if turn.text:
+                tokens += self.closing()
+        elif opens_thinking and turn.text:
+            tokens += self.closing()
+        return tokens + self._tokens(self._masked(turn.text))
+
+    def closing(self) -> list[int]:
+        """Returns the tokens that end the thinking."""
+        return self._vocabulary.tokenise(f"\n{self._markers.close}\n\n", True)
+
+    def _content_tokens(self, text: str) -> int:
+        return len(self._vocabulary.tokenise(text, False))
+
+    def length(self, turn: Turn) -> int:
+        """Returns the tokens a turn takes in the prompt, its frame included; reasoning is counted as if kept."""
+        return self.content_tokens(turn.text) + self.turn_overhead
+
+    def _measure_frame(self) -> tuple[int, int]:
+        """Returns the tokens of a prompt without its content, and of one more turn without its content."""
+        word = Turn("user", "word")
+        answer = Turn("assistant", "word")
+        content = self.content_tokens("word")
+        one = len(self.build("", [word], True, {}).tokens)
+        three = len(self.build("", [word, answer, word], True, {}).tokens)
+        overhead = max(1, -(-(three - one - 2 * content) // 2))
+        return one - content - overhead, overhead
+
+    def _mask(self, text: str) -> str:
+        """Returns `text` with placeholders where it spells a control token or a marker."""
+        parts, at = [], 0
+        for start, end in self._finder.find(text):
+            parts += [text[at:start], self._guard(text[start:end])]
+            at = end
+        return "".join(parts) + text[at:] if parts else text
+
+    def _guard(self, text: str) -> str:
+        number = self._numbers.get(text)
+        if number is not None:
+            return self._named(number, _GUARDED)
+        tokens = self._vocabulary.tokenise(text, False)
+        if len(tokens) == 1:     # "user defined" tokens are found in plain text too: break them up
+            tokens = self._vocabulary.tokenise(text[0], False) + self._vocabulary.tokenise(text[1:], False)
+        self._numbers[text] = len(self._meanings[_GUARDED])
+        return self._placeholder_for(_GUARDED, tokens)
+
+    def _placeholder_for(self, kind: str, tokens: Sequence[int]) -> str:
+        self._meanings[kind].append(tokens)
+        return self._named(len(self._meanings[kind]) - 1, kind)
+
+    def _named(self, number: int, kind: str) -> str:
+        return f"{self._prefix}{''.join(_DIGITS[int(d)] for d in str(number))}{kind}"
+
+    def _tokens(self, text: str) -> list[int]:
+        """Returns the tokens of a rendered text, whose placeholders stand for tokens already."""
+        tokens: list[int] = []
+        at = 0
+        for match in self._placeholder.finditer(text):
+            tokens += self._vocabulary.tokenise(text[at:match.start()], True)
+            number = int("".join(str(_DIGITS.index(c)) for c in match[1]))
+            tokens += self._meanings[match[2]][number]
+            at = match.end()
+        return tokens + self._vocabulary.tokenise(text[at:], True)

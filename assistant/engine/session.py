@@ -1,0 +1,228 @@
+"""The loaded model and what the worker can do with it: load, unload, answer."""
+
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from assistant.domain.errors import (
+    QT_TRANSLATE_NOOP,
+    Cancelled,
+    EngineError,
+    ModelFileError,
+    Remedy,
+)
+from assistant.domain.gguf import Header, read_header
+from assistant.domain.settings import OPTIONS, Generation
+from assistant.engine.answer_text import AnswerText
+from assistant.engine.generation import Answer, Equipment, Written
+from assistant.engine.llama_context import LlamaContext
+from assistant.engine.llama_model import LlamaModel
+from assistant.engine.memory import choose_context
+from assistant.engine.native import NativeLog
+from assistant.engine.prompt import Prompt, PromptBuilder
+from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress
+from assistant.engine.sampling import Sampler, draw_seed
+from assistant.engine.stop_flag import StopFlag
+from assistant.engine.template import ChatTemplate
+from assistant.engine.thinking import markers_of, splitter_for, with_stand_ins
+
+REMEMBERED_ANSWERS = 256
+_PROGRESS_SECONDS = 0.03
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The last answer, in case it is to be continued."""
+
+    command: Generate
+    options: Generation
+    written: Written
+
+
+class Session:
+    """At most one loaded model. Every method runs on the worker's main thread."""
+
+    def __init__(self, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None]) -> None:
+        self._log = log
+        self._stop = stop
+        self._emit = emit
+        self._model: LlamaModel | None = None
+        self._equipment: Equipment | None = None
+        self._kept: _Kept | None = None
+        self._answers: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+
+    def load(self, command: Load) -> Loaded:
+        """Loads a model, releasing the one loaded. Raises ModelFileError, EngineError, Cancelled."""
+        begun = time.monotonic()
+        self.unload()
+        path = Path(command.path)
+        header = read_header(path)
+        if header.kind != "model":
+            raise ModelFileError(
+                QT_TRANSLATE_NOOP("errors", "This file is no model of its own, but an addition to one."),
+                QT_TRANSLATE_NOOP("errors", "Choose the model's own file."),
+                header.kind, remedies=(Remedy.USE_FILE, Remedy.CHOOSE_MODEL))
+        window = choose_context(header, command.context_length, psutil.virtual_memory().available)
+        try:
+            self._model = LlamaModel(path, _files(path, header), command.gpu_layers, self._log, self._reporter())
+            return replace(self._equip(command, header, self._model, window),
+                           load_seconds=time.monotonic() - begun)
+        except OSError as problem:
+            self.unload()
+            raise ModelFileError(
+                QT_TRANSLATE_NOOP("errors", "The model file cannot be read."),
+                QT_TRANSLATE_NOOP("errors", "Check its permissions and that its disk is connected, or choose another."),
+                str(problem), remedies=(Remedy.RETRY, Remedy.USE_FILE)) from problem
+        except Exception:
+            self.unload()
+            raise
+
+    def _equip(self, command: Load, header: Header, model: LlamaModel, window: int) -> Loaded:
+        threads, prompt_threads = _threads(command.threads)
+        context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log)
+        vocabulary = model.vocabulary
+        template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
+        markers, thinks = markers_of(template.source)
+        markers = with_stand_ins(markers, vocabulary)
+        self._equipment = Equipment(command.path, vocabulary, context, PromptBuilder(vocabulary, template, markers),
+                                    markers, self._stop, self._emit)
+        context.warm_up()
+        if self._stop.is_set:
+            raise Cancelled("Loading was stopped.")
+        return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
+                      model.trained_context, threads, model.gpu_layers, model.layers, vocabulary.size,
+                      thinks or template.has_switch, template.problem, header.recommended)
+
+    def _reporter(self) -> Callable[[str, float], bool]:
+        last = 0.0
+
+        def report(stage: str, fraction: float) -> bool:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= _PROGRESS_SECONDS or fraction >= 1:
+                last = now
+                self._emit(LoadProgress(stage, fraction))
+            return not self._stop.is_set
+
+        return report
+
+    def unload(self) -> None:
+        """Gives the model's memory back."""
+        self._forget()
+        self._answers.clear()
+        equipment, self._equipment = self._equipment, None
+        if equipment:
+            equipment.context.close()
+        model, self._model = self._model, None
+        if model:
+            model.close()
+
+    def _forget(self) -> None:
+        if self._kept:
+            self._kept.written.sampler.close()
+            self._kept = None
+
+    def generate(self, command: Generate, arrived: float) -> Finished:
+        """Writes an answer; its events are emitted on the way. Raises EngineError."""
+        equipment = self._equipment
+        if not equipment:
+            raise EngineError(
+                QT_TRANSLATE_NOOP("errors", "No model is loaded."),
+                QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+        if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
+            raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
+        options = checked(command.generation)
+        answer = Answer(equipment, command, options, arrived, self._answers)
+        prompt = answer.prepare()
+        written, fresh = self._begun(equipment, command, options, prompt)
+        try:
+            reason = answer.write(prompt, written, fresh)
+            return answer.finish(reason, written)
+        finally:
+            self._kept = _Kept(command, options, written)
+            self._remember(equipment, written)
+
+    def _begun(self, equipment: Equipment, command: Generate, options: Generation,
+               prompt: Prompt) -> tuple[Written, bool]:
+        """Returns what is already written of the answer, and whether its sampler is a new one."""
+        kept = self._kept
+        if kept and command.continue_last and _goes_on(kept, command):
+            if _draws_alike(kept.options, options, kept.written.sampler.seed):
+                self._kept = None
+                return kept.written, False
+            written = replace(kept.written, sampler=self._sampler(equipment, command, options))
+            self._forget()
+            return written, True
+        self._forget()
+        splitter = splitter_for(equipment.markers, equipment.vocabulary, prompt.opens_thinking)
+        written = Written([], self._sampler(equipment, command, options), AnswerText(splitter, command.stop))
+        if command.continue_last:
+            last = command.turns[-1]
+            written.tokens += equipment.builder.unfinished(last, prompt.opens_thinking)
+            written.text, written.reasoning = last.text, last.reasoning
+            splitter.resume(last.text, last.reasoning)
+        return written, True
+
+    def _sampler(self, equipment: Equipment, command: Generate, options: Generation) -> Sampler:
+        seed = options.seed if options.seed >= 0 else draw_seed()
+        return Sampler(equipment.vocabulary, options, seed, command.ignore_end)
+
+    def _remember(self, equipment: Equipment, written: Written) -> None:
+        """Keeps the tokens of an answer, so that the next prompt reuses what was evaluated, token by token."""
+        if written.text and equipment.vocabulary.text(written.tokens) == written.text:
+            self._answers[written.text] = tuple(written.tokens)
+            self._answers.move_to_end(written.text)
+            while len(self._answers) > REMEMBERED_ANSWERS:
+                self._answers.popitem(last=False)
+
+
+def checked(values: Mapping[str, Any]) -> Generation:
+    """Returns the settings with every value inside its limits; what is unknown or no number is left at its default."""
+    known: dict[str, Any] = {}
+    for described in fields(Generation):
+        if described.name in values:
+            try:
+                known[described.name] = OPTIONS[f"generation.{described.name}"].checked(values[described.name])
+            except ValueError:
+                continue
+    return Generation(**known)
+
+
+def _goes_on(kept: _Kept, command: Generate) -> bool:
+    """Whether `command` continues the kept answer, word for word."""
+    last = command.turns[-1]
+    before = kept.command.turns[:-1] if kept.command.continue_last else kept.command.turns
+    return (last.text == kept.written.text and last.reasoning == kept.written.reasoning
+            and command.system_prompt == kept.command.system_prompt and command.stop == kept.command.stop
+            and [(t.role, t.text) for t in command.turns[:-1]] == [(t.role, t.text) for t in before])
+
+
+def _draws_alike(before: Generation, now: Generation, seed: int) -> bool:
+    """Whether the sampler of an earlier command does what the new one asks for."""
+    same_lengths = replace(now, max_tokens=before.max_tokens, max_thinking_tokens=before.max_thinking_tokens,
+                           seed=before.seed)
+    return now.seed in (-1, seed) and same_lengths == before
+
+
+def _threads(requested: int) -> tuple[int, int]:
+    """Returns the threads for writing and for reading a prompt: all cores but one, so that one other busy program
+    does not stall every step, and all of them. More than there are would halve the speed."""
+    logical = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    physical = min(psutil.cpu_count(logical=False) or logical, logical)
+    writing = min(requested, logical) if requested > 0 else max(1, physical - 1)
+    return writing, max(writing, physical)
+
+
+def _files(path: Path, header: Header) -> list[Path]:
+    """Returns all files of a model cut into several, as llama.cpp names them."""
+    if header.split_count < 2:
+        return [path]
+    stem = path.name[:-len("-00001-of-00002.gguf")]
+    return [path.with_name(f"{stem}-{n:05d}-of-{header.split_count:05d}.gguf")
+            for n in range(1, header.split_count + 1)]

@@ -1,0 +1,144 @@
+"""Renders a chat with the model's own Jinja template, in a sandbox; ChatML where the model brings none that works."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NoReturn
+
+from jinja2 import Environment, TemplateError, nodes
+from jinja2.ext import Extension, loopcontrols
+from jinja2.parser import Parser
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP
+
+Messages = Sequence[Mapping[str, Any]]
+
+# https://github.com/openai/openai-python/blob/release-v0.28.0/chatml.md, the most common format there is.
+CHATML = ("{% for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}"
+          "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}")
+MISSING = QT_TRANSLATE_NOOP("errors", "The model brings no chat template; a common one is used. "
+                                      "Its answers may be odd.")
+BROKEN = QT_TRANSLATE_NOOP("errors", "The model's chat template is broken; a common one is used. "
+                                     "Its answers may be odd.")
+
+_SYSTEM, _USER, _ANSWER = "\ue0a1system", "\ue0a2user", "\ue0a3answer"   # not to be found in any template
+
+
+class ChatTemplate:
+    """A compiled template and what trying it has shown. `problem` says why it is not the model's own, or is ''."""
+
+    def __init__(self, source: str | None, bos: str, eos: str) -> None:
+        self._constants = {"bos_token": bos, "eos_token": eos, "tools": None, "documents": None}
+        self.source = source or ""
+        self.problem = ""
+        self.typed_content = False       # wants content as a list of parts
+        self.takes_system = True
+        try:
+            if not source:
+                raise _Unusable(BROKEN if source is None else MISSING)
+            self._template = _environment().from_string(source)
+            self._try()
+        except Exception as problem:  # a template is a program: it can fail with anything
+            self.problem = str(problem) if isinstance(problem, _Unusable) else BROKEN
+            self.source = CHATML
+            self.typed_content, self.takes_system = False, True
+            self._template = _environment().from_string(CHATML)
+        talk = [{"role": "user", "content": _USER}]
+        self.has_switch = self._render(talk, True) != self._render(talk, False)
+
+    def _try(self) -> None:
+        """Finds out whether it shows what it is given, and what it refuses."""
+        user = {"role": "user", "content": _USER}
+        if not self._shows([user], _USER):
+            self.typed_content = True
+            if not self._shows([user], _USER):
+                raise _Unusable(BROKEN)
+        if not self._shows([user, {"role": "assistant", "content": _ANSWER}, user], _ANSWER):
+            raise _Unusable(BROKEN)
+        self.takes_system = self._shows([{"role": "system", "content": _SYSTEM}, user], _SYSTEM)
+
+    def _shows(self, messages: Messages, text: str) -> bool:
+        try:
+            return text in self._render(messages, True)
+        except (TemplateError, TypeError, ValueError, KeyError, AttributeError):
+            return False
+
+    def render(self, messages: Messages, thinking: bool) -> str:
+        """Returns the prompt up to where the answer begins.
+
+        A system prompt the template does not take goes into the first user message; neighbours of one role are
+        merged where it insists on turns. What it still refuses is rendered as ChatML.
+        """
+        plain = messages if self.takes_system else system_merged(messages)
+        for attempt in (plain, neighbours_merged(plain), neighbours_merged(system_merged(messages))):
+            try:
+                return self._render(attempt, thinking)
+            except Exception:  # see __init__
+                continue
+        return _environment().from_string(CHATML).render(messages=messages, add_generation_prompt=True)
+
+    def _render(self, messages: Messages, thinking: bool) -> str:
+        if self.typed_content:
+            messages = [{**m, "content": [{"type": "text", "text": m["content"]}]} for m in messages]
+        # Copies: a template may change what it is given.
+        return self._template.render(messages=[dict(m) for m in messages], add_generation_prompt=True,
+                                     enable_thinking=thinking, thinking=thinking, **self._constants)
+
+
+def system_merged(messages: Messages) -> list[Mapping[str, Any]]:
+    """Returns messages without a system role: its text opens the first user message."""
+    system = "\n\n".join(m["content"] for m in messages if m["role"] == "system")
+    others = [m for m in messages if m["role"] != "system"]
+    for index, message in enumerate(others):
+        if system and message["role"] == "user":
+            others[index] = {**message, "content": f"{system}\n\n{message['content']}"}
+            break
+    return others
+
+
+def neighbours_merged(messages: Messages) -> list[Mapping[str, Any]]:
+    """Returns messages in which no two neighbours have the same role, and the first after the system is the user's."""
+    merged: list[Mapping[str, Any]] = []
+    for message in messages:
+        if merged and merged[-1]["role"] == message["role"]:
+            merged[-1] = {**message, "content": f"{merged[-1]['content']}\n\n{message['content']}"}
+        elif message["role"] == "assistant" and not any(m["role"] == "user" for m in merged):
+            continue
+        else:
+            merged.append(message)
+    return merged
+
+
+class _Unusable(Exception):
+    """Why a template is not used, for the user."""
+
+
+class _GenerationBlock(Extension):
+    """Hugging Face's `{% generation %}` marks answers for training; here it only has to be read over."""
+
+    tags = {"generation"}  # noqa: RUF012 - jinja2's own declaration
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
+def _environment() -> Environment:
+    """Returns the environment of transformers' chat templates, which is what their authors test against."""
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols, _GenerationBlock])
+    environment.filters["tojson"] = _tojson
+    environment.globals["raise_exception"] = _raise
+    environment.globals["strftime_now"] = lambda pattern: datetime.now().strftime(pattern)
+    return environment
+
+
+def _tojson(value: Any, ensure_ascii: bool = False, indent: int | None = None,
+            separators: tuple[str, str] | None = None, sort_keys: bool = False) -> str:
+    # jinja2's own escapes <, > and & for HTML.
+    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
+
+
+def _raise(message: str) -> NoReturn:
+    raise TemplateError(message)

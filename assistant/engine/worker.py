@@ -1,0 +1,223 @@
+"""The worker process: reads commands, carries out one at a time, reports; ends with its parent."""
+
+import faulthandler
+import os
+import queue
+import select
+import sys
+import threading
+import time
+import traceback
+from typing import TYPE_CHECKING
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
+from assistant.engine.protocol import (
+    Command,
+    Event,
+    Failed,
+    Generate,
+    Load,
+    Quit,
+    Ready,
+    Stop,
+    Unload,
+    Unloaded,
+    decode_command,
+    encode,
+)
+from assistant.engine.stop_flag import StopFlag
+
+if TYPE_CHECKING:
+    from assistant.engine.session import Session
+
+_READ_BYTES = 1 << 16
+_PARENT_CHECK_SECONDS = 2.0     # in case another process holds the other end of our stdin
+_END_SECONDS = 2.0              # for the main thread to come to its end by itself
+
+
+def run() -> int:
+    """Runs the worker until its stdin closes. Returns the process's exit status."""
+    output = _take_pipes()
+    faulthandler.enable()       # to stderr, which the app keeps
+    # Without these ggml would start a debugger at an assertion, and idle OpenMP threads would spin: one other busy
+    # program then costs up to 20 times the first-token time.
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+    worker = Worker(output)
+    threading.Thread(target=worker.read_commands, daemon=True, name="commands").start()
+    worker.work()
+    return 0
+
+
+def _take_pipes() -> int:
+    """Returns a private copy of stdout for the protocol. Native code and libraries write to fds 1 and 2: both are
+    stderr from here on."""
+    output = os.dup(1)
+    os.dup2(2, 1)
+    if sys.platform == "win32":  # not tried on a real Windows yet
+        import msvcrt
+        for descriptor in (0, output):
+            msvcrt.setmode(descriptor, os.O_BINARY)
+    return output
+
+
+class Worker:
+    """The reader thread runs `read_commands`, the main thread `work`; they share the queue and the stop flag."""
+
+    def __init__(self, output: int) -> None:
+        self._output = output
+        self._commands: queue.SimpleQueue[tuple[int, float, Command]] = queue.SimpleQueue()
+        self._stop = StopFlag()
+        self._lock = threading.Lock()        # of the three below
+        self._received = 0                   # commands so far
+        self._current = 0                    # number of the one being carried out
+        self._stopped_through = 0            # commands up to this number are to be stopped
+        self._session: Session | None = None
+
+    # reader thread
+
+    def read_commands(self) -> None:
+        """Queues commands until stdin ends; Stop takes effect at once."""
+        rest = b""
+        while data := _read_input():
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                if line.strip() and not self._receive(line):
+                    return
+        self._quit()
+
+    def _receive(self, line: bytes) -> bool:
+        """Takes one command in; returns whether more are wanted."""
+        try:
+            command = decode_command(line)
+        except AssistantError as error:
+            self.emit(Failed("", error))
+            return True
+        if isinstance(command, Quit):
+            self._quit()
+            return False
+        with self._lock:
+            if isinstance(command, Stop):
+                self._stopped_through = self._received
+                if self._current:
+                    self._stop.set()
+            else:
+                self._received += 1
+                self._commands.put((self._received, time.monotonic(), command))
+        return True
+
+    def _quit(self) -> None:
+        with self._lock:
+            self._stopped_through = 1 << 62
+            self._stop.set()
+            self._commands.put((0, 0.0, Quit()))
+        time.sleep(_END_SECONDS)
+        os._exit(0)                          # the main thread is in native code that does not listen
+
+    # main thread
+
+    def work(self) -> None:
+        """Carries out commands one after another until Quit."""
+        self.emit(Ready(os.getpid()))
+        while True:
+            number, arrived, command = self._commands.get()
+            if isinstance(command, Quit):
+                break
+            self._begin(number)
+            try:
+                self._carry_out(command, arrived)
+            except AssistantError as error:
+                self.emit(Failed(_identity(command), error))
+            except MemoryError:
+                self.emit(Failed(_identity(command), _out_of_memory()))
+            except Exception as problem:  # nothing may end the loop: the app is told, and can go on
+                _print_frames(problem)
+                self.emit(Failed(_identity(command), _mistake(problem)))
+            self._end()
+        if self._session:
+            self._session.unload()
+
+    def _begin(self, number: int) -> None:
+        with self._lock:
+            self._current = number
+            if number > self._stopped_through:
+                self._stop.clear()
+            else:
+                self._stop.set()
+
+    def _end(self) -> None:
+        with self._lock:
+            self._current = 0
+
+    def _carry_out(self, command: Command, arrived: float) -> None:
+        if isinstance(command, Load):
+            if self._stop.is_set:
+                raise Cancelled("Loading was stopped.")
+            self.emit(self._started().load(command))
+        elif isinstance(command, Unload):
+            if self._session:
+                self._session.unload()
+            self.emit(Unloaded())
+        elif isinstance(command, Generate):
+            self.emit(self._started().generate(command, arrived))
+
+    def _started(self) -> "Session":
+        """Returns the session; llama.cpp is imported with the first one. Raises EngineError where it is missing."""
+        if not self._session:
+            try:
+                from assistant.engine import native
+                from assistant.engine.session import Session
+                self._session = Session(native.start(), self._stop, self.emit)
+            # A missing library is an OSError or RuntimeError, one of another version lacks symbols.
+            except (ImportError, OSError, RuntimeError, AttributeError) as problem:
+                raise EngineError(
+                    QT_TRANSLATE_NOOP("errors", "The engine (llama.cpp) is missing or does not fit this computer."),
+                    QT_TRANSLATE_NOOP("errors", "Install Parley again."),
+                    f"{type(problem).__name__}: {problem}") from problem
+        return self._session
+
+    def emit(self, event: Event) -> None:
+        """Writes an event. Each is one write: two threads' lines never mix."""
+        data = encode(event)
+        try:
+            while written := os.write(self._output, data):
+                if written == len(data):
+                    return
+                data = data[written:]
+        except OSError:                      # the app has gone
+            os._exit(0)
+
+
+def _read_input() -> bytes:
+    """Returns what has come in, or nothing once stdin has ended or the parent has died."""
+    if sys.platform == "win32":              # select is for sockets there; the pipe's end has to do
+        return os.read(0, _READ_BYTES)
+    parent = os.getppid()
+    while not select.select([0], [], [], _PARENT_CHECK_SECONDS)[0]:
+        if os.getppid() != parent:
+            return b""
+    return os.read(0, _READ_BYTES)
+
+
+def _identity(command: Command) -> str:
+    return command.id if isinstance(command, Generate) else ""
+
+
+def _print_frames(problem: Exception) -> None:
+    """Writes where it happened to stderr; the exception's own text may quote a chat and is left out."""
+    frames = "".join(traceback.format_tb(problem.__traceback__))
+    os.write(2, f"{type(problem).__name__}\n{frames}".encode("utf-8", "replace"))
+
+
+def _mistake(problem: Exception) -> EngineError:
+    last = traceback.extract_tb(problem.__traceback__)[-1]
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "The engine made a mistake."),
+        QT_TRANSLATE_NOOP("errors", "Try again. If it comes back, load the model again."),
+        f"{type(problem).__name__} in {last.name}, line {last.lineno}")
+
+
+def _out_of_memory() -> EngineError:
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "There is not enough memory for this model."),
+        QT_TRANSLATE_NOOP("errors", "Close other programs, use a smaller context, or choose a smaller model."))

@@ -1,0 +1,113 @@
+"""Checks an installation without a screen: a real worker loads a model and answers; the result is JSON on stdout."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant import paths
+from assistant.domain.errors import AssistantError, EngineError, ModelFileError
+from assistant.engine.protocol import (
+    Command,
+    Event,
+    Failed,
+    Finished,
+    Generate,
+    Load,
+    Loaded,
+    Token,
+    Turn,
+    decode_event,
+    encode,
+)
+
+QUESTION = "Write one sentence about the sea."
+GENERATION = {"max_tokens": 64, "temperature": 0.0, "seed": 1, "max_thinking_tokens": 64}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Tests the model file named by the one argument. Returns 0 when it answered, 1 when not."""
+    begun = time.monotonic()
+    try:
+        if len(arguments) != 1:
+            raise ModelFileError("Name one model file.", detail="usage: parley --self-test MODEL.gguf")
+        result = _test(Path(arguments[0]).absolute())
+    except (AssistantError, OSError) as problem:
+        error = problem if isinstance(problem, AssistantError) else EngineError(
+            "The engine's process could not be used.", detail=str(problem))
+        result = {"ok": False, "error": error.to_json() | {"text": str(error)}}
+    result["seconds"] = round(time.monotonic() - begun, 3)
+    print(json.dumps(result, indent=2, ensure_ascii=False))
+    return 0 if result["ok"] else 1
+
+
+def _test(model: Path) -> dict[str, Any]:
+    # In a checkout, `-m assistant` has to be found from any folder.
+    places = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
+    with subprocess.Popen(paths.worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          env=os.environ | {"PYTHONPATH": places}) as worker:
+        try:
+            loaded = _load(worker, model)
+            answer, pieces, finished = _ask(worker)
+        finally:
+            assert worker.stdin
+            worker.stdin.close()             # ends it
+    rate = finished.timings.tokens_per_second(finished.usage)
+    reading = finished.usage.prompt_tokens - finished.usage.reused_tokens
+    return {
+        "ok": bool(answer.strip()) or finished.usage.thinking_tokens > 0,
+        "model": loaded.name, "architecture": loaded.architecture, "context_length": loaded.context_length,
+        "threads": loaded.threads, "gpu_layers": loaded.gpu_layers, "template_problem": loaded.template_problem,
+        "question": QUESTION, "answer": answer, "pieces": pieces, "reason": finished.reason,
+        "prompt_tokens": finished.usage.prompt_tokens, "answer_tokens": finished.usage.answer_tokens,
+        "thinking_tokens": finished.usage.thinking_tokens,
+        "load_seconds": round(loaded.load_seconds, 3),
+        "first_token_seconds": round(finished.timings.first_token, 3),
+        "prompt_tokens_per_second": round(reading / finished.timings.prompt, 1) if finished.timings.prompt else 0,
+        "tokens_per_second": round(rate, 1),
+        "python": sys.version.split()[0],
+    }
+
+
+def _load(worker: "subprocess.Popen[bytes]", model: Path) -> Loaded:
+    _send(worker, Load(str(model)))
+    for event in _events(worker):
+        if isinstance(event, Loaded):
+            return event
+    raise _died(worker)
+
+
+def _ask(worker: "subprocess.Popen[bytes]") -> tuple[str, list[str], Finished]:
+    _send(worker, Generate("self-test", (Turn("user", QUESTION),), generation=GENERATION))
+    answer, pieces = "", []
+    for event in _events(worker):
+        if isinstance(event, Token) and event.text:
+            pieces.append(event.text)
+            answer += "" if event.thinking else event.text
+        elif isinstance(event, Finished):
+            return answer, pieces, event
+    raise _died(worker)
+
+
+def _send(worker: "subprocess.Popen[bytes]", command: Command) -> None:
+    assert worker.stdin
+    worker.stdin.write(encode(command))
+    worker.stdin.flush()
+
+
+def _events(worker: "subprocess.Popen[bytes]") -> Iterator[Event]:
+    """Yields events until the worker's output ends. Raises the AssistantError of a Failed."""
+    assert worker.stdout
+    for line in worker.stdout:
+        event = decode_event(line)
+        if isinstance(event, Failed):
+            raise event.error
+        yield event
+
+
+def _died(worker: "subprocess.Popen[bytes]") -> EngineError:
+    return EngineError("The engine stopped unexpectedly.", detail=f"exit status {worker.wait()}")
