@@ -1,0 +1,51 @@
+"""The text of a part of a rendered document, as it is put on the clipboard."""
+
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextListFormat
+
+from assistant.ui.markdown_formats import CONTINUES, QUOTE, TASK
+from assistant.ui.markdown_inline import LINE_BREAK
+
+
+def text_between(document: QTextDocument, start: int = 0, end: int | None = None) -> str:
+    """Returns the text from `start` to `end` (default: all), with list markers and blank lines where shown."""
+    end = document.characterCount() - 1 if end is None else end
+    parts: list[str] = []
+    block = document.findBlock(start)
+    while block.isValid() and block.position() <= end:
+        text = block.text()[max(0, start - block.position()): end - block.position()]
+        if parts:
+            parts.append(_separator(block))
+        if start <= block.position() and end > block.position():
+            parts.append(_marker(block))
+        parts.append(text)
+        block = block.next()
+    return "".join(parts).replace(LINE_BREAK, "\n").strip("\n")
+
+
+def _separator(block: QTextBlock) -> str:
+    format_ = block.blockFormat()
+    if format_.hasProperty(CONTINUES):
+        return ""
+    table = _table_column(block)
+    if table is not None:
+        return "\t" if table else "\n"
+    return "\n\n" if format_.topMargin() and not block.textList() else "\n"
+
+
+def _table_column(block: QTextBlock) -> int | None:
+    table = QTextCursor(block).currentTable()
+    return table.cellAt(block.position()).column() if table else None
+
+
+def _marker(block: QTextBlock) -> str:
+    format_ = block.blockFormat()
+    quote = "> " * int(format_.property(QUOTE) or 0)
+    listed = block.textList()
+    if not listed:
+        return quote
+    indent = "  " * (listed.format().indent() - 1)
+    if format_.hasProperty(TASK):
+        return f"{quote}{indent}- [{format_.property(TASK)}] "
+    if listed.format().style() == QTextListFormat.Style.ListDecimal:
+        return f"{quote}{indent}{listed.itemText(block)} "
+    return f"{quote}{indent}- "

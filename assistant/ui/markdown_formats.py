@@ -1,0 +1,107 @@
+"""The look of Markdown: Qt's text formats, made from the theme."""
+
+import re
+
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextDocument, QTextFormat
+
+from assistant.ui.theme import Theme
+
+# Properties of our own on block formats.
+QUOTE = int(QTextFormat.Property.UserProperty) + 1      # depth of a block quote
+RULE = QUOTE + 1                                        # a horizontal rule
+CONTINUES = QUOTE + 2                                   # the rest of a line or paragraph cut for its size
+TASK = QUOTE + 3                                        # "x" or " ": a list item's checkbox
+
+BLOCK_GAP = 12
+ITEM_GAP = 4
+INDENT = 22                                             # a list's, a quote's
+_HEADINGS = {1: (28, 36, 24), 2: (20, 28, 24), 3: (17, 26, 20)}   # size, line, space above; smaller ones as text
+_HAN = re.compile("[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_LINE_TYPE = QTextBlockFormat.LineHeightTypes.FixedHeight.value
+
+
+def has_han(text: str) -> bool:
+    """Returns whether there is Chinese text, which needs taller lines and is never set in italics."""
+    return _HAN.search(text) is not None
+
+
+class Formats:
+    """Formats of answers (`quiet` False) or of thinking, for the theme of now."""
+
+    def __init__(self, theme: Theme, quiet: bool = False) -> None:
+        self.theme = theme
+        self.size = 14 if quiet else 15
+        self._line = 22 if quiet else 24
+        self.role = "text2" if quiet else "text"
+        self.text = self._chars(theme.font(self.size), self.role)
+        self.code = self._chars(theme.mono_font(13), self.role)
+        self.code.setBackground(theme.colour("code"))
+        self.code_line = self._chars(theme.mono_font(13), "text")
+        self.muted = self._chars(theme.font(self.size), "muted")
+        self.table_head = self._chars(theme.font(13, 500), "text2")
+        self.table_text = self._chars(theme.font(14), self.role)
+
+    def document(self) -> QTextDocument:
+        """Returns an empty document in which these formats are at home."""
+        document = QTextDocument()
+        document.setUndoRedoEnabled(False)
+        document.setDocumentMargin(0)
+        document.setDefaultFont(self.theme.font(self.size))
+        document.setIndentWidth(self.theme.px(INDENT))
+        return document
+
+    def heading(self, level: int) -> QTextCharFormat:
+        size = _HEADINGS[level][0] if level in _HEADINGS else self.size
+        return self._chars(self.theme.font(size, 600), self.role)
+
+    def block(self, text: str, gap: int = BLOCK_GAP, heading: int = 0) -> QTextBlockFormat:
+        """Returns a paragraph's format; `text` decides the line height, `gap` is the space above in pixels."""
+        format_ = QTextBlockFormat()
+        line = self._line + (2 if has_han(text) else 0)
+        if heading:
+            format_.setHeadingLevel(heading)
+            _, line, gap = _HEADINGS.get(heading, (0, line, gap + 4))
+        format_.setLineHeight(self.theme.px(line), _LINE_TYPE)
+        format_.setTopMargin(self.theme.px(gap))
+        return format_
+
+    def code_block(self, gap: int = 0) -> QTextBlockFormat:
+        format_ = QTextBlockFormat()
+        format_.setLineHeight(self.theme.px(21), _LINE_TYPE)
+        format_.setTopMargin(self.theme.px(gap))
+        return format_
+
+    def rule(self) -> QTextBlockFormat:
+        format_ = QTextBlockFormat()
+        format_.setLineHeight(self.theme.px(9), _LINE_TYPE)
+        format_.setTopMargin(self.theme.px(BLOCK_GAP))
+        format_.setProperty(RULE, True)
+        return format_
+
+    def strong(self, base: QTextCharFormat) -> QTextCharFormat:
+        format_ = QTextCharFormat(base)
+        format_.setFontWeight(QFont.Weight.DemiBold)
+        return format_
+
+    def emphasis(self, base: QTextCharFormat, text: str) -> QTextCharFormat:
+        """Returns italics, for Chinese text bold."""
+        if has_han(text):
+            return self.strong(base)
+        format_ = QTextCharFormat(base)
+        format_.setFontItalic(True)
+        return format_
+
+    def link(self, base: QTextCharFormat, address: str) -> QTextCharFormat:
+        format_ = QTextCharFormat(base)
+        format_.setAnchor(True)
+        format_.setAnchorHref(address)
+        format_.setToolTip(address)
+        format_.setForeground(self.theme.colour("accent"))
+        format_.setFontUnderline(True)
+        return format_
+
+    def _chars(self, font: QFont, role: str) -> QTextCharFormat:
+        format_ = QTextCharFormat()
+        format_.setFont(font)
+        format_.setForeground(self.theme.colour(role))
+        return format_

@@ -1,0 +1,89 @@
+"""Writes the words of a Markdown block: emphasis, code, links and what stands for images."""
+
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QTextCharFormat, QTextCursor
+
+from assistant.ui.markdown_formats import Formats
+
+LINE_BREAK = "\u2028"
+
+
+def plain(children: Sequence[Token]) -> str:
+    """Returns the words alone."""
+    return "".join(child.content for child in children)
+
+
+def task_mark(children: Sequence[Token]) -> str:
+    """Returns "x" or " " when the words begin with a task list's checkbox, otherwise nothing."""
+    if not children or children[0].type != "html_inline" or "task-list-item-checkbox" not in children[0].content:
+        return ""
+    return "x" if "checked=" in children[0].content else " "
+
+
+def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat, formats: Formats) -> None:
+    """Writes inline tokens at `cursor`; raw HTML is text, an image its description."""
+    stack = [base]
+    if task_mark(children):
+        children = children[1:]
+        if children and children[0].type == "text":
+            children = [children[0].copy(content=children[0].content.lstrip()), *children[1:]]
+    for index, token in enumerate(children):
+        kind = token.type
+        if kind.endswith("_open"):
+            stack.append(_opened(token, children[index:], stack[-1], formats))
+        elif kind.endswith("_close"):
+            if len(stack) > 1:
+                stack.pop()
+        elif kind == "softbreak":
+            cursor.insertText(_soft_break(children, index), stack[-1])
+        elif kind == "hardbreak":
+            cursor.insertText(LINE_BREAK, stack[-1])
+        elif kind == "code_inline":
+            cursor.insertText(token.content, _code(stack[-1], formats))
+        elif kind == "image":
+            cursor.insertText(_placeholder(token), formats.muted)
+        elif token.content:
+            cursor.insertText(token.content.replace("\n", LINE_BREAK), stack[-1])
+
+
+def _opened(token: Token, rest: Sequence[Token], base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
+    if token.type == "strong_open":
+        return formats.strong(base)
+    if token.type == "em_open":
+        return formats.emphasis(base, plain(_inside(rest, "em_close", token.level)))
+    if token.type == "link_open":
+        return formats.link(base, str(token.attrs.get("href", "")))
+    format_ = QTextCharFormat(base)
+    format_.setFontStrikeOut(token.type == "s_open")
+    return format_
+
+
+def _inside(tokens: Sequence[Token], closing: str, level: int) -> Sequence[Token]:
+    end = next((i for i, t in enumerate(tokens) if t.type == closing and t.level == level), len(tokens))
+    return tokens[:end]
+
+
+def _code(base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
+    format_ = QTextCharFormat(formats.code)
+    if base.isAnchor():
+        format_ = formats.link(format_, base.anchorHref())
+    format_.setFontWeight(base.fontWeight())
+    format_.setFontStrikeOut(base.fontStrikeOut())
+    return format_
+
+
+def _soft_break(children: Sequence[Token], index: int) -> str:
+    """Returns a space, or nothing between Chinese characters, which are written without."""
+    before = children[index - 1].content[-1:] if index else ""
+    after = children[index + 1].content[:1] if index + 1 < len(children) else ""
+    return "" if before > "\u2e7f" and after > "\u2e7f" else " "
+
+
+def _placeholder(token: Token) -> str:
+    address = str(token.attrs.get("src", ""))
+    name = token.content or address
+    text = QCoreApplication.translate("Markdown", "[Image not loaded: {name}]")
+    return text.format(name=name)

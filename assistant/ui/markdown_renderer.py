@@ -1,0 +1,164 @@
+"""Writes Markdown blocks into a QTextDocument, formats and all."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it.token import Token
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextList, QTextListFormat
+
+from assistant.ui import markdown_inline as inline
+from assistant.ui.markdown_blocks import PARSER, Block, BlockKind
+from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
+from assistant.ui.markdown_table import write_table
+
+_BULLETS = (QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare)
+
+
+@dataclass(slots=True)
+class _List:
+    """A list being written; `made` once its first item is there."""
+
+    format: QTextListFormat
+    made: QTextList | None = None
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where in the nesting of a block the writing stands."""
+
+    lists: list[_List] = field(default_factory=list)
+    quotes: int = 0
+    new_item: bool = False   # the next paragraph carries the item's marker
+    first: bool = True       # nothing of the block was written yet
+    fresh: bool = False      # the document's only paragraph is still empty: use it
+
+
+class Renderer:
+    """Renders one block at a time, so that an answer looks the same streamed or at once."""
+
+    def __init__(self, formats: Formats, references: dict[str, Any] | None = None) -> None:
+        self.formats = formats
+        self.references = references if references is not None else {}
+
+    def render(self, cursor: QTextCursor, block: Block, fresh: bool) -> None:
+        """Writes `block` at the document's end, where `cursor` is; `fresh` tells that the document is empty."""
+        place = _Place(fresh=fresh)
+        if block.kind is BlockKind.TABLE:
+            write_table(cursor, PARSER.parse(block.source, self._env()), self.formats, header=not block.continues)
+        elif block.continues:
+            self._continue(cursor, block, place)
+        else:
+            self._blocks(cursor, PARSER.parse(block.source, self._env()), block, place)
+
+    def document(self, blocks: list[Block]) -> QTextDocument:
+        """Returns a new document holding `blocks`."""
+        document = self.formats.document()
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()
+        for index, block in enumerate(blocks):
+            self.render(cursor, block, fresh=index == 0)
+        cursor.endEditBlock()
+        return document
+
+    def _env(self) -> dict[str, Any]:
+        return {"references": dict(self.references)}
+
+    def _continue(self, cursor: QTextCursor, block: Block, place: _Place) -> None:
+        format_ = self.formats.block(block.source, gap=0)
+        format_.setProperty(CONTINUES, True)
+        self._paragraph(cursor, format_, place)
+        inline.write(cursor, PARSER.parseInline(block.source)[0].children or [], self.formats.text, self.formats)
+
+    def _blocks(self, cursor: QTextCursor, tokens: list[Token], block: Block, place: _Place) -> None:
+        for index, token in enumerate(tokens):
+            kind = token.type
+            if kind in ("paragraph_open", "heading_open"):
+                self._words(cursor, token, tokens[index + 1], block, place)
+            elif kind in ("bullet_list_open", "ordered_list_open"):
+                place.lists.append(_List(self._list_format(token, block, place)))
+            elif kind in ("bullet_list_close", "ordered_list_close"):
+                place.lists.pop()
+            elif kind == "list_item_open":
+                place.new_item = True
+            elif kind == "list_item_close" and place.new_item:
+                self._words(cursor, token, Token("inline", "", 0, children=[]), block, place)
+            elif kind in ("blockquote_open", "blockquote_close"):
+                place.quotes += token.nesting
+            elif kind == "hr":
+                self._paragraph(cursor, self.formats.rule(), place)
+            elif kind in ("fence", "code_block"):
+                self._nested_code(cursor, token, block, place)
+            elif kind == "table_open":
+                self._nested_table(cursor, tokens[index:], place)
+
+    def _words(self, cursor: QTextCursor, token: Token, words: Token, block: Block, place: _Place) -> None:
+        level = int(token.tag[1:]) if token.type == "heading_open" else 0
+        children = words.children or []
+        format_ = self.formats.block(words.content, self._gap(block, place), level)
+        base = self.formats.heading(level) if level else self.formats.text
+        if place.quotes and not level:
+            base = QTextCharFormat(base)
+            base.setForeground(self.formats.theme.colour("text2"))
+        if mark := inline.task_mark(children):
+            format_.setMarker(QTextBlockFormat.MarkerType.Checked if mark == "x"
+                              else QTextBlockFormat.MarkerType.Unchecked)
+            format_.setProperty(TASK, mark)
+        self._paragraph(cursor, format_, place, base)
+        inline.write(cursor, children, base, self.formats)
+
+    def _gap(self, block: Block, place: _Place) -> int:
+        if place.new_item:
+            return ITEM_GAP if block.follows_item or not place.first else BLOCK_GAP
+        return BLOCK_GAP if not place.lists else 2 * ITEM_GAP
+
+    def _list_format(self, token: Token, block: Block, place: _Place) -> QTextListFormat:
+        format_ = QTextListFormat()
+        depth = len(place.lists)
+        format_.setIndent(depth + 1)
+        if token.type == "ordered_list_open":
+            format_.setStyle(QTextListFormat.Style.ListDecimal)
+            first = block.number if not depth and place.first and block.number is not None else None
+            format_.setStart(int(token.attrs.get("start", 1)) if first is None else first)
+        else:
+            format_.setStyle(_BULLETS[min(depth, 2)])
+        return format_
+
+    def _paragraph(self, cursor: QTextCursor, format_: QTextBlockFormat, place: _Place,
+                   base: QTextCharFormat | None = None) -> None:
+        """Begins a paragraph: indented, quoted and marked as its place says."""
+        base = base or self.formats.text
+        if place.quotes:
+            format_.setProperty(QUOTE, place.quotes)
+            format_.setLeftMargin(self.formats.theme.px(16) * place.quotes)
+        if place.lists and not place.new_item:
+            format_.setIndent(len(place.lists))
+        if place.fresh:
+            format_.setTopMargin(0)
+            cursor.setBlockFormat(format_)
+            cursor.setBlockCharFormat(base)
+        else:
+            cursor.insertBlock(format_, base)
+        if place.lists and place.new_item:
+            current = place.lists[-1]
+            if current.made is None:
+                current.made = cursor.createList(current.format)
+            else:
+                current.made.add(cursor.block())
+            place.new_item = False
+        place.first = place.fresh = False
+
+    def _nested_code(self, cursor: QTextCursor, token: Token, block: Block, place: _Place) -> None:
+        """Writes code inside a list or a quote, where it cannot have a box of its own."""
+        gap = self._gap(block, place)
+        for index, line in enumerate(token.content.rstrip("\n").split("\n")):
+            format_ = self.formats.code_block(0 if index else gap)
+            format_.setBackground(self.formats.theme.colour("code"))
+            self._paragraph(cursor, format_, place, self.formats.code_line)
+            cursor.insertText(line, self.formats.code_line)
+
+    def _nested_table(self, cursor: QTextCursor, tokens: list[Token], place: _Place) -> None:
+        place.new_item = False
+        self._paragraph(cursor, self.formats.block(""), place)
+        end = next(i for i, token in enumerate(tokens) if token.type == "table_close")
+        indent = self.formats.theme.px(INDENT) * (len(place.lists) + place.quotes)
+        write_table(cursor, tokens[: end + 1], self.formats, indent=indent)
