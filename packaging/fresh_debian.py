@@ -38,8 +38,10 @@ class FreshDebian:
         self._write("/etc/apt/apt.conf.d/99host", acquire)
         self._mount()
         self._copy_network_settings()
+        self._copy_certificates()
         self.run("apt-get", "update", "-qq")
         self.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES, quiet=True)
+        self._copy_certificates()         # the packages brought Debian's own
 
     def command(self, *command: str, folder: str = "/", **variables: str) -> tuple[list[str], dict[str, str]]:
         """Returns the command line and the environment that run `command` inside, in `folder`."""
@@ -55,14 +57,12 @@ class FreshDebian:
         for kind, source, target in (("proc", "proc", "/proc"), ("sysfs", "sysfs", "/sys")):
             subprocess.run(["mount", "-t", kind, source, self._inside(target)], check=True)
         subprocess.run(["mount", "--bind", "/dev", self._inside("/dev")], check=True)
+        subprocess.run(["mount", "--bind", "/dev/pts", self._inside("/dev/pts")], check=True)
         subprocess.run(["mount", "-t", "tmpfs", "tmpfs", self._inside("/dev/shm")], check=True)
 
     def _copy_network_settings(self) -> None:
         for name in ("/etc/resolv.conf", "/etc/hosts"):
             self._copy(name, name)
-        bundle = os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile or BUNDLE
-        self._copy(bundle, BUNDLE)
-        self._copy(bundle, bundle)
         named = os.environ.get("PIP_CONFIG_FILE", "")
         for name in (*PIP_SETTINGS, *([named] if named else [])):
             settings = Path(name).expanduser()
@@ -70,6 +70,11 @@ class FreshDebian:
                 self._copy(str(settings), str(settings))
                 self._bind_folders_named_in(settings.read_text("utf-8"))
         self._bind_folders_named_in(" ".join(value for name, value in self._environment.items() if "PIP_" in name))
+
+    def _copy_certificates(self) -> None:
+        bundle = os.environ.get("SSL_CERT_FILE") or ssl.get_default_verify_paths().cafile or BUNDLE
+        self._copy(bundle, BUNDLE)
+        self._copy(bundle, bundle)
 
     def _bind_folders_named_in(self, settings: str) -> None:
         """A package folder of this machine, if pip's settings name one, is there too, read-only."""
