@@ -1,0 +1,103 @@
+"""The middle of the window: header, transcript or the question an empty chat begins with, notices, composer."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from assistant.ui.composer import Composer
+from assistant.ui.controls import TextButton, label
+from assistant.ui.header import Header
+from assistant.ui.notices import Notices
+from assistant.ui.theme import Theme
+
+COLUMN = 720    # the widest a line of text and the composer get
+MARGIN = 32
+
+
+class EmptyChat(QWidget):
+    """A question, and four ways to begin; `chosen` tells the words to put into the composer."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = label("", "title2", wrap=True)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._buttons = [TextButton(theme, "", "raised") for _ in range(4)]
+        grid = QGridLayout()
+        grid.setSpacing(theme.px(8))
+        for number, button in enumerate(self._buttons):
+            button.setObjectName(f"suggestion.{number}")
+            button.clicked.connect(lambda _=False, number=number: self.chosen.emit(self._beginnings()[number]))
+            grid.addWidget(button, number // 2, number % 2)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addLayout(grid)
+        middle.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setSpacing(theme.px(24))
+        box.addStretch(2)
+        box.addWidget(self._title)
+        box.addLayout(middle)
+        box.addStretch(3)
+        self.retranslate()
+
+    def _beginnings(self) -> list[str]:
+        return [
+            self.tr("Explain in simple words: "),
+            self.tr("Rewrite this text so that it is clear and friendly:\n\n"),
+            self.tr("Translate into English:\n\n"),
+            self.tr("Make a plan for "),
+        ]
+
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("What shall we talk about?"))
+        texts = (self.tr("Explain something"), self.tr("Rewrite my text"), self.tr("Translate"), self.tr("Make a plan"))
+        for button, text in zip(self._buttons, texts, strict=True):
+            button.set_label(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+class ChatPage(QWidget):
+    """Puts its parts in one column; the transcript takes the whole width and centres its own text."""
+
+    def __init__(self, theme: Theme, header: Header, transcript: QWidget, notices: Notices,
+                 composer: Composer) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("kind", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.empty = EmptyChat(theme)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(transcript)
+        self._stack.addWidget(self.empty)
+        self._column = QWidget()
+        inner = QVBoxLayout(self._column)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(8)
+        inner.addWidget(notices)
+        inner.addWidget(composer)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(0)
+        self._row.addStretch(1)
+        self._row.addWidget(self._column, 1000)    # all the width there is, up to its maximum
+        self._row.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(header)
+        box.addWidget(self._stack, 1)
+        box.addLayout(self._row)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def set_empty(self, empty: bool) -> None:
+        self._stack.setCurrentIndex(1 if empty else 0)
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._column.setMaximumWidth(px(COLUMN))
+        self._row.setContentsMargins(px(MARGIN), px(8), px(MARGIN), 0)

@@ -1,0 +1,140 @@
+"""The bar above the chat: the model, how full its context is, search, more, and the panel's switch."""
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+
+from assistant.ui.controls import IconButton, RingButton
+from assistant.ui.icons import icon
+from assistant.ui.keys import native
+from assistant.ui.model_text import number_text
+from assistant.ui.theme import Theme
+
+# Entries of the ⋯ menu: (name, icon, key); an empty name is a line between them.
+_MENU = (
+    ("temporary_chat", "message-circle-dashed", ""), ("rename", "pencil", "F2"), ("delete", "trash-2", ""),
+    ("", "", ""),
+    ("diagnostics", "clipboard", ""), ("keys", "keyboard", "F1"), ("about", "info", ""),
+)
+
+
+class Header(QWidget):
+    """56 px high. `menu_chosen` tells the name of an entry: temporary_chat, rename, delete, diagnostics, ..."""
+
+    sidebar_clicked = Signal()
+    search_clicked = Signal()
+    panel_clicked = Signal()
+    menu_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, model_picker: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._context = (0, 0)
+        self.picker = model_picker
+        self.sidebar_button = IconButton(theme, "panel-left", "", "F9")
+        self.sidebar_button.setObjectName("sidebarButton")
+        self.gauge = RingButton(theme, "")
+        self.gauge.setObjectName("contextGauge")
+        self.search_button = IconButton(theme, "search", "", "Ctrl+K")
+        self.search_button.setObjectName("searchButton")
+        self.more_button = IconButton(theme, "ellipsis", "")
+        self.more_button.setObjectName("moreButton")
+        self.panel_button = IconButton(theme, "sliders-horizontal", "", "F8")
+        self.panel_button.setObjectName("panelButton")
+        self.panel_button.setCheckable(True)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.sidebar_button)
+        self._row.addWidget(model_picker)
+        self._row.addStretch(1)
+        for button in (self.gauge, self.search_button, self.more_button, self.panel_button):
+            self._row.addWidget(button)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.sidebar_button.clicked.connect(self.sidebar_clicked)
+        self.gauge.clicked.connect(self._show_context)
+        self.search_button.clicked.connect(self.search_clicked)
+        self.more_button.clicked.connect(self._show_menu)
+        self.panel_button.clicked.connect(self._on_panel_clicked)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self.retranslate()
+
+    def set_context(self, used: int, total: int) -> None:
+        """Shows how much of the context window is taken, in tokens; a total of 0 hides the gauge."""
+        self._context = (used, total)
+        self.gauge.setVisible(total > 0)
+        self.gauge.set_value(used / total if total else 0.0)
+        self.gauge.set_tooltip(self._context_text())
+
+    def set_sidebar_shown(self, shown: bool) -> None:
+        self.sidebar_button.setVisible(not shown)
+
+    def set_panel_shown(self, shown: bool) -> None:
+        self.panel_button.setChecked(shown)
+
+    def _context_text(self) -> str:
+        used, total = self._context
+        return self.tr("Context: {used} of {total} tokens").format(used=number_text(used), total=number_text(total))
+
+    def _on_panel_clicked(self) -> None:
+        self.panel_button.setChecked(not self.panel_button.isChecked())   # the window decides
+        self.panel_clicked.emit()
+
+    def _show_context(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self._context_text()).setEnabled(False)
+        menu.addAction(self.tr("When it is full, the oldest messages are no longer seen.")).setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(self.tr("Start a new chat")).triggered.connect(lambda: self.menu_chosen.emit("new_chat"))
+        menu.addAction(self.tr("Use a longer context…")).triggered.connect(
+            lambda: self.menu_chosen.emit("context_length"))
+        self._popup(menu, self.gauge)
+
+    def menu(self) -> QMenu:
+        """Returns a new ⋯ menu; it deletes itself when it closes."""
+        menu = QMenu(self)
+        menu.setObjectName("moreMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, picture, key in _MENU:
+            if not name:
+                menu.addSeparator()
+                continue
+            text = f"{self._menu_text(name)}\t{native(key)}" if key else self._menu_text(name)
+            action = menu.addAction(icon(self._theme, picture, size=16), text)
+            action.setObjectName(f"menu.{name}")
+            action.triggered.connect(lambda _=False, name=name: self.menu_chosen.emit(name))
+        return menu
+
+    def _menu_text(self, name: str) -> str:
+        return {
+            "temporary_chat": self.tr("New temporary chat"),
+            "rename": self.tr("Rename"),
+            "delete": self.tr("Delete chat"),
+            "diagnostics": self.tr("Copy diagnostics"),
+            "keys": self.tr("Keys"),
+            "about": self.tr("About Parley"),
+        }[name]
+
+    def _show_menu(self) -> None:
+        self._popup(self.menu(), self.more_button)
+
+    def _popup(self, menu: QMenu, below: QWidget) -> None:
+        right = below.mapToGlobal(QPoint(below.width(), below.height() + 4))
+        menu.popup(right - QPoint(menu.sizeHint().width(), 0))
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(12), 0, px(12), 0)
+        self._row.setSpacing(px(4))
+        self.setFixedHeight(px(56))
+
+    def retranslate(self) -> None:
+        self.sidebar_button.set_tooltip(self.tr("Show the chats"))
+        self.search_button.set_tooltip(self.tr("Search all chats"))
+        self.more_button.set_tooltip(self.tr("More"))
+        self.panel_button.set_tooltip(self.tr("Sampling"))
+        self.set_context(*self._context)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

@@ -1,0 +1,57 @@
+"""The keys of the window, in one table: the actions, the tooltips and the sheet behind F1 come from it."""
+
+import sys
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QKeySequence
+
+from assistant.domain.translatable import QT_TRANSLATE_NOOP
+
+CONTEXT = "keys"
+# Cmd+Tab belongs to macOS; Qt calls the Mac's Control key "Meta".
+_TAB = "Meta+Tab" if sys.platform == "darwin" else "Ctrl+Tab"
+_BACK_TAB = "Meta+Shift+Tab" if sys.platform == "darwin" else "Ctrl+Shift+Tab"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line of the table. `name` is the action's; empty where a widget handles the key itself."""
+
+    name: str
+    sequences: tuple[str, ...]
+    text: str
+
+
+KEYS: tuple[Key, ...] = (
+    Key("new_chat", ("Ctrl+N",), QT_TRANSLATE_NOOP("keys", "New chat")),
+    Key("search", ("Ctrl+K",), QT_TRANSLATE_NOOP("keys", "Search all chats")),
+    Key("choose_model", ("Ctrl+Shift+M",), QT_TRANSLATE_NOOP("keys", "Choose a model")),
+    Key("", ("Return",), QT_TRANSLATE_NOOP("keys", "Send the message")),
+    Key("", ("Shift+Return",), QT_TRANSLATE_NOOP("keys", "New line in the message")),
+    Key("", ("Esc",), QT_TRANSLATE_NOOP("keys", "Stop the answer")),
+    Key("", ("Up",), QT_TRANSLATE_NOOP("keys", "Edit the last message (while nothing is written)")),
+    Key("again", ("Ctrl+R",), QT_TRANSLATE_NOOP("keys", "Answer again")),
+    Key("next_chat", (_TAB,), QT_TRANSLATE_NOOP("keys", "Next chat")),
+    Key("previous_chat", (_BACK_TAB,), QT_TRANSLATE_NOOP("keys", "Previous chat")),
+    Key("rename", ("F2",), QT_TRANSLATE_NOOP("keys", "Rename the chat")),
+    Key("next_region", ("F6",), QT_TRANSLATE_NOOP("keys", "Next part of the window")),
+    Key("panel", ("F8",), QT_TRANSLATE_NOOP("keys", "Show or hide the sampling panel")),
+    Key("sidebar", ("F9",), QT_TRANSLATE_NOOP("keys", "Show or hide the chats")),
+    Key("settings", ("Ctrl+,",), QT_TRANSLATE_NOOP("keys", "Settings")),
+    Key("larger", ("Ctrl++", "Ctrl+="), QT_TRANSLATE_NOOP("keys", "Larger text")),
+    Key("smaller", ("Ctrl+-",), QT_TRANSLATE_NOOP("keys", "Smaller text")),
+    Key("normal_size", ("Ctrl+0",), QT_TRANSLATE_NOOP("keys", "Normal text size")),
+    Key("keys", ("F1",), QT_TRANSLATE_NOOP("keys", "All keys")),
+    Key("quit", ("Ctrl+Q",), QT_TRANSLATE_NOOP("keys", "Quit")),
+)
+
+
+def key_label(key: Key) -> str:
+    """Returns what a key does, translated."""
+    return QCoreApplication.translate(CONTEXT, key.text)
+
+
+def native(sequence: str) -> str:
+    """Returns a key as the system writes it."""
+    return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)

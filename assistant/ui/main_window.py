@@ -1,0 +1,283 @@
+"""The window: it lays out the parts it is given and turns keys, menus and drops into signals."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from assistant.ui.chat_list import ChatList
+from assistant.ui.chat_page import ChatPage
+from assistant.ui.composer import Composer
+from assistant.ui.dissolve import switch_page
+from assistant.ui.header import Header
+from assistant.ui.keys import KEYS, key_label
+from assistant.ui.keys_sheet import KeysSheet
+from assistant.ui.notices import Notices
+from assistant.ui.regions import Regions
+from assistant.ui.theme import Theme
+
+
+class MainWindow(QMainWindow):
+    """Everything the user sees. It changes nothing but its own layout; what is wanted is told by signals."""
+
+    closing = Signal()                    # before it closes: end the worker, save
+    new_chat_requested = Signal()
+    temporary_chat_requested = Signal()
+    rename_requested = Signal()
+    delete_chat_requested = Signal()
+    again_requested = Signal()
+    stop_requested = Signal()
+    search_requested = Signal()           # the chat search has the focus already
+    model_requested = Signal()            # open the model picker
+    settings_requested = Signal()
+    context_length_requested = Signal()
+    diagnostics_requested = Signal()
+    about_requested = Signal()
+    chat_step_requested = Signal(int)     # 1: next chat in the list, -1: the one before
+    text_size_step_requested = Signal(int)   # 1 larger, -1 smaller, 0 back to normal
+    suggestion_chosen = Signal(str)       # words for the composer
+    file_dropped = Signal(Path)           # a .gguf
+    panel_toggled = Signal(bool)
+    sidebar_toggled = Signal(bool)
+
+    def __init__(self, theme: Theme, *, chat_list: ChatList, transcript: QWidget, composer: Composer,
+                 model_picker: QWidget, sampling_panel: QWidget, first_run: QWidget, notices: Notices) -> None:
+        super().__init__()
+        self._theme = theme
+        self._chat_list, self._transcript, self._composer = chat_list, transcript, composer
+        self._picker, self._panel = model_picker, sampling_panel
+        self._ready: Callable[[], bool] = lambda: False
+        self._idle: Callable[[], bool] = lambda: True
+        self._keys_sheet: KeysSheet | None = None
+        self.setObjectName("mainWindow")
+        self.setWindowTitle("Parley")
+        self.setMinimumSize(480, 480)
+        self.setAcceptDrops(True)
+        self.header = Header(theme, model_picker)
+        self._page = ChatPage(theme, self.header, transcript, notices, composer)
+        self.regions = Regions(theme, chat_list, self._page, sampling_panel)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.regions)
+        self._pages.addWidget(first_run)
+        self._first_run = first_run
+        self.setCentralWidget(self._pages)
+        self._actions = self._make_actions()
+        self._connect()
+        self.resize(1280, 800)
+        self.retranslate()
+
+    # -- what app asks of it ------------------------------------------------------------------------------
+
+    def set_engine_probes(self, ready: Callable[[], bool], idle: Callable[[], bool]) -> None:
+        """Takes how to find out whether a model is loaded, and whether no turn is running."""
+        self._ready, self._idle = ready, idle
+
+    def engine_ready(self) -> bool:
+        return self._ready()
+
+    def engine_idle(self) -> bool:
+        return self._idle()
+
+    def show_first_run(self) -> None:
+        self._show_page(self._first_run)
+
+    def show_chat(self) -> None:
+        self._show_page(self.regions)
+
+    def first_run_shown(self) -> bool:
+        return self._pages.currentWidget() is self._first_run
+
+    def set_empty(self, empty: bool) -> None:
+        """Shows the question an empty chat begins with, or the transcript."""
+        self._page.set_empty(empty)
+
+    def set_chat_title(self, title: str) -> None:
+        """Names the window after the chat; empty: after the app alone."""
+        self.setWindowTitle(self.tr("{title} – Parley").format(title=title) if title else "Parley")
+
+    def set_context(self, used: int, total: int) -> None:
+        """Shows how full the context window is, in tokens; a total of 0 hides the gauge."""
+        self.header.set_context(used, total)
+
+    def panel_open(self) -> bool:
+        return self.regions.shows("panel")
+
+    def sidebar_open(self) -> bool:
+        return self.regions.shows("sidebar")
+
+    def set_panel_open(self, shown: bool) -> None:
+        self.regions.open("panel", shown)
+        if not shown and self._panel.isAncestorOf(self.focusWidget() or self):
+            self._composer.focus()
+
+    def set_sidebar_open(self, shown: bool) -> None:
+        self.regions.open("sidebar", shown)
+
+    def toggle_panel(self) -> None:
+        self.set_panel_open(not self.panel_open())
+
+    def toggle_sidebar(self) -> None:
+        self.set_sidebar_open(not self.sidebar_open())
+
+    def focus_search(self) -> None:
+        """Shows the sidebar and puts the cursor into its search."""
+        self.set_sidebar_open(True)
+        self._chat_list.focus_search()
+
+    def rename_chat(self) -> None:
+        """Opens the title of the chat being shown for editing."""
+        self.set_sidebar_open(True)
+        self._chat_list.rename_current()
+
+    def window_state(self) -> dict[str, Any]:
+        """Returns what to remember, under the names of the settings in section "app"."""
+        geometry = self.saveGeometry().toBase64().toStdString()
+        regions = self.regions
+        return {
+            "window": geometry, "sidebar_width": regions.sidebar_width, "sidebar_open": regions.want_sidebar,
+            "panel_width": regions.panel_width, "panel_open": regions.want_panel,
+        }
+
+    def restore_window_state(self, state: dict[str, Any]) -> None:
+        """Takes what `window_state` returned; what is missing or unusable is left as it is."""
+        if geometry := str(state.get("window", "")):
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        now = self.window_state() | state
+        self.regions.restore(int(now["sidebar_width"]), bool(now["sidebar_open"]),
+                             int(now["panel_width"]), str(now["panel_open"]))
+
+    # -- inside -------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        """Connects the window's own frame; the parts it was given are app's to connect."""
+        self.regions.sidebar_shown.connect(self.header.set_sidebar_shown)
+        self.regions.panel_shown.connect(self.header.set_panel_shown)
+        self.regions.sidebar_shown.connect(self.sidebar_toggled)
+        self.regions.panel_shown.connect(self.panel_toggled)
+        self.header.sidebar_clicked.connect(self.toggle_sidebar)
+        self.header.panel_clicked.connect(self.toggle_panel)
+        self.header.search_clicked.connect(self._on_search)
+        self.header.menu_chosen.connect(self._on_menu_chosen)
+        self._page.empty.chosen.connect(self.suggestion_chosen)
+
+    def _make_actions(self) -> dict[str, QAction]:
+        handlers: dict[str, Callable[[], object]] = {
+            "new_chat": self.new_chat_requested.emit,
+            "search": self._on_search,
+            "choose_model": self.model_requested.emit,
+            "again": self.again_requested.emit,
+            "next_chat": lambda: self.chat_step_requested.emit(1),
+            "previous_chat": lambda: self.chat_step_requested.emit(-1),
+            "rename": self.rename_requested.emit,
+            "next_region": self._focus_next_region,
+            "panel": self.toggle_panel,
+            "sidebar": self.toggle_sidebar,
+            "settings": self.settings_requested.emit,
+            "larger": lambda: self.text_size_step_requested.emit(1),
+            "smaller": lambda: self.text_size_step_requested.emit(-1),
+            "normal_size": lambda: self.text_size_step_requested.emit(0),
+            "keys": self.show_keys,
+            "quit": self.close,
+        }
+        actions: dict[str, QAction] = {}
+        for key in KEYS:
+            if not key.name:
+                continue
+            action = actions[key.name] = QAction(self)
+            action.setObjectName(f"action.{key.name}")
+            action.setShortcuts([QKeySequence(keys) for keys in key.sequences])
+            action.triggered.connect(lambda _=False, handler=handlers[key.name]: handler())
+            self.addAction(action)
+        return actions
+
+    def show_keys(self) -> None:
+        """Shows the sheet of all keys."""
+        if self._keys_sheet is None:
+            self._keys_sheet = KeysSheet(self._theme, self)
+        self._keys_sheet.show()
+        self._keys_sheet.raise_()
+
+    def _show_page(self, page: QWidget) -> None:
+        switch_page(self._theme, self._pages, page)
+
+    def _on_search(self) -> None:
+        if not self.first_run_shown():
+            self.focus_search()
+            self.search_requested.emit()
+
+    def _on_menu_chosen(self, name: str) -> None:
+        {
+            "new_chat": self.new_chat_requested.emit,
+            "temporary_chat": self.temporary_chat_requested.emit,
+            "rename": self.rename_requested.emit,
+            "delete": self.delete_chat_requested.emit,
+            "diagnostics": self.diagnostics_requested.emit,
+            "keys": self.show_keys,
+            "about": self.about_requested.emit,
+            "context_length": self.context_length_requested.emit,
+        }[name]()
+
+    def _focus_next_region(self) -> None:
+        stops: list[tuple[QWidget, QWidget]] = [
+            (self._chat_list, self._chat_list.list), (self.header, self._picker),
+            (self._transcript, self._transcript), (self._composer, self._composer.edit), (self._panel, self._panel),
+        ]
+        stops = [(region, target) for region, target in stops if region.isVisible()]
+        focused = self.focusWidget()
+        at = next((n for n, (region, _) in enumerate(stops)
+                   if focused and (region is focused or region.isAncestorOf(focused))), -1)
+        for step in range(1, len(stops) + 1):
+            region, target = stops[(at + step) % len(stops)]
+            if not target.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                target = _first_focusable(region) or target
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+            if target.hasFocus() or not self.isActiveWindow():
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            if not self.regions.close_over() and self._composer.generating():
+                self.stop_requested.emit()
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _gguf_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if files := _gguf_files(event):
+            event.acceptProposedAction()
+            self.file_dropped.emit(files[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def retranslate(self) -> None:
+        for key in KEYS:
+            if key.name:
+                self._actions[key.name].setText(key_label(key))
+        self._chat_list.setAccessibleName(self.tr("Chats"))
+        self._composer.setAccessibleName(self.tr("Message"))
+        self.header.setAccessibleName(self.tr("Model and chat"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def _gguf_files(event: QDropEvent) -> list[Path]:
+    """Returns the model files being dragged."""
+    local = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+    return [file for file in local if file.suffix.lower() == ".gguf"]
+
+
+def _first_focusable(region: QWidget) -> QWidget | None:
+    """Returns the first widget of `region` that Tab would reach."""
+    return next((child for child in region.findChildren(QWidget)
+                 if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
