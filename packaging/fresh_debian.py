@@ -80,9 +80,11 @@ class FreshDebian:
         """A package folder of this machine, if pip's settings name one, is there too, read-only."""
         for found in re.findall(r"(?:file://|(?<![\w:/]))(/[^\s,;]+)", settings):
             folder = Path(found)
-            if folder.is_dir() and not self._inside(found).exists():
-                self._inside(found).mkdir(parents=True)
-                subprocess.run(["mount", "--bind", "-o", "ro", found, self._inside(found)], check=True)
+            folder = folder.parent if folder.name == "simple" else folder    # an index; its files lie beside it
+            inside = self._inside(str(folder))
+            if folder.is_dir() and not inside.exists():
+                inside.mkdir(parents=True)
+                subprocess.run(["mount", "--bind", "-o", "ro", folder, inside], check=True)
 
     def _copy(self, source: str, target: str) -> None:
         if Path(source).is_file():

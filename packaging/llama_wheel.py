@@ -3,6 +3,8 @@
 The build uses this processor's own instructions (GGML_NATIVE), so a wheel is reused only where they are the same.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import platform

@@ -4,6 +4,9 @@ In order: the system's libraries, .venv, the locked packages, llama-cpp-python (
 `parley` command, the fonts, the translations. Needs only Python's standard library, and a C++ compiler for the build.
 """
 
+# Evaluated by an older Python, the annotations would fail before we can say that it is too old.
+from __future__ import annotations
+
 import importlib.util
 import os
 import shutil

@@ -1,5 +1,7 @@
 """Does a step of the set-up once: again only when what it depends on has changed or what it made is gone."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path

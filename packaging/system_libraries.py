@@ -1,5 +1,7 @@
 """The few libraries and fonts Qt needs from a Linux system: which are missing, and installing them where we may."""
 
+from __future__ import annotations
+
 import ctypes
 import os
 import shutil
