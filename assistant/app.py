@@ -1,0 +1,158 @@
+"""Builds every object of the app and starts it; `wiring` connects them.
+
+Start-up order: settings (one small file), window and widgets, first paint; then, in the background, the
+database, the list of models, the machine's facts, and last the model used before. Nothing here waits for
+disk or worker, and nothing opens a network connection.
+"""
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from assistant import __version__, paths
+from assistant.control.answering import Answering
+from assistant.control.awake import Awake
+from assistant.control.background import Background, unexpected
+from assistant.control.chat_library import ChatLibrary
+from assistant.control.chat_session import ChatSession
+from assistant.control.engine_process import EngineProcess
+from assistant.control.model_library import ModelLibrary
+from assistant.control.model_session import ModelSession
+from assistant.control.preferences import Preferences
+from assistant.control.sampling import Sampling
+from assistant.control.single_instance import SingleInstance
+from assistant.hub import curated
+from assistant.store.chats import ChatStore
+from assistant.store.model_folder import ModelFolder
+from assistant.store.settings_file import SettingsFile
+from assistant.ui import desktop, fonts, icons
+from assistant.ui.chat_list import ChatList
+from assistant.ui.composer import Composer
+from assistant.ui.first_run import FirstRunPage
+from assistant.ui.languages import Languages
+from assistant.ui.main_window import MainWindow
+from assistant.ui.model_browser import ModelBrowser
+from assistant.ui.model_picker import ModelPicker
+from assistant.ui.notices import Notices
+from assistant.ui.sampling_panel import SamplingPanel
+from assistant.ui.settings_dialog import SettingsDialog
+from assistant.ui.theme import Theme
+from assistant.ui.transcript import Transcript
+from assistant.wiring.chat import ChatWiring
+from assistant.wiring.life import Life
+from assistant.wiring.models import ModelWiring
+from assistant.wiring.parts import Services, Widgets
+from assistant.wiring.sampling import SamplingWiring
+from assistant.wiring.window import WindowWiring
+
+log = logging.getLogger(__name__)
+
+
+def run(arguments: list[str]) -> int:
+    """Runs the app until its window closes. Returns the exit status."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    name_application(app)
+    places = paths.find()
+    paths.create(places)
+    instance = SingleInstance(places.data)
+    if not instance.acquire([str(Path(a).absolute()) for a in arguments if not a.startswith("-")]):
+        return 0
+    _log_to(places)
+    window = build(arguments, instance)
+    _report_everything(window)
+    window.show()
+    return app.exec()
+
+
+def name_application(app: QApplication) -> None:
+    """Tells Qt and the desktop who we are."""
+    app.setApplicationName("Parley")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("parley")
+
+
+def build(arguments: list[str], instance: SingleInstance | None = None) -> MainWindow:
+    """Builds the whole application on the QApplication there is, without showing it.
+
+    A GGUF path among `arguments` is opened and loaded; `--starter` loads the practice model.
+    """
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    places = paths.find()
+    paths.create(places)
+    services = _services(places, instance or SingleInstance(places.data))
+    languages = Languages(paths.resources() / "translations")
+    languages.use(services.preferences.app.language)
+    fonts.load()
+    look, theme = services.preferences.app, Theme()
+    theme.apply(application, look.theme, look.text_size, look.system_font, look.reduce_motion)
+    widgets = _widgets(theme)
+    widgets.window.setWindowIcon(icons.mark())
+    models = ModelWiring(services, widgets)
+    chat = ChatWiring(services, widgets, models)
+    sampling = SamplingWiring(services, widgets)
+    desk = WindowWiring(services, widgets, chat, models, languages, desktop.Notifier(icons.mark(), widgets.window))
+    life = Life(services, widgets, chat, models)
+    # Python objects live as long as the window: it holds them.
+    widgets.window.parts = (services, widgets, models, chat, sampling, desk, life)
+    sampling.show()
+    life.begin(arguments)
+    return widgets.window
+
+
+def _services(places: paths.Paths, instance: SingleInstance) -> Services:
+    disk = Background(1)
+    preferences = Preferences(SettingsFile(places.settings), disk)
+    store = ChatStore(places.database)
+    engine = EngineProcess()
+    models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes)
+    folder = ModelFolder(places.models, paths.starter_model(), places.data / "models.json")
+    library = ModelLibrary(folder, places.models, curated.models(),
+                           lambda: (preferences.app.hub_endpoint, preferences.app.hub_token))
+    sampling = Sampling(preferences, models, library)
+    answering = Answering(store, disk, engine, models, sampling)
+    session = ChatSession(store, disk, answering)
+    chats = ChatLibrary(store, disk)
+    return Services(places, instance, disk, preferences, store, engine, models, library, sampling, answering,
+                    session, chats, Awake())
+
+
+def _widgets(theme: Theme) -> Widgets:
+    chat_list, transcript, composer = ChatList(theme), Transcript(theme), Composer(theme)
+    panel, picker, first_run = SamplingPanel(theme), ModelPicker(theme), FirstRunPage(theme)
+    notices = Notices(theme)
+    window = MainWindow(theme, chat_list=chat_list, transcript=transcript, composer=composer, model_picker=picker,
+                        sampling_panel=panel, first_run=first_run, notices=notices)
+    browser, settings = ModelBrowser(theme, window), SettingsDialog(theme, window)
+    return Widgets(theme, window, chat_list, transcript, composer, panel, picker, browser, first_run, settings,
+                   notices)
+
+
+def _log_to(places: paths.Paths) -> None:
+    """Keeps the last megabyte of what went wrong; never chat text."""
+    handler = RotatingFileHandler(places.logs / "parley.log", maxBytes=500_000, backupCount=1, encoding="utf-8",
+                                  delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger("assistant")
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+
+
+def _report_everything(window: MainWindow) -> None:
+    """An exception nobody caught and Qt's own complaints go to the log; the exception to the user as well."""
+    def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.error("uncaught", exc_info=(kind, error, trace))
+        if isinstance(error, Exception):
+            window.notices.show_error(unexpected(error))
+
+    def on_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        log.warning("qt: %s", text)
+
+    sys.excepthook = on_exception
+    qInstallMessageHandler(on_message)

@@ -1,0 +1,211 @@
+"""Connects the conversation: composer, transcript and chat list with the chat session."""
+
+import time
+
+from PySide6.QtCore import QCoreApplication
+
+from assistant.domain.chat import Chat, ChatInfo, Message, Role
+from assistant.domain.errors import Remedy
+from assistant.wiring.models import ModelWiring
+from assistant.wiring.parts import Services, Widgets
+from assistant.wiring.sampling import new_chat_values
+
+QUEUED = "queued"           # key of the strip that shows the waiting message
+DELETED = "deleted"         # prefix of the toast, followed by the chat's id
+
+translate = QCoreApplication.translate
+
+
+class ChatWiring:
+    """Holds the few handlers that need more than one object."""
+
+    def __init__(self, services: Services, widgets: Widgets, models: ModelWiring) -> None:
+        self._s, self._w, self._models = services, widgets, models
+        self._connect_session()
+        self._connect_composer()
+        self._connect_list()
+
+    def new_chat(self, temporary: bool = False) -> None:
+        """Shows an empty chat; the values last set and the text last typed for one are there."""
+        app = self._s.preferences.app
+        self._s.session.new(new_chat_values(app.new_chat), "" if temporary else app.new_draft, temporary)
+        self._w.composer.focus()
+
+    def delete(self, chat_id: str) -> None:
+        """Takes a chat away; a toast offers Undo."""
+        info = next((info for info in self._infos if info.id == chat_id), None)
+        if chat_id == self._s.session.chat.info.id:
+            self.new_chat()
+        self._s.chats.delete(chat_id, info.title if info is not None else "")
+
+    def edit_last(self) -> None:
+        """Puts the user's last message into the composer; sending it makes a branch."""
+        mine = [m for m in self._s.session.chat.branch() if m.role is Role.USER]
+        if mine:
+            self._editing = mine[-1].id
+            self._w.composer.set_text(mine[-1].text)
+
+    def again(self) -> None:
+        """Another answer in place of the last one."""
+        leaf = self._s.session.chat.leaf
+        if leaf is not None:
+            self._s.session.again(leaf)
+
+    def _connect_session(self) -> None:
+        session, transcript = self._s.session, self._w.transcript
+        session.opened.connect(self._on_opened)
+        session.message_added.connect(self._on_message_added)
+        session.answer_begun.connect(self._on_answer_begun)
+        session.fed.connect(transcript.feed)
+        session.reading.connect(transcript.set_reading)
+        session.answer_ended.connect(self._on_answer_ended)
+        session.message_failed.connect(transcript.set_error)
+        session.first_seen_changed.connect(transcript.set_first_seen)
+        session.context_changed.connect(self._w.window.set_context)
+        session.failed.connect(self._w.notices.show_error)
+        session.new_draft_changed.connect(lambda text: self._s.preferences.set_app("new_draft", text))
+        transcript.regenerate_requested.connect(session.again)
+        transcript.continue_requested.connect(session.continue_answer)
+        transcript.sibling_requested.connect(session.walk)
+        transcript.remedy_requested.connect(self._on_remedy)
+        transcript.edit_requested.connect(self._on_edit_requested)
+
+    def _connect_composer(self) -> None:
+        self._editing: str | None = None
+        session, composer = self._s.session, self._w.composer
+        composer.submitted.connect(self._on_submitted)
+        composer.stop_requested.connect(session.stop)
+        composer.text_changed.connect(self._on_text_changed)
+        composer.edit_last_requested.connect(self.edit_last)
+        session.sent.connect(self._on_sent)
+        session.queued_changed.connect(self._on_queued)
+        self._s.answering.busy_changed.connect(composer.set_generating)
+        self._w.first_run.message_submitted.connect(session.send)
+
+    def _connect_list(self) -> None:
+        self._infos: list[ChatInfo] = []
+        chats, chat_list, session = self._s.chats, self._w.chat_list, self._s.session
+        chat_list.new_requested.connect(self.new_chat)
+        chat_list.chat_selected.connect(session.open)
+        chat_list.rename_requested.connect(chats.rename)
+        chat_list.delete_requested.connect(self.delete)
+        chat_list.search_changed.connect(chats.search)
+        chats.changed.connect(self._on_chats_changed)
+        chats.found.connect(lambda _query, found: chat_list.set_search_results([(info, "") for info in found]))
+        chats.deleted.connect(self._on_deleted)
+        chats.restored.connect(session.open)
+        chats.failed.connect(self._w.notices.show_error)
+        session.saved.connect(lambda _chat: chats.refresh())
+
+    def _on_opened(self, chat: Chat) -> None:
+        branch = chat.branch()
+        siblings: dict[str, tuple[int, int]] = {}
+        for message in branch:
+            beside = chat.siblings(message.id)
+            if len(beside) > 1:
+                siblings[message.id] = ([m.id for m in beside].index(message.id), len(beside))
+        self._w.transcript.set_messages(branch, siblings)
+        if self._w.composer.text() != chat.draft:
+            self._w.composer.set_text(chat.draft)
+        self._w.chat_list.set_current(chat.info.id or None)
+        self._w.panel.set_system_prompt(chat.system_prompt)
+        self._show_page()
+        if not chat.info.temporary:
+            self._s.preferences.set_app("last_chat", chat.info.id)
+
+    def _show_page(self) -> None:
+        chat = self._s.session.chat
+        self._w.window.show_empty(not chat.messages)
+        self._w.window.set_chat(chat.info)
+
+    def _on_message_added(self, message: Message) -> None:
+        self._w.transcript.append_message(message)
+        self._show_page()
+
+    def _on_answer_begun(self, message: Message) -> None:
+        self._w.transcript.begin_answer(message)
+        self._w.transcript.set_siblings(self._siblings(message))
+        self._s.awake.set("answer", self._s.preferences.app.keep_awake)
+
+    def _on_answer_ended(self, message: Message) -> None:
+        self._w.transcript.end_answer(message)
+        self._w.transcript.set_siblings(self._siblings(message))
+
+    def _siblings(self, message: Message) -> dict[str, tuple[int, int]]:
+        beside = [m.id for m in self._s.session.chat.siblings(message.id)]
+        return {message.id: (beside.index(message.id), len(beside))} if len(beside) > 1 else {}
+
+    def _on_remedy(self, message_id: str, remedy: str) -> None:
+        wanted = Remedy(remedy)
+        if wanted is Remedy.CONTINUE:
+            self._s.session.continue_answer(message_id)
+        elif wanted is Remedy.RETRY:
+            self._s.session.again(message_id)
+        else:
+            self._models.carry_out(wanted)
+
+    def _on_submitted(self, text: str) -> None:
+        if self._editing is not None:
+            self._s.session.edit(self._editing, text)
+        else:
+            self._s.session.send(text)
+
+    def _on_edit_requested(self, message_id: str) -> None:
+        self._editing = message_id
+        self._w.composer.set_text(self._s.session.chat.messages[message_id].text)
+        self._w.composer.focus()
+
+    def _on_text_changed(self, text: str) -> None:
+        if not text:
+            self._editing = None
+        self._s.session.set_draft(text)
+
+    def _on_sent(self, text: str) -> None:
+        self._editing = None
+        if self._w.composer.text().strip() == text.strip():
+            self._w.composer.clear()
+        self._w.first_run.set_queued(text if self._w.window.is_first_run() else "")
+
+    def _on_queued(self, text: str) -> None:
+        if text:
+            self._w.notices.show_strip(
+                QUEUED, translate("wiring", "Sent when this answer is done: {text}").format(text=_short(text)),
+                [(translate("wiring", "Edit"), "edit")])
+        else:
+            self._w.notices.hide_strip(QUEUED)
+
+    def _on_chats_changed(self, infos: list[ChatInfo]) -> None:
+        self._infos = infos
+        self._w.chat_list.set_chats(infos, time.time())
+        self._w.chat_list.set_current(self._s.session.chat.info.id or None)
+        shown = next((info for info in infos if info.id == self._s.session.chat.info.id), None)
+        if shown is not None:
+            self._s.session.set_title(shown.title)
+            self._w.window.set_chat(shown)
+
+    def _on_deleted(self, chat_id: str, title: str) -> None:
+        self._s.chats.hold_undo(True)
+        self._w.notices.show_toast(
+            f"{DELETED}:{chat_id}", translate("wiring", "“{title}” deleted.").format(title=_short(title, 40)),
+            translate("wiring", "Undo"), "undo")
+
+    def on_notice_action(self, key: str, action: str) -> bool:
+        """Carries out a button of a strip or toast of this subject. Returns False for others."""
+        if key == QUEUED:
+            self._w.composer.set_text(self._s.session.take_back_queued())
+            self._w.composer.focus()
+        elif key.startswith(DELETED):
+            self._s.chats.restore(key.partition(":")[2])
+        else:
+            return False
+        return True
+
+    def on_toast_expired(self, key: str) -> None:
+        if key.startswith(DELETED):
+            self._s.chats.hold_undo(False)
+
+
+def _short(text: str, limit: int = 80) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+

@@ -1,0 +1,112 @@
+"""The app's first and last moments: what is opened at the start, what is put on disk at the end."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+
+from assistant.domain.chat import ChatInfo
+from assistant.domain.errors import AssistantError
+from assistant.store.chats import OpenReport
+from assistant.wiring.chat import ChatWiring
+from assistant.wiring.models import ModelWiring
+from assistant.wiring.parts import Services, Widgets
+
+translate = QCoreApplication.translate
+
+DATABASE = "database"       # keys of the strips
+SETTINGS = "settings"
+
+
+class Life(QObject):
+    """Nothing is opened before the window has been painted once."""
+
+    def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, models: ModelWiring) -> None:
+        super().__init__(widgets.window)
+        self._s, self._w = services, widgets
+        self._chat, self._models = chat, models
+        self._over = False
+        widgets.window.closing.connect(self.end)
+
+    def begin(self, arguments: list[str]) -> None:
+        """Shows the page to begin with; the rest starts with the event loop."""
+        app = self._s.preferences.app
+        self._w.window.restore_window_state(asdict(app))
+        self._w.window.set_engine_probes(
+            lambda: self._s.models.info is not None, lambda: not self._s.answering.is_busy())
+        self._w.settings.set_values(app)
+        files = [Path(a).absolute() for a in arguments if not a.startswith("-")]
+        known = [Path(app.last_model)] if app.last_model and Path(app.last_model).exists() else []
+        if files or known:
+            self._w.window.show_chat()
+        else:
+            self._w.window.show_first_run()
+        self._chat.new_chat()
+        self._s.chats.changed.connect(self._on_first_list)
+        QTimer.singleShot(0, self, lambda: self._open(files, known, "--starter" in arguments))
+
+    def _open(self, files: list[Path], known: list[Path], starter: bool) -> None:
+        if self._over:
+            return
+        self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)
+        self._s.chats.refresh()
+        self._s.library.start()
+        self._show_settings_problems()
+        if starter:
+            self._s.library.files_changed.connect(self._on_files_for_starter)
+        elif files:
+            for file in files:
+                self._models.use_file(file)
+        elif known:
+            self._s.models.choose(known[0])
+
+    def _on_files_for_starter(self) -> None:
+        self._s.library.files_changed.disconnect(self._on_files_for_starter)
+        self._models.use_starter()
+
+    def _on_first_list(self, infos: list[ChatInfo]) -> None:
+        """Goes back to the chat shown last, unless the user has begun something meanwhile."""
+        self._s.chats.changed.disconnect(self._on_first_list)
+        last, shown = self._s.preferences.app.last_chat, self._s.session.chat
+        begun = shown.info.id or shown.draft or self._w.composer.text() or self._s.answering.is_busy()
+        if last in {info.id for info in infos} and not begun:
+            self._s.session.open(last)
+
+    def _on_database(self, report: OpenReport) -> None:
+        if report.damaged_kept_as is not None:
+            self._w.notices.show_strip(
+                DATABASE, translate("wiring", "The chats were damaged. {count} could be read and are here.").format(
+                    count=report.recovered_chats),
+                hint=translate("wiring", "The damaged file was kept as {name}.").format(
+                    name=report.damaged_kept_as.name), tone="warning")
+
+    def _on_database_failed(self, error: AssistantError) -> None:
+        self._w.notices.show_error(error, DATABASE)
+
+    def _show_settings_problems(self) -> None:
+        stored = self._s.preferences.stored
+        if stored.damaged_kept_as is not None:
+            self._w.notices.show_strip(
+                SETTINGS, translate("wiring", "The settings could not be read; Parley began with its own."),
+                hint=translate("wiring", "The damaged file was kept as {name}.").format(
+                    name=stored.damaged_kept_as.name), tone="warning")
+
+    def end(self) -> None:
+        """Puts everything on disk and ends the worker; an answer or a download can be gone on with later."""
+        if self._over:
+            return
+        self._over = True
+        s = self._s
+        for name, value in self._w.window.window_state().items():
+            s.preferences.set_app(name, value)
+        self._w.notices.finish_toast()
+        s.session.shutdown()
+        s.engine.shutdown()
+        s.library.shutdown()
+        s.preferences.flush()
+        s.disk.finish()
+        s.store.close()
+        s.awake.shutdown()
+        s.instance.close()
+        self._w.browser.close()
+        self._w.settings.close()

@@ -1,0 +1,192 @@
+"""Connects models: picker, browser and first page with the model session and the library."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from assistant.domain.errors import AssistantError, Remedy
+from assistant.domain.model import DownloadPhase, DownloadState, HubModel, ModelFile
+from assistant.domain.settings import HUB_MIRROR
+from assistant.engine.protocol import Loaded
+from assistant.wiring.parts import Services, Widgets
+
+PRACTICE = "practice"       # keys of the strips above the composer
+LOAD_FAILED = "load"
+TEMPLATE = "template"
+DOWNLOADED = "downloaded"   # prefix of toasts, followed by the path
+
+translate = QCoreApplication.translate
+
+
+class ModelWiring:
+    """Knows which download the user waits for: that one is used as soon as it is there."""
+
+    def __init__(self, services: Services, widgets: Widgets) -> None:
+        self._s, self._w = services, widgets
+        self._awaited: set[str] = set()     # file names chosen on the first page or opened by the user
+        self._connect_library()
+        self._connect_session()
+        self._connect_widgets()
+
+    def use_file(self, path: Path) -> None:
+        """Opens a model file the user points at: used in place, loaded at once."""
+        self._awaited.add(path.name)
+        self._s.library.add(path)
+
+    def use_starter(self) -> None:
+        """Loads the practice model."""
+        starter = self._s.library.starter()
+        if starter is not None:
+            self._s.models.choose(starter.path)
+
+    def _connect_library(self) -> None:
+        library = self._s.library
+        library.machine_known.connect(self._w.first_run.set_machine)
+        library.files_changed.connect(self._on_files)
+        library.file_added.connect(self._on_file_added)
+        library.download_changed.connect(self._on_download)
+        library.found.connect(self._w.browser.set_results)
+        library.search_failed.connect(self._w.browser.set_error)
+        library.failed.connect(self._w.notices.show_error)
+        library.connected.connect(lambda: self._w.first_run.set_connection_made(True))
+
+    def _connect_session(self) -> None:
+        models = self._s.models
+        models.chosen.connect(self._on_chosen)
+        models.loading.connect(self._on_loading)
+        models.loaded.connect(self._on_loaded)
+        models.failed.connect(self._on_failed)
+        models.released.connect(lambda: self._w.picker.set_loading(None))
+
+    def _connect_widgets(self) -> None:
+        picker, browser, first = self._w.picker, self._w.browser, self._w.first_run
+        library, models = self._s.library, self._s.models
+        picker.model_chosen.connect(models.choose)
+        picker.download_requested.connect(self._download)
+        picker.find_more_requested.connect(browser.show_beside)
+        picker.reload_requested.connect(models.reload)
+        picker.delete_requested.connect(library.delete)
+        browser.search_requested.connect(self._on_search)
+        browser.download_requested.connect(self._download)
+        browser.pause_requested.connect(library.pause)
+        browser.resume_requested.connect(library.download)
+        browser.discard_requested.connect(library.discard)
+        browser.remedy_requested.connect(self.carry_out)
+        first.download_requested.connect(lambda: self._download(first.recommended()))
+        first.pause_requested.connect(lambda: library.pause(first.recommended()))
+        first.resume_requested.connect(lambda: library.download(first.recommended()))
+        first.choose_another_requested.connect(browser.show_beside)
+        first.starter_requested.connect(self.use_starter)
+        first.remedy_requested.connect(lambda remedy: self.carry_out(remedy, first.recommended()))
+
+    def carry_out(self, remedy: Remedy, model: HubModel | None = None) -> None:
+        """Does what a button under a failed download or load says."""
+        if remedy is Remedy.USE_MIRROR:
+            self._s.preferences.set_app("hub_endpoint", HUB_MIRROR)
+        if remedy in (Remedy.RETRY, Remedy.RESUME, Remedy.USE_MIRROR, Remedy.DOWNLOAD_AGAIN) and model is not None:
+            self._download(model)
+        elif remedy is Remedy.USE_FILE:
+            self._w.window.ask_for_file()
+        elif remedy is Remedy.CHOOSE_MODEL:
+            self._w.picker.open_popup()
+        elif remedy in (Remedy.RETRY, Remedy.RELOAD_MODEL):
+            self._s.models.reload()
+        elif remedy is Remedy.SMALLER_CONTEXT:
+            self._s.models.try_smaller_context()
+        elif remedy is Remedy.CPU_ONLY:
+            self._s.models.try_cpu_only()
+
+    def _download(self, model: HubModel | None) -> None:
+        if model is not None:
+            self._awaited.add(Path(model.file).name)
+            self._s.library.download(model)
+
+    def _on_search(self, query: str) -> None:
+        self._w.browser.set_searching(True)
+        self._s.library.search(query)
+
+    def _on_files(self, files: list[tuple[ModelFile, object]]) -> None:
+        library, first = self._s.library, self._w.first_run
+        language = QLocale().name()
+        found = library.recommended(language)
+        self._w.picker.set_rows(files, [found] if found is not None else [])
+        self._w.browser.set_curated(library.curated_with_fit())
+        first.set_local_count(sum(not file.starter for file, _fit in files))
+        first.set_starter_available(library.starter() is not None)
+        if found is not None:
+            first.set_recommended(*found)
+        self._show_current()
+
+    def _on_file_added(self, file: ModelFile) -> None:
+        if file.path.name in self._awaited or self._s.models.path is None:
+            self._awaited.discard(file.path.name)
+            if self._s.answering.turn is None:
+                self._s.models.choose(file.path)
+                return
+        text = translate("wiring", "{name} is ready.").format(name=file.name)
+        self._w.notices.show_toast(f"{DOWNLOADED}:{file.path}", text, translate("wiring", "Use it"), "use")
+
+    def _on_download(self, state: DownloadState) -> None:
+        self._w.browser.set_download(state)
+        if state.model == self._w.first_run.recommended():
+            self._w.first_run.set_download(None if state.phase is DownloadPhase.DONE else state)
+        self._s.awake.set("download", self._s.library.is_downloading() and self._s.preferences.app.keep_awake)
+
+    def _on_chosen(self, path: Path) -> None:
+        self._s.preferences.set_app("last_model", str(path))
+        self._w.notices.hide_strip(LOAD_FAILED)
+        self._w.notices.hide_strip(TEMPLATE)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        path = self._s.models.path
+        file = self._s.library.file(path) if path is not None else None
+        self._w.picker.set_current(file)
+        self._w.composer.set_model_name(file.name if file is not None else "")
+        self._show_practice_strip(file)
+
+    def _show_practice_strip(self, file: ModelFile | None) -> None:
+        found = self._s.library.recommended(QLocale().name())
+        if file is None or not file.starter:
+            self._w.notices.hide_strip(PRACTICE)
+        elif found is not None:
+            self._w.notices.show_strip(
+                PRACTICE, translate("wiring", "This is the tiny practice model: English only, often wrong."),
+                [(translate("wiring", "Get {name}").format(name=found[0].name), "get")])
+
+    def _on_loading(self, fraction: float) -> None:
+        self._w.picker.set_loading(fraction)
+        self._w.first_run.set_loading(fraction)
+
+    def _on_loaded(self, info: Loaded) -> None:
+        self._w.picker.set_loading(None)
+        self._w.first_run.set_loading(None)
+        self._w.notices.hide_strip(LOAD_FAILED)
+        self._w.window.show_chat()
+        self._s.library.learn_hash(Path(info.path))
+        if info.template_problem:
+            text = translate(
+                "wiring", "This model's chat template cannot be used; a common one (ChatML) takes its place.")
+            hint = translate("wiring", "Answers may be worse than the model can do.")
+            self._w.notices.show_strip(TEMPLATE, text, hint=hint, details=info.template_problem)
+
+    def _on_failed(self, error: AssistantError) -> None:
+        self._w.picker.set_loading(None)
+        self._w.first_run.set_loading(None)
+        self._w.first_run.set_error(error)
+        self._w.notices.show_error(error, LOAD_FAILED)
+
+    def on_notice_action(self, key: str, action: str) -> bool:
+        """Carries out a button of a strip or toast of this subject. Returns False for others."""
+        if key == PRACTICE:
+            found = self._s.library.recommended(QLocale().name())
+            self._download(found[0] if found is not None else None)
+            self._w.browser.show_beside()
+        elif key == LOAD_FAILED:
+            self.carry_out(Remedy(action))
+        elif key.startswith(DOWNLOADED):
+            self._s.models.choose(Path(key.partition(":")[2]))
+        else:
+            return False
+        return True
+

@@ -1,0 +1,85 @@
+"""Connects how the next answer samples: panel, composer's chip and model options with the layers."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.control.preferences import with_preset
+from assistant.domain.settings import OPTIONS, PRESETS, Layers
+from assistant.wiring.parts import Services, Widgets
+
+
+class SamplingWiring:
+    """A slider writes the chat; a new chat begins with what was last set."""
+
+    def __init__(self, services: Services, widgets: Widgets) -> None:
+        self._s, self._w = services, widgets
+        panel, picker, session = widgets.panel, widgets.picker, services.session
+        panel.value_changed.connect(session.set_value)
+        panel.value_reset.connect(session.reset_value)
+        panel.preset_chosen.connect(lambda name: session.set_values(with_preset(session.chat.settings, name)))
+        panel.reset_requested.connect(lambda: session.set_values({}))
+        panel.system_prompt_changed.connect(session.set_system_prompt)
+        panel.keep_for_model_requested.connect(self._on_keep_for_model)
+        panel.keep_as_default_requested.connect(self._on_keep_as_default)
+        picker.value_changed.connect(self._on_model_value)
+        session.settings_changed.connect(self._on_chat_values)
+        services.preferences.layers_changed.connect(self.show)
+        services.models.chosen.connect(lambda _path: self.show())
+        services.models.loaded.connect(lambda info: (panel.set_can_think(info.can_think), self.show()))
+        services.library.files_changed.connect(lambda _files: self.show())
+
+    def show(self) -> None:
+        """Shows every value as it applies to the chat on the screen."""
+        layers = self._s.sampling.layers(self._s.session.chat.settings)
+        preset = preset_of(layers)
+        self._w.panel.set_layers(layers)
+        self._w.panel.set_preset(preset)
+        self._w.picker.set_layers(layers)
+        self._w.composer.set_chip(
+            preset or "", layers.value("generation.temperature"), layers.value("generation.max_tokens"))
+
+    def _on_chat_values(self, values: Mapping[str, Any]) -> None:
+        if not self._s.session.chat.info.temporary:
+            self._s.preferences.set_app("new_chat", json.dumps(dict(values), sort_keys=True))
+        self.show()
+
+    def _on_keep_for_model(self) -> None:
+        path = self._s.models.path
+        if path is not None:
+            for key, value in self._said().items():
+                self._s.preferences.set_for_model(path, key, value)
+            self._s.session.set_values({})
+
+    def _on_keep_as_default(self) -> None:
+        for key, value in self._said().items():
+            self._s.preferences.set_user(key, value)
+        self._s.session.set_values({})
+
+    def _said(self) -> dict[str, Any]:
+        """What preset and chat say now."""
+        chat = self._s.session.chat.settings
+        preset = PRESETS.get(str(chat.get("preset", "")), {})
+        return {**preset, **{key: value for key, value in chat.items() if key in OPTIONS}}
+
+    def _on_model_value(self, key: str, value: Any) -> None:
+        path = self._s.models.path
+        if path is not None:
+            self._s.preferences.set_for_model(path, key, value)
+
+
+def preset_of(layers: Layers) -> str | None:
+    """Returns the preset all of whose values apply, wherever they come from."""
+    for name, values in PRESETS.items():
+        if all(layers.value(key) == value for key, value in values.items()):
+            return name
+    return None
+
+
+def new_chat_values(stored: str) -> dict[str, Any]:
+    """Returns what a new chat begins with; {} where the text is not readable."""
+    try:
+        values = json.loads(stored or "{}")
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}

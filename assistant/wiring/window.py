@@ -1,0 +1,136 @@
+"""Connects the window: settings, keys, files dropped, errors, and what the desktop is told."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from assistant.control import diagnostics
+from assistant.domain.chat import Message
+from assistant.domain.errors import AssistantError, Remedy
+from assistant.ui import desktop
+from assistant.ui.languages import Languages
+from assistant.wiring.chat import ChatWiring
+from assistant.wiring.models import ModelWiring
+from assistant.wiring.parts import Services, Widgets
+
+translate = QCoreApplication.translate
+
+
+class WindowWiring(QObject):
+    """What belongs to no single subject."""
+
+    def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, models: ModelWiring,
+                 languages: Languages, notifier: desktop.Notifier) -> None:
+        super().__init__(widgets.window)
+        self._s, self._w = services, widgets
+        self._chat, self._models = chat, models
+        self._languages, self._notifier = languages, notifier
+        self._connect_window()
+        self._connect_settings()
+        self._connect_notices()
+        services.answering.ended.connect(self._on_answer_ended)
+        services.answering.busy_changed.connect(self._on_busy_changed)
+        services.instance.activated.connect(self._on_activated)
+
+    def apply_look(self) -> None:
+        """Applies theme, text size and font as the settings say."""
+        app, instance = self._s.preferences.app, QCoreApplication.instance()
+        self._w.theme.apply(instance, app.theme, app.text_size, app.system_font, app.reduce_motion)
+
+    def _connect_window(self) -> None:
+        window, session = self._w.window, self._s.session
+        window.new_chat_requested.connect(self._chat.new_chat)
+        window.temporary_chat_requested.connect(lambda: self._chat.new_chat(temporary=True))
+        window.stop_requested.connect(session.stop)
+        window.again_requested.connect(self._chat.again)
+        window.delete_chat_requested.connect(lambda: self._chat.delete(session.chat.info.id))
+        window.chat_step_requested.connect(self._on_chat_step)
+        window.settings_requested.connect(self._show_settings)
+        window.text_size_requested.connect(self._on_text_size)
+        window.diagnostics_requested.connect(self._copy_diagnostics)
+        window.file_dropped.connect(self._models.use_file)
+        window.open_file_requested.connect(self._open_file)
+        self._w.picker.open_file_requested.connect(self._open_file)
+        self._w.picker.show_in_folder_requested.connect(desktop.show_folder)
+        self._w.first_run.use_file_requested.connect(self._open_file)
+        self._w.first_run.language_chosen.connect(lambda code: self._s.preferences.set_app("language", code))
+        self._w.transcript.link_activated.connect(desktop.open_link)
+        self._w.chat_list.settings_requested.connect(self._show_settings)
+
+    def _connect_settings(self) -> None:
+        preferences, dialog = self._s.preferences, self._w.settings
+        preferences.app_changed.connect(self._on_app_changed)
+        preferences.failed.connect(self._w.notices.show_error)
+        dialog.value_changed.connect(preferences.set_app)
+        dialog.diagnostics_requested.connect(self._copy_diagnostics)
+        dialog.open_folder_requested.connect(lambda: desktop.show_folder(self._s.paths.data))
+
+    def _connect_notices(self) -> None:
+        self._w.notices.action_requested.connect(self._on_action)
+        self._w.notices.toast_expired.connect(self._chat.on_toast_expired)
+
+    def _on_action(self, key: str, action: str) -> None:
+        if self._chat.on_notice_action(key, action) or self._models.on_notice_action(key, action):
+            return
+        if action == Remedy.OPEN_FOLDER:
+            desktop.show_folder(self._s.paths.data)
+        elif action == Remedy.OPEN_SETTINGS:
+            self._show_settings()
+        elif action == Remedy.RETRY:
+            self._w.notices.hide_strip(key)
+            self._s.chats.refresh()
+        elif action in set(Remedy):
+            self._models.carry_out(Remedy(action))
+
+    def _on_app_changed(self, key: str) -> None:
+        app = self._s.preferences.app
+        if key == "app.language":
+            self._languages.use(app.language)
+            self._s.library.refresh()       # names the recommended model anew
+        elif key in ("app.theme", "app.text_size", "app.system_font", "app.reduce_motion"):
+            self.apply_look()
+        self._w.settings.set_values(app)
+
+    def _on_text_size(self, step: int) -> None:
+        """Step 0 goes back to 100 %."""
+        size = self._s.preferences.app.text_size
+        self._s.preferences.set_app("text_size", size + 10 * step if step else 100)
+
+    def _on_chat_step(self, step: int) -> None:
+        neighbour = self._w.chat_list.neighbour(step)
+        if neighbour is not None:
+            self._s.session.open(neighbour)
+
+    def _show_settings(self) -> None:
+        self._w.settings.set_values(self._s.preferences.app)
+        self._w.settings.show()
+        self._w.settings.raise_()
+        self._w.settings.activateWindow()
+
+    def _open_file(self) -> None:
+        path = desktop.ask_for_model_file(
+            self._w.window, translate("wiring", "Open a model file"), translate("wiring", "GGUF models"))
+        if path is not None:
+            self._models.use_file(path)
+
+    def _copy_diagnostics(self) -> None:
+        models, library = self._s.models, self._s.library
+        file = library.file(models.path) if models.path is not None else None
+        desktop.copy_text(diagnostics.report(
+            library.machine, file, models.info, self._s.preferences.app, self._s.engine.last_stderr()))
+        self._w.notices.show_toast("copied", translate("wiring", "Diagnostics copied. They hold no chat text."))
+
+    def _on_busy_changed(self, busy: bool) -> None:
+        self._s.awake.set("answer", busy and self._s.preferences.app.keep_awake)
+
+    def _on_answer_ended(self, _chat: str, message: Message, _event: object) -> None:
+        if self._s.preferences.app.notify and not self._w.window.isActiveWindow() and message.text:
+            self._notifier.tell(translate("wiring", "The answer is finished"), self._s.session.chat.info.title)
+
+    def _on_activated(self, files: list[str]) -> None:
+        self._w.window.come_forward()
+        for file in files:
+            self._models.use_file(Path(file))
+
+    def show_error(self, error: AssistantError) -> None:
+        self._w.notices.show_error(error)
