@@ -50,6 +50,22 @@ class HubModel:
 
 
 @dataclass(frozen=True, slots=True)
+class HubRepository:
+    """One repository a search found; its files are asked for separately. Zero or empty means unknown."""
+
+    repo: str
+    name: str                      # "Qwen3.5 4B"
+    downloads: int = 0             # in the last 30 days, as the Hub counts
+    likes: int = 0
+    gated: bool = False            # needs an account and a token
+    licence: str = ""              # as the Hub writes it: "apache-2.0"
+    architecture: str = ""
+    parameters: int = 0
+    context_length: int = 0
+    updated: float = 0.0           # Unix seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """What this computer has. Bytes; cores are physical."""
 

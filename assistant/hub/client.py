@@ -1,0 +1,147 @@
+"""The door to huggingface_hub: its environment, its time limits, its requests without retries behind our back."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from assistant import __version__
+from assistant.domain.errors import QT_TRANSLATE_NOOP, HubError, Remedy
+from assistant.domain.settings import HUB_ENDPOINT
+from assistant.hub.problems import hub_error
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+    from huggingface_hub.utils import httpx  # type: ignore[attr-defined]
+
+NAME = "parley"
+# Read by huggingface_hub when it is imported. Telemetry would ask a server "which agent runs me" at the first
+# request; xet can be neither cancelled nor resumed (huggingface_hub issue 4632); a token the user once gave to
+# another program is not ours to use.
+ENVIRONMENT: Mapping[str, str] = {
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_XET": "1",
+    "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+}
+# Set where a request is an answer the user waits for: the library's own retries (up to 47 s) are cut short.
+_impatient: ContextVar[bool] = ContextVar("impatient", default=False)
+_time_limits: "ContextVar[TimeLimits | None]" = ContextVar("time_limits", default=None)
+_RETRIED_BY_THE_LIBRARY = frozenset((429, 500, 502, 503, 504))
+_prepared = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """Seconds a request may take to connect, and may go without a byte."""
+
+    connect: float = 10.0
+    read: float = 15.0
+
+
+def prepare() -> None:
+    """Imports huggingface_hub (0.4 s, so never at start-up) as we want it. Safe to call again, from any thread."""
+    global _prepared
+    if _prepared:
+        return
+    os.environ.update(ENVIRONMENT)
+    from huggingface_hub import set_client_factory
+    set_client_factory(_new_client)
+    _prepared = True
+
+
+def api(endpoint: str, token: str) -> "HfApi":
+    """Returns the library's API of one Hub. An empty token means none, never one from somewhere else."""
+    prepare()
+    from huggingface_hub import HfApi
+    return HfApi(endpoint=tidy_endpoint(endpoint), token=token or False, library_name=NAME,
+                 library_version=__version__)
+
+
+@contextmanager
+def asking(endpoint: str, repo: str = "", limits: TimeLimits | None = None) -> Iterator[None]:
+    """Around API calls: one attempt, time limits, and every failure raised as a HubError."""
+    prepare()
+    impatient, limited = _impatient.set(True), _time_limits.set(limits)
+    try:
+        yield
+    except Exception as problem:
+        raise hub_error(problem, tidy_endpoint(endpoint), repo) from problem
+    finally:
+        _impatient.reset(impatient)
+        _time_limits.reset(limited)
+
+
+def tidy_endpoint(endpoint: str) -> str:
+    """Returns the address of a Hub as the library wants it. Raises HubError for what cannot be one."""
+    address = (endpoint.strip() or HUB_ENDPOINT).rstrip("/")
+    if "://" not in address:
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        right = False
+    if not right:
+        raise HubError(
+            QT_TRANSLATE_NOOP("errors", "“{endpoint}” is not an address models can be downloaded from."),
+            QT_TRANSLATE_NOOP("errors", "Change it in the settings; it looks like https://huggingface.co."),
+            remedies=(Remedy.OPEN_SETTINGS, Remedy.USE_MIRROR), values={"endpoint": endpoint[:200]})
+    return address
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Returns scheme, host and port: what has to be equal for a token to be sent."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def http() -> Any:
+    """Returns the httpx module the library uses (httpx2 since its 2.0)."""
+    prepare()
+    from huggingface_hub.utils import httpx  # type: ignore[attr-defined]
+    return httpx
+
+
+def _new_client() -> "httpx.Client":
+    from huggingface_hub import is_offline_mode
+    from huggingface_hub.errors import OfflineModeIsEnabled
+    from huggingface_hub.utils import httpx  # type: ignore[attr-defined]
+
+    class Client(httpx.Client):
+        """The library passes no timeout to most API calls, and `None` explicitly: a silent server would hang them.
+
+        WORKAROUND https://github.com/huggingface/huggingface_hub/issues/4196 and the like: a client-wide timeout
+        is overridden by that None, so it is filled in when a request is sent.
+        """
+
+        def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+            if is_offline_mode():
+                raise OfflineModeIsEnabled("HF_HUB_OFFLINE is set")
+            if not any((request.extensions.get("timeout") or {}).values()):
+                limits = _time_limits.get() or TimeLimits()
+                request.extensions["timeout"] = httpx.Timeout(limits.read, connect=limits.connect).as_dict()
+            if not _impatient.get():
+                return super().send(request, **options)
+            try:
+                response = super().send(request, **options)
+            except httpx.TransportError as problem:         # an error of ours is not retried by the library
+                raise hub_error(problem, str(request.url)) from problem
+            if response.status_code in _RETRIED_BY_THE_LIBRARY:
+                response.read()
+                raise hub_error(status_error(response), str(request.url))
+            return response
+
+    return Client(follow_redirects=True)
+
+
+def status_error(response: "httpx.Response") -> Exception:
+    """Returns the library's own exception for a refused request."""
+    from huggingface_hub.utils import hf_raise_for_status  # type: ignore[attr-defined]
+    try:
+        hf_raise_for_status(response)
+    except Exception as problem:
+        return problem
+    return ValueError(f"status {response.status_code} is no error")

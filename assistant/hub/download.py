@@ -1,0 +1,273 @@
+"""One model file: from the Hub to the disk, resumed where it stopped, checked before it gets its name."""
+
+import hashlib
+import shutil
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from assistant.domain.amount import size_text
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, Remedy, StorageError
+from assistant.domain.fit import DISK_RESERVE
+from assistant.domain.model import DownloadPhase, DownloadState, HubModel
+from assistant.hub.client import TimeLimits, prepare, tidy_endpoint
+from assistant.hub.part import Part, read_note
+from assistant.hub.problems import wrong_content
+from assistant.hub.transfer import CutShort, Offer, Trouble, ask, judge, receive
+
+STATES_PER_SECOND = 10
+SPEED_WINDOW_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to try. Seconds; the defaults wait out a restarted router, not a week without network."""
+
+    limits: TimeLimits = field(default_factory=TimeLimits)
+    first_tries: int = 3             # without an answer, while nothing has arrived: someone sits in front of it
+    tries: int = 20                  # without a byte in between, once something has
+    wrong_answers: int = 2           # other bytes than asked for; they do not get better by asking often
+    first_wait: float = 1.0          # doubled each time
+    longest_wait: float = 30.0
+    longest_asked_wait: float = 120.0    # whatever Retry-After says
+    save_every: float = 5.0          # at most this much is lost by a power cut
+
+
+class Download:
+    """`run` on a background thread, `pause` from any. `on_state` is called on the thread of `run`, at most ten
+    times a second while bytes flow, and once for every change of phase."""
+
+    def __init__(
+        self,
+        model: HubModel,
+        destination: Path,
+        endpoint: str,
+        token: str = "",
+        on_state: Callable[[DownloadState], None] = lambda state: None,
+        *,
+        patience: Patience = Patience(),
+        reserve: int = DISK_RESERVE,
+    ) -> None:
+        self.model, self.destination = model, destination
+        self._endpoint, self._token, self._on_state = endpoint, token, on_state
+        self._patience, self._reserve = patience, reserve
+        self._part = Part(destination, model)
+        self._stop = threading.Event()
+        self._socket: socket.socket | None = None
+        self._total = model.size
+        self._seen: deque[tuple[float, int]] = deque()     # (monotonic seconds, bytes)
+        self._told = self._saved = 0.0
+        self._tries = self._wrong = 0
+        self._arrived = False                              # anything, in this run
+
+    def run(self) -> Path:
+        """Returns the finished file. Blocks; raises Cancelled after `pause`, HubError or StorageError.
+
+        Whatever happens, bytes that have arrived and may be right stay for the next run.
+        """
+        try:
+            self._endpoint = tidy_endpoint(self._endpoint)
+            self._part.lock()
+            try:
+                path = self._run()
+            finally:
+                with suppress(AssistantError):
+                    self._part.save()
+                self._part.close()
+                self._part.unlock()
+        except Cancelled:
+            self._tell(DownloadPhase.PAUSED)
+            raise
+        except AssistantError as error:
+            self._tell(DownloadPhase.FAILED, error=error)
+            raise
+        self._tell(DownloadPhase.DONE, path=path)
+        return path
+
+    def pause(self) -> None:
+        """Makes `run` end with Cancelled: at once while bytes flow, else within the time limits."""
+        self._stop.set()
+        if (open_socket := self._socket) is not None:
+            # Wakes a blocked read, which close() would not. Called unbound: SSLSocket.shutdown would take the TLS
+            # layer down under the thread that is reading.
+            with suppress(OSError):
+                socket.socket.shutdown(open_socket, socket.SHUT_RDWR)
+
+    def _run(self) -> Path:
+        if self._is_there():
+            return self.destination
+        self._tell(DownloadPhase.DOWNLOADING)
+        prepare()
+        offer: Offer | None = None
+        while True:
+            self._check()
+            before = self._part.done
+            try:
+                offer = offer or self._begin()
+                if not self._total or self._part.done < self._total:
+                    self._get(offer)
+                break
+            except Exception as problem:
+                self._socket = None
+                self._check()
+                trouble = judge(problem, offer, self._endpoint, self.model.repo)
+                if trouble.start_again and self._wrong:     # once may be an accident; then rather all again
+                    self._part.restart()
+                self._count(trouble, self._part.done > before)
+                offer = None if trouble.ask_again else offer
+                self._wait(trouble)
+        self._tell(DownloadPhase.CHECKING)
+        if not self._part.is_right():
+            self._part.remove()
+            raise wrong_content(offer.url)
+        self._part.finish()
+        content = self._part.content
+        self.model = replace(self._part.model, size=self._part.done,
+                             sha256=content.checksum if len(content.checksum) == 64 else "")
+        return self.destination
+
+    def _is_there(self) -> bool:
+        """Whether the finished file already lies there."""
+        if not self.model.sha256 or not self.destination.is_file() or self.destination.stat().st_size != self._total:
+            return False
+        self._tell(DownloadPhase.CHECKING)
+        try:
+            with self.destination.open("rb") as file:
+                right = hashlib.file_digest(file, "sha256").hexdigest() == self.model.sha256
+        except OSError:
+            return False
+        self._part.done = self._total if right else 0
+        return right
+
+    def _begin(self) -> Offer:
+        """Asks the Hub where the file is and opens the part, unless it is open for this very content."""
+        offer = ask(self.model, self._endpoint, self._token, self._patience.limits)
+        if offer.content == self._part.content:
+            return offer
+        self._total = offer.content.size
+        self._part.model = replace(self.model, revision=offer.revision)
+        self._check_room(offer.content.size - self._part.kept(offer.content))
+        self._seen.clear()
+        self._part.open(offer.content, self._on_checked)
+        self._tell(DownloadPhase.DOWNLOADING)
+        return offer
+
+    def _on_checked(self) -> None:
+        self._check()
+        self._tell_often(DownloadPhase.CHECKING)
+
+    def _check_room(self, needed: int) -> None:
+        free = shutil.disk_usage(self.destination.parent).free
+        if needed + self._reserve > free:
+            raise StorageError(
+                QT_TRANSLATE_NOOP("errors", "The disk has too little room: {need} are needed, {free} are free."),
+                QT_TRANSLATE_NOOP("errors", "Free some room, or choose a smaller model."),
+                remedies=(Remedy.OPEN_FOLDER, Remedy.RETRY, Remedy.CHOOSE_MODEL),
+                values={"need": size_text(needed + self._reserve), "free": size_text(free)})
+
+    def _get(self, offer: Offer) -> None:
+        blocks = receive(offer, self._part, self._endpoint, self._token, self._patience.limits, self._hold)
+        for block in blocks:
+            self._check()
+            self._part.write(block)
+            self._arrived = True
+            self._tell_often(DownloadPhase.DOWNLOADING)
+            if (now := time.monotonic()) - self._saved > self._patience.save_every:
+                self._part.save()
+                self._saved = now
+        self._socket = None
+        if not self._total:
+            self._total = self._part.done
+        if self._part.done < self._total:
+            raise CutShort
+
+    def _hold(self, open_socket: socket.socket | None) -> None:
+        self._socket = open_socket
+        self._check()           # a pause that came before there was a socket
+
+    def _count(self, trouble: Trouble, progressed: bool) -> None:
+        """Raises the error once patience is at its end."""
+        if trouble.final:
+            raise trouble.error
+        if trouble.wrong_answer:
+            self._wrong += 1
+        else:
+            self._tries = 1 if progressed else self._tries + 1
+        allowed = self._patience.tries if self._arrived else self._patience.first_tries
+        if self._tries > allowed or self._wrong > self._patience.wrong_answers:
+            raise trouble.error
+
+    def _wait(self, trouble: Trouble) -> None:
+        patience, attempt = self._patience, self._tries + self._wrong
+        seconds = (min(trouble.asked_wait, patience.longest_asked_wait)
+                   or min(patience.first_wait * 2 ** (attempt - 1), patience.longest_wait))
+        ends = time.monotonic() + seconds
+        self._seen.clear()
+        while (left := ends - time.monotonic()) > 0:
+            self._tell(DownloadPhase.WAITING, error=trouble.error, wait_seconds=left)
+            self._stop.wait(min(left, 1.0))
+            self._check()
+        self._tell(DownloadPhase.DOWNLOADING)
+
+    def _check(self) -> None:
+        if self._stop.is_set():
+            raise Cancelled(QT_TRANSLATE_NOOP("errors", "The download is paused."), remedies=(Remedy.RESUME,))
+
+    def _tell_often(self, phase: DownloadPhase) -> None:
+        if time.monotonic() - self._told >= 1 / STATES_PER_SECOND:
+            self._tell(phase)
+
+    def _tell(self, phase: DownloadPhase, *, error: AssistantError | None = None, wait_seconds: float = 0.0,
+              path: Path | None = None) -> None:
+        now, done = time.monotonic(), self._part.done
+        speed = 0.0
+        if phase is DownloadPhase.DOWNLOADING:
+            while self._seen and now - self._seen[0][0] > SPEED_WINDOW_SECONDS:
+                self._seen.popleft()
+            self._seen.append((now, done))
+            elapsed = now - self._seen[0][0]
+            speed = (done - self._seen[0][1]) / elapsed if elapsed > 0.2 else 0.0
+        left = (self._total - done) / speed if speed > 0 and self._total else -1.0
+        self._told = now
+        self._on_state(DownloadState(self.model, phase, done, self._total, speed, left, wait_seconds,
+                                     self._tries + self._wrong, error, path))
+
+
+def destination(models: Path, model: HubModel) -> Path:
+    """Returns where a model belongs in the app's own folder: <maker>/<repository>/<file>, as in LM Studio's."""
+    maker, _, name = model.repo.partition("/")
+    parts = [_safe(part) for part in (maker, name, model.file.rpartition("/")[2])]
+    return models.joinpath(*parts)
+
+
+def pending(models: Path) -> list[DownloadState]:
+    """Returns downloads that were not finished, the newest first, for the app to offer at its start."""
+    found: list[tuple[float, DownloadState]] = []
+    for path in models.glob("*/*/*.part.json"):
+        note, part = read_note(path), path.with_suffix("")
+        if note and part.is_file():
+            done = min(note.saved, part.stat().st_size)
+            found.append((path.stat().st_mtime, DownloadState(
+                note.model, DownloadPhase.PAUSED, done, note.content.size)))
+    return [state for _, state in sorted(found, key=lambda item: -item[0])]
+
+
+def discard(models: Path, model: HubModel) -> None:
+    """Removes what has arrived of a download. Raises HubError where another window is at it."""
+    part = Part(destination(models, model), model)
+    part.lock()
+    try:
+        part.remove()
+    finally:
+        part.unlock()
+
+
+def _safe(part: str) -> str:
+    """Returns a name no file system takes for anything but a name."""
+    kept = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in part).strip(" .")
+    return kept or "_"

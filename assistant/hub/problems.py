@@ -1,0 +1,232 @@
+"""Turns every way the Hub, the network or the library can fail into a sentence and a next step."""
+
+import re
+import ssl
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, HubError, Remedy
+from assistant.domain.settings import HUB_MIRROR
+
+ELSEWHERE = (Remedy.RETRY, Remedy.USE_MIRROR, Remedy.USE_FILE)
+
+
+def hub_error(problem: BaseException, url: str, repo: str = "") -> AssistantError:
+    """Returns what `problem` means. `url` is the address asked last; its host is named to the user.
+
+    Wrapped exceptions are looked through: the library hides "no certificate" behind "check your connection".
+    An AssistantError (in the chain) is returned as it is.
+    """
+    chain = list(_chain(problem))
+    for link in chain:
+        if isinstance(link, AssistantError):
+            return link
+    for link in chain:
+        if error := (_network(link, url, chain) or _answer(link, url, repo)):
+            error.detail = detail(problem)
+            return error
+    error = unreachable(url) if isinstance(problem, OSError) else not_a_hub(url)
+    error.detail = detail(problem)
+    return error
+
+
+def unreachable(url: str) -> HubError:
+    return HubError(
+        QT_TRANSLATE_NOOP("errors", "{host} cannot be reached."),
+        QT_TRANSLATE_NOOP("errors", "Check the network connection, or try the mirror. "
+                          "A model file you already have works without any network."),
+        remedies=_elsewhere(url), values=_host(url))
+
+
+def not_a_hub(url: str) -> HubError:
+    """Returns the error of an answer no Hub would give."""
+    return HubError(
+        QT_TRANSLATE_NOOP("errors", "{host} did not answer as a model server does."),
+        QT_TRANSLATE_NOOP("errors", "Does this network want you to log in first? Open a web page in the browser to "
+                          "see. Some mirrors also cannot search."),
+        remedies=(*_elsewhere(url), Remedy.OPEN_SETTINGS), values=_host(url))
+
+
+def wrong_content(url: str) -> HubError:
+    """Returns the error of a finished download that is not the file it should be."""
+    return HubError(
+        QT_TRANSLATE_NOOP("errors", "What {host} sent is not the right file, so it was thrown away."),
+        QT_TRANSLATE_NOOP("errors", "A connection or a server changed it on the way. Download it again, "
+                          "or from the mirror."),
+        remedies=(Remedy.DOWNLOAD_AGAIN, *_mirror(url)), values=_host(url))
+
+
+def other_file(url: str) -> HubError:
+    """Returns the error of a server that offers another file, or another part of it, than the one wanted."""
+    return HubError(
+        QT_TRANSLATE_NOOP("errors", "{host} offers another file than the one wanted."),
+        QT_TRANSLATE_NOOP("errors", "Nothing of it was kept. Try again later, or from the mirror."),
+        remedies=_elsewhere(url), values=_host(url))
+
+
+def cut_short(url: str) -> HubError:
+    """Returns the error of a connection that ended too early."""
+    return HubError(
+        QT_TRANSLATE_NOOP("errors", "The connection to {host} was cut off."),
+        QT_TRANSLATE_NOOP("errors", "What has arrived is kept. Resume when the network is better."),
+        remedies=(Remedy.RESUME, *_mirror(url)), values=_host(url))
+
+
+def detail(problem: BaseException) -> str:
+    """Returns the exceptions behind a failure, without the queries of addresses: they hold signatures and searches."""
+    texts = (f"{type(link).__name__}: {link}" for link in _chain(problem))
+    return re.sub(r"\?[^\s'\")>]+", "?…", " <- ".join(texts))[:2000]
+
+
+def status_of(problem: BaseException) -> int:
+    """Returns the HTTP status behind a failure, 0 when there is none."""
+    for link in _chain(problem):
+        status = getattr(getattr(link, "response", None), "status_code", None)
+        if isinstance(status, int):
+            return status
+    return 0
+
+
+def retry_after(problem: BaseException) -> float:
+    """Returns the seconds a server asks to wait, 0 when it does not say. Dates are not understood."""
+    for link in _chain(problem):
+        headers = getattr(getattr(link, "response", None), "headers", {})
+        if (given := str(headers.get("retry-after", ""))).isdecimal():
+            return float(given)
+    return 0.0
+
+
+def is_certificate_problem(problem: BaseException) -> bool:
+    return any(isinstance(link, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(link)
+               for link in _chain(problem))
+
+
+def _network(link: BaseException, url: str, chain: list[BaseException]) -> HubError | None:
+    from huggingface_hub.errors import OfflineModeIsEnabled
+    from huggingface_hub.utils import httpx  # type: ignore[attr-defined]
+    if isinstance(link, OfflineModeIsEnabled):
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "Downloads are switched off on this computer."),
+            QT_TRANSLATE_NOOP("errors", "The environment variable HF_HUB_OFFLINE says so. Unset it, or use a file."),
+            remedies=(Remedy.USE_FILE,))
+    if isinstance(link, (httpx.ProxyError, ImportError)) or (isinstance(link, ValueError) and "proxy" in str(link)):
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "The network proxy does not work."),
+            QT_TRANSLATE_NOOP("errors", "Check the proxy in the system's settings or in HTTPS_PROXY and ALL_PROXY."),
+            remedies=(Remedy.RETRY, Remedy.USE_FILE))
+    if not isinstance(link, httpx.TransportError):
+        return None
+    url = _url_of(link) or url
+    if any(is_certificate_problem(one) for one in chain):
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "The connection to {host} is not safe: its certificate is not trusted."),
+            QT_TRANSLATE_NOOP("errors", "Check the computer's date. A firewall or virus scanner may be reading along; "
+                              "whoever looks after this network can tell."),
+            remedies=_elsewhere(url), values=_host(url))
+    if isinstance(link, (httpx.ConnectError, httpx.ConnectTimeout)):
+        return unreachable(url)
+    if isinstance(link, httpx.TimeoutException):
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "{host} does not answer."),
+            QT_TRANSLATE_NOOP("errors", "The network or the server is too slow just now. Try again, or the mirror."),
+            remedies=_elsewhere(url), values=_host(url))
+    return cut_short(url)
+
+
+def _answer(link: BaseException, url: str, repo: str) -> HubError | None:
+    from huggingface_hub import errors
+    values = _host(_url_of(link) or url) | {"repo": repo or _repo_of(_url_of(link) or url)}
+    if isinstance(link, errors.GatedRepoError):
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "{repo} can only be downloaded with an account."),
+            QT_TRANSLATE_NOOP("errors", "Agree to its terms on its page at {host}, then enter an access token in the "
+                              "settings; or choose another model."),
+            remedies=(Remedy.OPEN_SETTINGS, Remedy.CHOOSE_MODEL), values=values)
+    if isinstance(link, errors.DisabledRepoError):
+        return _gone(values)
+    if isinstance(link, errors.RepositoryNotFoundError):
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "{host} knows no model {repo}."),
+            QT_TRANSLATE_NOOP("errors", "It is mistyped, was removed, or is private: then it needs an access token."),
+            remedies=(Remedy.CHOOSE_MODEL, Remedy.OPEN_SETTINGS), values=values)
+    if isinstance(link, (errors.RevisionNotFoundError, errors.RemoteEntryNotFoundError)):
+        return _gone(values)
+    if isinstance(link, errors.HFValidationError):
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "“{repo}” is not the name of a model."),
+            QT_TRANSLATE_NOOP("errors", "Names look like maker/model."), remedies=(Remedy.CHOOSE_MODEL,), values=values)
+    if isinstance(link, (errors.FileMetadataError, ValueError, KeyError)):     # JSONDecodeError is a ValueError
+        return not_a_hub(url)
+    if isinstance(link, errors.HfHubHTTPError):
+        return _refused(link, values, url)
+    return None
+
+
+def _refused(problem: BaseException, values: dict[str, str], url: str) -> HubError:
+    status = status_of(problem)
+    values |= {"status": str(status)}
+    if status == 401:
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "{host} does not accept the access token."),
+            QT_TRANSLATE_NOOP("errors", "Enter a new one in the settings, or leave it empty."),
+            remedies=(Remedy.OPEN_SETTINGS,), values=values)
+    if status == 403:
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "{host} refuses this download."),
+            QT_TRANSLATE_NOOP("errors", "It may need an access token, or this network may not be allowed to."),
+            remedies=(Remedy.OPEN_SETTINGS, *_elsewhere(url)), values=values)
+    if status in (404, 410):
+        return _gone(values)
+    if status == 407:
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "The network proxy wants a password."),
+            QT_TRANSLATE_NOOP("errors", "Enter it in the system's proxy settings."), remedies=(Remedy.RETRY,))
+    if status == 429:
+        return HubError(
+            QT_TRANSLATE_NOOP("errors", "{host} asks for a pause: too many requests from this network."),
+            QT_TRANSLATE_NOOP("errors", "Try again in {wait} seconds, or use the mirror."),
+            remedies=_elsewhere(url), values=values | {"wait": f"{retry_after(problem) or 60:.0f}"})
+    return HubError(
+        QT_TRANSLATE_NOOP("errors", "{host} is out of order just now (error {status})."),
+        QT_TRANSLATE_NOOP("errors", "Try again in a few minutes, or use the mirror."),
+        remedies=_elsewhere(url), values=values)
+
+
+def _gone(values: dict[str, str]) -> HubError:
+    return HubError(
+        QT_TRANSLATE_NOOP("errors", "This model is no longer available at {host}."),
+        QT_TRANSLATE_NOOP("errors", "Its maker removed or replaced it. Choose another one."),
+        remedies=(Remedy.CHOOSE_MODEL, Remedy.USE_FILE), values=values)
+
+
+def _chain(problem: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    at: BaseException | None = problem
+    while at is not None and id(at) not in seen:
+        seen.add(id(at))
+        yield at
+        at = at.__cause__ or at.__context__
+
+
+def _url_of(problem: BaseException) -> str:
+    try:
+        return str(getattr(problem, "request").url)  # noqa: B009 - httpx raises RuntimeError where it has none
+    except (AttributeError, RuntimeError):
+        return ""
+
+
+def _repo_of(url: str) -> str:
+    found = re.match(r"/(?:api/models/)?([^/]+/[^/]+)", urlsplit(url).path)
+    return found[1] if found else ""
+
+
+def _host(url: str) -> dict[str, str]:
+    return {"host": urlsplit(url).netloc.rpartition("@")[2] or url}
+
+
+def _mirror(url: str) -> tuple[Remedy, ...]:
+    return () if urlsplit(url).hostname == urlsplit(HUB_MIRROR).hostname else (Remedy.USE_MIRROR,)
+
+
+def _elsewhere(url: str) -> tuple[Remedy, ...]:
+    return (Remedy.RETRY, *_mirror(url), Remedy.USE_FILE)
