@@ -51,8 +51,10 @@ def check_python() -> None:
 
 def create_environment() -> None:
     """Creates .venv, anew where it is broken or belongs to another version of Python."""
-    if Path(sys.prefix).resolve() == VENV or _environment_version() == sys.version_info[:2]:
+    if _environment_version() == sys.version_info[:2]:
         return
+    if Path(sys.prefix).resolve() == VENV:
+        sys.exit("setup: .venv is broken: delete it (make clean) and run the same command again.")
     if importlib.util.find_spec("ensurepip") is None:
         sys.exit("setup: this Python cannot make an environment: sudo apt-get install python3-venv")
     print(f"setup: creating .venv with Python {sys.version.split()[0]}", flush=True)
@@ -62,10 +64,10 @@ def create_environment() -> None:
 
 
 def _environment_version() -> tuple[int, ...] | None:
-    """Returns the minor version of .venv's Python, or None where it does not start."""
+    """Returns the minor version of .venv's Python, or None where it does not start or was left half made."""
     if not VENV_PYTHON.exists():
         return None
-    asked = subprocess.run([VENV_PYTHON, "-Sc", "import sys; print(*sys.version_info[:2])"], capture_output=True,
+    asked = subprocess.run([VENV_PYTHON, "-Ic", "import pip, sys; print(*sys.version_info[:2])"], capture_output=True,
                            text=True)
     return tuple(map(int, asked.stdout.split())) if asked.returncode == 0 else None
 
@@ -89,7 +91,7 @@ def make_fonts(stamps: Stamps) -> None:
     """Cuts the app's fonts out of the font packages."""
     if MAKE_FONTS.is_file():
         stamps.once("fonts", [MAKE_FONTS, REQUIREMENTS], lambda: FONTS.is_dir() and any(FONTS.iterdir()),
-                    lambda: _python(MAKE_FONTS))
+                    _cut_fonts)
 
 
 def make_translations(stamps: Stamps) -> None:
@@ -105,8 +107,8 @@ def make_translations(stamps: Stamps) -> None:
                 compile_all)
 
 
-def _python(script: Path) -> None:
-    subprocess.run([VENV_PYTHON, script], check=True, cwd=ROOT)
+def _cut_fonts() -> None:
+    subprocess.run([VENV_PYTHON, MAKE_FONTS], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
