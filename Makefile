@@ -1,7 +1,7 @@
 # The commands a developer types. `make run` and `make test` set everything up first; a second time that takes no time.
 # PYTHON=python3.12 chooses another Python, ARGS="..." is passed on, STARTER=1 chats with the practice model at once.
 ifeq ($(origin PYTHON), undefined)
-PYTHON := $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
+PYTHON := $(shell test -x .venv/bin/python && echo .venv/bin/python || echo python3)
 endif
 VENV := .venv/bin
 
