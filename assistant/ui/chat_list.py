@@ -89,13 +89,14 @@ class ChatList(QWidget):
         focused = self._rows.chat_at(self.list.currentIndex())
         self._delegate.tall = tall
         self._rows.show_rows(rows)
+        self.list.doItemsLayout()     # now, or there is nothing to scroll to yet
         self.list.setCurrentIndex(self._rows.index_of(focused.id if focused else self._rows.current))
         self.list.verticalScrollBar().setValue(place)
 
     # -- how it is built ----------------------------------------------------------------------------------
 
     def _build_head(self) -> None:
-        self._mark = IconLabel(self._theme, "parley", "accent", 24)
+        self._mark = IconLabel(self._theme, "parley", "accent", 28)
         self._name = QLabel("Parley")
         self._collapse = IconButton(self._theme, "panel-left", "", "F9")
         self._collapse.setObjectName("collapseSidebarButton")
@@ -157,7 +158,9 @@ class ChatList(QWidget):
         self._top = QVBoxLayout()
         self._top.addLayout(self._head)
         self._top.addWidget(self.new_chat)
-        self._top.addLayout(self._search_row)
+        self._search_area = QWidget()
+        self._search_area.setLayout(self._search_row)
+        self._top.addWidget(self._search_area)
         self._top.addWidget(self._nothing)
         self._bottom = QVBoxLayout()
         self._bottom.addWidget(self._line)
@@ -172,13 +175,13 @@ class ChatList(QWidget):
     def _restyle(self) -> None:
         px = self._theme.px
         self._name.setFont(self._theme.font(16, 600))
-        self._head.setContentsMargins(px(13), px(12), 0, px(12))
-        self._head.setSpacing(px(11))
+        self._head.setContentsMargins(px(11), px(12), 0, px(12))
+        self._head.setSpacing(px(9))
         self._top.setContentsMargins(px(12), 0, px(12), 0)
         self.new_chat.setFixedHeight(px(40))
+        self._search_area.setFixedHeight(px(40))
         self._search_row.setContentsMargins(px(12), px(4), px(12), px(0))
-        self._search_row.setSpacing(px(10))
-        self.search.setFixedHeight(px(36))
+        self._search_row.setSpacing(px(8))
         self.search.setFont(self._theme.font(14))
         self._nothing.setContentsMargins(px(12), px(16), 0, 0)
         self._box.setContentsMargins(0, 0, 0, 0)

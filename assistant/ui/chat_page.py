@@ -1,6 +1,7 @@
 """The middle of the window: header, transcript or the question an empty chat begins with, notices, composer."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.ui.composer import Composer
@@ -11,6 +12,7 @@ from assistant.ui.theme import Theme
 
 COLUMN = 720    # the widest a line of text and the composer get
 MARGIN = 32
+NARROW = 600     # below, half of it
 
 
 class EmptyChat(QWidget):
@@ -100,4 +102,9 @@ class ChatPage(QWidget):
     def _restyle(self) -> None:
         px = self._theme.px
         self._column.setMaximumWidth(px(COLUMN))
-        self._row.setContentsMargins(px(MARGIN), px(8), px(MARGIN), 0)
+        side = px(MARGIN if self.width() >= px(NARROW) else MARGIN // 2)
+        self._row.setContentsMargins(side, px(8), side, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restyle()

@@ -89,7 +89,7 @@ class SettingsChip(Button):
             if number and x + width - theme.px(8) > self.width():
                 break
             painter.setFont(theme.font(13, 500) if number == 0 else theme.tabular_font(13))
-            painter.setPen(theme.colour("text" if number == 0 else "muted"))
+            painter.setPen(theme.colour("text2" if number == 0 else "muted"))
             painter.drawText(QRectF(x, 0, width, self.height()), int(Qt.AlignmentFlag.AlignVCenter), part)
             x += width
 
@@ -225,8 +225,10 @@ class Composer(QWidget):
         self._tools.addStretch(1)
         self._tools.addWidget(self.send_button)
         self._tools.addWidget(self.stop_button)
+        self._text_row = QHBoxLayout()
+        self._text_row.addWidget(self.edit)
         self._inner = QVBoxLayout(self._frame)
-        self._inner.addWidget(self.edit)
+        self._inner.addLayout(self._text_row)
         self._inner.addLayout(self._tools)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -238,7 +240,8 @@ class Composer(QWidget):
 
     def _restyle(self) -> None:
         px = self._theme.px
-        self._inner.setContentsMargins(px(16), px(11), px(10), px(10))
+        self._inner.setContentsMargins(px(12), px(11), px(10), px(10))
+        self._text_row.setContentsMargins(px(4), 0, px(6), 0)
         self._inner.setSpacing(px(7))
         self._tools.setSpacing(px(8))
         self._caption.setFixedHeight(px(33))

@@ -26,7 +26,7 @@ class MessageEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(2)
+        self.document().setDocumentMargin(1)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self.textChanged.connect(self._fit)
         theme.changed.connect(self._restyle)
@@ -79,13 +79,22 @@ class MessageEdit(QPlainTextEdit):
 
     def _fit(self) -> None:
         line, limit = self._theme.px(24), self._theme.px(24) * MAX_LINES
-        height, block = 4.0, self.document().begin()
+        height, block = 2.0, self.document().begin()
         while block.isValid() and height < limit:
             height += self.blockBoundingRect(block).height()
             block = block.next()
         wanted = min(max(round(height), line), limit)
         if wanted != self.height():
             self.setFixedHeight(wanted)
+            self._make_room()
         over = height >= limit
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if over else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
+
+    def _make_room(self) -> None:
+        """Lays out what surrounds the field now; by itself that takes a round of events for every level."""
+        around = self.parentWidget()
+        while around is not None:
+            if layout := around.layout():
+                layout.activate()
+            around = around.parentWidget() if not around.isWindow() else None

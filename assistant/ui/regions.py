@@ -15,16 +15,17 @@ SLIDE_MS = 180
 
 
 class Handle(QWidget):
-    """The draggable edge of a region: a line of 1 px, held by 7."""
+    """The draggable edge of a region, held by 7 px; drawn as a line where the surfaces do not tell them apart."""
 
     WIDTH = 7
     moved = Signal(int)        # pixels since the press
     pressed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, line: bool) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._line = theme, line
         self._start = 0.0
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.SplitHCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -35,8 +36,11 @@ class Handle(QWidget):
         self.moved.emit(round(event.globalPosition().x() - self._start))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
         if self.underMouse():
-            QPainter(self).fillRect(self.WIDTH // 2 - 1, 0, 2, self.height(), self._theme.colour("accent"))
+            painter.fillRect(self.WIDTH // 2 - 1, 0, 2, self.height(), self._theme.colour("accent"))
+        elif self._line:
+            painter.fillRect(self.WIDTH // 2 - 1, 0, 1, self.height(), self._theme.colour("line"))
 
 
 class Scrim(QWidget):
@@ -126,7 +130,7 @@ class Regions(QWidget):
         return self.want_panel == "open"
 
     def _make_handle(self, name: str) -> Handle:
-        handle = Handle(self._theme, self)
+        handle = Handle(self._theme, self, line=name == "panel")
         handle.pressed.connect(lambda: self._on_pressed(name))
         handle.moved.connect(lambda by: self._on_dragged(name, by))
         return handle
@@ -196,7 +200,9 @@ class Regions(QWidget):
         # Slid, not squeezed: a region keeps its width and moves in from the edge.
         self.sidebar.setGeometry(left - left_full, 0, left_full, height)
         self.panel.setGeometry(width - right, 0, right_full, height)
-        self.page.setGeometry(QRect(0, 0, width, height) if narrow else QRect(left, 0, width - left - right, height))
+        line = 1 if right else 0
+        self.page.setGeometry(
+            QRect(0, 0, width, height) if narrow else QRect(left, 0, width - left - right - line, height))
         self.sidebar.setVisible(left > 0)
         self.panel.setVisible(right > 0)
         self._scrim.setVisible(narrow and left + right > 0)

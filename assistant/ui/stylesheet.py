@@ -78,7 +78,9 @@ QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { background: transparent; 
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
     width: 0; border: none;
 }
-QPlainTextEdit[kind="bare"] { background: transparent; border: none; color: $text; }
+QPlainTextEdit[kind="bare"] {
+    background: transparent; border: none; color: $text; placeholder-text-color: $muted;
+}
 """
 
 _CHOICES = """
