@@ -47,6 +47,7 @@ class LlamaModel:
         self.pointer = llama_cpp.llama_model_load_from_file(name, parameters)
         if not self.pointer:
             raise Cancelled("Loading was stopped.") if cancelled else load_error(log.problems())
+        self._refuse_what_cannot_chat()
         self.layers: int = llama_cpp.llama_model_n_layer(self.pointer)
         wanted = self.layers if gpu_layers < 0 else min(gpu_layers, self.layers)
         self.gpu_layers = wanted if can_offload else 0
@@ -55,7 +56,12 @@ class LlamaModel:
         self.sliding_window: int = llama_cpp.llama_model_n_swa(self.pointer)
         self.is_recurrent = bool(llama_cpp.llama_model_is_recurrent(self.pointer)
                                  or llama_cpp.llama_model_is_hybrid(self.pointer))
-        if (llama_cpp.llama_model_has_encoder(self.pointer) or not llama_cpp.llama_model_has_decoder(self.pointer)
+
+    def _refuse_what_cannot_chat(self) -> None:
+        vocabulary = llama_cpp.llama_model_get_vocab(self.pointer)
+        if (llama_cpp.llama_vocab_type(vocabulary) == llama_cpp.LLAMA_VOCAB_TYPE_NONE   # aborts when it is used
+                or llama_cpp.llama_model_has_encoder(self.pointer)
+                or not llama_cpp.llama_model_has_decoder(self.pointer)
                 or llama_cpp.llama_model_is_diffusion(self.pointer)):
             self.close()
             raise ModelFileError(

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import sys
 from collections import deque
 from pathlib import Path
@@ -10,6 +11,7 @@ from llama_cpp import llama_cpp
 
 ASSERTION_PREFIX = "ASSERT: "      # the app looks for it in the last words of a dead worker
 KEPT_LINES = 200
+_BUILD_FOLDER = re.compile(r"\S*/vendor/llama\.cpp/")   # where it was compiled says nothing
 _WARNING, _ERROR, _CONTINUED = 3, 4, 5   # ggml_log_level; llama-cpp-python's own table is off by one
 
 
@@ -62,5 +64,5 @@ def _ggml(name: str) -> ctypes.CDLL:
 
 
 def _on_assertion(text: bytes) -> None:
-    words = (text or b"").decode("utf-8", "replace").replace("\n", " ")
+    words = _BUILD_FOLDER.sub("", (text or b"").decode("utf-8", "replace").replace("\n", " "))
     os.write(2, f"\n{ASSERTION_PREFIX}{words}\n".encode())

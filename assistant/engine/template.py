@@ -61,7 +61,7 @@ class ChatTemplate:
     def _shows(self, messages: Messages, text: str) -> bool:
         try:
             return text in self._render(messages, True)
-        except (TemplateError, TypeError, ValueError, KeyError, AttributeError):
+        except Exception:  # see __init__
             return False
 
     def render(self, messages: Messages, thinking: bool) -> str:
