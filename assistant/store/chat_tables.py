@@ -1,5 +1,6 @@
 """Chats in one database: every statement about chats, messages and parts is here."""
 
+import logging
 import sqlite3
 import time
 import uuid
@@ -11,6 +12,8 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
 from assistant.store import rows
 from assistant.store.database import Database
 
+log = logging.getLogger(__name__)
+_REBUILD = "rebuild without deleted rows"
 _TICK = 1e-6  # seconds between two messages of a chat at least, so that their order never depends on the clock
 
 
@@ -31,9 +34,9 @@ class ChatTables:
         folded = rows.clean(query).casefold()
         with self.database.read() as db:
             found = db.execute(
-                "SELECT * FROM chat WHERE deleted IS NULL AND (contains(title, :query) OR EXISTS ("
+                "SELECT * FROM chat WHERE deleted IS NULL AND (contains(CAST(title AS BLOB), :query) OR EXISTS ("
                 " SELECT 1 FROM message JOIN part ON part.message = message.id"
-                " WHERE message.chat = chat.id AND part.kind = 'text' AND contains(part.text, :query)))"
+                " WHERE message.chat = chat.id AND part.kind = 'text' AND contains(CAST(part.text AS BLOB), :query)))"
                 " ORDER BY updated DESC, number DESC LIMIT :limit", {"query": folded, "limit": limit})
             return [rows.info(row, self._temporary) for row in found]
 
@@ -132,12 +135,27 @@ class ChatTables:
             _set(db, chat_id, "deleted", deleted)
 
     def purge(self, older_than_seconds: float) -> int:
-        """Removes chats deleted that long ago, byte by byte (secure_delete). Returns how many."""
+        """Removes chats deleted that long ago, byte by byte. Returns how many."""
         with self.database.write() as db:
             number = db.execute("DELETE FROM chat WHERE deleted <= ?", (time.time() - older_than_seconds,)).rowcount
+            if number:
+                db.execute("INSERT OR IGNORE INTO unfinished VALUES (?)", (_REBUILD,))
         if self.database.path is not None:
-            self.database.empty_wal()       # also after a purge the app did not live to see through
+            self._remove_traces()
         return number
+
+    def _remove_traces(self) -> None:
+        """Leaves no byte of deleted rows in the database and its log; what cannot be done now is done next time."""
+        with self.database.read() as db:
+            due = db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_REBUILD,)).fetchone() is not None
+        try:
+            if due:
+                self.database.rebuild()
+            if self.database.empty_wal() and due:
+                with self.database.write() as db:
+                    db.execute("DELETE FROM unfinished WHERE task = ?", (_REBUILD,))
+        except StorageError as problem:
+            log.warning("traces of deleted chats stay until the next start: %s", problem.detail)
 
 
 def gone() -> StorageError:

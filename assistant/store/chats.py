@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.chat import Chat, ChatInfo, GenerationRecord, Message, Part, Role, Status
-from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
+from assistant.domain.errors import StorageError
 from assistant.store import migrations, salvage
 from assistant.store.chat_tables import ChatTables
 from assistant.store.database import BUSY_SECONDS, Damaged, Database
@@ -171,11 +171,8 @@ class ChatStore:
         return memory if memory and memory.holds_message(message_id) else self._on_disk()
 
     def _opened(self) -> tuple[ChatTables, OpenReport]:
-        if salvage.written_by_newer(self._path):
-            raise _newer()
         try:
-            if salvage.lost_its_database(self._path):
-                raise Damaged("log without database")
+            salvage.inspect(self._path, self._busy_seconds)
             tables, report = self._usable(), OpenReport()
         except Damaged as problem:
             log.warning("the database is damaged: %s", problem.detail)
@@ -190,24 +187,11 @@ class ChatStore:
         """Returns the tables of a database that holds together and has been through all migrations."""
         database = Database(self._path, busy_seconds=self._busy_seconds)
         try:
-            database.check()
             with database.write() as connection:
-                if migrations.is_newer(connection):
-                    raise _newer()
-                if migrations.is_foreign(connection):
-                    raise Damaged("not our tables")
-                missing = migrations.migrate(connection)
+                migrations.migrate(connection)
                 if not migrations.is_whole(connection):
-                    raise Damaged("tables are missing")
+                    raise salvage.damaged("tables are missing")
         except BaseException:
             database.close()
             raise
-        if missing:
-            database.empty_wal()    # an older Parley looks for the version in the database file itself
         return ChatTables(database, temporary=False)
-
-
-def _newer() -> StorageError:
-    return StorageError(
-        QT_TRANSLATE_NOOP("errors", "Your chats were last used by a newer Parley, which this one cannot read."),
-        QT_TRANSLATE_NOOP("errors", "Start the newer Parley, or install its latest version. Nothing was changed."))

@@ -11,7 +11,8 @@ Step = str | Callable[[sqlite3.Connection], None]
 
 # Times are Unix seconds. A part is one typed piece of a message, in order; `record` is JSON, as are `settings`.
 # STRICT makes quick_check see a value of the wrong type. Deleting a chat deletes its messages; `parent` has no
-# cascade of its own, because SQLite follows one only 1,000 messages deep.
+# cascade of its own, because SQLite follows one only 1,000 messages deep. `unfinished` names work to be done at
+# the next start when the app does not live to do it.
 _CHATS = """
 CREATE TABLE chat (
     number INTEGER PRIMARY KEY,
@@ -49,6 +50,7 @@ CREATE TABLE part (
     seconds REAL,
     UNIQUE (message, position)
 ) STRICT;
+CREATE TABLE unfinished (task TEXT PRIMARY KEY) STRICT;
 """
 
 MIGRATIONS: Sequence[tuple[str, Step]] = (

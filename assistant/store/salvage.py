@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.chat import title_from
-from assistant.store.database import SUFFIXES, Database, connect, storage_error
-from assistant.store.migrations import MIGRATIONS, is_newer
+from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
+from assistant.store.database import DAMAGED_TEXT, FAILURES, SUFFIXES, Damaged, Database, read_only, storage_error
+from assistant.store.migrations import is_foreign, is_newer
 from assistant.store.private_file import damaged_name
 
 log = logging.getLogger(__name__)
-_MAGIC = b"SQLite format 3\0"
 _MAX_STEP = 1 << 24          # rows skipped at most in one step over unreadable pages
 
 
@@ -32,32 +32,50 @@ def keep_aside(path: Path) -> Path:
     return kept
 
 
-def lost_its_database(path: Path) -> bool:
+def _lost_its_database(path: Path) -> bool:
     """Returns whether a write-ahead log lies here whose database is gone or empty. SQLite would delete the log."""
     wal = path.with_name(path.name + "-wal")
     return wal.exists() and wal.stat().st_size > 0 and not (path.exists() and path.stat().st_size)
 
 
-def written_by_newer(path: Path) -> bool:
-    """Returns whether a newer Parley wrote this database, without writing a byte. Raises StorageError."""
+def inspect(path: Path, busy_seconds: float) -> None:
+    """Looks at a database before anything writes to it.
+
+    Raises Damaged when it is not ours or its pages, rows and indexes do not hold together (71 ms for 87 MB of
+    chats), StorageError when a newer Parley wrote it or it cannot be read.
+    """
     try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except FileNotFoundError:
-        return False
-    except OSError as problem:
+        if _lost_its_database(path):
+            raise damaged("log without database")
+        if not path.exists() or not path.stat().st_size or path.with_name(path.name + "-journal").exists():
+            return      # new; or killed while being made: SQLite rolls that back, which reading alone may not
+        with contextlib.closing(read_only(path, busy_seconds)) as connection:
+            if is_newer(connection):
+                raise newer()
+            if is_foreign(connection):
+                raise damaged("none of our tables")
+            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if found != "ok":
+                raise damaged(f"integrity_check: {found}")
+    except (*FAILURES, OSError) as problem:
         raise storage_error(problem, path) from problem
-    # Bytes 60 to 63 hold user_version: https://www.sqlite.org/fileformat2.html#the_database_header
-    if not header.startswith(_MAGIC) or int.from_bytes(header[60:64], "big") <= len(MIGRATIONS):
-        return False
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(_read_only(path)) as connection:
-        return is_newer(connection)
-    return False
 
 
-def rescue(damaged: Path, into: Database) -> int:
-    """Copies what can be read of `damaged` (never changed) and returns the number of chats. Raises StorageError."""
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(_read_only(damaged)) as source, into.write() as target:
+def damaged(detail: str) -> Damaged:
+    return Damaged(*DAMAGED_TEXT, detail)
+
+
+def newer() -> StorageError:
+    return StorageError(
+        QT_TRANSLATE_NOOP("errors", "Your chats were last used by a newer Parley, which this one cannot read."),
+        QT_TRANSLATE_NOOP("errors", "Start the newer Parley, or install its latest version. Nothing was changed."))
+
+
+def rescue(kept: Path, into: Database) -> int:
+    """Copies what can be read of `kept` (never changed) and returns the number of chats. Raises StorageError."""
+    if not kept.exists() or not kept.stat().st_size:
+        return 0            # opening an empty database makes SQLite delete the log beside it
+    with contextlib.suppress(*FAILURES), contextlib.closing(read_only(kept)) as source, into.write() as target:
         for row in _readable(source, "chat"):
             _insert(target, "chat", row)
         for row in _readable(source, "message"):
@@ -69,10 +87,6 @@ def rescue(damaged: Path, into: Database) -> int:
         _name_nameless(target)
     with into.read() as connection:
         return int(connection.execute("SELECT count(*) FROM chat WHERE deleted IS NULL").fetchone()[0])
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    return connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _readable(source: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
@@ -87,7 +101,7 @@ def _readable(source: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]
                 at, step = row["number"] + 1, 1
                 yield dict(row)
             return
-        except (sqlite3.Error, IndexError):
+        except (*FAILURES, IndexError):
             at, step = at + step, step * 2
 
 
