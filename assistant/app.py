@@ -30,7 +30,7 @@ from assistant.hub import curated
 from assistant.store.chats import ChatStore
 from assistant.store.model_folder import ModelFolder
 from assistant.store.settings_file import SettingsFile
-from assistant.ui import desktop, fonts, icons
+from assistant.ui import desktop, fonts
 from assistant.ui.chat_list import ChatList
 from assistant.ui.composer import Composer
 from assistant.ui.first_run import FirstRunPage
@@ -65,7 +65,9 @@ def run(arguments: list[str]) -> int:
         return 0
     _log_to(places)
     window = build(arguments, instance)
-    _report_everything(window)
+    notices = window.findChild(Notices)
+    assert isinstance(notices, Notices)
+    _report_everything(notices)
     window.show()
     return app.exec()
 
@@ -93,14 +95,13 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     look, theme = services.preferences.app, Theme()
     theme.apply(application, look.theme, look.text_size, look.system_font, look.reduce_motion)
     widgets = _widgets(theme)
-    widgets.window.setWindowIcon(icons.mark())
+    widgets.window.setWindowIcon(desktop.app_icon())
     models = ModelWiring(services, widgets)
     chat = ChatWiring(services, widgets, models)
     sampling = SamplingWiring(services, widgets)
-    desk = WindowWiring(services, widgets, chat, models, languages, desktop.Notifier(icons.mark(), widgets.window))
-    life = Life(services, widgets, chat, models)
-    # Python objects live as long as the window: it holds them.
-    widgets.window.parts = (services, widgets, models, chat, sampling, desk, life)
+    notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
+    desk = WindowWiring(services, widgets, chat, models, languages, notifier)
+    life = Life(services, widgets, chat, models, held=(sampling, desk))
     sampling.show()
     life.begin(arguments)
     return widgets.window
@@ -144,12 +145,12 @@ def _log_to(places: paths.Paths) -> None:
     root.addHandler(handler)
 
 
-def _report_everything(window: MainWindow) -> None:
+def _report_everything(notices: Notices) -> None:
     """An exception nobody caught and Qt's own complaints go to the log; the exception to the user as well."""
     def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.error("uncaught", exc_info=(kind, error, trace))
         if isinstance(error, Exception):
-            window.notices.show_error(unexpected(error))
+            notices.show_error(unexpected(error))
 
     def on_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         log.warning("qt: %s", text)

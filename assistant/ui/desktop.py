@@ -6,6 +6,12 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon, QWidget
 
+from assistant import paths
+
+
+def app_icon() -> QIcon:
+    return QIcon(str(paths.resources() / "icons" / "parley.svg"))
+
 
 class Notifier(QObject):
     """Tells of a finished answer while the window is in the background. Silent where there is no tray."""

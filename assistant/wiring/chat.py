@@ -21,6 +21,9 @@ class ChatWiring:
 
     def __init__(self, services: Services, widgets: Widgets, models: ModelWiring) -> None:
         self._s, self._w, self._models = services, widgets, models
+        self._editing: str | None = None    # the user's message that the composer's text replaces
+        self._infos: list[ChatInfo] = []
+        self._first_message = ""             # of the first page
         self._connect_session()
         self._connect_composer()
         self._connect_list()
@@ -71,7 +74,6 @@ class ChatWiring:
         transcript.edit_requested.connect(self._on_edit_requested)
 
     def _connect_composer(self) -> None:
-        self._editing: str | None = None
         session, composer = self._s.session, self._w.composer
         composer.submitted.connect(self._on_submitted)
         composer.stop_requested.connect(session.stop)
@@ -80,10 +82,11 @@ class ChatWiring:
         session.sent.connect(self._on_sent)
         session.queued_changed.connect(self._on_queued)
         self._s.answering.busy_changed.connect(composer.set_generating)
-        self._w.first_run.message_submitted.connect(session.send)
+        self._w.first_run.message_submitted.connect(self._on_first_message)
+        self._w.first_run.message_withdrawn.connect(lambda: self._on_first_message(""))
+        self._s.models.loaded.connect(lambda _info: self._send_first_message())
 
     def _connect_list(self) -> None:
-        self._infos: list[ChatInfo] = []
         chats, chat_list, session = self._s.chats, self._w.chat_list, self._s.session
         chat_list.new_requested.connect(self.new_chat)
         chat_list.chat_selected.connect(session.open)
@@ -115,8 +118,8 @@ class ChatWiring:
 
     def _show_page(self) -> None:
         chat = self._s.session.chat
-        self._w.window.show_empty(not chat.messages)
-        self._w.window.set_chat(chat.info)
+        self._w.window.set_empty(not chat.messages)
+        self._w.window.set_chat_title(chat.info.title)
 
     def _on_message_added(self, message: Message) -> None:
         self._w.transcript.append_message(message)
@@ -164,7 +167,18 @@ class ChatWiring:
         self._editing = None
         if self._w.composer.text().strip() == text.strip():
             self._w.composer.clear()
-        self._w.first_run.set_queued(text if self._w.window.is_first_run() else "")
+
+    def _on_first_message(self, text: str) -> None:
+        """Written before there is a model: kept on disk as the new chat's draft, sent when one is ready."""
+        self._first_message = text
+        self._s.preferences.set_app("new_draft", text)
+        self._w.first_run.set_queued(text)
+
+    def _send_first_message(self) -> None:
+        text, self._first_message = self._first_message, ""
+        if text:
+            self._w.first_run.set_queued("")
+            self._s.session.send(text)
 
     def _on_queued(self, text: str) -> None:
         if text:
@@ -181,7 +195,7 @@ class ChatWiring:
         shown = next((info for info in infos if info.id == self._s.session.chat.info.id), None)
         if shown is not None:
             self._s.session.set_title(shown.title)
-            self._w.window.set_chat(shown)
+            self._w.window.set_chat_title(shown.title)
 
     def _on_deleted(self, chat_id: str, title: str) -> None:
         self._s.chats.hold_undo(True)

@@ -19,10 +19,15 @@ SETTINGS = "settings"
 
 
 class Life(QObject):
-    """Nothing is opened before the window has been painted once."""
+    """Nothing is opened before the window has been painted once.
 
-    def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, models: ModelWiring) -> None:
+    A child of the window, it also keeps alive everything the window needs.
+    """
+
+    def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, models: ModelWiring,
+                 held: tuple[object, ...]) -> None:
         super().__init__(widgets.window)
+        self.services, self.widgets, self._held = services, widgets, held
         self._s, self._w = services, widgets
         self._chat, self._models = chat, models
         self._over = False

@@ -5,15 +5,18 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from assistant.domain.errors import AssistantError, Remedy
-from assistant.domain.model import DownloadPhase, DownloadState, HubModel, ModelFile
+from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, ModelFile
 from assistant.domain.settings import HUB_MIRROR
 from assistant.engine.protocol import Loaded
+from assistant.ui import desktop
 from assistant.wiring.parts import Services, Widgets
 
 PRACTICE = "practice"       # keys of the strips above the composer
 LOAD_FAILED = "load"
 TEMPLATE = "template"
 DOWNLOADED = "downloaded"   # prefix of toasts, followed by the path
+
+AUTOMATIC_CONTEXT = 8192    # tokens; what the engine takes at most when nothing is said
 
 translate = QCoreApplication.translate
 
@@ -24,6 +27,7 @@ class ModelWiring:
     def __init__(self, services: Services, widgets: Widgets) -> None:
         self._s, self._w = services, widgets
         self._awaited: set[str] = set()     # file names chosen on the first page or opened by the user
+        self._recommended: HubModel | None = None
         self._connect_library()
         self._connect_session()
         self._connect_widgets()
@@ -32,6 +36,13 @@ class ModelWiring:
         """Opens a model file the user points at: used in place, loaded at once."""
         self._awaited.add(path.name)
         self._s.library.add(path)
+
+    def ask_for_file(self) -> None:
+        """Lets the user pick a model file."""
+        path = desktop.ask_for_model_file(
+            self._w.window, translate("wiring", "Open a model file"), translate("wiring", "GGUF models"))
+        if path is not None:
+            self.use_file(path)
 
     def use_starter(self) -> None:
         """Loads the practice model."""
@@ -63,8 +74,8 @@ class ModelWiring:
         library, models = self._s.library, self._s.models
         picker.model_chosen.connect(models.choose)
         picker.download_requested.connect(self._download)
-        picker.find_more_requested.connect(browser.show_beside)
-        picker.reload_requested.connect(models.reload)
+        picker.find_more_requested.connect(self.show_browser)
+        picker.reload_requested.connect(self._on_reload)
         picker.delete_requested.connect(library.delete)
         browser.search_requested.connect(self._on_search)
         browser.download_requested.connect(self._download)
@@ -72,12 +83,12 @@ class ModelWiring:
         browser.resume_requested.connect(library.download)
         browser.discard_requested.connect(library.discard)
         browser.remedy_requested.connect(self.carry_out)
-        first.download_requested.connect(lambda: self._download(first.recommended()))
-        first.pause_requested.connect(lambda: library.pause(first.recommended()))
-        first.resume_requested.connect(lambda: library.download(first.recommended()))
-        first.choose_another_requested.connect(browser.show_beside)
+        first.download_requested.connect(lambda: self._download(self._recommended))
+        first.pause_requested.connect(self._pause_recommended)
+        first.resume_requested.connect(lambda: self._download(self._recommended))
+        first.choose_another_requested.connect(self.show_browser)
         first.starter_requested.connect(self.use_starter)
-        first.remedy_requested.connect(lambda remedy: self.carry_out(remedy, first.recommended()))
+        first.remedy_requested.connect(lambda remedy: self.carry_out(remedy, self._recommended))
 
     def carry_out(self, remedy: Remedy, model: HubModel | None = None) -> None:
         """Does what a button under a failed download or load says."""
@@ -86,26 +97,52 @@ class ModelWiring:
         if remedy in (Remedy.RETRY, Remedy.RESUME, Remedy.USE_MIRROR, Remedy.DOWNLOAD_AGAIN) and model is not None:
             self._download(model)
         elif remedy is Remedy.USE_FILE:
-            self._w.window.ask_for_file()
+            self.ask_for_file()
         elif remedy is Remedy.CHOOSE_MODEL:
-            self._w.picker.open_popup()
+            self._w.picker.open()
         elif remedy in (Remedy.RETRY, Remedy.RELOAD_MODEL):
             self._s.models.reload()
         elif remedy is Remedy.SMALLER_CONTEXT:
-            self._s.models.try_smaller_context()
+            self._reload_with("model.context_length", self._half_context())
         elif remedy is Remedy.CPU_ONLY:
-            self._s.models.try_cpu_only()
+            self._reload_with("model.gpu_layers", 0)
+
+    def _reload_with(self, key: str, value: int) -> None:
+        path = self._s.models.path
+        if path is not None:
+            self._s.preferences.set_for_model(path, key, value)
+            self._s.models.reload()
+
+    def _half_context(self) -> int:
+        """Half of what was loaded or asked for last, but never below 512 tokens."""
+        path, info = self._s.models.path, self._s.models.info
+        asked = self._s.preferences.model_options(path).context_length if path is not None else 0
+        return max((asked or (info.context_length if info is not None else 0) or AUTOMATIC_CONTEXT) // 2, 512)
 
     def _download(self, model: HubModel | None) -> None:
         if model is not None:
             self._awaited.add(Path(model.file).name)
             self._s.library.download(model)
 
+    def _on_reload(self) -> None:
+        self._w.picker.set_reload_needed(False)
+        self._s.models.reload()
+
+    def _pause_recommended(self) -> None:
+        if self._recommended is not None:
+            self._s.library.pause(self._recommended)
+
+    def show_browser(self) -> None:
+        """Opens the window of all models beside the chat."""
+        self._w.browser.show()
+        self._w.browser.raise_()
+        self._w.browser.activateWindow()
+
     def _on_search(self, query: str) -> None:
         self._w.browser.set_searching(True)
         self._s.library.search(query)
 
-    def _on_files(self, files: list[tuple[ModelFile, object]]) -> None:
+    def _on_files(self, files: list[tuple[ModelFile, Fit]]) -> None:
         library, first = self._s.library, self._w.first_run
         language = QLocale().name()
         found = library.recommended(language)
@@ -114,6 +151,7 @@ class ModelWiring:
         first.set_local_count(sum(not file.starter for file, _fit in files))
         first.set_starter_available(library.starter() is not None)
         if found is not None:
+            self._recommended = found[0]
             first.set_recommended(*found)
         self._show_current()
 
@@ -128,7 +166,7 @@ class ModelWiring:
 
     def _on_download(self, state: DownloadState) -> None:
         self._w.browser.set_download(state)
-        if state.model == self._w.first_run.recommended():
+        if state.model == self._recommended:
             self._w.first_run.set_download(None if state.phase is DownloadPhase.DONE else state)
         self._s.awake.set("download", self._s.library.is_downloading() and self._s.preferences.app.keep_awake)
 
@@ -181,7 +219,7 @@ class ModelWiring:
         if key == PRACTICE:
             found = self._s.library.recommended(QLocale().name())
             self._download(found[0] if found is not None else None)
-            self._w.browser.show_beside()
+            self.show_browser()
         elif key == LOAD_FAILED:
             self.carry_out(Remedy(action))
         elif key.startswith(DOWNLOADED):

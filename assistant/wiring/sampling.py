@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.control.preferences import with_preset
 from assistant.domain.settings import OPTIONS, PRESETS, Layers
+from assistant.engine.protocol import Loaded
 from assistant.wiring.parts import Services, Widgets
 
 
@@ -26,7 +27,7 @@ class SamplingWiring:
         session.settings_changed.connect(self._on_chat_values)
         services.preferences.layers_changed.connect(self.show)
         services.models.chosen.connect(lambda _path: self.show())
-        services.models.loaded.connect(lambda info: (panel.set_can_think(info.can_think), self.show()))
+        services.models.loaded.connect(self._on_loaded)
         services.library.files_changed.connect(lambda _files: self.show())
 
     def show(self) -> None:
@@ -38,6 +39,11 @@ class SamplingWiring:
         self._w.picker.set_layers(layers)
         self._w.composer.set_chip(
             preset or "", layers.value("generation.temperature"), layers.value("generation.max_tokens"))
+
+    def _on_loaded(self, info: Loaded) -> None:
+        self._w.panel.set_can_think(info.can_think)
+        self._w.picker.set_reload_needed(False)
+        self.show()
 
     def _on_chat_values(self, values: Mapping[str, Any]) -> None:
         if not self._s.session.chat.info.temporary:
@@ -66,6 +72,7 @@ class SamplingWiring:
         path = self._s.models.path
         if path is not None:
             self._s.preferences.set_for_model(path, key, value)
+            self._w.picker.set_reload_needed(self._s.models.info is not None)
 
 
 def preset_of(layers: Layers) -> str | None:

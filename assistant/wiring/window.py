@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QApplication
 
 from assistant.control import diagnostics
 from assistant.domain.chat import Message
@@ -35,6 +36,7 @@ class WindowWiring(QObject):
     def apply_look(self) -> None:
         """Applies theme, text size and font as the settings say."""
         app, instance = self._s.preferences.app, QCoreApplication.instance()
+        assert isinstance(instance, QApplication)
         self._w.theme.apply(instance, app.theme, app.text_size, app.system_font, app.reduce_motion)
 
     def _connect_window(self) -> None:
@@ -46,13 +48,20 @@ class WindowWiring(QObject):
         window.delete_chat_requested.connect(lambda: self._chat.delete(session.chat.info.id))
         window.chat_step_requested.connect(self._on_chat_step)
         window.settings_requested.connect(self._show_settings)
-        window.text_size_requested.connect(self._on_text_size)
+        window.text_size_step_requested.connect(self._on_text_size)
         window.diagnostics_requested.connect(self._copy_diagnostics)
+        window.rename_requested.connect(window.rename_chat)
+        window.model_requested.connect(self._w.picker.open)
+        window.context_length_requested.connect(self._w.picker.open)
+        window.about_requested.connect(self._show_settings)
+        window.suggestion_chosen.connect(self._on_suggestion)
+        self._w.composer.panel_requested.connect(window.toggle_panel)
+        self._w.panel.close_requested.connect(window.toggle_panel)
+        self._w.chat_list.collapse_requested.connect(window.toggle_sidebar)
         window.file_dropped.connect(self._models.use_file)
-        window.open_file_requested.connect(self._open_file)
-        self._w.picker.open_file_requested.connect(self._open_file)
+        self._w.picker.open_file_requested.connect(self._models.ask_for_file)
         self._w.picker.show_in_folder_requested.connect(desktop.show_folder)
-        self._w.first_run.use_file_requested.connect(self._open_file)
+        self._w.first_run.use_file_requested.connect(self._models.ask_for_file)
         self._w.first_run.language_chosen.connect(lambda code: self._s.preferences.set_app("language", code))
         self._w.transcript.link_activated.connect(desktop.open_link)
         self._w.chat_list.settings_requested.connect(self._show_settings)
@@ -96,6 +105,10 @@ class WindowWiring(QObject):
         size = self._s.preferences.app.text_size
         self._s.preferences.set_app("text_size", size + 10 * step if step else 100)
 
+    def _on_suggestion(self, words: str) -> None:
+        self._w.composer.set_text(words)
+        self._w.composer.focus()
+
     def _on_chat_step(self, step: int) -> None:
         neighbour = self._w.chat_list.neighbour(step)
         if neighbour is not None:
@@ -106,12 +119,6 @@ class WindowWiring(QObject):
         self._w.settings.show()
         self._w.settings.raise_()
         self._w.settings.activateWindow()
-
-    def _open_file(self) -> None:
-        path = desktop.ask_for_model_file(
-            self._w.window, translate("wiring", "Open a model file"), translate("wiring", "GGUF models"))
-        if path is not None:
-            self._models.use_file(path)
 
     def _copy_diagnostics(self) -> None:
         models, library = self._s.models, self._s.library
@@ -128,7 +135,10 @@ class WindowWiring(QObject):
             self._notifier.tell(translate("wiring", "The answer is finished"), self._s.session.chat.info.title)
 
     def _on_activated(self, files: list[str]) -> None:
-        self._w.window.come_forward()
+        window = self._w.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
         for file in files:
             self._models.use_file(Path(file))
 
