@@ -33,21 +33,22 @@ def key() -> str:
 
 def install() -> None:
     """Installs the wheel into the environment; builds it first where the cache has none that fits."""
-    wheel = _cached() or _build()
+    wheel = cached() or _build()
     subprocess.run([VENV_PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--force-reinstall", wheel],
                    check=True)
 
 
-def _folder() -> Path:
-    return build_cache() / f"llama-cpp-python-{key()}"
-
-
-def _cached() -> Path | None:
+def cached() -> Path | None:
+    """Returns the kept wheel that fits this machine and is whole, if there is one."""
     wheel = next(iter(_folder().glob("*.whl")), None)
     digest = _folder() / "sha256"
     if wheel and digest.is_file() and digest.read_text("utf-8") == sha256_of(wheel):
         return wheel
     return None
+
+
+def _folder() -> Path:
+    return build_cache() / f"llama-cpp-python-{key()}"
 
 
 def _build() -> Path:
