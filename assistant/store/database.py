@@ -15,7 +15,7 @@ BUSY_SECONDS = 3.0          # how long a lock held by another program is waited 
 FULL_BELOW_BYTES = 1 << 20  # a failed write with less than this free is called a full disk
 SUFFIXES = ("", "-wal", "-shm", "-journal")  # the files that belong to one database
 
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_FORMAT)
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _REFUSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 

@@ -66,7 +66,7 @@ def write(path: Path, entries: Mapping[str, Entry]) -> None:
 
 
 def _entry(values: Mapping[str, Any]) -> Entry:
-    facts = values["facts"]
+    facts = values.get("facts")
     known = {name: value for name, value in values.items() if name in Entry.__dataclass_fields__}
     return Entry(**{**known, "facts": _facts(facts) if facts else None})
 

@@ -58,6 +58,8 @@ def inspect(path: Path, busy_seconds: float) -> None:
             if found != "ok":
                 raise damaged(f"integrity_check: {found}")
     except (*FAILURES, OSError) as problem:
+        if getattr(problem, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
+            raise damaged("statements that are right cannot be run") from problem
         raise storage_error(problem, path) from problem
 
 

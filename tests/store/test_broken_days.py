@@ -209,7 +209,7 @@ def test_damage_at_random_places_never_stops_the_app(path: Path, seed: int) -> N
     message = store.add_user_message(store.create_chat().info.id, None, [TextPart("life goes on")])
     assert message.text == "life goes on"
     store.close()
-    assert len(infos) <= len(titles) + 1
+    assert len(infos) <= 2 * len(titles)      # a damaged id can make two chats of one
     assert integrity(path) == "ok"
 
 

@@ -270,3 +270,21 @@ def test_every_field_survives_a_restart(
     assert (chat.info.title, chat.system_prompt, chat.draft, chat.model_path) == tuple(
         stored(each) for each in (title, prompt, draft, model))
     assert chat.settings == own
+
+
+def test_what_the_user_said_is_on_the_disk_itself_on_return(store: ChatStore) -> None:
+    chat_id = store.create_chat().info.id
+    assert store._disk is not None
+    connection = store._disk.database._connection
+    done: list[str] = []
+    connection.set_trace_callback(lambda statement: done.append(statement.split(" (")[0]))
+    message = store.add_user_message(chat_id, None, said("hello"))
+    connection.set_trace_callback(None)
+    assert done[:2] == ["PRAGMA synchronous = FULL", "BEGIN IMMEDIATE"]
+    assert done[-2:] == ["COMMIT", "PRAGMA synchronous = NORMAL"]
+    done.clear()
+    connection.set_trace_callback(done.append)
+    store.add_answer(chat_id, message.id)
+    connection.set_trace_callback(None)
+    assert not any("synchronous" in statement for statement in done)
+    assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1

@@ -1,0 +1,215 @@
+"""The list of models: found wherever they lie, read once, deleted only where they are ours."""
+
+import json
+import os
+import shutil
+import struct
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.errors import ModelFileError, StorageError
+from assistant.store.model_folder import ModelFolder
+
+
+def gguf(**values: str) -> bytes:
+    """Returns the smallest file that says what it is: GGUF version 3 with text metadata and no tensors."""
+
+    def text(value: str) -> bytes:
+        data = value.encode()
+        return struct.pack("<Q", len(data)) + data
+
+    pairs = {"general.architecture": "llama", **{key.replace("__", "."): value for key, value in values.items()}}
+    return b"GGUF" + struct.pack("<IQQ", 3, 0, len(pairs)) + b"".join(
+        text(key) + struct.pack("<I", 8) + text(value) for key, value in pairs.items())
+
+
+def put(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "models.json"
+
+
+@pytest.fixture
+def folder(models: Path, index: Path) -> ModelFolder:
+    return ModelFolder(models, None, index)
+
+
+def test_nothing_is_there_at_first(folder: ModelFolder, models: Path) -> None:
+    assert folder.files() == []
+    assert not models.exists()
+
+
+def test_downloads_opened_files_and_the_practice_model_are_listed(
+    models: Path, index: Path, tmp_path: Path, starter_model: Path,
+) -> None:
+    put(models / "owner" / "repo" / "b.gguf", gguf(general__name="Beta"))
+    elsewhere = put(tmp_path / "disk" / "a.gguf", gguf(general__name="alpha"))
+    folder = ModelFolder(models, starter_model, index)
+    assert folder.add(elsewhere).name == "alpha"
+    files = folder.files()
+    assert [(file.downloaded, file.starter) for file in files] == [(False, False), (True, False), (False, True)]
+    assert [file.name for file in files[:2]] == ["alpha", "Beta"]
+    starter = files[2]
+    assert starter.path == starter_model
+    assert (starter.architecture, starter.layers, starter.context_length) == ("llama", 30, 8192)
+    assert starter.quantisation == "Q4_1"
+    assert starter.parameters > 130_000_000
+    assert starter.has_template
+    assert starter.size == starter_model.stat().st_size
+    assert ModelFolder(models, starter_model, index).files() == files
+
+
+def test_an_opened_file_that_is_gone_returns_with_its_drive(folder: ModelFolder, models: Path, index: Path,
+                                                            tmp_path: Path) -> None:
+    drive = tmp_path / "drive"
+    file = put(drive / "a.gguf", gguf())
+    folder.add(file)
+    drive.rename(tmp_path / "unplugged")
+    assert folder.files() == []
+    assert ModelFolder(models, None, index).files() == []
+    (tmp_path / "unplugged").rename(drive)
+    assert [each.path for each in ModelFolder(models, None, index).files()] == [file]
+
+
+def test_a_forgotten_file_stays_on_its_disk(folder: ModelFolder, tmp_path: Path) -> None:
+    file = put(tmp_path / "disk" / "a.gguf", gguf())
+    folder.add(file)
+    folder.forget(file)
+    assert folder.files() == []
+    assert file.exists()
+
+
+def test_a_file_reached_by_two_ways_is_listed_once(folder: ModelFolder, models: Path, tmp_path: Path) -> None:
+    file = put(models / "o" / "r" / "a.gguf", gguf())
+    link = tmp_path / "link.gguf"
+    link.symlink_to(file)
+    folder.add(link)
+    folder.add(file)
+    assert [each.path for each in folder.files()] == [file]
+
+
+def test_a_name_is_never_empty(folder: ModelFolder, models: Path) -> None:
+    put(models / "o" / "r" / "Some-Model.Q4_K_M.gguf", gguf())
+    assert [file.name for file in folder.files()] == ["Some-Model.Q4_K_M"]
+
+
+def test_projectors_adapters_and_unfinished_downloads_are_left_out(folder: ModelFolder, models: Path) -> None:
+    put(models / "o" / "r" / "mmproj-model-f16.gguf", gguf())
+    put(models / "o" / "r" / "lora.gguf", gguf(general__type="adapter"))
+    put(models / "o" / "r" / "model.gguf.part", gguf())
+    put(models / "o" / "r" / "README.md", b"#")
+    assert folder.files() == []
+
+
+def test_a_model_in_parts_is_one_model(folder: ModelFolder, models: Path) -> None:
+    parts = [put(models / "o" / "r" / f"big-0000{n}-of-00003.gguf", gguf(general__name="Big") + bytes(n))
+             for n in (1, 2, 3)]
+    assert [(file.path, file.size) for file in folder.files()] == [(parts[0], sum(p.stat().st_size for p in parts))]
+    assert folder.describe(parts[2]).path == parts[0]
+    parts[1].unlink()
+    assert folder.files() == []
+    with pytest.raises(ModelFileError, match="big-00002-of-00003"):
+        folder.describe(parts[0])
+    put(parts[1], b"x")
+    folder.delete(parts[0])
+    assert not any(part.exists() for part in parts)
+
+
+def test_a_damaged_download_is_listed_so_that_it_can_be_deleted(folder: ModelFolder, models: Path) -> None:
+    file = put(models / "o" / "r" / "broken.gguf", b"not a model")
+    assert [(each.name, each.architecture) for each in folder.files()] == [("broken", "")]
+    with pytest.raises(ModelFileError):
+        folder.describe(file)
+    put(file, gguf(general__name="Whole"))
+    assert [each.name for each in folder.files()] == ["Whole"]
+
+
+@pytest.mark.parametrize("data", [b"", b"GGUF", b"PK\x03\x04" * 10, gguf(general__type="adapter")])
+def test_a_file_that_is_no_model_is_not_added(folder: ModelFolder, tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(ModelFileError):
+        folder.add(put(tmp_path / "x.gguf", data))
+    assert folder.files() == []
+
+
+def test_a_file_that_is_not_there_is_not_added(folder: ModelFolder, tmp_path: Path) -> None:
+    with pytest.raises(ModelFileError, match="not there"):
+        folder.add(tmp_path / "x.gguf")
+
+
+def test_a_header_is_read_once(models: Path, index: Path, starter_model: Path) -> None:
+    folder = ModelFolder(models, starter_model, index)
+    name = folder.files()[0].name
+    document = json.loads(index.read_text("utf-8"))
+    document["files"][str(starter_model)]["facts"]["name"] = "from the index"
+    index.write_text(json.dumps(document), "utf-8")
+    assert [file.name for file in ModelFolder(models, starter_model, index).files()] == ["from the index"]
+    document["version"] = 0        # learnt by an older Parley
+    index.write_text(json.dumps(document), "utf-8")
+    assert [file.name for file in ModelFolder(models, starter_model, index).files()] == [name]
+
+
+def test_a_checksum_is_kept_until_the_file_changes(folder: ModelFolder, models: Path, index: Path) -> None:
+    file = put(models / "o" / "r" / "a.gguf", gguf(general__name="One"))
+    folder.set_sha256(file, "ab" * 32)
+    again = ModelFolder(models, None, index)
+    assert [(each.sha256, each.name) for each in again.files()] == [("ab" * 32, "One")]
+    put(file, gguf(general__name="Two"))
+    os.utime(file, ns=(1, 1))
+    assert [(each.sha256, each.name) for each in again.files()] == [("", "Two")]
+
+
+def test_deleting_removes_the_file_and_its_empty_folders(folder: ModelFolder, models: Path) -> None:
+    file = put(models / "o" / "r" / "a.gguf", gguf())
+    other = put(models / "o" / "s" / "b.gguf", gguf())
+    folder.delete(file)
+    assert [each.path for each in folder.files()] == [other]
+    assert not file.parent.exists()
+    folder.delete(other)
+    assert list(models.iterdir()) == []
+
+
+def test_files_that_are_not_ours_are_never_deleted(folder: ModelFolder, models: Path, tmp_path: Path) -> None:
+    mine = put(tmp_path / "mine" / "a.gguf", gguf())
+    folder.add(mine)
+    models.mkdir()
+    (models / "linked").symlink_to(mine.parent)
+    for path in (mine, models / ".." / "mine" / "a.gguf", models / "linked" / "a.gguf", models):
+        with pytest.raises(StorageError, match="only deletes"):
+            folder.delete(path)
+    assert mine.exists()
+
+
+def test_a_damaged_index_is_kept_aside_and_the_list_is_right(folder: ModelFolder, models: Path, index: Path) -> None:
+    file = put(models / "o" / "r" / "a.gguf", gguf())
+    for damaged in ("{", "[]", '{"version": 1, "files": {"/x": 5}}', '{"version": 1, "files": 3}'):
+        put(index, damaged.encode())
+        assert [each.path for each in ModelFolder(models, None, index).files()] == [file]
+    assert len(list(index.parent.glob("models.damaged-*"))) == 4
+
+
+def test_the_list_is_right_where_the_index_cannot_be_written(models: Path, tmp_path: Path) -> None:
+    file = put(models / "o" / "r" / "a.gguf", gguf())
+    (tmp_path / "file").write_bytes(b"")
+    folder = ModelFolder(models, None, tmp_path / "dir" / "models.json")
+    shutil.copy(tmp_path / "file", tmp_path / "dir")
+    with pytest.raises(StorageError):
+        folder.set_sha256(file, "ab" * 32)
+
+
+def test_the_index_is_written_only_when_something_was_learnt(folder: ModelFolder, models: Path, index: Path) -> None:
+    put(models / "o" / "r" / "a.gguf", gguf())
+    folder.files()
+    os.utime(index, ns=(1, 1))
+    folder.files()
+    assert index.stat().st_mtime_ns == 1
