@@ -113,11 +113,11 @@ class ChatWiring:
         self._w.chat_list.set_current(chat.info.id or None)
         self._w.panel.set_system_prompt(chat.system_prompt)
         self._show_page()
-        if not chat.info.temporary:
-            self._s.preferences.set_app("last_chat", chat.info.id)
 
     def _show_page(self) -> None:
         chat = self._s.session.chat
+        if not chat.info.temporary:
+            self._s.preferences.set_app("last_chat", chat.info.id)
         self._w.window.set_empty(not chat.messages)
         self._w.window.set_chat_title(chat.info.title)
 
