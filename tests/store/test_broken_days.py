@@ -1,4 +1,4 @@
-"""Kill, full disk, lock, damage, a newer version: a sentence, a next step, and nothing lost."""
+"""Kill, full disk, lock, a folder that may not be written: a sentence, a next step, and nothing lost."""
 
 import os
 import random
@@ -16,33 +16,10 @@ import pytest
 from assistant.domain.chat import Status, TextPart
 from assistant.domain.errors import Remedy, StorageError
 from assistant.store.chats import ChatStore, OpenReport
+from tests.store.database_files import fill, integrity
 
 ROOT = Path(__file__).parents[2]
 WRITER = [sys.executable, "-m", "tests.store.writer"]
-
-
-def fill(path: Path, chats: int = 30, turns: int = 6) -> dict[str, str]:
-    """Writes chats and closes. Returns titles by id."""
-    store = ChatStore(path)
-    titles = {}
-    for number in range(chats):
-        chat_id = store.create_chat().info.id
-        parent = None
-        for turn in range(turns):
-            said = [TextPart(f"chat {number} turn {turn} " + "word " * (40 * turn * turn))]
-            parent = store.add_user_message(chat_id, parent, said).id
-        titles[chat_id] = store.chat(chat_id).info.title
-    store.close()
-    return titles
-
-
-def integrity(path: Path) -> str:
-    connection = sqlite3.connect(path)
-    try:
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
-    finally:
-        connection.close()
 
 
 def test_kill_9_at_any_moment_loses_no_user_message(path: Path) -> None:
@@ -146,131 +123,6 @@ def test_a_database_locked_at_the_start_opens_on_retry(path: Path) -> None:
     assert store.open() == OpenReport()
     assert {info.id for info in store.chats()} == set(titles)
     assert [file.name for file in path.parent.glob("*damaged*")] == []
-    store.close()
-
-
-def opened_after_damage(path: Path) -> tuple[ChatStore, OpenReport, bytes]:
-    before = path.read_bytes() if path.exists() else b""
-    store = ChatStore(path)
-    return store, store.open(), before
-
-
-@pytest.mark.parametrize("damage", ["not a database", "zeros", "half", "no header", "one page"])
-def test_a_damaged_database_is_kept_aside_and_a_new_one_begun(path: Path, damage: str) -> None:
-    fill(path)
-    data = path.read_bytes()
-    path.write_bytes({"not a database": b"hello " * 1000, "zeros": bytes(len(data)), "half": data[:len(data) // 2],
-                      "no header": bytes(100) + data[100:], "one page": data[:4096]}[damage])
-    store, report, before = opened_after_damage(path)
-    assert report.damaged_kept_as is not None
-    assert report.damaged_kept_as.read_bytes() == before
-    assert report.damaged_kept_as.name.startswith("chats.damaged-")
-    assert report.damaged_kept_as.stat().st_mode & 0o077 == 0
-    assert len(store.chats()) == report.recovered_chats
-    chat_id = store.create_chat().info.id
-    store.add_user_message(chat_id, None, [TextPart("life goes on")])
-    store.close()
-    assert integrity(path) == "ok"
-
-
-def test_a_second_damaged_database_does_not_overwrite_the_first(path: Path) -> None:
-    kept = set()
-    for number in range(3):
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(f"broken {number}".encode())
-        store, report, before = opened_after_damage(path)
-        store.close()
-        assert report.damaged_kept_as is not None
-        assert report.damaged_kept_as.read_bytes() == before
-        kept.add(report.damaged_kept_as)
-    assert len(kept) == 3
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_damage_at_random_places_never_stops_the_app(path: Path, seed: int) -> None:
-    rng = random.Random(seed)
-    titles = fill(path, chats=12)
-    data = bytearray(path.read_bytes())
-    for _ in range(rng.choice([1, 3, 30])):
-        at = rng.randrange(len(data))
-        length = rng.choice([1, 16, 4096])
-        data[at:at + length] = rng.randbytes(len(data[at:at + length]))
-    path.write_bytes(data)
-    store, report, before = opened_after_damage(path)
-    if report.damaged_kept_as is not None:
-        assert report.damaged_kept_as.read_bytes() == before
-    infos = store.chats()
-    for info in infos:
-        chat = store.chat(info.id)
-        chat.branch()
-        for message_id in chat.messages:
-            chat.branch(chat.newest_leaf(message_id))
-    store.search("word")
-    message = store.add_user_message(store.create_chat().info.id, None, [TextPart("life goes on")])
-    assert message.text == "life goes on"
-    store.close()
-    assert len(infos) <= 2 * len(titles)      # a damaged id can make two chats of one
-    assert integrity(path) == "ok"
-
-
-def test_chats_away_from_the_damage_come_back(path: Path) -> None:
-    titles = fill(path, chats=200, turns=3)
-    data = bytearray(path.read_bytes())
-    pages = len(data) // 4096
-    page = pages // 2
-    data[page * 4096:(page + 1) * 4096] = bytes(4096)
-    path.write_bytes(data)
-    store, report, _ = opened_after_damage(path)
-    assert report.damaged_kept_as is not None
-    found = {info.id: info.title for info in store.chats()}
-    assert report.recovered_chats == len(found)
-    assert len(found) >= 0.9 * len(titles)
-    whole = [info.id for info in store.chats() if len(store.chat(info.id).branch()) == 3]
-    assert len(whole) >= 0.8 * len(titles)
-    store.close()
-
-
-def test_messages_still_in_the_log_of_a_lost_database_are_kept_aside(path: Path) -> None:
-    store = ChatStore(path)
-    store.add_user_message(store.create_chat().info.id, None, [TextPart("only in the log")])
-    log = (path.with_name("chats.db-wal")).read_bytes()
-    store.close()
-    path.write_bytes(b"")
-    path.with_name("chats.db-wal").write_bytes(log)
-    store, report, _ = opened_after_damage(path)
-    assert report.damaged_kept_as is not None
-    kept = report.damaged_kept_as
-    assert kept.with_name(kept.name + "-wal").read_bytes() == log
-    store.close()
-
-
-def test_a_database_of_a_newer_parley_is_refused_and_not_touched(path: Path) -> None:
-    fill(path, chats=2)
-    connection = sqlite3.connect(path)
-    connection.execute("INSERT INTO migration VALUES ('from the future', 0)")
-    connection.execute("PRAGMA user_version = 99")
-    connection.commit()
-    connection.close()
-    before = path.read_bytes()
-    store = ChatStore(path)
-    with pytest.raises(StorageError, match="newer Parley"):
-        store.open()
-    with pytest.raises(StorageError, match="newer Parley"):
-        store.chats()
-    store.close()
-    assert path.read_bytes() == before
-    assert list(path.parent.glob("*damaged*")) == []
-
-
-def test_another_programs_database_is_moved_aside_whole(path: Path) -> None:
-    path.parent.mkdir(exist_ok=True)
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE recipes (name TEXT)")
-    connection.commit()
-    connection.close()
-    store, report, before = opened_after_damage(path)
-    assert report.damaged_kept_as is not None
-    assert report.damaged_kept_as.read_bytes() == before
     store.close()
 
 
