@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from assistant.domain.errors import AssistantError
@@ -9,6 +11,7 @@ from assistant.domain.model import HubModel, HubRepository
 from assistant.hub.client import TimeLimits, api, asking
 
 SEARCH_LIMITS = TimeLimits(connect=8.0, read=12.0)    # a person waits for it
+LISTED_AT_ONCE = 4                                    # repositories
 MAX_SIZES_BY_HEAD = 20                                # one request each, where a mirror gives no sizes
 
 _QUANTISATION = re.compile(
@@ -21,10 +24,34 @@ _SHARD = re.compile(r"-\d{5}-of-\d{5}\.gguf$", re.IGNORECASE)
 _OTHER_PURPOSES = {"feature-extraction", "sentence-similarity", "text-ranking", "text-classification",
                    "automatic-speech-recognition", "text-to-speech", "text-to-image", "image-to-image"}
 _OTHER_ARCHITECTURES = {"bert", "nomic-bert", "nomic-bert-moe", "jina-bert-v2", "clip", "t5encoder", "flux", "sd3"}
-_ADDRESS = re.compile(r"^(?:https?://[^/]+/)?([\w.-]+/[\w.-]+)(?:/.*)?$")
+_NAME = r"\w[\w.-]*/\w[\w.-]*"                         # maker/model; never "../.."
+_ADDRESS = re.compile(rf"^(?:https?://[^/]+/)?({_NAME})(?:/.*)?$")
 
 
-def search(query: str, endpoint: str, token: str = "", limit: int = 30) -> list[HubRepository]:
+def search(query: str, endpoint: str, token: str = "", limit: int = 10) -> list[HubModel]:
+    """Returns the model files of the `limit` repositories found first: repository by repository, small files first.
+
+    A repository whose files cannot be listed is left out, unless that holds for all. Raises HubError.
+    """
+    found = repositories(query, endpoint, token, limit)
+    failures: list[AssistantError] = []
+
+    def offered(repository: HubRepository) -> list[HubModel]:
+        try:
+            held = files(repository.repo, endpoint, token)
+        except AssistantError as failure:
+            failures.append(failure)
+            return []
+        return [replace(model, downloads=repository.downloads, licence=repository.licence) for model in held]
+
+    with ThreadPoolExecutor(LISTED_AT_ONCE) as pool:
+        models = [model for held in pool.map(offered, found) for model in held]
+    if failures and not models:
+        raise failures[0]
+    return models
+
+
+def repositories(query: str, endpoint: str, token: str = "", limit: int = 30) -> list[HubRepository]:
     """Returns repositories with GGUF chat models, the most downloaded first.
 
     `query` is what the user typed: words, "maker/model", or the address of a model's page. Raises HubError.
@@ -113,7 +140,9 @@ def _is_wanted(name: str) -> bool:
 
 
 def _is_for_chat(info: Any) -> bool:
-    return (info.pipeline_tag not in _OTHER_PURPOSES and not _NOT_A_CHAT_MODEL.search(info.id)
+    return (re.fullmatch(_NAME, info.id) is not None
+            and info.pipeline_tag not in _OTHER_PURPOSES
+            and not _NOT_A_CHAT_MODEL.search(info.id)
             and (info.gguf or {}).get("architecture") not in _OTHER_ARCHITECTURES)
 
 

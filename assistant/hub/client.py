@@ -76,9 +76,8 @@ def asking(endpoint: str, repo: str = "", limits: TimeLimits | None = None) -> I
 
 def tidy_endpoint(endpoint: str) -> str:
     """Returns the address of a Hub as the library wants it. Raises HubError for what cannot be one."""
-    address = (endpoint.strip() or HUB_ENDPOINT).rstrip("/")
-    if "://" not in address:
-        address = f"https://{address}"
+    address = endpoint.strip() or HUB_ENDPOINT
+    address = (address if "://" in address else f"https://{address}").rstrip("/")
     try:
         parts = urlsplit(address)
         right = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0

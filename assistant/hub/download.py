@@ -257,9 +257,9 @@ def pending(models: Path) -> list[DownloadState]:
     return [state for _, state in sorted(found, key=lambda item: -item[0])]
 
 
-def discard(models: Path, model: HubModel) -> None:
-    """Removes what has arrived of a download. Raises HubError where another window is at it."""
-    part = Part(destination(models, model), model)
+def discard(path: Path) -> None:
+    """Removes what has arrived of the download to `path`. Raises HubError where another window is at it."""
+    part = Part(path, HubModel("", path.name, "", 0, ""))
     part.lock()
     try:
         part.remove()

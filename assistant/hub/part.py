@@ -8,12 +8,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, HubError, Remedy, StorageError
 from assistant.domain.model import HubModel
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 READ_BYTES = 1 << 20
 
@@ -47,13 +48,16 @@ class Part:
         self.done = 0                       # bytes, hashed too
         self._file: BinaryIO | None = None
         self._hash: _Hash | None = None
-        self._lock = FileLock(str(self.path) + ".lock")
+        self._lock: BaseFileLock | None = None
 
     def lock(self) -> None:
         """Makes this the only writer. Raises HubError where another window or program is at it."""
+        from filelock import FileLock, Timeout  # 12 ms nobody needs at the app's start
         try:
             self.destination.parent.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire(timeout=0)
+            lock = FileLock(f"{self.path}.lock")
+            lock.acquire(timeout=0)
+            self._lock = lock
         except Timeout as problem:
             raise HubError(
                 QT_TRANSLATE_NOOP("errors", "This model is already being downloaded by another window."),
@@ -142,10 +146,11 @@ class Part:
     def unlock(self) -> None:
         # Removed while held: a waiting writer sees that its file has no name any more and tries again. On Windows
         # a file in use cannot be removed; filelock does it there.
-        if self._lock.is_locked:
+        if self._lock is not None:
             with suppress(OSError):
                 Path(self._lock.lock_file).unlink(missing_ok=True)
-        self._lock.release()
+            self._lock.release()
+            self._lock = None
 
     def kept(self, content: Content) -> int:
         """Returns how many bytes of an earlier part can be gone on with: those known to be on the disk."""
@@ -181,7 +186,9 @@ def read_note(path: Path) -> Note | None:
     try:
         said: dict[str, Any] = json.loads(path.read_text("utf-8"))
         known = {field.name for field in fields(HubModel)}
-        model = HubModel(**{key: value for key, value in said["model"].items() if key in known})
+        given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value
+                                 for key, value in said["model"].items() if key in known}
+        model = HubModel(**given)
         return Note(model, Content(int(said["size"]), str(said["checksum"])), max(int(said["saved"]), 0))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

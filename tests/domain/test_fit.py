@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import paths
 from assistant.domain.fit import automatic_context, fit, gpu_layers, recommend
-from assistant.domain.gguf import Header
+from assistant.domain.gguf import Header, read_header
 from assistant.domain.model import HubModel, Machine, ModelFile, Verdict
 
 GB = 1_000_000_000
@@ -107,11 +106,6 @@ def test_nothing_is_recommended_where_nothing_fits() -> None:
     assert smallest.name == "0.8B"
 
 
-@pytest.mark.skipif(paths.starter_model() is None, reason="`make run` and `make test` fetch the model")
-def test_the_practice_model_fits_nearly_everywhere() -> None:
-    from assistant.domain.gguf import read_header
-    path = paths.starter_model()
-    assert path
-    file = ModelFile(path, path.stat().st_size)
-    found = fit(file, machine(2), header=read_header(path))
+def test_the_practice_model_fits_nearly_everywhere(starter_model: Path) -> None:
+    found = fit(ModelFile(starter_model, starter_model.stat().st_size), machine(2), header=read_header(starter_model))
     assert (found.verdict, found.context_length) == (Verdict.FITS, 8192)

@@ -7,12 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant import paths
 from assistant.domain.errors import ModelFileError
 from assistant.domain.gguf import Header, HeaderGoesOn, parse_header, read_header
-
-STARTER = paths.starter_model()
-needs_starter = pytest.mark.skipif(STARTER is None, reason="`make run` and `make test` fetch the model")
 
 
 def text(value: str | bytes) -> bytes:
@@ -62,14 +58,12 @@ def parsed(data: bytes) -> Header:
     return parse_header(data, len(data))
 
 
-@needs_starter
-def test_the_practice_model_tells_what_it_is() -> None:
-    assert STARTER
-    header = read_header(STARTER)
+def test_the_practice_model_tells_what_it_is(starter_model: Path) -> None:
+    header = read_header(starter_model)
     assert (header.architecture, header.quantisation, header.layers) == ("llama", "Q4_1", 30)
     assert (header.context_length, header.vocabulary, header.parameters) == (8192, 49152, 134_515_008)
     assert header.kv_bytes_per_token == 23_040          # as llama.cpp allocates: 180 MiB for 8,192 tokens
-    assert sum(header.layer_bytes) < header.tensor_bytes < STARTER.stat().st_size
+    assert sum(header.layer_bytes) < header.tensor_bytes < starter_model.stat().st_size
     assert header.licence == "apache-2.0"
     assert "im_start" in header.chat_template
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -69,14 +70,15 @@ class HubServer:
     COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
     def __init__(self, files: Mapping[str, Mapping[str, Path]], *, about: Mapping[str, Mapping[str, Any]] | None = None,
-                 port: int = 0, gated: tuple[str, ...] = (), token: str = "hf_good") -> None:
+                 port: int = 0, gated: tuple[str, ...] = (), token: str = "hf_good",
+                 certificate: Path | None = None) -> None:
         self.repos = {repo: {name: _file(name, path) for name, path in held.items()} for repo, held in files.items()}
         self.about = dict(about or {})
         self.gated, self.token = gated, token
         self.log: list[Request] = []
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
-        self._port = port
+        self._port, self._certificate = port, certificate       # with one (PEM, key included) it speaks https
         self._server: ThreadingHTTPServer | None = None
         self.stopping = threading.Event()
 
@@ -94,6 +96,10 @@ class HubServer:
                 """A client that leaves in the middle is what most tests are about."""
 
         self._server = Server(("127.0.0.1", self._port), OwnHandler)
+        if self._certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self._certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
@@ -112,12 +118,12 @@ class HubServer:
     @property
     def endpoint(self) -> str:
         """The address to give to the app as its Hub."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._certificate else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def files_endpoint(self) -> str:
         """Where the files come from."""
-        return f"http://localhost:{self.port}"
+        return self.endpoint.replace("127.0.0.1", "localhost")
 
     def fault(self, match: str = "", **switches: Any) -> Fault:
         """Adds a fault; the first that matches a request and has times left answers it."""

@@ -1,0 +1,158 @@
+"""What the Hub, and nobody else, learns: the token goes to one host, nothing is reported, nothing is borrowed."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.errors import Cancelled, HubError, Remedy
+from assistant.domain.model import DownloadPhase
+from assistant.hub import catalog
+from assistant.hub.client import ENVIRONMENT, tidy_endpoint
+from assistant.hub.download import Patience
+from tests.hub.conftest import FILE, REPO, Recorded
+from tests.hub_server import HubServer
+
+Start = Callable[..., Recorded]
+
+
+@pytest.fixture
+def gated(content: Path) -> Iterator[HubServer]:
+    with HubServer({REPO: {FILE: content}}, gated=(REPO,)) as running:
+        yield running
+
+
+def test_a_gated_model_comes_with_the_users_token(gated: HubServer, start: Start) -> None:
+    with pytest.raises(HubError, match="with an account") as caught:
+        start(endpoint=gated.endpoint).download.run()
+    assert Remedy.OPEN_SETTINGS in caught.value.remedies
+    assert caught.value.values["repo"] == REPO
+    start(endpoint=gated.endpoint, token="hf_good").download.run()
+
+
+def test_a_wrong_token_is_named_as_the_reason(gated: HubServer, start: Start) -> None:
+    with pytest.raises(HubError, match="does not accept the access token"):
+        start(endpoint=gated.endpoint, token="hf_old").download.run()
+    with pytest.raises(HubError, match="does not accept the access token"):
+        catalog.files(REPO, gated.endpoint, "hf_old")
+
+
+def test_the_token_never_reaches_the_host_of_the_files(gated: HubServer, start: Start) -> None:
+    gated.fault("/cdn/", drop_after=1_000_000)
+    start(endpoint=gated.endpoint, token="hf_good").download.run()
+    at_hub, at_files = gated.requests("/resolve/"), gated.requests("/cdn/")
+    assert at_hub
+    assert all(r.headers["authorization"] == "Bearer hf_good" for r in at_hub)
+    assert len(at_files) == 2
+    assert {r.host for r in at_files} == {f"localhost:{gated.port}"}
+    assert not any("authorization" in r.headers for r in at_files)
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from assistant.domain.model import HubModel
+from assistant.hub import catalog, client, curated, download
+assert "huggingface_hub" not in sys.modules, "imported before it is needed"
+repo, file, endpoint, folder = sys.argv[1:]
+catalog.search("small", endpoint)
+model = catalog.files(repo, endpoint)[0]
+download.Download(model, Path(folder) / file, endpoint, reserve=0).run()
+assert "hf_xet" not in sys.modules
+"""
+
+
+def test_no_telemetry_no_borrowed_token_no_early_import(server: HubServer, tmp_path: Path) -> None:
+    login = tmp_path / "hf"
+    login.mkdir()
+    (login / "token").write_text("hf_somebody_elses")
+    subprocess.run(
+        [sys.executable, "-c", PROGRAM, REPO, FILE, server.endpoint, str(tmp_path)], check=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "HF_HOME": str(login), "HF_TOKEN": "hf_borrowed",
+             "HF_ENDPOINT": server.endpoint})
+    assert {r.path.partition("?")[0].split("/")[1] for r in server.log} == {"api", "maker", "cdn"}
+    assert not server.requests("harness|telemetry")
+    assert not any("authorization" in r.headers for r in server.log)
+    assert all("parley/" in r.headers["user-agent"] for r in server.requests("/api/models|/resolve/"))
+
+
+def test_the_library_is_told_before_it_is_imported() -> None:
+    assert ENVIRONMENT == {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_XET": "1",
+                           "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"}
+
+
+@pytest.mark.parametrize(("given", "address"), [
+    ("https://hf-mirror.com/", "https://hf-mirror.com"), (" hf-mirror.com ", "https://hf-mirror.com"),
+    ("", "https://huggingface.co"), ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+])
+def test_an_endpoint_may_be_typed_loosely(given: str, address: str) -> None:
+    assert tidy_endpoint(given) == address
+
+
+@pytest.mark.parametrize("given", ["ftp://example.org", "https://", "http://host:port", "file:///etc", "://"])
+def test_an_endpoint_that_cannot_be_one_is_explained(given: str, start: Start) -> None:
+    with pytest.raises(HubError, match="not an address"):
+        start(endpoint=given).download.run()
+    with pytest.raises(HubError, match="not an address") as caught:
+        catalog.search("x", given)
+    assert Remedy.OPEN_SETTINGS in caught.value.remedies
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate nobody signed, as a firewall that reads along has."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is needed to make a certificate")
+    key, pem = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", pem, "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+        check=True, capture_output=True)
+    pem.write_bytes(pem.read_bytes() + key.read_bytes())
+    return pem
+
+
+def test_a_certificate_nobody_trusts_stops_the_download_at_once(
+        certificate: Path, content: Path, start: Start) -> None:
+    with HubServer({REPO: {FILE: content}}, certificate=certificate) as server:
+        run = start(endpoint=server.endpoint)
+        with pytest.raises(HubError, match="certificate is not trusted") as caught:
+            run.download.run()
+        assert caught.value.values["host"] == f"127.0.0.1:{server.port}"
+        assert DownloadPhase.WAITING not in run.phases
+        with pytest.raises(HubError, match="certificate is not trusted"):
+            catalog.search("x", server.endpoint)
+
+
+def pause_when_stalled(server: HubServer, run: Recorded) -> None:
+    while not server.requests("/cdn/"):
+        time.sleep(0.01)
+    time.sleep(0.5)
+    run.download.pause()
+
+
+def test_a_stalled_secure_connection_pauses_and_resumes(
+        certificate: Path, content: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import close_session
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    close_session()
+    with HubServer({REPO: {FILE: content}}, certificate=certificate) as server:
+        server.fault("/cdn/", stall_after=600_000)
+        run = start(endpoint=server.endpoint, patience=Patience())      # 15 s without a byte are allowed
+        pausing = threading.Thread(target=pause_when_stalled, args=(server, run))
+        pausing.start()
+        began = time.monotonic()
+        with pytest.raises(Cancelled):
+            run.download.run()
+        assert time.monotonic() - began < 10, "the pause waited for the network"
+        pausing.join()
+        start(endpoint=server.endpoint).download.run()
+        assert run.destination.read_bytes() == content.read_bytes()
+    monkeypatch.delenv("SSL_CERT_FILE")
+    close_session()

@@ -1,0 +1,206 @@
+"""Pause, a killed program, a restarted computer: the download goes on where it stopped."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.errors import Cancelled
+from assistant.domain.model import DownloadPhase, DownloadState, HubModel
+from assistant.hub.download import destination, discard, pending
+from assistant.hub.part import read_note
+from tests.hub.conftest import FILE, REPO, SIZE, Recorded
+from tests.hub_server import HubServer
+
+Start = Callable[..., Recorded]
+FILES = "/cdn/"
+
+
+def run_until(run: Recorded, enough: Callable[[DownloadState], bool]) -> None:
+    """Runs a download on this thread and pauses it, as the user does, once `enough`."""
+    run.hear = lambda state: run.download.pause() if enough(state) else None
+    with pytest.raises(Cancelled):
+        run.download.run()
+
+
+def test_a_paused_download_resumes_where_it_stopped(server: HubServer, start: Start, content: Path) -> None:
+    server.fault(FILES, rate=4_000_000)
+    run = start()
+    run_until(run, lambda state: state.done > 500_000)
+    assert run.states[-1].phase is DownloadPhase.PAUSED
+    arrived = run.part.stat().st_size
+    assert 500_000 < arrived < SIZE
+    again = start()
+    again.download.run()
+    assert server.requests(FILES, "GET")[-1].headers["range"] == f"bytes={arrived}-"
+    assert again.phases[0] is DownloadPhase.DOWNLOADING
+    assert run.destination.read_bytes() == content.read_bytes()
+
+
+@pytest.mark.parametrize("fault", [{"stall_after": 0, "times": None}, {"stall_after": 300_000, "times": None}])
+def test_a_stalled_download_pauses_without_waiting_for_the_network(
+        fault: dict[str, int], server: HubServer, start: Start) -> None:
+    server.fault(FILES, **fault)
+    run = start()
+    thread = threading.Thread(target=run_until, args=(run, lambda state: False))
+    thread.start()
+    while not server.requests(FILES):
+        time.sleep(0.01)
+    run.download.pause()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert run.states[-1].phase is DownloadPhase.PAUSED
+
+
+def test_a_download_paused_while_it_waits_does_not_try_again(server: HubServer, start: Start) -> None:
+    server.fault(FILES, status=503, times=None)
+    run = start()
+    run_until(run, lambda state: state.phase is DownloadPhase.WAITING)
+    assert len(server.requests(FILES)) == 1
+
+
+def test_a_download_paused_before_it_began_asks_for_nothing(server: HubServer, start: Start) -> None:
+    run = start()
+    run.download.pause()
+    with pytest.raises(Cancelled):
+        run.download.run()
+    assert not server.log
+
+
+PROGRAM = """
+import json, sys
+from pathlib import Path
+from assistant.domain.model import HubModel
+from assistant.hub.download import Download, Patience
+said = json.loads(sys.argv[1])
+model = HubModel(**said["model"])
+def tell(state):
+    print(state.done, flush=True)
+Download(model, Path(said["destination"]), said["endpoint"], on_state=tell, patience=Patience(save_every=0.02),
+         reserve=0).run()
+"""
+
+
+def test_kill_9_loses_no_more_than_the_last_moment(server: HubServer, start: Start, model: HubModel,
+                                                   content: Path) -> None:
+    server.fault(FILES, rate=1_500_000, times=None)
+    run, chance, saved = start(), random.Random(3), 0
+    said = json.dumps({"model": {"repo": REPO, "file": FILE, "revision": model.revision, "size": SIZE,
+                                 "sha256": model.sha256},
+                       "destination": str(run.destination), "endpoint": server.endpoint})
+    for _ in range(3):
+        before = len(server.requests(FILES, "GET"))
+        with subprocess.Popen([sys.executable, "-c", PROGRAM, said], stdout=subprocess.PIPE, text=True,
+                              env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}) as program:
+            assert program.stdout
+            wanted = saved + chance.randint(100_000, 400_000)
+            for line in program.stdout:
+                if int(line) >= wanted:
+                    break
+            program.send_signal(signal.SIGKILL)
+        asked = server.requests(FILES, "GET")[before]
+        assert asked.headers.get("range") == (f"bytes={saved}-" if saved else None)
+        note = read_note(run.note)
+        assert note
+        assert note.saved > saved
+        saved = note.saved
+    server.clear_faults()
+    run.download.run()
+    assert server.requests(FILES, "GET")[-1].headers["range"] == f"bytes={saved}-"
+    assert run.destination.read_bytes() == content.read_bytes()
+
+
+def test_after_a_power_cut_only_what_was_on_the_disk_counts(server: HubServer, start: Start) -> None:
+    server.fault(FILES, rate=4_000_000)
+    run = start()
+    run_until(run, lambda state: state.done > 500_000)
+    with run.part.open("ab") as file:
+        file.write(bytes(200_000))          # a file system may give back zeros for what it had not written
+    start().download.run()
+    assert run.destination.stat().st_size == SIZE
+
+
+@pytest.mark.parametrize("damage", ["part gone", "note gone", "note damaged", "part shorter", "other bytes"])
+def test_a_part_that_was_tampered_with_never_becomes_a_model(damage: str, server: HubServer, start: Start,
+                                                             content: Path) -> None:
+    server.fault(FILES, rate=4_000_000)
+    run = start()
+    run_until(run, lambda state: state.done > 500_000)
+    if damage == "part gone":
+        run.part.unlink()
+    elif damage == "note gone":
+        run.note.unlink()
+    elif damage == "note damaged":
+        run.note.write_text('{"model": ')
+    elif damage == "part shorter":
+        os.truncate(run.part, 1000)
+    else:
+        run.part.write_bytes(bytes(run.part.stat().st_size))
+        with pytest.raises(Exception, match="not the right file"):
+            start().download.run()
+    start().download.run()
+    assert run.destination.read_bytes() == content.read_bytes()
+
+
+def test_a_file_that_changed_at_the_hub_is_started_again(server: HubServer, start: Start, model: HubModel,
+                                                         tmp_path: Path) -> None:
+    server.fault(FILES, rate=4_000_000)
+    loose = replace(model, revision="", size=0, sha256="")
+    run_until(start(loose), lambda state: state.done > 500_000)
+    new = tmp_path / "new.gguf"
+    new.write_bytes(b"GGUF" + random.Random(2).randbytes(2_000_000))
+    with HubServer({REPO: {FILE: new}}) as changed:
+        again = start(loose, endpoint=changed.endpoint)
+        again.download.run()
+        assert changed.requests(FILES, "GET")[0].headers.get("range") is None
+    assert again.destination.read_bytes() == new.read_bytes()
+
+
+def test_a_model_that_is_there_already_is_checked_and_not_downloaded(server: HubServer, start: Start,
+                                                                     content: Path) -> None:
+    run = start()
+    run.destination.parent.mkdir(parents=True)
+    run.destination.write_bytes(content.read_bytes())
+    assert run.download.run() == run.destination
+    assert run.phases == [DownloadPhase.CHECKING, DownloadPhase.DONE]
+    assert not server.log
+    run.destination.write_bytes(bytes(SIZE))
+    start().download.run()
+    assert run.destination.read_bytes() == content.read_bytes()
+
+
+def test_unfinished_downloads_are_offered_at_the_next_start(server: HubServer, start: Start, model: HubModel,
+                                                            tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    assert pending(models) == []
+    server.fault(FILES, rate=4_000_000)
+    run = start()
+    run_until(run, lambda state: state.done > 500_000)
+    (offered,) = pending(models)
+    assert (offered.phase, offered.total) == (DownloadPhase.PAUSED, SIZE)
+    assert offered.done == run.part.stat().st_size
+    assert offered.model == model
+    assert destination(models, offered.model) == run.destination
+    discard(run.destination)
+    assert pending(models) == []
+    assert list(run.destination.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(("repo", "file"), [
+    ("../..", "../../evil.gguf"), ("a/b", "/etc/passwd"), ("a/..", "..\\..\\x.gguf"), ("a/b", "C:x?.gguf"), ("", ""),
+])
+def test_a_model_never_lands_outside_the_models_folder(repo: str, file: str, tmp_path: Path) -> None:
+    path = destination(tmp_path, HubModel(repo, file, "", 0, ""))
+    assert path.resolve().is_relative_to(tmp_path.resolve())
+    assert len(path.relative_to(tmp_path).parts) == 3
+    assert ".." not in path.parts
+    assert not set("\\:?*<>|") & set("".join(path.relative_to(tmp_path).parts))
