@@ -199,12 +199,7 @@ def encode(message: Command | Event) -> bytes:
 
 def decode_command(line: bytes) -> Command:
     """Returns the command of one line. Raises EngineError where it is none."""
-    message = _decode(line, _COMMANDS)
-    if isinstance(message, Generate):
-        turns = tuple(Turn(**turn) for turn in message.turns)  # type: ignore[arg-type]
-        return Generate(message.id, turns, message.system_prompt, message.continue_last, message.generation,
-                        tuple(message.stop), message.probabilities, message.ignore_end)
-    return message  # type: ignore[no-any-return]
+    return _decode(line, _COMMANDS)  # type: ignore[no-any-return]
 
 
 def decode_event(line: bytes) -> Event:
@@ -222,6 +217,9 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["error"] = AssistantError.from_json(values["error"])
         elif kind is Finished:
             values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
+        elif kind is Generate:
+            values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
+            values["stop"] = tuple(values.get("stop", ()))
         elif kind is Token:
             values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
         return kind(**values)

@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from llama_cpp import _utils
 
+from assistant.engine import native
+from assistant.engine.llama_model import LlamaModel
+from assistant.engine.vocabulary import Vocabulary
 from tests.engine.worker_client import STARTER, Worker
 
 
@@ -13,3 +17,19 @@ def worker() -> Iterator[Worker]:
     with Worker() as started:
         started.load(STARTER, context_length=2048)
         yield started
+
+
+@pytest.fixture(scope="session")
+def starter_model_here() -> Iterator[LlamaModel]:
+    """The practice model in this process, for its vocabulary."""
+    model = LlamaModel(STARTER, [STARTER], 0, native.start(), lambda _stage, _fraction: True)
+    yield model
+    model.close()
+    # WORKAROUND https://github.com/abetlen/llama-cpp-python: importing it opens these and never closes them.
+    _utils.outnull_file.close()
+    _utils.errnull_file.close()
+
+
+@pytest.fixture(scope="session")
+def starter_vocabulary(starter_model_here: LlamaModel) -> Vocabulary:
+    return starter_model_here.vocabulary

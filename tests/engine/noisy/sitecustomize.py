@@ -7,8 +7,10 @@ import time
 
 
 def _chatter() -> None:
-    for _ in range(20):
-        time.sleep(0.05)
+    while os.fstat(1).st_ino != os.fstat(2).st_ino:      # until the worker has taken its pipe away
+        time.sleep(0.001)
+    for _ in range(200):
+        time.sleep(0.005)
         print("this is not JSON", flush=True)
         os.write(1, b"neither is this\n")
 

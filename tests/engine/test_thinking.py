@@ -1,0 +1,65 @@
+"""A model whose template opens the thinking, as DeepSeek-R1's does: the practice model with such a template."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.engine.protocol import Token, Turn
+from tests.engine import gguf_variants
+from tests.engine.worker_client import Worker
+
+QUESTION = "What is the sea?"
+MESSAGES = ("{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}{% endfor %}"
+            "{{ '<|im_start|>assistant\\n' }}")
+
+
+@pytest.fixture(scope="module")
+def thinker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    path = gguf_variants.copy(tmp_path_factory.mktemp("thinker"))
+    gguf_variants.with_template(path, MESSAGES + "{{ '<think>\\n' }}")
+    with Worker() as worker:
+        assert worker.load(path, context_length=1024).can_think
+        yield worker
+
+
+def test_thinking_is_told_apart_counted_apart_and_ended_at_its_maximum(thinker: Worker) -> None:
+    answer = thinker.generate(QUESTION, max_tokens=20, max_thinking_tokens=15, ignore_end=True, temperature=0)
+    used = answer.finished.usage
+    assert (used.thinking_tokens, used.answer_tokens) == (15, 20)
+    assert answer.finished.reason == "length"
+    assert answer.thinking.strip()
+    assert answer.text.strip()
+    assert "</think>" not in answer.thinking + answer.text
+    kinds = [token.thinking for token in answer.of(Token) if token.text]
+    assert kinds == sorted(kinds, reverse=True)          # first all thinking, then all answer
+
+
+def test_no_thinking_means_none_where_the_template_has_no_switch(thinker: Worker) -> None:
+    answer = thinker.generate(QUESTION, max_tokens=10, thinking=False, ignore_end=True)
+    assert answer.thinking == ""
+    assert answer.finished.usage.thinking_tokens == 0
+    assert answer.finished.usage.answer_tokens == 10
+
+
+def test_thinking_cut_by_stop_goes_on_as_thinking(thinker: Worker) -> None:
+    first = thinker.generate(QUESTION, max_thinking_tokens=400, temperature=0, ignore_end=True, max_tokens=5,
+                             on_event=thinker.stop_at_token(4))
+    assert first.finished.reason == "stopped"
+    assert not first.text
+    turns = (Turn("user", QUESTION), Turn("assistant", "", first.thinking))
+    second = thinker.generate(turns, continue_last=True, max_thinking_tokens=4, max_tokens=5, temperature=0,
+                              ignore_end=True)
+    assert second.of(Token)[0].thinking
+    assert second.finished.usage.answer_tokens == 5
+
+
+def test_a_switch_in_the_template_is_used(tmp_path: Path) -> None:
+    path = gguf_variants.copy(tmp_path)
+    gguf_variants.with_template(path, MESSAGES + "{% if not enable_thinking %}{{ '<think>\\n\\n</think>\\n\\n' }}"
+                                                 "{% endif %}")
+    with Worker() as worker:
+        assert worker.load(path, context_length=1024).can_think
+        with_thinking = worker.generate(QUESTION, max_tokens=1).fitted.prompt_tokens
+        without = worker.generate(QUESTION, max_tokens=1, thinking=False).fitted.prompt_tokens
+    assert without > with_thinking
