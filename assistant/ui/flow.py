@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, then down; `gap` in pixels between neighbours and between rows."""
+    """Left to right, then down; `gap` in pixels between neighbours and between rows; rows may be centred."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+    def __init__(self, parent: QWidget | None = None, gap: int = 8, *, centred: bool = False) -> None:
         super().__init__(parent)
         self._gap = gap
+        self._centred = centred
         self._items: list[QLayoutItem] = []
 
     def add(self, widget: QWidget) -> None:
@@ -60,16 +61,32 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, move: bool) -> int:
         """Places the items and returns the height they take."""
         room = rect.marginsRemoved(self.contentsMargins())
-        x, y, row = room.x(), room.y(), 0
+        y = room.y()
+        for row in self._rows(room.width()):
+            sizes = [item.sizeHint() for item in row]
+            spare = room.width() - sum(size.width() + self._gap for size in sizes) + self._gap
+            x = room.x() + (max(spare, 0) // 2 if self._centred else 0)
+            for item, size in zip(row, sizes, strict=True):
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y), size.boundedTo(QSize(room.width(), size.height()))))
+                x += size.width() + self._gap
+            y += max(size.height() for size in sizes) + self._gap
+        used = max(y - self._gap - room.y(), 0)
+        margins = self.contentsMargins()
+        return used + margins.top() + margins.bottom()
+
+    def _rows(self, width: int) -> list[list[QLayoutItem]]:
+        """Returns the items that can be seen, row by row."""
+        rows: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if row and x + size.width() > room.right() + 1:
-                x, y, row = room.x(), y + row + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap
-            row = max(row, size.height())
-        margins = self.contentsMargins()
-        return y + row - rect.y() + margins.bottom()
+            needed = item.sizeHint().width()
+            if rows and used + self._gap + needed <= width:
+                rows[-1].append(item)
+                used += self._gap + needed
+            else:
+                rows.append([item])
+                used = needed
+        return rows

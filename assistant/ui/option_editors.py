@@ -71,7 +71,10 @@ class IntEditor(QSpinBox):
         super().__init__(parent)
         self.setRange(int(spec.low or 0), int(spec.high or LONGEST_INT))
         self.setSingleStep(int(spec.step or 1))
-        _as_field(self, theme)
+        self._theme = theme
+        _as_field(self)
+        theme.changed.connect(self._restyle)   # a method: Qt forgets it with the editor
+        self._restyle()
         self.valueChanged.connect(self.changed.emit)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -81,6 +84,9 @@ class IntEditor(QSpinBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.setLocale(QLocale())
+
+    def _restyle(self) -> None:
+        _restyle(self, self._theme)
 
 
 class FloatEditor(QDoubleSpinBox):
@@ -94,7 +100,10 @@ class FloatEditor(QDoubleSpinBox):
         self.setDecimals(decimals_of(spec))
         self.setRange(spec.low or 0.0, spec.high if spec.high is not None else float(LONGEST_INT))
         self.setSingleStep(spec.step or 0.01)
-        _as_field(self, theme)
+        self._theme = theme
+        _as_field(self)
+        theme.changed.connect(self._restyle)   # a method: Qt forgets it with the editor
+        self._restyle()
         self.valueChanged.connect(self._on_value_changed)
 
     def textFromValue(self, value: float) -> str:
@@ -107,6 +116,9 @@ class FloatEditor(QDoubleSpinBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.setLocale(QLocale())
+
+    def _restyle(self) -> None:
+        _restyle(self, self._theme)
 
     def _on_value_changed(self, _value: float) -> None:
         self.changed.emit(self.value())
@@ -198,20 +210,18 @@ def show_value(editor: Editor, value: Any) -> None:
         editor.update()
 
 
-def _as_field(box: QSpinBox | QDoubleSpinBox, theme: Theme) -> None:
+def _as_field(box: QSpinBox | QDoubleSpinBox) -> None:
     # The stylesheet makes the arrows 0 wide. With NoButtons instead, QStyleSheetStyle leaves the text 1 px of room.
     box.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setGroupSeparatorShown(True)
     box.setLocale(QLocale())
 
-    def restyle() -> None:
-        box.setFont(theme.tabular_font(14))
-        box.setFixedWidth(theme.px(74 if box.maximum() <= LONGEST_INT else 116))
-        box.lineEdit().setTextMargins(theme.px(6), 0, theme.px(6), 0)
 
-    theme.changed.connect(restyle)
-    restyle()
+def _restyle(box: QSpinBox | QDoubleSpinBox, theme: Theme) -> None:
+    box.setFont(theme.tabular_font(14))
+    box.setFixedWidth(theme.px(74 if box.maximum() <= LONGEST_INT else 116))
+    box.lineEdit().setTextMargins(theme.px(6), 0, theme.px(6), 0)
 
 
 def _wheel(widget: QWidget, event: QWheelEvent, act: Any) -> None:

@@ -18,11 +18,12 @@ from assistant.ui.theme import Theme
 
 
 class BackLink(TextButton):
-    """Takes a chat's own value away; seen only where there is one."""
+    """Takes the value of one layer away; seen only where the value comes from that layer."""
 
-    def __init__(self, theme: Theme, spec: OptionSpec, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, spec: OptionSpec, parent: QWidget | None = None,
+                 layer: LayerName = LayerName.CHAT) -> None:
         super().__init__(theme, "", "link", parent=parent)
-        self._spec = spec
+        self._spec, self._layer = spec, layer
         self.setObjectName(f"back.{spec.key}")
         self.hide()
 
@@ -31,25 +32,29 @@ class BackLink(TextButton):
 
     def set_layers(self, layers: Layers) -> None:
         key = self._spec.key
-        value, layer = layers.below(key, LayerName.CHAT)
-        self.set_label(back_text(self._spec, value, layer))
-        self.setVisible(layers.source(key) is LayerName.CHAT)
+        value, below = layers.below(key, self._layer)
+        self.set_label(back_text(self._spec, value, below))
+        self.setVisible(layers.source(key) is self._layer)
 
 
 class SamplerRow(QWidget):
-    """One setting of the list, or of *This model*. `changed(value)` is sent once a change."""
+    """One setting of the list, or of *This model*. `changed(value)` is sent once a change.
+
+    `layer` is where a change goes, and so the one `reset` takes it away from.
+    """
 
     changed = Signal(object)
     reset = Signal()
 
-    def __init__(self, theme: Theme, spec: OptionSpec, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, spec: OptionSpec, parent: QWidget | None = None,
+                 layer: LayerName = LayerName.CHAT) -> None:
         super().__init__(parent)
         self._spec = spec
         self._layers = Layers()
         self._name = label(kind="strong", wrap=True)
         self._help, self._limits = label(kind="caption", wrap=True), label(kind="caption", wrap=True)
         self.editor = make_editor(theme, spec, self)
-        self._back = BackLink(theme, spec, self)
+        self._back = BackLink(theme, spec, self, layer)
         head, column = QHBoxLayout(), QVBoxLayout(self)
         head.addWidget(self._name, 1)
         head.addWidget(self.editor)

@@ -84,10 +84,10 @@ def test_showing_layers_sends_nothing_and_moves_field_and_slider(panel: Sampling
 def test_one_drag_makes_answers_warmer(panel: SamplingPanel) -> None:
     slider = find(panel, Slider, f"slider.{TEMPERATURE}")
     seen = changes(panel)
-    middle = slider.height() // 2
-    QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(slider.width() // 2, middle))
-    QTest.mouseMove(slider, QPoint(slider.width() - 1, middle))
-    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(slider.width() - 1, middle))
+    start, end = slider.rect().center(), QPoint(slider.width() - 1, slider.height() // 2)
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(slider, end)
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
     assert [key for key, _ in seen] == [TEMPERATURE] * len(seen)
     assert seen[0][1] == pytest.approx(1.0, abs=0.05)
     assert panel.editor(TEMPERATURE).value() == seen[-1][1]

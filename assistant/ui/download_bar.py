@@ -1,0 +1,124 @@
+"""One download: how far, how fast, how long still, and what can be done about it."""
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from assistant.domain.model import DownloadPhase, DownloadState
+from assistant.ui.controls import TextButton, label
+from assistant.ui.error_block import ErrorBlock
+from assistant.ui.error_text import error_text
+from assistant.ui.model_text import duration_text, hub_name, progress_text, transfer_text
+from assistant.ui.theme import Theme
+
+PARTS = 1000   # the bar's places: 0.1 % of the file each
+
+
+class DownloadBar(QWidget):
+    """Shows a `DownloadState`. With `named` it says which model it is about and can be given up."""
+
+    pause_requested = Signal()
+    resume_requested = Signal()
+    discard_requested = Signal()
+    remedy_requested = Signal(object)   # Remedy
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, named: bool = False) -> None:
+        super().__init__(parent)
+        self._state: DownloadState | None = None
+        self._name = label(kind="strong")
+        self._name.setVisible(named)
+        self._text = label(kind="small", wrap=True)
+        self._text.setFont(theme.tabular_font(13))
+        self.bar = QProgressBar(self)
+        self.bar.setObjectName("downloadProgress")
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, PARTS)
+        self.pause_button = TextButton(theme, "", "link", parent=self)
+        self.pause_button.setObjectName("pauseButton")
+        self._discard = TextButton(theme, "", "link", parent=self)
+        self._discard.setObjectName("discardButton")
+        self._discard.setVisible(named)
+        self._cause = label(kind="caption", wrap=True)   # what is being waited out
+        self._cause.hide()
+        self._error = ErrorBlock(theme, self)
+        row, column = QHBoxLayout(), QVBoxLayout(self)
+        row.setSpacing(4)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.pause_button)
+        row.addWidget(self._discard)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._name)
+        column.addWidget(self.bar)
+        column.addLayout(row)
+        column.addWidget(self._cause)
+        column.addWidget(self._error)
+        self.pause_button.clicked.connect(self._on_pause_clicked)
+        self._discard.clicked.connect(self.discard_requested)
+        self._error.remedy_requested.connect(self.remedy_requested)
+        self._retranslate()
+
+    def state(self) -> DownloadState | None:
+        return self._state
+
+    def text(self) -> str:
+        """Returns what is said beside the bar."""
+        return self._text.text()
+
+    def set_state(self, state: DownloadState) -> None:
+        self._state = state
+        known = state.total > 0
+        with QSignalBlocker(self.bar):
+            self.bar.setRange(0, PARTS if known else 0)
+        self.bar.setValue(round(PARTS * min(1.0, state.done / state.total)) if known else 0)
+        failed = state.phase is DownloadPhase.FAILED
+        self.bar.setVisible(not failed)
+        self._text.setVisible(not failed)
+        self.pause_button.setVisible(state.phase in (
+            DownloadPhase.DOWNLOADING, DownloadPhase.WAITING, DownloadPhase.PAUSED))
+        self._error.set_error(state.error if failed else None)
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        state = self._state
+        paused = state is not None and state.phase is DownloadPhase.PAUSED
+        self.pause_button.set_label(self.tr("Resume") if paused else self.tr("Pause"))
+        self._discard.set_label(self.tr("Discard"))
+        if state is not None:
+            name = hub_name(state.model)
+            self._name.setText(name)
+            self.bar.setAccessibleName(self.tr("Download of {name}").format(name=name))
+            self._text.setText(self._words(state))
+            waiting = state.error if state.phase is DownloadPhase.WAITING else None
+            self._cause.setText(error_text(waiting)[0] if waiting else "")
+            self._cause.setVisible(waiting is not None)
+
+    def _words(self, state: DownloadState) -> str:
+        done = progress_text(state.done, state.total)
+        match state.phase:
+            case DownloadPhase.CHECKING:
+                return self.tr("Checking…")
+            case DownloadPhase.DONE:
+                return self.tr("Downloaded")
+            case DownloadPhase.PAUSED:
+                return self.tr("Paused · {done}").format(done=done)
+            case DownloadPhase.WAITING:
+                wait = duration_text(state.wait_seconds)
+                return self.tr("Waiting for the network, next try in {time}").format(time=wait)
+        if state.speed <= 0:
+            return self.tr("Connecting…") if not state.done else done
+        speed = transfer_text(state.speed)
+        if state.seconds_left < 0:
+            return self.tr("{done} · {speed}").format(done=done, speed=speed)
+        left = duration_text(state.seconds_left)
+        return self.tr("{done} · {speed} · {left}").format(done=done, speed=speed, left=left)
+
+    def _on_pause_clicked(self) -> None:
+        if self._state is not None and self._state.phase is DownloadPhase.PAUSED:
+            self.resume_requested.emit()
+        else:
+            self.pause_requested.emit()

@@ -1,0 +1,64 @@
+"""An error in the place it happened: the sentence, what to do next, and a button for each next step."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from assistant.domain.errors import AssistantError
+from assistant.ui.controls import TextButton, label
+from assistant.ui.error_text import error_text, remedy_label
+from assistant.ui.flow import FlowLayout
+from assistant.ui.theme import Theme
+
+
+class ErrorBlock(QWidget):
+    """Hidden while there is no error."""
+
+    remedy_requested = Signal(object)   # Remedy
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._error: AssistantError | None = None
+        self._message, self._hint = label(kind="error", wrap=True), label(kind="small", wrap=True)
+        self._buttons = QWidget(self)
+        self._row = FlowLayout(self._buttons)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for part in (self._message, self._hint, self._buttons):
+            column.addWidget(part)
+        self.hide()
+
+    def error(self) -> AssistantError | None:
+        return self._error
+
+    def set_error(self, error: AssistantError | None) -> None:
+        self._error = error
+        self._tell()
+        self.setVisible(error is not None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._row.clear()
+        if self._error is None:
+            return
+        message, hint = error_text(self._error)
+        self._message.setText(message)
+        self._message.setAccessibleName(message)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        for remedy in self._error.remedies:
+            button = TextButton(self._theme, remedy_label(remedy))
+            button.setObjectName(f"remedy.{remedy}")
+            button.clicked.connect(partial(self.remedy_requested.emit, remedy))
+            self._row.add(button)
+            button.show()
+        self._buttons.setVisible(bool(self._error.remedies))
+        self._buttons.updateGeometry()

@@ -1,0 +1,245 @@
+"""The first page: what this is, what the computer has, and the three ways to a model."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from assistant.domain.errors import AssistantError
+from assistant.domain.model import DownloadState, Fit, HubModel, Machine
+from assistant.domain.settings import LANGUAGES
+from assistant.ui.controls import CardButton, IconLabel, TextButton, label
+from assistant.ui.first_message import FirstMessage
+from assistant.ui.flow import FlowLayout
+from assistant.ui.model_text import counts_characters, memory_text, size_text
+from assistant.ui.option_text import choice_text
+from assistant.ui.recommendation_card import RecommendationCard
+from assistant.ui.theme import Theme
+
+COLUMN = 640        # the page's text is no wider, logical pixels
+STACK_BELOW = 560   # in a narrower column the two small cards stand one above the other
+
+
+class FirstRunPage(QWidget):
+    """Everything on it can be used at once; nothing on it makes a connection by itself."""
+
+    download_requested = Signal()
+    pause_requested = Signal()
+    resume_requested = Signal()
+    choose_another_requested = Signal()
+    use_file_requested = Signal()
+    starter_requested = Signal()
+    message_submitted = Signal(str)
+    message_withdrawn = Signal()        # the queued message is being changed again
+    language_chosen = Signal(str)       # a value of the setting app.language
+    remedy_requested = Signal(object)   # Remedy
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._machine: Machine | None = None
+        self._local_count = 0
+        self._connected = False
+        self.setObjectName("firstRunPage")
+        self.setProperty("kind", "sidebar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+
+    # -- what it shows ------------------------------------------------------------------------------------
+
+    def set_machine(self, machine: Machine) -> None:
+        self._machine = machine
+        self._tell_machine()
+
+    def set_recommended(self, model: HubModel, fit: Fit) -> None:
+        self._card.set_model(model, fit)
+
+    def set_download(self, state: DownloadState | None) -> None:
+        """Shows a download in the button's place; None brings the button back."""
+        self._card.set_download(state)
+
+    def set_loading(self, fraction: float | None) -> None:
+        """Shows the load, 0 to 1, in the button's place; None ends it."""
+        self._card.set_loading(fraction)
+        for card in (self._use_file, self._starter):
+            card.setEnabled(fraction is None)
+
+    def set_error(self, error: AssistantError | None) -> None:
+        """Shows an error in the button's place; None takes it away."""
+        self._card.set_error(error)
+        for card in (self._use_file, self._starter):
+            card.setEnabled(True)
+
+    def set_local_count(self, count: int) -> None:
+        """Takes how many model files were found on this computer, the starter left out."""
+        self._local_count = count
+        self._retranslate()
+
+    def set_starter_available(self, available: bool) -> None:
+        self._starter.setVisible(available)
+
+    def set_queued(self, text: str) -> None:
+        """Shows the message that waits for the model; with an empty one, the field again."""
+        self._message.set_queued(text)
+
+    def set_connection_made(self, made: bool) -> None:
+        self._connected = made
+        self._retranslate()
+
+    # -- how it is made -----------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        theme = self._theme
+        self._language = TextButton(theme, "", "quiet", "languages", self)
+        self._language.trailing_icon = "chevron-down"
+        self._language.setObjectName("languageButton")
+        self._title, self._subtitle = label(kind="title", wrap=True), label(kind="body", wrap=True)
+        self._facts = QWidget()
+        self._fact_labels = {name: label(kind="small") for name in ("memory", "cores", "gpu", "disk")}
+        self._card = RecommendationCard(theme)
+        self._use_file = CardButton(theme, "folder-open", "")
+        self._use_file.setObjectName("useFileButton")
+        self._starter = CardButton(theme, "sprout", "")
+        self._starter.setObjectName("starterButton")
+        self._message = FirstMessage(theme)
+        self._lock = label(kind="group")
+        self._menu = QMenu(self)
+        for value, text in LANGUAGES:
+            self._menu.addAction(text).setData(value)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(20, 12, 20, 0)
+        top.addStretch(1)
+        top.addWidget(self._language)
+        centre = QHBoxLayout()
+        centre.setContentsMargins(20, 8, 20, 8)
+        centre.addStretch(1)
+        centre.addWidget(self._column(), 1000)
+        centre.addStretch(1)
+        body = QWidget()
+        body.setProperty("kind", "clear")
+        body.setLayout(centre)
+        scroll = QScrollArea()
+        scroll.setProperty("kind", "clear")
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(body)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 6, 20, 16)
+        foot.setSpacing(8)
+        foot.addStretch(1)
+        foot.addWidget(IconLabel(self._theme, "lock", "accent", 14))
+        foot.addWidget(self._lock)
+        foot.addStretch(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addLayout(top)
+        page.addWidget(scroll, 1)
+        page.addLayout(foot)
+
+    def _column(self) -> QWidget:
+        column = QWidget()
+        column.setMaximumWidth(COLUMN)
+        flow = FlowLayout(self._facts, gap=22, centred=True)
+        flow.setContentsMargins(0, 0, 0, 0)
+        icons = {"memory": "memory-stick", "cores": "cpu", "gpu": "zap", "disk": "hard-drive"}
+        self._fact_pairs = {name: _beside(IconLabel(self._theme, icons[name]), text)
+                            for name, text in self._fact_labels.items()}
+        for pair in self._fact_pairs.values():
+            flow.add(pair)
+        self._ways = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._ways.setSpacing(12)
+        for card in (self._use_file, self._starter):
+            self._ways.addWidget(card, 1)
+        box = QVBoxLayout(column)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addStretch(1)
+        box.addWidget(IconLabel(self._theme, "parley", "accent", 52), 0, Qt.AlignmentFlag.AlignHCenter)
+        for gap, part in ((14, self._title), (8, self._subtitle), (16, self._facts), (22, self._card)):
+            box.addSpacing(gap)
+            box.addWidget(part)
+        box.addSpacing(12)
+        box.addLayout(self._ways)
+        box.addSpacing(28)
+        box.addWidget(self._message)
+        box.addStretch(1)
+        for text in (self._title, self._subtitle):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        return column
+
+    def _connect(self) -> None:
+        self._language.clicked.connect(self._on_language_clicked)
+        self._menu.triggered.connect(lambda action: self.language_chosen.emit(action.data()))
+        self._use_file.clicked.connect(self.use_file_requested)
+        self._starter.clicked.connect(self.starter_requested)
+        self._message.submitted.connect(self.message_submitted)
+        self._message.withdrawn.connect(self.message_withdrawn)
+        self._card.download_requested.connect(self.download_requested)
+        self._card.pause_requested.connect(self.pause_requested)
+        self._card.resume_requested.connect(self.resume_requested)
+        self._card.choose_another_requested.connect(self.choose_another_requested)
+        self._card.remedy_requested.connect(self.remedy_requested)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() - 40 >= self._theme.px(STACK_BELOW)
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._ways.direction() != direction:
+            self._ways.setDirection(direction)
+
+    # -- words --------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._language.set_label("简体中文" if counts_characters() else "English")   # each in its own language
+        self._language.setToolTip(self.tr("Language"))
+        for action, (_value, text) in zip(self._menu.actions(), LANGUAGES, strict=True):
+            action.setText(choice_text(text))
+        self._title.setText(self.tr("Your own assistant, on this computer"))
+        self._subtitle.setText(self.tr("No account. No subscription. What you write stays here."))
+        found = self.tr("%n found here; or drop a .gguf file", "", self._local_count)
+        self._use_file.set_texts(self.tr("Use a model I have"),
+                                 found if self._local_count else self.tr("Open or drop a .gguf file"))
+        self._starter.set_texts(self.tr("Try the tiny practice model"),
+                                self.tr("Ready now. English only, often wrong"))
+        self._lock.setText(self.tr("Connected only for the download. What you write stays here.") if self._connected
+                           else self.tr("No connection has been made. Only the download needs the internet."))
+        self._tell_machine()
+
+    def _tell_machine(self) -> None:
+        machine = self._machine
+        self._facts.setVisible(machine is not None)
+        if machine is None:
+            return
+        facts = {
+            "memory": self.tr("{size} memory").format(size=memory_text(machine.memory)),
+            "cores": self.tr("%n cores", "", machine.cores),
+            "gpu": machine.gpu_name,
+            "disk": self.tr("{size} free").format(size=size_text(machine.free_disk)),
+        }
+        for name, text in facts.items():
+            self._fact_labels[name].setText(text)
+            self._fact_pairs[name].setVisible(bool(text))
+
+    def _on_language_clicked(self) -> None:
+        self._menu.popup(self._language.mapToGlobal(self._language.rect().bottomLeft()))
+
+
+def _beside(icon: QWidget, text: QWidget) -> QWidget:
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(icon)
+    row.addWidget(text)
+    return pair

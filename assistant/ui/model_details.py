@@ -1,0 +1,149 @@
+"""The popup's folded part about the model in use: how it is loaded, and what the file is."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from assistant.domain.model import ModelFile
+from assistant.domain.settings import OPTIONS, LayerName, Layers
+from assistant.ui.controls import TextButton, label
+from assistant.ui.fold import Fold
+from assistant.ui.model_text import number_text, parameters_text, size_text
+from assistant.ui.sampler_row import SamplerRow
+from assistant.ui.theme import Theme
+
+
+class LoadOptions(QWidget):
+    """Context, threads and GPU layers; a change counts once the model is loaded again."""
+
+    value_changed = Signal(str, object)
+    value_reset = Signal(str)
+    reload_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = {key: SamplerRow(theme, spec, self, LayerName.USER_MODEL)
+                      for key, spec in OPTIONS.items() if key.startswith("model.")}
+        self._note = label(kind="warning", wrap=True)
+        self._reload = TextButton(theme, "")
+        self._reload.setObjectName("reloadButton")
+        foot, column = QHBoxLayout(), QVBoxLayout(self)
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self._reload)
+        column.setContentsMargins(0, 0, 0, 8)
+        for key, row in self._rows.items():
+            row.changed.connect(partial(self._on_changed, key))
+            row.reset.connect(partial(self._on_reset, key))
+            column.addWidget(row)
+        column.addLayout(foot)
+        self._reload.clicked.connect(self.reload_requested)
+        self.set_reload_needed(False)
+        self.retranslate()
+
+    def set_layers(self, layers: Layers) -> None:
+        for row in self._rows.values():
+            row.set_layers(layers)
+
+    def set_reload_needed(self, needed: bool) -> None:
+        """Shows or takes away the offer to load the model again."""
+        self._note.setVisible(needed)
+        self._reload.setVisible(needed)
+
+    def retranslate(self) -> None:
+        for row in self._rows.values():
+            row.retranslate()
+        self._note.setText(self.tr("Counts once the model is loaded again."))
+        self._reload.set_label(self.tr("Reload now"))
+
+    def _on_changed(self, key: str, value: object) -> None:
+        self.set_reload_needed(True)
+        self.value_changed.emit(key, value)
+
+    def _on_reset(self, key: str) -> None:
+        self.set_reload_needed(True)
+        self.value_reset.emit(key)
+
+
+class FileFacts(QWidget):
+    """File name, quantisation, size, parameters and context of a model file."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: ModelFile | None = None
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        self._lines = [(label(kind="caption"), label(kind="small", wrap=True)) for _ in range(5)]
+        for at, (name, value) in enumerate(self._lines):
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, at, 1)
+
+    def set_model(self, model: ModelFile | None) -> None:
+        self._model = model
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        model = self._model
+        if model is None:
+            return
+        context = self.tr("{count} tokens").format(count=number_text(model.context_length))
+        facts = [
+            (self.tr("File"), model.path.name),
+            (self.tr("Quantisation"), model.quantisation),
+            (self.tr("Size"), size_text(model.size)),
+            (self.tr("Parameters"), parameters_text(model.parameters)),
+            (self.tr("Trained context"), context if model.context_length else ""),
+        ]
+        for (name, value), (title, text) in zip(self._lines, facts, strict=True):
+            name.setText(title)
+            value.setText(text or self.tr("unknown"))
+
+
+class ThisModel(QWidget):
+    """Both folds; hidden while no model is chosen."""
+
+    value_changed = Signal(str, object)
+    value_reset = Signal(str)
+    reload_requested = Signal()
+    size_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._options, self._facts = LoadOptions(theme), FileFacts()
+        self._options_fold, self._facts_fold = Fold(theme, self._options, self), Fold(theme, self._facts, self)
+        self._options_fold.setObjectName("thisModelFold")
+        self._facts_fold.setObjectName("detailsFold")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for fold in (self._options_fold, self._facts_fold):
+            column.addWidget(fold)
+            fold.toggled.connect(self.size_changed)
+        self._options.value_changed.connect(self.value_changed)
+        self._options.value_reset.connect(self.value_reset)
+        self._options.reload_requested.connect(self.reload_requested)
+        self._retranslate()
+
+    def set_model(self, model: ModelFile | None) -> None:
+        self.setVisible(model is not None)
+        self._facts.set_model(model)
+
+    def set_layers(self, layers: Layers) -> None:
+        self._options.set_layers(layers)
+
+    def set_reload_needed(self, needed: bool) -> None:
+        self._options.set_reload_needed(needed)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._options_fold.set_texts(self.tr("This model"), self.tr("context, threads, graphics card"))
+        self._facts_fold.set_texts(self.tr("Details"), self.tr("file, quantisation, size"))
+        self._options.retranslate()
+        self._facts.retranslate()

@@ -1,0 +1,164 @@
+"""The card of the recommended model: what it is, whether it fits, and the download that becomes a bar in place."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from assistant.domain.errors import AssistantError
+from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, Verdict
+from assistant.ui.controls import Card, Chip, Ring, TextButton, label
+from assistant.ui.download_bar import DownloadBar
+from assistant.ui.error_block import ErrorBlock
+from assistant.ui.flow import FlowLayout
+from assistant.ui.model_text import fit_sentence, hub_name, number_text, rate_sentence, size_text, summary_of
+from assistant.ui.theme import Theme
+
+# SPDX ids of licences that allow any use, commercial use included.
+FREE_LICENCES = {"apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "cc-by-4.0", "isc"}
+
+
+class RecommendationCard(Card):
+    """One of four things stands at its foot: the button, the download, the load, or an error."""
+
+    download_requested = Signal()
+    pause_requested = Signal()
+    resume_requested = Signal()
+    choose_another_requested = Signal()
+    remedy_requested = Signal(object)   # Remedy
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: HubModel | None = None
+        self._fit: Fit | None = None
+        self._loading: float | None = None
+        self._heading, self._name = label(kind="accent", wrap=True), label(kind="title2", wrap=True)
+        self._summary = label(kind="text2", wrap=True)
+        self._another = TextButton(theme, "", "link")
+        self._chips = {name: Chip(theme) for name in ("fit", "rate", "licence")}
+        self._download = TextButton(theme, "", "primary", "download")
+        self._download.setObjectName("downloadButton")
+        self._promise = label(kind="small", wrap=True)
+        self._bar = DownloadBar(theme)
+        self._ring = Ring(theme)
+        self._loading_text = QLabel()
+        self._error = ErrorBlock(theme)
+        self._feet = {"idle": self._idle_foot(), "bar": self._bar, "load": self._load_foot(), "error": self._error}
+        self._lay_out()
+        self._download.clicked.connect(self.download_requested)
+        self._another.clicked.connect(self.choose_another_requested)
+        self._bar.pause_requested.connect(self.pause_requested)
+        self._bar.resume_requested.connect(self.resume_requested)
+        self._bar.remedy_requested.connect(self.remedy_requested)
+        self._error.remedy_requested.connect(self.remedy_requested)
+        self._show_foot("idle")
+        self._retranslate()
+
+    def set_model(self, model: HubModel, fit: Fit) -> None:
+        self._model, self._fit = model, fit
+        self._retranslate()
+
+    def set_download(self, state: DownloadState | None) -> None:
+        """Shows a download in the button's place; None brings the button back."""
+        if state is None:
+            self._show_foot("idle")
+            return
+        self._bar.set_state(state)
+        self._show_foot("bar")
+        self._another.setVisible(state.phase in (DownloadPhase.PAUSED, DownloadPhase.FAILED))
+
+    def set_loading(self, fraction: float | None) -> None:
+        """Shows the load, 0 to 1; None brings the button back."""
+        was, self._loading = self._loading, fraction
+        self._ring.set_busy(fraction is not None and fraction <= 0)
+        self._ring.set_value(fraction or 0.0)
+        if fraction is not None:
+            self._show_foot("load")
+        elif was is not None:
+            self._show_foot("idle")
+        self._tell_loading()
+
+    def set_error(self, error: AssistantError | None) -> None:
+        """Shows an error in the button's place; None brings the button back."""
+        had, self._loading = self._error.error() is not None, None
+        self._error.set_error(error)
+        if error is not None:
+            self._show_foot("error")
+        elif had:
+            self._show_foot("idle")
+
+    def foot(self) -> str:
+        """Returns what stands at the foot: "idle", "bar", "load" or "error"."""
+        return next(name for name, part in self._feet.items() if not part.isHidden())
+
+    def _show_foot(self, shown: str) -> None:
+        for name, part in self._feet.items():
+            part.setVisible(name == shown)
+        self._another.setVisible(shown in ("idle", "error"))
+
+    def _idle_foot(self) -> QWidget:
+        foot = QWidget(self)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._download)
+        row.addWidget(self._promise, 1)
+        return foot
+
+    def _load_foot(self) -> QWidget:
+        foot = QWidget(self)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._ring)
+        row.addWidget(self._loading_text, 1)
+        return foot
+
+    def _lay_out(self) -> None:
+        head, chips = QHBoxLayout(), QWidget(self)
+        flow = FlowLayout(chips)
+        flow.setContentsMargins(0, 0, 0, 0)
+        for chip in self._chips.values():
+            flow.add(chip)
+        self._heading.setMinimumHeight(self._another.sizeHint().height())   # the card must not jump without the link
+        head.addWidget(self._heading, 1)
+        head.addWidget(self._another, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 14, 18, 24)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addSpacing(4)
+        column.addWidget(self._name)
+        column.addSpacing(4)
+        column.addWidget(self._summary)
+        column.addSpacing(12)
+        column.addWidget(chips)
+        column.addSpacing(20)
+        for part in self._feet.values():
+            column.addWidget(part)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._heading.setText(self.tr("Recommended for this computer"))
+        self._another.set_label(self.tr("Choose another"))
+        self._promise.setText(self.tr("Pause whenever you like; it goes on where it stopped."))
+        self._tell_loading()
+        if self._model is None or self._fit is None:
+            return
+        self._name.setText(hub_name(self._model))
+        self._summary.setText(summary_of(self._model))
+        self._download.set_label(self.tr("Download · {size}").format(size=size_text(self._model.size)))
+        fits = self._fit.verdict in (Verdict.GPU, Verdict.FITS)
+        self._chips["fit"].set_text(fit_sentence(self._fit.verdict), "tint" if fits else "warning")
+        self._chips["rate"].set_text(rate_sentence(self._fit))
+        self._chips["rate"].setVisible(self._fit.tokens_per_second > 0)
+        licence = self._model.licence
+        free = licence.lower() in FREE_LICENCES
+        self._chips["licence"].set_text(
+            self.tr("free licence") if free else self.tr("licence: {name}").format(name=licence))
+        self._chips["licence"].setVisible(bool(licence))
+
+    def _tell_loading(self) -> None:
+        percent = self.tr("Loading… {percent} %").format(percent=number_text(100 * (self._loading or 0.0)))
+        self._loading_text.setText(percent if self._loading else self.tr("Loading…"))

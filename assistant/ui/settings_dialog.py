@@ -1,0 +1,190 @@
+"""The settings window: what concerns the whole app, in groups; every change counts as it is made."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from assistant import __version__
+from assistant.domain.settings import HUB_ENDPOINT, HUB_MIRROR, OPTIONS, App
+from assistant.ui.controls import Divider, TextButton, label
+from assistant.ui.option_editors import Editor
+from assistant.ui.option_text import label_text, value_text
+from assistant.ui.settings_rows import SettingRow
+from assistant.ui.theme import Theme
+
+ENDPOINT = "app.hub_endpoint"
+# The settings of each group, in the order shown; a test holds every visible app setting to be in one.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "general": ("app.language", "app.theme", "app.text_size", "app.system_font", "app.reduce_motion"),
+    "answers": ("app.system_prompt",),
+    "models": ("app.idle_minutes", "app.keep_awake", "app.notify"),
+    "network": (ENDPOINT, "app.hub_token"),
+    "about": (),
+}
+
+
+class SettingsDialog(QDialog):
+    """Not modal: the window behind it changes as the settings do."""
+
+    value_changed = Signal(str, object)            # key, value
+    default_sampling_reset_requested = Signal()    # forget the user's default sampling
+    diagnostics_requested = Signal()
+    open_folder_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sampling: dict[str, Any] = {}
+        self.setObjectName("settingsDialog")
+        self.setModal(False)
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+        self.resize(theme.px(560), theme.px(680))
+
+    # -- what it shows ------------------------------------------------------------------------------------
+
+    def set_values(self, values: App) -> None:
+        """Shows the values; sends nothing."""
+        for key, row in self._rows.items():
+            row.show_value(getattr(values, key.partition(".")[2]))
+        self._tell_mirror()
+
+    def set_default_sampling(self, values: Mapping[str, Any]) -> None:
+        """Shows the user's own default sampling: `generation` keys and values."""
+        self._sampling = dict(values)
+        self._tell_sampling()
+
+    def editor(self, key: str) -> Editor:
+        """Returns the editor of an `app` setting. Raises KeyError."""
+        return self._rows[key].editor
+
+    # -- how it is made -----------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        theme = self._theme
+        self._intro = label(kind="caption", wrap=True)
+        self._headings: dict[str, QLabel] = {name: label(kind="heading") for name in GROUPS}
+        self._rows = {key: SettingRow(theme, OPTIONS[key]) for keys in GROUPS.values() for key in keys}
+        self._mirror = TextButton(theme, "", "link")
+        self._mirror.setObjectName("mirrorButton")
+        self._sampling_name, self._sampling_text = label(kind="strong", wrap=True), label(kind="caption", wrap=True)
+        self._sampling_reset = TextButton(theme, "")
+        self._sampling_reset.setObjectName("defaultSamplingReset")
+        self._version = label(kind="text2", wrap=True)
+        self._privacy = label(kind="caption", wrap=True)
+        self._diagnostics = TextButton(theme, "", icon="clipboard")
+        self._diagnostics.setObjectName("diagnosticsButton")
+        self._folder = TextButton(theme, "", icon="folder-open")
+        self._folder.setObjectName("openFolderButton")
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        body.setProperty("kind", "clear")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 16, 24, 24)
+        column.setSpacing(4)
+        column.addWidget(self._intro)
+        for name, keys in GROUPS.items():
+            column.addSpacing(12)
+            if name != "general":
+                column.addWidget(Divider(self._theme))
+                column.addSpacing(12)
+            column.addWidget(self._headings[name])
+            for key in keys:
+                column.addWidget(self._rows[key])
+                if key == ENDPOINT:
+                    column.addWidget(self._mirror, 0, Qt.AlignmentFlag.AlignLeft)
+            if name == "answers":
+                column.addLayout(self._sampling_row())
+        column.addWidget(self._version)
+        column.addWidget(self._privacy)
+        column.addSpacing(4)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._diagnostics)
+        buttons.addWidget(self._folder)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setProperty("kind", "clear")
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(body)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(scroll)
+
+    def _sampling_row(self) -> QHBoxLayout:
+        words, row = QVBoxLayout(), QHBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._sampling_name)
+        words.addWidget(self._sampling_text)
+        row.setSpacing(16)
+        row.addLayout(words, 1)
+        row.addWidget(self._sampling_reset, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _connect(self) -> None:
+        for key, row in self._rows.items():
+            row.changed.connect(partial(self._on_changed, key))
+        self._mirror.clicked.connect(self._on_mirror_clicked)
+        self._sampling_reset.clicked.connect(self.default_sampling_reset_requested)
+        self._diagnostics.clicked.connect(self.diagnostics_requested)
+        self._folder.clicked.connect(self.open_folder_requested)
+
+    # -- words --------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Settings"))
+        self._intro.setText(self.tr("Changes apply at once, unless a line says otherwise."))
+        headings = {
+            "general": self.tr("General"), "answers": self.tr("Answers"), "models": self.tr("Models and memory"),
+            "network": self.tr("Network"), "about": self.tr("About and diagnostics"),
+        }
+        for name, text in headings.items():
+            self._headings[name].setText(text)
+        for row in self._rows.values():
+            row.retranslate()
+        self._sampling_name.setText(self.tr("Your default sampling"))
+        self._sampling_reset.set_label(self.tr("Reset"))
+        self._version.setText(self.tr("Parley {version}").format(version=__version__))
+        self._privacy.setText(self.tr("Diagnostics tell about this computer and the app, never what was written."))
+        self._diagnostics.set_label(self.tr("Copy diagnostics"))
+        self._folder.set_label(self.tr("Open data folder"))
+        self._tell_mirror()
+        self._tell_sampling()
+
+    def _tell_mirror(self) -> None:
+        at_mirror = self._rows[ENDPOINT].editor.value() == HUB_MIRROR
+        self._mirror.set_label(self.tr("Use the Hub itself") if at_mirror else self.tr("Use the mirror"))
+        self._mirror.setToolTip(HUB_ENDPOINT if at_mirror else HUB_MIRROR)
+
+    def _tell_sampling(self) -> None:
+        said = [self.tr("{name} {value}").format(name=label_text(OPTIONS[key]), value=value_text(OPTIONS[key], value))
+                for key, value in self._sampling.items()]
+        self._sampling_text.setText(" · ".join(said) or self.tr(
+            "As Parley sets it. The sampling panel can make a chat’s values your default."))
+        self._sampling_reset.setVisible(bool(said))
+
+    # -- what the user did --------------------------------------------------------------------------------
+
+    def _on_changed(self, key: str, value: object) -> None:
+        if key == ENDPOINT:
+            self._tell_mirror()
+        self.value_changed.emit(key, value)
+
+    def _on_mirror_clicked(self) -> None:
+        endpoint = self._rows[ENDPOINT].editor
+        endpoint.setValue(HUB_ENDPOINT if endpoint.value() == HUB_MIRROR else HUB_MIRROR)  # type: ignore[arg-type]

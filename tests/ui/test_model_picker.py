@@ -1,0 +1,173 @@
+"""The model picker: another model in two actions, by mouse or by keyboard."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from assistant.domain.model import Fit, HubModel, ModelFile, Verdict
+from assistant.domain.settings import OPTIONS, LayerName, Layers
+from assistant.ui.buttons import Button
+from assistant.ui.fold import Fold
+from assistant.ui.model_picker import ModelPicker
+from assistant.ui.model_rows import ModelRows, row_of
+from assistant.ui.option_editors import IntEditor
+from assistant.ui.theme import Theme
+
+QWEN = ModelFile(Path("/models/qwen.gguf"), 2_500_000_000, "Qwen3 4B", "qwen3", 4_000_000_000, "Q4_K_M", 40960, 36)
+TINY = ModelFile(Path("/models/tiny.gguf"), 97_000_000, "SmolLM2 135M", parameters=135_000_000, starter=True)
+BIG = HubModel("org/big", "big.gguf", "main", 19_000_000_000, "", "Big 31B", "The best answers; slow.", "apache-2.0")
+LOCAL = [(QWEN, Fit(Verdict.FITS, 0, 8192, 0, 20, True)), (TINY, Fit(Verdict.FITS, 0, 2048, 0, 120))]
+HUB = [(BIG, Fit(Verdict.TOO_BIG, 0, 8192))]
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def picker(theme: Theme, window: QWidget, qtbot: QtBot) -> ModelPicker:
+    made = ModelPicker(theme, window)
+    made.set_rows(LOCAL, HUB)
+    made.set_current(QWEN)
+    made.resize(200, 36)
+    with qtbot.waitExposed(window):
+        window.show()
+    return made
+
+
+def rows(picker: ModelPicker) -> ModelRows:
+    found = picker.popup().findChild(ModelRows, "modelRows")
+    assert found is not None
+    return found
+
+
+def typing(picker: ModelPicker) -> QLineEdit:
+    found = picker.popup().findChild(QLineEdit, "modelFilter")
+    assert found is not None
+    return found
+
+
+def middle_of(picker: ModelPicker, name: str) -> QPoint:
+    item = next(rows(picker).item(at) for at in range(rows(picker).count()) if rows(picker).item(at).text() == name)
+    return rows(picker).visualItemRect(item).center()
+
+
+def test_another_model_is_two_clicks_away(picker: ModelPicker, qtbot: QtBot) -> None:
+    QTest.mouseClick(picker, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(picker.model_chosen) as caught:
+        QTest.mouseClick(rows(picker).viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+                         middle_of(picker, TINY.name))
+    assert caught.args == [TINY.path]
+    assert not picker.popup().isVisible()
+
+
+def test_a_click_on_a_heading_chooses_nothing(picker: ModelPicker) -> None:
+    picker.open()
+    chosen: list[Path] = []
+    picker.model_chosen.connect(chosen.append)
+    QTest.mouseClick(rows(picker).viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+                     middle_of(picker, "On this computer"))
+    assert chosen == []
+    assert picker.popup().isVisible()
+
+
+def test_the_keyboard_opens_filters_and_chooses(picker: ModelPicker, qtbot: QtBot) -> None:
+    picker.open()
+    QTest.keyClicks(typing(picker), "smol")
+    assert rows(picker).models() == [TINY]
+    with qtbot.waitSignal(picker.model_chosen) as caught:
+        QTest.keyClick(typing(picker), Qt.Key.Key_Return)
+    assert caught.args == [TINY.path]
+    picker.open()
+    assert rows(picker).models() == [QWEN, TINY, BIG]      # the filter starts empty each time
+
+
+def test_arrows_pass_over_the_headings(picker: ModelPicker) -> None:
+    picker.open()
+    seen = []
+    for _ in range(4):
+        QTest.keyClick(typing(picker), Qt.Key.Key_Down)
+        seen.append(rows(picker).marked_model())
+    assert seen == [QWEN, TINY, BIG, BIG]
+
+
+def test_a_recommended_row_asks_for_its_download(picker: ModelPicker, qtbot: QtBot) -> None:
+    picker.open()
+    with qtbot.waitSignal(picker.download_requested) as caught:
+        QTest.mouseClick(rows(picker).viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+                         middle_of(picker, BIG.name))
+    assert caught.args == [BIG]
+
+
+def test_rows_say_in_plain_words_what_to_expect() -> None:
+    assert row_of(*LOCAL[1]).line == "practice model: English only, often wrong"
+    assert row_of(*LOCAL[0]).rate == "15 words/s"           # measured
+    assert row_of(*LOCAL[1]).rate == "≈90 words/s"          # estimated
+    assert row_of(*HUB[0]).rate == ""                       # nothing known
+    assert "19.0 GB" in row_of(*HUB[0]).line.replace(",", ".")
+    assert "gguf" not in row_of(*LOCAL[0]).line
+
+
+def test_loading_is_told_in_the_button(picker: ModelPicker) -> None:
+    picker.set_loading(0.4)
+    assert picker.text() == "Loading… 40 %"
+    picker.set_loading(None)
+    assert picker.text() == "Qwen3 4B"
+    picker.set_current(None)
+    assert picker.text() == "Choose a model"
+
+
+def test_a_change_of_context_offers_to_load_again(picker: ModelPicker, qtbot: QtBot) -> None:
+    reload_button = picker.popup().findChild(Button, "reloadButton")
+    editor = picker.popup().findChild(IntEditor, "setting.model.context_length")
+    assert reload_button is not None
+    assert editor is not None
+    told: list[tuple[str, object]] = []
+    picker.value_changed.connect(lambda key, value: told.append((key, value)))
+    picker.set_layers(Layers({LayerName.USER_MODEL: {"model.context_length": 4096}}))
+    assert told == []
+    assert reload_button.isHidden()
+    editor.setValue(8192)
+    assert told == [("model.context_length", 8192)]
+    assert not reload_button.isHidden()
+    with qtbot.waitSignal(picker.reload_requested):
+        reload_button.click()
+    picker.set_loading(0.0)
+    assert reload_button.isHidden()
+
+
+def test_every_load_option_is_here(picker: ModelPicker) -> None:
+    for key in (key for key in OPTIONS if key.startswith("model.")):
+        assert len(picker.popup().findChildren(QWidget, f"setting.{key}")) == 1
+
+
+def test_file_names_and_quantisations_are_only_behind_details(picker: ModelPicker) -> None:
+    picker.open()
+    fold = picker.popup().findChild(Fold, "detailsFold")
+    assert fold is not None
+
+    def seen() -> str:
+        return "\n".join(part.text() for part in picker.popup().findChildren(QLabel) if part.isVisible())
+
+    assert "qwen.gguf" not in seen()
+    fold.button.click()
+    for fact in ("qwen.gguf", "Q4_K_M", "2.5 GB", "4.0 billion"):
+        assert fact in seen().replace(",", ".")
+
+
+def test_the_ways_to_more_models(picker: ModelPicker, qtbot: QtBot) -> None:
+    ways = {"findMoreButton": picker.find_more_requested, "openFileButton": picker.open_file_requested}
+    for name, signal in ways.items():
+        picker.open()
+        found = picker.popup().findChild(Button, name)
+        assert found is not None
+        with qtbot.waitSignal(signal):
+            found.click()
+        assert not picker.popup().isVisible()
