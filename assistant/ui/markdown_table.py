@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QTextFrameFormat,
     QTextLength,
     QTextTable,
+    QTextTableCellFormat,
     QTextTableFormat,
 )
 
@@ -80,7 +81,7 @@ def _table_format(formats: Formats, header: bool, indent: int) -> QTextTableForm
 def _write_cell(table: QTextTable, y: int, x: int, cell: _Cell, formats: Formats, last: bool) -> None:
     theme = formats.theme
     place = table.cellAt(y, x)
-    format_ = place.format().toTableCellFormat()
+    format_ = QTextTableCellFormat()
     format_.setTopPadding(theme.px(_ROW_PADDING))
     format_.setBottomPadding(theme.px(_ROW_PADDING))
     format_.setRightPadding(theme.px(_COLUMN_GAP) if x < table.columns() - 1 else 0)
@@ -88,12 +89,12 @@ def _write_cell(table: QTextTable, y: int, x: int, cell: _Cell, formats: Formats
         format_.setBottomBorder(1)
         format_.setBottomBorderStyle(_SOLID)
         format_.setBottomBorderBrush(QBrush(theme.colour("edge" if cell.header else "line")))
+    base = formats.table_head if cell.header else formats.table_text
+    format_.merge(base)  # a cell's format is also that of its first, still empty, paragraph
     place.setFormat(format_)
     cursor = place.firstCursorPosition()
     block = QTextBlockFormat()
     block.setAlignment(cell.alignment)
     block.setLineHeight(theme.px(22 if cell.header else 24), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     cursor.setBlockFormat(block)
-    base = formats.table_head if cell.header else formats.table_text
-    cursor.setBlockCharFormat(base)
     inline.write(cursor, cell.words, base, formats)

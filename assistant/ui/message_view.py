@@ -1,0 +1,210 @@
+"""The small parts of a message: model's name, thinking, how it ended, and the caret."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from assistant.domain.chat import Status
+from assistant.domain.errors import Remedy
+from assistant.ui.buttons import Button
+from assistant.ui.controls import TextButton, label
+from assistant.ui.error_block import ErrorBlock
+from assistant.ui.icons import pixmap
+from assistant.ui.rows import Row
+from assistant.ui.theme import Theme
+
+_PULSE_MS = 1000
+_PULSE_STEPS = 10
+
+
+class MessageSignals(QObject):
+    """What is asked for within a message; the transcript passes it on."""
+
+    regenerate_requested = Signal(str)
+    continue_requested = Signal(str)
+    sibling_requested = Signal(str, int)
+    remedy_requested = Signal(str, str)
+    edit_requested = Signal(str)
+    fold_requested = Signal(str)
+
+
+class Line(QWidget):
+    """One line of small text; with `ruled` between two thin lines."""
+
+    def __init__(self, theme: Theme, parent: QWidget, ruled: bool = False) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._ruled = ruled
+        self._text = ""
+
+    def set_text(self, text: str) -> None:
+        self._text = text
+        self.setAccessibleName(text)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._theme.font(12))
+        painter.setPen(self._theme.colour("muted"))
+        if not self._ruled:
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self._text)
+            return
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._text)
+        side = (self.width() - painter.fontMetrics().horizontalAdvance(self._text)) // 2 - self._theme.px(12)
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        middle = self.height() // 2
+        if side > 0:
+            painter.drawLine(0, middle, side, middle)
+            painter.drawLine(self.width() - side, middle, self.width(), middle)
+
+
+class ThoughtLine(Button):
+    """`› Thought for 3 s`: unfolds what the model thought."""
+
+    def __init__(self, theme: Theme, signals: MessageSignals, parent: QWidget) -> None:
+        self._row: Row | None = None
+        super().__init__(theme, "link", parent=parent)
+        self.setObjectName("thoughtLine")
+        self._signals = signals
+        self.clicked.connect(self._on_clicked)
+
+    def show_row(self, row: Row, now: float) -> None:
+        """Takes what to tell from `row`; `now` in monotonic seconds."""
+        self._row = row
+        if row.thinking and row.live is not None:
+            text = self.tr("Thinking… {seconds} s").format(seconds=int(now - row.live.thinking_since))
+        elif seconds := row.thought_seconds():
+            text = self.tr("Thought for {seconds} s").format(seconds=max(round(seconds), 1))
+        else:
+            text = self.tr("Thoughts")
+        self.set_label(text)
+        self.set_icon("chevron-down" if row.unfolded else "chevron-right")
+
+    def _on_clicked(self) -> None:
+        if self._row is not None:
+            self._signals.fold_requested.emit(self._row.message.id)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + self.theme.px(8), self.theme.px(28))
+
+    def _restyle(self) -> None:
+        super()._restyle()
+        self.setFont(self.theme.font(13))
+
+    def _colours(self) -> tuple[str, str, str]:
+        c = self.theme.colours
+        return (c.text2 if self.underMouse() else c.muted), "", ""
+
+    def draw_content(self, painter: QPainter, ink: str) -> None:
+        size = self.theme.px(16)
+        painter.drawPixmap(0, (self.height() - size) // 2,
+                           pixmap(self.theme, self.icon_name or "chevron-right", self._role_of(ink), 16))
+        painter.setPen(QColor(ink))
+        painter.drawText(QRectF(self.theme.px(21), 0, self.width(), self.height()),
+                         int(Qt.AlignmentFlag.AlignVCenter), self.text())
+
+
+class StateView(QWidget):
+    """How a message stands: read so far, stopped, cut, or failed, with the button that goes on."""
+
+    def __init__(self, theme: Theme, signals: MessageSignals, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._signals = signals
+        self._row: Row | None = None
+        self._text = label(kind="small")
+        self._button = TextButton(theme, "", "secondary", None, self)
+        self._button.setObjectName("continueButton")
+        self._button.clicked.connect(self._on_continue)
+        self._error = ErrorBlock(theme, self)
+        self._error.remedy_requested.connect(self._on_remedy)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self._text)
+        line.addWidget(self._button)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._error)
+        column.addLayout(line)
+
+    def show_row(self, row: Row) -> None:
+        self._row = row
+        text = self._words(row)
+        self._text.setText(text)
+        self._text.setAccessibleName(text)
+        self._text.setVisible(bool(text))
+        self._button.set_label(self.tr("Continue"))
+        self._button.setVisible(row.live is None and not row.by_user and row.last_answer
+                                and row.message.status.can_continue and not self._offered(row))
+        if self._error.error() is not row.error:
+            self._error.set_error(row.error)
+
+    def _offered(self, row: Row) -> bool:
+        return row.error is not None and Remedy.CONTINUE in row.error.remedies
+
+    def height_for(self, width: int) -> int:
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+
+    def _on_continue(self) -> None:
+        if self._row is not None:
+            self._signals.continue_requested.emit(self._row.message.id)
+
+    def _on_remedy(self, remedy: Remedy) -> None:
+        if self._row is not None:
+            self._signals.remedy_requested.emit(self._row.message.id, str(remedy))
+
+    def _words(self, row: Row) -> str:
+        if row.live is not None and row.live.reading is not None:
+            reading = row.live.reading
+            percent = round(100 * min(max(reading.fraction, 0.0), 1.0))
+            if reading.seconds_left < 0:
+                return self.tr("Reading… {percent} %").format(percent=percent)
+            return self.tr("Reading… {percent} % · {seconds} s left").format(
+                percent=percent, seconds=max(round(reading.seconds_left), 1))
+        if row.by_user or row.live is not None or row.error is not None:
+            return ""
+        return {
+            Status.STOPPED: self.tr("Stopped."),
+            Status.LENGTH: self.tr("Reached the maximum length."),
+            Status.CONTEXT: self.tr("The context is full."),
+            Status.INTERRUPTED: self.tr("The engine stopped; your text is safe."),
+        }.get(row.message.status, "")
+
+
+class Caret(QWidget):
+    """The one moving thing: a block after the last character, while text is written."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._step = 0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._timer = QTimer(self, interval=_PULSE_MS // _PULSE_STEPS)
+        self._timer.timeout.connect(self._pulse)
+        self.hide()
+
+    def showEvent(self, event: QEvent) -> None:
+        if self._theme.duration(_PULSE_MS):
+            self._timer.start()
+
+    def hideEvent(self, event: QEvent) -> None:
+        self._timer.stop()
+        self._step = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        away = abs(2 * self._step / _PULSE_STEPS - 1)
+        painter.setOpacity(0.35 + 0.65 * away if self._timer.isActive() else 1.0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("accent"))
+        painter.drawRoundedRect(QRectF(self.rect()), 2.5, 2.5)
+
+    def _pulse(self) -> None:
+        self._step = (self._step + 1) % _PULSE_STEPS
+        self.update()

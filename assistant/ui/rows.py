@@ -1,0 +1,163 @@
+"""One message as a row of the transcript: its parts in order, and what is known of its height."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.domain.chat import Message, Role
+from assistant.domain.errors import AssistantError
+from assistant.ui.live_text import LiveText
+from assistant.ui.markdown_blocks import split
+from assistant.ui.markdown_formats import BLOCK_GAP
+from assistant.ui.segments import TEXTUAL, Segment, SegmentKind, arrange, arrange_plain
+
+BUBBLE_PADDING = 10      # above and below the user's words
+BUBBLE_SIDE = 16
+TURN_GAP = 20
+SMALL_GAP = 4            # between the words and what belongs to them
+
+
+@dataclass(slots=True)
+class Reading:
+    """How far prompt evaluation is: a fraction of 1, and seconds left (negative: unknown)."""
+
+    fraction: float
+    seconds_left: float
+
+
+@dataclass(slots=True)
+class Live:
+    """The parts of an answer while it is written."""
+
+    answer: LiveText
+    thinking: LiveText
+    thinking_since: float = 0.0      # monotonic seconds; 0 while not thinking
+    thought_seconds: float = 0.0
+    reading: Reading | None = None   # set once it takes long enough to tell
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A message on the page. `segments` is None until the row comes near the viewport."""
+
+    message: Message
+    index: int = 0
+    height: int = 0
+    segments: list[Segment] | None = None
+    content: list[Segment] = field(default_factory=list)
+    reasoning: list[Segment] = field(default_factory=list)
+    references: dict[str, Any] = field(default_factory=dict)   # link definitions of the message
+    unfolded: bool = False
+    siblings: tuple[int, int] = (0, 1)                         # index from 0, count
+    model_name: str = ""                                       # shown above, when it changed
+    first_seen: bool = False
+    last_answer: bool = False
+    error: AssistantError | None = None
+    live: Live | None = None
+    text_width: int = 0                                        # of the user's words, once laid out
+    _single: dict[SegmentKind, Segment] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> list[Segment]:
+        """The segments in order; none before the row was near the viewport."""
+        return self.segments or []
+
+    @property
+    def by_user(self) -> bool:
+        return self.message.role is Role.USER
+
+    @property
+    def text(self) -> str:
+        """What was said so far, as it was written."""
+        return self.live.answer.text if self.live else self.message.text
+
+    @property
+    def thinking(self) -> bool:
+        return self.live is not None and self.live.thinking_since > 0
+
+    def thought_seconds(self) -> float:
+        """Returns how long the model thought; 0 when it is not known."""
+        if self.live and self.live.thought_seconds:
+            return self.live.thought_seconds
+        return sum(getattr(part, "seconds", None) or 0.0 for part in self.message.parts)
+
+    @property
+    def stateful(self) -> bool:
+        """Whether a line tells how the message stands."""
+        if self.error is not None or (self.live is not None and self.live.reading is not None):
+            return True
+        return self.live is None and not self.by_user and self.message.status.can_continue
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nothing of the answer is there yet."""
+        return (self.live is not None and not self.live.answer.segments and not self.live.thinking.text
+                and self.live.reading is None)
+
+    def split(self) -> None:
+        """Makes the segments of the message's words; documents come later."""
+        if self.by_user:
+            self.content = arrange_plain(self.message.text)
+        elif self.live is not None:
+            self.content, self.reasoning = self.live.answer.segments, self.live.thinking.segments
+        else:
+            blocks, self.references = split(self.message.text)
+            self.content = arrange(blocks)
+            self.reasoning = arrange(split(self.message.reasoning)[0], quiet=True)
+        self.compose()
+
+    def compose(self) -> list[Segment]:
+        """Puts the segments in order again and returns those no longer shown."""
+        before = self.parts
+        order: list[Segment] = []
+        if self.first_seen:
+            order.append(self._one(SegmentKind.HORIZON))
+        if self.model_name:
+            order.append(self._one(SegmentKind.NAME))
+        if self.reasoning or self.thinking:
+            order.append(self._one(SegmentKind.THOUGHT))
+            order += self.reasoning if self.unfolded else []
+        if self.waiting:
+            order.append(self._one(SegmentKind.WAIT))
+        if self.content:
+            self.content[0].gap = BUBBLE_PADDING if self.by_user else self._gap_before_answer(order)
+        order += self.content
+        ending = [self._one(SegmentKind.STATE, gap=8)] if self.stateful else []
+        footer = self._one(SegmentKind.FOOTER, gap=BUBBLE_PADDING if self.by_user else SMALL_GAP)
+        order += [footer, *ending] if self.by_user else [*ending, footer]
+        self.segments = order
+        return [segment for segment in before if segment not in order]
+
+    def _gap_before_answer(self, above: list[Segment]) -> int:
+        return 0 if not above else BLOCK_GAP if above[-1].quiet else SMALL_GAP
+
+    def forget_documents(self) -> None:
+        for segment in (*self.parts, *self.content, *self.reasoning):
+            segment.known = False
+            segment.document = None
+
+    def _one(self, kind: SegmentKind, gap: int = 0) -> Segment:
+        return self._single.setdefault(kind, Segment(kind, gap=gap))
+
+    def textual(self) -> list[Segment]:
+        """Returns the segments that hold text, in order."""
+        if self.segments is None:
+            self.split()
+        return [segment for segment in self.parts if segment.kind in TEXTUAL]
+
+
+def link_rows(rows: list[Row], siblings: Mapping[str, tuple[int, int]], start: int = 0) -> list[Row]:
+    """Tells rows from `start` on what depends on their neighbours, and returns those that look different now."""
+    changed = []
+    name = next((r.message.record.model_name for r in reversed(rows[:start]) if r.message.record), "")
+    last = next((r for r in reversed(rows) if not r.by_user), None)
+    for index in range(start, len(rows)):
+        row = rows[index]
+        own = row.message.record.model_name if row.message.record and not row.by_user else ""
+        told = (own if name and own != name else "", siblings.get(row.message.id, (0, 1)), row is last)
+        if told != (row.model_name, row.siblings, row.last_answer):
+            row.model_name, row.siblings, row.last_answer = told
+            changed.append(row)
+        row.index = index
+        name = own or name
+    return changed

@@ -1,0 +1,284 @@
+"""A virtualised page of rows made of real widgets: only what is near the viewport exists."""
+
+import bisect
+from abc import abstractmethod
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from assistant.ui.rows import TURN_GAP, Row
+from assistant.ui.segments import Segment, SegmentKind
+from assistant.ui.theme import Theme
+
+REACH = 400          # pixels above and below the viewport that are laid out and have widgets
+MAX_ROUNDS = 8       # of measuring until the heights in view are known
+MAX_DOCUMENTS = 300  # kept for rows out of view, so that scrolling back is cheap
+WHEEL_STEP = 40
+
+
+class Scroller(QAbstractScrollArea):
+    """Holds `rows`. Heights are estimated until a row comes near; what the reader looks at never moves.
+
+    At the bottom it follows the text (`sticking`) until the reader scrolls up.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.rows: list[Row] = []
+        self.sticking = True
+        self._offsets = [0]              # of each row's top, and the end
+        self._top = 0
+        self._busy = False
+        self._shown: dict[int, tuple[Row, Segment]] = {}
+        self._pool: dict[SegmentKind | str, list[QWidget]] = {}
+        self._documents: dict[int, Segment] = {}   # least recently used first
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(WHEEL_STEP)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    # -- what a page has to say -----------------------------------------------------------------------------
+
+    @abstractmethod
+    def estimate(self, row: Row) -> int:
+        """Returns a row's likely height in pixels."""
+
+    @abstractmethod
+    def measure(self, row: Row, segment: Segment) -> int:
+        """Returns a segment's height in pixels, its document made."""
+
+    @abstractmethod
+    def segment_rect(self, row: Row, segment: Segment, top: int) -> QRect:
+        """Returns where a segment lies when its top is at `top` of the viewport."""
+
+    @abstractmethod
+    def make_view(self, pool: SegmentKind | str) -> QWidget:
+        """Returns a new widget of the pool's kind."""
+
+    @abstractmethod
+    def pool_of(self, row: Row, segment: Segment) -> SegmentKind | str | None:
+        """Returns which pool a segment's widget comes from, None when it has none."""
+
+    @abstractmethod
+    def fill_view(self, view: QWidget, row: Row, segment: Segment) -> None:
+        """Shows a segment in its widget."""
+
+    # -- rows -----------------------------------------------------------------------------------------------
+
+    def page_height(self) -> int:
+        return self._offsets[-1] + 2 * self.theme.px(TURN_GAP)
+
+    def row_top(self, row: Row) -> int:
+        """Returns where a row begins, in the viewport."""
+        return self._offsets[row.index] - self._top + self.theme.px(TURN_GAP)
+
+    def visible_rows(self) -> list[Row]:
+        first = max(0, bisect.bisect_right(self._offsets, max(0, self._top - REACH)) - 1)
+        last = bisect.bisect_left(self._offsets, self._top + self.viewport().height() + REACH)
+        return self.rows[first: last + 1]
+
+    def place_rows(self, start: int = 0) -> None:
+        """Takes in that rows from `start` on are new or have another height."""
+        del self._offsets[start + 1:]
+        y = self._offsets[start]
+        for index in range(start, len(self.rows)):
+            row = self.rows[index]
+            row.index = index
+            if not row.height:
+                row.height = self.estimate(row)
+            y += row.height
+            self._offsets.append(y)
+
+    def shown_segments(self) -> list[tuple[Row, Segment]]:
+        return list(self._shown.values())
+
+    def row_height(self, row: Row) -> int:
+        px = self.theme.px
+        return sum(px(segment.gap) + segment.height for segment in row.parts) + px(TURN_GAP)
+
+    # -- layout ---------------------------------------------------------------------------------------------
+
+    def lay_out(self) -> None:
+        """Measures what is near the viewport, keeps the reader's place, and shows it."""
+        if self._busy:
+            return
+        self._busy = True
+        bar = self.verticalScrollBar()
+        height = self.viewport().height()
+        top = self.page_height() - height if self.sticking else bar.value()
+        for _ in range(MAX_ROUNDS):
+            anchor = self._anchor(top)
+            changed = self._measure_near(top)
+            if changed is None:
+                break
+            self.place_rows(changed)
+            top = self.page_height() - height if self.sticking else self._anchored(anchor)
+        bar.setRange(0, max(0, self.page_height() - height))
+        bar.setPageStep(max(height, 1))
+        bar.setValue(max(0, top))
+        self._scroll_to(bar.value())
+        self._place_views()
+        self._limit_documents()
+        self._busy = False
+        self.laid_out()
+
+    def laid_out(self) -> None:
+        """Called after every layout."""
+
+    def _measure_near(self, top: int) -> int | None:
+        """Returns the first row whose height turned out different, None when all are as thought."""
+        low, high = top - REACH, top + self.viewport().height() + REACH
+        first = max(0, bisect.bisect_right(self._offsets, max(0, low)) - 1)
+        changed: int | None = None
+        for index in range(first, len(self.rows)):
+            y = self._offsets[index]
+            if y > high:
+                break
+            row = self.rows[index]
+            if row.segments is None:
+                row.split()
+                for segment in row.parts:
+                    segment.height = self.estimate_segment(row, segment)
+            for segment in row.parts:
+                y += self.theme.px(segment.gap)
+                if not segment.known and y <= high and y + segment.height >= low:
+                    segment.height, segment.known = self.measure(row, segment), True
+                y += segment.height
+            height = self.row_height(row)
+            if height != row.height:
+                row.height = height
+                changed = index if changed is None else changed
+        return changed
+
+    @abstractmethod
+    def estimate_segment(self, row: Row, segment: Segment) -> int:
+        """Returns a segment's likely height in pixels."""
+
+    def _anchor(self, top: int) -> tuple[Row, Segment | None, int] | None:
+        """Returns the row and segment at the viewport's top, and how far that is into it."""
+        if not self.rows:
+            return None
+        index = min(max(0, bisect.bisect_right(self._offsets, max(0, top)) - 1), len(self.rows) - 1)
+        row, y = self.rows[index], self._offsets[index]
+        for segment in row.parts:
+            bottom = y + self.theme.px(segment.gap) + segment.height
+            if bottom > top:
+                return row, segment, top - y
+            y = bottom
+        return row, None, top - self._offsets[index]
+
+    def _anchored(self, anchor: tuple[Row, Segment | None, int] | None) -> int:
+        if anchor is None:
+            return 0
+        row, segment, distance = anchor
+        y = self._offsets[row.index]
+        for other in row.parts:
+            if other is segment or segment is None:
+                break
+            y += self.theme.px(other.gap) + other.height
+        return y + distance
+
+    def _scroll_to(self, value: int) -> None:
+        step, self._top = self._top - value, value
+        if step and abs(step) < self.viewport().height():
+            self.viewport().scroll(0, step)   # moves the widgets and what is painted; repainting all costs a third more
+        elif step:
+            self.viewport().update()
+
+    def _place_views(self) -> None:
+        wanted = self._wanted()
+        for key, (_, segment) in list(self._shown.items()):
+            if key not in wanted:
+                self.release(segment)
+        for key, (row, segment, rect) in wanted.items():
+            if segment.widget is None:
+                pool = self.pool_of(row, segment)
+                if pool is None:
+                    continue
+                free = self._pool.setdefault(pool, [])
+                segment.widget = free.pop() if free else self.make_view(pool)
+                segment.widget.setProperty("pool", pool)
+                self.fill_view(segment.widget, row, segment)
+                self._shown[key] = (row, segment)
+            if segment.widget.geometry() != rect:
+                segment.widget.setGeometry(rect)
+            if segment.widget.isHidden():
+                segment.widget.show()
+
+    def _wanted(self) -> dict[int, tuple[Row, Segment, QRect]]:
+        bottom = self.viewport().height() + REACH
+        wanted = {}
+        for row in self.visible_rows():
+            y = self.row_top(row)
+            for segment in row.parts:
+                y += self.theme.px(segment.gap)
+                if y + segment.height >= -REACH and y <= bottom:
+                    wanted[id(segment)] = (row, segment, self.segment_rect(row, segment, y))
+                y += segment.height
+        return wanted
+
+    def release(self, segment: Segment) -> None:
+        """Gives a segment's widget back to its pool."""
+        self._shown.pop(id(segment), None)
+        if segment.widget is not None:
+            segment.widget.hide()
+            self._pool.setdefault(segment.widget.property("pool"), []).append(segment.widget)
+            segment.widget = None
+        if segment.document is not None and not segment.live:
+            self._documents.pop(id(segment), None)
+            self._documents[id(segment)] = segment
+
+    def release_all(self) -> None:
+        for _, segment in self.shown_segments():
+            self.release(segment)
+
+    def forget_documents(self) -> None:
+        """Drops what was kept for rows out of view."""
+        self._documents.clear()
+
+    def _limit_documents(self) -> None:
+        while len(self._documents) > MAX_DOCUMENTS:
+            segment = self._documents.pop(next(iter(self._documents)))
+            if segment.widget is None and not segment.live:
+                segment.document = None
+
+    # -- moving ---------------------------------------------------------------------------------------------
+
+    def scroll_to_end(self) -> None:
+        """Shows the end and follows it from now on."""
+        self.sticking = True
+        self.lay_out()
+
+    def _on_scrolled(self, value: int) -> None:
+        if not self._busy:
+            self.sticking = value >= self.verticalScrollBar().maximum() - 2
+            self.lay_out()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        bar = self.verticalScrollBar()
+        pixels = event.pixelDelta().y()
+        bar.setValue(bar.value() - (pixels or event.angleDelta().y()))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self.verticalScrollBar()
+        if event.key() == Qt.Key.Key_Home:
+            bar.setValue(0)
+        elif event.key() == Qt.Key.Key_End:
+            self.scroll_to_end()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.lay_out()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """The layout moves the widgets itself."""
+
+    def row_at(self, point: QPoint) -> Row | None:
+        """Returns the row under a point of the viewport."""
+        y = point.y() + self._top - self.theme.px(TURN_GAP)
+        index = bisect.bisect_right(self._offsets, y) - 1
+        return self.rows[index] if 0 <= index < len(self.rows) else None

@@ -1,0 +1,193 @@
+"""The widgets that show a segment's text: words, tables and code."""
+
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen, QResizeEvent, QTextDocument, QWheelEvent
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
+
+from assistant.ui import highlight
+from assistant.ui.controls import TextButton
+from assistant.ui.markdown_formats import QUOTE, RULE
+from assistant.ui.segments import Segment
+from assistant.ui.theme import Theme
+
+CODE_HEADER = 34
+CODE_PADDING = 13
+_COPIED_MS = 1500
+
+
+class TextView(QTextBrowser):
+    """Words or a table: selectable, without frame, background or scroll bars; it never opens anything itself."""
+
+    link_clicked = Signal(str, QPoint)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.segment: Segment | None = None
+        self._document: QTextDocument | None = None
+        _plain_sheet(self)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(lambda url: self.link_clicked.emit(url.toString(), self.cursor().pos()))
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction
+                                     | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+
+    def bind(self, segment: Segment, document: QTextDocument, speaker: str) -> None:
+        self.segment = segment
+        self.setAccessibleName(speaker)
+        if self._document is not document:
+            self.setDocument(document)
+            self.setCursorWidth(0)      # which Qt keeps with the document
+            self._document = document   # which Qt does not own
+
+    def editor(self) -> QTextEdit:
+        return self
+
+    def loadResource(self, kind: int, name: object) -> None:
+        """Loads nothing, whatever a document names."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        layout = self.document().documentLayout()
+        above = 0
+        block = self.document().begin()
+        while block.isValid():
+            format_ = block.blockFormat()
+            depth = int(format_.property(QUOTE) or 0)
+            if depth or format_.hasProperty(RULE):
+                # Qt's rectangle has the height of the glyphs, not of the fixed lines.
+                box = layout.blockBoundingRect(block)
+                box.setHeight(format_.lineHeight() * max(block.layout().lineCount(), 1))
+                if depth:
+                    box.setTop(box.top() - (format_.topMargin() if above else 0))
+                    self._draw_quote(painter, box, depth)
+                else:
+                    self._draw_rule(painter, box)
+            above = depth
+            block = block.next()
+
+    def _draw_rule(self, painter: QPainter, box: QRectF) -> None:
+        painter.fillRect(QRectF(0, round(box.center().y()), self.width(), 1), self._theme.colour("line"))
+
+    def _draw_quote(self, painter: QPainter, box: QRectF, depth: int) -> None:
+        for level in range(depth):
+            painter.fillRect(QRectF(level * self._theme.px(16), box.top(), self._theme.px(3), box.height()),
+                             self._theme.colour("line"))
+
+
+class CodeEdit(QTextEdit):
+    """Read-only program text; the wheel scrolls it sideways only."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        _plain_sheet(self)
+        self.setReadOnly(True)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse
+                                     | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        delta = event.angleDelta()
+        if abs(delta.x()) > abs(delta.y()) or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - (delta.x() or delta.y()))
+            event.accept()
+        else:
+            event.ignore()
+
+
+class SmallButton(TextButton):
+    """A quiet button low enough for the header of a code block."""
+
+    def height_px(self) -> int:
+        return self.theme.px(28)
+
+    def _icon_size(self) -> int:
+        return 14
+
+    def _restyle(self) -> None:
+        super()._restyle()
+        self.setFont(self.theme.font(13, 500))
+
+
+class CodeView(QFrame):
+    """A code block: its language, a copy button, and the text in a box of its own width."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.segment: Segment | None = None
+        self._document: QTextDocument | None = None
+        self.text = CodeEdit(self)
+        self.copy_button = SmallButton(theme, "", "quiet", "copy", self)
+        self.copy_button.setObjectName("copyCode")
+        self.copy_button.clicked.connect(self._copy)
+        self._back = QTimer(self, singleShot=True, interval=_COPIED_MS)
+        self._back.timeout.connect(self._label_button)
+
+    def bind(self, segment: Segment, document: QTextDocument, speaker: str) -> None:
+        self.segment = segment
+        self._label_button()
+        self.text.setAccessibleName(self.tr("{speaker}: {language} code").format(
+            speaker=speaker, language=self.language()))
+        if self._document is not document:
+            self.text.setDocument(document)
+            self.text.setCursorWidth(0)
+            self._document = document
+        self.update()
+
+    def editor(self) -> QTextEdit:
+        return self.text
+
+    def language(self) -> str:
+        return highlight.language_name(self.segment.language) if self.segment else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        px = self._theme.px
+        size = self.copy_button.sizeHint()
+        self.copy_button.setGeometry(self.width() - size.width() - px(4), px(3), size.width(), size.height())
+        top = px(CODE_HEADER)
+        self.text.setGeometry(px(CODE_PADDING), top + px(CODE_PADDING), self.width() - 2 * px(CODE_PADDING),
+                              self.height() - top - px(CODE_PADDING) - 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("line"), 1))
+        painter.setBrush(theme.colour("code"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+        header = theme.px(CODE_HEADER)
+        painter.drawLine(1, header, self.width() - 2, header)
+        painter.setPen(theme.colour("text2"))
+        painter.setFont(theme.font(13))
+        painter.drawText(QRectF(theme.px(CODE_PADDING), 0, self.width() - theme.px(100), header),
+                         int(Qt.AlignmentFlag.AlignVCenter), self.language())
+
+    def _label_button(self) -> None:
+        self.copy_button.set_icon("copy")
+        self.copy_button.set_label(self.tr("Copy"))
+        self.copy_button.setAccessibleName(self.tr("Copy code"))
+
+    def _copy(self) -> None:
+        if self.segment is not None:
+            QGuiApplication.clipboard().setText(self.segment.code)
+        self.copy_button.set_icon("check")
+        self.copy_button.set_label(self.tr("Copied"))
+        self._back.start()
+
+
+def _plain_sheet(edit: QTextEdit) -> None:
+    """Takes away all that is not text."""
+    edit.setFrameShape(QFrame.Shape.NoFrame)
+    edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    edit.setProperty("kind", "clear")
+    edit.viewport().setAutoFillBackground(False)
+    edit.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+    edit.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    edit.setMouseTracking(True)
+    edit.viewport().setMouseTracking(True)

@@ -1,0 +1,263 @@
+"""How messages lie on the page: column, bubble, widgets of each segment, and the caret."""
+
+import time
+from math import ceil
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QTextDocument
+from PySide6.QtWidgets import QWidget
+
+from assistant.ui.markdown_formats import Formats
+from assistant.ui.message_tools import AnswerTools, MessageTools
+from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, ThoughtLine
+from assistant.ui.rows import BUBBLE_PADDING, BUBBLE_SIDE, TURN_GAP, Row
+from assistant.ui.scroller import Scroller
+from assistant.ui.segment_views import CODE_HEADER, CODE_PADDING, CodeView, TextView
+from assistant.ui.segments import TEXTUAL, Segment, SegmentKind, build_document
+from assistant.ui.theme import Theme
+
+COLUMN = 720             # widest, in pixels before text size
+BUBBLE_SHARE = 0.82      # of the column
+USER_TOOLS = "user tools"
+_HEIGHTS = {SegmentKind.NAME: 20, SegmentKind.HORIZON: 32, SegmentKind.THOUGHT: 28, SegmentKind.WAIT: 24}
+_RADIUS = 16
+_CORNER = 6              # of the bubble, on the speaker's side
+_CARET = (8, 17)
+_FOOT = 32
+
+
+class TranscriptPage(Scroller):
+    """Knows the look of every segment; what happens to messages is the transcript's."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.signals = MessageSignals(self)
+        self.formats = Formats(theme)
+        self.quiet_formats = Formats(theme, quiet=True)
+        self.viewport().setAutoFillBackground(False)
+        self._caret = Caret(theme, self.viewport())
+        self._measuring = StateView(theme, self.signals, self.viewport())
+        self._measuring.hide()
+
+    # -- sizes ----------------------------------------------------------------------------------------------
+
+    def column(self) -> tuple[int, int]:
+        """Returns left edge and width of the text; the same with and without a scroll bar."""
+        px = self.theme.px
+        margin = px(44) if self.width() >= px(560) else px(20)
+        width = max(min(px(COLUMN), self.width() - 2 * margin), px(120))
+        return (self.width() - width) // 2, width
+
+    def text_width(self, row: Row, segment: Segment) -> int:
+        """Returns the width a segment's text is wrapped at."""
+        px = self.theme.px
+        width = self.column()[1]
+        if row.by_user:
+            return row.text_width or int(width * BUBBLE_SHARE) - 2 * px(BUBBLE_SIDE)
+        return width - px(21) if segment.quiet else width
+
+    def formats_of(self, segment: Segment) -> Formats:
+        return self.quiet_formats if segment.quiet else self.formats
+
+    def estimate(self, row: Row) -> int:
+        text = row.message.text
+        lines = text.count("\n") + len(text) * 8 // max(self.column()[1], 1) + 1
+        return self.theme.px(lines * 24 + (2 * BUBBLE_PADDING if row.by_user else _FOOT) + TURN_GAP)
+
+    def estimate_segment(self, row: Row, segment: Segment) -> int:
+        px = self.theme.px
+        if segment.kind is SegmentKind.CODE:
+            return px(21 * (segment.code.count("\n") + 1) + CODE_HEADER + 2 * CODE_PADDING)
+        if segment.kind in TEXTUAL:
+            lines = segment.characters * 8 // self.text_width(row, segment) + len(segment.blocks)
+            return px(24 * lines)
+        return px(_HEIGHTS.get(segment.kind, _FOOT))
+
+    def measure(self, row: Row, segment: Segment) -> int:
+        px = self.theme.px
+        if segment.kind is SegmentKind.FOOTER:
+            return 0 if row.by_user else px(_FOOT)
+        if segment.kind is SegmentKind.STATE:
+            self._measuring.show_row(row)
+            return self._measuring.height_for(self.column()[1])
+        if segment.kind not in TEXTUAL:
+            return px(_HEIGHTS[segment.kind])
+        document = build_document(segment, self.formats_of(segment), row.references)
+        if segment.kind is SegmentKind.CODE:
+            wide = document.idealWidth() > self.column()[1] - 2 * px(CODE_PADDING)
+            return ceil(document.size().height()) + px(CODE_HEADER) + px(CODE_PADDING) + px(9) + (12 if wide else 0)
+        if row.by_user:
+            row.text_width = self._bubble_text_width(row, segment, document)
+        wrap(document, self.text_width(row, segment))
+        return ceil(document.size().height())
+
+    def _bubble_text_width(self, row: Row, segment: Segment, document: QTextDocument) -> int:
+        most = int(self.column()[1] * BUBBLE_SHARE) - 2 * self.theme.px(BUBBLE_SIDE)
+        wrap(document, most)
+        others = row.text_width if len(row.content) > 1 else 0
+        return min(max(ceil(document.idealWidth()) + 1, others), most)
+
+    def segment_rect(self, row: Row, segment: Segment, top: int) -> QRect:
+        px = self.theme.px
+        x, width = self.column()
+        if segment.kind in TEXTUAL:
+            own = self.text_width(row, segment)
+            left = x + width - px(BUBBLE_SIDE) - own if row.by_user else x + width - own
+            return QRect(left, top, own, segment.height)
+        if segment.kind is SegmentKind.THOUGHT:
+            return QRect(x, top, min(width, px(260)), segment.height)
+        if segment.kind is SegmentKind.FOOTER and row.by_user:
+            bubble = self.text_width(row, segment) + 2 * px(BUBBLE_SIDE)
+            return QRect(x + width - bubble - px(_FOOT) - px(4), top - px(_FOOT), px(_FOOT), px(_FOOT))
+        if segment.kind is SegmentKind.FOOTER:
+            return QRect(x - px(8), top, width + px(8), segment.height)
+        return QRect(x, top, width, segment.height)
+
+    # -- widgets --------------------------------------------------------------------------------------------
+
+    def pool_of(self, row: Row, segment: Segment) -> SegmentKind | str | None:
+        if segment.kind is SegmentKind.WAIT:
+            return None
+        if segment.kind is SegmentKind.FOOTER and row.by_user:
+            return USER_TOOLS
+        return SegmentKind.TEXT if segment.kind is SegmentKind.TABLE else segment.kind
+
+    def make_view(self, pool: SegmentKind | str) -> QWidget:
+        theme, viewport = self.theme, self.viewport()
+        if pool == SegmentKind.TEXT:
+            text = TextView(theme, viewport)
+            self.watch(text, text.viewport())
+            text.link_clicked.connect(self.ask_about_link)
+            return text
+        if pool == SegmentKind.CODE:
+            code = CodeView(theme, viewport)
+            self.watch(code, code.text, code.text.viewport())
+            return code
+        if pool in (SegmentKind.NAME, SegmentKind.HORIZON):
+            return Line(theme, viewport, ruled=pool == SegmentKind.HORIZON)
+        if pool == SegmentKind.THOUGHT:
+            return ThoughtLine(theme, self.signals, viewport)
+        if pool == SegmentKind.STATE:
+            return StateView(theme, self.signals, viewport)
+        tools = (MessageTools if pool == USER_TOOLS else AnswerTools)(theme, self.signals, viewport)
+        tools.setMouseTracking(True)
+        self.watch(tools)
+        return tools
+
+    def watch(self, *widgets: QWidget) -> None:
+        """Lets the page see the events of text widgets first."""
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def ask_about_link(self, address: str, at: QPoint) -> None:
+        """Shows where a link leads and what can be done with it."""
+
+    def fill_view(self, view: QWidget, row: Row, segment: Segment) -> None:
+        if isinstance(view, TextView | CodeView):
+            document = build_document(segment, self.formats_of(segment), row.references)
+            if isinstance(view, TextView):
+                wrap(document, self.text_width(row, segment))
+            view.bind(segment, document, self.speaker(row))
+        elif isinstance(view, Line):
+            view.set_text(row.model_name if segment.kind is SegmentKind.NAME
+                          else self.tr("The model no longer sees what is above"))
+        elif isinstance(view, ThoughtLine):
+            view.show_row(row, time.monotonic())
+        elif isinstance(view, StateView | MessageTools):
+            view.show_row(row)
+
+    def speaker(self, row: Row) -> str:
+        """Returns what a screen reader says before a message."""
+        who = self.tr("You") if row.by_user else self.tr("Assistant")
+        return self.tr("{who}, message {number} of {count}").format(
+            who=who, number=row.index + 1, count=len(self.rows))
+
+    def refill(self, row: Row, *kinds: SegmentKind) -> None:
+        """Shows segments of the kinds named again as they are now."""
+        for segment in row.parts:
+            if segment.kind in kinds:
+                segment.known = False
+                if segment.widget is not None:
+                    self.fill_view(segment.widget, row, segment)
+
+    def recompose(self, row: Row) -> None:
+        """Takes in that a row has other segments than before."""
+        for segment in row.compose():
+            self.release(segment)
+        for segment in row.parts:
+            if not segment.known and not segment.height:
+                segment.height = self.estimate_segment(row, segment)
+
+    # -- painting -------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.theme.colour("canvas"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.colour("bubble"))
+        for row in self.visible_rows():
+            if row.by_user and row.content:
+                painter.drawPath(self._bubble(row))
+
+    def _bubble(self, row: Row) -> QPainterPath:
+        px = self.theme.px
+        top = self.row_top(row)
+        for segment in row.parts:
+            if segment is row.content[0]:
+                break
+            top += px(segment.gap) + segment.height
+        height = sum(px(s.gap) + s.height for s in row.content) + px(BUBBLE_PADDING)
+        x, width = self.column()
+        own = self.text_width(row, row.content[0]) + 2 * px(BUBBLE_SIDE)
+        return rounded(QRectF(x + width - own, top, own, height), _RADIUS, _CORNER)
+
+    # -- caret ----------------------------------------------------------------------------------------------
+
+    def laid_out(self) -> None:
+        row = self.rows[-1] if self.rows else None
+        at = self._caret_place(row) if row is not None and row.live is not None and not row.thinking else None
+        if at is None:
+            self._caret.hide()
+            return
+        width, height = self.theme.px(_CARET[0]), self.theme.px(_CARET[1])
+        self._caret.setGeometry(at.x(), at.y() - height // 2, width, height)
+        self._caret.show()
+        self._caret.raise_()
+
+    def _caret_place(self, row: Row) -> QPoint | None:
+        """Returns where the caret begins and its middle height, None where it is not to be seen."""
+        px = self.theme.px
+        if row.waiting:
+            return QPoint(self.column()[0], self.row_top(row) + row.height - px(TURN_GAP + _FOOT + 4 + 12))
+        segment = row.content[-1] if row.content else None
+        if segment is None or segment.document is None or not isinstance(segment.widget, TextView | CodeView):
+            return None
+        block = segment.document.lastBlock()
+        if segment.kind is SegmentKind.TABLE:
+            block = block.previous()
+        layout = block.layout()
+        if not layout.lineCount():
+            return None
+        line = layout.lineAt(layout.lineCount() - 1)
+        origin = segment.document.documentLayout().blockBoundingRect(block).topLeft()
+        editor = segment.widget.editor()
+        left = min(origin.x() + line.naturalTextRect().right() + px(4), editor.width() - px(_CARET[0]))
+        middle = origin.y() + line.y() + line.height() / 2
+        return editor.mapTo(self.viewport(), QPoint(round(left), round(middle)))
+
+
+def wrap(document: QTextDocument, width: int) -> None:
+    """Sets a document's width; Qt lays everything out again even when it is the same."""
+    if document.textWidth() != width:
+        document.setTextWidth(width)
+
+
+def rounded(box: QRectF, radius: float, corner: float) -> QPainterPath:
+    """Returns a rounded rectangle whose bottom right corner has its own radius."""
+    path = QPainterPath()
+    path.addRoundedRect(box, radius, radius)
+    square = QPainterPath()
+    square.addRoundedRect(QRectF(box.right() - 2 * radius, box.bottom() - 2 * radius, 2 * radius, 2 * radius),
+                          corner, corner)
+    return path.united(square)

@@ -1,0 +1,130 @@
+"""The rows of the transcript as a list that changes: added, replaced, restyled, resized; and the way back down."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from assistant.ui.controls import IconButton
+from assistant.ui.markdown_formats import Formats
+from assistant.ui.rows import Row, link_rows
+from assistant.ui.segments import SegmentKind
+from assistant.ui.theme import Theme
+from assistant.ui.transcript_input import InteractivePage
+
+
+class MessagePage(InteractivePage):
+    """Keeps the rows and what they show of their neighbours right."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.siblings: dict[str, tuple[int, int]] = {}
+        self._column = 0
+        self.jump_button = IconButton(theme, "arrow-down", "", "End", self)
+        self.jump_button.set_kind("raised")
+        self.jump_button.setObjectName("jumpToLatest")
+        self.jump_button.radius = 18.0
+        self.jump_button.clicked.connect(self.scroll_to_end)
+        self.jump_button.hide()
+        theme.changed.connect(self._restyle)
+        self._name_things()
+
+    # -- rows -----------------------------------------------------------------------------------------------
+
+    def row_of(self, message_id: str) -> Row | None:
+        return next((row for row in reversed(self.rows) if row.message.id == message_id), None)
+
+    def add_row(self, row: Row) -> None:
+        self.rows.append(row)
+        self.place_rows(len(self.rows) - 1)
+        self.relink(len(self.rows) - 1)
+
+    def replace_row(self, old: Row, new: Row) -> None:
+        self.drop_row(old)
+        new.height, new.siblings, new.model_name, new.last_answer = (
+            old.height, old.siblings, old.model_name, old.last_answer)
+        self.rows[old.index] = new
+        self.place_rows(old.index)
+        self.relink(old.index)
+
+    def drop_row(self, row: Row) -> None:
+        for segment in row.parts:
+            self.release(segment)
+        self.selection.forget(row)
+
+    def relink(self, start: int = 0) -> None:
+        """Tells rows about their neighbours; the answer that was last may lie before `start`."""
+        before = next((r.index for r in reversed(self.rows[:start]) if not r.by_user), start)
+        for row in link_rows(self.rows, self.siblings, min(before, start)):
+            if row.segments is not None:
+                self.recompose(row)
+                self.refill(row, SegmentKind.NAME, SegmentKind.STATE, SegmentKind.FOOTER)
+
+    def update_row(self, row: Row, kind: SegmentKind) -> None:
+        if row.segments is not None:
+            self.recompose(row)
+            self.refill(row, kind)
+        self.lay_out()
+
+    # -- everything at once ---------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        column = self.column()[1]
+        if column != self._column:
+            self._column = column
+            for row in self.rows:
+                row.text_width = 0
+                for segment in row.parts:
+                    segment.known = False
+            self.viewport().update()
+        self.lay_out()
+        self._place_jump()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_things()
+            self._refill_all()
+
+    def _restyle(self) -> None:
+        self.formats = Formats(self.theme)
+        self.quiet_formats = Formats(self.theme, quiet=True)
+        self.release_all()
+        self.forget_documents()
+        for row in self.rows:
+            row.text_width = 0
+            row.forget_documents()
+            if row.live is not None:
+                row.live.answer.set_formats(self.formats)
+                row.live.thinking.set_formats(self.quiet_formats)
+        self._column = 0
+        self.viewport().update()
+        self.lay_out()
+        self._place_jump()
+
+    def _refill_all(self) -> None:
+        for row, segment in self.shown_segments():
+            if segment.widget is not None:
+                self.fill_view(segment.widget, row, segment)
+        self.lay_out()
+
+    def _name_things(self) -> None:
+        self.setAccessibleName(self.tr("Conversation"))
+        self.jump_button.set_tooltip(self.tr("Jump to the newest"))
+
+    # -- the way back down ----------------------------------------------------------------------------------
+
+    def laid_out(self) -> None:
+        super().laid_out()
+        if self.sticking:
+            self.jump_button.hide()
+
+    def offer_jump(self) -> None:
+        if not self.sticking and self.jump_button.isHidden():
+            self._place_jump()
+            self.jump_button.show()
+            self.jump_button.raise_()
+
+    def _place_jump(self) -> None:
+        size = self.jump_button.sizeHint()
+        left, top = (self.width() - size.width()) // 2, self.height() - size.height() - self.theme.px(12)
+        self.jump_button.setGeometry(left, top, size.width(), size.height())
