@@ -84,9 +84,9 @@ class ChatPage(QWidget):
         inner.addWidget(composer)
         self._row = QHBoxLayout()
         self._row.setSpacing(0)
-        self._row.addStretch(1)
-        self._row.addWidget(self._column, 1000)    # all the width there is, up to its maximum
-        self._row.addStretch(1)
+        self._row.addStretch(0)
+        self._row.addWidget(self._column, 1)    # all the width there is, up to its maximum
+        self._row.addStretch(0)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)

@@ -14,6 +14,7 @@ class Dissolve(QWidget):
 
     def __init__(self, theme: Theme, page: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setObjectName("dissolve")
         self._picture = page.grab()
         self._opacity = 1.0
         self.setGeometry(page.geometry())

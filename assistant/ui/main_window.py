@@ -4,14 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
+from assistant.ui.about import AboutSheet
 from assistant.ui.chat_list import ChatList
 from assistant.ui.chat_page import ChatPage
 from assistant.ui.composer import Composer
 from assistant.ui.dissolve import switch_page
+from assistant.ui.focus import focus_next
 from assistant.ui.header import Header
 from assistant.ui.keys import KEYS, key_label
 from assistant.ui.keys_sheet import KeysSheet
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self._ready: Callable[[], bool] = lambda: False
         self._idle: Callable[[], bool] = lambda: True
         self._keys_sheet: KeysSheet | None = None
+        self._about: AboutSheet | None = None
         self.setObjectName("mainWindow")
         self.setWindowTitle("Parley")
         self.setMinimumSize(480, 480)
@@ -66,7 +69,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self._actions = self._make_actions()
         self._connect()
-        self.resize(1280, 800)
+        self.resize(_first_size(self))
         self.retranslate()
 
     # -- what app asks of it ------------------------------------------------------------------------------
@@ -162,6 +165,8 @@ class MainWindow(QMainWindow):
         self.header.search_clicked.connect(self._on_search)
         self.header.menu_chosen.connect(self._on_menu_chosen)
         self._page.empty.chosen.connect(self.suggestion_chosen)
+        for chosen in (self._chat_list.chat_selected, self._chat_list.new_requested):
+            chosen.connect(self._on_chat_chosen)
 
     def _make_actions(self) -> dict[str, QAction]:
         handlers: dict[str, Callable[[], object]] = {
@@ -200,6 +205,16 @@ class MainWindow(QMainWindow):
         self._keys_sheet.show()
         self._keys_sheet.raise_()
 
+    def show_about(self, version: str) -> None:
+        """Shows what the app is, its version, and whose work it stands on."""
+        if self._about is None:
+            self._about = AboutSheet(self._theme, version, self)
+        self._about.show()
+        self._about.raise_()
+
+    def _on_chat_chosen(self) -> None:
+        self.regions.close_over()     # in a narrow window the list lies over the chat
+
     def _show_page(self, page: QWidget) -> None:
         switch_page(self._theme, self._pages, page)
 
@@ -221,21 +236,9 @@ class MainWindow(QMainWindow):
         }[name]()
 
     def _focus_next_region(self) -> None:
-        stops: list[tuple[QWidget, QWidget]] = [
-            (self._chat_list, self._chat_list.list), (self.header, self._picker),
-            (self._transcript, self._transcript), (self._composer, self._composer.edit), (self._panel, self._panel),
-        ]
-        stops = [(region, target) for region, target in stops if region.isVisible()]
-        focused = self.focusWidget()
-        at = next((n for n, (region, _) in enumerate(stops)
-                   if focused and (region is focused or region.isAncestorOf(focused))), -1)
-        for step in range(1, len(stops) + 1):
-            region, target = stops[(at + step) % len(stops)]
-            if not target.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                target = _first_focusable(region) or target
-            target.setFocus(Qt.FocusReason.TabFocusReason)
-            if target.hasFocus() or not self.isActiveWindow():
-                return
+        focus_next(self, (
+            (self._chat_list, self._chat_list.list), (self.header, self._picker), (self._transcript, self._transcript),
+            (self._composer, self._composer.edit), (self._panel, self._panel)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -271,13 +274,14 @@ class MainWindow(QMainWindow):
             self.retranslate()
 
 
+def _first_size(window: QWidget) -> QSize:
+    """Returns 1280 x 800, or what the screen has room for: Windows would let it hang over the edge."""
+    room = window.screen().availableGeometry().size()
+    # The screen of the offscreen platform is 800 x 800, and nobody sees it.
+    return QSize(1280, 800) if QGuiApplication.platformName() == "offscreen" else QSize(1280, 800).boundedTo(room)
+
+
 def _gguf_files(event: QDropEvent) -> list[Path]:
     """Returns the model files being dragged."""
     local = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
     return [file for file in local if file.suffix.lower() == ".gguf"]
-
-
-def _first_focusable(region: QWidget) -> QWidget | None:
-    """Returns the first widget of `region` that Tab would reach."""
-    return next((child for child in region.findChildren(QWidget)
-                 if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus), None)

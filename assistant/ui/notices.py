@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -38,7 +38,7 @@ class Strip(QFrame):
         self.details.setAccessibleName(self.tr("Details"))
         self.details.hide()
         self._buttons = FlowLayout(gap=theme.px(4))
-        self._buttons.setContentsMargins(0, theme.px(2), 0, 0)
+        self._buttons.setContentsMargins(-theme.px(6), theme.px(2), 0, 0)   # a link's words, not its edge, line up
         words = QVBoxLayout()
         words.setSpacing(theme.px(2))
         words.addWidget(self.message)
@@ -162,9 +162,7 @@ class Notices(QWidget):
 
     def show_toast(self, key: str, text: str, action_text: str = "", action: str = "undo") -> None:
         """Shows a toast for 8 s, in place of the one before, which expires."""
-        window = self.window()
-        below = window.height() - self.mapTo(window, QPoint(0, self.height())).y() if self.isVisible() else 0
-        self.toast.show_over(window, max(below, 0) + self._theme.px(12), key, text, action_text, action)
+        self.toast.show_over(self, key, text, action_text, action)
 
     def finish_toast(self) -> None:
         """Ends the toast now, as its time would: before the app closes, or the action becomes pointless."""

@@ -91,7 +91,9 @@ class Theme(QObject):
         self.colours = DARK if self.dark else LIGHT
         app.setPalette(palette(self.colours))
         app.setFont(self.font())
-        app.setStyleSheet(stylesheet.build(self.colours, self.px, self._images.path()))
+        sheet = stylesheet.build(self.colours, self.px, self._images.path())
+        if sheet != app.styleSheet():     # putting it on visits every widget
+            app.setStyleSheet(sheet)
         self.changed.emit()
 
 

@@ -1,6 +1,6 @@
 """A toast: one sentence and one action, gone after 8 s unless pointer or keyboard rests on it."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -20,7 +20,7 @@ class Toast(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._key = self._action = ""
-        self._lift = 0
+        self._anchor: QWidget | None = None
         self.setObjectName("toast")
         self.timer = QTimer(self, singleShot=True)
         self.timer.timeout.connect(self._expire)
@@ -41,16 +41,17 @@ class Toast(QWidget):
         """Returns the key of what is shown, empty while nothing is."""
         return self._key
 
-    def show_over(self, window: QWidget, lift: int, key: str, text: str, label_text: str, action: str) -> None:
-        """Shows `text` with one action over `window`, `lift` pixels above its lower edge."""
+    def show_over(self, anchor: QWidget, key: str, text: str, label_text: str, action: str) -> None:
+        """Shows `text` with one action above the lower edge of `anchor`, or of its window where it is hidden."""
         if self._key:
             self._expire()
+        window = anchor.window()
         if self.parentWidget() is not window:
             if old := self.parentWidget():
                 old.removeEventFilter(self)
             self.setParent(window)
             window.installEventFilter(self)
-        self._key, self._action, self._lift = key, action, lift
+        self._key, self._action, self._anchor = key, action, anchor
         self._text.setText(text)
         self._button.set_label(label_text)
         self._button.setVisible(bool(label_text))
@@ -84,16 +85,20 @@ class Toast(QWidget):
         self.hide()
 
     def _place(self) -> None:
-        window = self.parentWidget()
-        if window is None:
+        window, anchor = self.parentWidget(), self._anchor
+        if window is None or anchor is None:
             return
+        area = window.rect()
+        if anchor.isVisible():
+            area = QRect(anchor.mapTo(window, QPoint(0, 0)), anchor.size())
+        margin = self._theme.px(12)
         self._text.setWordWrap(False)
-        room = window.width() - self._theme.px(32)
+        room = min(area.width(), window.width() - 2 * margin)
         if self.sizeHint().width() > room:
             self._text.setWordWrap(True)
         width = min(self.sizeHint().width(), room)
         height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry((window.width() - width) // 2, window.height() - height - self._lift, width, height)
+        self.setGeometry(area.center().x() - width // 2, area.bottom() + 1 - height - margin, width, height)
 
     def _hold(self) -> None:
         if self._key:

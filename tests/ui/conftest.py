@@ -1,8 +1,10 @@
 """What every test of widgets needs: a screen that is not there, and the theme."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from assistant.ui.theme import Theme
@@ -11,7 +13,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Theme:
+def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme()
     made.apply(qapp, "light", 100, False, False)
-    return made
+    yield made
+    # Without an event loop nothing is deleted, and every new stylesheet would be put on all windows so far.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -1,0 +1,279 @@
+"""The window: what is beside what at which width, every key, drops, pages, and what is remembered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from assistant.domain.chat import ChatInfo
+from assistant.ui.chat_list import ChatList
+from assistant.ui.composer import Composer
+from assistant.ui.controls import TextButton
+from assistant.ui.keys import KEYS, key_label
+from assistant.ui.main_window import MainWindow
+from assistant.ui.notices import Notices
+from assistant.ui.theme import Theme
+
+
+@dataclass
+class Shell:
+    window: MainWindow
+    chats: ChatList
+    composer: Composer
+    panel: QWidget
+    first_run: QWidget
+
+    def resize(self, width: int, height: int = 700) -> None:
+        self.window.resize(width, height)
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def make(qapp: QApplication, theme: Theme, qtbot: QtBot) -> Callable[[], Shell]:
+    theme.apply(qapp, "light", 100, False, True)   # no motion: what is asked for is there at once
+
+    def build() -> Shell:
+        chats, composer, panel, first_run = ChatList(theme), Composer(theme), QTextEdit(), QLabel("first")
+        window = MainWindow(
+            theme, chat_list=chats, transcript=QTextEdit(), composer=composer,
+            model_picker=TextButton(theme, "Qwen3 4B", "quiet"), sampling_panel=panel, first_run=first_run,
+            notices=Notices(theme))
+        qtbot.addWidget(window)
+        window.show()
+        return Shell(window, chats, composer, panel, first_run)
+
+    return build
+
+
+def at(shell: Shell, place: QPoint) -> QWidget:
+    """Returns the widget a click at `place` would reach."""
+    found = shell.window.childAt(place)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def shell(make: Callable[[], Shell]) -> Shell:
+    return make()
+
+
+@pytest.mark.parametrize(("width", "sidebar", "panel"), [
+    (1280, True, True), (1180, True, True), (1179, True, False), (800, True, False), (719, False, False),
+])
+def test_the_width_decides_what_is_open_by_itself(shell: Shell, width: int, sidebar: bool, panel: bool) -> None:
+    shell.resize(width)
+    assert (shell.window.sidebar_open(), shell.window.panel_open()) == (sidebar, panel)
+    assert (shell.chats.isVisible(), shell.panel.isVisible()) == (sidebar, panel)
+    assert shell.window.header.panel_button.isChecked() == panel
+    assert shell.window.header.sidebar_button.isVisible() != sidebar
+
+
+def test_regions_have_the_widths_of_the_drawing(shell: Shell) -> None:
+    shell.resize(1280, 800)
+    assert (shell.chats.width(), shell.panel.width(), shell.window.header.height()) == (248, 304, 56)
+    frame = shell.composer.edit.parentWidget()
+    assert frame is not None
+    assert (frame.width(), frame.height()) == (663, 88)
+
+
+def test_below_1080_opening_one_closes_the_other(shell: Shell) -> None:
+    shell.resize(1000)
+    shell.window.toggle_panel()
+    assert (shell.chats.isVisible(), shell.panel.isVisible()) == (False, True)
+    shell.window.toggle_sidebar()
+    assert (shell.chats.isVisible(), shell.panel.isVisible()) == (True, False)
+    shell.resize(1280)
+    assert (shell.chats.isVisible(), shell.panel.isVisible()) == (True, True)
+
+
+def test_below_720_a_region_lies_over_the_page_until_it_is_left(shell: Shell) -> None:
+    shell.resize(480, 480)
+    composer_width = shell.composer.width()
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: QTest.keyClick(shell.window, Qt.Key.Key_Escape),
+        lambda: QTest.mouseClick(at(shell, QPoint(470, 240)), Qt.MouseButton.LeftButton),
+        lambda: shell.chats.chat_selected.emit("1"),
+    )
+    for leave in ways:
+        shell.window.toggle_sidebar()
+        assert shell.chats.isVisible()
+        assert shell.composer.width() == composer_width
+        leave()
+        assert not shell.chats.isVisible()
+
+
+def test_what_the_user_closed_stays_closed(make: Callable[[], Shell]) -> None:
+    shell = make()
+    shell.resize(1300)
+    shell.window.toggle_panel()
+    shell.window.regions.sidebar_width = 300
+    shell.resize(760)     # the offscreen screen is 800 wide, and Qt restores no window wider than its screen
+    assert not shell.window.panel_open()
+    state = shell.window.window_state()
+    again = make()
+    again.window.restore_window_state(state)
+    QApplication.processEvents()
+    assert again.window.width() == 760
+    assert again.chats.width() == 300
+    again.resize(1300)
+    assert not again.window.panel_open()
+
+
+def test_widths_out_of_range_are_moved_into_it(shell: Shell) -> None:
+    shell.window.restore_window_state({"sidebar_width": 9, "panel_width": 9999})
+    assert (shell.chats.width(), shell.panel.width()) == (200, 480)
+
+
+def test_regions_are_dragged_within_their_limits(shell: Shell) -> None:
+    edge = QPoint(248, 300)
+    handle = at(shell, edge)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton)
+    QTest.mouseMove(handle, QPoint(43, 300))
+    assert shell.chats.width() == 248 + 43 - handle.width() // 2
+    QTest.mouseMove(handle, QPoint(900, 300))
+    assert shell.chats.width() == 360
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(("name", "signal"), [
+    ("new_chat", "new_chat_requested"), ("choose_model", "model_requested"), ("again", "again_requested"),
+    ("rename", "rename_requested"), ("settings", "settings_requested"), ("search", "search_requested"),
+    ("next_chat", "chat_step_requested"), ("previous_chat", "chat_step_requested"),
+    ("larger", "text_size_step_requested"), ("smaller", "text_size_step_requested"),
+    ("panel", "panel_toggled"), ("sidebar", "sidebar_toggled"),
+])
+def test_a_key_tells_what_is_wanted(shell: Shell, qtbot: QtBot, name: str, signal: str) -> None:
+    action = shell.window.findChild(QAction, f"action.{name}")
+    assert isinstance(action, QAction)
+    keys = action.shortcut()[0]  # type: ignore[index]  # PySide's stubs do not know that it can
+    with qtbot.waitSignal(getattr(shell.window, signal)):
+        QTest.keyClick(shell.composer.edit, keys.key(), keys.keyboardModifiers())
+
+
+def test_escape_stops_only_while_an_answer_is_written(shell: Shell, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(shell.window.stop_requested):
+        QTest.keyClick(shell.composer.edit, Qt.Key.Key_Escape)
+    shell.composer.set_generating(True)
+    with qtbot.waitSignal(shell.window.stop_requested):
+        QTest.keyClick(shell.composer.edit, Qt.Key.Key_Escape)
+
+
+def test_search_is_reached_from_a_folded_sidebar(shell: Shell) -> None:
+    shell.window.set_sidebar_open(False)
+    QTest.keyClick(shell.composer.edit, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert shell.window.sidebar_open()
+    assert shell.chats.search.hasFocus()
+
+
+def test_f6_goes_round_all_regions(shell: Shell) -> None:
+    shell.chats.set_chats([ChatInfo("1", "One", 0, 0)], 0)
+    shell.composer.focus()
+    seen = []
+    for _ in range(5):
+        QTest.keyClick(shell.window, Qt.Key.Key_F6)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        seen.append(focused)
+    assert len(set(seen)) == 5
+    assert seen[-1] is shell.composer.edit
+
+
+def test_no_two_keys_are_the_same_and_all_are_explained() -> None:
+    sequences = [sequence for key in KEYS for sequence in key.sequences]
+    assert len(sequences) == len(set(sequences))
+    assert all(key_label(key) for key in KEYS)
+    assert not {"Ctrl+Space", "Shift+Space", "Ctrl+.", "Ctrl+;"} & set(sequences)   # the input methods' own
+
+
+@pytest.mark.parametrize(("name", "signal"), [
+    ("temporary_chat", "temporary_chat_requested"), ("delete", "delete_chat_requested"),
+    ("diagnostics", "diagnostics_requested"), ("about", "about_requested"), ("rename", "rename_requested"),
+])
+def test_the_menu_tells_what_is_wanted(shell: Shell, qtbot: QtBot, name: str, signal: str) -> None:
+    menu = shell.window.header.menu()
+    action = menu.findChild(QAction, f"menu.{name}")
+    assert isinstance(action, QAction)
+    with qtbot.waitSignal(getattr(shell.window, signal)):
+        action.trigger()
+
+
+def test_a_model_file_can_be_dropped_anywhere_and_other_files_not(shell: Shell, qtbot: QtBot, tmp_path: Path) -> None:
+    def drop(name: str) -> bool:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(QPoint(600, 300), copy, data, left, none)
+        enter.ignore()
+        QApplication.sendEvent(shell.window, enter)
+        QApplication.sendEvent(shell.window, QDropEvent(QPointF(600, 300), copy, data, left, none))
+        return enter.isAccepted()
+
+    with qtbot.waitSignal(shell.window.file_dropped) as told:
+        assert drop("Model.GGUF")
+    assert told.args == [tmp_path / "Model.GGUF"]
+    with qtbot.assertNotEmitted(shell.window.file_dropped):
+        assert not drop("holiday.jpg")
+
+
+def test_first_run_has_the_window_for_itself_and_gives_way_to_the_chat(shell: Shell) -> None:
+    shell.window.show_first_run()
+    assert shell.first_run.isVisible()
+    assert not shell.chats.isVisible()
+    shell.window.show_chat()
+    assert not shell.first_run.isVisible()
+    assert shell.composer.isVisible()
+
+
+def test_pages_dissolve_where_motion_is_wanted(shell: Shell, qapp: QApplication, theme: Theme, qtbot: QtBot) -> None:
+    theme.apply(qapp, "light", 100, False, False)
+    shell.window.show_first_run()
+    assert shell.window.first_run_shown()
+    qtbot.waitUntil(lambda: not shell.window.findChildren(QWidget, "dissolve"))
+
+
+def test_a_beginning_for_an_empty_chat_is_offered_for_the_composer(shell: Shell, qtbot: QtBot) -> None:
+    shell.window.set_empty(True)
+    button = shell.window.findChild(TextButton, "suggestion.3")
+    assert isinstance(button, TextButton)
+    with qtbot.waitSignal(shell.window.suggestion_chosen) as told:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert told.args == ["Make a plan for "]
+
+
+def test_the_gauge_tells_how_full_the_context_is(shell: Shell) -> None:
+    shell.window.set_context(1024, 4096)
+    gauge = shell.window.header.gauge
+    assert gauge.objectName() == "contextGauge"
+    assert gauge.value() == 0.25
+    assert "of" in gauge.accessibleName()
+    shell.window.set_context(0, 0)
+    assert not gauge.isVisible()
+
+
+def test_closing_is_told_before_the_window_goes(shell: Shell) -> None:
+    seen: list[bool] = []
+    shell.window.closing.connect(lambda: seen.append(shell.window.isVisible()))
+    shell.window.close()
+    assert seen == [True]
+
+
+def test_the_window_says_whether_the_engine_is_ready_and_idle(shell: Shell) -> None:
+    state = {"ready": False, "idle": True}
+    shell.window.set_engine_probes(lambda: state["ready"], lambda: state["idle"])
+    assert (shell.window.engine_ready(), shell.window.engine_idle()) == (False, True)
+    state.update(ready=True, idle=False)
+    assert (shell.window.engine_ready(), shell.window.engine_idle()) == (True, False)
+
+
+def test_no_more_buttons_are_in_sight_than_drawn(shell: Shell) -> None:
+    shell.window.set_empty(True)
+    buttons = [b for b in shell.window.findChildren(QAbstractButton) if b.isVisible()]
+    assert 8 < len(buttons) <= 20
+    assert all(b.accessibleName() for b in buttons)
+    assert all(min(b.width(), b.height()) >= 28 for b in buttons)
