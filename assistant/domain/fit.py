@@ -122,14 +122,14 @@ def _verdict(needed: int, machine: Machine, now: bool = True) -> Verdict:
 
 
 def _kv_bytes_per_token(model: HubModel | ModelFile, header: Header | None) -> int:
-    known = header.kv_bytes_per_token if header else getattr(model, "kv_bytes_per_token", 0)
+    known = header.kv_bytes_per_token if header else model.kv_bytes_per_token
     # Unknown: 80 KB times the root of the size in GB (0.1 GB 25 KB, 2.5 GB 126, 5 GB 179). Really: SmolLM2 135M 23,
     # Qwen3 4B 147, Llama 3.1 8B 131; hybrids need less.
-    return int(known) or int(80_000 * sqrt(max(model.size, 1) / 1e9))
+    return known or int(80_000 * sqrt(max(model.size, 1) / 1e9))
 
 
 def _tokens_per_second(model: HubModel | ModelFile, header: Header | None, verdict: Verdict) -> float:
-    active = (header.active_bytes if header else getattr(model, "active_bytes", 0)) or model.size
+    active = (header.active_bytes if header else model.active_bytes) or model.size
     if not active:
         return 0.0
     bandwidth = GPU_BANDWIDTH if verdict is Verdict.GPU else CPU_BANDWIDTH

@@ -23,6 +23,8 @@ class ModelFile:
     layers: int = 0
     has_template: bool = False
     sha256: str = ""
+    kv_bytes_per_token: int = 0    # f16 KV cache, from the header
+    active_bytes: int = 0          # weight bytes read for each token, from the header
     recommended: Mapping[str, Any] = field(default_factory=dict)  # "generation.temperature" -> ... from the GGUF
     starter: bool = False          # the practice model shipped with the app
     downloaded: bool = False       # in our own folder: may be deleted by the app

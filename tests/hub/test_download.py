@@ -66,6 +66,14 @@ def test_a_file_nobody_can_check_is_not_downloaded(server: HubServer, start: Sta
     assert not server.requests(FILES)
 
 
+def test_a_mirror_may_send_the_file_itself(start: Start, model: HubModel, content: Path) -> None:
+    with HubServer({REPO: {FILE: content}}, direct=True, gated=(REPO,)) as mirror:
+        mirror.fault(HUB, method="GET", drop_after=1_000_000)
+        start(replace(model, size=0, sha256=""), endpoint=mirror.endpoint, token="hf_good").download.run()
+        assert [r.headers.get("range") for r in mirror.requests(HUB, "GET")] == [None, "bytes=1000000-"]
+        assert all(r.headers["authorization"] == "Bearer hf_good" for r in mirror.log)
+
+
 # What passes by itself: the download waits it out, says so, and the file is right.
 PASSING: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "a dropped connection": [(FILES, {"drop_after": 1_000_000})],

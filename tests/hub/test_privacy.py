@@ -82,6 +82,21 @@ def test_no_telemetry_no_borrowed_token_no_early_import(server: HubServer, tmp_p
     assert all("parley/" in r.headers["user-agent"] for r in server.requests("/api/models|/resolve/"))
 
 
+OFFLINE = """
+import sys
+from assistant.hub import catalog
+catalog.search("small", sys.argv[1])
+"""
+
+
+def test_a_computer_set_to_offline_asks_nobody(server: HubServer) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", OFFLINE, server.endpoint], capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "HF_HUB_OFFLINE": "1"})
+    assert "HubError: Downloads are switched off on this computer." in ended.stderr
+    assert not server.log
+
+
 def test_the_library_is_told_before_it_is_imported() -> None:
     assert ENVIRONMENT == {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_XET": "1",
                            "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"}

@@ -90,6 +90,7 @@ Download(model, Path(said["destination"]), said["endpoint"], on_state=tell, pati
 """
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_kill_9_loses_no_more_than_the_last_moment(server: HubServer, start: Start, model: HubModel,
                                                    content: Path) -> None:
     server.fault(FILES, rate=1_500_000, times=None)

@@ -114,13 +114,16 @@ class Handler(BaseHTTPRequestHandler):
             self._error(404, "EntryNotFound", {"X-Repo-Commit": self.server_of.COMMIT})
             return
         etag = file.sha256 if fault.etag is None else fault.etag
+        if self.server_of.direct:
+            self._bytes(file, fault, {"X-Repo-Commit": self.server_of.COMMIT, "ETag": f'"{etag}"'})
+            return
         signed = urlencode({"X-Amz-Signature": "secret", "X-Amz-Expires": 3600})
         self._send(302, b"", {
             "Location": f"{self.server_of.files_endpoint}/cdn/{file.sha256}?{signed}",
             "X-Repo-Commit": self.server_of.COMMIT, "X-Linked-Size": str(file.size + fault.size_lie),
             **({"X-Linked-Etag": f'"{etag}"', "ETag": f'"{etag}"'} if etag else {})})
 
-    def _bytes(self, file: File | None, fault: Fault) -> None:
+    def _bytes(self, file: File | None, fault: Fault, own_headers: dict[str, str] | None = None) -> None:
         if file is None:
             self._error(404, "")
             return
@@ -129,7 +132,7 @@ class Handler(BaseHTTPRequestHandler):
             data[fault.flip] ^= 0xFF
         if fault.truncate:
             del data[-fault.truncate:]
-        headers = {"Accept-Ranges": "bytes", "ETag": f'"{file.sha256[:32]}"'}
+        headers = {"Accept-Ranges": "bytes", "ETag": f'"{file.sha256[:32]}"', **(own_headers or {})}
         start = self._range_start()
         if start and start >= len(data):
             self._send(416, b"", {"Content-Range": f"bytes */{len(data)}"})

@@ -71,10 +71,11 @@ class HubServer:
 
     def __init__(self, files: Mapping[str, Mapping[str, Path]], *, about: Mapping[str, Mapping[str, Any]] | None = None,
                  port: int = 0, gated: tuple[str, ...] = (), token: str = "hf_good",
-                 certificate: Path | None = None) -> None:
+                 certificate: Path | None = None, direct: bool = False) -> None:
         self.repos = {repo: {name: _file(name, path) for name, path in held.items()} for repo, held in files.items()}
         self.about = dict(about or {})
         self.gated, self.token = gated, token
+        self.direct = direct                # sends files itself, as some mirrors do
         self.log: list[Request] = []
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
