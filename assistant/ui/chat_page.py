@@ -76,6 +76,7 @@ class ChatPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(transcript)
         self._stack.addWidget(self.empty)
+        self._stack.setMinimumHeight(1)    # in a low window notices and composer come first
         self._column = QWidget()
         inner = QVBoxLayout(self._column)
         inner.setContentsMargins(0, 0, 0, 0)

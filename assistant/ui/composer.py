@@ -241,8 +241,8 @@ class Composer(QWidget):
     def _restyle(self) -> None:
         px = self._theme.px
         self._inner.setContentsMargins(px(12), px(12), px(10), px(10))
-        self._text_row.setContentsMargins(px(4), 0, px(6), 0)
-        self._inner.setSpacing(px(6))
+        self._text_row.setContentsMargins(px(5), 0, px(5), 0)
+        self._inner.setSpacing(px(7))
         self._tools.setSpacing(px(8))
         self._caption.setFixedHeight(px(33))
         self._caption.setFont(self._theme.font(12))

@@ -38,7 +38,7 @@ class Strip(QFrame):
         self.details.setAccessibleName(self.tr("Details"))
         self.details.hide()
         self._buttons = FlowLayout(gap=theme.px(4))
-        self._buttons.setContentsMargins(-theme.px(6), theme.px(2), 0, 0)   # a link's words, not its edge, line up
+        self._buttons.setContentsMargins(0, theme.px(2), 0, 0)
         words = QVBoxLayout()
         words.setSpacing(theme.px(2))
         words.addWidget(self.message)

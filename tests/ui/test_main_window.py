@@ -79,7 +79,7 @@ def test_regions_have_the_widths_of_the_drawing(shell: Shell) -> None:
     assert (shell.chats.width(), shell.panel.width(), shell.window.header.height()) == (248, 304, 56)
     frame = shell.composer.edit.parentWidget()
     assert frame is not None
-    assert (frame.width(), frame.height()) == (663, 88)
+    assert (frame.width(), frame.height()) == (663, 89)
 
 
 def test_below_1080_opening_one_closes_the_other(shell: Shell) -> None:
