@@ -1,7 +1,7 @@
 """The field on the first page in which the first message is written while the model is still on its way."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from assistant.ui.composer import RADIUS, RoundButton
@@ -83,13 +83,23 @@ class FirstMessage(QFrame):
         painter.drawRoundedRect(box, RADIUS, RADIUS)
 
     def _retranslate(self) -> None:
-        hint = self.tr("Write your first message now; it is sent when the model is ready")
-        self.field.setPlaceholderText(hint)
+        self._show_placeholder()
         self.field.setAccessibleName(self.tr("Your first message"))
         self.send.setToolTip(self.tr("Send when the model is ready"))
         self.send.setAccessibleName(self.tr("Send when the model is ready"))
         self._promise.setText(self.tr("Sent when the model is ready"))
         self._change.set_label(self.tr("Change"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_placeholder()
+
+    def _show_placeholder(self) -> None:
+        """A placeholder that does not fit one line would be cut: there is a short one."""
+        whole = self.tr("Write your first message now; it is sent when the model is ready")
+        room = self.width() - self._theme.px(36 + 18 + 10 + 20)
+        fits = self.field.fontMetrics().horizontalAdvance(whole) <= room
+        self.field.setPlaceholderText(whole if fits else self.tr("Write your first message"))
 
     def _on_text_changed(self) -> None:
         self.send.setEnabled(bool(self.field.toPlainText().strip()))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError
 from assistant.domain.model import DownloadState, Fit, HubModel, Machine
@@ -12,11 +12,12 @@ from assistant.ui.first_message import FirstMessage
 from assistant.ui.flow import FlowLayout
 from assistant.ui.model_text import counts_characters, memory_text, size_text
 from assistant.ui.option_text import choice_text
+from assistant.ui.page_scroll import PageScroll
 from assistant.ui.recommendation_card import RecommendationCard
 from assistant.ui.theme import Theme
 
-COLUMN = 640        # the page's text is no wider, logical pixels
-STACK_BELOW = 560   # in a narrower column the two small cards stand one above the other
+COLUMN = 640     # the page's text is no wider, logical pixels before text size
+MARGIN = 20
 
 
 class FirstRunPage(QWidget):
@@ -86,7 +87,7 @@ class FirstRunPage(QWidget):
 
     def set_connection_made(self, made: bool) -> None:
         self._connected = made
-        self._retranslate()
+        self._tell_connection()
 
     # -- how it is made -----------------------------------------------------------------------------------
 
@@ -105,31 +106,25 @@ class FirstRunPage(QWidget):
         self._starter.setObjectName("starterButton")
         self._message = FirstMessage(theme)
         self._lock = label(kind="group")
+        self._lock.setMinimumWidth(1)     # its words must not widen the window; see `_tell_connection`
         self._menu = QMenu(self)
         for value, text in LANGUAGES:
             self._menu.addAction(text).setData(value)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(20, 12, 20, 0)
+        top.setContentsMargins(MARGIN, 12, MARGIN, 0)
         top.addStretch(1)
         top.addWidget(self._language)
         centre = QHBoxLayout()
-        centre.setContentsMargins(20, 8, 20, 8)
+        centre.setContentsMargins(MARGIN, 8, MARGIN, 8)
         centre.addStretch(1)
         centre.addWidget(self._column(), 1000)
         centre.addStretch(1)
         body = QWidget()
-        body.setProperty("kind", "clear")
         body.setLayout(centre)
-        scroll = QScrollArea()
-        scroll.setProperty("kind", "clear")
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(body)
         foot = QHBoxLayout()
-        foot.setContentsMargins(20, 6, 20, 16)
+        foot.setContentsMargins(MARGIN, 6, MARGIN, 16)
         foot.setSpacing(8)
         foot.addStretch(1)
         foot.addWidget(IconLabel(self._theme, "lock", "accent", 14))
@@ -139,12 +134,11 @@ class FirstRunPage(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(top)
-        page.addWidget(scroll, 1)
+        page.addWidget(PageScroll(body), 1)
         page.addLayout(foot)
 
     def _column(self) -> QWidget:
-        column = QWidget()
-        column.setMaximumWidth(COLUMN)
+        column = self._middle = QWidget()
         flow = FlowLayout(self._facts, gap=22, centred=True)
         flow.setContentsMargins(0, 0, 0, 0)
         icons = {"memory": "memory-stick", "cores": "cpu", "gpu": "zap", "disk": "hard-drive"}
@@ -174,6 +168,7 @@ class FirstRunPage(QWidget):
         return column
 
     def _connect(self) -> None:
+        self._theme.changed.connect(self._arrange)
         self._language.clicked.connect(self._on_language_clicked)
         self._menu.triggered.connect(lambda action: self.language_chosen.emit(action.data()))
         self._use_file.clicked.connect(self.use_file_requested)
@@ -188,10 +183,29 @@ class FirstRunPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() - 40 >= self._theme.px(STACK_BELOW)
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Puts the two small cards side by side where their words have room, else one above the other."""
+        self._middle.setMaximumWidth(self._theme.px(COLUMN))
+        room = min(self.width() - 2 * MARGIN, self._theme.px(COLUMN))
+        cards = (self._use_file, self._starter)
+        needed = 2 * max(card.sizeHint().width() for card in cards) + self._ways.spacing()
+        direction = QBoxLayout.Direction.LeftToRight if room >= needed else QBoxLayout.Direction.TopToBottom
         if self._ways.direction() != direction:
             self._ways.setDirection(direction)
+        self._tell_connection()
+
+    def _tell_connection(self) -> None:
+        """Says whether anything went over the network, shorter where the line would be too long."""
+        if self._connected:
+            whole = self.tr("Connected only for the download. What you write stays here.")
+            short = self.tr("Connected only for the download.")
+        else:
+            whole = self.tr("No connection has been made. Only the download needs the internet.")
+            short = self.tr("No connection has been made.")
+        room = self.width() - 2 * MARGIN - self._theme.px(14 + 8)
+        self._lock.setText(whole if self._lock.fontMetrics().horizontalAdvance(whole) <= room else short)
 
     # -- words --------------------------------------------------------------------------------------------
 
@@ -212,9 +226,8 @@ class FirstRunPage(QWidget):
                                  found if self._local_count else self.tr("Open or drop a .gguf file"))
         self._starter.set_texts(self.tr("Try the tiny practice model"),
                                 self.tr("Ready now. English only, often wrong"))
-        self._lock.setText(self.tr("Connected only for the download. What you write stays here.") if self._connected
-                           else self.tr("No connection has been made. Only the download needs the internet."))
         self._tell_machine()
+        self._arrange()
 
     def _tell_machine(self) -> None:
         machine = self._machine

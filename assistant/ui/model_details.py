@@ -1,6 +1,7 @@
 """The popup's folded part about the model in use: how it is loaded, and what the file is."""
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -66,11 +67,19 @@ class LoadOptions(QWidget):
 
 
 class FileFacts(QWidget):
-    """File name, quantisation, size, parameters and context of a model file."""
+    """File name, quantisation, size, parameters and context of a model file; the way to it, and its end."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    show_in_folder_requested = Signal(Path)
+    delete_requested = Signal(Path)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: ModelFile | None = None
+        self._show, self._delete = TextButton(theme, "", "link"), TextButton(theme, "", "link")
+        self._show.setObjectName("showInFolderButton")
+        self._delete.setObjectName("deleteFileButton")
+        self._show.clicked.connect(self._on_show_clicked)
+        self._delete.clicked.connect(self._on_delete_clicked)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 8)
         grid.setVerticalSpacing(4)
@@ -80,6 +89,11 @@ class FileFacts(QWidget):
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, at, 1)
+        links = QHBoxLayout()
+        links.addWidget(self._show)
+        links.addWidget(self._delete)
+        links.addStretch(1)
+        grid.addLayout(links, len(self._lines), 0, 1, 2)
 
     def set_model(self, model: ModelFile | None) -> None:
         self._model = model
@@ -87,6 +101,9 @@ class FileFacts(QWidget):
 
     def retranslate(self) -> None:
         model = self._model
+        self._show.set_label(self.tr("Show in folder"))
+        self._delete.set_label(self.tr("Delete file…"))
+        self._delete.setVisible(model is not None and model.downloaded)
         if model is None:
             return
         context = self.tr("{count} tokens").format(count=number_text(model.context_length))
@@ -101,6 +118,14 @@ class FileFacts(QWidget):
             name.setText(title)
             value.setText(text or self.tr("unknown"))
 
+    def _on_show_clicked(self) -> None:
+        if self._model is not None:
+            self.show_in_folder_requested.emit(self._model.path)
+
+    def _on_delete_clicked(self) -> None:
+        if self._model is not None:
+            self.delete_requested.emit(self._model.path)
+
 
 class ThisModel(QWidget):
     """Both folds; hidden while no model is chosen."""
@@ -108,11 +133,13 @@ class ThisModel(QWidget):
     value_changed = Signal(str, object)
     value_reset = Signal(str)
     reload_requested = Signal()
+    show_in_folder_requested = Signal(Path)
+    delete_requested = Signal(Path)
     size_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._options, self._facts = LoadOptions(theme), FileFacts()
+        self._options, self._facts = LoadOptions(theme), FileFacts(theme)
         self._options_fold, self._facts_fold = Fold(theme, self._options, self), Fold(theme, self._facts, self)
         self._options_fold.setObjectName("thisModelFold")
         self._facts_fold.setObjectName("detailsFold")
@@ -125,6 +152,8 @@ class ThisModel(QWidget):
         self._options.value_changed.connect(self.value_changed)
         self._options.value_reset.connect(self.value_reset)
         self._options.reload_requested.connect(self.reload_requested)
+        self._facts.show_in_folder_requested.connect(self.show_in_folder_requested)
+        self._facts.delete_requested.connect(self.delete_requested)
         self._retranslate()
 
     def set_model(self, model: ModelFile | None) -> None:

@@ -55,6 +55,8 @@ class ModelPopup(QFrame):
         self._more.clicked.connect(lambda: self._leave(self.find_more_requested))
         self._open.clicked.connect(lambda: self._leave(self.open_file_requested))
         self.this_model.size_changed.connect(self._fit)
+        self.this_model.show_in_folder_requested.connect(self.show_in_folder_requested)
+        self.this_model.delete_requested.connect(self._on_delete)
         theme.changed.connect(self._fit)
         self._retranslate()
 
@@ -187,9 +189,9 @@ class ModelPopup(QFrame):
         show.triggered.connect(lambda: self.show_in_folder_requested.emit(path))
         if model.downloaded:
             delete = menu.addAction(self.tr("Delete file…"))
-            delete.triggered.connect(lambda: self._leave_with(path))
+            delete.triggered.connect(lambda: self._on_delete(path))
         menu.popup(self._rows.viewport().mapToGlobal(at))
 
-    def _leave_with(self, path: Path) -> None:
+    def _on_delete(self, path: Path) -> None:
         self.close()
         self.delete_requested.emit(path)

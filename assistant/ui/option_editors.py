@@ -131,7 +131,7 @@ class LargeIntEditor(FloatEditor):
         return round(super().value())
 
     def textFromValue(self, value: float) -> str:
-        return QLocale.c().toString(round(value)).replace(",", "")   # a seed is copied, not read
+        return str(round(value))   # without separators: a seed is copied, not read
 
 
 class ChoiceEditor(QComboBox):

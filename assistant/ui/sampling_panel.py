@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.settings import OPTIONS, PRESETS, LayerName, Layers
 from assistant.ui.controls import Divider, IconButton, Segmented, TextButton, label
@@ -11,6 +11,7 @@ from assistant.ui.fold import Fold
 from assistant.ui.model_text import length_text
 from assistant.ui.option_editors import Editor
 from assistant.ui.option_text import label_text, source_text, tooltip_text, value_text
+from assistant.ui.page_scroll import PageScroll
 from assistant.ui.sampler_row import BackLink, SamplerRow
 from assistant.ui.slider_row import LinearScale, OctaveScale, SliderRow
 from assistant.ui.text_editors import TextEditor
@@ -70,6 +71,10 @@ class SamplingPanel(QWidget):
         self._prompt.show_value(text)
         self._tell()
 
+    def commit_typing(self) -> None:
+        """Tells what is still being typed in the instructions; to be called before another chat is shown."""
+        self._prompt.commit()
+
     def set_can_think(self, can_think: bool) -> None:
         """Switches the thinking settings off for a model that has none."""
         for key in THINKING:
@@ -124,7 +129,6 @@ class SamplingPanel(QWidget):
         head.addWidget(self._close)
         head.setContentsMargins(20, 14, 20, 0)
         body = QWidget()
-        body.setProperty("kind", "clear")
         column = QVBoxLayout(body)
         column.setContentsMargins(20, 4, 20, 16)
         column.setSpacing(0)
@@ -143,12 +147,6 @@ class SamplingPanel(QWidget):
         column.addWidget(self._prompt_fold)
         column.addWidget(self._all_fold)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setProperty("kind", "clear")
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(body)
         foot = QHBoxLayout()
         foot.setContentsMargins(20, 4, 14, 8)
         foot.addWidget(self._source, 1)
@@ -160,7 +158,7 @@ class SamplingPanel(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(head)
-        page.addWidget(scroll, 1)
+        page.addWidget(PageScroll(body), 1)
         page.addLayout(line)
         page.addLayout(foot)
 

@@ -5,13 +5,14 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from assistant import __version__
 from assistant.domain.settings import HUB_ENDPOINT, HUB_MIRROR, OPTIONS, App
 from assistant.ui.controls import Divider, TextButton, label
 from assistant.ui.option_editors import Editor
 from assistant.ui.option_text import label_text, value_text
+from assistant.ui.page_scroll import PageScroll
 from assistant.ui.settings_rows import SettingRow
 from assistant.ui.theme import Theme
 
@@ -84,7 +85,6 @@ class SettingsDialog(QDialog):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        body.setProperty("kind", "clear")
         column = QVBoxLayout(body)
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(4)
@@ -111,15 +111,9 @@ class SettingsDialog(QDialog):
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setProperty("kind", "clear")
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(body)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(scroll)
+        page.addWidget(PageScroll(body))
 
     def _sampling_row(self) -> QHBoxLayout:
         words, row = QVBoxLayout(), QHBoxLayout()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from assistant.ui.theme import Theme
 
-TYPING_PAUSE_MS = 600   # longer than the gap between two keys of a slow typist
+TYPING_PAUSE_MS = 400
 LINES = 5               # seen of a text of several lines
 
 
@@ -21,12 +21,12 @@ class LineEditor(QLineEdit):
         self._said = ""
         self._typed = False
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
-        self._pause.timeout.connect(self._say)
+        self._pause.timeout.connect(self.commit)
         if secret:
             self.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
         self.textEdited.connect(self._on_typed)
         self.textChanged.connect(self._on_text_changed)
-        self.editingFinished.connect(self._say)
+        self.editingFinished.connect(self.commit)
 
     def value(self) -> str:
         return self.text()
@@ -35,9 +35,10 @@ class LineEditor(QLineEdit):
         self.setText(text)
 
     def show_value(self, text: str) -> None:
-        """Shows `text` without sending `changed`; leaves alone what is being typed."""
-        if self._pause.isActive():
+        """Shows `text` without sending `changed`. The same text as before leaves alone what is being typed."""
+        if self._pause.isActive() and text == self._said:
             return
+        self._pause.stop()
         self._said = text
         if text != self.text():
             self.setText(text)
@@ -48,10 +49,11 @@ class LineEditor(QLineEdit):
 
     def _on_text_changed(self) -> None:
         if not self._typed:
-            self._say()
+            self.commit()
         self._typed = False
 
-    def _say(self) -> None:
+    def commit(self) -> None:
+        """Sends `changed` now if something was typed since."""
         self._pause.stop()
         if self.text() != self._said:
             self._said = self.text()
@@ -69,7 +71,7 @@ class TextEditor(QPlainTextEdit):
         self._said = ""
         self._setting = False
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
-        self._pause.timeout.connect(self._say)
+        self._pause.timeout.connect(self.commit)
         self.setProperty("kind", "field")
         self.setTabChangesFocus(True)
         self.textChanged.connect(self._on_text_changed)
@@ -92,23 +94,24 @@ class TextEditor(QPlainTextEdit):
         self._setting = True
         super().setPlainText(text)
         self._setting = False
-        self._say()
+        self.commit()
 
     def show_value(self, text: str) -> None:
-        """Shows `text` without sending `changed`; leaves alone what is being typed."""
-        if self._pause.isActive():
+        """Shows `text` without sending `changed`. The same text as before leaves alone what is being typed."""
+        if self._pause.isActive() and text == self._said:
             return
+        self._pause.stop()
         self._said = text
         if text != self.toPlainText():
             self.setPlainText(text)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._say()
+        self.commit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._say()
+        self.commit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -119,7 +122,8 @@ class TextEditor(QPlainTextEdit):
         if not self._setting:
             self._pause.start()
 
-    def _say(self) -> None:
+    def commit(self) -> None:
+        """Sends `changed` now if something was typed since."""
         self._pause.stop()
         if self.toPlainText() != self._said:
             self._said = self.toPlainText()

@@ -1,5 +1,6 @@
 """The model picker: another model in two actions, by mouse or by keyboard."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,17 @@ def test_file_names_and_quantisations_are_only_behind_details(picker: ModelPicke
     fold.button.click()
     for fact in ("qwen.gguf", "Q4_K_M", "2.5 GB", "4.0 billion"):
         assert fact in seen().replace(",", ".")
+
+
+def test_only_files_the_app_downloaded_can_be_deleted(picker: ModelPicker, qtbot: QtBot) -> None:
+    delete = picker.popup().findChild(Button, "deleteFileButton")
+    assert delete is not None
+    assert delete.isHidden()
+    picker.set_current(replace(QWEN, downloaded=True))
+    assert not delete.isHidden()
+    with qtbot.waitSignal(picker.delete_requested) as caught:
+        delete.click()
+    assert caught.args == [QWEN.path]
 
 
 def test_the_ways_to_more_models(picker: ModelPicker, qtbot: QtBot) -> None:

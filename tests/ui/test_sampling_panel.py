@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.settings import OPTIONS, PRESETS, LayerName, Layers
@@ -177,6 +177,37 @@ def test_instructions_are_told_when_the_editor_is_left(panel: SamplingPanel) -> 
     assert told == ["Really. Be brief."]
     prompt.setPlainText("Answer in verse.")
     assert told[1:] == ["Answer in verse."]
+
+
+def test_instructions_being_typed_do_not_reach_another_chat(panel: SamplingPanel) -> None:
+    prompt = find(panel, QPlainTextEdit, "systemPrompt")
+    told: list[str] = []
+    panel.system_prompt_changed.connect(told.append)
+    panel.findChildren(FoldButton)[0].click()
+    QTest.keyClicks(prompt, "For the first chat")
+    panel.commit_typing()
+    panel.set_system_prompt("Of the second chat")
+    assert told == ["For the first chat"]
+    assert prompt.toPlainText() == "Of the second chat"
+    QTest.keyClicks(prompt, "Half a ")
+    panel.set_system_prompt("Of the third chat")      # nobody asked for it in time: shown, not mixed up
+    QApplication.sendEvent(prompt, QFocusEvent(QEvent.Type.FocusOut))
+    assert told == ["For the first chat"]
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_at_its_least_width_no_word_is_cut(panel: SamplingPanel, theme: Theme, percent: int) -> None:
+    theme.apply(QApplication.instance(), "light", percent, False, True)  # type: ignore[arg-type]  # it is one
+    panel.set_layers(Layers({LayerName.CHAT: {TEMPERATURE: 1.1, "generation.top_p": 0.9}}))
+    panel.findChildren(FoldButton)[1].click()
+    QApplication.processEvents()
+    panel.resize(panel.minimumSizeHint().width(), 800)
+    QApplication.processEvents()
+    if percent == 100:
+        assert panel.width() <= 304          # as drawn
+    for part in (*panel.findChildren(QLabel), *panel.findChildren(QAbstractButton)):
+        if part.isVisible():
+            assert part.mapTo(panel, part.rect().topRight()).x() <= panel.width(), part
 
 
 def test_a_model_that_cannot_think_has_no_thinking_to_set(panel: SamplingPanel) -> None:
