@@ -52,10 +52,11 @@ class ChatList(QWidget):
             self._show_chats()
 
     def set_current(self, chat_id: str | None) -> None:
-        """Marks the chat being shown, or none."""
+        """Marks the chat being shown, or none; the list moves only when it is another one than before."""
+        another = chat_id != self._rows.current
         self._rows.set_current(chat_id)
         index = self._rows.index_of(chat_id)
-        if index.isValid():
+        if another and index.isValid():
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
 

@@ -82,6 +82,8 @@ class ChatRows(QAbstractListModel):
         self.endResetModel()
 
     def set_current(self, chat_id: str | None) -> None:
+        if chat_id == self.current:
+            return     # telling the view anyway would put the old title back under the typing
         before, self.current = self.current, chat_id
         for at in (self.index_of(before), self.index_of(chat_id)):
             if at.isValid():
