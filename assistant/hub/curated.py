@@ -13,7 +13,8 @@ from assistant.domain.translatable import QT_TRANSLATE_NOOP
 
 # One plain sentence for each "id" of the file. lupdate cannot read JSON.
 SUMMARIES = {
-    "qwen3.5-4b": QT_TRANSLATE_NOOP("models", "A good all-rounder for most computers."),
+    "qwen3.5-4b": QT_TRANSLATE_NOOP(
+        "models", "Writes, explains, summarises, translates. Speaks English, 中文 and most other languages."),
     "qwen3.5-2b": QT_TRANSLATE_NOOP("models", "Small and quick; good for everyday questions."),
     "qwen3.5-0.8b": QT_TRANSLATE_NOOP("models", "Very small: runs almost anywhere, knows little."),
     "qwen3.5-9b": QT_TRANSLATE_NOOP("models", "Knows more and writes better; wants a graphics card."),

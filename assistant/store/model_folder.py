@@ -17,6 +17,7 @@ from assistant.store.model_index import Entry, Facts, facts_of
 
 log = logging.getLogger(__name__)
 # "name-00001-of-00003.gguf", as llama-gguf-split writes it
+STARTER_NAME = "SmolLM2 135M"      # its own header says "Smollm2 135M 8k Lc100K Mix1 Ep2"
 _PART = re.compile(r"^(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})(?P<suffix>\.gguf)$", re.IGNORECASE)
 
 
@@ -138,13 +139,15 @@ class ModelFolder:
 
     def _file(self, path: Path, facts: Facts) -> ModelFile:
         part = _PART.match(path.name)
+        starter = path == self._starter
         return ModelFile(
             path=path, size=sum(each.stat().st_size for each in parts(path)),
-            name=facts.name or (part["stem"] if part else path.stem),
+            name=STARTER_NAME if starter else facts.name or (part["stem"] if part else path.stem),
             architecture=facts.architecture, parameters=facts.parameters, quantisation=facts.quantisation,
             context_length=facts.context_length, layers=facts.layers, has_template=facts.has_template,
             sha256=self._entry(path).sha256, recommended=facts.recommended,
-            starter=path == self._starter, downloaded=self._is_ours(path))
+            kv_bytes_per_token=facts.kv_bytes_per_token, active_bytes=facts.active_bytes,
+            starter=starter, downloaded=self._is_ours(path))
 
     def _entry(self, path: Path, facts: Facts | None = None) -> Entry:
         """Returns what is known of the file as it is now, with `facts` if given. Raises OSError."""

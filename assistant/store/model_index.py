@@ -10,7 +10,7 @@ from assistant.domain.gguf import Header
 from assistant.store import private_file
 
 log = logging.getLogger(__name__)
-VERSION = 1        # raised when `Facts` learns something: all headers are read again, the rest is kept
+VERSION = 2        # raised when `Facts` learns something: all headers are read again, the rest is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Facts:
     layers: int = 0
     has_template: bool = False
     recommended: Mapping[str, Any] = field(default_factory=dict)
+    kv_bytes_per_token: int = 0
+    active_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Entry:
 
 def facts_of(header: Header) -> Facts:
     return Facts(True, header.kind, header.name, header.architecture, header.parameters, header.quantisation,
-                 header.context_length, header.layers, header.has_template, dict(header.recommended))
+                 header.context_length, header.layers, header.has_template, dict(header.recommended),
+                 header.kv_bytes_per_token, header.active_bytes)
 
 
 def read(path: Path) -> dict[str, Entry]:

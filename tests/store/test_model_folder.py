@@ -149,14 +149,18 @@ def test_a_file_that_is_not_there_is_not_added(folder: ModelFolder, tmp_path: Pa
 
 def test_a_header_is_read_once(models: Path, index: Path, starter_model: Path) -> None:
     folder = ModelFolder(models, starter_model, index)
-    name = folder.files()[0].name
+    architecture = folder.files()[0].architecture
     document = json.loads(index.read_text("utf-8"))
-    document["files"][str(starter_model)]["facts"]["name"] = "from the index"
+    document["files"][str(starter_model)]["facts"]["architecture"] = "from the index"
     index.write_text(json.dumps(document), "utf-8")
-    assert [file.name for file in ModelFolder(models, starter_model, index).files()] == ["from the index"]
+    assert [file.architecture for file in ModelFolder(models, starter_model, index).files()] == ["from the index"]
     document["version"] = 0        # learnt by an older Parley
     index.write_text(json.dumps(document), "utf-8")
-    assert [file.name for file in ModelFolder(models, starter_model, index).files()] == [name]
+    assert [file.architecture for file in ModelFolder(models, starter_model, index).files()] == [architecture]
+
+
+def test_the_practice_model_has_a_name_people_can_read(models: Path, index: Path, starter_model: Path) -> None:
+    assert [file.name for file in ModelFolder(models, starter_model, index).files()] == ["SmolLM2 135M"]
 
 
 def test_a_checksum_is_kept_until_the_file_changes(folder: ModelFolder, models: Path, index: Path) -> None:
