@@ -212,12 +212,15 @@ class CardButton(Button):
     def __init__(self, theme: Theme, icon: str, title: str, caption: str = "", parent: QWidget | None = None) -> None:
         super().__init__(theme, "raised", "", icon, parent)
         self.trailing_icon = "chevron-right"
+        self.icon_role = "text2"
         box = QVBoxLayout(self)
-        box.setSpacing(2)
+        box.setSpacing(1)
+        box.addStretch(1)
         self.title, self.caption = label(title, "strong"), label(caption, "caption")
         for part in (self.title, self.caption):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             box.addWidget(part)
+        box.addStretch(1)
         self.set_texts(title, caption)
         self._restyle()
 
@@ -241,4 +244,4 @@ class CardButton(Button):
         super()._restyle()
         if box := self.layout():
             px = self.theme.px
-            box.setContentsMargins(px(50), px(11), px(44), px(11))
+            box.setContentsMargins(px(50), px(8), px(44), px(8))

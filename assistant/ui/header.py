@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
-from assistant.ui.controls import IconButton, RingButton
+from assistant.ui.controls import Chip, IconButton, RingButton
 from assistant.ui.icons import icon
 from assistant.ui.keys import native
 from assistant.ui.model_text import number_text
@@ -41,9 +41,14 @@ class Header(QWidget):
         self.panel_button = IconButton(theme, "sliders-horizontal", "", "F8")
         self.panel_button.setObjectName("panelButton")
         self.panel_button.setCheckable(True)
+        self._temporary = Chip(theme)
+        self._temporary.setObjectName("temporaryChip")
+        self._temporary.hide()
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.sidebar_button)
+        self._row.addSpacing(4)
         self._row.addWidget(model_picker)
+        self._row.addWidget(self._temporary)
         self._row.addStretch(1)
         for button in (self.gauge, self.search_button, self.more_button, self.panel_button):
             self._row.addWidget(button)
@@ -63,6 +68,10 @@ class Header(QWidget):
         self.gauge.setVisible(total > 0)
         self.gauge.set_value(used / total if total else 0.0)
         self.gauge.set_tooltip(self._context_text())
+
+    def set_temporary(self, temporary: bool) -> None:
+        """Says that the chat being shown is kept nowhere."""
+        self._temporary.setVisible(temporary)
 
     def set_sidebar_shown(self, shown: bool) -> None:
         self.sidebar_button.setVisible(not shown)
@@ -132,6 +141,8 @@ class Header(QWidget):
         self.search_button.set_tooltip(self.tr("Search all chats"))
         self.more_button.set_tooltip(self.tr("More"))
         self.panel_button.set_tooltip(self.tr("Sampling"))
+        self._temporary.set_text(self.tr("Temporary"))
+        self._temporary.setToolTip(self.tr("This chat is gone when you leave it; nothing of it is on the disk."))
         self.set_context(*self._context)
 
     def changeEvent(self, event: QEvent) -> None:

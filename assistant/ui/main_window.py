@@ -101,6 +101,10 @@ class MainWindow(QMainWindow):
         """Names the window after the chat; empty: after the app alone."""
         self.setWindowTitle(self.tr("{title} – Parley").format(title=title) if title else "Parley")
 
+    def set_temporary(self, temporary: bool) -> None:
+        """Says beside the model's name that this chat is kept nowhere."""
+        self.header.set_temporary(temporary)
+
     def set_context(self, used: int, total: int) -> None:
         """Shows how full the context window is, in tokens; a total of 0 hides the gauge."""
         self.header.set_context(used, total)

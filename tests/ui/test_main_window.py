@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from assistant.domain.chat import ChatInfo
 from assistant.ui.chat_list import ChatList
 from assistant.ui.composer import Composer
-from assistant.ui.controls import TextButton
+from assistant.ui.controls import Chip, TextButton
 from assistant.ui.keys import KEYS, key_label
 from assistant.ui.main_window import MainWindow
 from assistant.ui.notices import Notices
@@ -254,6 +254,16 @@ def test_the_gauge_tells_how_full_the_context_is(shell: Shell) -> None:
     assert "of" in gauge.accessibleName()
     shell.window.set_context(0, 0)
     assert not gauge.isVisible()
+
+
+def test_a_temporary_chat_says_so_beside_the_model(shell: Shell) -> None:
+    chip = shell.window.findChild(Chip, "temporaryChip")
+    assert isinstance(chip, Chip)
+    shell.window.set_temporary(True)
+    assert chip.isVisible()
+    assert chip.text() == "Temporary"
+    shell.window.set_temporary(False)
+    assert not chip.isVisible()
 
 
 def test_closing_is_told_before_the_window_goes(shell: Shell) -> None:

@@ -4,16 +4,21 @@ from dataclasses import asdict
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QFontInfo, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from assistant import paths
 from assistant.ui import fonts
 from assistant.ui.colours import DARK, LIGHT, PAIRS, Colours, blend, contrast
 from assistant.ui.controls import IconButton, RingButton, Segmented, TextButton
 from assistant.ui.icons import pixmap
 from assistant.ui.theme import Theme
+
+
+def fonts_made() -> bool:
+    return any((paths.resources() / "fonts").glob("*.ttf"))
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
@@ -65,6 +70,19 @@ def test_chinese_text_asks_for_simplified_shapes_by_name(theme: Theme) -> None:
     asked = theme.font().families()
     assert all(family in asked for family in fonts.CHINESE if QFontDatabase.hasFamily(family))
     assert not any("JP" in family for family in asked)
+
+
+@pytest.mark.skipif(not fonts_made(), reason="resources/fonts is empty: run `make setup`")
+def test_every_weight_of_the_apps_own_font_is_really_another_one(theme: Theme) -> None:
+    assert QFontInfo(theme.font(14)).family() == "Inter"
+    assert QFontInfo(theme.mono_font(13)).family() == "JetBrains Mono"
+    widths = [QFontMetricsF(theme.font(40, weight)).horizontalAdvance("Balanced") for weight in (400, 500, 600, 700)]
+    assert widths == sorted(set(widths))
+
+
+def test_numbers_that_change_do_not_move_what_stands_behind_them(theme: Theme) -> None:
+    metrics = QFontMetricsF(theme.tabular_font(14))
+    assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("8888")
 
 
 def test_icons_take_the_themes_colour(qapp: QApplication, theme: Theme) -> None:
