@@ -51,6 +51,16 @@ class Preferences(QObject):
         own = {**self.stored.models.get(str(model), {}), key: OPTIONS[key].checked(value)}
         self._set_stored(replace(self.stored, models={**self.stored.models, str(model): own}))
 
+    def forget_for_model(self, model: Path, key: str) -> None:
+        """Takes the user's value for one model away."""
+        own = {k: v for k, v in self.stored.models.get(str(model), {}).items() if k != key}
+        self._set_stored(replace(self.stored, models={**self.stored.models, str(model): own}))
+
+    def forget_user(self) -> None:
+        """Takes the user's defaults of generation away."""
+        kept = {k: v for k, v in self.stored.user.items() if not k.startswith("generation.")}
+        self._set_stored(replace(self.stored, user=kept))
+
     def layers(self, model: Path | None, recommended: Mapping[str, Any], chat: Mapping[str, Any]) -> Layers:
         """Returns the layers as they apply to a chat with a model."""
         values: dict[LayerName, Mapping[str, Any]] = {

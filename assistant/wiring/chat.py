@@ -31,8 +31,14 @@ class ChatWiring:
     def new_chat(self, temporary: bool = False) -> None:
         """Shows an empty chat; the values last set and the text last typed for one are there."""
         app = self._s.preferences.app
+        self._w.panel.commit_typing()
         self._s.session.new(new_chat_values(app.new_chat), "" if temporary else app.new_draft, temporary)
         self._w.composer.focus()
+
+    def open(self, chat_id: str) -> None:
+        """Shows a chat; instructions still being typed belong to the one before."""
+        self._w.panel.commit_typing()
+        self._s.session.open(chat_id)
 
     def delete(self, chat_id: str) -> None:
         """Takes a chat away; a toast offers Undo."""
@@ -89,7 +95,7 @@ class ChatWiring:
     def _connect_list(self) -> None:
         chats, chat_list, session = self._s.chats, self._w.chat_list, self._s.session
         chat_list.new_requested.connect(self.new_chat)
-        chat_list.chat_selected.connect(session.open)
+        chat_list.chat_selected.connect(self.open)
         chat_list.rename_requested.connect(chats.rename)
         chat_list.delete_requested.connect(self.delete)
         chat_list.search_changed.connect(chats.search)

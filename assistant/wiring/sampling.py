@@ -24,6 +24,8 @@ class SamplingWiring:
         panel.keep_for_model_requested.connect(self._on_keep_for_model)
         panel.keep_as_default_requested.connect(self._on_keep_as_default)
         picker.value_changed.connect(self._on_model_value)
+        picker.value_reset.connect(self._on_model_value_reset)
+        widgets.settings.default_sampling_reset_requested.connect(services.preferences.forget_user)
         session.settings_changed.connect(self._on_chat_values)
         services.preferences.layers_changed.connect(self.show)
         services.models.chosen.connect(lambda _path: self.show())
@@ -37,6 +39,7 @@ class SamplingWiring:
         self._w.panel.set_layers(layers)
         self._w.panel.set_preset(preset)
         self._w.picker.set_layers(layers)
+        self._w.settings.set_default_sampling(self._s.preferences.stored.user)
         self._w.composer.set_chip(
             preset or "", layers.value("generation.temperature"), layers.value("generation.max_tokens"))
 
@@ -72,6 +75,12 @@ class SamplingWiring:
         path = self._s.models.path
         if path is not None:
             self._s.preferences.set_for_model(path, key, value)
+            self._w.picker.set_reload_needed(self._s.models.info is not None)
+
+    def _on_model_value_reset(self, key: str) -> None:
+        path = self._s.models.path
+        if path is not None:
+            self._s.preferences.forget_for_model(path, key)
             self._w.picker.set_reload_needed(self._s.models.info is not None)
 
 

@@ -112,7 +112,7 @@ class WindowWiring(QObject):
     def _on_chat_step(self, step: int) -> None:
         neighbour = self._w.chat_list.neighbour(step)
         if neighbour is not None:
-            self._s.session.open(neighbour)
+            self._chat.open(neighbour)
 
     def _show_settings(self) -> None:
         self._w.settings.set_values(self._s.preferences.app)
