@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from assistant.domain.model import Fit, HubModel, ModelFile
@@ -15,7 +15,7 @@ from assistant.ui.model_text import number_text
 from assistant.ui.ring import draw_ring
 from assistant.ui.theme import Theme
 
-SHORTCUT = "Ctrl+Shift+M"
+SHORTCUT = "Ctrl+Shift+M"    # shown in the tooltip; the window owns the key
 
 
 class ModelPicker(Button):
@@ -49,7 +49,6 @@ class ModelPicker(Button):
         this_model.value_reset.connect(self.value_reset)
         this_model.reload_requested.connect(self.reload_requested)
         self.clicked.connect(self.open)
-        QShortcut(QKeySequence(SHORTCUT), self).activated.connect(self.open)
         self.set_current(None)
 
     # -- what it shows ------------------------------------------------------------------------------------
