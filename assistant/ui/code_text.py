@@ -40,8 +40,6 @@ def colour(document: QTextDocument, code: str, language: str, formats: Formats, 
     """Colours the document, which shows `code`; `live` only its last lines."""
     start = code.rfind("\n", 0, -LIVE_CHARACTERS) + 1 if live and len(code) > 2 * LIVE_CHARACTERS else 0
     lines = highlight.spans(code[start:], language)
-    if not any(lines):
-        return
     block = _line_from_end(document, code.count("\n", start)) if start else document.begin()
     first = block.position()
     for line in lines:

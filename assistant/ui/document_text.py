@@ -1,13 +1,19 @@
 """The text of a part of a rendered document, as it is put on the clipboard."""
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextListFormat
 
 from assistant.ui.markdown_formats import CONTINUES, QUOTE, TASK
 from assistant.ui.markdown_inline import LINE_BREAK
+from assistant.ui.segments import Segment, SegmentKind
 
 
 def text_between(document: QTextDocument, start: int = 0, end: int | None = None) -> str:
-    """Returns the text from `start` to `end` (default: all), with list markers and blank lines where shown."""
+    """Returns the text from `start` to `end` (default: all), with list markers and blank lines where shown.
+
+    Qt's empty paragraphs around a table come along.
+    """
     end = document.characterCount() - 1 if end is None else end
     parts: list[str] = []
     block = document.findBlock(start)
@@ -19,7 +25,7 @@ def text_between(document: QTextDocument, start: int = 0, end: int | None = None
             parts.append(_marker(block))
         parts.append(text)
         block = block.next()
-    return "".join(parts).replace(LINE_BREAK, "\n").strip("\n")
+    return "".join(parts).replace(LINE_BREAK, "\n")
 
 
 def _separator(block: QTextBlock) -> str:
@@ -49,3 +55,16 @@ def _marker(block: QTextBlock) -> str:
     if listed.format().style() == QTextListFormat.Style.ListDecimal:
         return f"{quote}{indent}{listed.itemText(block)} "
     return f"{quote}{indent}- "
+
+
+def join_pieces(pieces: Sequence[tuple[Segment, str]]) -> str:
+    """Returns the texts of segments of one message as one: blank lines between, none where a text was cut."""
+    joined = ""
+    for index, (segment, text) in enumerate(pieces):
+        first = segment.blocks[0] if segment.blocks else None
+        if index and first is not None and first.continues:
+            separator = "\n" if segment.kind is SegmentKind.TABLE else ""
+        else:
+            separator = "\n" if segment.plain else "\n\n"
+        joined += (separator if index else "") + (text if segment.plain else text.strip("\n"))
+    return joined

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from assistant.domain.chat import GenerationRecord
 from assistant.ui.controls import IconButton, label
-from assistant.ui.document_text import text_between
+from assistant.ui.document_text import join_pieces, text_between
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_view import MessageSignals
 from assistant.ui.rows import Row
@@ -64,6 +64,23 @@ class MessageTools(QWidget):
         button.setObjectName(name)
         self._line.addWidget(button)
         return button
+
+
+class QuestionTools(MessageTools):
+    """Beside the user's words."""
+
+    def __init__(self, theme: Theme, signals: MessageSignals, parent: QWidget) -> None:
+        super().__init__(theme, signals, parent)
+        self._edit = self._button("pencil", "editMessage")
+        self._edit.clicked.connect(self._on_edit)
+
+    def show_row(self, row: Row) -> None:
+        super().show_row(row)
+        self._edit.set_tooltip(self.tr("Edit"))
+
+    def _on_edit(self) -> None:
+        if self.row is not None:
+            self._signals.edit_requested.emit(self.row.message.id)
 
 
 class AnswerTools(MessageTools):
@@ -148,9 +165,8 @@ class AnswerTools(MessageTools):
         if self.row is None:
             return
         formats = Formats(self._theme)
-        parts = [text_between(build_document(segment, formats, self.row.references))
-                 for segment in self.row.content]
-        self._take("\n\n".join(parts))
+        self._take(join_pieces([(segment, text_between(build_document(segment, formats, self.row.references)))
+                                for segment in self.row.content]))
 
     def _on_again(self) -> None:
         if self.row is not None:

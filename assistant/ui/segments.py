@@ -89,7 +89,7 @@ def arrange_plain(text: str) -> list[Segment]:
             window = text[start: start + MAX_CHARACTERS]
             cut = max(window.rfind("\n"), window.rfind(" ")) + 1
             end = start + (cut or MAX_CHARACTERS)
-        block = Block(BlockKind.TEXT, text[start:end], continues=bool(start))
+        block = Block(BlockKind.TEXT, text[start:end], continues=start > 0 and text[start - 1] != "\n")
         segments.append(Segment(SegmentKind.TEXT, [block], plain=True))
         start = end
     return segments

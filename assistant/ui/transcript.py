@@ -86,8 +86,11 @@ class Transcript(MessagePage):
         self.lay_out()
 
     def set_siblings(self, siblings: Mapping[str, tuple[int, int]]) -> None:
-        """Tells for each message its place among the answers to the same message (from 0), and their number."""
-        self.siblings = dict(siblings)
+        """Tells of these messages their place among the answers to the same message (from 0), and their number.
+
+        What was told of others stays.
+        """
+        self.siblings.update(siblings)
         self.relink()
         self.lay_out()
 

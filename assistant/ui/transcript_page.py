@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from assistant.ui.markdown_formats import Formats
-from assistant.ui.message_tools import AnswerTools, MessageTools
+from assistant.ui.message_tools import AnswerTools, MessageTools, QuestionTools
 from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, ThoughtLine
 from assistant.ui.rows import BUBBLE_PADDING, BUBBLE_SIDE, TURN_GAP, Row
 from assistant.ui.scroller import Scroller
@@ -108,7 +108,8 @@ class TranscriptPage(Scroller):
             return QRect(x, top, min(width, px(260)), segment.height)
         if segment.kind is SegmentKind.FOOTER and row.by_user:
             bubble = self.text_width(row, segment) + 2 * px(BUBBLE_SIDE)
-            return QRect(x + width - bubble - px(_FOOT) - px(4), top - px(_FOOT), px(_FOOT), px(_FOOT))
+            room = 2 * px(_FOOT)
+            return QRect(x + width - bubble - room - px(4), top - px(_FOOT), room, px(_FOOT))
         if segment.kind is SegmentKind.FOOTER:
             return QRect(x - px(8), top, width + px(8), segment.height)
         return QRect(x, top, width, segment.height)
@@ -139,7 +140,7 @@ class TranscriptPage(Scroller):
             return ThoughtLine(theme, self.signals, viewport)
         if pool == SegmentKind.STATE:
             return StateView(theme, self.signals, viewport)
-        tools = (MessageTools if pool == USER_TOOLS else AnswerTools)(theme, self.signals, viewport)
+        tools = (QuestionTools if pool == USER_TOOLS else AnswerTools)(theme, self.signals, viewport)
         tools.setMouseTracking(True)
         self.watch(tools)
         return tools

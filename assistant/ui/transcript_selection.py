@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QGuiApplication, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
-from assistant.ui.document_text import text_between
+from assistant.ui.document_text import join_pieces, text_between
 from assistant.ui.rows import Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segment_views import CodeView, TextView
@@ -133,19 +133,16 @@ class Selection(QObject):
         ends = self._ends()
         if ends is None:
             return ""
-        parts: list[str] = []
+        messages: list[str] = []
         for row in self._page.rows[ends[0].row.index: ends[1].row.index + 1]:
+            pieces = []
             for segment in row.textual():
                 document = self.document(segment, row)
                 reach = self._range(row, segment, document)
-                if reach is None:
-                    continue
-                text = text_between(document, *reach)
-                if parts and segment.blocks and segment.blocks[0].continues:
-                    parts[-1] += text
-                elif text:
-                    parts.append(text)
-        return "\n\n".join(parts)
+                if reach is not None:
+                    pieces.append((segment, text_between(document, *reach)))
+            messages.append(join_pieces(pieces))
+        return "\n\n".join(messages)
 
     def copy(self) -> None:
         if self.exists():

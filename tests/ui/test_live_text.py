@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QTextBlockFormat, QTextDocument
 from PySide6.QtWidgets import QApplication
 
-from assistant.ui.document_text import text_between
+from assistant.ui.document_text import join_pieces, text_between
 from assistant.ui.live_text import LiveText
 from assistant.ui.markdown_blocks import split
 from assistant.ui.markdown_formats import Formats
@@ -127,7 +127,7 @@ def test_a_table_is_shown_from_its_second_line_on(formats: Formats) -> None:
 
 def test_copied_text_keeps_markers_and_order(formats: Formats) -> None:
     segments = arrange(split(ANSWER)[0])
-    text = "\n\n".join(text_between(build_document(s, formats, {})) for s in segments)
+    text = join_pieces([(s, text_between(build_document(s, formats, {}))) for s in segments])
     assert "1. one\n  - nested\n  - [x] done\n2. two" in text
     assert "Day\tWalk\tDistance\n1\tHarbour\t6.5 km" in text
     assert "> quoted more" in text

@@ -1,0 +1,185 @@
+"""The conversation page: it stays where the reader is, however long it gets and whatever arrives."""
+
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from assistant.domain.chat import Status
+from assistant.ui.message_view import Caret, ThoughtLine
+from assistant.ui.segment_views import TextView
+from assistant.ui.transcript import Transcript
+from tests.ui.conversation import answer, begin, conversation, shown, stream, user, words
+
+
+def test_ten_thousand_messages_need_few_widgets(page: Transcript) -> None:
+    page.set_messages(conversation(10_000))
+    assert page.message_count() == 10_000
+    bar = page.verticalScrollBar()
+    assert bar.value() == bar.maximum() > 100_000
+    for place in (0, bar.maximum() // 3, bar.maximum()):
+        bar.setValue(place)
+        top_level = page.viewport().findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        assert 0 < len(page.shown_segments()) <= len(top_level) < 80
+
+
+def test_what_the_reader_looks_at_does_not_move_while_text_arrives(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages(conversation(60))
+    bar = page.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    before = [(view.toPlainText(), view.y()) for view in shown(page, TextView)]
+    begin(page)
+    stream(page, "Some **words** of text.\n\n" * 60, 50)
+    qtbot.waitUntil(lambda: "\n\nSome" in page.rows[-1].text)
+    page.end_answer(answer("live", "Some **words** of text.\n\n" * 60))
+    assert [(view.toPlainText(), view.y()) for view in shown(page, TextView)] == before
+    assert bar.value() < bar.maximum() - 500
+
+
+def test_heights_learnt_while_scrolling_up_do_not_move_the_text(page: Transcript) -> None:
+    page.set_messages(conversation(300))
+    bar = page.verticalScrollBar()
+    for _ in range(40):
+        before = {view.toPlainText(): view.y() for view in shown(page, TextView)
+                  if view.y() > -view.height() and view.y() < page.height()}
+        bar.setValue(bar.value() - 100)
+        now = {view.toPlainText(): view.y() for view in shown(page, TextView)}
+        moved = {now[text] - before[text] for text in before.keys() & now.keys()}
+        assert moved == {100}
+
+
+def test_the_page_follows_the_text_at_the_bottom(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages(conversation(20))
+    begin(page)
+    for n in range(40):
+        page.feed(f"line {n}\n\n")
+        qtbot.wait(1)
+        assert page.verticalScrollBar().value() == page.verticalScrollBar().maximum()
+    assert page.rows[-1].text.count("line") > 1
+
+
+def test_a_button_leads_back_down_after_scrolling_up(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages(conversation(40))
+    begin(page)
+    page.verticalScrollBar().setValue(100)
+    stream(page, "New words. " * 20)
+    qtbot.waitUntil(lambda: page.jump_button.isVisible())
+    QTest.mouseClick(page.jump_button, Qt.MouseButton.LeftButton)
+    assert page.verticalScrollBar().value() == page.verticalScrollBar().maximum()
+    assert not page.jump_button.isVisible()
+
+
+def test_a_narrower_window_keeps_the_place(page: Transcript) -> None:
+    page.set_messages(conversation(200))
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum() // 2)
+    first = page.row_at(QPoint(5, 5))
+    page.resize(500, 600)
+    assert page.row_at(QPoint(5, 5)) is first
+
+
+def test_streamed_text_is_there_at_once_in_plain_text(page: Transcript) -> None:
+    page.set_messages([user("1", "Hello")])
+    begin(page)
+    page.feed("Good ")
+    page.feed("morning")
+    assert page.to_plain_text() == "Hello\n\nGood morning"
+
+
+def test_a_streamed_answer_looks_like_a_loaded_one(page: Transcript, qtbot: QtBot) -> None:
+    text = "# T\n\n- one **b**\n- two\n\n```python\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+    text += "End [x][r].\n\n[r]: /u"
+    begin(page)
+    stream(page, text, 3)
+    qtbot.waitUntil(lambda: page.rows[-1].text == text)
+    page.end_answer(answer("live", text))
+    streamed = page.grab().toImage()
+    page.set_messages([answer("live", text)])
+    assert page.grab().toImage() == streamed
+
+
+def test_many_pieces_become_few_repaints(page: Transcript, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(page)
+    flushes: list[str] = []
+    write = page._pump._flush
+
+    def counted(text: str, thinking: bool) -> None:
+        flushes.append(text)
+        write(text, thinking)
+
+    monkeypatch.setattr(page._pump, "_flush", counted)
+    stream(page, "word " * 400, 5)
+    qtbot.waitUntil(lambda: len(page.rows[-1].text) == 2000)
+    assert len(flushes) <= 2
+
+
+def test_the_caret_follows_the_last_word_and_goes_with_the_end(page: Transcript, qtbot: QtBot) -> None:
+    begin(page)
+    caret = page.findChild(Caret)
+    assert caret is not None
+    assert caret.isVisible()
+    start = caret.x()
+    page.feed("Some words")
+    qtbot.waitUntil(lambda: caret.x() > start + 20)
+    page.end_answer(answer("live", "Some words"))
+    assert not caret.isVisible()
+
+
+def test_reading_is_told_only_when_it_takes_long(page: Transcript, qtbot: QtBot) -> None:
+    begin(page)
+    page.set_reading(0.43, 6.2)
+    assert "Reading" not in words(page)
+    qtbot.waitUntil(lambda: "Reading… 43 % · 6 s left" in words(page))
+    page.set_reading(0.9, 1)
+    assert "Reading… 90 % · 1 s left" in words(page)
+    page.feed("First")
+    qtbot.waitUntil(lambda: "Reading" not in words(page))
+
+
+def test_thinking_folds_into_one_line(page: Transcript, qtbot: QtBot) -> None:
+    begin(page)
+    page.feed("Let me see about crabs", thinking=True)
+    qtbot.waitUntil(lambda: bool(shown(page, ThoughtLine)))
+    assert shown(page, ThoughtLine)[0].text().startswith("Thinking…")
+    assert "crabs" not in words(page)
+    QTest.mouseClick(shown(page, ThoughtLine)[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "crabs" in words(page))
+    page.feed("The answer.")
+    page.end_answer(answer("live", "The answer.", thought="Let me see about crabs"))
+    assert shown(page, ThoughtLine)[0].text() == "Thought for 3 s"
+    QTest.mouseClick(shown(page, ThoughtLine)[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "crabs" not in words(page))
+    assert "The answer." in words(page)
+
+
+def test_a_continued_answer_grows_from_what_was_there(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "Hi"), answer("2", "It was a dark", Status.LENGTH)])
+    begin(page, "2", "It was a dark")
+    page.feed(" and stormy night.")
+    page.end_answer(answer("2", "It was a dark and stormy night."))
+    assert page.message_count() == 2
+    assert page.to_plain_text() == "Hi\n\nIt was a dark and stormy night."
+    assert "dark and stormy" in words(page)
+
+
+def test_half_written_syntax_does_not_show(page: Transcript, qtbot: QtBot) -> None:
+    begin(page)
+    page.feed("It is **very impor")
+    qtbot.waitUntil(lambda: "impor" in words(page))
+    assert "**" not in words(page)
+
+
+def test_messages_can_be_added_replaced_and_removed(page: Transcript) -> None:
+    page.set_messages([user("1", "one")])
+    page.append_message(answer("2", "two"))
+    page.replace_message(answer("2", "TWO", Status.STOPPED))
+    page.append_message(user("3", "three"))
+    assert page.to_plain_text() == "one\n\nTWO\n\nthree"
+    assert "TWO" in words(page)
+    page.remove_message("2")
+    assert page.to_plain_text() == "one\n\nthree"
+    assert "TWO" not in words(page)
+    page.clear()
+    assert page.message_count() == 0
+    assert words(page) == ""

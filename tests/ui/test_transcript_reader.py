@@ -1,0 +1,156 @@
+"""The conversation page: what a reader can do with a message, and how one ended."""
+
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from assistant.domain.chat import GenerationRecord, Status
+from assistant.domain.errors import EngineError, Remedy
+from assistant.ui.buttons import Button
+from assistant.ui.message_tools import MessageTools
+from assistant.ui.segment_views import CodeView, TextView
+from assistant.ui.transcript import Transcript
+from tests.ui.conversation import answer, button, clipboard, conversation, send, shown, spot, user, words
+
+
+@pytest.mark.parametrize(("status", "line"), [
+    (Status.STOPPED, "Stopped."),
+    (Status.LENGTH, "Reached the maximum length."),
+    (Status.CONTEXT, "The context is full."),
+    (Status.INTERRUPTED, "The engine stopped; your text is safe."),
+])
+def test_an_unfinished_answer_says_why_and_can_go_on(page: Transcript, qtbot: QtBot, status: Status, line: str) -> None:
+    page.set_messages([user("1", "Hi"), answer("2", "Half of", status)])
+    assert line in words(page)
+    with qtbot.waitSignal(page.continue_requested) as asked:
+        QTest.mouseClick(button(page, "continueButton"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["2"]
+
+
+def test_a_finished_answer_has_nothing_to_go_on_with(page: Transcript) -> None:
+    page.set_messages([user("1", "Hi"), answer("2", "All of it.")])
+    assert not [each for each in page.findChildren(Button, "continueButton") if each.isVisible()]
+
+
+def test_an_error_shows_cause_hint_and_next_steps_in_its_message(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "Hi"), answer("2", "Half", Status.INTERRUPTED)])
+    error = EngineError("The engine stopped.", "Less context may help.", remedies=(Remedy.SMALLER_CONTEXT,))
+    page.set_error("2", error)
+    assert "The engine stopped." in words(page)
+    assert "Less context may help." in words(page)
+    with qtbot.waitSignal(page.remedy_requested) as asked:
+        QTest.mouseClick(button(page, "remedy.smaller_context"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["2", "smaller_context"]
+    page.set_error("2", None)
+    assert "Less context may help." not in words(page)
+
+
+def test_an_error_before_any_answer_shows_below_the_question(page: Transcript) -> None:
+    page.set_messages([user("1", "Hi")])
+    page.set_error("1", EngineError("No memory left."))
+    assert "No memory left." in words(page)
+
+
+def test_a_line_tells_where_the_models_sight_begins(page: Transcript) -> None:
+    page.set_messages(conversation(4))
+    page.set_first_seen("2")
+    names = [widget.accessibleName() for widget in page.viewport().findChildren(QWidget) if widget.isVisible()]
+    assert names.count("The model no longer sees what is above") == 1
+    page.set_first_seen(None)
+    names = [widget.accessibleName() for widget in page.viewport().findChildren(QWidget) if widget.isVisible()]
+    assert "The model no longer sees what is above" not in names
+
+
+def test_the_last_answer_shows_its_tools_and_speed(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "a"), answer("2", "b"), user("3", "c"), answer("4", "**d**")], {"4": (1, 3)})
+    assert [tools.row.message.id for tools in shown(page, MessageTools) if tools.row and tools.revealed()] == ["4"]
+    assert "2 / 3" in words(page)
+    assert "14 tokens/s  ·  first word after 0.6 s" in words(page)
+    QTest.mouseClick(button(page, "copyMessage"), Qt.MouseButton.LeftButton)
+    assert clipboard() == "**d**"
+    with qtbot.waitSignal(page.regenerate_requested) as asked:
+        QTest.mouseClick(button(page, "regenerateButton"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["4"]
+    with qtbot.waitSignal(page.sibling_requested) as walked:
+        QTest.mouseClick(button(page, "previousSibling"), Qt.MouseButton.LeftButton)
+    assert walked.args == ["4", -1]
+
+
+def test_a_question_can_be_edited(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "a"), answer("2", "b")])
+    shown(page, TextView)[0].setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    with qtbot.waitSignal(page.edit_requested) as asked:
+        QTest.mouseClick(button(page, "editMessage"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["1"]
+
+
+def test_other_tools_appear_under_the_pointer_and_with_the_keyboard(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "a"), answer("2", "b"), user("3", "c"), answer("4", "d")])
+    question, first = shown(page, TextView)[:2]
+    QTest.mouseMove(question.viewport(), QPoint(2, 2))
+    send(question, QEvent.Type.MouseMove, QPoint(2, 2), Qt.MouseButton.NoButton)
+    assert {tools.row.message.id for tools in shown(page, MessageTools) if tools.row and tools.revealed()} == {"1", "4"}
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    assert "2" in {tools.row.message.id for tools in shown(page, MessageTools) if tools.row and tools.revealed()}
+
+
+def test_the_menu_copies_text_without_markup_and_tells_how_it_was_made(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "a"), answer("2", "# Title\n\n- **one**\n- two")])
+    tools = next(tools for tools in shown(page, MessageTools) if tools.row and tools.row.message.id == "2")
+    menu = tools.menu()  # type: ignore[attr-defined]
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Copy as text"].trigger()
+    assert clipboard() == "Title\n- one\n- two"
+    actions["Copy as Markdown"].trigger()
+    assert clipboard() == "# Title\n\n- **one**\n- two"
+    assert "Seed: 42" in [action.text() for action in actions["Details"].menu().actions()]
+
+
+def test_the_models_name_is_told_when_it_changed(page: Transcript) -> None:
+    other = GenerationRecord("Gemma 3")
+    page.set_messages([answer("1", "a"), answer("2", "b"), answer("3", "c", record=other),
+                       answer("4", "d", record=other)])
+    names = [widget.accessibleName() for widget in page.viewport().findChildren(QWidget) if widget.isVisible()]
+    assert names.count("Gemma 3") == 1
+    assert "Qwen3 4B" not in names
+
+
+def test_code_is_copied_as_written(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([answer("1", "```python\nprint('hi')\n\n# é 中\n```")])
+    assert shown(page, CodeView)[0].language() == "Python"
+    QTest.mouseClick(shown(page, CodeView)[0].copy_button, Qt.MouseButton.LeftButton)
+    assert clipboard() == "print('hi')\n\n# é 中"
+
+
+def test_a_drag_selects_over_three_messages(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "first question"), answer("2", "answer **one**\n\n```python\nx = 1\n```\n\n- tail"),
+                       user("3", "second omega")])
+    first, last = shown(page, TextView)[0], shown(page, TextView)[-1]
+    send(first, QEvent.Type.MouseButtonPress, spot(first, 6), Qt.MouseButton.LeftButton)
+    end = first.viewport().mapFromGlobal(last.viewport().mapToGlobal(spot(last, 6)))
+    send(first, QEvent.Type.MouseMove, end, Qt.MouseButton.LeftButton)
+    send(first, QEvent.Type.MouseButtonRelease, end, Qt.MouseButton.NoButton)
+    QTest.keyClick(first, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard() == "question\n\nanswer one\n\nx = 1\n\n- tail\n\nsecond"
+
+
+def test_everything_can_be_copied_though_most_is_out_of_view(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages(conversation(400))
+    QTest.keyClick(page, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard().startswith("Question 0?\n\nAnswer 1.\n\nWords")
+    assert clipboard().count("Question") == 200
+    assert len(page.shown_segments()) < 80
+
+
+def test_what_was_typed_is_shown_and_copied_as_typed(page: Transcript, qtbot: QtBot) -> None:
+    typed = "# no heading\n  * no item *\n\n" + "x" * 6000 + "\n<b>&amp;</b>"
+    page.set_messages([user("1", typed)])
+    QTest.keyClick(page, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard() == typed
