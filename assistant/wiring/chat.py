@@ -126,6 +126,7 @@ class ChatWiring:
             self._s.preferences.set_app("last_chat", chat.info.id)
         self._w.window.set_empty(not chat.messages)
         self._w.window.set_chat_title(chat.info.title)
+        self._w.window.set_temporary(chat.info.temporary)
 
     def _on_message_added(self, message: Message) -> None:
         self._w.transcript.append_message(message)

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from assistant import __version__
 from assistant.control import diagnostics
 from assistant.domain.chat import Message
 from assistant.domain.errors import AssistantError, Remedy
@@ -53,7 +54,7 @@ class WindowWiring(QObject):
         window.rename_requested.connect(window.rename_chat)
         window.model_requested.connect(self._w.picker.open)
         window.context_length_requested.connect(self._w.picker.open)
-        window.about_requested.connect(self._show_settings)
+        window.about_requested.connect(lambda: window.show_about(__version__))
         window.suggestion_chosen.connect(self._on_suggestion)
         self._w.composer.panel_requested.connect(window.toggle_panel)
         self._w.panel.close_requested.connect(window.toggle_panel)
