@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from assistant.domain.chat import GenerationRecord
-from assistant.ui.controls import IconButton, label
+from assistant.ui.controls import ElidedLabel, IconButton, label
 from assistant.ui.document_text import join_pieces, text_between
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_view import MessageSignals
@@ -57,8 +57,12 @@ class MessageTools(QWidget):
         self._copy.set_icon("check")
         self._back.start()
 
-    def _button(self, icon: str, name: str) -> IconButton:
-        button = IconButton(self._theme, icon, "", parent=self._inside)
+    def first_button(self) -> QWidget:
+        """Returns where the keyboard enters."""
+        return self._copy
+
+    def _button(self, icon: str, name: str, shortcut: str = "") -> IconButton:
+        button = IconButton(self._theme, icon, "", shortcut, parent=self._inside)
         button.icon_size = 16
         button.icon_role = "text2"
         button.setObjectName(name)
@@ -88,22 +92,20 @@ class AnswerTools(MessageTools):
 
     def __init__(self, theme: Theme, signals: MessageSignals, parent: QWidget) -> None:
         super().__init__(theme, signals, parent)
-        self._again = self._button("refresh-cw", "regenerateButton")
+        self._again = self._button("refresh-cw", "regenerateButton", "Ctrl+R")
         self._again.clicked.connect(self._on_again)
         self._more = self._button("ellipsis", "moreButton")
         self._more.clicked.connect(self._open_menu)
         self._line.addSpacing(6)
-        self._previous = self._button("chevron-left", "previousSibling")
+        self._previous = self._button("chevron-left", "previousSibling", "Alt+Left")
         self._count = label(kind="small")
         self._line.addWidget(self._count)
-        self._next = self._button("chevron-right", "nextSibling")
+        self._next = self._button("chevron-right", "nextSibling", "Alt+Right")
         self._previous.clicked.connect(lambda: self._go(-1))
         self._next.clicked.connect(lambda: self._go(1))
         self._line.addSpacing(theme.px(12))
-        self._speed = QLabel()
-        self._speed.setProperty("kind", "caption")
-        self._line.addWidget(self._speed)
-        self._line.addStretch(1)
+        self._speed = ElidedLabel(kind="caption")
+        self._line.addWidget(self._speed, 1)
         for button in (self._previous, self._next):
             button.setFixedWidth(theme.px(28))
 
@@ -120,7 +122,7 @@ class AnswerTools(MessageTools):
         self._count.setAccessibleName(self.tr("Answer {index} of {count}").format(index=index + 1, count=count))
         self._previous.setEnabled(index > 0)
         self._next.setEnabled(index < count - 1)
-        self._speed.setText(self._speed_text(row.message.record))
+        self._speed.set_text(self._speed_text(row.message.record))
 
     def menu(self) -> QMenu:
         """Returns the ⋯ menu for the message shown."""

@@ -58,10 +58,11 @@ class Transcript(MessagePage):
         self.scroll_to_end()
 
     def append_message(self, message: Message) -> None:
-        """Adds a message at the end; one that is there already is replaced."""
+        """Adds a message below its parent: at the end, or in place of what followed. One there already is replaced."""
         if self.row_of(message.id) is not None:
             self.replace_message(message)
             return
+        self._branch_below(message.parent)
         self.add_row(Row(message, first_seen=message.id == self._first_seen))
         self.lay_out()
 
@@ -134,6 +135,7 @@ class Transcript(MessagePage):
             row.unfolded = before.unfolded
             self.replace_row(before, row)
         else:
+            self._branch_below(message.parent)
             self.add_row(row)
         live.thought_seconds = row.thought_seconds()
         live.thinking.feed(message.reasoning)
@@ -158,12 +160,17 @@ class Transcript(MessagePage):
         self._pump.push(text, thinking)
 
     def end_answer(self, message: Message) -> None:
-        """Shows the finished answer; only what streaming could not know is rendered again."""
+        """Shows the finished answer; only what streaming could not know is rendered again.
+
+        An answer that is not on the page is none of its business.
+        """
         self._pump.flush()
         self._stop_waiting()
         self._clock.stop()
-        row = self._live_row()
-        if row is None or row.live is None or row.message.id != message.id:
+        row = self.row_of(message.id)
+        if row is None:      # of a branch that is not shown
+            return
+        if row.live is None:
             self.replace_message(message)
             return
         live, row.live, row.message = row.live, None, message
@@ -179,6 +186,16 @@ class Transcript(MessagePage):
         self.lay_out()
         self.reveal_tools()
         self._announce(self.tr("Answer finished"))
+
+    def _branch_below(self, parent: str | None) -> None:
+        """Takes away what follows the parent of a message to come."""
+        above = self.row_of(parent) if parent else None
+        if above is None or above.index == len(self.rows) - 1:
+            return
+        for row in self.rows[above.index + 1:]:
+            self.drop_row(row)
+        del self.rows[above.index + 1:]
+        self.place_rows(above.index)
 
     def _settle(self, row: Row, live: Live) -> None:
         """Keeps the documents that were streamed: they are what rendering at once would give."""

@@ -60,6 +60,7 @@ class InteractivePage(TranscriptPage):
 
     def _on_focus_changed(self, _: QWidget | None, new: QWidget | None) -> None:
         row = None
+        focused = new
         while new is not None and new.parentWidget() is not self.viewport():
             new = new.parentWidget()
         if new is not None:
@@ -67,6 +68,14 @@ class InteractivePage(TranscriptPage):
         if row is not self._focused:
             self._focused = row
             self.reveal_tools()
+            if row is not None and isinstance(focused, QTextEdit):
+                self._lead_to_tools(row, focused)
+
+    def _lead_to_tools(self, row: Row, editor: QTextEdit) -> None:
+        """Makes Tab go from a message's text to its tools; widgets come from a pool, in any order."""
+        for other, segment in self.shown_segments():
+            if other is row and isinstance(segment.widget, MessageTools):
+                QWidget.setTabOrder(editor, segment.widget.first_button())
 
     # -- links ----------------------------------------------------------------------------------------------
 

@@ -4,12 +4,12 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.chat import Status
 from assistant.ui.message_view import Caret, ThoughtLine
-from assistant.ui.segment_views import TextView
+from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.transcript import Transcript
 from tests.ui.conversation import answer, begin, conversation, shown, stream, user, words
 
@@ -183,3 +183,28 @@ def test_messages_can_be_added_replaced_and_removed(page: Transcript) -> None:
     page.clear()
     assert page.message_count() == 0
     assert words(page) == ""
+
+
+def test_another_answer_takes_the_place_of_the_last(page: Transcript) -> None:
+    page.set_messages([user("q", "one"), answer("a", "old answer"), user("3", "and then")])
+    begin(page, "b")
+    page.feed("new answer")
+    assert page.to_plain_text() == "one\n\nnew answer"
+    page.end_answer(answer("b", "new answer"))
+    assert "old answer" not in words(page)
+
+
+def test_the_end_of_an_answer_that_is_not_shown_changes_nothing(page: Transcript) -> None:
+    page.set_messages([user("q", "one")])
+    page.end_answer(answer("elsewhere", "text"))
+    assert page.to_plain_text() == "one"
+
+
+def test_the_wheel_scrolls_the_page_wherever_the_pointer_is(page: Transcript) -> None:
+    page.set_messages([*conversation(20), answer("code", "```\nx = 1\n```")])
+    for view in (shown(page, TextView)[-1], shown(page, CodeView)[0].text):
+        page.scroll_to_end()
+        before = view.mapTo(page, QPoint(0, 0)).y()
+        QTest.wheelEvent(page.windowHandle(), view.mapTo(page, view.rect().center()), QPoint(0, 120))
+        QApplication.processEvents()
+        assert view.mapTo(page, QPoint(0, 0)).y() == before + 120

@@ -99,6 +99,19 @@ def test_other_tools_appear_under_the_pointer_and_with_the_keyboard(page: Transc
     assert "2" in {tools.row.message.id for tools in shown(page, MessageTools) if tools.row and tools.revealed()}
 
 
+def test_tab_leads_from_a_message_to_its_tools(page: Transcript) -> None:
+    page.set_messages([user("1", "a"), answer("2", "b"), user("3", "c"), answer("4", "d")])
+    shown(page, TextView)[1].setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    QTest.keyClick(shown(page, TextView)[1], Qt.Key.Key_Tab)
+    QApplication.processEvents()
+    tools = QApplication.focusWidget()
+    assert tools is not None
+    assert tools.objectName() == "copyMessage"
+    QTest.keyClick(tools, Qt.Key.Key_Space)
+    assert clipboard() == "b"
+
+
 def test_the_menu_copies_text_without_markup_and_tells_how_it_was_made(page: Transcript, qtbot: QtBot) -> None:
     page.set_messages([user("1", "a"), answer("2", "# Title\n\n- **one**\n- two")])
     tools = next(tools for tools in shown(page, MessageTools) if tools.row and tools.row.message.id == "2")
