@@ -66,6 +66,7 @@ class Worker:
 
     def __init__(self, output: int) -> None:
         self._output = output
+        self._output_lock = threading.Lock()
         self._commands: queue.SimpleQueue[tuple[int, float, Command]] = queue.SimpleQueue()
         self._stop = StopFlag()
         self._lock = threading.Lock()        # of the three below
@@ -177,13 +178,12 @@ class Worker:
         return self._session
 
     def emit(self, event: Event) -> None:
-        """Writes an event. Each is one write: two threads' lines never mix."""
+        """Writes an event in one piece, whichever thread it comes from."""
         data = encode(event)
         try:
-            while written := os.write(self._output, data):
-                if written == len(data):
-                    return
-                data = data[written:]
+            with self._output_lock:
+                while data:
+                    data = data[os.write(self._output, data):]
         except OSError:                      # the app has gone
             os._exit(0)
 
