@@ -1,0 +1,80 @@
+"""Tiny models with random weights, for architectures no small real model has."""
+
+import random
+import struct
+from array import array
+from pathlib import Path
+from typing import Any
+
+_ALIGNMENT = 32
+_UINT32, _INT32, _FLOAT32, _STRING, _ARRAY = 4, 5, 6, 8, 9     # gguf_metadata_value_type
+_NORMAL, _CONTROL = 1, 3                                       # llama_token_type
+_WIDTH, _INNER, _STATE, _RANK, _CONVOLUTION, _LAYERS = 32, 64, 16, 2, 4, 2
+
+
+def write_mamba(path: Path) -> Path:
+    """Writes a recurrent model (Mamba) of two layers, with one token for each byte and ChatML's two."""
+    tokens = [*_byte_characters(), "th", "<|im_start|>", "<|im_end|>"]
+    end = len(tokens) - 1
+    values: dict[str, Any] = {
+        "general.architecture": "mamba", "general.name": "Tiny Mamba", "mamba.context_length": 4096,
+        "mamba.embedding_length": _WIDTH, "mamba.block_count": _LAYERS, "mamba.feed_forward_length": 0,
+        "mamba.attention.head_count": 0, "mamba.attention.layer_norm_rms_epsilon": 1e-5,
+        "mamba.ssm.conv_kernel": _CONVOLUTION, "mamba.ssm.inner_size": _INNER, "mamba.ssm.state_size": _STATE,
+        "mamba.ssm.time_step_rank": _RANK, "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "gpt-2",
+        "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.merges": ["t h"],
+        "tokenizer.ggml.token_type": [_NORMAL] * (len(tokens) - 2) + [_CONTROL] * 2,
+        "tokenizer.ggml.bos_token_id": end, "tokenizer.ggml.eos_token_id": end,
+    }
+    tensors: dict[str, tuple[int, ...]] = {"token_embd.weight": (_WIDTH, len(tokens)), "output_norm.weight": (_WIDTH,)}
+    for layer in range(_LAYERS):
+        tensors |= {f"blk.{layer}.{name}": shape for name, shape in {
+            "attn_norm.weight": (_WIDTH,), "ssm_in.weight": (_WIDTH, 2 * _INNER),
+            "ssm_conv1d.weight": (_CONVOLUTION, _INNER), "ssm_conv1d.bias": (_INNER,),
+            "ssm_x.weight": (_INNER, _RANK + 2 * _STATE), "ssm_dt.weight": (_RANK, _INNER), "ssm_dt.bias": (_INNER,),
+            "ssm_a": (_STATE, _INNER), "ssm_d": (_INNER,), "ssm_out.weight": (_INNER, _WIDTH)}.items()}
+    return write(path, values, tensors)
+
+
+def write(path: Path, values: dict[str, Any], tensors: dict[str, tuple[int, ...]]) -> Path:
+    """Writes a GGUF (version 3) with float32 tensors of these shapes, always the same random numbers."""
+    draw = random.Random(1)
+    header = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(values))
+    for key, value in values.items():
+        header += _text(key) + _value(value)
+    data = b""
+    for name, shape in tensors.items():
+        header += _text(name) + struct.pack(f"<I{len(shape)}QIQ", len(shape), *shape, 0, len(data))
+        count = 1
+        for length in shape:
+            count *= length
+        # A decays, so it has to be negative; norms are near one.
+        low, high = (-1.0, -0.1) if name.endswith("ssm_a") else (0.9, 1.1) if "norm" in name else (-0.5, 0.5)
+        data += array("f", (draw.uniform(low, high) for _ in range(count))).tobytes()
+        data += bytes(-len(data) % _ALIGNMENT)
+    path.write_bytes(header + bytes(-len(header) % _ALIGNMENT) + data)
+    return path
+
+
+def _text(text: str) -> bytes:
+    data = text.encode()
+    return struct.pack("<Q", len(data)) + data
+
+
+def _value(value: Any) -> bytes:
+    if isinstance(value, str):
+        return struct.pack("<I", _STRING) + _text(value)
+    if isinstance(value, float):
+        return struct.pack("<If", _FLOAT32, value)
+    if isinstance(value, int):
+        return struct.pack("<II", _UINT32, value)
+    kind = _STRING if isinstance(value[0], str) else _INT32
+    items = b"".join(_text(v) if kind == _STRING else struct.pack("<i", v) for v in value)
+    return struct.pack("<IIQ", _ARRAY, kind, len(value)) + items
+
+
+def _byte_characters() -> list[str]:
+    """Returns GPT-2's character for each byte: itself where it can be printed, else one from 256 up."""
+    printable = {*range(33, 127), *range(161, 173), *range(174, 256)}
+    others = iter(range(256, 512))
+    return [chr(byte) if byte in printable else chr(next(others)) for byte in range(256)]
