@@ -132,8 +132,7 @@ class CodeView(QFrame):
     def bind(self, segment: Segment, document: QTextDocument, speaker: str) -> None:
         self.segment = segment
         self._label_button()
-        self.text.setAccessibleName(self.tr("{speaker}: {language} code").format(
-            speaker=speaker, language=self.language()))
+        self.text.setAccessibleName(f"{speaker}, {self.language()}")
         if self._document is not document:
             self.text.setDocument(document)
             self.text.setCursorWidth(0)
@@ -144,7 +143,9 @@ class CodeView(QFrame):
         return self.text
 
     def language(self) -> str:
-        return highlight.language_name(self.segment.language) if self.segment else ""
+        """Returns what the header says: the language, as far as it is known."""
+        named = self.segment.language if self.segment else ""
+        return highlight.language_name(named) if named else self.tr("Code")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         px = self._theme.px
