@@ -26,6 +26,8 @@ from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
 from assistant.control.sampling import Sampling
 from assistant.control.single_instance import SingleInstance
+from assistant.domain.errors import AssistantError
+from assistant.domain.model import HubModel
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
 from assistant.store.model_folder import ModelFolder
@@ -88,7 +90,8 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     assert isinstance(application, QApplication)
     places = paths.find()
     paths.create(places)
-    services = _services(places, instance or SingleInstance(places.data))
+    listed, list_problem = _recommended_models()
+    services = _services(places, instance or SingleInstance(places.data), listed)
     languages = Languages(paths.resources() / "translations")
     languages.use(services.preferences.app.language)
     fonts.load()
@@ -104,17 +107,27 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     life = Life(services, widgets, chat, models, held=(sampling, desk))
     sampling.show()
     life.begin(arguments)
+    if list_problem is not None:
+        widgets.notices.show_error(list_problem)
     return widgets.window
 
 
-def _services(places: paths.Paths, instance: SingleInstance) -> Services:
+def _recommended_models() -> tuple[tuple[HubModel, ...], AssistantError | None]:
+    """Returns the curated list, or why there is none: the app is of use without it."""
+    try:
+        return curated.models(), None
+    except AssistantError as error:
+        return (), error
+
+
+def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubModel, ...]) -> Services:
     disk = Background(1)
     preferences = Preferences(SettingsFile(places.settings), disk)
     store = ChatStore(places.database)
     engine = EngineProcess()
     models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes)
     folder = ModelFolder(places.models, paths.starter_model(), places.data / "models.json")
-    library = ModelLibrary(folder, places.models, curated.models(),
+    library = ModelLibrary(folder, places.models, listed,
                            lambda: (preferences.app.hub_endpoint, preferences.app.hub_token))
     sampling = Sampling(preferences, models, library)
     answering = Answering(store, disk, engine, models, sampling)

@@ -60,6 +60,12 @@ def resources() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[1] / "resources"
 
 
+def recommended_models() -> Path:
+    """Returns the list of recommended models; `PARLEY_MODELS` names another one (tests, an organisation's own)."""
+    named = os.environ.get("PARLEY_MODELS")
+    return Path(named).expanduser().absolute() if named else resources() / "models.json"
+
+
 def starter_model() -> Path | None:
     """Returns the practice model's file if it came with this installation."""
     return next(iter(sorted((resources() / "starter").glob("*.gguf"))), None)

@@ -1,7 +1,6 @@
 """The models Parley recommends: pinned in resources/models.json, described here so that it can be translated."""
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,9 @@ SUMMARIES = {
 }
 
 
-@cache
 def models() -> tuple[HubModel, ...]:
     """Returns the curated list in the order it is shown. Raises StorageError."""
-    return load(paths.resources() / "models.json")
+    return load(paths.recommended_models())
 
 
 def load(path: Path) -> tuple[HubModel, ...]:
