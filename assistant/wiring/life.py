@@ -58,16 +58,12 @@ class Life(QObject):
         self._s.library.start()
         self._show_settings_problems()
         if starter:
-            self._s.library.files_changed.connect(self._on_files_for_starter)
+            self._models.use_starter()
         elif files:
             for file in files:
                 self._models.use_file(file)
         elif known:
             self._s.models.choose(known[0])
-
-    def _on_files_for_starter(self) -> None:
-        self._s.library.files_changed.disconnect(self._on_files_for_starter)
-        self._models.use_starter()
 
     def _on_first_list(self, infos: list[ChatInfo]) -> None:
         """Goes back to the chat shown last, unless the user has begun something meanwhile."""

@@ -28,6 +28,7 @@ class ModelWiring:
         self._s, self._w = services, widgets
         self._awaited: set[str] = set()     # file names chosen on the first page or opened by the user
         self._recommended: HubModel | None = None
+        self._starter_awaited = False       # asked for before the model files were known
         self._connect_library()
         self._connect_session()
         self._connect_widgets()
@@ -45,8 +46,9 @@ class ModelWiring:
             self.use_file(path)
 
     def use_starter(self) -> None:
-        """Loads the practice model."""
+        """Loads the practice model, as soon as the model files are known."""
         starter = self._s.library.starter()
+        self._starter_awaited = starter is None
         if starter is not None:
             self._s.models.choose(starter.path)
 
@@ -154,6 +156,8 @@ class ModelWiring:
             self._recommended = found[0]
             first.set_recommended(*found)
         self._show_current()
+        if self._starter_awaited and library.starter() is not None:
+            self.use_starter()
 
     def _on_file_added(self, file: ModelFile) -> None:
         if file.path.name in self._awaited or self._s.models.path is None:
