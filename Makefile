@@ -5,7 +5,7 @@ PYTHON := $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 endif
 VENV := .venv/bin
 
-.PHONY: help run test check setup lock clean
+.PHONY: help run test check setup lock translations clean
 
 help:
 	@echo "make run [STARTER=1] [ARGS=...]   open the app"
@@ -13,6 +13,7 @@ help:
 	@echo "make check                        ruff, mypy and the architecture test"
 	@echo "make setup                        only create .venv and fetch what is needed"
 	@echo "make lock                         choose new versions of the dependencies"
+	@echo "make translations                 collect new texts for the translators"
 	@echo "make clean                        delete .venv and everything that was made"
 
 run: setup
@@ -31,6 +32,9 @@ setup:
 
 lock: setup
 	$(VENV)/python packaging/lock.py
+
+translations: setup
+	$(VENV)/python packaging/translations.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

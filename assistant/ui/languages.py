@@ -9,7 +9,7 @@ AVAILABLE = ("en", "zh_CN")
 
 
 class Languages:
-    """Switches the language of the running app. English is the source text and needs no file."""
+    """Switches the language of the running app. English is the source text; its file holds only plural forms."""
 
     def __init__(self, translations: Path) -> None:
         self._folder = translations
@@ -37,8 +37,8 @@ class Languages:
         # Numbers and dates of the system where it speaks this language, else of the language.
         same = self._system.name().startswith(language.partition("_")[0])
         QLocale.setDefault(self._system if same else QLocale(language))
+        self._install(self._folder, f"parley_{language}")
         if language != DEFAULT:
-            self._install(self._folder, f"parley_{language}")
             self._install(Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), f"qtbase_{language}")
         return language
 

@@ -1,0 +1,48 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>FirstRunPage</name>
+    <message numerus="yes">
+        <source>%n found here; or drop a .gguf file</source>
+        <translation>
+            <numerusform>%n found here; or drop a .gguf file</numerusform>
+            <numerusform>%n found here; or drop a .gguf file</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cores</source>
+        <translation>
+            <numerusform>%n core</numerusform>
+            <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelBrowser</name>
+    <message numerus="yes">
+        <source>%Ln files found</source>
+        <translation>
+            <numerusform>%Ln file found</numerusform>
+            <numerusform>%Ln files found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln downloads</source>
+        <translation>
+            <numerusform>%Ln download</numerusform>
+            <numerusform>%Ln downloads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SamplingPanel</name>
+    <message numerus="yes">
+        <source>{name} {value} · %n more</source>
+        <translation>
+            <numerusform>{name} {value} · %n more</numerusform>
+            <numerusform>{name} {value} · %n more</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

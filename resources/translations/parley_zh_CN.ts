@@ -1,0 +1,2247 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AboutSheet</name>
+    <message>
+        <source>About Parley</source>
+        <translation>关于 Parley</translation>
+    </message>
+    <message>
+        <source>A chat assistant that runs on this computer. What you write stays here.</source>
+        <translation>在这台电脑上运行的聊天助手。你写的内容只留在本机。</translation>
+    </message>
+    <message>
+        <source>Version {version}, Qt {qt}</source>
+        <translation>版本 {version}，Qt {qt}</translation>
+    </message>
+    <message>
+        <source>Parley is free software under the Apache licence 2.0. Models run on llama.cpp (MIT). The window is made with Qt (LGPL), the icons are by Lucide (ISC), the fonts are Inter and JetBrains Mono (OFL).</source>
+        <translation>Parley 是自由软件，采用 Apache 2.0 许可证。模型由 llama.cpp（MIT）运行；界面使用 Qt（LGPL）构建；图标来自 Lucide（ISC）；字体为 Inter 与 JetBrains Mono（OFL）。</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerTools</name>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Previous answer</source>
+        <translation>上一个回答</translation>
+    </message>
+    <message>
+        <source>Next answer</source>
+        <translation>下一个回答</translation>
+    </message>
+    <message>
+        <source>Answer {index} of {count}</source>
+        <translation>第 {index} 个回答，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>复制为纯文本</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>Seed: {seed}</source>
+        <translation>种子：{seed}</translation>
+    </message>
+    <message>
+        <source>Prompt: {count} tokens, {reused} of them reused</source>
+        <translation>提示词：{count} 词元，其中 {reused} 词元已复用</translation>
+    </message>
+    <message>
+        <source>Answer: {count} tokens</source>
+        <translation>回答：{count} 词元</translation>
+    </message>
+    <message>
+        <source>Thinking: {count} tokens</source>
+        <translation>思考：{count} 词元</translation>
+    </message>
+    <message>
+        <source>Speed: {rate} tokens/s</source>
+        <translation>速度：{rate} 词元/秒</translation>
+    </message>
+    <message>
+        <source>First token after {seconds} s</source>
+        <translation>首个词元用时 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{rate} tokens/s  ·  first word after {seconds} s</source>
+        <translation>{rate} 词元/秒  ·  首字用时 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>ChatList</name>
+    <message>
+        <source>Hide the sidebar</source>
+        <translation>隐藏侧边栏</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search all chats</source>
+        <translation>搜索所有对话</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>没有找到。</translation>
+    </message>
+    <message>
+        <source>Stays on this computer</source>
+        <translation>仅留在本机</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>CodeView</name>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation>复制代码</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>up to {count} tokens</source>
+        <translation>最多 {count} 词元</translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>创意</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>Write the next message; it is sent when this answer is done</source>
+        <translation>可以先写下一条消息，回答完成后自动发送</translation>
+    </message>
+    <message>
+        <source>Message {name}</source>
+        <translation>给 {name} 发消息</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>写消息</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Send (Enter)</source>
+        <translation>发送 (Enter)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation>停止 (Esc)</translation>
+    </message>
+    <message>
+        <source>Answers can be wrong. Check what matters.</source>
+        <translation>回答可能有误，重要内容请核实。</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadBar</name>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Download of {name}</source>
+        <translation>下载 {name}</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在校验…</translation>
+    </message>
+    <message>
+        <source>Downloaded</source>
+        <translation>已下载</translation>
+    </message>
+    <message>
+        <source>Paused · {done}</source>
+        <translation>已暂停 · {done}</translation>
+    </message>
+    <message>
+        <source>Waiting for the network, next try in {time}</source>
+        <translation>等待网络恢复，{time}后重试</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>{done} · {speed}</source>
+        <translation>{done} · {speed}</translation>
+    </message>
+    <message>
+        <source>{done} · {speed} · {left}</source>
+        <translation>{done} · {speed} · 剩余 {left}</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyChat</name>
+    <message>
+        <source>Explain in simple words: </source>
+        <translation>请用通俗的话解释：</translation>
+    </message>
+    <message>
+        <source>Rewrite this text so that it is clear and friendly:
+
+</source>
+        <translation>请改写下面这段文字，让它清楚、亲切：
+
+</translation>
+    </message>
+    <message>
+        <source>Translate into English:
+
+</source>
+        <translation>请翻译成英文：
+
+</translation>
+    </message>
+    <message>
+        <source>Make a plan for </source>
+        <translation>请帮我制定计划：</translation>
+    </message>
+    <message>
+        <source>What shall we talk about?</source>
+        <translation>想聊点什么？</translation>
+    </message>
+    <message>
+        <source>Explain something</source>
+        <translation>解释概念</translation>
+    </message>
+    <message>
+        <source>Rewrite my text</source>
+        <translation>改写文字</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Make a plan</source>
+        <translation>制定计划</translation>
+    </message>
+</context>
+<context>
+    <name>FileFacts</name>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Delete file…</source>
+        <translation>删除文件…</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 词元</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Quantisation</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Trained context</source>
+        <translation>训练上下文</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+</context>
+<context>
+    <name>FirstMessage</name>
+    <message>
+        <source>Your first message</source>
+        <translation>你的第一条消息</translation>
+    </message>
+    <message>
+        <source>Send when the model is ready</source>
+        <translation>模型就绪后发送</translation>
+    </message>
+    <message>
+        <source>Sent when the model is ready</source>
+        <translation>模型就绪后自动发送</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Write your first message now; it is sent when the model is ready</source>
+        <translation>现在就可以写第一条消息，模型就绪后自动发送</translation>
+    </message>
+    <message>
+        <source>Write your first message</source>
+        <translation>写下第一条消息</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
+    <message>
+        <source>Connected only for the download. What you write stays here.</source>
+        <translation>仅为下载而联网。你写的内容只留在本机。</translation>
+    </message>
+    <message>
+        <source>Connected only for the download.</source>
+        <translation>仅为下载而联网。</translation>
+    </message>
+    <message>
+        <source>No connection has been made. Only the download needs the internet.</source>
+        <translation>尚未联网。只有下载模型时才需要网络。</translation>
+    </message>
+    <message>
+        <source>No connection has been made.</source>
+        <translation>尚未联网。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Your own assistant, on this computer</source>
+        <translation>你自己的助手，就在这台电脑上</translation>
+    </message>
+    <message>
+        <source>No account. No subscription. What you write stays here.</source>
+        <translation>无需账号，无需订阅，你写的内容只留在本机。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found here; or drop a .gguf file</source>
+        <translation>
+            <numerusform>本机已有 %n 个，也可拖入 .gguf 文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Use a model I have</source>
+        <translation>使用已有的模型</translation>
+    </message>
+    <message>
+        <source>Open or drop a .gguf file</source>
+        <translation>打开或拖入 .gguf 文件</translation>
+    </message>
+    <message>
+        <source>Try the tiny practice model</source>
+        <translation>试试小小的练习模型</translation>
+    </message>
+    <message>
+        <source>Ready now. English only, often wrong</source>
+        <translation>立即可用，只懂英文，常出错</translation>
+    </message>
+    <message>
+        <source>{size} memory</source>
+        <translation>{size} 内存</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cores</source>
+        <translation>
+            <numerusform>%n 核</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{size} free</source>
+        <translation>{size} 可用空间</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Context: {used} of {total} tokens</source>
+        <translation>上下文：已用 {used} / {total} 词元</translation>
+    </message>
+    <message>
+        <source>When it is full, the oldest messages are no longer seen.</source>
+        <translation>占满后，模型将看不到最早的消息。</translation>
+    </message>
+    <message>
+        <source>Start a new chat</source>
+        <translation>开始新对话</translation>
+    </message>
+    <message>
+        <source>Use a longer context…</source>
+        <translation>使用更长的上下文…</translation>
+    </message>
+    <message>
+        <source>New temporary chat</source>
+        <translation>新建临时对话</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete chat</source>
+        <translation>删除对话</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>复制诊断信息</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>About Parley</source>
+        <translation>关于 Parley</translation>
+    </message>
+    <message>
+        <source>Show the chats</source>
+        <translation>显示对话列表</translation>
+    </message>
+    <message>
+        <source>Search all chats</source>
+        <translation>搜索所有对话</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>Temporary</source>
+        <translation>临时</translation>
+    </message>
+    <message>
+        <source>This chat is gone when you leave it; nothing of it is on the disk.</source>
+        <translation>离开后此对话即消失，不会在磁盘上留下任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>InteractivePage</name>
+    <message>
+        <source>Open in the browser</source>
+        <translation>在浏览器中打开</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>复制链接地址</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>KeysSheet</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>LoadOptions</name>
+    <message>
+        <source>Counts once the model is loaded again.</source>
+        <translation>重新加载模型后生效。</translation>
+    </message>
+    <message>
+        <source>Reload now</source>
+        <translation>立即重新加载</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>{title} – Parley</source>
+        <translation>{title} – Parley</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Model and chat</source>
+        <translation>模型与对话</translation>
+    </message>
+</context>
+<context>
+    <name>Markdown</name>
+    <message>
+        <source>[Image not loaded: {name}]</source>
+        <translation>[图片未加载：{name}]</translation>
+    </message>
+</context>
+<context>
+    <name>MessagePage</name>
+    <message>
+        <source>Conversation</source>
+        <translation>对话内容</translation>
+    </message>
+    <message>
+        <source>Jump to the newest</source>
+        <translation>跳到最新消息</translation>
+    </message>
+</context>
+<context>
+    <name>MessageTools</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>ModelBrowser</name>
+    <message>
+        <source>Find models</source>
+        <translation>查找模型</translation>
+    </message>
+    <message>
+        <source>Search the Hugging Face Hub</source>
+        <translation>在 Hugging Face Hub 上搜索</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Only a search and a download use the internet; what you write stays here.</source>
+        <translation>只有搜索和下载会联网，你写的内容只留在本机。</translation>
+    </message>
+    <message>
+        <source>Models to download</source>
+        <translation>可下载的模型</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>推荐</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files found</source>
+        <translation>
+            <numerusform>找到 %Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing found. Try fewer or other words.</source>
+        <translation>没有找到。请减少或更换关键词。</translation>
+    </message>
+    <message>
+        <source>licence: {name}</source>
+        <translation>许可证：{name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln downloads</source>
+        <translation>
+            <numerusform>%Ln 次下载</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Download · {size}</source>
+        <translation>下载 · {size}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPicker</name>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Loading… {percent} %</source>
+        <translation>正在加载… {percent}%</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>Change the model  {shortcut}</source>
+        <translation>更换模型  {shortcut}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPopup</name>
+    <message>
+        <source>On this computer</source>
+        <translation>本机模型</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>推荐</translation>
+    </message>
+    <message>
+        <source>Type to filter</source>
+        <translation>输入以筛选</translation>
+    </message>
+    <message>
+        <source>Filter models</source>
+        <translation>筛选模型</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>No model of that name here. Find more… searches the Hub.</source>
+        <translation>没有这个名称的模型。点“查找更多…”可在 Hub 上搜索。</translation>
+    </message>
+    <message>
+        <source>Find more…</source>
+        <translation>查找更多…</translation>
+    </message>
+    <message>
+        <source>Open file…</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Delete file…</source>
+        <translation>删除文件…</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionTools</name>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+</context>
+<context>
+    <name>RecommendationCard</name>
+    <message>
+        <source>Recommended for this computer</source>
+        <translation>推荐用于这台电脑</translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation>选择其他</translation>
+    </message>
+    <message>
+        <source>Pause whenever you like; it goes on where it stopped.</source>
+        <translation>可随时暂停，之后从断点继续。</translation>
+    </message>
+    <message>
+        <source>Download · {size}</source>
+        <translation>下载 · {size}</translation>
+    </message>
+    <message>
+        <source>free licence</source>
+        <translation>自由许可证</translation>
+    </message>
+    <message>
+        <source>licence: {name}</source>
+        <translation>许可证：{name}</translation>
+    </message>
+    <message>
+        <source>Loading… {percent} %</source>
+        <translation>正在加载… {percent}%</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>正在加载…</translation>
+    </message>
+</context>
+<context>
+    <name>SamplerRow</name>
+    <message>
+        <source>{range} · {source}</source>
+        <translation>{range} · {source}</translation>
+    </message>
+</context>
+<context>
+    <name>SamplingPanel</name>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>How the next word is chosen</source>
+        <translation>如何选出下一个词</translation>
+    </message>
+    <message>
+        <source>Close the sampling panel</source>
+        <translation>关闭采样面板</translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>创意</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>steady</source>
+        <translation>稳定</translation>
+    </message>
+    <message>
+        <source>surprising</source>
+        <translation>多变</translation>
+    </message>
+    <message>
+        <source>a line</source>
+        <translation>一行</translation>
+    </message>
+    <message>
+        <source>many pages</source>
+        <translation>多页</translation>
+    </message>
+    <message>
+        <source>Instructions for this chat</source>
+        <translation>本对话的指令</translation>
+    </message>
+    <message>
+        <source>For example: Answer briefly, for a child of ten.</source>
+        <translation>例如：回答要简短，让十岁的孩子也能懂。</translation>
+    </message>
+    <message>
+        <source>Keep these for this model</source>
+        <translation>为此模型保留</translation>
+    </message>
+    <message>
+        <source>Make these my default</source>
+        <translation>设为我的默认值</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Forget what was set in this chat</source>
+        <translation>清除本对话中的设定</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>All samplers</source>
+        <translation>全部采样器</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} {value} · %n more</source>
+        <translation>
+            <numerusform>{name} {value} · 另 %n 项</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsChip</name>
+    <message>
+        <source>Sampling: {values}</source>
+        <translation>采样：{values}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Changes apply at once, unless a line says otherwise.</source>
+        <translation>除另有说明外，更改立即生效。</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Models and memory</source>
+        <translation>模型与内存</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>About and diagnostics</source>
+        <translation>关于与诊断</translation>
+    </message>
+    <message>
+        <source>Your default sampling</source>
+        <translation>你的默认采样设置</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Parley {version}</source>
+        <translation>Parley {version}</translation>
+    </message>
+    <message>
+        <source>Diagnostics tell about this computer and the app, never what was written.</source>
+        <translation>诊断信息只涉及这台电脑和本应用，绝不包含你写的内容。</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>复制诊断信息</translation>
+    </message>
+    <message>
+        <source>Open data folder</source>
+        <translation>打开数据文件夹</translation>
+    </message>
+    <message>
+        <source>Use the Hub itself</source>
+        <translation>使用官方 Hub</translation>
+    </message>
+    <message>
+        <source>Use the mirror</source>
+        <translation>使用镜像站</translation>
+    </message>
+    <message>
+        <source>{name} {value}</source>
+        <translation>{name} {value}</translation>
+    </message>
+    <message>
+        <source>As Parley sets it. The sampling panel can make a chat’s values your default.</source>
+        <translation>目前使用 Parley 的默认值。在采样面板中，可以把某个对话的值设为默认。</translation>
+    </message>
+</context>
+<context>
+    <name>StateView</name>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Reading… {percent} %</source>
+        <translation>正在阅读… {percent}%</translation>
+    </message>
+    <message>
+        <source>Reading… {percent} % · {seconds} s left</source>
+        <translation>正在阅读… {percent}% · 剩余 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Reached the maximum length.</source>
+        <translation>已达到最大长度。</translation>
+    </message>
+    <message>
+        <source>The context is full.</source>
+        <translation>上下文已满。</translation>
+    </message>
+    <message>
+        <source>The engine stopped; your text is safe.</source>
+        <translation>引擎已停止，你的文字完好无损。</translation>
+    </message>
+</context>
+<context>
+    <name>Strip</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+</context>
+<context>
+    <name>ThisModel</name>
+    <message>
+        <source>This model</source>
+        <translation>此模型</translation>
+    </message>
+    <message>
+        <source>context, threads, graphics card</source>
+        <translation>上下文、线程、显卡</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>file, quantisation, size</source>
+        <translation>文件、量化、大小</translation>
+    </message>
+</context>
+<context>
+    <name>ThoughtLine</name>
+    <message>
+        <source>Thinking… {seconds} s</source>
+        <translation>正在思考… {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Thought for {seconds} s</source>
+        <translation>思考了 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>思考过程</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Answer finished</source>
+        <translation>回答完成</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptPage</name>
+    <message>
+        <source>The model no longer sees what is above</source>
+        <translation>模型已看不到以上内容</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>{who}, message {number} of {count}</source>
+        <translation>{who}，第 {number} 条消息，共 {count} 条</translation>
+    </message>
+</context>
+<context>
+    <name>chat_list</name>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>Last week</source>
+        <translation>上周</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>更早</translation>
+    </message>
+    <message>
+        <source>Title of the chat</source>
+        <translation>对话标题</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>Something went wrong inside Parley.</source>
+        <translation>Parley 内部出了点问题。</translation>
+    </message>
+    <message>
+        <source>Your chats are safe. Try again; if it happens again, restart Parley.</source>
+        <translation>你的对话完好无损。请再试一次；若再次发生，请重启 Parley。</translation>
+    </message>
+    <message>
+        <source>The engine could not be started.</source>
+        <translation>引擎无法启动。</translation>
+    </message>
+    <message>
+        <source>Parley may be installed incompletely; install it again.</source>
+        <translation>Parley 可能没有安装完整，请重新安装。</translation>
+    </message>
+    <message>
+        <source>The model file changed or was cut off while it was in use.</source>
+        <translation>模型文件在使用中被改动或截断。</translation>
+    </message>
+    <message>
+        <source>What was written is kept. Choose a model file that is whole.</source>
+        <translation>已写出的内容都已保留。请选择完整的模型文件。</translation>
+    </message>
+    <message>
+        <source>The system ended the engine, probably because memory ran out.</source>
+        <translation>系统结束了引擎，很可能是内存耗尽。</translation>
+    </message>
+    <message>
+        <source>Your text is safe. Continue, or use a smaller context or model.</source>
+        <translation>你的文字完好无损。可以继续，也可改用更短的上下文或更小的模型。</translation>
+    </message>
+    <message>
+        <source>The engine stopped; your text is safe.</source>
+        <translation>引擎已停止，你的文字完好无损。</translation>
+    </message>
+    <message>
+        <source>Continue goes on where it stopped.</source>
+        <translation>点“继续”可从中断处接着写。</translation>
+    </message>
+    <message>
+        <source>The engine stopped twice with this model.</source>
+        <translation>引擎在此模型上已两次停止。</translation>
+    </message>
+    <message>
+        <source>Your text is safe. The file may be damaged or too large for this computer: try it with less, or choose another model.</source>
+        <translation>你的文字完好无损。文件可能已损坏，或对这台电脑来说太大：请降低配置再试，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>This message has no answer yet.</source>
+        <translation>这条消息还没有回答。</translation>
+    </message>
+    <message>
+        <source>The model file is not there any more.</source>
+        <translation>模型文件已不在原处。</translation>
+    </message>
+    <message>
+        <source>Choose where it lies now, or another model.</source>
+        <translation>请指定它现在的位置，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The model file cannot be read.</source>
+        <translation>无法读取模型文件。</translation>
+    </message>
+    <message>
+        <source>Check its permissions and that its disk is connected, or choose another.</source>
+        <translation>请检查文件权限以及磁盘是否已连接，或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>This file is only one part of a model.</source>
+        <translation>此文件只是模型的一部分。</translation>
+    </message>
+    <message>
+        <source>Choose the first of its files; all of them have to lie in one folder.</source>
+        <translation>请选择其中的第一个文件；所有文件须放在同一文件夹中。</translation>
+    </message>
+    <message>
+        <source>The model file is incomplete: {missing} of {size} are missing.</source>
+        <translation>模型文件不完整：{size} 中缺少 {missing}。</translation>
+    </message>
+    <message>
+        <source>Its download or copy was cut off. Download it again, or choose another file.</source>
+        <translation>下载或复制时中断了。请重新下载，或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>Download it again, or choose another file.</source>
+        <translation>请重新下载，或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>The model file is incomplete.</source>
+        <translation>模型文件不完整。</translation>
+    </message>
+    <message>
+        <source>The model file is empty.</source>
+        <translation>模型文件是空的。</translation>
+    </message>
+    <message>
+        <source>The model file is damaged.</source>
+        <translation>模型文件已损坏。</translation>
+    </message>
+    <message>
+        <source>This is not a model file.</source>
+        <translation>这不是模型文件。</translation>
+    </message>
+    <message>
+        <source>Parley opens models in the GGUF format; their names end in .gguf.</source>
+        <translation>Parley 可打开 GGUF 格式的模型，文件名以 .gguf 结尾。</translation>
+    </message>
+    <message>
+        <source>This model file has a format Parley does not know.</source>
+        <translation>Parley 不认识此模型文件的格式。</translation>
+    </message>
+    <message>
+        <source>Look for a newer download of this model, or choose another one.</source>
+        <translation>请查找此模型更新的版本，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>This message is too long for the model: {tokens} tokens with the instructions, and the context holds {window}.</source>
+        <translation>这条消息对模型来说太长：连同指令共 {tokens} 词元，而上下文只能容纳 {window} 词元。</translation>
+    </message>
+    <message>
+        <source>Shorten it, or load the model with a larger context.</source>
+        <translation>请缩短消息，或用更长的上下文加载模型。</translation>
+    </message>
+    <message>
+        <source>The engine could not go on computing.</source>
+        <translation>引擎无法继续计算。</translation>
+    </message>
+    <message>
+        <source>Try again. If it comes back, load the model again with a smaller context.</source>
+        <translation>请再试一次。若再次出现，请用更短的上下文重新加载模型。</translation>
+    </message>
+    <message>
+        <source>This model cannot chat.</source>
+        <translation>此模型不能对话。</translation>
+    </message>
+    <message>
+        <source>It was made for another job, such as search. Choose another model.</source>
+        <translation>它是为搜索等其他用途而做的。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The engine does not know this kind of model ({architecture}).</source>
+        <translation>引擎不认识这类模型（{architecture}）。</translation>
+    </message>
+    <message>
+        <source>A newer version of Parley may know it. Choose another model until then.</source>
+        <translation>更新版本的 Parley 也许支持。在此之前请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The model file is incomplete or damaged.</source>
+        <translation>模型文件不完整或已损坏。</translation>
+    </message>
+    <message>
+        <source>The engine cannot read this variant of the model.</source>
+        <translation>引擎无法读取此模型的这一变体。</translation>
+    </message>
+    <message>
+        <source>A newer version of Parley may. Choose another model until then.</source>
+        <translation>更新版本的 Parley 也许可以。在此之前请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The engine could not load this model.</source>
+        <translation>引擎无法加载此模型。</translation>
+    </message>
+    <message>
+        <source>The file may be damaged: download it again, or choose another model.</source>
+        <translation>文件可能已损坏：请重新下载，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this model.</source>
+        <translation>内存不足，无法运行此模型。</translation>
+    </message>
+    <message>
+        <source>Close other programs, use a smaller context, or choose a smaller model.</source>
+        <translation>请关闭其他程序、缩短上下文，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>A context of {tokens} tokens needs {needed} of memory; {free} are free.</source>
+        <translation>{tokens} 词元的上下文需要 {needed} 内存，目前可用 {free}。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller context.</source>
+        <translation>请选择更短的上下文。</translation>
+    </message>
+    <message>
+        <source>This file is no model of its own, but an addition to one.</source>
+        <translation>此文件本身不是模型，而是模型的附加部分。</translation>
+    </message>
+    <message>
+        <source>Choose the model&apos;s own file.</source>
+        <translation>请选择模型本身的文件。</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>尚未加载模型。</translation>
+    </message>
+    <message>
+        <source>Choose a model first.</source>
+        <translation>请先选择模型。</translation>
+    </message>
+    <message>
+        <source>There is nothing to answer.</source>
+        <translation>没有可回答的内容。</translation>
+    </message>
+    <message>
+        <source>The model brings no chat template; a common one is used. Its answers may be odd.</source>
+        <translation>此模型没有自带对话模板，已改用通用模板，回答可能不自然。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template is broken; a common one is used. Its answers may be odd.</source>
+        <translation>此模型的对话模板已损坏，已改用通用模板，回答可能不自然。</translation>
+    </message>
+    <message>
+        <source>The engine (llama.cpp) is missing or does not fit this computer.</source>
+        <translation>引擎（llama.cpp）缺失，或不适用于这台电脑。</translation>
+    </message>
+    <message>
+        <source>Install Parley again.</source>
+        <translation>请重新安装 Parley。</translation>
+    </message>
+    <message>
+        <source>The engine made a mistake.</source>
+        <translation>引擎出错了。</translation>
+    </message>
+    <message>
+        <source>Try again. If it comes back, load the model again.</source>
+        <translation>请再试一次。若再次出现，请重新加载模型。</translation>
+    </message>
+    <message>
+        <source>“{endpoint}” is not an address models can be downloaded from.</source>
+        <translation>“{endpoint}”不是可以下载模型的地址。</translation>
+    </message>
+    <message>
+        <source>Change it in the settings; it looks like https://huggingface.co.</source>
+        <translation>请在设置中修改，格式如 https://huggingface.co。</translation>
+    </message>
+    <message>
+        <source>The list of recommended models cannot be read.</source>
+        <translation>无法读取推荐模型列表。</translation>
+    </message>
+    <message>
+        <source>Install Parley again. Searching and using your own files still works.</source>
+        <translation>请重新安装 Parley。搜索和使用自己的文件仍然可用。</translation>
+    </message>
+    <message>
+        <source>The disk has too little room: {need} are needed, {free} are free.</source>
+        <translation>磁盘空间不足：需要 {need}，目前可用 {free}。</translation>
+    </message>
+    <message>
+        <source>Free some room, or choose a smaller model.</source>
+        <translation>请腾出一些空间，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>The download is paused.</source>
+        <translation>下载已暂停。</translation>
+    </message>
+    <message>
+        <source>This model is already being downloaded by another window.</source>
+        <translation>另一个窗口正在下载此模型。</translation>
+    </message>
+    <message>
+        <source>Wait until it is finished there, or pause it there first.</source>
+        <translation>请等它在那里下载完，或先在那里暂停。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept. Free some room, then resume.</source>
+        <translation>已下载的部分都已保留。请腾出一些空间，然后继续下载。</translation>
+    </message>
+    <message>
+        <source>This disk cannot hold files of this size.</source>
+        <translation>此磁盘存不下这么大的文件。</translation>
+    </message>
+    <message>
+        <source>Disks formatted as FAT32 end at 4 GB. Choose a smaller model.</source>
+        <translation>FAT32 格式的磁盘只能存 4 GB 以内的文件。请选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>The model could not be written to the disk.</source>
+        <translation>无法将模型写入磁盘。</translation>
+    </message>
+    <message>
+        <source>Check that {folder} is there and may be written to.</source>
+        <translation>请检查 {folder} 是否存在且可写入。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached.</source>
+        <translation>无法连接到 {host}。</translation>
+    </message>
+    <message>
+        <source>Check the network connection, or try the mirror. A model file you already have works without any network.</source>
+        <translation>请检查网络连接，或试试镜像站。已有的模型文件不需要网络也能用。</translation>
+    </message>
+    <message>
+        <source>{host} did not answer as a model server does.</source>
+        <translation>{host} 的回应不像是模型服务器。</translation>
+    </message>
+    <message>
+        <source>Does this network want you to log in first? Open a web page in the browser to see. Some mirrors also cannot search.</source>
+        <translation>此网络是否需要先登录？可在浏览器中打开网页看看。另外，有些镜像站不支持搜索。</translation>
+    </message>
+    <message>
+        <source>What {host} sent is not the right file, so it was thrown away.</source>
+        <translation>{host} 发来的文件不对，已丢弃。</translation>
+    </message>
+    <message>
+        <source>A connection or a server changed it on the way. Download it again, or from the mirror.</source>
+        <translation>文件在传输途中被改动了。请重新下载，或改从镜像站下载。</translation>
+    </message>
+    <message>
+        <source>{host} offers another file than the one wanted.</source>
+        <translation>{host} 提供的不是所需的文件。</translation>
+    </message>
+    <message>
+        <source>Nothing of it was kept. Try again later, or from the mirror.</source>
+        <translation>没有保留任何内容。请稍后再试，或改从镜像站下载。</translation>
+    </message>
+    <message>
+        <source>The connection to {host} was cut off.</source>
+        <translation>与 {host} 的连接中断了。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept. Resume when the network is better.</source>
+        <translation>已下载的部分都已保留。网络好转后可继续下载。</translation>
+    </message>
+    <message>
+        <source>Downloads are switched off on this computer.</source>
+        <translation>这台电脑已关闭下载。</translation>
+    </message>
+    <message>
+        <source>The environment variable HF_HUB_OFFLINE says so. Unset it, or use a file.</source>
+        <translation>环境变量 HF_HUB_OFFLINE 禁止了下载。请取消它，或使用本地文件。</translation>
+    </message>
+    <message>
+        <source>The network proxy does not work.</source>
+        <translation>网络代理无法使用。</translation>
+    </message>
+    <message>
+        <source>Check the proxy in the system&apos;s settings or in HTTPS_PROXY and ALL_PROXY.</source>
+        <translation>请检查系统设置或 HTTPS_PROXY、ALL_PROXY 中的代理。</translation>
+    </message>
+    <message>
+        <source>The connection to {host} is not safe: its certificate is not trusted.</source>
+        <translation>与 {host} 的连接不安全：证书不受信任。</translation>
+    </message>
+    <message>
+        <source>Check the computer&apos;s date. A firewall or virus scanner may be reading along; whoever looks after this network can tell.</source>
+        <translation>请检查电脑的日期。也可能是防火墙或杀毒软件在监听，可询问网络管理员。</translation>
+    </message>
+    <message>
+        <source>{host} does not answer.</source>
+        <translation>{host} 没有回应。</translation>
+    </message>
+    <message>
+        <source>The network or the server is too slow just now. Try again, or the mirror.</source>
+        <translation>网络或服务器现在太慢。请重试，或使用镜像站。</translation>
+    </message>
+    <message>
+        <source>{repo} can only be downloaded with an account.</source>
+        <translation>{repo} 需要账号才能下载。</translation>
+    </message>
+    <message>
+        <source>Agree to its terms on its page at {host}, then enter an access token in the settings; or choose another model.</source>
+        <translation>请先在 {host} 的模型页面上同意其条款，再到设置中填写访问令牌；或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>{host} knows no model {repo}.</source>
+        <translation>{host} 上没有模型 {repo}。</translation>
+    </message>
+    <message>
+        <source>It is mistyped, was removed, or is private: then it needs an access token.</source>
+        <translation>名称可能有误、已被移除，或是私有模型（需要访问令牌）。</translation>
+    </message>
+    <message>
+        <source>“{repo}” is not the name of a model.</source>
+        <translation>“{repo}”不是模型名称。</translation>
+    </message>
+    <message>
+        <source>Names look like maker/model.</source>
+        <translation>名称格式为“作者/模型”。</translation>
+    </message>
+    <message>
+        <source>{host} does not accept the access token.</source>
+        <translation>{host} 不接受此访问令牌。</translation>
+    </message>
+    <message>
+        <source>Enter a new one in the settings, or leave it empty.</source>
+        <translation>请在设置中填写新的令牌，或将其留空。</translation>
+    </message>
+    <message>
+        <source>{host} refuses this download.</source>
+        <translation>{host} 拒绝了此次下载。</translation>
+    </message>
+    <message>
+        <source>It may need an access token, or this network may not be allowed to.</source>
+        <translation>可能需要访问令牌，或此网络不被允许下载。</translation>
+    </message>
+    <message>
+        <source>The network proxy wants a password.</source>
+        <translation>网络代理需要密码。</translation>
+    </message>
+    <message>
+        <source>Enter it in the system&apos;s proxy settings.</source>
+        <translation>请在系统的代理设置中填写。</translation>
+    </message>
+    <message>
+        <source>{host} asks for a pause: too many requests from this network.</source>
+        <translation>{host} 要求稍等：此网络的请求过多。</translation>
+    </message>
+    <message>
+        <source>Try again in {wait} seconds, or use the mirror.</source>
+        <translation>请在 {wait} 秒后重试，或使用镜像站。</translation>
+    </message>
+    <message>
+        <source>{host} is out of order just now (error {status}).</source>
+        <translation>{host} 暂时出了故障（错误 {status}）。</translation>
+    </message>
+    <message>
+        <source>Try again in a few minutes, or use the mirror.</source>
+        <translation>请几分钟后重试，或使用镜像站。</translation>
+    </message>
+    <message>
+        <source>This model is no longer available at {host}.</source>
+        <translation>{host} 上已没有此模型。</translation>
+    </message>
+    <message>
+        <source>Its maker removed or replaced it. Choose another one.</source>
+        <translation>作者已将其移除或替换。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>{host} gives no checksum of this file, so it could not be checked.</source>
+        <translation>{host} 没有提供此文件的校验值，无法校验。</translation>
+    </message>
+    <message>
+        <source>Download it from the Hub itself or from another mirror.</source>
+        <translation>请从官方 Hub 或其他镜像站下载。</translation>
+    </message>
+    <message>
+        <source>This chat is no longer here.</source>
+        <translation>此对话已不存在。</translation>
+    </message>
+    <message>
+        <source>It was deleted. Choose another chat or start a new one.</source>
+        <translation>它已被删除。请选择其他对话，或开始新对话。</translation>
+    </message>
+    <message>
+        <source>The file with your chats is damaged.</source>
+        <translation>保存对话的文件已损坏。</translation>
+    </message>
+    <message>
+        <source>Restart Parley: it keeps the damaged file and brings back every chat it can read.</source>
+        <translation>请重启 Parley：它会保留损坏的文件，并恢复所有能读出的对话。</translation>
+    </message>
+    <message>
+        <source>Another program is using the file with your chats.</source>
+        <translation>另一个程序正在使用保存对话的文件。</translation>
+    </message>
+    <message>
+        <source>Close the other program, then try again. Nothing that was saved is lost.</source>
+        <translation>请关闭那个程序后再试。已保存的内容都不会丢失。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so this could not be saved.</source>
+        <translation>磁盘已满，无法保存。</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again. Everything saved before is still there.</source>
+        <translation>请腾出一些空间后再试。之前保存的内容都还在。</translation>
+    </message>
+    <message>
+        <source>Parley may not write in its folder {folder}.</source>
+        <translation>Parley 无权写入其文件夹 {folder}。</translation>
+    </message>
+    <message>
+        <source>Make the folder writable for you, then try again.</source>
+        <translation>请将该文件夹设为可写，然后再试。</translation>
+    </message>
+    <message>
+        <source>Reading or writing in {folder} failed.</source>
+        <translation>读写 {folder} 时失败。</translation>
+    </message>
+    <message>
+        <source>Look whether the disk is connected and healthy, then try again.</source>
+        <translation>请检查磁盘是否已连接且正常，然后再试。</translation>
+    </message>
+    <message>
+        <source>This file is not a model but an addition to one.</source>
+        <translation>此文件不是模型，而是模型的附加部分。</translation>
+    </message>
+    <message>
+        <source>Choose the model it belongs to.</source>
+        <translation>请选择它所属的模型。</translation>
+    </message>
+    <message>
+        <source>Parley only deletes models it has downloaded itself.</source>
+        <translation>Parley 只删除自己下载的模型。</translation>
+    </message>
+    <message>
+        <source>Delete this file where it lies.</source>
+        <translation>请到文件所在位置删除。</translation>
+    </message>
+    <message>
+        <source>The folder of models could not be read or changed.</source>
+        <translation>无法读取或更改模型文件夹。</translation>
+    </message>
+    <message>
+        <source>Look whether {folder} is there and writable, then try again.</source>
+        <translation>请检查 {folder} 是否存在且可写，然后再试。</translation>
+    </message>
+    <message>
+        <source>A part of this model is missing: {file}.</source>
+        <translation>此模型缺少一部分：{file}。</translation>
+    </message>
+    <message>
+        <source>Put all parts into one folder, or download the model again.</source>
+        <translation>请把所有部分放在同一文件夹中，或重新下载模型。</translation>
+    </message>
+    <message>
+        <source>Your chats were last used by a newer Parley, which this one cannot read.</source>
+        <translation>你的对话上次由更新版本的 Parley 使用，当前版本无法读取。</translation>
+    </message>
+    <message>
+        <source>Start the newer Parley, or install its latest version. Nothing was changed.</source>
+        <translation>请启动新版 Parley，或安装最新版本。没有改动任何内容。</translation>
+    </message>
+    <message>
+        <source>Your settings could not be saved.</source>
+        <translation>无法保存设置。</translation>
+    </message>
+    <message>
+        <source>Look whether the disk is full or {folder} is write-protected.</source>
+        <translation>请检查磁盘是否已满，或 {folder} 是否受写保护。</translation>
+    </message>
+    <message>
+        <source>Your settings could not be read.</source>
+        <translation>无法读取设置。</translation>
+    </message>
+    <message>
+        <source>Look whether the file {file} is readable for you.</source>
+        <translation>请检查你是否有权读取文件 {file}。</translation>
+    </message>
+</context>
+<context>
+    <name>keys</name>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Search all chats</source>
+        <translation>搜索所有对话</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>发送消息</translation>
+    </message>
+    <message>
+        <source>New line in the message</source>
+        <translation>消息内换行</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Edit the last message (while nothing is written)</source>
+        <translation>编辑上一条消息（输入框为空时）</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>Next chat</source>
+        <translation>下一个对话</translation>
+    </message>
+    <message>
+        <source>Previous chat</source>
+        <translation>上一个对话</translation>
+    </message>
+    <message>
+        <source>Rename the chat</source>
+        <translation>重命名对话</translation>
+    </message>
+    <message>
+        <source>Next part of the window</source>
+        <translation>切换到窗口的下一区域</translation>
+    </message>
+    <message>
+        <source>Show or hide the sampling panel</source>
+        <translation>显示或隐藏采样面板</translation>
+    </message>
+    <message>
+        <source>Show or hide the chats</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>恢复文字大小</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>所有快捷键</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>model_text</name>
+    <message>
+        <source>unknown size</source>
+        <translation>大小未知</translation>
+    </message>
+    <message>
+        <source>{number} {unit}</source>
+        <translation>{number} {unit}</translation>
+    </message>
+    <message>
+        <source>{done} of {total} {unit}</source>
+        <translation>{done} / {total} {unit}</translation>
+    </message>
+    <message>
+        <source>{number} {unit}/s</source>
+        <translation>{number} {unit}/s</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens are about {count} characters</source>
+        <translation>{tokens} 词元约合 {count} 字</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens are about {count} words</source>
+        <translation>{tokens} 词元约合 {count} 个单词</translation>
+    </message>
+    <message>
+        <source>{count} characters/s</source>
+        <translation>{count} 字/秒</translation>
+    </message>
+    <message>
+        <source>≈{count} characters/s</source>
+        <translation>≈{count} 字/秒</translation>
+    </message>
+    <message>
+        <source>{count} words/s</source>
+        <translation>{count} 词/秒</translation>
+    </message>
+    <message>
+        <source>≈{count} words/s</source>
+        <translation>≈{count} 词/秒</translation>
+    </message>
+    <message>
+        <source>{count} characters a second, measured</source>
+        <translation>每秒 {count} 字（实测）</translation>
+    </message>
+    <message>
+        <source>about {count} characters a second, estimated</source>
+        <translation>每秒约 {count} 字（估计）</translation>
+    </message>
+    <message>
+        <source>{count} words a second, measured</source>
+        <translation>每秒 {count} 词（实测）</translation>
+    </message>
+    <message>
+        <source>about {count} words a second, estimated</source>
+        <translation>每秒约 {count} 词（估计）</translation>
+    </message>
+    <message>
+        <source>fits the graphics card</source>
+        <translation>显存放得下</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>tight</source>
+        <translation>偏紧</translation>
+    </message>
+    <message>
+        <source>too big</source>
+        <translation>放不下</translation>
+    </message>
+    <message>
+        <source>Fits in the graphics card</source>
+        <translation>显存放得下</translation>
+    </message>
+    <message>
+        <source>Fits in memory</source>
+        <translation>内存放得下</translation>
+    </message>
+    <message>
+        <source>Tight: close other programs</source>
+        <translation>内存偏紧，请关闭其他程序</translation>
+    </message>
+    <message>
+        <source>Too big for this computer</source>
+        <translation>这台电脑放不下</translation>
+    </message>
+    <message>
+        <source>practice model: English only, often wrong</source>
+        <translation>练习模型：只懂英文，常出错</translation>
+    </message>
+    <message>
+        <source>very quick, simple tasks</source>
+        <translation>非常快，适合简单任务</translation>
+    </message>
+    <message>
+        <source>quick, simple tasks</source>
+        <translation>快，适合简单任务</translation>
+    </message>
+    <message>
+        <source>good for everyday tasks</source>
+        <translation>适合日常任务</translation>
+    </message>
+    <message>
+        <source>thorough, takes its time</source>
+        <translation>细致周到，但较慢</translation>
+    </message>
+    <message>
+        <source>a model file on this computer</source>
+        <translation>本机上的模型文件</translation>
+    </message>
+    <message>
+        <source>{number} billion</source>
+        <translation>{number}B</translation>
+    </message>
+    <message>
+        <source>{number} million</source>
+        <translation>{number}M</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>Writes, explains, summarises, translates. Speaks English, 中文 and most other languages.</source>
+        <translation>写作、讲解、总结、翻译样样行。通晓中文、英文和大多数语言。</translation>
+    </message>
+    <message>
+        <source>Small and quick; good for everyday questions.</source>
+        <translation>小巧快速，适合日常问答。</translation>
+    </message>
+    <message>
+        <source>Very small: runs almost anywhere, knows little.</source>
+        <translation>非常小：几乎哪里都能运行，但懂得不多。</translation>
+    </message>
+    <message>
+        <source>Knows more and writes better; wants a graphics card.</source>
+        <translation>懂得更多，写得更好；最好有显卡。</translation>
+    </message>
+    <message>
+        <source>The best of this list; quick for its size, but it needs 32 GB.</source>
+        <translation>本列表中最好的模型；同等大小中算快的，但需要 32 GB 内存。</translation>
+    </message>
+    <message>
+        <source>Answers at once, never thinks first.</source>
+        <translation>直接回答，不先思考。</translation>
+    </message>
+    <message>
+        <source>Google&apos;s small model; strong in European languages.</source>
+        <translation>Google 的小型模型，擅长欧洲语言。</translation>
+    </message>
+    <message>
+        <source>Google&apos;s model for everyday computers.</source>
+        <translation>Google 面向普通电脑的模型。</translation>
+    </message>
+    <message>
+        <source>Google&apos;s larger model; wants a graphics card.</source>
+        <translation>Google 的较大模型，最好有显卡。</translation>
+    </message>
+    <message>
+        <source>Microsoft&apos;s small model; good at reasoning in English.</source>
+        <translation>Microsoft 的小型模型，擅长英文推理。</translation>
+    </message>
+</context>
+<context>
+    <name>option_text</name>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>{low} to {high} {unit}</source>
+        <translation>{low} 至 {high} {unit}</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>Parley’s default</source>
+        <translation>Parley 默认值</translation>
+    </message>
+    <message>
+        <source>your default</source>
+        <translation>你的默认值</translation>
+    </message>
+    <message>
+        <source>the model’s maker</source>
+        <translation>模型作者</translation>
+    </message>
+    <message>
+        <source>yours for this model</source>
+        <translation>你为此模型设定</translation>
+    </message>
+    <message>
+        <source>the preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>this chat</source>
+        <translation>本对话</translation>
+    </message>
+    <message>
+        <source>Your default</source>
+        <translation>你的默认值</translation>
+    </message>
+    <message>
+        <source>From the model’s maker</source>
+        <translation>模型作者推荐</translation>
+    </message>
+    <message>
+        <source>Yours for this model</source>
+        <translation>你为此模型设定</translation>
+    </message>
+    <message>
+        <source>From the preset</source>
+        <translation>来自预设</translation>
+    </message>
+    <message>
+        <source>Set in this chat</source>
+        <translation>在本对话中设定</translation>
+    </message>
+    <message>
+        <source>Back to {value} ({layer})</source>
+        <translation>恢复为 {value}（{layer}）</translation>
+    </message>
+    <message>
+        <source>Applies at once</source>
+        <translation>立即生效</translation>
+    </message>
+    <message>
+        <source>Applies to the next message</source>
+        <translation>下一条消息起生效</translation>
+    </message>
+    <message>
+        <source>Needs the model to be loaded again</source>
+        <translation>需要重新加载模型</translation>
+    </message>
+</context>
+<context>
+    <name>remedies</name>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续下载</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Use a mirror</source>
+        <translation>使用镜像站</translation>
+    </message>
+    <message>
+        <source>Use a file</source>
+        <translation>使用本地文件</translation>
+    </message>
+    <message>
+        <source>Choose another model</source>
+        <translation>选择其他模型</translation>
+    </message>
+    <message>
+        <source>Download again</source>
+        <translation>重新下载</translation>
+    </message>
+    <message>
+        <source>Use less context</source>
+        <translation>缩短上下文</translation>
+    </message>
+    <message>
+        <source>Use the processor only</source>
+        <translation>仅用处理器</translation>
+    </message>
+    <message>
+        <source>Load again</source>
+        <translation>重新加载</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Open settings</source>
+        <translation>打开设置</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Low: the likeliest words, steady and repeatable. High: rarer words, more surprising. 0 always takes the likeliest word.</source>
+        <translation>低：选最可能的词，稳定、可重复。高：选更少见的词，更出人意料。0 表示总取最可能的词。</translation>
+    </message>
+    <message>
+        <source>Maximum length</source>
+        <translation>最大长度</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>The answer stops here; Continue goes on. Thinking is counted separately.</source>
+        <translation>回答到此为止，点“继续”可接着写。思考部分另计。</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Only the k likeliest words stay in the draw. 0 keeps the first 1,000.</source>
+        <translation>只在最可能的 k 个词中抽取。0 表示保留前 1,000 个。</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>The likeliest words whose chances add up to p stay in the draw. 1 switches it off.</source>
+        <translation>只在概率累计达到 p 的最可能的词中抽取。1 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Words less likely than this share of the likeliest one are dropped. 0 switches it off.</source>
+        <translation>概率低于最可能词的这一比例的词会被舍去。0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation>重复惩罚</translation>
+    </message>
+    <message>
+        <source>Makes words of the last 64 tokens less likely to come again. 1 switches it off.</source>
+        <translation>降低最近 64 个词元中的词再次出现的概率。1 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same seed, settings and chat draw the same answer. -1 takes a new one each time; the one used is kept with the answer.</source>
+        <translation>种子、设置和对话都相同时，抽出的回答也相同。-1 表示每次取新种子；所用种子会随回答一起保存。</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>先思考再回答</translation>
+    </message>
+    <message>
+        <source>For models that can. Better answers to hard questions, but slower.</source>
+        <translation>适用于支持思考的模型。难题答得更好，但更慢。</translation>
+    </message>
+    <message>
+        <source>Maximum thinking</source>
+        <translation>最大思考长度</translation>
+    </message>
+    <message>
+        <source>After this many tokens of thinking the model has to answer.</source>
+        <translation>思考达到这么多词元后，模型必须开始回答。</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>How much of the chat the model can see at once; more takes more memory. 0 is automatic.</source>
+        <translation>模型一次能看到多少对话内容；越多越占内存。0 表示自动。</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>Processor cores used to write. 0 is automatic: all but one.</source>
+        <translation>写回答时使用的处理器核数。0 表示自动：留出一核，其余全用。</translation>
+    </message>
+    <message>
+        <source>GPU layers</source>
+        <translation>GPU 层数</translation>
+    </message>
+    <message>
+        <source>Layers of the model held by the graphics card. -1 is automatic, 0 uses the processor only.</source>
+        <translation>放入显卡的模型层数。-1 表示自动，0 表示仅用处理器。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Use the system&apos;s font</source>
+        <translation>使用系统字体</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>减少动画</translation>
+    </message>
+    <message>
+        <source>Release an idle model after</source>
+        <translation>模型闲置多久后释放</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>Gives the memory back; the next message loads it again. 0 keeps it.</source>
+        <translation>释放所占内存，发下一条消息时会重新加载。0 表示不释放。</translation>
+    </message>
+    <message>
+        <source>Keep the computer awake while an answer is written</source>
+        <translation>写回答时不让电脑休眠</translation>
+    </message>
+    <message>
+        <source>Tell me when an answer is finished in the background</source>
+        <translation>后台回答完成时通知我</translation>
+    </message>
+    <message>
+        <source>Download models from</source>
+        <translation>模型下载地址</translation>
+    </message>
+    <message>
+        <source>The address of the Hugging Face Hub or of a mirror of it.</source>
+        <translation>Hugging Face Hub 或其镜像站的地址。</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>访问令牌</translation>
+    </message>
+    <message>
+        <source>Only for models that ask for an account. Kept in the settings file.</source>
+        <translation>仅用于需要账号的模型，保存在设置文件中。</translation>
+    </message>
+    <message>
+        <source>Instructions for every chat</source>
+        <translation>所有对话的指令</translation>
+    </message>
+    <message>
+        <source>Told to the model before the chat begins.</source>
+        <translation>每次对话开始前先告诉模型。</translation>
+    </message>
+</context>
+<context>
+    <name>wiring</name>
+    <message>
+        <source>Sent when this answer is done: {text}</source>
+        <translation>本次回答完成后发送：{text}</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>“{title}” deleted.</source>
+        <translation>已删除“{title}”。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>The chats were damaged. {count} could be read and are here.</source>
+        <translation>对话文件已损坏，其中 {count} 个对话已读出并显示在此。</translation>
+    </message>
+    <message>
+        <source>The damaged file was kept as {name}.</source>
+        <translation>损坏的文件已保留为 {name}。</translation>
+    </message>
+    <message>
+        <source>The settings could not be read; Parley began with its own.</source>
+        <translation>无法读取设置，Parley 已使用默认设置启动。</translation>
+    </message>
+    <message>
+        <source>Open a model file</source>
+        <translation>打开模型文件</translation>
+    </message>
+    <message>
+        <source>GGUF models</source>
+        <translation>GGUF 模型</translation>
+    </message>
+    <message>
+        <source>{name} is ready.</source>
+        <translation>{name} 已就绪。</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>This is the tiny practice model: English only, often wrong.</source>
+        <translation>这是小小的练习模型：只懂英文，常出错。</translation>
+    </message>
+    <message>
+        <source>Get {name}</source>
+        <translation>获取 {name}</translation>
+    </message>
+    <message>
+        <source>This model&apos;s chat template cannot be used; a common one (ChatML) takes its place.</source>
+        <translation>此模型的对话模板无法使用，已改用通用模板（ChatML）。</translation>
+    </message>
+    <message>
+        <source>Answers may be worse than the model can do.</source>
+        <translation>回答质量可能不如模型应有的水平。</translation>
+    </message>
+    <message>
+        <source>Diagnostics copied. They hold no chat text.</source>
+        <translation>诊断信息已复制，其中不含对话内容。</translation>
+    </message>
+    <message>
+        <source>The answer is finished</source>
+        <translation>回答完成</translation>
+    </message>
+</context>
+</TS>
