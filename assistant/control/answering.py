@@ -1,52 +1,36 @@
 """Gets one answer written at a time: waits for the model, asks the engine, keeps every word on disk."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from assistant.control.answer_keeper import AnswerKeeper
 from assistant.control.background import Background
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
+from assistant.control.request import Preferred, Request
 from assistant.control.turn import Turn
-from assistant.domain.chat import Chat, GenerationRecord, Message, Part, Role, Status
+from assistant.domain.chat import Chat, GenerationRecord, Message, Role, Status
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.engine import protocol
 from assistant.store.chats import ChatStore
 
 
-class Preferred(Protocol):
-    """What an answer needs to know of the settings."""
-
-    def generation(self, chat: Chat) -> Mapping[str, Any]:
-        """Returns `settings.Generation` by bare name, as they apply to `chat` now."""
-
-    def system_prompt(self, chat: Chat) -> str: ...
-
-    def model_label(self, path: Path) -> tuple[str, str]:
-        """Returns name and sha256 ("" while unknown) of a model file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """An answer wanted: below `parent`, or the unfinished message `going_on`."""
-
-    chat: Chat
-    parent: str
-    going_on: Message | None = None
-
-
 class Answering(QObject):
-    """Signals carry the chat's id first, because another chat may be shown meanwhile."""
+    """Signals carry the chat's id first, because another chat may be shown meanwhile.
+
+    A request waits for the model (`_request`), gets its message on disk (`_storing`), is written (`_turn`), and
+    stays busy until its last write has returned.
+    """
 
     begun = Signal(str, object)             # Message, status WRITING
     fed = Signal(str, str, bool)            # text, thinking
     reading = Signal(str, float, float)     # 0..1, seconds left
-    fitted = Signal(str, object)            # protocol.Fitted
+    fitted = Signal(str, object)            # protocol.Fitted; `turn.first_seen` is known
     ended = Signal(str, object, object)     # Message, protocol.Finished or None when it broke off
-    failed = Signal(str, str, object)       # message id, AssistantError
+    failed = Signal(str, str, object)       # message id, AssistantError; after `ended`, before `busy_changed`
+    given_up = Signal(str, str)             # message id: stopped before anything of its answer was there
     busy_changed = Signal(bool)
     model_needed = Signal()                 # an answer waits, but no model is chosen
 
@@ -55,15 +39,20 @@ class Answering(QObject):
         super().__init__(parent)
         self._store, self._disk, self._engine, self._models = store, disk, engine, models
         self._preferred = preferred
-        self._waiting: Request | None = None
-        self._starting = False
+        self._keeper = AnswerKeeper(store, disk, self)
+        self._keeper.failed.connect(self.failed)
+        self._request: Request | None = None
+        self._storing = False
         self._stop_wanted = False
         self._turn: Turn | None = None
+        self._unserved: Request | None = None   # its model could not be loaded; answered once one is
         engine.received.connect(self._on_event)
         engine.stop_ignored.connect(self._on_stop_ignored)
         models.loaded.connect(self._on_loaded)
         models.failed.connect(self._on_load_failed)
         models.died.connect(self._on_died)
+        models.released.connect(self._on_released)
+        models.making_room.connect(self._on_making_room)
 
     @property
     def turn(self) -> Turn | None:
@@ -72,15 +61,25 @@ class Answering(QObject):
 
     def is_busy(self) -> bool:
         """Returns whether an answer is being written or waits for the model."""
-        return self._turn is not None or self._waiting is not None or self._starting
+        return self._turn is not None or self._request is not None
 
     def is_waiting_for(self, message_id: str) -> bool:
-        return self._waiting is not None and self._waiting.parent == message_id
+        """Returns whether an answer below this message is wanted and has not begun."""
+        return self._request is not None and self._request.parent == message_id
+
+    def chat_id(self) -> str:
+        """Returns the chat that is getting an answer, "" for none."""
+        return self._turn.chat_id if self._turn else self._request.chat.info.id if self._request else ""
+
+    def unsaved(self, chat_id: str) -> list[Message]:
+        """Returns the answers of a chat that are newer here than on disk."""
+        return self._keeper.unsaved(chat_id)
 
     def ask(self, request: Request) -> None:
         """Wants an answer. Only while not busy."""
         assert not self.is_busy()
-        self._waiting = request
+        self._request = request
+        self._unserved = None
         self._stop_wanted = False
         self.busy_changed.emit(True)
         if self._models.path is None:
@@ -88,59 +87,96 @@ class Answering(QObject):
         elif self._models.ensure_loaded():
             self._begin()
 
+    def refresh(self, chat: Chat) -> None:
+        """The chat's settings changed: an answer not asked for yet is written with them."""
+        for name in ("_request", "_unserved"):
+            request: Request | None = getattr(self, name)
+            if request is not None and request.chat.info.id == chat.info.id:
+                now = replace(request.chat, settings=chat.settings, system_prompt=chat.system_prompt)
+                setattr(self, name, replace(request, chat=now))
+
     def stop(self) -> None:
         """Stops writing; what is written stays. An answer that has not begun is given up."""
+        self._unserved = None
         if self._turn is not None:
-            self._engine.send(protocol.Stop())
-        elif self._starting:
+            if self._turn.asked and not self._turn.closed:
+                self._stop_wanted = True
+                self._engine.send(protocol.Stop())
+            else:
+                self._break_off(Status.STOPPED)
+        elif self._storing:
             self._stop_wanted = True
-        elif self._waiting is not None:
-            self._waiting = None
-            self.busy_changed.emit(False)
+        else:
+            self._give_up()
+
+    def leave(self, chat_id: str) -> None:
+        """The chat is going away: nothing is written in it any more."""
+        if self.chat_id() == chat_id:
+            self.stop()
+        if self._unserved is not None and self._unserved.chat.info.id == chat_id:
+            self._unserved = None
 
     def shutdown(self) -> None:
         """Puts what is written so far on disk as interrupted; it can be continued later."""
-        if self._turn is not None:
-            self._break_off(None)
+        self._request = self._unserved = None
+        self._break_off(Status.INTERRUPTED)
+        self._keeper.flush()
 
     def _begin(self) -> None:
-        request, self._waiting = self._waiting, None
-        if request is None:
-            return
-        self._starting = True
+        request, path = self._request, self._models.path
+        assert request is not None
+        assert path is not None
+        self._storing = True
+        chat_id, going_on = request.chat.info.id, request.going_on
+        values = self._preferred.generation(request.chat)
+        record = GenerationRecord(*self._preferred.model_label(path), max(int(values.get("seed", 0)), 0),
+                                  {f"generation.{name}": value for name, value in values.items()})
 
         def job() -> Message:
-            if request.going_on is not None:
-                return self._store.reopen_answer(request.going_on.id)
-            return self._store.add_answer(request.chat.info.id, request.parent)
+            self._store.set_model(chat_id, str(path))
+            if going_on is None:
+                return self._store.add_answer(chat_id, request.parent, record=record)
+            message = self._store.reopen_answer(going_on.id)
+            return replace(message, parts=going_on.parts)    # the disk may be a draft behind
 
-        self._disk.run(job, lambda message: self._on_begun(request, message),
-                       lambda error: self._on_store_failed(request, error))
+        self._disk.run(job, self._on_begun, self._on_not_stored)
 
-    def _on_begun(self, request: Request, message: Message) -> None:
-        self._starting = False
+    def _on_begun(self, message: Message) -> None:
+        request, self._storing = self._request, False
+        if request is None:
+            return
         chat_id = request.chat.info.id
-        turn = Turn(chat_id, message, self)
-        turn.draft_due.connect(lambda: self._save_draft(turn))
+        self._keeper.forget(message.id)
+        turn = self._turn = Turn(chat_id, message, self)
+        turn.draft_due.connect(lambda: self._keeper.keep_draft(turn))
         turn.fed.connect(lambda text, thinking: self.fed.emit(chat_id, text, thinking))
         turn.reading.connect(lambda share, left: self.reading.emit(chat_id, share, left))
-        self._turn = turn
         self._models.set_busy(True)
         self.begun.emit(chat_id, message)
-        if self._stop_wanted or self._models.info is None:
-            self._break_off(Status.STOPPED if self._stop_wanted else None)
+        if turn.closed:
             return
-        turns = [_engine_turn(m) for m in request.chat.branch(request.parent) if m.text or m.role is Role.USER]
-        going_on = request.going_on is not None and bool(message.parts)
+        if self._stop_wanted:
+            self._break_off(Status.STOPPED)
+        elif self._models.path is None:
+            self.model_needed.emit()
+        elif self._models.ensure_loaded():      # it may have died or been changed while the disk was busy
+            self._generate(turn)
+
+    def _generate(self, turn: Turn) -> None:
+        request, self._request = self._request, None
+        assert request is not None
+        messages = [m for m in request.chat.branch(request.parent) if m.text or m.role is Role.USER]
+        going_on = request.going_on is not None and bool(turn.message.parts)
         if going_on:
-            turns.append(_engine_turn(message))
+            messages.append(turn.message)
+        turn.asked = tuple(m.id for m in messages)
         self._engine.send(protocol.Generate(
-            message.id, tuple(turns), self._preferred.system_prompt(request.chat), going_on,
-            self._preferred.generation(request.chat)))
+            turn.message.id, tuple(protocol.Turn(str(m.role), m.text, m.reasoning) for m in messages),
+            self._preferred.system_prompt(request.chat), going_on, self._preferred.generation(request.chat)))
 
     def _on_event(self, event: protocol.Event) -> None:
         turn = self._turn
-        if turn is None or getattr(event, "id", None) != turn.message.id:
+        if turn is None or turn.closed or getattr(event, "id", None) != turn.message.id:
             return
         if isinstance(event, protocol.Token):
             turn.on_token(event)
@@ -151,78 +187,89 @@ class Answering(QObject):
             self.fitted.emit(turn.chat_id, event)
         elif isinstance(event, protocol.Finished):
             self._models.worked()
-            status, record = turn.finished(event, *self._preferred.model_label(Path(event.model_path)))
-            self._finish(turn, status, record, event)
+            path = Path(event.model_path)
+            self._preferred.measured(path, event)
+            status, record = turn.finished(event, *self._preferred.model_label(path))
+            self._finish(turn, status, record, event, None)
         elif isinstance(event, protocol.Failed):
             cancelled = isinstance(event.error, Cancelled)
-            self._break_off(Status.STOPPED if cancelled else None, None if cancelled else event.error)
+            self._break_off(Status.STOPPED if cancelled else Status.INTERRUPTED, None if cancelled else event.error)
+
+    def _break_off(self, status: Status, error: AssistantError | None = None) -> None:
+        """The answer ends without the engine's word."""
+        if self._turn is not None and not self._turn.closed:
+            self._finish(self._turn, status, self._turn.message.record, None, error)
 
     def _finish(self, turn: Turn, status: Status, record: GenerationRecord | None,
-                event: protocol.Finished | None) -> None:
-        parts = turn.parts()
-        self._close_turn(turn)
-
-        def saved(message: Message) -> None:
-            self.ended.emit(turn.chat_id, message, event)
-            self.busy_changed.emit(False)
-
-        def not_saved(error: AssistantError) -> None:   # the words stay on the screen and in the last draft
-            self.ended.emit(turn.chat_id, _with(turn.message, parts, status, record), event)
-            self.busy_changed.emit(False)
-            self.failed.emit(turn.chat_id, turn.message.id, error)
-
-        self._disk.run(lambda: self._store.finish(turn.message.id, parts, status, record), saved, not_saved)
-
-    def _break_off(self, status: Status | None, error: AssistantError | None = None) -> None:
-        """The answer ended without the engine's word; None means interrupted."""
-        turn = self._turn
-        if turn is None:
-            return
+                event: protocol.Finished | None, error: AssistantError | None) -> None:
         turn.close()
-        self._finish(turn, status or Status.INTERRUPTED, turn.message.record, None)
-        if error is not None:
-            self.failed.emit(turn.chat_id, turn.message.id, error)
-
-    def _close_turn(self, turn: Turn) -> None:
-        self._turn = None
+        self._request = None
         self._models.set_busy(False)
-        turn.deleteLater()
 
-    def _save_draft(self, turn: Turn) -> None:
-        parts = turn.parts()
-        self._disk.run(lambda: self._store.save_draft_answer(turn.message.id, parts), _nothing,
-                       lambda error: self.failed.emit(turn.chat_id, turn.message.id, error))
+        def written(message: Message, trouble: AssistantError | None) -> None:
+            self._turn = None
+            turn.deleteLater()
+            self.ended.emit(turn.chat_id, message, event)
+            for each in (trouble, error):       # the engine's word last: it stays in sight
+                if each is not None:
+                    self.failed.emit(turn.chat_id, message.id, each)
+            self._free()
+
+        self._keeper.finish(turn, status, record, written)
+
+    def _free(self) -> None:
+        self._stop_wanted = False
+        self.busy_changed.emit(False)
+
+    def _give_up(self) -> None:
+        """Forgets a request that has not begun."""
+        request, self._request = self._request, None
+        if request is not None:
+            self.given_up.emit(request.chat.info.id, request.subject)
+            self._free()
 
     def _on_loaded(self, _info: protocol.Loaded) -> None:
-        self._begin()
+        if self._turn is not None:
+            if not self._turn.asked and not self._turn.closed:
+                self._generate(self._turn)
+        elif self._request is not None and not self._storing:
+            self._begin()
+        elif self._request is None and self._unserved is not None:
+            self.ask(self._unserved)
 
     def _on_load_failed(self, error: AssistantError) -> None:
-        request, self._waiting = self._waiting, None
-        if request is not None:
-            self.busy_changed.emit(False)
-            subject = request.going_on.id if request.going_on is not None else request.parent
-            self.failed.emit(request.chat.info.id, subject, error)
+        request = self._request
+        if request is None or self._storing:
+            return
+        if self._turn is not None:
+            self._unserved = replace(request, going_on=self._turn.draft())
+            self._break_off(Status.INTERRUPTED, error)
+        else:
+            self._request, self._unserved = None, request
+            self.failed.emit(request.chat.info.id, request.subject, error)
+            self._free()
 
     def _on_died(self, error: AssistantError) -> None:
-        self._break_off(None, error)
+        if self._turn is not None and self._turn.asked:
+            self._break_off(*((Status.STOPPED,) if self._stop_wanted else (Status.INTERRUPTED, error)))
+
+    def _on_released(self) -> None:
+        """Nothing is loaded, and nothing will be without being asked."""
+        if self._turn is not None:
+            self._break_off(Status.STOPPED)
+        elif not self._storing:
+            self._give_up()
+
+    def _on_making_room(self) -> None:
+        if self._turn is not None and self._turn.asked:
+            self._stop_wanted = True
 
     def _on_stop_ignored(self) -> None:
-        self._break_off(Status.STOPPED)
+        if self._turn is not None and self._turn.asked:
+            self._break_off(Status.STOPPED)
 
-    def _on_store_failed(self, request: Request, error: AssistantError) -> None:
-        self._starting = False
-        self.busy_changed.emit(False)
-        self.failed.emit(request.chat.info.id, request.parent, error)
-
-
-def _engine_turn(message: Message) -> protocol.Turn:
-    return protocol.Turn(str(message.role), message.text, message.reasoning)
-
-
-def _with(message: Message, parts: tuple[Part, ...], status: Status,
-          record: GenerationRecord | None) -> Message:
-    return Message(message.id, message.parent, message.role, parts, message.created, status, record)
-
-
-def _nothing(_result: object) -> None:
-    pass
+    def _on_not_stored(self, error: AssistantError) -> None:
+        request, self._request, self._storing = self._request, None, False
+        if request is not None:
+            self.failed.emit(request.chat.info.id, request.subject, error)
+            self._free()

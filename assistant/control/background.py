@@ -1,14 +1,17 @@
 """The one way off the main thread: run a function elsewhere, get its result or its error back here."""
 
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 
 Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
 
 
 class Background(QObject):
@@ -21,6 +24,7 @@ class Background(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._pool.setExpiryTimeout(-1)
+        self._over = False
         self._returned.connect(self._on_returned)
 
     def run(
@@ -29,16 +33,27 @@ class Background(QObject):
         done: Callable[[Result], None],
         failed: Callable[[AssistantError], None],
     ) -> None:
-        """Calls `function` on a pool thread, then `done(result)` or `failed(error)` on this object's thread."""
+        """Calls `function` on a pool thread, then `done(result)` or `failed(error)` on this object's thread.
+
+        After `finish` nothing is run any more: what the jobs would use is being closed.
+        """
+        if self._over:
+            log.info("left out at the end of the app: %s", getattr(function, "__qualname__", function))
+            return
         self._pool.start(_Job(function, done, failed, self._returned.emit))
 
     def finish(self, seconds: float = 10.0) -> bool:
-        """Waits until every job has run. Returns False when it took longer than `seconds`."""
+        """Ends: waits until every job has run, calls back nobody any more.
+
+        Returns False when it took longer than `seconds`.
+        """
+        self._over = True
         return self._pool.waitForDone(int(seconds * 1000))
 
     @Slot(object, object)
     def _on_returned(self, callback: Callable[[Any], None], argument: Any) -> None:
-        callback(argument)
+        if not self._over:      # whom it would reach may be gone
+            callback(argument)
 
 
 class _Job(QRunnable):
@@ -51,20 +66,27 @@ class _Job(QRunnable):
         try:
             callback, argument = self._done, self._function()
         except AssistantError as error:
+            if not isinstance(error, Cancelled):
+                log.warning("%s: %s", error.message, error.detail)
             callback, argument = self._failed, error
         except Exception as error:  # a bug must reach the user as a notice, not vanish with the thread
             callback, argument = self._failed, unexpected(error)
-        self._deliver(callback, argument)
+            log.error("%s", argument.detail)
+        try:
+            self._deliver(callback, argument)
+        except RuntimeError:        # the Background is gone: the app has ended
+            log.info("a job outlived the app")
 
 
 def unexpected(error: BaseException) -> AssistantError:
-    """Returns the error shown for an exception nobody foresaw."""
+    """Returns the error shown for an exception nobody foresaw. Its own words are left out: they may quote a chat."""
     where = error.__traceback__
     while where is not None and where.tb_next is not None:
         where = where.tb_next
     place = f" at {where.tb_frame.f_code.co_qualname}:{where.tb_lineno}" if where else ""
+    reason = f" {error.strerror}" if isinstance(error, OSError) else ""
     return AssistantError(
         QT_TRANSLATE_NOOP("errors", "Something went wrong inside Parley."),
         QT_TRANSLATE_NOOP("errors", "Your chats are safe. Try again; if it happens again, restart Parley."),
-        f"{type(error).__name__}: {error}{place}",
+        f"{type(error).__name__}{reason}{place}",
     )

@@ -12,7 +12,8 @@ class ChatLibrary(QObject):
     """The list follows the disk: `changed` comes after every change that succeeded."""
 
     changed = Signal(object)            # list[ChatInfo], newest first
-    found = Signal(str, object)         # query, list of (ChatInfo, snippet)
+    found = Signal(str, object)         # query, list[ChatInfo]
+    deleting = Signal(str)              # chat id: before anything happens to it
     deleted = Signal(str, str)          # chat id, title: may be restored until the toast is gone
     restored = Signal(str)
     renamed = Signal(str, str)
@@ -22,23 +23,23 @@ class ChatLibrary(QObject):
         super().__init__(parent)
         self._store, self._disk = store, disk
         self._query = ""
-        self._held = False
+        self._held: set[str] = set()
         self._purge = QTimer(self, singleShot=True, interval=UNDO_MS)
         self._purge.timeout.connect(self._on_purge)
 
     def refresh(self) -> None:
+        """Reads the list again, and what the search going on finds."""
         self._disk.run(self._store.chats, self.changed.emit, self.failed.emit)
+        if self._query:
+            self._search(self._query)
 
     def search(self, query: str) -> None:
         """Looks for `query` in titles and messages; an empty one goes back to the list."""
         self._query = query.strip()
-        if not self._query:
+        if self._query:
+            self._search(self._query)
+        else:
             self.refresh()
-            return
-        asked = self._query
-        self._disk.run(lambda: self._store.search(asked),
-                       lambda hits: self.found.emit(asked, hits) if asked == self._query else None,
-                       self.failed.emit)
 
     def rename(self, chat_id: str, title: str) -> None:
         title = title.strip()
@@ -58,6 +59,7 @@ class ChatLibrary(QObject):
             self.refresh()
             self._purge.start()
 
+        self.deleting.emit(chat_id)
         self._disk.run(lambda: self._store.delete_chat(chat_id), done, self.failed.emit)
 
     def restore(self, chat_id: str) -> None:
@@ -67,15 +69,20 @@ class ChatLibrary(QObject):
 
         self._disk.run(lambda: self._store.restore_chat(chat_id), done, self.failed.emit)
 
-    def hold_undo(self, held: bool) -> None:
-        """While held (the toast is under the pointer) nothing is wiped."""
-        self._held = held
-        if not held and not self._purge.isActive():
+    def hold_undo(self, held: bool, chat_id: str = "") -> None:
+        """While one is held (its toast is on the screen, or under the pointer) nothing is wiped."""
+        (self._held.add if held else self._held.discard)(chat_id)
+        if not self._held and not self._purge.isActive():
             self._purge.start()
 
     def shutdown(self) -> None:
         """Undo ends with the app: wipes what was deleted."""
         self._disk.run(self._store.purge_deleted, lambda _result: None, self.failed.emit)
+
+    def _search(self, query: str) -> None:
+        self._disk.run(lambda: self._store.search(query),
+                       lambda hits: self.found.emit(query, hits) if query == self._query else None,
+                       self.failed.emit)
 
     def _on_purge(self) -> None:
         if not self._held:

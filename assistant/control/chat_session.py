@@ -1,113 +1,88 @@
-"""The conversation on the screen: send, stop, again, continue, walk branches, set how it samples."""
+"""The conversation being had: send, stop, again, continue, edit, set how it samples."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt
 
-from assistant.control.answering import Answering, Request
+from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.control.draft_keeper import DraftKeeper
-from assistant.domain.chat import Chat, ChatInfo, Message, Role, TextPart
-from assistant.domain.errors import AssistantError, EngineError, Remedy
-from assistant.domain.translatable import QT_TRANSLATE_NOOP
-from assistant.engine import protocol
+from assistant.control.outbox import Outbox, Outgoing, joined
+from assistant.control.request import Request
+from assistant.control.shown_chat import NO_CHAT, ShownChat
+from assistant.domain.chat import Chat, Message, Role
+from assistant.domain.errors import AssistantError
 from assistant.store.chats import ChatStore
 
-NO_CHAT = Chat(ChatInfo("", "", 0.0, 0.0))
 
-
-class ChatSession(QObject):
+class ChatSession(ShownChat):
     """One chat is shown at a time. A chat without an id is new: its first message puts it on disk."""
-
-    opened = Signal(object)             # Chat: another chat, or another branch of this one
-    saved = Signal(str)                 # chat id: title, time or existence changed on disk
-    message_added = Signal(object)      # Message of the user
-    sent = Signal(str)                  # text: it is on disk, or waits as the next message
-    queued_changed = Signal(str)        # the message that is sent after this answer, "" for none
-    answer_begun = Signal(object)       # Message
-    fed = Signal(str, bool)             # text, thinking
-    reading = Signal(float, float)      # 0..1 of the prompt, seconds left
-    answer_ended = Signal(object)       # Message
-    context_changed = Signal(int, int)  # tokens used, tokens there are
-    first_seen_changed = Signal(object) # id of the first message the model still sees, or None for all
-    message_failed = Signal(str, object)  # message id, AssistantError
-    failed = Signal(object)             # AssistantError that belongs to no message
-    settings_changed = Signal(object)   # Mapping: the chat's own layer
-    new_draft_changed = Signal(str)     # the composer's text of a chat that is not on disk yet
-    finished_elsewhere = Signal(str)    # chat id: an answer ended in a chat that is not shown
 
     def __init__(self, store: ChatStore, disk: Background, answering: Answering,
                  parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._store, self._disk, self._answering = store, disk, answering
-        self._chat = NO_CHAT
-        self._sending = False
-        self._queued = ""
-        self._after: Callable[[], None] | None = None     # what waits for the answer being stopped
+        super().__init__(store, disk, answering, parent)
+        self._shown = 0         # how many chats were shown: tells one new chat from the next
+        self._wanted = 0        # of the openings asked for only the last one counts
+        self._after: Callable[[], None] | None = None   # what waits for the answer being stopped
+        self._outbox = Outbox(store, disk, self)
+        self._outbox.queued_changed.connect(self.queued_changed)
         self._drafts = DraftKeeper(store, disk, self)
         self._drafts.new_changed.connect(self.new_draft_changed)
         self._drafts.failed.connect(self.failed)
-        answering.begun.connect(self._on_begun)
-        answering.fed.connect(self._on_fed)
-        answering.reading.connect(self._on_reading)
-        answering.fitted.connect(self._on_fitted)
-        answering.ended.connect(self._on_ended)
-        answering.failed.connect(self._on_failed)
-        answering.busy_changed.connect(self._on_busy_changed)
-
-    @property
-    def chat(self) -> Chat:
-        return self._chat
+        # Queued: what follows an answer begins only after everyone has heard that it is over.
+        answering.busy_changed.connect(self._on_busy_changed, Qt.ConnectionType.QueuedConnection)
 
     def new(self, settings: Mapping[str, Any], draft: str = "", temporary: bool = False) -> None:
         """Shows an empty chat that samples as `settings` say."""
-        self._drafts.flush()
+        typed = self._drafts.flush()
+        sending = self._outbox.sending
+        if typed is not None:                       # newer than what the caller could know
+            draft = "" if temporary else typed
+        elif sending is not None and not sending.chat.info.id:
+            draft = ""                              # it is on its way to disk
+        self._wanted += 1
         info = replace(NO_CHAT.info, temporary=temporary)
         self._show(replace(NO_CHAT, info=info, settings=dict(settings), draft=draft))
 
     def open(self, chat_id: str) -> None:
         """Shows a chat from disk; the answer it is getting goes on."""
         self._drafts.flush()
-        self._disk.run(lambda: self._store.chat(chat_id), self._show, self.failed.emit)
+        self._wanted += 1
+        wanted = self._wanted
+        self._disk.run(lambda: self._store.chat(chat_id),
+                       lambda chat: self._show(chat) if wanted == self._wanted else None, self.failed.emit)
 
-    def _show(self, chat: Chat) -> None:
-        turn = self._answering.turn
-        live = turn.draft() if turn is not None and turn.chat_id == chat.info.id else None
-        if live is not None:
-            chat = chat.with_message(live)
-        self._chat = chat
-        self._set_queued("")
-        self.opened.emit(chat)
-        self.settings_changed.emit(chat.settings)
-        if live is not None:
-            self.answer_begun.emit(live)
-        elif chat.leaf is not None and chat.messages[chat.leaf].role is Role.USER \
-                and not self._answering.is_waiting_for(chat.leaf):
-            self.message_failed.emit(chat.leaf, _unanswered())
+    def leave(self, chat_id: str) -> None:
+        """The chat is about to be deleted: nothing is written in it any more, and it is not shown."""
+        self._drafts.flush()
+        self._answering.leave(chat_id)
+        if self._here(chat_id):
+            self.new(self._chat.settings)
 
     def send(self, text: str) -> None:
         """Sends a message, after the answer being written if there is one. Nothing is lost on the way: the
         composer keeps the text until `sent`."""
-        if not text.strip() or self._sending:
+        if not text.strip() or self._outbox.sending is not None:
             return
         if self._answering.is_busy():
-            self._set_queued("\n\n".join(filter(None, (self._queued, text))))
-            self.sent.emit(text)
+            self._outbox.set_queued(joined(self._outbox.queued, text))
+            self._chat = replace(self._chat, draft=self._rest(text))
             self._keep_draft(at_once=True)
-            return
-        self._submit(text, self._chat.leaf)
+            self.sent.emit(text)
+        else:
+            self._submit(self._outbox.take_queued(), text, self._chat.leaf)
 
     def take_back_queued(self) -> str:
         """Returns the waiting message and no longer sends it."""
-        text = self._queued
-        self._set_queued("")
-        return text
+        return self._outbox.take_queued()
 
     def edit(self, message_id: str, text: str) -> None:
         """Sends `text` in place of one of the user's messages, as a new branch; the old one stays."""
-        self._when_free(lambda: self._submit(text, self._chat.messages[message_id].parent))
+        message = self._chat.messages.get(message_id)
+        if message is not None and text.strip():
+            self._when_free(lambda: self._submit("", text, message.parent))
 
     def stop(self) -> None:
         self._answering.stop()
@@ -119,29 +94,24 @@ class ChatSession(QObject):
             return
         parent = message.id if message.role is Role.USER else message.parent
         if parent is not None:
-            self._when_free(lambda: self._ask_below(parent))
+            self._when_free(lambda: self._ask(parent))
 
     def continue_answer(self, message_id: str) -> None:
         """Goes on with an answer that was stopped, cut or interrupted."""
         message = self._chat.messages.get(message_id)
-        if message is not None and message.role is Role.USER:
+        if message is None:
+            return
+        parent = message.parent
+        if message.role is Role.USER:
             self.again(message_id)
-        elif message is not None and message.parent is not None and message.status.can_continue:
-            request = Request(self._chat, message.parent, message)
-            self._when_free(lambda: self._answering.ask(request))
-
-    def walk(self, message_id: str, step: int) -> None:
-        """Shows the next (1) or previous (-1) answer to the same message."""
-        siblings = [m.id for m in self._chat.siblings(message_id)]
-        at = siblings.index(message_id) + step
-        if 0 <= at < len(siblings):
-            self._set_leaf(self._chat.newest_leaf(siblings[at]))
-            self.opened.emit(self._chat)
+        elif parent is not None and message.status.can_continue:
+            self._when_free(lambda: self._ask(parent, message))
 
     def set_draft(self, text: str) -> None:
         """The composer's text changed; it goes to disk soon."""
-        self._chat = replace(self._chat, draft=text)
-        self._keep_draft()
+        if text != self._chat.draft:
+            self._chat = replace(self._chat, draft=text)
+            self._keep_draft()
 
     def set_value(self, key: str, value: Any) -> None:
         """Sets a value of the chat's own layer."""
@@ -152,145 +122,124 @@ class ChatSession(QObject):
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Replaces the chat's own layer."""
-        chat_id = self._chat.info.id
         self._chat = replace(self._chat, settings=dict(values))
+        self._answering.refresh(self._chat)
         self.settings_changed.emit(self._chat.settings)
-        if chat_id:
-            self._write(lambda: self._store.set_settings(chat_id, values))
+        self._write(self._store.set_settings, self._chat.settings)
 
     def set_system_prompt(self, text: str) -> None:
-        chat_id = self._chat.info.id
-        self._chat = replace(self._chat, system_prompt=text)
-        if chat_id:
-            self._write(lambda: self._store.set_system_prompt(chat_id, text))
-
-    def set_title(self, title: str) -> None:
-        """The chat was renamed elsewhere."""
-        self._chat = replace(self._chat, info=replace(self._chat.info, title=title))
+        if text != self._chat.system_prompt:
+            self._chat = replace(self._chat, system_prompt=text)
+            self._answering.refresh(self._chat)
+            self._write(self._store.set_system_prompt, text)
 
     def shutdown(self) -> None:
         """Puts on disk what is not there yet."""
         self._answering.shutdown()
         self._drafts.flush()
 
-    def _submit(self, text: str, parent: str | None) -> None:
-        chat, self._sending = self._chat, True
-        rest = "" if chat.draft.strip() == text.strip() else chat.draft
+    def _show(self, chat: Chat) -> None:
+        self._drafts.flush()            # typed while this one was being read
+        self._shown += 1
+        self._after = None
+        self._outbox.set_queued("")     # it is part of the draft of the chat it was for
+        draft = self._drafts.unsaved(chat.info.id)
+        self._show_chat(chat if draft is None else replace(chat, draft=draft))
+
+    def _submit(self, queued: str, typed: str, parent: str | None) -> None:
+        """Sends what waited and what was just typed, as one message."""
+        chat, shown, text = self._chat, self._shown, joined(queued, typed)
         self._drafts.forget()
 
-        def job() -> tuple[Chat, Message]:
-            known = chat
-            if not known.info.id:
-                made = self._store.create_chat(temporary=chat.info.temporary)
-                self._store.set_settings(made.info.id, chat.settings)
-                self._store.set_system_prompt(made.info.id, chat.system_prompt)
-                known = replace(chat, info=made.info)
-            message = self._store.add_user_message(known.info.id, parent, (TextPart(text),))
-            self._store.set_draft(known.info.id, rest)
-            return replace(known, draft=rest), message
-
-        def done(result: tuple[Chat, Message]) -> None:
-            self._sending = False
-            known, message = result
-            known = known.with_message(message)
-            if self._chat.info.id == chat.info.id:
-                branched = parent != chat.leaf
-                self._chat = replace(known, settings=self._chat.settings, system_prompt=self._chat.system_prompt)
-                if branched:
-                    self.opened.emit(self._chat)
-                else:
-                    self.message_added.emit(message)
-            self.sent.emit(text)
-            if not chat.info.id:
-                self.new_draft_changed.emit("")
+        def done(known: Chat, message: Message) -> None:
+            if shown == self._shown or self._here(known.info.id):
+                self._on_stored(chat, known, message)
+                known = self._chat
+            else:
+                known = known.with_message(message)
+            if typed:
+                self.sent.emit(typed)
+            if not chat.info.id and not chat.info.temporary:
+                another_new = not self._chat.info.id and not self._chat.info.temporary
+                self.new_draft_changed.emit(self._chat.draft if another_new else "")
             self.saved.emit(known.info.id)
-            self._answering.ask(Request(known, message.id))
+            self._when_quiet(lambda: self._answering.ask(Request(known, message.id)))
 
         def failed(error: AssistantError) -> None:
-            self._sending = False
+            if shown == self._shown or (chat.info.id and self._here(chat.info.id)):  # the composer still has it
+                self._outbox.held = True
+                self._outbox.set_queued(queued)
+                self._keep_draft()
+            elif chat.info.id:
+                self._drafts.keep(chat.info, joined(text, self._rest(typed)), at_once=True)
+            elif not chat.info.temporary:
+                self.new_draft_changed.emit(text)
             self.failed.emit(error)
 
-        self._disk.run(job, done, failed)
+        self._outbox.store_message(Outgoing(chat, parent, text, self._rest(typed)), done, failed)
 
-    def _ask_below(self, parent: str) -> None:
-        self._set_leaf(parent)
-        self.opened.emit(self._chat)
-        self._answering.ask(Request(self._chat, parent))
+    def _on_stored(self, before: Chat, known: Chat, message: Message) -> None:
+        """The chat shown has one more message; what the user changed since `before` holds."""
+        now = self._chat
+        draft = known.draft if now.draft == before.draft else now.draft
+        info = replace(now.info, id=known.info.id, created=known.info.created, updated=known.info.updated)
+        self._chat = replace(now, info=info, draft=draft).with_message(message)
+        if now.settings != before.settings:
+            self._write(self._store.set_settings, now.settings)
+        if now.system_prompt != before.system_prompt:
+            self._write(self._store.set_system_prompt, now.system_prompt)
+        self._drafts.forget()
+        if draft != known.draft:
+            self._keep_draft()
+        if message.parent == now.leaf:
+            self.message_added.emit(message)
+        else:
+            self._tell_opened(asking=True)
+
+    def _ask(self, parent: str, going_on: Message | None = None) -> None:
+        """Wants an answer below `parent`, at the end of the branch shown."""
+        end = going_on.id if going_on is not None else parent
+        if self._chat.leaf != end:
+            self._set_leaf(end)
+            self._tell_opened(asking=True)
+        self._answering.ask(Request(self._chat, parent, going_on))
 
     def _when_free(self, action: Callable[[], None]) -> None:
+        """Does something that needs an answer to be stopped first; not while a message is on its way to disk."""
+        if self._outbox.sending is not None:
+            return
+        busy = self._answering.is_busy()
+        self._when_quiet(action)
+        if busy:
+            self._answering.stop()
+
+    def _when_quiet(self, action: Callable[[], None]) -> None:
         if self._answering.is_busy():
             self._after = action
-            self._answering.stop()
         else:
             action()
 
     def _on_begun(self, chat_id: str, message: Message) -> None:
-        if self._here(chat_id):
-            self._chat = self._chat.with_message(message)
-            self.answer_begun.emit(message)
-
-    def _on_fed(self, chat_id: str, text: str, thinking: bool) -> None:
-        if self._here(chat_id):
-            self.fed.emit(text, thinking)
-
-    def _on_reading(self, chat_id: str, share: float, left: float) -> None:
-        if self._here(chat_id):
-            self.reading.emit(share, left)
-
-    def _on_fitted(self, chat_id: str, event: protocol.Fitted) -> None:
-        if self._here(chat_id):
-            self.context_changed.emit(event.prompt_tokens, event.context_length)
-            branch = self._chat.branch()
-            first = branch[event.first_turn].id if 0 < event.first_turn < len(branch) else None
-            self.first_seen_changed.emit(first)
-
-    def _on_ended(self, chat_id: str, message: Message, event: protocol.Finished | None) -> None:
-        if self._here(chat_id):
-            leaf = self._chat.leaf      # the user may have walked to another branch meanwhile
-            self._chat = replace(self._chat.with_message(message), leaf=leaf)
-            self.answer_ended.emit(message)
-            if event is not None and event.context_length:
-                self.context_changed.emit(event.context_used, event.context_length)
-        else:
-            self.finished_elsewhere.emit(chat_id)
-        self.saved.emit(chat_id)
+        self._outbox.held = False
+        super()._on_begun(chat_id, message)
 
     def _on_failed(self, chat_id: str, message_id: str, error: AssistantError) -> None:
-        if self._here(chat_id):
-            self.message_failed.emit(message_id, error)
-        else:
-            self.finished_elsewhere.emit(chat_id)
+        self._outbox.held = True
+        super()._on_failed(chat_id, message_id, error)
 
     def _on_busy_changed(self, busy: bool) -> None:
-        if busy:
+        if busy or self._answering.is_busy():
             return
         if self._after is not None:
             action, self._after = self._after, None
             action()
-        elif self._queued:
-            self._submit(self.take_back_queued(), self._chat.leaf)
+        elif self._outbox.queued and not self._outbox.held and self._outbox.sending is None:
+            self._submit(self._outbox.take_queued(), "", self._chat.leaf)
 
-    def _here(self, chat_id: str) -> bool:
-        return chat_id == self._chat.info.id
-
-    def _set_leaf(self, leaf: str) -> None:
-        chat_id = self._chat.info.id
-        self._chat = replace(self._chat, leaf=leaf)
-        self._write(lambda: self._store.set_leaf(chat_id, leaf))
-
-    def _set_queued(self, text: str) -> None:
-        if text != self._queued:
-            self._queued = text
-            self.queued_changed.emit(text)
+    def _rest(self, sent: str) -> str:
+        """Returns what stays in the composer."""
+        return "" if self._chat.draft.strip() == sent.strip() else self._chat.draft
 
     def _keep_draft(self, at_once: bool = False) -> None:
-        text = "\n\n".join(filter(None, (self._queued, self._chat.draft)))   # a waiting message must not be lost
+        text = joined(self._outbox.queued, self._chat.draft)   # a waiting message must not be lost
         self._drafts.keep(self._chat.info, text, at_once)
-
-    def _write(self, job: Callable[[], object]) -> None:
-        self._disk.run(job, lambda _result: None, self.failed.emit)
-
-
-def _unanswered() -> AssistantError:
-    return EngineError(
-        QT_TRANSLATE_NOOP("errors", "This message has no answer yet."), "", remedies=(Remedy.RETRY,))

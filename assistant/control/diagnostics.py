@@ -13,7 +13,8 @@ from assistant.domain.settings import OPTIONS, App
 from assistant.engine.protocol import Loaded
 
 PACKAGES = ("PySide6-Essentials", "llama-cpp-python", "huggingface-hub")
-PRIVATE = {"app.system_prompt", "app.last_chat", "app.new_chat", "app.new_draft", "app.window", "app.last_model"}
+PRIVATE = {"app.system_prompt", "app.last_chat", "app.new_chat", "app.new_draft", "app.window", "app.last_model",
+           "app.speeds"}
 
 
 def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | None, app: App,

@@ -3,21 +3,35 @@
 import logging
 import os
 import signal
-from collections import deque
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal
 
 import assistant
 from assistant import paths
+from assistant.control.worker_stderr import WorkerStderr
 from assistant.domain.errors import AssistantError, EngineError, Remedy
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
-from assistant.engine.protocol import Command, Failed, Finished, Log, Quit, Stop, decode_event, encode
+from assistant.engine.protocol import (
+    Command,
+    Failed,
+    Finished,
+    Generate,
+    Load,
+    Loaded,
+    Log,
+    Quit,
+    Stop,
+    Unload,
+    Unloaded,
+    decode_event,
+    encode,
+)
 
 STOP_LIMIT_MS = 3000       # a worker that has not stopped by then is killed (a GPU backend may ignore the abort)
 END_LIMIT_MS = 1500        # time to end by itself when the app closes
-STDERR_LINES = 200
-ASSERTION = "ASSERT: "     # prefix of ggml's assertion text on the worker's stderr
+CUT_OFF = ("SIGBUS", "0xc0000006")      # a page of the mapped model file is gone; STATUS_IN_PAGE_ERROR on Windows
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +40,17 @@ class EngineProcess(QObject):
     """One worker at a time. `received` carries the dataclasses of `engine.protocol`."""
 
     received = Signal(object)
-    died = Signal(object)      # AssistantError: the process ended without being asked to
-    stop_ignored = Signal()    # it was killed because Stop had no effect
+    died = Signal(object)             # AssistantError: the process ended without being asked to
+    could_not_start = Signal(object)  # AssistantError: there is no such program
+    stop_ignored = Signal()           # it was killed because Stop had no effect
 
     def __init__(self, command: list[str] | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._command = command or paths.worker_command()
         self._process: QProcess | None = None
         self._buffer = b""
-        self._stderr: deque[str] = deque(maxlen=STDERR_LINES)
+        self._stderr = WorkerStderr()
+        self._unanswered = 0        # commands that will still be answered
         self._stop_watch = QTimer(self, singleShot=True, interval=STOP_LIMIT_MS)
         self._stop_watch.timeout.connect(self._on_stop_ignored)
 
@@ -47,65 +63,81 @@ class EngineProcess(QObject):
 
     def last_stderr(self) -> list[str]:
         """Returns the last lines the worker and llama.cpp wrote; never chat text."""
-        return list(self._stderr)
+        return self._stderr.lines()
 
     def send(self, command: Command) -> None:
-        """Sends a command, starting the worker first where there is none."""
-        if self._process is None:
-            self._start()
-        assert self._process is not None
-        self._process.write(encode(command))
-        if isinstance(command, Stop):
+        """Sends a command, starting the worker first where there is none. Stop with nothing to stop does nothing."""
+        if isinstance(command, Stop) and not self._unanswered:
+            return
+        process = self._process or self._start()
+        if process.state() is QProcess.ProcessState.NotRunning:
+            return      # it has just died or could not be started: the signal that says so is on its way
+        process.write(encode(command))
+        if isinstance(command, Load | Unload | Generate):
+            self._unanswered += 1
+        elif isinstance(command, Stop) and not self._stop_watch.isActive():     # a second Stop gives no more time
             self._stop_watch.start()
 
     def kill(self) -> None:
         """Ends the worker at once, without a report."""
         if self._process is not None:
-            process, self._process = self._process, None
-            self._stop_watch.stop()
-            process.finished.disconnect()
+            process = self._let_go()
             process.kill()
             process.waitForFinished(END_LIMIT_MS)
-            process.deleteLater()
 
     def shutdown(self) -> None:
-        """Ends the worker: asks first, then kills."""
+        """Ends the worker: asks first, then kills. What it still says is not heard."""
         if self._process is None:
             return
-        process = self._process
-        process.finished.disconnect()
-        process.write(encode(Quit()))
-        process.closeWriteChannel()
-        if not process.waitForFinished(END_LIMIT_MS):
-            process.kill()
-            process.waitForFinished(END_LIMIT_MS)
-        self._process = None
-        self._stop_watch.stop()
-        process.deleteLater()
+        process = self._let_go()
+        if process.state() is not QProcess.ProcessState.NotRunning:
+            process.write(encode(Quit()))
+            process.closeWriteChannel()
+            if not process.waitForFinished(END_LIMIT_MS):
+                process.kill()
+                process.waitForFinished(END_LIMIT_MS)
 
-    def _start(self) -> None:
+    def _start(self) -> QProcess:
         process = QProcess(self)
         process.setProcessEnvironment(_environment())
         process.readyReadStandardOutput.connect(self._on_stdout)
         process.readyReadStandardError.connect(self._on_stderr)
         process.finished.connect(self._on_finished)
-        process.errorOccurred.connect(self._on_error)
+        # Queued: on Windows a program that is not there is told before `start` returns.
+        process.errorOccurred.connect(self._on_error, Qt.ConnectionType.QueuedConnection)
         self._buffer = b""
-        self._stderr.clear()
+        self._stderr = WorkerStderr()
         self._process = process
         process.start(self._command[0], self._command[1:])
+        return process
+
+    def _let_go(self) -> QProcess:
+        """Returns the process, from which nothing is heard any more."""
+        assert self._process is not None
+        process, self._process = self._process, None
+        self._stop_watch.stop()
+        self._unanswered = 0
+        for heard in (process.readyReadStandardOutput, process.readyReadStandardError, process.finished,
+                      process.errorOccurred):
+            heard.disconnect()
+        process.deleteLater()
+        return process
 
     def _on_stdout(self) -> None:
-        if self._process is None:
+        process = self._process
+        if process is None:
             return
-        *lines, self._buffer = (self._buffer + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
+        *lines, self._buffer = (self._buffer + bytes(process.readAllStandardOutput().data())).split(b"\n")
         for line in lines:
+            if self._process is not process:    # whoever got the last event ended the worker
+                return
             try:
                 event = decode_event(line)
             except AssistantError as error:
                 log.error("undecodable event: %s", error.detail)
                 continue
-            if isinstance(event, Finished | Failed):
+            if isinstance(event, Loaded | Unloaded | Finished | Failed):
+                self._unanswered = max(self._unanswered - 1, 0)
                 self._stop_watch.stop()
             if isinstance(event, Log):
                 log.info("worker: %s", event.text)
@@ -114,18 +146,16 @@ class EngineProcess(QObject):
 
     def _on_stderr(self) -> None:
         if self._process is not None:
-            text = bytes(self._process.readAllStandardError().data()).decode(errors="replace")
-            self._stderr.extend(line for line in text.splitlines() if line.strip())
+            self._stderr.feed(bytes(self._process.readAllStandardError().data()))
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart and self._process is not None:
-            reason = self._process.errorString()
-            self._process.deleteLater()
-            self._process = None
-            self.died.emit(EngineError(
+            reason = self._let_go().errorString()
+            log.error("the worker could not be started: %s", reason)
+            self.could_not_start.emit(EngineError(
                 QT_TRANSLATE_NOOP("errors", "The engine could not be started."),
                 QT_TRANSLATE_NOOP("errors", "Parley may be installed incompletely; install it again."),
-                reason))
+                reason, remedies=(Remedy.RELOAD_MODEL,)))
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         process = self._process
@@ -133,9 +163,10 @@ class EngineProcess(QObject):
             return
         self._on_stdout()
         self._on_stderr()
-        self._process = None
-        self._stop_watch.stop()
-        process.deleteLater()
+        self._stderr.close()
+        if self._process is not process:
+            return
+        self._let_go()
         error = self._why(code, status is QProcess.ExitStatus.CrashExit)
         log.error("worker died: %s", error.detail)
         self.died.emit(error)
@@ -146,11 +177,9 @@ class EngineProcess(QObject):
         self.stop_ignored.emit()
 
     def _why(self, code: int, crashed: bool) -> AssistantError:
-        assertion = next((line.removeprefix(ASSERTION) for line in reversed(self._stderr)
-                          if line.startswith(ASSERTION)), "")
-        name = _signal_name(code) if crashed else f"exit {code}"
-        detail = "; ".join(part for part in (name, assertion, *list(self._stderr)[-3:]) if part)
-        if name == "SIGBUS":
+        name = _ending(code, crashed)
+        detail = "; ".join(part for part in (name, self._stderr.assertion(), *self._stderr.lines()[-3:]) if part)
+        if name in CUT_OFF:
             return EngineError(
                 QT_TRANSLATE_NOOP("errors", "The model file changed or was cut off while it was in use."),
                 QT_TRANSLATE_NOOP("errors", "What was written is kept. Choose a model file that is whole."),
@@ -159,7 +188,7 @@ class EngineProcess(QObject):
             return EngineError(
                 QT_TRANSLATE_NOOP("errors", "The system ended the engine, probably because memory ran out."),
                 QT_TRANSLATE_NOOP("errors", "Your text is safe. Continue, or use a smaller context or model."),
-                detail, remedies=(Remedy.CONTINUE, Remedy.SMALLER_CONTEXT))
+                detail, remedies=(Remedy.CONTINUE, Remedy.SMALLER_CONTEXT, Remedy.CHOOSE_MODEL))
         return EngineError(
             QT_TRANSLATE_NOOP("errors", "The engine stopped; your text is safe."),
             QT_TRANSLATE_NOOP("errors", "Continue goes on where it stopped."),
@@ -179,9 +208,13 @@ def _environment() -> QProcessEnvironment:
     return environment
 
 
-def _signal_name(code: int) -> str:
-    """Returns "SIGSEGV" for a Unix signal number, the NTSTATUS in hexadecimal on Windows."""
+def _ending(code: int, crashed: bool) -> str:
+    """Returns "SIGSEGV" for a Unix signal number, the NTSTATUS in hexadecimal on Windows, else "exit 1"."""
+    if sys.platform == "win32":     # no signals there; the C library's abort() ends with 3
+        return f"{code & 0xFFFFFFFF:#010x}" if crashed else "SIGABRT" if code == 3 else f"exit {code}"
+    if not crashed:
+        return f"exit {code}"
     try:
         return signal.Signals(code).name
     except ValueError:
-        return f"{code & 0xFFFFFFFF:#010x}"
+        return f"signal {code}"

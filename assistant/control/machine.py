@@ -1,5 +1,6 @@
 """What this computer has: memory, cores, disk and graphics card."""
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ def look(models: Path) -> Machine:
         cores=psutil.cpu_count(logical=False) or psutil.cpu_count() or 1,
         free_disk=shutil.disk_usage(place).free,
         gpu_name=gpu_name,
-        gpu_memory=gpu_memory,
+        gpu_memory=gpu_memory if engine_uses_gpus() else 0,
     )
 
 
@@ -30,6 +31,19 @@ def available_memory() -> tuple[int, int]:
     """Returns bytes of memory available now and in all."""
     memory = psutil.virtual_memory()
     return memory.available, memory.total
+
+
+def engine_uses_gpus() -> bool:
+    """Returns whether the installed llama.cpp has a GPU backend: without one a card's memory is of no use.
+
+    Looks for the backend's library; importing llama_cpp here would load it into the app's process.
+    """
+    package = importlib.util.find_spec("llama_cpp")
+    if package is None or package.origin is None:
+        return False
+    libraries = Path(package.origin).parent / "lib"
+    backends = ("cuda", "vulkan", "metal", "hip", "sycl")
+    return any(next(libraries.glob(f"*ggml-{backend}*"), None) for backend in backends)
 
 
 def _graphics_card() -> tuple[str, int]:

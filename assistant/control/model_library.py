@@ -1,6 +1,5 @@
-"""Models: the files on this computer, the ones worth having, and the downloads under way."""
+"""Models: the files on this computer, the ones worth having, and what a search on the Hub finds."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -8,14 +7,15 @@ from PySide6.QtCore import QObject, Signal
 
 from assistant.control import machine
 from assistant.control.background import Background
-from assistant.domain.errors import AssistantError, Cancelled
+from assistant.control.checksums import Checksums
+from assistant.control.downloads import Downloads
+from assistant.control.speeds import Speeds
+from assistant.domain.errors import AssistantError
 from assistant.domain.fit import fit, recommend
-from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, Machine, ModelFile
-from assistant.hub import catalog, download
+from assistant.domain.model import Fit, HubModel, Machine, ModelFile
+from assistant.hub import catalog
+from assistant.hub.download import destination
 from assistant.store.model_folder import ModelFolder
-
-HASH_CHUNK = 1 << 22
-CONTEXT_FOR_FIT = 8192      # tokens; what a model is loaded with when nothing is said
 
 
 class ModelLibrary(QObject):
@@ -23,31 +23,41 @@ class ModelLibrary(QObject):
 
     machine_known = Signal(object)      # Machine
     files_changed = Signal(object)      # list of (ModelFile, Fit)
-    file_added = Signal(object)         # ModelFile opened by the user
+    file_added = Signal(object)         # ModelFile opened by the user or downloaded
+    deleting = Signal(object)           # Path: before the file is deleted, so that nobody goes on using it
     download_changed = Signal(object)   # DownloadState
+    discarded = Signal(object)          # HubModel: nothing is left of its download
     found = Signal(object)              # list of (HubModel, Fit)
     search_failed = Signal(object)      # AssistantError
     failed = Signal(object)             # AssistantError
     connected = Signal()                # from now on there was network traffic
 
     def __init__(self, folder: ModelFolder, models: Path, curated: Sequence[HubModel],
-                 hub: Callable[[], tuple[str, str]], parent: QObject | None = None) -> None:
-        """`hub` returns endpoint and token as they are set now."""
+                 hub: Callable[[], tuple[str, str]], speeds: Speeds | None = None,
+                 parent: QObject | None = None) -> None:
+        """`hub` returns endpoint and token as they are set now; `speeds` what was measured here before."""
         super().__init__(parent)
-        self._folder, self._models, self._hub = folder, models, hub
-        self._disk = Background(1, self)
-        self._net = Background(4, self)
-        self._running: dict[str, download.Download] = {}
+        self._folder, self._models, self._hub, self._speeds = folder, models, hub, speeds
+        self._disk = Background(2, self)
+        self._net = Background(2, self)     # a search the user has given up may still wait for the Hub
+        self._checksums = Checksums(folder, self)
+        self._checksums.learnt.connect(self.refresh)
+        self._downloads = Downloads(models, hub, self)
+        self._downloads.changed.connect(self.download_changed)
+        self._downloads.finished.connect(self._on_downloaded)
+        self._downloads.discarded.connect(self.discarded)
+        self._downloads.failed.connect(self.failed)
         self.curated = tuple(curated)
         self.machine: Machine | None = None
         self.files: list[ModelFile] = []
-        self._query = ""
+        self._searches = 0
+        self._to_hash: Path | None = None
 
     def start(self) -> None:
         """Looks at the machine, the model files and unfinished downloads."""
         self._disk.run(lambda: machine.look(self._models), self._on_machine, self.failed.emit)
         self.refresh()
-        self._disk.run(lambda: download.pending(self._models), self._on_pending, self.failed.emit)
+        self._downloads.look_for_unfinished()
 
     def refresh(self) -> None:
         self._disk.run(self._folder.files, self._on_files, self.failed.emit)
@@ -65,12 +75,13 @@ class ModelLibrary(QObject):
         if self.machine is None or not self.curated:
             return None
         model = recommend(self.curated, self.machine, language)
-        return model, self.fit(model)
+        return (model, self.fit(model)) if model is not None else None
 
     def fit(self, model: HubModel | ModelFile) -> Fit:
         """Returns whether `model` fits; only once the machine is known."""
         assert self.machine is not None
-        return fit(model, self.machine, CONTEXT_FOR_FIT)
+        path = model.path if isinstance(model, ModelFile) else self.destination(model)
+        return fit(model, self.machine, measured=self._speeds.of(path) if self._speeds is not None else 0.0)
 
     def curated_with_fit(self) -> list[tuple[HubModel, Fit]]:
         return [(model, self.fit(model)) for model in self.curated] if self.machine else []
@@ -78,68 +89,71 @@ class ModelLibrary(QObject):
     def add(self, path: Path) -> None:
         """Uses a file where it lies; `file_added` or `failed` follows."""
         def done(file: ModelFile) -> None:
-            self.refresh()
+            if self.file(file.path) is None:
+                self.files = [*self.files, file]    # known at once to whoever hears of it
             self.file_added.emit(file)
+            self.refresh()
 
         self._disk.run(lambda: self._folder.add(path), done, self.failed.emit)
 
+    def forget(self, path: Path) -> None:
+        """Takes a file the user opened off the list; the file itself stays."""
+        self._disk.run(lambda: self._folder.forget(path), lambda _result: self.refresh(), self.failed.emit)
+
     def delete(self, path: Path) -> None:
         """Deletes a downloaded model's file."""
+        self.deleting.emit(path)
         self._disk.run(lambda: self._folder.delete(path), lambda _result: self.refresh(), self.failed.emit)
 
     def learn_hash(self, path: Path) -> None:
         """Computes a file's sha256 where it is not known yet, so that answers can name their model exactly."""
         file = self.file(path)
-        if file is not None and not file.sha256:
-            self._disk.run(lambda: self._folder.set_sha256(path, _sha256(path)),
-                           lambda _result: self.refresh(), lambda _error: None)
+        if file is None:
+            self._to_hash = path        # the list is still being read
+        elif not file.sha256:
+            self._checksums.learn(path)
 
     def download(self, model: HubModel) -> None:
         """Starts or resumes a download. Several may run at once."""
-        key = _key(model)
-        if key in self._running:
-            return
         self.connected.emit()
-        endpoint, token = self._hub()
-        job = download.Download(model, self.destination(model), endpoint=endpoint, token=token,
-                                on_state=self.download_changed.emit)
-        self._running[key] = job
-        self._net.run(job.run, lambda path: self._on_downloaded(model, path),
-                      lambda error: self._on_download_failed(model, error))
+        self._downloads.begin(model)
 
     def pause(self, model: HubModel) -> None:
-        if job := self._running.get(_key(model)):
-            job.pause()
+        self._downloads.pause(model)
 
     def is_downloading(self) -> bool:
-        return bool(self._running)
+        return self._downloads.is_running()
 
     def discard(self, model: HubModel) -> None:
-        """Throws away what was downloaded of an unfinished file."""
-        self._disk.run(lambda: download.discard(self.destination(model)), lambda _result: None, self.failed.emit)
+        """Throws away what was downloaded of an unfinished file; `discarded` follows."""
+        self._downloads.discard(model)
 
     def destination(self, model: HubModel) -> Path:
         """Returns where a downloaded file goes: models/<owner>/<repository>/<file>."""
-        return self._models.joinpath(*model.repo.split("/"), Path(model.file).name)
+        return destination(self._models, model)
 
     def search(self, query: str) -> None:
-        """Asks the Hub for models; `found` or `search_failed` follows."""
-        self._query = query
+        """Asks the Hub for models; `found` or `search_failed` follows, unless another search comes first."""
         self.connected.emit()
-        endpoint, token = self._hub()
+        self._searches += 1
+        number, (endpoint, token) = self._searches, self._hub()
 
         def done(models: list[HubModel]) -> None:
-            if query == self._query and self.machine is not None:
+            if number == self._searches and self.machine is not None:
                 self.found.emit([(model, self.fit(model)) for model in models])
 
-        self._net.run(lambda: catalog.search(query, endpoint=endpoint, token=token), done, self.search_failed.emit)
+        def failed(error: AssistantError) -> None:
+            if number == self._searches:
+                self.search_failed.emit(error)
+
+        self._net.run(lambda: catalog.search(query, endpoint, token), done, failed)
 
     def shutdown(self) -> None:
         """Pauses every download; what is there stays and is resumed later."""
-        for job in self._running.values():
-            job.pause()
-        self._net.finish(3)
+        self._downloads.shutdown()
+        self._checksums.shutdown()
         self._disk.finish(3)
+        self._net.finish(0.5)
 
     def _on_machine(self, found: Machine) -> None:
         self.machine = found
@@ -149,34 +163,17 @@ class ModelLibrary(QObject):
     def _on_files(self, files: list[ModelFile]) -> None:
         self.files = files
         self._tell_files()
+        path, self._to_hash = self._to_hash, None
+        if path is not None and self.file(path) is not None:
+            self.learn_hash(path)
 
     def _tell_files(self) -> None:
         if self.machine is not None:
             self.files_changed.emit([(file, self.fit(file)) for file in self.files])
 
-    def _on_pending(self, states: list[DownloadState]) -> None:
-        for state in states:
-            self.download_changed.emit(state)
-
     def _on_downloaded(self, model: HubModel, path: Path) -> None:
-        self._running.pop(_key(model), None)
-        self._disk.run(lambda: self._folder.set_sha256(path, model.sha256) if model.sha256 else None,
-                       lambda _result: self.refresh(), self.failed.emit)
-        self.add(path)
-
-    def _on_download_failed(self, model: HubModel, error: AssistantError) -> None:
-        self._running.pop(_key(model), None)
-        if not isinstance(error, Cancelled):
-            self.download_changed.emit(DownloadState(model, DownloadPhase.FAILED, error=error))
-
-
-def _key(model: HubModel) -> str:
-    return f"{model.repo}/{model.file}"
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(HASH_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        if model.sha256:
+            self._disk.run(lambda: self._folder.set_sha256(path, model.sha256), lambda _result: self.add(path),
+                           self.failed.emit)
+        else:
+            self.add(path)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,6 +17,8 @@ from assistant.engine.protocol import Event, Failed, Load, Loaded, LoadProgress,
 CHECK_INTERVAL_MS = 20_000
 SHORT_OF_MEMORY = 0.05      # share of all memory still available below which an idle model is released
 DEATHS_ALLOWED = 2          # with the same model and options; then the user decides
+GUESSED_CONTEXT = 8192      # tokens, of a model that died before it told; half of it is tried
+SMALLEST_CONTEXT = 512      # tokens; with less there is no conversation
 
 
 class ModelSession(QObject):
@@ -25,24 +28,31 @@ class ModelSession(QObject):
     loading = Signal(float)     # 0..1
     loaded = Signal(object)     # protocol.Loaded
     failed = Signal(object)     # AssistantError: it could not be loaded
-    released = Signal()         # memory given back; the next message loads it again
+    released = Signal()         # nothing is loaded any more; the next message loads it again
+    cancelled = Signal()        # the user stopped the loading; `released` follows
     died = Signal(object)       # AssistantError: the worker died, loading or not
+    making_room = Signal()      # what the model is doing is being stopped, for another load
+    lowered = Signal(object, str, object)   # Path, key, value: tried as a remedy, to be kept for this model
 
     def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions],
                  idle_minutes: Callable[[], int], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine = engine
-        self._options = options
-        self._idle_minutes = idle_minutes
+        self._engine, self._options, self._idle_minutes = engine, options, idle_minutes
         self._path: Path | None = None
         self._pending: Load | None = None
+        self._superseded = 0        # loads still to be answered that nobody waits for
+        self._cancelling = False
         self._loaded: Loaded | None = None
         self._last_load: Load | None = None
+        self._last_context = 0      # tokens, of the model at `path` when it was loaded last
+        self._less: dict[str, int] = {}     # options tried as a remedy, until the user chooses again
         self._deaths = 0
+        self._last_error: AssistantError | None = None
         self._last_used = time.monotonic()
         self._busy = False
         engine.received.connect(self._on_event)
         engine.died.connect(self._on_died)
+        engine.could_not_start.connect(self._on_could_not_start)
         engine.stop_ignored.connect(self._on_stop_ignored)
         self._watch = QTimer(self, interval=CHECK_INTERVAL_MS)
         self._watch.timeout.connect(self._on_check)
@@ -61,38 +71,72 @@ class ModelSession(QObject):
         return self._pending is not None
 
     def choose(self, path: Path) -> None:
-        """Wants `path` from now on and loads it; an answer being written is stopped first."""
+        """Wants `path` from now on and loads it; an answer being written is stopped first.
+
+        The model in use, chosen again, stays as it is.
+        """
+        same = path == self._path
         self._path = path
+        if same and self._last_load == self._wanted() and not self.gave_up() and (self._loaded or self._pending):
+            self.chosen.emit(path)
+            if self._loaded is not None:
+                self.loaded.emit(self._loaded)
+            return
         self._deaths = 0
+        if not same:
+            self._less, self._last_context = {}, 0
         self.chosen.emit(path)
         self._load()
 
     def reload(self) -> None:
         """Loads the model again with the options as they are now."""
         self._deaths = 0
+        self._less = {}
         if self._path is not None:
             self._load()
 
+    def try_smaller_context(self) -> None:
+        """Loads the model again with half the context."""
+        tokens = self._last_context or (self._last_load.context_length if self._last_load else 0) or GUESSED_CONTEXT
+        self._last_context = max(tokens // 2, SMALLEST_CONTEXT)
+        self._try("context_length", self._last_context)
+
+    def try_cpu_only(self) -> None:
+        """Loads the model again without the graphics card."""
+        self._try("gpu_layers", 0)
+
     def ensure_loaded(self) -> bool:
-        """Returns whether the model is ready; where it is not, loading begins."""
+        """Returns whether the model is ready; where it is not, loading begins, or `failed` says why it does not."""
         self.touch()
         if self._loaded is not None:
             return True
         if self._pending is None and self._path is not None:
-            self._load()
+            if self.gave_up() and self._last_error is not None:
+                self.failed.emit(self._last_error)
+            else:
+                self._load()
         return False
 
     def cancel(self) -> None:
         """Stops loading."""
         if self._pending is not None:
+            self._cancelling = True
             self._engine.send(Stop())
+
+    def forget(self, path: Path) -> None:
+        """The file at `path` is going away: ends what uses it, and wants no model any more."""
+        if path == self._path:
+            self.making_room.emit()
+            self._busy = False
+            self._path = None
+            self.release()
 
     def touch(self) -> None:
         """The model was used just now."""
         self._last_used = time.monotonic()
 
     def set_busy(self, busy: bool) -> None:
-        """An answer is being written: no release meanwhile. A finished one proves the model works."""
+        """An answer is being written: no release meanwhile."""
         self._busy = busy
         self.touch()
 
@@ -100,66 +144,113 @@ class ModelSession(QObject):
         """An answer came to its end: earlier deaths no longer count."""
         self._deaths = 0
 
-    def release(self) -> None:
-        """Gives the memory back by ending the worker."""
-        self._engine.shutdown()
-        self._pending = self._loaded = None
-        self.released.emit()
-
-    def _load(self) -> None:
-        assert self._path is not None
-        if self._pending is not None or self._busy:
-            self._engine.send(Stop())
-        options = self._options(self._path)
-        self._loaded = None
-        self._pending = self._last_load = Load(
-            str(self._path), options.context_length, options.threads, options.gpu_layers)
-        self.loading.emit(0.0)
-        self._engine.send(self._pending)
-
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, LoadProgress) and self._pending is not None:
-            self.loading.emit(event.fraction)
-        elif isinstance(event, Loaded) and self._pending is not None and event.path == self._pending.path:
-            self._pending, self._loaded = None, event
-            self.touch()
-            self.loaded.emit(event)
-        elif isinstance(event, Failed) and not event.id and self._pending is not None:
-            if isinstance(event.error, Cancelled):
-                return      # superseded by the next Load, or cancelled on purpose
-            self._pending = None
-            self.failed.emit(event.error)
-
-    def _on_died(self, error: AssistantError) -> None:
-        was_loading = self._pending is not None
-        self._pending = self._loaded = None
-        self._deaths += 1
-        self.died.emit(error)
-        if not was_loading:
-            return
-        if self._deaths < DEATHS_ALLOWED and self._path is not None:
-            self._load()
-        else:
-            self.failed.emit(self._gave_up(error))
-
     def gave_up(self) -> bool:
         """Returns whether the model died too often to be loaded again without being asked."""
         return self._deaths >= DEATHS_ALLOWED
 
+    def release(self) -> None:
+        """Gives the memory back by ending the worker, unless an answer is being written."""
+        if not self._busy:
+            self._engine.shutdown()
+            self._nothing_loaded()
+            self.released.emit()
+
+    def _nothing_loaded(self) -> None:
+        self._pending = self._loaded = None
+        self._superseded = 0
+        self._cancelling = False
+
+    def _try(self, option: str, value: int) -> None:
+        if self._path is not None:
+            self._deaths = 0
+            self._less[option] = value
+            self.lowered.emit(self._path, f"model.{option}", value)
+            self._load()
+
+    def _wanted(self) -> Load:
+        assert self._path is not None
+        options = replace(self._options(self._path), **self._less)
+        return Load(str(self._path), options.context_length, options.threads, options.gpu_layers)
+
+    def _load(self) -> None:
+        if self._busy:
+            self.making_room.emit()
+        self._engine.send(Stop())
+        if self._pending is not None:
+            self._superseded += 1
+        self._loaded, self._cancelling = None, False
+        self._pending = self._last_load = self._wanted()
+        self.loading.emit(0.0)
+        self._engine.send(self._pending)
+
+    def _on_event(self, event: Event) -> None:
+        if self._pending is None:
+            return
+        if isinstance(event, LoadProgress) and not self._superseded:
+            self.loading.emit(event.fraction)
+        elif isinstance(event, Loaded) or (isinstance(event, Failed) and not event.id):
+            if self._superseded:
+                self._superseded -= 1
+            elif isinstance(event, Loaded):
+                self._on_loaded(event)
+            else:
+                self._on_load_failed(event.error)
+
+    def _on_loaded(self, event: Loaded) -> None:
+        self._nothing_loaded()
+        self._loaded, self._last_context = event, event.context_length
+        self.touch()
+        self.loaded.emit(event)
+
+    def _on_load_failed(self, error: AssistantError) -> None:
+        stopped = self._cancelling and isinstance(error, Cancelled)
+        self._nothing_loaded()
+        if stopped:
+            self.cancelled.emit()
+            self.released.emit()
+        else:
+            self.failed.emit(error)
+
+    def _on_died(self, error: AssistantError) -> None:
+        was_loading = self._pending is not None
+        self._nothing_loaded()
+        if was_loading or self._busy:
+            self._deaths += 1
+        if self.gave_up():
+            self._last_error = error = self._gave_up(error)
+        self.died.emit(error)
+        if not was_loading:
+            self.released.emit()
+        elif self.gave_up() or self._path is None:
+            self.failed.emit(error)
+        else:
+            self._load()
+
+    def _on_could_not_start(self, error: AssistantError) -> None:
+        self._nothing_loaded()
+        self.failed.emit(error)
+
     def _gave_up(self, error: AssistantError) -> AssistantError:
-        remedies = [Remedy.CHOOSE_MODEL, Remedy.SMALLER_CONTEXT]
-        if self._last_load is not None and self._last_load.gpu_layers != 0:
-            remedies.append(Remedy.CPU_ONLY)
+        if Remedy.DOWNLOAD_AGAIN in error.remedies:
+            return error        # the file is at fault, and it says so
+        remedies = [Remedy.SMALLER_CONTEXT, Remedy.CHOOSE_MODEL, Remedy.RELOAD_MODEL]
+        if self._last_load is not None and self._last_load.gpu_layers != 0 and machine.engine_uses_gpus():
+            remedies.insert(0, Remedy.CPU_ONLY)
         return EngineError(
-            QT_TRANSLATE_NOOP("errors", "The engine stopped twice while loading this model."),
-            QT_TRANSLATE_NOOP("errors", "The file may be damaged or too large for this computer. Choose another "
-                              "model, or try it with less."),
+            QT_TRANSLATE_NOOP("errors", "The engine stopped twice with this model."),
+            QT_TRANSLATE_NOOP("errors", "Your text is safe. The file may be damaged or too large for this computer: "
+                              "try it with less, or choose another model."),
             error.detail, remedies=tuple(remedies))
 
     def _on_stop_ignored(self) -> None:
-        self._loaded = None
-        if self._pending is not None:
-            self._engine.send(self._pending)
+        """The worker was killed: what was to be loaded, or was loaded, is loaded in a new one."""
+        pending, stopped, was_loaded = self._pending, self._cancelling, self._loaded is not None
+        self._nothing_loaded()
+        if pending is not None and stopped:
+            self.cancelled.emit()
+            self.released.emit()
+        elif pending is not None or was_loaded:
+            self._load()
 
     def _on_check(self) -> None:
         if self._loaded is None or self._busy:

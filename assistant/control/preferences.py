@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from assistant.control.background import Background
+from assistant.domain.errors import AssistantError
 from assistant.domain.settings import OPTIONS, PRESETS, App, LayerName, Layers, ModelOptions
 from assistant.store.settings_file import SettingsFile, StoredSettings
 
@@ -20,14 +21,21 @@ class Preferences(QObject):
 
     app_changed = Signal(str)       # key of the app section
     layers_changed = Signal()       # a value of generation or model changed outside the chat
-    failed = Signal(object)         # AssistantError: the file could not be written
+    failed = Signal(object)         # AssistantError: the file could not be read or written
 
     def __init__(self, file: SettingsFile, disk: Background, parent: QObject | None = None) -> None:
+        """A file that cannot be read is told by `failed` once the event loop runs; it is not written over."""
         super().__init__(parent)
         self._file, self._disk = file, disk
-        self.stored: StoredSettings = file.load()
+        self._dirty = False
+        try:
+            self.stored: StoredSettings = file.load()
+        except AssistantError as problem:
+            self.stored = StoredSettings()
+            error = problem     # the name of an except clause is gone after it
+            QTimer.singleShot(0, self, lambda: self.failed.emit(error))
         self._timer = QTimer(self, singleShot=True, interval=WRITE_DELAY_MS)
-        self._timer.timeout.connect(self._write)
+        self._timer.timeout.connect(self.flush)
 
     @property
     def app(self) -> App:
@@ -39,7 +47,7 @@ class Preferences(QObject):
         value = OPTIONS[f"app.{name}"].checked(value)
         if getattr(self.stored.app, name) != value:
             self.stored = replace(self.stored, app=replace(self.stored.app, **{name: value}))
-            self._timer.start()
+            self._write_soon()
             self.app_changed.emit(f"app.{name}")
 
     def set_user(self, key: str, value: Any) -> None:
@@ -65,10 +73,10 @@ class Preferences(QObject):
         """Returns the layers as they apply to a chat with a model."""
         values: dict[LayerName, Mapping[str, Any]] = {
             LayerName.USER: self.stored.user,
-            LayerName.MODEL: {k: OPTIONS[k].checked(v) for k, v in recommended.items() if k in OPTIONS},
+            LayerName.MODEL: _usable(recommended),
             LayerName.USER_MODEL: self.stored.models.get(str(model), {}) if model is not None else {},
             LayerName.PRESET: PRESETS.get(str(chat.get(PRESET_KEY, "")), {}),
-            LayerName.CHAT: {key: value for key, value in chat.items() if key in OPTIONS},
+            LayerName.CHAT: _usable(chat),
         }
         return Layers(values)
 
@@ -77,22 +85,42 @@ class Preferences(QObject):
         return self.layers(model, {}, {}).section(ModelOptions)
 
     def flush(self) -> None:
-        """Writes now what waits to be written."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self._write()
+        """Writes now what is not in the file yet; after a failure it is tried again."""
+        self._timer.stop()
+        if not self._dirty:
+            return
+        self._dirty = False
+        stored = self.stored
+        self._disk.run(lambda: self._file.save(stored), lambda _result: None, self._on_not_written)
 
     def _set_stored(self, stored: StoredSettings) -> None:
         self.stored = stored
-        self._timer.start()
+        self._write_soon()
         self.layers_changed.emit()
 
-    def _write(self) -> None:
-        stored = self.stored
-        self._disk.run(lambda: self._file.save(stored), lambda _result: None, self.failed.emit)
+    def _write_soon(self) -> None:
+        self._dirty = True
+        self._timer.start()
+
+    def _on_not_written(self, error: AssistantError) -> None:
+        self._dirty = True
+        self.failed.emit(error)
 
 
 def with_preset(chat: Mapping[str, Any], preset: str) -> dict[str, Any]:
     """Returns a chat's own values after choosing a preset: what the preset says is no longer said here."""
     kept = {key: value for key, value in chat.items() if key not in PRESETS[preset] and key != PRESET_KEY}
     return {**kept, PRESET_KEY: preset}
+
+
+def _usable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the settings among `values`, within their limits. They come from other programs' files and from what
+    older versions wrote: what cannot be used is left out."""
+    usable: dict[str, Any] = {}
+    for key, value in values.items():
+        if key in OPTIONS:
+            try:
+                usable[key] = OPTIONS[key].checked(value)
+            except (ValueError, OverflowError):
+                continue
+    return usable

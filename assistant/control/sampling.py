@@ -8,23 +8,29 @@ from typing import Any
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
+from assistant.control.speeds import Speeds
 from assistant.domain.chat import Chat
 from assistant.domain.settings import Generation, Layers
+from assistant.engine.protocol import Finished
+
+TOKENS_MEASURED = 16    # an answer shorter than that says little about speed
 
 
 class Sampling:
-    """Answers `answering.Preferred` from the preferences, the model in use and the chat."""
+    """Answers `request.Preferred` from the preferences, the model in use and the chat."""
 
     def __init__(self, preferences: Preferences, models: ModelSession, library: ModelLibrary) -> None:
         self._preferences, self._models, self._library = preferences, models, library
+        self._speeds = Speeds(preferences)
 
     def layers(self, chat_values: Mapping[str, Any]) -> Layers:
         """Returns the layers as they apply to a chat with these values of its own, and the model in use."""
         path = self._models.path
         recommended: dict[str, Any] = {}
         if path is not None:
-            file = self._library.file(path)
-            recommended = {**(file.recommended if file is not None else {}), **self._curated(path)}
+            file, info = self._library.file(path), self._models.info
+            read = file.recommended if file is not None else info.recommended if info is not None else {}
+            recommended = {**read, **self._curated(path)}
         return self._preferences.layers(path, recommended, chat_values)
 
     def generation(self, chat: Chat) -> Mapping[str, Any]:
@@ -37,6 +43,11 @@ class Sampling:
     def model_label(self, path: Path) -> tuple[str, str]:
         file = self._library.file(path)
         return (file.name, file.sha256) if file is not None else (path.stem, "")
+
+    def measured(self, path: Path, event: Finished) -> None:
+        speed = event.timings.tokens_per_second(event.usage)
+        if speed > 0 and event.usage.answer_tokens + event.usage.thinking_tokens >= TOKENS_MEASURED:
+            self._speeds.add(path, speed)
 
     def _curated(self, path: Path) -> Mapping[str, Any]:
         for model in self._library.curated:

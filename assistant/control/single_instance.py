@@ -2,13 +2,20 @@
 
 import hashlib
 import json
+import logging
+import os
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 CONNECT_MS = 300
-ATTEMPTS = 10     # a first instance that is just starting may not listen yet
+ANSWER_MS = 3000        # the running app answers as soon as it is not busy painting
+ATTEMPTS = 20           # a first instance that is just starting does not listen yet, one that is closing no longer
+TAKEN = b"taken\n"
+
+log = logging.getLogger(__name__)
 
 
 class SingleInstance(QObject):
@@ -18,42 +25,62 @@ class SingleInstance(QObject):
 
     def __init__(self, data: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = "parley-" + hashlib.sha256(str(data).encode()).hexdigest()[:16]
+        self._name = _socket_name(data)
         self._lock = QLockFile(str(data / "parley.lock"))    # knows a lock whose process is gone
+        self._lock.setStaleLockTime(0)      # else one held for 30 seconds counts as left behind
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
 
     def acquire(self, files: list[str]) -> bool:
-        """Returns True when this is the only app on these data; else hands `files` to the one that runs."""
-        if self._lock.tryLock(0):
-            QLocalServer.removeServer(self._name)       # left behind by a killed app
-            self._server.listen(self._name)
-            return True
-        for _attempt in range(ATTEMPTS):
-            if self._hand_over(files):
-                break
-            QThread.msleep(CONNECT_MS)
-        return False
+        """Returns True when this is the only app on these data; else hands `files` to the one that runs.
 
-    def _hand_over(self, files: list[str]) -> bool:
-        socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if not socket.waitForConnected(CONNECT_MS):
-            return False
-        socket.write(json.dumps(files).encode() + b"\n")
-        sent = socket.waitForBytesWritten(CONNECT_MS)
-        socket.disconnectFromServer()
-        return sent
+        True as well where no lock can be made: a folder that cannot be written to is told in the window.
+        """
+        for attempt in range(ATTEMPTS):
+            if self._locked():
+                return True
+            if self._hand_over(files):
+                return False
+            if attempt == ATTEMPTS // 2:
+                # Nobody answers: perhaps a dead app's process id went to another program. Where the app is alive
+                # this does nothing, because the file is locked (on Windows: open) as long as its process lives.
+                self._lock.removeStaleLockFile()
+            QThread.msleep(CONNECT_MS // 3)
+        log.warning("another instance holds the lock and does not answer")
+        return False
 
     def close(self) -> None:
         self._server.close()
         self._lock.unlock()
 
+    def _locked(self) -> bool:
+        if not self._lock.tryLock(0):
+            return self._lock.error() is not QLockFile.LockError.LockFailedError
+        QLocalServer.removeServer(self._name)       # left behind by a killed app
+        if not self._server.listen(self._name):
+            log.warning("a second start will not find this window: %s", self._server.errorString())
+        return True
+
+    def _hand_over(self, files: list[str]) -> bool:
+        """Returns whether the running app has taken the files: a socket alone does not say that it will read."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(CONNECT_MS):
+            return False
+        socket.write(json.dumps(files).encode() + b"\n")
+        socket.flush()
+        answer = b""
+        while not answer.endswith(b"\n") and socket.waitForReadyRead(ANSWER_MS):
+            answer += bytes(socket.readAll().data())
+        socket.abort()
+        return answer == TAKEN
+
     def _on_connection(self) -> None:
-        socket = self._server.nextPendingConnection()
-        socket.readyRead.connect(lambda: self._on_line(socket))
-        socket.disconnected.connect(socket.deleteLater)
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.readyRead.connect(lambda socket=socket: self._on_line(socket))
+            socket.disconnected.connect(socket.deleteLater)
+            self._on_line(socket)
 
     def _on_line(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine():
@@ -62,4 +89,14 @@ class SingleInstance(QObject):
             files = json.loads(bytes(socket.readLine().data()))
         except ValueError:
             return
+        socket.write(TAKEN)
+        socket.flush()
         self.activated.emit([str(file) for file in files] if isinstance(files, list) else [])
+
+
+def _socket_name(data: Path) -> str:
+    name = "parley-" + hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:16]
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")     # the user's alone, unlike the folder of temporary files
+    if sys.platform.startswith("linux") and runtime and os.access(runtime, os.W_OK):
+        return str(Path(runtime) / name)
+    return name

@@ -11,6 +11,8 @@ from assistant.domain.chat import (
     ReasoningPart,
     Status,
     TextPart,
+    Timings,
+    Usage,
     merge_parts,
 )
 from assistant.engine.protocol import Finished, Fitted, Progress, Token
@@ -22,7 +24,7 @@ STATUS_OF = {"stop": Status.COMPLETE, "length": Status.LENGTH, "context": Status
 
 
 class Turn(QObject):
-    """The state of one answer from the request to its end."""
+    """The state of one answer from its place on disk to its end there."""
 
     draft_due = Signal()            # `parts` changed and should go to disk
     fed = Signal(str, bool)         # text, thinking
@@ -32,7 +34,9 @@ class Turn(QObject):
         super().__init__(parent)
         self.chat_id = chat_id
         self.message = message
-        self.first_turn = 0
+        self.asked: tuple[str, ...] = ()        # ids of the messages sent to the engine; empty until they are
+        self.first_seen: str | None = None      # id of the first of them the model still sees, None: all
+        self.closed = False                     # no more tokens come; the last write is under way
         self._done: list[Part] = list(message.parts)
         self._live: list[str] = []
         self._live_is_thinking = False
@@ -53,7 +57,7 @@ class Turn(QObject):
                        self.message.created, Status.WRITING, self.message.record)
 
     def on_fitted(self, event: Fitted) -> None:
-        self.first_turn = event.first_turn
+        self.first_seen = self.asked[event.first_turn] if 0 < event.first_turn < len(self.asked) else None
 
     def on_progress(self, event: Progress) -> None:
         now = time.monotonic()
@@ -62,6 +66,10 @@ class Turn(QObject):
         share = event.done / event.total if event.total else 1.0
         left = (now - self._reading_since) / share * (1 - share) if share > 0 else -1.0
         self.reading.emit(share, left)
+
+    def mark_changed(self) -> None:
+        """Wants another draft, because the last one was left out or failed."""
+        self._changed = True
 
     def on_token(self, event: Token) -> None:
         if event.thinking != self._live_is_thinking:
@@ -74,16 +82,18 @@ class Turn(QObject):
             self.fed.emit(event.text, event.thinking)
 
     def finished(self, event: Finished, model_name: str, model_sha256: str) -> tuple[Status, GenerationRecord]:
-        """Ends the turn. Returns its status and the record of how it was made."""
-        self.close()
-        record = GenerationRecord(model_name, model_sha256, event.seed, dict(event.generation), event.usage,
-                                  event.timings)
+        """Returns the answer's status and the record of how it was made; of a continued one, of all its pieces."""
+        before = self.message.record or GenerationRecord()
+        settings = {f"generation.{name}": value for name, value in event.generation.items()}
+        record = GenerationRecord(model_name, model_sha256, event.seed, settings,
+                                  _sum_usage(before.usage, event.usage), _sum_timings(before.timings, event.timings))
         return STATUS_OF[event.reason], record
 
     def close(self) -> None:
         """No more tokens come; the last part is closed."""
         self._timer.stop()
         self._close_live()
+        self.closed = True
 
     def _on_timer(self) -> None:
         if self._changed:
@@ -100,3 +110,14 @@ class Turn(QObject):
     def _close_live(self) -> None:
         self._done.extend(self._live_part())
         self._live.clear()
+
+
+def _sum_usage(before: Usage, now: Usage) -> Usage:
+    return Usage(now.prompt_tokens, now.reused_tokens, before.answer_tokens + now.answer_tokens,
+                 before.thinking_tokens + now.thinking_tokens)
+
+
+def _sum_timings(before: Timings, now: Timings) -> Timings:
+    """The first token is the first piece's."""
+    return Timings(before.first_token or now.first_token, before.prompt + now.prompt,
+                   before.generation + now.generation)

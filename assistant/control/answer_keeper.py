@@ -1,0 +1,82 @@
+"""Keeps answers on disk: a draft about once a second, the final form at the end; tries again what failed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from assistant.control.background import Background
+from assistant.control.turn import Turn
+from assistant.domain.chat import GenerationRecord, Message, Status
+from assistant.domain.errors import AssistantError
+from assistant.store.chats import ChatStore
+
+RETRY_INTERVAL_MS = 5000
+
+
+class AnswerKeeper(QObject):
+    """What could not be written stays in memory until it could, and each trouble is told once."""
+
+    failed = Signal(str, str, object)       # chat id, message id, AssistantError
+
+    def __init__(self, store: ChatStore, disk: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._disk = store, disk
+        self._unsaved: dict[str, tuple[str, Message]] = {}
+        self._drafting = False
+        self._told = ""
+        self._retry = QTimer(self, singleShot=True, interval=RETRY_INTERVAL_MS)
+        self._retry.timeout.connect(self.flush)
+
+    def keep_draft(self, turn: Turn) -> None:
+        """Writes an answer as far as it is; one write at a time, however slow the disk is."""
+        if self._drafting:
+            turn.mark_changed()
+            return
+        self._drafting = True
+        parts, message_id = turn.parts(), turn.message.id
+
+        def done(_result: object) -> None:
+            self._drafting = False
+
+        def failed(error: AssistantError) -> None:
+            self._drafting = False
+            turn.mark_changed()
+            self._tell(turn.chat_id, message_id, error)
+
+        self._disk.run(lambda: self._store.save_draft_answer(message_id, parts), done, failed)
+
+    def finish(self, turn: Turn, status: Status, record: GenerationRecord | None,
+               done: Callable[[Message, AssistantError | None], None]) -> None:
+        """Writes an answer in its final form; `done` gets it, and why it has to be tried again if so."""
+        message = replace(turn.message, parts=turn.parts(), status=status, record=record)
+
+        def failed(error: AssistantError) -> None:
+            self._unsaved[message.id] = (turn.chat_id, message)
+            self._retry.start()
+            done(message, error)
+
+        self._disk.run(lambda: self._save(message), lambda saved: done(saved, None), failed)
+
+    def unsaved(self, chat_id: str) -> list[Message]:
+        """Returns the answers of a chat that are newer here than on disk."""
+        return [message for owner, message in self._unsaved.values() if owner == chat_id]
+
+    def forget(self, message_id: str) -> None:
+        """The answer goes on: what is written from now on holds all of it."""
+        self._unsaved.pop(message_id, None)
+
+    def flush(self) -> None:
+        """Tries now to write what could not be written."""
+        for _chat, message in list(self._unsaved.values()):
+            self._disk.run(partial(self._save, message), lambda saved: self.forget(saved.id),
+                           lambda _error: self._retry.start())
+
+    def _save(self, message: Message) -> Message:
+        return self._store.finish(message.id, message.parts, message.status, message.record)
+
+    def _tell(self, chat_id: str, message_id: str, error: AssistantError) -> None:
+        if self._told != message_id:
+            self._told = message_id
+            self.failed.emit(chat_id, message_id, error)

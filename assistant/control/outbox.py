@@ -1,0 +1,91 @@
+"""Messages on their way to disk, and the one that waits for the answer being written."""
+
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.control.background import Background
+from assistant.domain.chat import Chat, Message, TextPart
+from assistant.domain.errors import AssistantError
+from assistant.store.chats import ChatStore
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message of the user for `chat`, below `parent`; `rest` stays in the composer."""
+
+    chat: Chat
+    parent: str | None
+    text: str
+    rest: str = ""
+
+
+class Outbox(QObject):
+    """One message is stored at a time; the composer keeps its text until that has worked."""
+
+    queued_changed = Signal(str)    # "" for none
+
+    def __init__(self, store: ChatStore, disk: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._disk = store, disk
+        self.sending: Outgoing | None = None
+        self.queued = ""
+        self.held = False       # the last answer failed: what waits is not sent into the same trouble
+
+    def store_message(self, outgoing: Outgoing, done: Callable[[Chat, Message], None],
+                      failed: Callable[[AssistantError], None]) -> None:
+        """Puts a message on disk, and its chat where it is new. `done` gets the chat as it is on disk now."""
+        assert self.sending is None
+        self.sending = outgoing
+
+        def on_done(result: tuple[Chat, Message]) -> None:
+            self.sending = None
+            done(*result)
+
+        def on_failed(error: AssistantError) -> None:
+            self.sending = None
+            failed(error)
+
+        self._disk.run(lambda: self._stored(outgoing), on_done, on_failed)
+
+    def set_queued(self, text: str) -> None:
+        """Lets `text` wait as the next message."""
+        if text != self.queued:
+            self.queued = text
+            self.queued_changed.emit(text)
+
+    def take_queued(self) -> str:
+        """Returns what waits, which waits no longer."""
+        text = self.queued
+        self.set_queued("")
+        return text
+
+    def _stored(self, outgoing: Outgoing) -> tuple[Chat, Message]:
+        store, chat = self._store, outgoing.chat
+        made = None if chat.info.id else store.create_chat(temporary=chat.info.temporary)
+        info = made.info if made is not None else chat.info
+        try:
+            if made is not None:
+                store.set_settings(info.id, chat.settings)
+                store.set_system_prompt(info.id, chat.system_prompt)
+            message = store.add_user_message(info.id, outgoing.parent, (TextPart(outgoing.text),))
+        except AssistantError:
+            if made is not None:
+                with contextlib.suppress(AssistantError):
+                    store.delete_chat(info.id)      # no empty chat stays behind
+            raise
+        try:
+            store.set_draft(info.id, outgoing.rest)
+        except AssistantError as error:     # the message is safe: it must not be sent twice for that
+            log.warning("a draft stayed behind: %s", error.detail)
+        return replace(chat, info=info, draft=outgoing.rest), message
+
+
+def joined(*texts: str) -> str:
+    """Returns texts as one, a blank line between them."""
+    return "\n\n".join(text for text in texts if text)

@@ -1,0 +1,38 @@
+"""What an answer is made from: the request, and what the settings say about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from assistant.domain.chat import Chat, Message
+from assistant.engine.protocol import Finished
+
+
+class Preferred(Protocol):
+    """What an answer needs to know of the settings, and what they learn from it."""
+
+    def generation(self, chat: Chat) -> Mapping[str, Any]:
+        """Returns `settings.Generation` by bare name, as they apply to `chat` now."""
+
+    def system_prompt(self, chat: Chat) -> str: ...
+
+    def model_label(self, path: Path) -> tuple[str, str]:
+        """Returns name and sha256 ("" while unknown) of a model file."""
+
+    def measured(self, path: Path, event: Finished) -> None:
+        """Learns how fast a model wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An answer wanted: below `parent`, or the unfinished message `going_on`."""
+
+    chat: Chat
+    parent: str
+    going_on: Message | None = None
+
+    @property
+    def subject(self) -> str:
+        """The message that shows what becomes of it, until there is an answer."""
+        return self.going_on.id if self.going_on is not None else self.parent

@@ -1,0 +1,172 @@
+"""The chat on the screen and what becomes of it: its branch, the answer being written, what went wrong."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.control.answering import Answering
+from assistant.control.background import Background
+from assistant.domain.chat import Chat, ChatInfo, Message, Role, Status
+from assistant.domain.errors import AssistantError, EngineError, Remedy
+from assistant.domain.translatable import QT_TRANSLATE_NOOP
+from assistant.engine import protocol
+from assistant.store.chats import ChatStore
+
+NO_CHAT = Chat(ChatInfo("", "", 0.0, 0.0))
+Value = TypeVar("Value")
+
+
+class ShownChat(QObject):
+    """Holds one chat and tells its changes; `chat_session` adds what the user can do."""
+
+    opened = Signal(object)             # Chat: another chat, or another branch of this one
+    saved = Signal(str)                 # chat id: title, time or existence changed on disk
+    message_added = Signal(object)      # Message of the user
+    sent = Signal(str)                  # text: it is on disk, or waits as the next message
+    queued_changed = Signal(str)        # the message that is sent after this answer, "" for none
+    answer_begun = Signal(object)       # Message
+    fed = Signal(str, bool)             # text, thinking
+    reading = Signal(float, float)      # 0..1 of the prompt, seconds left
+    answer_ended = Signal(object)       # Message
+    context_changed = Signal(int, int)  # tokens used, tokens there are
+    first_seen_changed = Signal(object) # id of the first message the model still sees, or None for all
+    message_failed = Signal(str, object)  # message id, AssistantError
+    message_recovered = Signal(str)     # message id: what failed is over, its answer has begun
+    failed = Signal(object)             # AssistantError that belongs to no message
+    settings_changed = Signal(object)   # Mapping: the chat's own layer
+    new_draft_changed = Signal(str)     # the composer's text of a chat that is not on disk yet
+    finished_elsewhere = Signal(str)    # chat id: an answer ended in a chat that is not shown
+
+    def __init__(self, store: ChatStore, disk: Background, answering: Answering,
+                 parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._disk, self._answering = store, disk, answering
+        self._chat = NO_CHAT
+        self._live_shown = False        # the answer being written is on the branch shown
+        self._errors: dict[str, AssistantError] = {}    # by message of the chat shown
+        answering.begun.connect(self._on_begun)
+        answering.fed.connect(self._on_fed)
+        answering.reading.connect(self._on_reading)
+        answering.fitted.connect(self._on_fitted)
+        answering.ended.connect(self._on_ended)
+        answering.failed.connect(self._on_failed)
+        answering.given_up.connect(self._on_given_up)
+
+    @property
+    def chat(self) -> Chat:
+        return self._chat
+
+    def walk(self, message_id: str, step: int) -> None:
+        """Shows the next (1) or previous (-1) answer to the same message."""
+        siblings = [m.id for m in self._chat.siblings(message_id)]
+        at = siblings.index(message_id) + step
+        if 0 <= at < len(siblings):
+            self._set_leaf(self._chat.newest_leaf(siblings[at]))
+            self._tell_opened()
+
+    def set_title(self, title: str) -> None:
+        """The chat was renamed elsewhere."""
+        self._chat = replace(self._chat, info=replace(self._chat.info, title=title))
+
+    def _show_chat(self, chat: Chat) -> None:
+        turn = self._answering.turn
+        live = turn.message.id if turn is not None else ""
+        newer = {message.id: message for message in self._answering.unsaved(chat.info.id)}
+        # An answer that is still WRITING on disk although nobody writes it: its end could not be put there.
+        self._chat = replace(chat, messages={
+            key: replace(m, status=Status.INTERRUPTED) if m.status is Status.WRITING and key != live else m
+            for key, m in {**chat.messages, **newer}.items()})
+        self._errors = {}
+        self._tell_opened()
+        self.settings_changed.emit(chat.settings)
+
+    def _tell_opened(self, asking: bool = False) -> None:
+        """Tells the branch shown. `asking`: an answer at its end is about to be asked for."""
+        turn, chat = self._answering.turn, self._chat
+        live = turn.draft() if turn is not None and turn.chat_id == chat.info.id else None
+        if live is not None:
+            self._chat = chat = replace(chat, messages={**chat.messages, live.id: live})
+        branch = chat.branch()
+        self._live_shown = live is not None and live in branch
+        self.opened.emit(chat)
+        if live is not None and self._live_shown:
+            self.answer_begun.emit(live)
+        self.first_seen_changed.emit(turn.first_seen if turn is not None and self._live_shown else None)
+        leaf = branch[-1] if branch else None
+        if leaf is not None and leaf.role is Role.USER and not asking \
+                and not self._answering.is_waiting_for(leaf.id):
+            self._errors.setdefault(leaf.id, _unanswered())
+        for message in branch:
+            if message.id in self._errors:
+                self.message_failed.emit(message.id, self._errors[message.id])
+
+    def _on_begun(self, chat_id: str, message: Message) -> None:
+        if not self._here(chat_id):
+            return
+        for about in (message.id, message.parent or ""):
+            if self._errors.pop(about, None) is not None:
+                self.message_recovered.emit(about)
+        leaf = self._chat.leaf
+        self._live_shown = leaf in (message.id, message.parent)     # else the user walked to another branch meanwhile
+        self._chat = replace(self._chat.with_message(message), leaf=message.id if self._live_shown else leaf)
+        if self._live_shown:
+            self.answer_begun.emit(message)
+
+    def _on_fed(self, chat_id: str, text: str, thinking: bool) -> None:
+        if self._live_shown and self._here(chat_id):
+            self.fed.emit(text, thinking)
+
+    def _on_reading(self, chat_id: str, share: float, left: float) -> None:
+        if self._live_shown and self._here(chat_id):
+            self.reading.emit(share, left)
+
+    def _on_fitted(self, chat_id: str, event: protocol.Fitted) -> None:
+        if self._live_shown and self._here(chat_id):
+            self.context_changed.emit(event.prompt_tokens, event.context_length)
+            turn = self._answering.turn
+            self.first_seen_changed.emit(turn.first_seen if turn is not None else None)
+
+    def _on_ended(self, chat_id: str, message: Message, event: protocol.Finished | None) -> None:
+        if self._here(chat_id):
+            self._chat = replace(self._chat, messages={**self._chat.messages, message.id: message})
+            if self._live_shown:
+                self._live_shown = False
+                self.answer_ended.emit(message)
+                if event is not None and event.context_length:
+                    self.context_changed.emit(event.context_used, event.context_length)
+        else:
+            self.finished_elsewhere.emit(chat_id)
+        self.saved.emit(chat_id)
+
+    def _on_failed(self, chat_id: str, message_id: str, error: AssistantError) -> None:
+        if self._here(chat_id):
+            self._errors[message_id] = error
+            self.message_failed.emit(message_id, error)
+        else:
+            self.finished_elsewhere.emit(chat_id)
+
+    def _on_given_up(self, chat_id: str, message_id: str) -> None:
+        message = self._chat.messages.get(message_id) if self._here(chat_id) else None
+        if message is not None and message.role is Role.USER:
+            self._errors[message_id] = _unanswered()
+            self.message_failed.emit(message_id, self._errors[message_id])
+
+    def _here(self, chat_id: str) -> bool:
+        return chat_id == self._chat.info.id
+
+    def _set_leaf(self, leaf: str) -> None:
+        if leaf != self._chat.leaf:
+            self._chat = replace(self._chat, leaf=leaf)
+            self._write(self._store.set_leaf, leaf)
+
+    def _write(self, function: Callable[[str, Value], None], value: Value) -> None:
+        """Writes something about the chat shown; a new one is written with its first message."""
+        if chat_id := self._chat.info.id:
+            self._disk.run(lambda: function(chat_id, value), lambda _result: None, self.failed.emit)
+
+
+def _unanswered() -> AssistantError:
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "This message has no answer yet."), "", remedies=(Remedy.RETRY,))

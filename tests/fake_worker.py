@@ -1,0 +1,153 @@
+"""A scripted worker that speaks the protocol: for the moments a real model cannot be brought to on demand.
+
+`python tests/fake_worker.py [options]`; see `_options`. Everything else is tested with the real worker.
+"""
+
+import argparse
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from assistant.domain.chat import Timings, Usage
+from assistant.domain.errors import Cancelled, ModelFileError, Remedy
+from assistant.engine.protocol import (
+    Command,
+    Event,
+    Failed,
+    Finished,
+    Fitted,
+    Generate,
+    Load,
+    Loaded,
+    LoadProgress,
+    Progress,
+    Quit,
+    Ready,
+    Stop,
+    Token,
+    Unload,
+    Unloaded,
+    decode_command,
+    encode,
+)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tokens", type=int, default=5)
+    parser.add_argument("--pause", type=float, default=0.001, help="seconds before each token")
+    parser.add_argument("--never-stop", action="store_true", help="takes no notice of Stop")
+    parser.add_argument("--die-at", type=int, default=-1, help="of --signal, at this token")
+    parser.add_argument("--die-loading", action="store_true", help="of --signal, in the middle of a load")
+    parser.add_argument("--die-idle", action="store_true", help="of --signal, after the first load")
+    parser.add_argument("--die-stopping", action="store_true", help="of --signal, when told to stop")
+    parser.add_argument("--signal", default="SIGSEGV")
+    parser.add_argument("--deaths", type=Path, help="a file counting deaths; with --most no more than that many")
+    parser.add_argument("--most", type=int, default=1_000_000)
+    parser.add_argument("--refuse", default="", help="a model whose name holds this is refused")
+    parser.add_argument("--slow", default="", help="a model whose name holds this loads until it is stopped")
+    parser.add_argument("--stderr", default="", help="written to stderr before dying, with \\n for line ends")
+    parser.add_argument("--seen", type=Path, help="a file to which every Load and Generate is appended")
+    return parser.parse_args()
+
+
+class FakeWorker:
+    """Commands are read in a thread and carried out one at a time, as in the real one."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self.stop = threading.Event()
+        self.path = ""
+
+    def read(self) -> None:
+        for line in sys.stdin.buffer:
+            command = decode_command(line)
+            if isinstance(command, Stop):
+                if self.options.die_stopping:
+                    self.die()
+                if not self.options.never_stop:
+                    self.stop.set()
+            elif isinstance(command, Quit):
+                os._exit(0)
+            else:
+                self.commands.put(command)
+        os._exit(0)
+
+    def run(self) -> None:
+        threading.Thread(target=self.read, daemon=True).start()
+        tell(Ready(os.getpid()))
+        while True:
+            command = self.commands.get()
+            if self.options.seen and isinstance(command, Load | Generate):
+                with self.options.seen.open("ab") as file:
+                    file.write(encode(command))
+            if isinstance(command, Load):
+                self.load(command)
+            elif isinstance(command, Generate):
+                self.generate(command)
+            elif isinstance(command, Unload):
+                tell(Unloaded())
+            self.stop.clear()
+
+    def load(self, command: Load) -> None:
+        options = self.options
+        if options.refuse and options.refuse in command.path:
+            tell(Failed("", ModelFileError("This is no model.", remedies=(Remedy.CHOOSE_MODEL,))))
+            return
+        slow = options.slow and options.slow in command.path
+        for step in range(1_000_000 if slow else 3):
+            tell(LoadProgress("reading", min(step / 10, 0.9)))
+            if options.die_loading and step:
+                self.die()
+            if self.stop.wait(0.005):
+                tell(Failed("", Cancelled("Loading was stopped.")))
+                return
+        self.path = command.path
+        context = command.context_length or 4096
+        tell(Loaded(command.path, Path(command.path).stem, "fake", context, 8192, 1, 0, 2, 100, True))
+        if options.die_idle:
+            self.die()
+
+    def generate(self, command: Generate) -> None:
+        options = self.options
+        tell(Fitted(command.id, 0, 10 * len(command.turns), 0, 4096))
+        tell(Progress(command.id, 5, 10))
+        tell(Progress(command.id, 10, 10))
+        limit = min(options.tokens, int(command.generation.get("max_tokens", options.tokens)))
+        written, reason = 0, "stop" if limit == options.tokens else "length"
+        for number in range(limit):
+            if number == options.die_at:
+                self.die()
+            if self.stop.wait(options.pause):
+                reason = "stopped"
+                break
+            tell(Token(command.id, f"word{number} ", number))
+            written += 1
+        if options.never_stop and self.stop.is_set():
+            time.sleep(60)
+        tell(Finished(command.id, reason, Usage(10, 0, written, 0), Timings(0.01, 0.01, 0.1), 7,
+                      command.generation, self.path, 10 + written, 4096))
+
+    def die(self) -> None:
+        options = self.options
+        if options.deaths is not None:
+            before = len(options.deaths.read_bytes()) if options.deaths.exists() else 0
+            if before >= options.most:
+                return
+            options.deaths.write_bytes(b"x" * (before + 1))
+        os.write(2, options.stderr.replace("\\n", "\n").encode())
+        os.kill(os.getpid(), signal.Signals[options.signal])
+        time.sleep(60)
+
+
+def tell(event: Event) -> None:
+    os.write(1, encode(event))
+
+
+if __name__ == "__main__":
+    FakeWorker(_options()).run()
