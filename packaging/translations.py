@@ -1,4 +1,4 @@
-"""Collects the app's texts into resources/translations/*.ts: `python packaging/translations.py`, or `make translations`.
+"""Collects the app's texts into resources/translations/*.ts: `make translations`.
 
 Runs in .venv. A translator then fills what is new in parley_zh_CN.ts (Qt Linguist or an editor); parley_en.ts only
 holds texts with a number, which need a singular and a plural. `tests/test_translations.py` fails while one is missing.

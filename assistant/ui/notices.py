@@ -30,13 +30,15 @@ class Strip(QFrame):
         self.setProperty("kind", "notice")
         icon, role = _ICONS[tone]
         self.message, self.hint = label("", "strong", wrap=True), label("", "small", wrap=True)
-        self.close_button = IconButton(theme, "x", self.tr("Close"))
+        self.close_button = IconButton(theme, "x", "")
         self.close_button.clicked.connect(self.closed)
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setProperty("kind", "field")
         self.details.setObjectName("noticeDetails")
-        self.details.setAccessibleName(self.tr("Details"))
         self.details.hide()
+        self._fold: TextButton | None = None
+        self._copy: TextButton | None = None
+        self._name_buttons()
         self._buttons = FlowLayout(gap=theme.px(4))
         self._buttons.setContentsMargins(0, theme.px(2), 0, 0)
         words = QVBoxLayout()
@@ -83,11 +85,24 @@ class Strip(QFrame):
         if details:
             self._add_details_buttons()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_buttons()
+
+    def _name_buttons(self) -> None:
+        self.close_button.set_tooltip(self.tr("Close"))
+        self.details.setAccessibleName(self.tr("Details"))
+        if self._fold is not None and self._copy is not None:
+            self._fold.set_label(self.tr("Details"))
+            self._copy.set_label(self.tr("Copy details"))
+
     def _add_details_buttons(self) -> None:
-        fold = TextButton(self.theme, self.tr("Details"), "link")
+        fold = self._fold = TextButton(self.theme, "", "link")
         fold.setObjectName("noticeDetailsButton")
-        copy = TextButton(self.theme, self.tr("Copy details"), "link", "copy")
+        copy = self._copy = TextButton(self.theme, "", "link", "copy")
         copy.setObjectName("noticeCopyButton")
+        self._name_buttons()
         copy.hide()
         self.details.setFixedHeight(self.theme.px(88))
         fold.clicked.connect(lambda: self._toggle_details(copy))

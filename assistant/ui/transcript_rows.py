@@ -102,6 +102,9 @@ class MessagePage(InteractivePage):
         self._place_jump()
 
     def _refill_all(self) -> None:
+        for row in self.rows:
+            for segment in row.parts:
+                segment.known = segment.known and segment.kind is not SegmentKind.STATE   # its words are longer now
         for row, segment in self.shown_segments():
             if segment.widget is not None:
                 self.fill_view(segment.widget, row, segment)

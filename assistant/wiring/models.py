@@ -207,10 +207,18 @@ class ModelWiring:
         self._w.window.show_chat()
         self._s.library.learn_hash(Path(info.path))
         if info.template_problem:
-            text = translate(
-                "wiring", "This model's chat template cannot be used; a common one (ChatML) takes its place.")
-            hint = translate("wiring", "Answers may be worse than the model can do.")
-            self._w.notices.show_strip(TEMPLATE, text, hint=hint, details=info.template_problem)
+            self._show_template_strip(info.template_problem)
+
+    def _show_template_strip(self, problem: str) -> None:
+        text = translate("wiring", "This model's chat template cannot be used; a common one (ChatML) takes its place.")
+        hint = translate("wiring", "Answers may be worse than the model can do.")
+        self._w.notices.show_strip(TEMPLATE, text, hint=hint, details=problem)
+
+    def retranslate(self) -> None:
+        """Says again, in the language now in use, what stands above the composer."""
+        info = self._s.models.info
+        if info is not None and TEMPLATE in self._w.notices.strips():
+            self._show_template_strip(info.template_problem)
 
     def _on_failed(self, error: AssistantError) -> None:
         self._w.picker.set_loading(None)
