@@ -45,7 +45,7 @@ class ChatTemplate:
             self.typed_content, self.takes_system = False, True
             self._template = _environment().from_string(CHATML)
         talk = [{"role": "user", "content": _USER}]
-        self.has_switch = self._render(talk, True) != self._render(talk, False)
+        self.has_switch = self.render(talk, True) != self.render(talk, False)
 
     def _try(self) -> None:
         """Finds out whether it shows what it is given, and what it refuses."""
