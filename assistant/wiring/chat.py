@@ -136,6 +136,7 @@ class ChatWiring:
         self._w.transcript.begin_answer(message)
         self._w.transcript.set_siblings(self._siblings(message))
         self._s.awake.set("answer", self._s.preferences.app.keep_awake)
+        self._s.preferences.flush()     # a crash during the answer brings this chat back, not the one before
 
     def _on_answer_ended(self, message: Message) -> None:
         self._w.transcript.end_answer(message)

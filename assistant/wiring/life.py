@@ -30,12 +30,13 @@ class Life(QObject):
         self.services, self.widgets, self._held = services, widgets, held
         self._s, self._w = services, widgets
         self._chat, self._models = chat, models
-        self._over = False
+        self._over, self._last_chat = False, ""
         widgets.window.closing.connect(self.end)
 
     def begin(self, arguments: list[str]) -> None:
         """Shows the page to begin with; the rest starts with the event loop."""
         app = self._s.preferences.app
+        self._last_chat = app.last_chat     # showing an empty one forgets it
         self._w.window.restore_window_state(asdict(app))
         self._w.window.set_engine_probes(
             lambda: self._s.models.info is not None, lambda: not self._s.answering.is_busy())
@@ -46,6 +47,7 @@ class Life(QObject):
             self._w.window.show_chat()
         else:
             self._w.window.show_first_run()
+        self._last_chat = app.last_chat     # the empty chat shown until the list is there takes its place
         self._chat.new_chat()
         self._s.chats.changed.connect(self._on_first_list)
         QTimer.singleShot(0, self, lambda: self._open(files, known, "--starter" in arguments))
@@ -68,7 +70,7 @@ class Life(QObject):
     def _on_first_list(self, infos: list[ChatInfo]) -> None:
         """Goes back to the chat shown last, unless the user has begun something meanwhile."""
         self._s.chats.changed.disconnect(self._on_first_list)
-        last, shown = self._s.preferences.app.last_chat, self._s.session.chat
+        last, shown = self._last_chat, self._s.session.chat
         begun = shown.info.id or shown.draft or self._w.composer.text() or self._s.answering.is_busy()
         if last in {info.id for info in infos} and not begun:
             self._s.session.open(last)
