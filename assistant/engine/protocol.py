@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from assistant.domain.chat import Timings, Usage
-from assistant.domain.errors import AssistantError, EngineError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,5 +224,6 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
         return kind(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise EngineError("The engine and the app did not understand each other.",
-                          "Restart Parley.", f"{type(problem).__name__}: {problem}") from problem
+        raise EngineError(QT_TRANSLATE_NOOP("errors", "The engine and the app did not understand each other."),
+                          QT_TRANSLATE_NOOP("errors", "Restart Parley."),
+                          f"{type(problem).__name__}: {problem}") from problem

@@ -27,7 +27,7 @@ class Toast(QWidget):
         self._text = label("", "", wrap=False)
         self._button = TextButton(theme, "", "link")
         self._button.setObjectName("toastAction")
-        self._close = IconButton(theme, "x", self.tr("Close"))
+        self._close = IconButton(theme, "x", "")
         self._row = QHBoxLayout(self)
         for part in (self._text, self._button, self._close):
             self._row.addWidget(part)
@@ -134,5 +134,7 @@ class Toast(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._close.set_tooltip(self.tr("Close"))
+        elif event.type() == QEvent.Type.FontChange:
             self._text.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)

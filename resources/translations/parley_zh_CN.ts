@@ -436,7 +436,7 @@
     </message>
     <message>
         <source>{size} free</source>
-        <translation>{size} 可用空间</translation>
+        <translation>{size} 可用</translation>
     </message>
 </context>
 <context>
@@ -1602,6 +1602,14 @@
         <source>Look whether the file {file} is readable for you.</source>
         <translation>请检查你是否有权读取文件 {file}。</translation>
     </message>
+    <message>
+        <source>The engine and the app did not understand each other.</source>
+        <translation>引擎与应用之间无法沟通。</translation>
+    </message>
+    <message>
+        <source>Restart Parley.</source>
+        <translation>请重启 Parley。</translation>
+    </message>
 </context>
 <context>
     <name>keys</name>
@@ -1762,7 +1770,7 @@
     </message>
     <message>
         <source>fits</source>
-        <translation>放得下</translation>
+        <translation>合适</translation>
     </message>
     <message>
         <source>tight</source>
