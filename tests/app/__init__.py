@@ -1,0 +1,1 @@
+"""The whole app as a user has it: a real window, the real worker, the real model."""

@@ -1,0 +1,69 @@
+"""The app, driven; and the steps that tasks took, printed at the end."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.app.driver import Driver
+from tests.hub_server import HubServer
+
+REPO, FILE = "maker/SmolLM2-135M-Instruct-GGUF", "SmolLM2-135M-Instruct-Q4_1.gguf"
+NAME = "SmolLM2 135M"
+
+STEPS: list[str] = []
+
+
+@pytest.fixture
+def app(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[Driver]:
+    """The app, not opened yet, on an empty home."""
+    locale = QLocale()
+    driver = Driver(qtbot, home)
+    yield driver
+    driver.close()
+    QLocale.setDefault(locale)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture(scope="session")
+def another_model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second model: the same bytes under another name."""
+    path = tmp_path_factory.mktemp("another") / "Another-135M-Instruct-Q4_1.gguf"
+    try:
+        path.hardlink_to(starter_model)
+    except OSError:     # another disk
+        shutil.copyfile(starter_model, path)
+    return path
+
+
+@pytest.fixture
+def hub(starter_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
+    """A hub on loopback that has a model, and a list of recommended models that names it."""
+    with HubServer({REPO: {FILE: starter_model}}) as server:
+        file = server.repos[REPO][FILE]
+        entry = {
+            "id": "smollm2-135m", "repo": REPO, "file": FILE, "revision": server.COMMIT, "size": file.size,
+            "sha256": file.sha256, "name": NAME, "licence": "Apache-2.0", "quantisation": "Q4_1",
+            "languages": ["en", "zh"], "min_memory": 1, "kv_bytes_per_token": 46_080,
+        }
+        listed = tmp_path / "models.json"
+        listed.write_text(json.dumps({"models": [entry]}), "utf-8")
+        monkeypatch.setenv("PARLEY_MODELS", str(listed))
+        yield server
+
+
+def note(task: str, language: str, device: str, steps: list[str]) -> None:
+    """Keeps what a task took, for the end of the run."""
+    STEPS.append(f"{task:<28} {language:<6} {device:<9} {len(steps)}  {', '.join(steps)}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if STEPS:
+        terminalreporter.section("steps of tasks")
+        for line in STEPS:
+            terminalreporter.write_line(line)
