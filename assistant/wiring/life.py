@@ -47,7 +47,6 @@ class Life(QObject):
             self._w.window.show_chat()
         else:
             self._w.window.show_first_run()
-        self._last_chat = app.last_chat     # the empty chat shown until the list is there takes its place
         self._chat.new_chat()
         self._s.chats.changed.connect(self._on_first_list)
         QTimer.singleShot(0, self, lambda: self._open(files, known, "--starter" in arguments))
