@@ -60,7 +60,9 @@ class FakeWorker:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
-        self.commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self.commands: queue.SimpleQueue[tuple[int, Command]] = queue.SimpleQueue()
+        self.lock = threading.Lock()
+        self.received = self.stopped_through = 0    # numbers of commands
         self.stop = threading.Event()
         self.path = ""
 
@@ -71,18 +73,25 @@ class FakeWorker:
                 if self.options.die_stopping:
                     self.die()
                 if not self.options.never_stop:
-                    self.stop.set()
+                    with self.lock:
+                        self.stopped_through = self.received
+                        self.stop.set()
             elif isinstance(command, Quit):
                 os._exit(0)
             else:
-                self.commands.put(command)
+                with self.lock:
+                    self.received += 1
+                    self.commands.put((self.received, command))
         os._exit(0)
 
     def run(self) -> None:
         threading.Thread(target=self.read, daemon=True).start()
         tell(Ready(os.getpid()))
         while True:
-            command = self.commands.get()
+            number, command = self.commands.get()
+            with self.lock:
+                if number > self.stopped_through:
+                    self.stop.clear()
             if self.options.seen and isinstance(command, Load | Generate):
                 with self.options.seen.open("ab") as file:
                     file.write(encode(command))
@@ -92,7 +101,6 @@ class FakeWorker:
                 self.generate(command)
             elif isinstance(command, Unload):
                 tell(Unloaded())
-            self.stop.clear()
 
     def load(self, command: Load) -> None:
         options = self.options
@@ -128,8 +136,6 @@ class FakeWorker:
                 break
             tell(Token(command.id, f"word{number} ", number))
             written += 1
-        if options.never_stop and self.stop.is_set():
-            time.sleep(60)
         tell(Finished(command.id, reason, Usage(10, 0, written, 0), Timings(0.01, 0.01, 0.1), 7,
                       command.generation, self.path, 10 + written, 4096))
 

@@ -4,6 +4,7 @@ import platform
 from collections.abc import Iterable
 from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import PySide6.QtCore
 
@@ -36,7 +37,7 @@ def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | No
                      f"{loaded.load_seconds:.1f} s, template {loaded.template_problem or 'its own'}")
     changed = [f"{f.name}={getattr(app, f.name)!r}" for f in fields(app) if _may_show(f.name, app)]
     lines += ["settings: " + (", ".join(changed) or "defaults"), "engine:", *list(engine_lines)[-40:]]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).replace(str(Path.home()), "~") + "\n"     # it holds the user's name
 
 
 def _may_show(name: str, app: App) -> bool:

@@ -31,6 +31,7 @@ class SingleInstance(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
+        self._sockets: list[QLocalSocket] = []
 
     def acquire(self, files: list[str]) -> bool:
         """Returns True when this is the only app on these data; else hands `files` to the one that runs.
@@ -77,21 +78,28 @@ class SingleInstance(QObject):
         return answer == TAKEN
 
     def _on_connection(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(lambda socket=socket: self._on_line(socket))
-            socket.disconnected.connect(socket.deleteLater)
-            self._on_line(socket)
+        while self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            self._sockets.append(socket)
+            socket.readyRead.connect(self._on_ready_read)
+            socket.disconnected.connect(self._on_disconnected)
+        self._on_ready_read()
 
-    def _on_line(self, socket: QLocalSocket) -> None:
-        if not socket.canReadLine():
-            return
-        try:
-            files = json.loads(bytes(socket.readLine().data()))
-        except ValueError:
-            return
-        socket.write(TAKEN)
-        socket.flush()
-        self.activated.emit([str(file) for file in files] if isinstance(files, list) else [])
+    def _on_ready_read(self) -> None:
+        for socket in [socket for socket in self._sockets if socket.canReadLine()]:
+            try:
+                files = json.loads(bytes(socket.readLine().data()))
+            except ValueError:
+                continue
+            socket.write(TAKEN)
+            socket.flush()
+            self.activated.emit([str(file) for file in files] if isinstance(files, list) else [])
+
+    def _on_disconnected(self) -> None:
+        for socket in list(self._sockets):
+            if socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
+                self._sockets.remove(socket)
+                socket.deleteLater()
 
 
 def _socket_name(data: Path) -> str:

@@ -1,8 +1,10 @@
 """The control layer as the app builds it: real store, settings and folder of models; a real or a scripted worker."""
 
 import shlex
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from assistant.store.settings_file import SettingsFile
 
 FAKE_WORKER = Path(__file__).parents[1] / "fake_worker.py"
 PATIENCE_MS = 30_000
+ENDLESS = "--tokens 100000 --pause 0.002"
 
 
 @dataclass
@@ -172,3 +175,22 @@ def generates(path: Path) -> list[Generate]:
     return [command for command in commands(path) if isinstance(command, Generate)]
 
 
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Another program writes to the file with the chats."""
+    other = sqlite3.connect(home / "chats.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+def begin_endless(start: StartDesk, model: Path) -> Desk:
+    desk = start(ENDLESS)
+    desk.session.new({"generation.max_tokens": 32768})
+    desk.models.choose(model)
+    desk.send("first")
+    desk.until(lambda: len(desk.heard.of("fed")) > 2)
+    return desk

@@ -1,0 +1,128 @@
+"""Two starts of the app on the same data: one window, and it gets the files of both."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLockFile
+from pytestqt.qtbot import QtBot
+
+from assistant.control.single_instance import SingleInstance
+
+ROOT = Path(__file__).parents[2]
+ROUNDS = 8
+# Says whether it owns the data; the owner then tells whatever it is given, until it is killed.
+APP = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from assistant.control.single_instance import SingleInstance
+app = QCoreApplication([])
+sys.stdin.readline()
+instance = SingleInstance(Path(sys.argv[1]))
+instance.activated.connect(lambda files: print("got", *files, flush=True))
+if instance.acquire(sys.argv[2:]):
+    print("owner", flush=True)
+    app.exec()
+else:
+    print("guest", flush=True)
+"""
+
+
+def begin(data: Path, *files: str) -> subprocess.Popen[str]:
+    """Starts an app that waits for a line before it tries to be the only one."""
+    return subprocess.Popen([sys.executable, "-c", APP, str(data), *files], cwd=ROOT, text=True,
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def go(app: subprocess.Popen[str]) -> None:
+    assert app.stdin is not None
+    app.stdin.write("\n")
+    app.stdin.flush()
+
+
+def line(app: subprocess.Popen[str]) -> str:
+    assert app.stdout is not None
+    return app.stdout.readline().strip()
+
+
+def end(app: subprocess.Popen[str]) -> None:
+    app.kill()
+    app.communicate()
+
+
+def test_of_two_started_at_once_one_stays_and_gets_the_others_files(tmp_path: Path) -> None:
+    apps = [(begin(tmp_path, f"a{n}.gguf"), begin(tmp_path, f"b{n}.gguf")) for n in range(ROUNDS)]
+    for number, pair in enumerate(apps):
+        for app in pair:
+            threading.Thread(target=go, args=(app,)).start()
+        words = [line(app) for app in pair]
+        assert sorted(words) == ["guest", "owner"], f"round {number}"
+        owner = pair[words.index("owner")]
+        guest_file = f"{'ab'[words.index('guest')]}{number}.gguf"
+        assert line(owner) == f"got {guest_file}"
+        for app in pair:
+            end(app)        # the owner by SIGKILL: lock and socket stay behind for the next round
+
+
+def test_after_a_kill_the_next_start_is_the_owner(tmp_path: Path, qtbot: QtBot) -> None:
+    app = begin(tmp_path)
+    go(app)
+    assert line(app) == "owner"
+    end(app)
+    instance = SingleInstance(tmp_path)
+    assert instance.acquire([])
+    instance.close()
+
+
+def test_a_lock_held_for_long_is_still_held(tmp_path: Path, qtbot: QtBot) -> None:
+    instance = SingleInstance(tmp_path)
+    assert instance.acquire([])
+    lock = tmp_path / "parley.lock"
+    os.utime(lock, (1, 1))
+    app = begin(tmp_path, "late.gguf")
+    with qtbot.waitSignal(instance.activated, timeout=20_000) as told:
+        go(app)
+    assert told.args == [["late.gguf"]]
+    assert line(app) == "guest"
+    end(app)
+    instance.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
+def test_a_busy_window_gets_the_files_when_it_looks_up_again(tmp_path: Path) -> None:
+    owner = begin(tmp_path)
+    go(owner)
+    assert line(owner) == "owner"
+    owner.send_signal(signal.SIGSTOP)
+    guest = begin(tmp_path, "x.gguf")
+    go(guest)
+    threading.Timer(0.7, owner.send_signal, (signal.SIGCONT,)).start()
+    assert line(owner) == "got x.gguf"
+    assert line(guest) == "guest"
+    end(owner)
+    end(guest)
+
+
+def test_a_lock_that_names_a_process_of_another_program_does_not_lock_the_user_out(
+        tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.control.single_instance.CONNECT_MS", 15)
+    held = QLockFile(str(tmp_path / "parley.lock"))
+    assert held.tryLock(0)
+    content = (tmp_path / "parley.lock").read_bytes()
+    held.unlock()
+    (tmp_path / "parley.lock").write_bytes(content)     # as after a crash whose process id, ours, was given away
+    instance = SingleInstance(tmp_path)
+    assert instance.acquire([])
+    instance.close()
+
+
+def test_a_folder_that_cannot_be_written_to_does_not_keep_the_window_away(tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    instance = SingleInstance(tmp_path / "file" / "folder")
+    assert instance.acquire([])
+    instance.close()
