@@ -106,4 +106,4 @@ def test_a_long_answer_copies_the_chat_a_few_times_and_not_for_each_token(
     desk.send("hello")
     assert len(desk.until_answered().text.split()) == 10_000
     assert calls["branch"] + calls["with_message"] < 20
-    assert calls["parts"] < 60      # once for each draft: every 0.8 s
+    assert calls["parts"] < 60      # once for each draft, about two a second
