@@ -1,0 +1,1 @@
+"""Broken days: every fault the app promises to survive, provoked in the whole app with real parts."""
