@@ -1,6 +1,6 @@
 """One page fading into the next."""
 
-from PySide6.QtCore import QVariantAnimation
+from PySide6.QtCore import Qt, QVariantAnimation
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -15,6 +15,7 @@ class Dissolve(QWidget):
     def __init__(self, theme: Theme, page: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("dissolve")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)     # what is below can be used at once
         self._picture = page.grab()
         self._opacity = 1.0
         self.setGeometry(page.geometry())

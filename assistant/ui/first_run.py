@@ -50,6 +50,10 @@ class FirstRunPage(QWidget):
 
     # -- what it shows ------------------------------------------------------------------------------------
 
+    def focus(self) -> None:
+        """Puts the cursor where the first message is written."""
+        self._message.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_machine(self, machine: Machine) -> None:
         self._machine = machine
         self._tell_machine()

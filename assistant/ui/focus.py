@@ -14,6 +14,7 @@ def focus_next(window: QWidget, stops: Sequence[tuple[QWidget, QWidget]]) -> Non
                if focused and (part is focused or part.isAncestorOf(focused))), -1)
     for step in range(1, len(visible) + 1):
         part, wanted = visible[(at + step) % len(visible)]
+        wanted = wanted.focusProxy() or wanted
         target = wanted if wanted.focusPolicy() & Qt.FocusPolicy.TabFocus else first_focusable(part)
         if target is not None:
             target.setFocus(Qt.FocusReason.TabFocusReason)

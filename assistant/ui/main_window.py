@@ -50,7 +50,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme = theme
         self._chat_list, self._transcript, self._composer = chat_list, transcript, composer
-        self._picker, self._panel = model_picker, sampling_panel
+        self._picker, self._panel, self._toast = model_picker, sampling_panel, notices.toast
         self._ready: Callable[[], bool] = lambda: False
         self._idle: Callable[[], bool] = lambda: True
         self._keys_sheet: KeysSheet | None = None
@@ -240,6 +240,9 @@ class MainWindow(QMainWindow):
         }[name]()
 
     def _focus_next_region(self) -> None:
+        if self._toast.isVisible() and not self._toast.isAncestorOf(self.focusWidget() or self):
+            focus_next(self, ((self._toast, self._toast),))     # first: it is there for 8 s
+            return
         focus_next(self, (
             (self._chat_list, self._chat_list.list), (self.header, self._picker), (self._transcript, self._transcript),
             (self._composer, self._composer.edit), (self._panel, self._panel)))

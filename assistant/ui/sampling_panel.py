@@ -95,6 +95,7 @@ class SamplingPanel(QWidget):
         steps = LinearScale(temperature.low or 0, temperature.high or 2, temperature.step or 0.05)
         self._sliders = {TEMPERATURE: SliderRow(theme, temperature, steps, self),
                          LENGTH: SliderRow(theme, OPTIONS[LENGTH], LENGTH_SCALE, self)}
+        self.setFocusProxy(self._sliders[TEMPERATURE].editor)       # where F6 leads
         self._backs = {key: BackLink(theme, OPTIONS[key], self) for key in self._sliders}
         self._words = label(kind="caption", wrap=True)
         self._prompt = TextEditor(theme, self)

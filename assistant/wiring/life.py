@@ -48,6 +48,8 @@ class Life(QObject):
         else:
             self._w.window.show_first_run()
         self._chat.new_chat()
+        if self._w.window.first_run_shown():
+            self._w.first_run.focus()
         self._s.chats.changed.connect(self._on_first_list)
         QTimer.singleShot(0, self, lambda: self._open(files, known, "--starter" in arguments))
 
