@@ -1,7 +1,6 @@
 """The app, driven; and the steps that tasks took, printed at the end."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +10,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.app.driver import Driver
+from tests.engine.gguf_variants import copy, with_text
 from tests.hub_server import HubServer
 
 REPO, FILE = "maker/SmolLM2-135M-Instruct-GGUF", "SmolLM2-135M-Instruct-Q4_1.gguf"
 NAME = "SmolLM2 135M"
-
-STEPS: list[str] = []
+ANOTHER = "Another 135M"
 
 
 @pytest.fixture
@@ -32,13 +31,8 @@ def app(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[Driver]:
 
 @pytest.fixture(scope="session")
 def another_model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A second model: the same bytes under another name."""
-    path = tmp_path_factory.mktemp("another") / "Another-135M-Instruct-Q4_1.gguf"
-    try:
-        path.hardlink_to(starter_model)
-    except OSError:     # another disk
-        shutil.copyfile(starter_model, path)
-    return path
+    """A second model: the same weights under another name."""
+    return with_text(copy(tmp_path_factory.mktemp("another"), "another.gguf"), "general.name", ANOTHER)
 
 
 @pytest.fixture
@@ -57,13 +51,11 @@ def hub(starter_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         yield server
 
 
-def note(task: str, language: str, device: str, steps: list[str]) -> None:
-    """Keeps what a task took, for the end of the run."""
-    STEPS.append(f"{task:<28} {language:<6} {device:<9} {len(steps)}  {', '.join(steps)}")
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if STEPS:
+    """Prints the steps that tasks took; they come from wherever the tests ran."""
+    lines = [str(value) for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+             for name, value in getattr(report, "user_properties", ()) if name == "steps"]
+    if lines:
         terminalreporter.section("steps of tasks")
-        for line in STEPS:
+        for line in lines:
             terminalreporter.write_line(line)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.app import build
 from assistant.control.single_instance import SingleInstance
-from assistant.domain.chat import Chat, ChatInfo, Message, Role
+from assistant.domain.chat import Chat, Message, Role
 from assistant.store.chats import ChatStore
 from assistant.ui.main_window import MainWindow
 from assistant.ui.transcript import Transcript
@@ -109,8 +109,8 @@ class Driver:
 
     def seen(self, name: str) -> list[QWidget]:
         """Returns the visible parts called so in all windows, from top to bottom."""
-        found = [part for top in QApplication.topLevelWidgets() if top.isVisible()
-                 for part in [top, *top.findChildren(QWidget)] if part.objectName() == name and part.isVisible()]
+        found = {part for top in QApplication.topLevelWidgets() if top.isVisible()
+                 for part in [top, *top.findChildren(QWidget)] if part.objectName() == name and part.isVisible()}
         return sorted(found, key=lambda part: part.mapToGlobal(QPoint(0, 0)).y())
 
     def value(self, key: str) -> Any:
@@ -135,15 +135,30 @@ class Driver:
         """Returns the last answer."""
         return self.answers()[-1]
 
+    def answer_begun(self) -> bool:
+        """Returns whether a first word of the last answer can be read."""
+        rows = self.transcript.rows
+        return bool(rows) and not rows[-1].by_user and bool(rows[-1].text.strip())
+
+    def focused(self) -> str:
+        """Returns the name of what the keyboard writes to."""
+        part = QApplication.focusWidget()
+        return part.objectName() if part is not None else ""
+
     def titles(self) -> list[str]:
         """Returns the titles in the chat list, from top to bottom."""
-        return [info.title for _row, info in self._chat_rows()]
+        model: Any = self.part("chatList", QListView).model()
+        return [row.chat.title for row in model.rows if row.chat is not None]
 
     def words(self, name: str) -> str:
         """Returns what stands on the last part called so and beside it."""
         beside = self.seen(name)[-1].parentWidget()
         assert beside is not None
         return "\n".join(text for each in beside.findChildren(QWidget) if each.isVisible() and (text := _text(each)))
+
+    def model_name(self) -> str:
+        """Returns what the model button says."""
+        return _text(self.part("modelPicker"))
 
     def notice(self, key: str) -> QWidget | None:
         """Returns the strip called so, if it is there."""
@@ -157,6 +172,10 @@ class Driver:
     def until_seen(self, name: str) -> QWidget:
         self.until(lambda: self.seen(name))
         return self.seen(name)[-1]
+
+    def until_shown(self, title: str) -> None:
+        """Waits until the chat called so is the one shown."""
+        self.until(lambda: self.window.windowTitle().startswith(title))
 
     def until_answered(self, answers: int = 1) -> Message:
         """Waits until so many answers are there and none is being written; returns the last."""
@@ -183,6 +202,12 @@ class Driver:
         self._activate(top)
         self.steps.append(f"click {part.objectName() or type(part).__name__}")
         QTest.mouseClick(top.windowHandle(), button, NO_KEY, part.mapTo(top, place))
+
+    def click_row(self, view: QListView, text: str) -> None:
+        """Clicks the row of a list that says `text`."""
+        model = view.model()
+        row = next(at for at in range(model.rowCount()) if model.index(at, 0).data() == text)
+        self.click(view.viewport(), view.visualRect(model.index(row, 0)).center())
 
     def drag(self, key: str, value: float) -> None:
         """Drags the handle of a setting's slider to one of its ends (0 or 1) or in between."""
@@ -232,7 +257,7 @@ class Driver:
 
     def send(self, text: str) -> None:
         """Writes a message where the cursor already is and sends it with Enter. No step: every way has it."""
-        self.until(lambda: getattr(QApplication.focusWidget(), "objectName", str)() in ("composer", "firstMessage"))
+        self.until(lambda: self.focused() in ("composer", "firstMessage"))
         self.type(text)
         self._press("Return")
 
@@ -249,6 +274,17 @@ class Driver:
         self.until(lambda: self.answers() and self.answer().id != before)
         return self.until_answered()
 
+    def drop(self, path: Path) -> None:
+        """Drags a file over the window and drops it there."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        middle = QPoint(self.window.width() // 2, self.window.height() // 2)
+        buttons, copy = LEFT, Qt.DropAction.CopyAction
+        enter = QDragEnterEvent(middle, copy, data, buttons, NO_KEY)
+        QApplication.sendEvent(self.window, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(self.window, QDropEvent(middle.toPointF(), copy, data, buttons, NO_KEY))
+
     def set_number(self, key: str, value: float) -> None:
         """Types a number into a setting's editor."""
         self.click(f"setting.{key}")
@@ -260,15 +296,14 @@ class Driver:
 
     def open_chat(self, title: str) -> None:
         """Clicks a chat in the list."""
-        view, rows = self._chat_view(), self._chat_rows()
-        row = next(row for row, info in rows if info.title == title)
-        self.click(view.viewport(), view.visualRect(view.model().index(row, 0)).center())
-        self.until(lambda: self.window.windowTitle().startswith(title))
+        self.click_row(self.part("chatList", QListView), title)
+        self.until_shown(title)
 
-    def choose(self, menu: str, action: str) -> None:
+    def choose(self, action: str) -> None:
         """Clicks an action of the menu that is open."""
+        self.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
         opened = QApplication.activePopupWidget()
-        assert isinstance(opened, QMenu), menu
+        assert isinstance(opened, QMenu)
         wanted = next(entry for entry in opened.actions() if action in (entry.objectName(), entry.text()))
         self.click(opened, opened.actionGeometry(wanted).center())
 
@@ -287,13 +322,6 @@ class Driver:
     def _press(self, sequence: str) -> None:
         combination = QKeySequence(sequence)[0]  # type: ignore[index]  # the stubs leave out operator[]
         QTest.keyClick(self._active(), combination.key(), combination.keyboardModifiers())
-
-    def _chat_view(self) -> QListView:
-        return self.part("chatList", QListView)
-
-    def _chat_rows(self) -> list[tuple[int, ChatInfo]]:
-        model: Any = self._chat_view().model()
-        return [(at, row.chat) for at, row in enumerate(model.rows) if row.chat is not None]
 
 
 def _hit(part: QWidget, place: QPoint) -> bool:
