@@ -26,6 +26,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
 from assistant.control.sampling import Sampling
 from assistant.control.single_instance import SingleInstance
+from assistant.control.speeds import Speeds
 from assistant.domain.errors import AssistantError
 from assistant.domain.model import HubModel
 from assistant.hub import curated
@@ -128,7 +129,7 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
     models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes)
     folder = ModelFolder(places.models, paths.starter_model(), places.data / "models.json")
     library = ModelLibrary(folder, places.models, listed,
-                           lambda: (preferences.app.hub_endpoint, preferences.app.hub_token))
+                           lambda: (preferences.app.hub_endpoint, preferences.app.hub_token), Speeds(preferences))
     sampling = Sampling(preferences, models, library)
     answering = Answering(store, disk, engine, models, sampling)
     session = ChatSession(store, disk, answering)

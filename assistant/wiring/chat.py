@@ -69,6 +69,7 @@ class ChatWiring:
         session.reading.connect(transcript.set_reading)
         session.answer_ended.connect(self._on_answer_ended)
         session.message_failed.connect(transcript.set_error)
+        session.message_recovered.connect(lambda message: transcript.set_error(message, None))
         session.first_seen_changed.connect(transcript.set_first_seen)
         session.context_changed.connect(self._w.window.set_context)
         session.failed.connect(self._w.notices.show_error)
@@ -101,6 +102,7 @@ class ChatWiring:
         chat_list.search_changed.connect(chats.search)
         chats.changed.connect(self._on_chats_changed)
         chats.found.connect(lambda _query, found: chat_list.set_search_results([(info, "") for info in found]))
+        chats.deleting.connect(session.leave)
         chats.deleted.connect(self._on_deleted)
         chats.restored.connect(session.open)
         chats.failed.connect(self._w.notices.show_error)
@@ -206,7 +208,7 @@ class ChatWiring:
             self._w.window.set_chat_title(shown.title)
 
     def _on_deleted(self, chat_id: str, title: str) -> None:
-        self._s.chats.hold_undo(True)
+        self._s.chats.hold_undo(True, chat_id)
         self._w.notices.show_toast(
             f"{DELETED}:{chat_id}", translate("wiring", "“{title}” deleted.").format(title=_short(title, 40)),
             translate("wiring", "Undo"), "undo")
@@ -224,7 +226,7 @@ class ChatWiring:
 
     def on_toast_expired(self, key: str) -> None:
         if key.startswith(DELETED):
-            self._s.chats.hold_undo(False)
+            self._s.chats.hold_undo(False, key.partition(":")[2])
 
 
 def _short(text: str, limit: int = 80) -> str:

@@ -16,8 +16,6 @@ LOAD_FAILED = "load"
 TEMPLATE = "template"
 DOWNLOADED = "downloaded"   # prefix of toasts, followed by the path
 
-AUTOMATIC_CONTEXT = 8192    # tokens; what the engine takes at most when nothing is said
-
 translate = QCoreApplication.translate
 
 
@@ -61,11 +59,14 @@ class ModelWiring:
         library.found.connect(self._w.browser.set_results)
         library.search_failed.connect(self._w.browser.set_error)
         library.failed.connect(self._w.notices.show_error)
+        library.deleting.connect(self._s.models.forget)
+        library.discarded.connect(self._w.browser.remove_download)
         library.connected.connect(lambda: self._w.first_run.set_connection_made(True))
 
     def _connect_session(self) -> None:
         models = self._s.models
         models.chosen.connect(self._on_chosen)
+        models.lowered.connect(self._s.preferences.set_for_model)
         models.loading.connect(self._on_loading)
         models.loaded.connect(self._on_loaded)
         models.failed.connect(self._on_failed)
@@ -105,21 +106,9 @@ class ModelWiring:
         elif remedy in (Remedy.RETRY, Remedy.RELOAD_MODEL):
             self._s.models.reload()
         elif remedy is Remedy.SMALLER_CONTEXT:
-            self._reload_with("model.context_length", self._half_context())
+            self._s.models.try_smaller_context()
         elif remedy is Remedy.CPU_ONLY:
-            self._reload_with("model.gpu_layers", 0)
-
-    def _reload_with(self, key: str, value: int) -> None:
-        path = self._s.models.path
-        if path is not None:
-            self._s.preferences.set_for_model(path, key, value)
-            self._s.models.reload()
-
-    def _half_context(self) -> int:
-        """Half of what was loaded or asked for last, but never below 512 tokens."""
-        path, info = self._s.models.path, self._s.models.info
-        asked = self._s.preferences.model_options(path).context_length if path is not None else 0
-        return max((asked or (info.context_length if info is not None else 0) or AUTOMATIC_CONTEXT) // 2, 512)
+            self._s.models.try_cpu_only()
 
     def _download(self, model: HubModel | None) -> None:
         if model is not None:
