@@ -4,7 +4,7 @@ import bisect
 from abc import abstractmethod
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from assistant.ui.rows import TURN_GAP, Row
@@ -102,7 +102,8 @@ class Scroller(QAbstractScrollArea):
 
     def lay_out(self) -> None:
         """Measures what is near the viewport, keeps the reader's place, and shows it."""
-        if self._busy:
+        if self._busy or not self.isVisible():
+            # Hidden text views keep their old width, and would lay out anew at it what is measured here.
             return
         self._busy = True
         bar = self.verticalScrollBar()
@@ -272,6 +273,10 @@ class Scroller(QAbstractScrollArea):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.lay_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.lay_out()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
