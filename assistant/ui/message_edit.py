@@ -4,6 +4,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from assistant.ui.text_editors import set_font
 from assistant.ui.theme import Theme
 
 MAX_LINES = 8
@@ -73,8 +74,12 @@ class MessageEdit(QPlainTextEdit):
         # A dropped file is for the window, not a piece of text.
         return not source.hasUrls() and super().canInsertFromMimeData(source)
 
+    def setPlaceholderText(self, text: str) -> None:
+        super().setPlaceholderText(text)
+        self.viewport().update()     # Qt repaints only when the placeholder comes or goes
+
     def _restyle(self) -> None:
-        self.setFont(self._theme.font(15))
+        set_font(self, self._theme.font(15))
         self._fit()
 
     def _fit(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QW
 
 from assistant.domain.settings import OptionSpec
 from assistant.ui.option_text import choice_text, decimals_of, label_text, tooltip_text, value_text
-from assistant.ui.text_editors import LineEditor, TextEditor
+from assistant.ui.text_editors import LineEditor, TextEditor, set_font
 from assistant.ui.theme import Theme
 
 LONGEST_INT = 2**31 - 1   # QSpinBox holds no more
@@ -219,7 +219,7 @@ def _as_field(box: QSpinBox | QDoubleSpinBox) -> None:
 
 
 def _restyle(box: QSpinBox | QDoubleSpinBox, theme: Theme) -> None:
-    box.setFont(theme.tabular_font(14))
+    set_font(box, theme.tabular_font(14))
     box.setFixedWidth(theme.px(74 if box.maximum() <= LONGEST_INT else 116))
     box.lineEdit().setTextMargins(theme.px(6), 0, theme.px(6), 0)
 

@@ -190,8 +190,10 @@ class Scroller(QAbstractScrollArea):
 
     def _place_views(self) -> None:
         wanted = self._wanted()
-        for key, (_, segment) in list(self._shown.items()):
+        moved = False           # a bubble: it is painted on the page itself, around its text
+        for key, (row, segment) in list(self._shown.items()):
             if key not in wanted:
+                moved = moved or row.by_user
                 self.release(segment)
         for key, (row, segment, rect) in wanted.items():
             if segment.widget is None:
@@ -203,10 +205,14 @@ class Scroller(QAbstractScrollArea):
                 segment.widget.setProperty("pool", pool)
                 self.fill_view(segment.widget, row, segment)
                 self._shown[key] = (row, segment)
+                moved = moved or row.by_user
             if segment.widget.geometry() != rect:
                 segment.widget.setGeometry(rect)
+                moved = moved or row.by_user
             if segment.widget.isHidden():
                 segment.widget.show()
+        if moved:
+            self.viewport().update()
 
     def _wanted(self) -> dict[int, tuple[Row, Segment, QRect]]:
         bottom = self.viewport().height() + REACH

@@ -1,8 +1,8 @@
 """Text editors that say once what was typed: after a pause, on Enter or when they are left."""
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QFont, QHideEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QPlainTextEdit, QWidget
 
 from assistant.ui.theme import Theme
 
@@ -130,5 +130,13 @@ class TextEditor(QPlainTextEdit):
             self.changed.emit(self._said)
 
     def _restyle(self) -> None:
-        self.setFont(self._theme.font(14))
+        set_font(self, self._theme.font(14))
         self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + self._theme.px(20))
+
+
+def set_font(editor: QPlainTextEdit | QAbstractSpinBox, font: QFont) -> None:
+    """Gives an editor a font, and the widget inside that draws placeholder or number: a stylesheet makes that one
+    keep the font it had first."""
+    editor.setFont(font)
+    inner = editor.lineEdit() if isinstance(editor, QAbstractSpinBox) else editor.viewport()
+    inner.setFont(font)

@@ -50,6 +50,7 @@ class MessagePage(InteractivePage):
         for segment in row.parts:
             self.release(segment)
         self.selection.forget(row)
+        self.viewport().update()
 
     def relink(self, start: int = 0) -> None:
         """Tells rows about their neighbours; the answer that was last may lie before `start`."""

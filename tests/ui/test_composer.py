@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.ui.composer import Composer
 from assistant.ui.theme import Theme
+from tests.ui.painted import Painted
 
 
 @pytest.fixture
@@ -131,3 +132,18 @@ def test_everything_has_the_name_it_is_driven_by(composer: Composer) -> None:
     assert [composer.edit.objectName(), composer.send_button.objectName(), composer.stop_button.objectName()] == [
         "composer", "sendButton", "stopButton"]
     assert all(w.accessibleName() for w in (composer.edit, composer.send_button, composer.stop_button, composer.chip))
+
+
+def test_the_hint_in_the_empty_field_changes_on_the_screen(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_generating(True)
+    QApplication.processEvents()
+    before = composer.edit.viewport().grab().toImage()
+    painted = Painted(composer.edit.viewport())
+    composer.set_generating(False)
+    qtbot.waitUntil(lambda: painted.region.contains(composer.edit.viewport().rect()))
+    assert composer.edit.viewport().grab().toImage() != before
+
+
+def test_the_hint_grows_with_the_text_size(composer: Composer, theme: Theme, qapp: QApplication) -> None:
+    theme.apply(qapp, "light", 150, False, False)
+    assert composer.edit.viewport().font().pixelSize() == theme.font(15).pixelSize() == 22

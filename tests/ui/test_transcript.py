@@ -12,6 +12,7 @@ from assistant.ui.message_view import Caret, ThoughtLine
 from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.transcript import Transcript
 from tests.ui.conversation import answer, begin, conversation, shown, stream, user, words
+from tests.ui.painted import Painted
 
 
 def test_ten_thousand_messages_need_few_widgets(page: Transcript) -> None:
@@ -208,3 +209,21 @@ def test_the_wheel_scrolls_the_page_wherever_the_pointer_is(page: Transcript) ->
         QTest.wheelEvent(page.windowHandle(), view.mapTo(page, view.rect().center()), QPoint(0, 120))
         QApplication.processEvents()
         assert view.mapTo(page, QPoint(0, 0)).y() == before + 120
+
+
+def test_a_message_just_sent_has_its_whole_bubble(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("q", "One?"), answer("a", "Two.")])
+    QApplication.processEvents()
+    painted = Painted(page.viewport())
+    page.append_message(user("p", "Three?"))
+    text = shown(page, TextView)[-1].geometry()
+    qtbot.waitUntil(lambda: painted.region.contains(text.adjusted(-8, -4, 8, 4)))
+
+
+def test_a_message_taken_away_leaves_no_bubble_behind(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("q", "One?"), answer("a", "Two."), user("p", "Three?")])
+    QApplication.processEvents()
+    text = shown(page, TextView)[-1].geometry()
+    painted = Painted(page.viewport())
+    page.append_message(answer("b", "Another two."))
+    qtbot.waitUntil(lambda: painted.region.contains(text.adjusted(-8, -4, 8, 4)))
