@@ -1,5 +1,6 @@
 """A list of models in sections, each row with name, a plain line, speed and whether it fits."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -195,7 +196,11 @@ class _RowPainter(QStyledItemDelegate):
     def _paint_left(self, painter: QPainter, box: QRect, text: str, size: int, weight: int, role: str) -> None:
         painter.setFont(self._theme.font(size, weight))
         painter.setPen(self._theme.colour(role))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        metrics = painter.fontMetrics()
+        shown = text
+        while metrics.horizontalAdvance(shown) > box.width() and (shorter := _one_sentence_less(shown)):
+            shown = shorter
+        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_right(self, painter: QPainter, box: QRect, text: str, role: str, dot: str = "") -> int:
@@ -213,3 +218,9 @@ class _RowPainter(QStyledItemDelegate):
             painter.drawEllipse(box.right() - width - px(14), box.center().y() - px(3), px(8), px(8))
             width += px(16)
         return width + px(12)
+
+
+def _one_sentence_less(text: str) -> str:
+    """Returns the text without its last sentence, empty where there is only one. The tooltip has it whole."""
+    sentences = [part for part in re.split(r"(?<=\. )|(?<=。)", text) if part]
+    return "".join(sentences[:-1]).strip()

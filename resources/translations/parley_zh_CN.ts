@@ -418,7 +418,7 @@
     </message>
     <message>
         <source>Try the tiny practice model</source>
-        <translation>试试小小的练习模型</translation>
+        <translation>试试小型练习模型</translation>
     </message>
     <message>
         <source>Ready now. English only, often wrong</source>
@@ -715,7 +715,7 @@
     <name>RecommendationCard</name>
     <message>
         <source>Recommended for this computer</source>
-        <translation>推荐用于这台电脑</translation>
+        <translation>为这台电脑推荐</translation>
     </message>
     <message>
         <source>Choose another</source>
@@ -1610,6 +1610,18 @@
         <source>Restart Parley.</source>
         <translation>请重启 Parley。</translation>
     </message>
+    <message>
+        <source>The chats were damaged. {count} could be read and are here.</source>
+        <translation>对话文件已损坏，其中 {count} 个对话已读出并显示在此。</translation>
+    </message>
+    <message>
+        <source>The damaged file was kept as {name}.</source>
+        <translation>损坏的文件已保留为 {name}。</translation>
+    </message>
+    <message>
+        <source>The settings could not be read; Parley began with its own.</source>
+        <translation>无法读取设置，Parley 已使用默认设置启动。</translation>
+    </message>
 </context>
 <context>
     <name>keys</name>
@@ -2200,18 +2212,6 @@
         <translation>撤销</translation>
     </message>
     <message>
-        <source>The chats were damaged. {count} could be read and are here.</source>
-        <translation>对话文件已损坏，其中 {count} 个对话已读出并显示在此。</translation>
-    </message>
-    <message>
-        <source>The damaged file was kept as {name}.</source>
-        <translation>损坏的文件已保留为 {name}。</translation>
-    </message>
-    <message>
-        <source>The settings could not be read; Parley began with its own.</source>
-        <translation>无法读取设置，Parley 已使用默认设置启动。</translation>
-    </message>
-    <message>
         <source>Open a model file</source>
         <translation>打开模型文件</translation>
     </message>
@@ -2228,8 +2228,16 @@
         <translation>使用</translation>
     </message>
     <message>
+        <source>No model is chosen yet. Your message is answered as soon as there is one.</source>
+        <translation>尚未选择模型。选好后会立即回答你的消息。</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
         <source>This is the tiny practice model: English only, often wrong.</source>
-        <translation>这是小小的练习模型：只懂英文，常出错。</translation>
+        <translation>这是小型练习模型：只懂英文，常出错。</translation>
     </message>
     <message>
         <source>Get {name}</source>

@@ -1,0 +1,212 @@
+"""Leads through the app in one language and theme and has a picture taken of every view."""
+
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psutil
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
+
+from assistant import app, paths
+from assistant.domain.settings import App
+from assistant.store.settings_file import SettingsFile, StoredSettings
+from assistant.ui.fold import Fold
+from assistant.ui.model_picker import ModelPicker
+from assistant.ui.sampling_panel import SamplingPanel
+from assistant.ui.segments import SegmentKind
+from assistant.ui.transcript import Transcript
+from assistant.wiring.life import Life
+from tests.screenshots import chats
+from tests.screenshots.camera import Camera
+
+PATIENCE_S = 60
+SETTLE_MS = 400                     # movements last 180 ms
+WIDE, NARROW = (1280, 800), (480, 720)
+MODEL = "SmolLM2 135M"
+QUESTION = "Tell me about the sea, in a few short paragraphs."
+WRITTEN = 420                       # characters of the answer that is photographed while it is written
+
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+def photograph(out: Path, language: str, theme: str, text_size: int) -> None:
+    """Takes every picture of one language and theme, on the PARLEY_HOME of this process."""
+    application = QApplication([])
+    app.name_application(application)
+    camera = Camera(out, language, theme)
+    look = App(language=language, theme=theme, text_size=text_size, reduce_motion=True)
+    FirstDay(camera, look).photograph()
+    ids = _seed(chats.CHINESE if language == "zh_CN" else chats.ENGLISH)
+    story = {("en", "light"): chats.COAST, ("en", "dark"): chats.DATES,
+             ("zh_CN", "light"): chats.SEA, ("zh_CN", "dark"): chats.LOG}[language, theme]
+    starter = paths.starter_model()
+    assert starter is not None, "run `make setup`"
+    EveryDay(camera, App(language=language, theme=theme, text_size=text_size, reduce_motion=True,
+                         last_model=str(starter), last_chat=ids[story.title])).photograph()
+
+
+def _seed(stories: tuple[chats.Story, ...]) -> dict[str, str]:
+    places = paths.find()
+    shutil.rmtree(places.data)
+    paths.create(places)
+    return chats.write(places.database, stories, MODEL)
+
+
+class Day:
+    """The app, started with some settings; what a user's hand does."""
+
+    def __init__(self, camera: Camera, look: App) -> None:
+        places = paths.find()
+        paths.create(places)
+        SettingsFile(places.settings).save(StoredSettings(app=look))
+        self.camera = camera
+        self.window = app.build([])
+        life = self.window.findChild(Life)
+        assert isinstance(life, Life)
+        self.services, self.widgets = life.services, life.widgets
+
+    def photograph(self) -> None:
+        """Shows the window, takes the pictures, and closes it."""
+        self.window.resize(*WIDE)
+        self.window.show()
+        try:
+            self.tour()
+        finally:
+            self.window.close()
+            self.window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    def tour(self) -> None:
+        raise NotImplementedError
+
+    def take(self, name: str) -> None:
+        QTest.qWait(SETTLE_MS)
+        self.camera.take(name, self.window)
+
+    def part(self, name: str, kind: type[Kind] = QWidget) -> Kind:  # type: ignore[assignment]  # a TypeVar's default
+        found = next((w for w in QApplication.allWidgets() if w.objectName() == name and isinstance(w, kind)), None)
+        assert found is not None, name
+        return found
+
+    def click(self, name: str) -> None:
+        self.part(name, QAbstractButton).click()
+
+    def until(self, what: Callable[[], Any]) -> None:
+        end = time.monotonic() + PATIENCE_S
+        while not what():
+            if time.monotonic() > end:
+                raise TimeoutError(f"waited {PATIENCE_S} s in vain")
+            QTest.qWait(10)
+
+    def narrow(self, name: str) -> None:
+        self.window.resize(*NARROW)
+        self.take(f"{name}-narrow")
+        self.window.resize(*WIDE)
+        QTest.qWait(SETTLE_MS)
+
+
+class FirstDay(Day):
+    """Nothing is there yet but the practice model."""
+
+    def tour(self) -> None:
+        self.until(lambda: self.services.library.machine is not None and self.services.library.starter())
+        self.part("firstMessage").clearFocus()
+        self.take("first-run")
+        self.narrow("first-run")
+        with _cable_pulled():
+            next(button for button in self.widgets.first_run.findChildren(QAbstractButton)
+                 if button.objectName() == "downloadButton").click()
+            self.until(lambda: self.seen("remedy.retry"))
+        self.take("download-failed")
+
+    def seen(self, name: str) -> bool:
+        return any(w.objectName() == name and w.isVisible() for w in QApplication.allWidgets())
+
+
+class EveryDay(Day):
+    """Chats are there, and a model that was used before."""
+
+    def tour(self) -> None:
+        self._load()
+        self.widgets.notices.hide_strip("practice")
+        self._look_for_gaps()
+        self.take("main")
+        self.narrow("main")
+        self._windows()
+        self.services.session.new({})
+        self.take("empty")
+        self._answer()
+
+    def _load(self) -> None:
+        fractions: list[float] = []
+
+        def on_loading(fraction: float) -> None:
+            # In the midst of it: the practice model is loaded before a timer could look.
+            if fraction > 0.3 and not fractions:
+                fractions.append(fraction)
+                QApplication.sendPostedEvents()
+                self.camera.take("loading", self.window)
+
+        self.services.models.loading.connect(on_loading)
+        self.until(lambda: self.window.engine_ready() and self.part("transcript", Transcript).message_count() > 0)
+        assert fractions, "the model was loaded without saying how far it is"
+
+    def _look_for_gaps(self) -> None:
+        """The room a text is given must be what it needs."""
+        for _, segment in self.part("transcript", Transcript).shown_segments():
+            if segment.document is not None and segment.kind is not SegmentKind.CODE:
+                needed = segment.document.size().height()
+                assert abs(segment.height - needed) <= 1, f"{segment.height} px for {needed}"
+
+    def _windows(self) -> None:
+        panel = self.part("samplingPanel", SamplingPanel)
+        samplers = panel.findChildren(Fold)[-1]
+        samplers.set_open(True)
+        self.take("samplers")
+        samplers.set_open(False)
+        self.part("modelPicker", ModelPicker).open()
+        self.take("picker")
+        self.part("modelPopup").hide()
+        for name, window, open_it in (
+                ("browser", self.widgets.browser, self.widgets.picker.find_more_requested.emit),
+                ("settings", self.widgets.settings, self.widgets.chat_list.settings_requested.emit)):
+            open_it()
+            window.move(self.window.geometry().center() - window.rect().center())
+            self.take(name)
+            window.close()
+
+    def _answer(self) -> None:
+        """An answer being written, and the same one after the engine has died."""
+        self.services.session.set_value("generation.seed", 11)
+        self.services.session.set_value("generation.temperature", 0.3)
+        composer = self.part("composer", QPlainTextEdit)
+        composer.setPlainText(QUESTION)
+        QTest.keyClick(composer, Qt.Key.Key_Return)
+        transcript = self.part("transcript", Transcript)
+        self.until(lambda: len(transcript.to_plain_text()) > len(QUESTION) + WRITTEN)
+        self.camera.take("writing", self.window)
+        for worker in psutil.Process().children():
+            worker.kill()
+        self.until(self.window.engine_idle)
+        self.take("error")
+
+
+@contextmanager
+def _cable_pulled() -> Iterator[None]:
+    """No name is found, as on a computer without a network."""
+    real = socket.getaddrinfo
+
+    def getaddrinfo(*_arguments: Any, **_named: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    socket.getaddrinfo = getaddrinfo
+    try:
+        yield
+    finally:
+        socket.getaddrinfo = real
