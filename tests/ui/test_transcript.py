@@ -213,17 +213,15 @@ def test_the_wheel_scrolls_the_page_wherever_the_pointer_is(page: Transcript) ->
 
 def test_a_message_just_sent_has_its_whole_bubble(page: Transcript, qtbot: QtBot) -> None:
     page.set_messages([user("q", "One?"), answer("a", "Two.")])
-    QApplication.processEvents()
     painted = Painted(page.viewport())
     page.append_message(user("p", "Three?"))
     text = shown(page, TextView)[-1].geometry()
-    qtbot.waitUntil(lambda: painted.region.contains(text.adjusted(-8, -4, 8, 4)))
+    qtbot.waitUntil(lambda: painted.covers(text.adjusted(-8, -4, 8, 4)))
 
 
 def test_a_message_taken_away_leaves_no_bubble_behind(page: Transcript, qtbot: QtBot) -> None:
     page.set_messages([user("q", "One?"), answer("a", "Two."), user("p", "Three?")])
-    QApplication.processEvents()
     text = shown(page, TextView)[-1].geometry()
     painted = Painted(page.viewport())
     page.append_message(answer("b", "Another two."))
-    qtbot.waitUntil(lambda: painted.region.contains(text.adjusted(-8, -4, 8, 4)))
+    qtbot.waitUntil(lambda: painted.covers(text.adjusted(-8, -4, 8, 4)))
