@@ -29,7 +29,7 @@ class Camera:
                 at = floating.pos() - window.mapToGlobal(QPoint(0, 0))
                 _lay_on(picture, floating.grab(), at, framed=floating.windowType() != Qt.WindowType.Popup)
         path = self._out / f"{name}-{self._ending}"
-        if not _small(picture.toImage()).save(str(path), b"PNG", BEST_COMPRESSION):
+        if not _small(picture.toImage()).save(str(path), quality=BEST_COMPRESSION):
             raise OSError(f"{path} cannot be written")
         self.pictures.append(path)
 

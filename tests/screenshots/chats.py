@@ -56,6 +56,7 @@ returns the bad ones with their number.
 
 ```python
 from datetime import date
+
 def read_dates(lines):
     good, bad = [], []
     for number, line in enumerate(lines, 1):
@@ -65,8 +66,6 @@ def read_dates(lines):
             bad.append((number, line))  # kept for the report
     return good, bad
 ```
-
-Two things to know:
 
 - It accepts `2026-11-23` and, since Python 3.11, `20261123`.
 - An empty line counts as bad; add a test if you would rather skip it.""", ""),
@@ -94,6 +93,7 @@ LOG = Story("从日志里读取日期", 1.1, (
 
 ```python
 from datetime import date
+
 def read_dates(lines):
     good, bad = [], []
     for number, line in enumerate(lines, 1):
@@ -103,8 +103,6 @@ def read_dates(lines):
             bad.append((number, line))  # 写进报告
     return good, bad
 ```
-
-有两点需要知道：
 
 1. 它接受 `2026-11-23`；从 Python 3.11 起，也接受 `20261123`。
 2. 空行会算作有问题的行；如果想跳过，请先判断一下。""", ""),
