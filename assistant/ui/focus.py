@@ -1,9 +1,43 @@
 """Going round the parts of a window by keyboard."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QWidget
+
+_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class FocusHome(QObject):
+    """Leads the keyboard back to the field for writing, `home()`, when it would be lost.
+
+    Qt gives the focus of a widget that is hidden to the next one, whatever that does on Space.
+    """
+
+    def __init__(self, window: QWidget, home: Callable[[], QWidget]) -> None:
+        super().__init__(window)
+        self._window, self._home = window, home
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    def take_typing(self, event: QKeyEvent) -> bool:
+        """Writes into the field what was typed or pasted where nobody wanted it. Returns False for other keys."""
+        typed = event.text().strip() and event.text().isprintable() and not event.modifiers() & _COMMAND
+        home = self._home()
+        if not (typed or event.matches(QKeySequence.StandardKey.Paste)) or not home.isVisible() or home.hasFocus():
+            return False
+        home.setFocus(Qt.FocusReason.OtherFocusReason)
+        QApplication.sendEvent(home, QKeyEvent(event.type(), event.key(), event.modifiers(), event.text()))
+        return True
+
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is None or new is None or old.isVisible() or not self._window.isActiveWindow():
+            return
+        home = self._home()
+        if self._window.isAncestorOf(old) and self._window.isAncestorOf(new) and home.isVisible():
+            home.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def focus_next(window: QWidget, stops: Sequence[tuple[QWidget, QWidget]]) -> None:

@@ -11,6 +11,7 @@ from assistant.domain.translatable import QT_TRANSLATE_NOOP
 CONTEXT = "keys"
 # Cmd+Tab belongs to macOS; Qt calls the Mac's Control key "Meta".
 _TAB = "Meta+Tab" if sys.platform == "darwin" else "Ctrl+Tab"
+_ENTER = "Return" if sys.platform == "darwin" else "Enter"      # as the key is labelled
 _BACK_TAB = "Meta+Shift+Tab" if sys.platform == "darwin" else "Ctrl+Shift+Tab"
 
 
@@ -27,11 +28,13 @@ KEYS: tuple[Key, ...] = (
     Key("new_chat", ("Ctrl+N",), QT_TRANSLATE_NOOP("keys", "New chat")),
     Key("search", ("Ctrl+K",), QT_TRANSLATE_NOOP("keys", "Search all chats")),
     Key("choose_model", ("Ctrl+Shift+M",), QT_TRANSLATE_NOOP("keys", "Choose a model")),
-    Key("", ("Return",), QT_TRANSLATE_NOOP("keys", "Send the message")),
-    Key("", ("Shift+Return",), QT_TRANSLATE_NOOP("keys", "New line in the message")),
+    Key("", (_ENTER,), QT_TRANSLATE_NOOP("keys", "Send the message")),
+    Key("", (f"Shift+{_ENTER}",), QT_TRANSLATE_NOOP("keys", "New line in the message")),
     Key("", ("Esc",), QT_TRANSLATE_NOOP("keys", "Stop the answer")),
     Key("", ("Up",), QT_TRANSLATE_NOOP("keys", "Edit the last message (while nothing is written)")),
     Key("again", ("Ctrl+R",), QT_TRANSLATE_NOOP("keys", "Answer again")),
+    Key("previous_answer", ("Alt+Left",), QT_TRANSLATE_NOOP("keys", "Previous answer")),
+    Key("next_answer", ("Alt+Right",), QT_TRANSLATE_NOOP("keys", "Next answer")),
     Key("next_chat", (_TAB,), QT_TRANSLATE_NOOP("keys", "Next chat")),
     Key("previous_chat", (_BACK_TAB,), QT_TRANSLATE_NOOP("keys", "Previous chat")),
     Key("rename", ("F2",), QT_TRANSLATE_NOOP("keys", "Rename the chat")),

@@ -13,10 +13,12 @@ from assistant.ui.chat_list import ChatList
 from assistant.ui.chat_page import ChatPage
 from assistant.ui.composer import Composer
 from assistant.ui.dissolve import switch_page
-from assistant.ui.focus import focus_next
+from assistant.ui.drops import gguf_files
+from assistant.ui.focus import FocusHome, focus_next
 from assistant.ui.header import Header
 from assistant.ui.keys import KEYS, key_label
 from assistant.ui.keys_sheet import KeysSheet
+from assistant.ui.message_edit import MessageEdit
 from assistant.ui.notices import Notices
 from assistant.ui.regions import Regions
 from assistant.ui.theme import Theme
@@ -39,6 +41,7 @@ class MainWindow(QMainWindow):
     diagnostics_requested = Signal()
     about_requested = Signal()
     chat_step_requested = Signal(int)     # 1: next chat in the list, -1: the one before
+    answer_step_requested = Signal(int)   # 1: next answer to the same message, -1: the one before
     text_size_step_requested = Signal(int)   # 1 larger, -1 smaller, 0 back to normal
     suggestion_chosen = Signal(str)       # words for the composer
     file_dropped = Signal(Path)           # a .gguf
@@ -65,7 +68,8 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.regions)
         self._pages.addWidget(first_run)
-        self._first_run = first_run
+        self._first_run, self._first_field = first_run, first_run.findChild(MessageEdit)
+        self._focus_home = FocusHome(self, self._writing_field)
         self.setCentralWidget(self._pages)
         self._actions = self._make_actions()
         self._connect()
@@ -180,6 +184,8 @@ class MainWindow(QMainWindow):
             "again": self.again_requested.emit,
             "next_chat": lambda: self.chat_step_requested.emit(1),
             "previous_chat": lambda: self.chat_step_requested.emit(-1),
+            "next_answer": lambda: self.answer_step_requested.emit(1),
+            "previous_answer": lambda: self.answer_step_requested.emit(-1),
             "rename": self.rename_requested.emit,
             "next_region": self._focus_next_region,
             "panel": self.toggle_panel,
@@ -252,14 +258,18 @@ class MainWindow(QMainWindow):
             if not self.regions.close_over() and self._composer.generating():
                 self.stop_requested.emit()
             return
-        super().keyPressEvent(event)
+        if not self._focus_home.take_typing(event):
+            super().keyPressEvent(event)
+
+    def _writing_field(self) -> QWidget:
+        return self._first_field if self._first_field and self.first_run_shown() else self._composer.edit
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _gguf_files(event):
+        if gguf_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if files := _gguf_files(event):
+        if files := gguf_files(event):
             event.acceptProposedAction()
             self.file_dropped.emit(files[0])
 
@@ -286,9 +296,3 @@ def _first_size(window: QWidget) -> QSize:
     room = window.screen().availableGeometry().size()
     # The screen of the offscreen platform is 800 x 800, and nobody sees it.
     return QSize(1280, 800) if QGuiApplication.platformName() == "offscreen" else QSize(1280, 800).boundedTo(room)
-
-
-def _gguf_files(event: QDropEvent) -> list[Path]:
-    """Returns the model files being dragged."""
-    local = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-    return [file for file in local if file.suffix.lower() == ".gguf"]

@@ -147,6 +147,7 @@ def test_regions_are_dragged_within_their_limits(shell: Shell) -> None:
     ("next_chat", "chat_step_requested"), ("previous_chat", "chat_step_requested"),
     ("larger", "text_size_step_requested"), ("smaller", "text_size_step_requested"),
     ("panel", "panel_toggled"), ("sidebar", "sidebar_toggled"),
+    ("previous_answer", "answer_step_requested"), ("next_answer", "answer_step_requested"),
 ])
 def test_a_key_tells_what_is_wanted(shell: Shell, qtbot: QtBot, name: str, signal: str) -> None:
     action = shell.window.findChild(QAction, f"action.{name}")
@@ -182,6 +183,35 @@ def test_f6_goes_round_all_regions(shell: Shell) -> None:
         seen.append(focused)
     assert len(set(seen)) == 5
     assert seen[-1] is shell.composer.edit
+
+
+def test_what_is_typed_or_pasted_anywhere_is_written_in_the_composer(shell: Shell) -> None:
+    shell.window.activateWindow()
+    shell.window.header.panel_button.setFocus()
+    QTest.keyClicks(shell.window.header.panel_button, "a")
+    QApplication.clipboard().setText(" 中文")
+    shell.window.header.panel_button.setFocus()
+    QTest.keyClick(shell.window.header.panel_button, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert shell.composer.text() == "a 中文"
+    assert shell.composer.edit.hasFocus()
+
+
+def test_space_on_a_button_presses_it_and_writes_nothing(shell: Shell) -> None:
+    shell.window.header.panel_button.setFocus()
+    with_panel = shell.window.panel_open()
+    QTest.keyClick(shell.window.header.panel_button, Qt.Key.Key_Space)
+    assert shell.window.panel_open() != with_panel
+    assert not shell.composer.text()
+
+
+def test_when_what_had_the_focus_goes_away_the_composer_has_it(shell: Shell, qtbot: QtBot) -> None:
+    """Not the next button, which Space would press."""
+    shell.window.activateWindow()
+    qtbot.waitUntil(shell.window.isActiveWindow)
+    shell.chats.search.setFocus()
+    QTest.keyClick(shell.chats.search, Qt.Key.Key_F9)
+    assert not shell.chats.isVisible()
+    assert shell.composer.edit.hasFocus()
 
 
 def test_no_two_keys_are_the_same_and_all_are_explained() -> None:
