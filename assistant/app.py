@@ -47,6 +47,7 @@ from assistant.ui.settings_dialog import SettingsDialog
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
 from assistant.wiring.chat import ChatWiring
+from assistant.wiring.failures import Failures
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -100,12 +101,13 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     theme.apply(application, look.theme, look.text_size, look.system_font, look.reduce_motion)
     widgets = _widgets(theme)
     widgets.window.setWindowIcon(desktop.app_icon())
-    models = ModelWiring(services, widgets)
-    chat = ChatWiring(services, widgets, models)
+    failures = Failures(widgets)
+    models = ModelWiring(services, widgets, failures)
+    chat = ChatWiring(services, widgets, models, failures)
     sampling = SamplingWiring(services, widgets)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
-    desk = WindowWiring(services, widgets, chat, models, languages, notifier)
-    life = Life(services, widgets, chat, models, held=(sampling, desk))
+    desk = WindowWiring(services, widgets, chat, models, failures, languages, notifier)
+    life = Life(services, widgets, chat, models, failures, held=(sampling, desk))
     sampling.show()
     life.begin(arguments)
     if list_problem is not None:

@@ -19,6 +19,7 @@ class AnswerKeeper(QObject):
     """What could not be written stays in memory until it could, and each trouble is told once."""
 
     failed = Signal(str, str, object)       # chat id, message id, AssistantError
+    kept = Signal(str, str)                 # chat id, message id: what had failed is on disk now
 
     def __init__(self, store: ChatStore, disk: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +40,7 @@ class AnswerKeeper(QObject):
 
         def done(_result: object) -> None:
             self._drafting = False
+            self._recovered(turn.chat_id, message_id)
 
         def failed(error: AssistantError) -> None:
             self._drafting = False
@@ -57,7 +59,11 @@ class AnswerKeeper(QObject):
             self._retry.start()
             done(message, error)
 
-        self._disk.run(lambda: self._save(message), lambda saved: done(saved, None), failed)
+        def kept(saved: Message) -> None:
+            done(saved, None)
+            self._recovered(turn.chat_id, message.id)
+
+        self._disk.run(lambda: self._save(message), kept, failed)
 
     def unsaved(self, chat_id: str) -> list[Message]:
         """Returns the answers of a chat that are newer here than on disk."""
@@ -69,12 +75,21 @@ class AnswerKeeper(QObject):
 
     def flush(self) -> None:
         """Tries now to write what could not be written."""
-        for _chat, message in list(self._unsaved.values()):
-            self._disk.run(partial(self._save, message), lambda saved: self.forget(saved.id),
+        for chat_id, message in list(self._unsaved.values()):
+            self._disk.run(partial(self._save, message), partial(self._on_flushed, chat_id),
                            lambda _error: self._retry.start())
+
+    def _on_flushed(self, chat_id: str, saved: Message) -> None:
+        self.forget(saved.id)
+        self.kept.emit(chat_id, saved.id)
 
     def _save(self, message: Message) -> Message:
         return self._store.finish(message.id, message.parts, message.status, message.record)
+
+    def _recovered(self, chat_id: str, message_id: str) -> None:
+        if self._told == message_id:
+            self._told = ""
+            self.kept.emit(chat_id, message_id)
 
     def _tell(self, chat_id: str, message_id: str, error: AssistantError) -> None:
         if self._told != message_id:

@@ -30,6 +30,7 @@ class Answering(QObject):
     fitted = Signal(str, object)            # protocol.Fitted; `turn.first_seen` is known
     ended = Signal(str, object, object)     # Message, protocol.Finished or None when it broke off
     failed = Signal(str, str, object)       # message id, AssistantError; after `ended`, before `busy_changed`
+    kept = Signal(str, str)                 # message id: what could not be put on disk is there now
     given_up = Signal(str, str)             # message id: stopped before anything of its answer was there
     busy_changed = Signal(bool)
     model_needed = Signal()                 # an answer waits, but no model is chosen
@@ -41,6 +42,7 @@ class Answering(QObject):
         self._preferred = preferred
         self._keeper = AnswerKeeper(store, disk, self)
         self._keeper.failed.connect(self.failed)
+        self._keeper.kept.connect(self.kept)
         self._request: Request | None = None
         self._storing = False
         self._stop_wanted = False
@@ -115,6 +117,10 @@ class Answering(QObject):
             self.stop()
         if self._unserved is not None and self._unserved.chat.info.id == chat_id:
             self._unserved = None
+
+    def save_again(self) -> None:
+        """Tries now to put on disk what could not be put there; it is tried again by itself as well."""
+        self._keeper.flush()
 
     def shutdown(self) -> None:
         """Puts what is written so far on disk as interrupted; it can be continued later."""

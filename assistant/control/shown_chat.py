@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.domain.chat import Chat, ChatInfo, Message, Role, Status
-from assistant.domain.errors import AssistantError, EngineError, Remedy
+from assistant.domain.errors import AssistantError, EngineError, Remedy, StorageError
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.engine import protocol
 from assistant.store.chats import ChatStore
@@ -33,7 +33,7 @@ class ShownChat(QObject):
     context_changed = Signal(int, int)  # tokens used, tokens there are
     first_seen_changed = Signal(object) # id of the first message the model still sees, or None for all
     message_failed = Signal(str, object)  # message id, AssistantError
-    message_recovered = Signal(str)     # message id: what failed is over, its answer has begun
+    message_recovered = Signal(str)     # message id: what failed is over
     failed = Signal(object)             # AssistantError that belongs to no message
     settings_changed = Signal(object)   # Mapping: the chat's own layer
     new_draft_changed = Signal(str)     # the composer's text of a chat that is not on disk yet
@@ -52,6 +52,7 @@ class ShownChat(QObject):
         answering.fitted.connect(self._on_fitted)
         answering.ended.connect(self._on_ended)
         answering.failed.connect(self._on_failed)
+        answering.kept.connect(self._on_kept)
         answering.given_up.connect(self._on_given_up)
 
     @property
@@ -146,6 +147,11 @@ class ShownChat(QObject):
             self.message_failed.emit(message_id, error)
         else:
             self.finished_elsewhere.emit(chat_id)
+
+    def _on_kept(self, chat_id: str, message_id: str) -> None:
+        if self._here(chat_id) and isinstance(self._errors.get(message_id), StorageError):
+            del self._errors[message_id]
+            self.message_recovered.emit(message_id)
 
     def _on_given_up(self, chat_id: str, message_id: str) -> None:
         message = self._chat.messages.get(message_id) if self._here(chat_id) else None

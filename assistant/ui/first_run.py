@@ -32,7 +32,8 @@ class FirstRunPage(QWidget):
     message_submitted = Signal(str)
     message_withdrawn = Signal()        # the queued message is being changed again
     language_chosen = Signal(str)       # a value of the setting app.language
-    remedy_requested = Signal(object)   # Remedy
+    remedy_requested = Signal(object)   # Remedy, of the download
+    error_remedy_requested = Signal(object)     # Remedy, of the error set
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +73,7 @@ class FirstRunPage(QWidget):
             card.setEnabled(fraction is None)
 
     def set_error(self, error: AssistantError | None) -> None:
-        """Shows an error in the button's place; None takes it away."""
+        """Shows an error in the card; None takes it away. Errors of the download come with `set_download`."""
         self._card.set_error(error)
         for card in (self._use_file, self._starter):
             card.setEnabled(True)
@@ -184,6 +185,7 @@ class FirstRunPage(QWidget):
         self._card.resume_requested.connect(self.resume_requested)
         self._card.choose_another_requested.connect(self.choose_another_requested)
         self._card.remedy_requested.connect(self.remedy_requested)
+        self._card.error_remedy_requested.connect(self.error_remedy_requested)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -17,13 +17,14 @@ FREE_LICENCES = {"apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc0-1.0",
 
 
 class RecommendationCard(Card):
-    """One of four things stands at its foot: the button, the download, the load, or an error."""
+    """At its foot stands the button, the download or the load; above it, whatever else went wrong."""
 
     download_requested = Signal()
     pause_requested = Signal()
     resume_requested = Signal()
     choose_another_requested = Signal()
-    remedy_requested = Signal(object)   # Remedy
+    remedy_requested = Signal(object)   # Remedy, of the download
+    error_remedy_requested = Signal(object)     # Remedy, of the error set
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,14 +42,14 @@ class RecommendationCard(Card):
         self._ring = Ring(theme)
         self._loading_text = QLabel()
         self._error = ErrorBlock(theme)
-        self._feet = {"idle": self._idle_foot(), "bar": self._bar, "load": self._load_foot(), "error": self._error}
+        self._feet = {"idle": self._idle_foot(), "bar": self._bar, "load": self._load_foot()}
         self._lay_out()
         self._download.clicked.connect(self.download_requested)
         self._another.clicked.connect(self.choose_another_requested)
         self._bar.pause_requested.connect(self.pause_requested)
         self._bar.resume_requested.connect(self.resume_requested)
         self._bar.remedy_requested.connect(self.remedy_requested)
-        self._error.remedy_requested.connect(self.remedy_requested)
+        self._error.remedy_requested.connect(self.error_remedy_requested)
         self._show_foot("idle")
         self._retranslate()
 
@@ -77,22 +78,17 @@ class RecommendationCard(Card):
         self._tell_loading()
 
     def set_error(self, error: AssistantError | None) -> None:
-        """Shows an error in the button's place; None brings the button back."""
-        had, self._loading = self._error.error() is not None, None
+        """Shows an error above the button, which goes on working; None takes it away."""
         self._error.set_error(error)
-        if error is not None:
-            self._show_foot("error")
-        elif had:
-            self._show_foot("idle")
 
     def foot(self) -> str:
-        """Returns what stands at the foot: "idle", "bar", "load" or "error"."""
+        """Returns what stands at the foot: "idle", "bar" or "load"."""
         return next(name for name, part in self._feet.items() if not part.isHidden())
 
     def _show_foot(self, shown: str) -> None:
         for name, part in self._feet.items():
             part.setVisible(name == shown)
-        self._another.setVisible(shown in ("idle", "error"))
+        self._another.setVisible(shown == "idle")
 
     def _idle_foot(self) -> QWidget:
         foot = QWidget(self)
@@ -131,7 +127,7 @@ class RecommendationCard(Card):
         column.addSpacing(12)
         column.addWidget(chips)
         column.addSpacing(20)
-        for part in self._feet.values():
+        for part in (self._error, *self._feet.values()):
             column.addWidget(part)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -5,7 +5,8 @@ import time
 from PySide6.QtCore import QCoreApplication
 
 from assistant.domain.chat import Chat, ChatInfo, Message, Role
-from assistant.domain.errors import Remedy
+from assistant.domain.errors import AssistantError, Remedy, StorageError
+from assistant.wiring.failures import OTHER, Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.sampling import new_chat_values
@@ -19,8 +20,11 @@ translate = QCoreApplication.translate
 class ChatWiring:
     """Holds the few handlers that need more than one object."""
 
-    def __init__(self, services: Services, widgets: Widgets, models: ModelWiring) -> None:
-        self._s, self._w, self._models = services, widgets, models
+    def __init__(self, services: Services, widgets: Widgets, models: ModelWiring, failures: Failures) -> None:
+        self._s, self._w, self._models, self._failures = services, widgets, models, failures
+        self._sending = ""                  # what is on its way to disk
+        self._unsent = ""                   # what could not be put on disk; the composer still has it
+        self._unsaved: set[str] = set()     # answers that could not be put on disk
         self._editing: str | None = None    # the user's message that the composer's text replaces
         self._infos: list[ChatInfo] = []
         self._first_message = ""             # of the first page
@@ -68,11 +72,11 @@ class ChatWiring:
         session.fed.connect(transcript.feed)
         session.reading.connect(transcript.set_reading)
         session.answer_ended.connect(self._on_answer_ended)
-        session.message_failed.connect(transcript.set_error)
-        session.message_recovered.connect(lambda message: transcript.set_error(message, None))
+        session.message_failed.connect(self._on_message_failed)
+        session.message_recovered.connect(self._on_message_recovered)
         session.first_seen_changed.connect(transcript.set_first_seen)
         session.context_changed.connect(self._w.window.set_context)
-        session.failed.connect(self._w.notices.show_error)
+        session.failed.connect(self._on_session_failed)
         session.new_draft_changed.connect(lambda text: self._s.preferences.set_app("new_draft", text))
         transcript.regenerate_requested.connect(session.again)
         transcript.continue_requested.connect(session.continue_answer)
@@ -105,7 +109,7 @@ class ChatWiring:
         chats.deleting.connect(session.leave)
         chats.deleted.connect(self._on_deleted)
         chats.restored.connect(session.open)
-        chats.failed.connect(self._w.notices.show_error)
+        chats.failed.connect(self._failures.tell)
         session.saved.connect(lambda _chat: chats.refresh())
 
     def _on_opened(self, chat: Chat) -> None:
@@ -150,14 +154,36 @@ class ChatWiring:
 
     def _on_remedy(self, message_id: str, remedy: str) -> None:
         wanted = Remedy(remedy)
-        if wanted is Remedy.CONTINUE:
+        if wanted is Remedy.RETRY and message_id in self._unsaved:
+            self._s.answering.save_again()
+        elif wanted is Remedy.CONTINUE:
             self._s.session.continue_answer(message_id)
         elif wanted is Remedy.RETRY:
             self._s.session.again(message_id)
         else:
-            self._models.carry_out(wanted)
+            self._models.steps.take(wanted)
+
+    def _on_message_failed(self, message_id: str, error: AssistantError) -> None:
+        message = self._s.session.chat.messages.get(message_id)
+        if isinstance(error, StorageError) and message is not None and message.role is Role.ASSISTANT:
+            self._unsaved.add(message_id)
+        self._w.transcript.set_error(message_id, error)
+
+    def _on_message_recovered(self, message_id: str) -> None:
+        self._unsaved.discard(message_id)
+        self._w.transcript.set_error(message_id, None)
+
+    def send_again(self) -> None:
+        """Sends what could not be put on disk, unless the user has changed it since."""
+        if self._unsent and self._w.composer.text().strip() == self._unsent.strip():
+            self._on_submitted(self._unsent)
+
+    def _on_session_failed(self, error: AssistantError) -> None:
+        self._unsent = self._sending
+        self._failures.tell(error)
 
     def _on_submitted(self, text: str) -> None:
+        self._sending, self._unsent = text, ""
         if self._editing is not None:
             self._s.session.edit(self._editing, text)
         else:
@@ -175,6 +201,8 @@ class ChatWiring:
 
     def _on_sent(self, text: str) -> None:
         self._editing = None
+        self._sending = self._unsent = ""
+        self._failures.over(OTHER)
         if self._w.composer.text().strip() == text.strip():
             self._w.composer.clear()
 

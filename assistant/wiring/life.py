@@ -3,16 +3,16 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from assistant.domain.chat import ChatInfo
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import AssistantError, Remedy, StorageError
+from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.store.chats import OpenReport
 from assistant.wiring.chat import ChatWiring
+from assistant.wiring.failures import Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
-
-translate = QCoreApplication.translate
 
 DATABASE = "database"       # keys of the strips
 SETTINGS = "settings"
@@ -25,8 +25,9 @@ class Life(QObject):
     """
 
     def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, models: ModelWiring,
-                 held: tuple[object, ...]) -> None:
+                 failures: Failures, held: tuple[object, ...]) -> None:
         super().__init__(widgets.window)
+        self._failures = failures
         self.services, self.widgets, self._held = services, widgets, held
         self._s, self._w = services, widgets
         self._chat, self._models = chat, models
@@ -42,7 +43,7 @@ class Life(QObject):
             lambda: self._s.models.info is not None, lambda: not self._s.answering.is_busy())
         self._w.settings.set_values(app)
         files = [Path(a).absolute() for a in arguments if not a.startswith("-")]
-        known = [Path(app.last_model)] if app.last_model and Path(app.last_model).exists() else []
+        known = [Path(app.last_model)] if app.last_model else []    # one that is gone is told when it is loaded
         if files or known:
             self._w.window.show_chat()
         else:
@@ -78,22 +79,22 @@ class Life(QObject):
 
     def _on_database(self, report: OpenReport) -> None:
         if report.damaged_kept_as is not None:
-            self._w.notices.show_strip(
-                DATABASE, translate("wiring", "The chats were damaged. {count} could be read and are here.").format(
-                    count=report.recovered_chats),
-                hint=translate("wiring", "The damaged file was kept as {name}.").format(
-                    name=report.damaged_kept_as.name), tone="warning")
+            self._failures.tell(StorageError(
+                QT_TRANSLATE_NOOP("errors", "The chats were damaged. {count} could be read and are here."),
+                QT_TRANSLATE_NOOP("errors", "The damaged file was kept as {name}."), remedies=(Remedy.OPEN_FOLDER,),
+                values={"count": str(report.recovered_chats), "name": report.damaged_kept_as.name}), DATABASE)
 
     def _on_database_failed(self, error: AssistantError) -> None:
-        self._w.notices.show_error(error, DATABASE)
+        self._failures.tell(error, DATABASE)
 
     def _show_settings_problems(self) -> None:
         stored = self._s.preferences.stored
         if stored.damaged_kept_as is not None:
-            self._w.notices.show_strip(
-                SETTINGS, translate("wiring", "The settings could not be read; Parley began with its own."),
-                hint=translate("wiring", "The damaged file was kept as {name}.").format(
-                    name=stored.damaged_kept_as.name), tone="warning")
+            self._failures.tell(StorageError(
+                QT_TRANSLATE_NOOP("errors", "The settings could not be read; Parley began with its own."),
+                QT_TRANSLATE_NOOP("errors", "The damaged file was kept as {name}."),
+                remedies=(Remedy.OPEN_SETTINGS, Remedy.OPEN_FOLDER),
+                values={"name": stored.damaged_kept_as.name}), SETTINGS)
 
     def end(self) -> None:
         """Puts everything on disk and ends the worker; an answer or a download can be gone on with later."""

@@ -6,14 +6,17 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, ModelFile
-from assistant.domain.settings import HUB_MIRROR
 from assistant.engine.protocol import Loaded
-from assistant.ui import desktop
+from assistant.wiring.failures import Failures
+from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
 
 PRACTICE = "practice"       # keys of the strips above the composer
 LOAD_FAILED = "load"
 TEMPLATE = "template"
+NO_MODEL = "no-model"
+LIBRARY = "library"
+DOWNLOAD = "download"       # prefix of strips, followed by the file
 DOWNLOADED = "downloaded"   # prefix of toasts, followed by the path
 
 translate = QCoreApplication.translate
@@ -22,8 +25,13 @@ translate = QCoreApplication.translate
 class ModelWiring:
     """Knows which download the user waits for: that one is used as soon as it is there."""
 
-    def __init__(self, services: Services, widgets: Widgets) -> None:
-        self._s, self._w = services, widgets
+    def __init__(self, services: Services, widgets: Widgets, failures: Failures) -> None:
+        self._s, self._w, self._failures = services, widgets, failures
+        self._opening: Path | None = None   # the file the user pointed at last, until it is known
+        self._failed: dict[str, HubModel] = {}      # downloads whose strip is shown, by its key
+        self._query = ""
+        self.steps = NextSteps(services, widgets, self.use_file, self._download,
+                               lambda: self._opening or services.models.path)
         self._awaited: set[str] = set()     # file names chosen on the first page or opened by the user
         self._recommended: HubModel | None = None
         self._starter_awaited = False       # asked for before the model files were known
@@ -34,14 +42,9 @@ class ModelWiring:
     def use_file(self, path: Path) -> None:
         """Opens a model file the user points at: used in place, loaded at once."""
         self._awaited.add(path.name)
+        self._opening = path
+        self._failures.over(LIBRARY)
         self._s.library.add(path)
-
-    def ask_for_file(self) -> None:
-        """Lets the user pick a model file."""
-        path = desktop.ask_for_model_file(
-            self._w.window, translate("wiring", "Open a model file"), translate("wiring", "GGUF models"))
-        if path is not None:
-            self.use_file(path)
 
     def use_starter(self) -> None:
         """Loads the practice model, as soon as the model files are known."""
@@ -58,7 +61,7 @@ class ModelWiring:
         library.download_changed.connect(self._on_download)
         library.found.connect(self._w.browser.set_results)
         library.search_failed.connect(self._w.browser.set_error)
-        library.failed.connect(self._w.notices.show_error)
+        library.failed.connect(lambda error: self._failures.tell(error, LIBRARY))
         library.deleting.connect(self._s.models.forget)
         library.discarded.connect(self._w.browser.remove_download)
         library.connected.connect(lambda: self._w.first_run.set_connection_made(True))
@@ -70,6 +73,7 @@ class ModelWiring:
         models.loading.connect(self._on_loading)
         models.loaded.connect(self._on_loaded)
         models.failed.connect(self._on_failed)
+        self._s.answering.model_needed.connect(self._on_model_needed)
         models.released.connect(lambda: self._w.picker.set_loading(None))
 
     def _connect_widgets(self) -> None:
@@ -77,7 +81,7 @@ class ModelWiring:
         library, models = self._s.library, self._s.models
         picker.model_chosen.connect(models.choose)
         picker.download_requested.connect(self._download)
-        picker.find_more_requested.connect(self.show_browser)
+        picker.find_more_requested.connect(self.steps.show_browser)
         picker.reload_requested.connect(self._on_reload)
         picker.delete_requested.connect(library.delete)
         browser.search_requested.connect(self._on_search)
@@ -85,30 +89,22 @@ class ModelWiring:
         browser.pause_requested.connect(library.pause)
         browser.resume_requested.connect(library.download)
         browser.discard_requested.connect(library.discard)
-        browser.remedy_requested.connect(self.carry_out)
+        browser.remedy_requested.connect(self._on_browser_remedy)
         first.download_requested.connect(lambda: self._download(self._recommended))
         first.pause_requested.connect(self._pause_recommended)
         first.resume_requested.connect(lambda: self._download(self._recommended))
-        first.choose_another_requested.connect(self.show_browser)
+        first.choose_another_requested.connect(self.steps.show_browser)
         first.starter_requested.connect(self.use_starter)
-        first.remedy_requested.connect(lambda remedy: self.carry_out(remedy, self._recommended))
+        first.remedy_requested.connect(lambda remedy: self.steps.take(remedy, self._recommended))
 
-    def carry_out(self, remedy: Remedy, model: HubModel | None = None) -> None:
-        """Does what a button under a failed download or load says."""
-        if remedy is Remedy.USE_MIRROR:
-            self._s.preferences.set_app("hub_endpoint", HUB_MIRROR)
-        if remedy in (Remedy.RETRY, Remedy.RESUME, Remedy.USE_MIRROR, Remedy.DOWNLOAD_AGAIN) and model is not None:
-            self._download(model)
-        elif remedy is Remedy.USE_FILE:
-            self.ask_for_file()
-        elif remedy is Remedy.CHOOSE_MODEL:
-            self._w.picker.open()
-        elif remedy in (Remedy.RETRY, Remedy.RELOAD_MODEL):
-            self._s.models.reload()
-        elif remedy is Remedy.SMALLER_CONTEXT:
-            self._s.models.try_smaller_context()
-        elif remedy is Remedy.CPU_ONLY:
-            self._s.models.try_cpu_only()
+    def _on_browser_remedy(self, remedy: Remedy, model: HubModel | None) -> None:
+        """Without a model it is the search that failed."""
+        if model is None and remedy in (Remedy.RETRY, Remedy.USE_MIRROR):
+            if remedy is Remedy.USE_MIRROR:
+                self.steps.use_mirror()
+            self._on_search(self._query)
+        elif remedy is not Remedy.CHOOSE_MODEL:     # which is what this window is for
+            self.steps.take(remedy, model)
 
     def _download(self, model: HubModel | None) -> None:
         if model is not None:
@@ -123,13 +119,8 @@ class ModelWiring:
         if self._recommended is not None:
             self._s.library.pause(self._recommended)
 
-    def show_browser(self) -> None:
-        """Opens the window of all models beside the chat."""
-        self._w.browser.show()
-        self._w.browser.raise_()
-        self._w.browser.activateWindow()
-
     def _on_search(self, query: str) -> None:
+        self._query = query
         self._w.browser.set_searching(True)
         self._s.library.search(query)
 
@@ -149,6 +140,7 @@ class ModelWiring:
             self.use_starter()
 
     def _on_file_added(self, file: ModelFile) -> None:
+        self._opening = None
         if file.path.name in self._awaited or self._s.models.path is None:
             self._awaited.discard(file.path.name)
             if self._s.answering.turn is None:
@@ -161,11 +153,29 @@ class ModelWiring:
         self._w.browser.set_download(state)
         if state.model == self._recommended:
             self._w.first_run.set_download(None if state.phase is DownloadPhase.DONE else state)
+        self._tell_failed_download(state)
         self._s.awake.set("download", self._s.library.is_downloading() and self._s.preferences.app.keep_awake)
+
+    def _tell_failed_download(self, state: DownloadState) -> None:
+        """The browser shows it at the bar, and the first page in its card; the chat in a strip."""
+        key = f"{DOWNLOAD}:{state.model.file}"
+        in_card = self._w.window.first_run_shown() and state.model == self._recommended
+        if state.phase is DownloadPhase.FAILED and state.error is not None and not in_card:
+            self._failed[key] = state.model
+            self._failures.tell(state.error, key)
+        elif self._failed.pop(key, None) is not None:
+            self._failures.over(key)
+
+    def _on_model_needed(self) -> None:
+        self._w.notices.show_strip(
+            NO_MODEL, translate("wiring", "No model is chosen yet. Your message is answered as soon as there is one."),
+            [(translate("wiring", "Choose a model"), Remedy.CHOOSE_MODEL)])
 
     def _on_chosen(self, path: Path) -> None:
         self._s.preferences.set_app("last_model", str(path))
-        self._w.notices.hide_strip(LOAD_FAILED)
+        self._failures.over(LOAD_FAILED)
+        self._failures.over(LIBRARY)
+        self._w.notices.hide_strip(NO_MODEL)
         self._w.notices.hide_strip(TEMPLATE)
         self._show_current()
 
@@ -192,7 +202,7 @@ class ModelWiring:
     def _on_loaded(self, info: Loaded) -> None:
         self._w.picker.set_loading(None)
         self._w.first_run.set_loading(None)
-        self._w.notices.hide_strip(LOAD_FAILED)
+        self._failures.over(LOAD_FAILED)
         self._w.window.show_chat()
         self._s.library.learn_hash(Path(info.path))
         if info.template_problem:
@@ -212,17 +222,23 @@ class ModelWiring:
     def _on_failed(self, error: AssistantError) -> None:
         self._w.picker.set_loading(None)
         self._w.first_run.set_loading(None)
-        self._w.first_run.set_error(error)
-        self._w.notices.show_error(error, LOAD_FAILED)
+        self._failures.tell(error, LOAD_FAILED)
 
     def on_notice_action(self, key: str, action: str) -> bool:
         """Carries out a button of a strip or toast of this subject. Returns False for others."""
         if key == PRACTICE:
             found = self._s.library.recommended(QLocale().name())
             self._download(found[0] if found is not None else None)
-            self.show_browser()
-        elif key == LOAD_FAILED:
-            self.carry_out(Remedy(action))
+            self.steps.show_browser()
+        elif key in (LOAD_FAILED, NO_MODEL):
+            self.steps.take(Remedy(action))
+        elif key == LIBRARY and action == Remedy.RETRY:
+            self._failures.over(LIBRARY)
+            self._s.library.refresh()
+            if self._opening is not None:
+                self.use_file(self._opening)
+        elif key in self._failed:
+            self.steps.take(Remedy(action), self._failed[key])
         elif key.startswith(DOWNLOADED):
             self._s.models.choose(Path(key.partition(":")[2]))
         else:

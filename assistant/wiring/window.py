@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QApplication
 from assistant import __version__
 from assistant.control import diagnostics
 from assistant.domain.chat import Message
-from assistant.domain.errors import AssistantError, Remedy
+from assistant.domain.errors import Remedy
 from assistant.ui import desktop
 from assistant.ui.languages import Languages
 from assistant.wiring.chat import ChatWiring
+from assistant.wiring.failures import Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
 
@@ -22,8 +23,9 @@ class WindowWiring(QObject):
     """What belongs to no single subject."""
 
     def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, models: ModelWiring,
-                 languages: Languages, notifier: desktop.Notifier) -> None:
+                 failures: Failures, languages: Languages, notifier: desktop.Notifier) -> None:
         super().__init__(widgets.window)
+        self._failures = failures
         self._s, self._w = services, widgets
         self._chat, self._models = chat, models
         self._languages, self._notifier = languages, notifier
@@ -48,7 +50,7 @@ class WindowWiring(QObject):
         window.again_requested.connect(self._chat.again)
         window.delete_chat_requested.connect(lambda: self._chat.delete(session.chat.info.id))
         window.chat_step_requested.connect(self._on_chat_step)
-        window.settings_requested.connect(self._show_settings)
+        window.settings_requested.connect(self._models.steps.show_settings)
         window.text_size_step_requested.connect(self._on_text_size)
         window.diagnostics_requested.connect(self._copy_diagnostics)
         window.rename_requested.connect(window.rename_chat)
@@ -60,37 +62,43 @@ class WindowWiring(QObject):
         self._w.panel.close_requested.connect(window.toggle_panel)
         self._w.chat_list.collapse_requested.connect(window.toggle_sidebar)
         window.file_dropped.connect(self._models.use_file)
-        self._w.picker.open_file_requested.connect(self._models.ask_for_file)
+        self._w.picker.open_file_requested.connect(self._models.steps.ask_for_file)
         self._w.picker.show_in_folder_requested.connect(desktop.show_folder)
-        self._w.first_run.use_file_requested.connect(self._models.ask_for_file)
+        self._w.first_run.use_file_requested.connect(self._models.steps.ask_for_file)
         self._w.first_run.language_chosen.connect(lambda code: self._s.preferences.set_app("language", code))
         self._w.transcript.link_activated.connect(desktop.open_link)
-        self._w.chat_list.settings_requested.connect(self._show_settings)
+        self._w.chat_list.settings_requested.connect(self._models.steps.show_settings)
 
     def _connect_settings(self) -> None:
         preferences, dialog = self._s.preferences, self._w.settings
         preferences.app_changed.connect(self._on_app_changed)
-        preferences.failed.connect(self._w.notices.show_error)
+        preferences.failed.connect(self._failures.tell)
         dialog.value_changed.connect(preferences.set_app)
         dialog.diagnostics_requested.connect(self._copy_diagnostics)
         dialog.open_folder_requested.connect(lambda: desktop.show_folder(self._s.paths.data))
 
     def _connect_notices(self) -> None:
         self._w.notices.action_requested.connect(self._on_action)
+        self._w.first_run.error_remedy_requested.connect(
+            lambda remedy: self._on_action(self._failures.on_card, remedy))
         self._w.notices.toast_expired.connect(self._chat.on_toast_expired)
 
     def _on_action(self, key: str, action: str) -> None:
         if self._chat.on_notice_action(key, action) or self._models.on_notice_action(key, action):
             return
-        if action == Remedy.OPEN_FOLDER:
-            desktop.show_folder(self._s.paths.data)
-        elif action == Remedy.OPEN_SETTINGS:
-            self._show_settings()
-        elif action == Remedy.RETRY:
-            self._w.notices.hide_strip(key)
-            self._s.chats.refresh()
+        if action == Remedy.RETRY:
+            self._failures.over(key)
+            self._try_again()
         elif action in set(Remedy):
-            self._models.carry_out(Remedy(action))
+            self._models.steps.take(Remedy(action))
+
+    def _try_again(self) -> None:
+        """Does again whatever the disk may have refused; what was done stays as it is."""
+        self._s.preferences.flush()
+        self._s.answering.save_again()
+        self._s.library.refresh()
+        self._s.chats.refresh()
+        self._chat.send_again()
 
     def _on_app_changed(self, key: str) -> None:
         app = self._s.preferences.app
@@ -116,12 +124,6 @@ class WindowWiring(QObject):
         if neighbour is not None:
             self._chat.open(neighbour)
 
-    def _show_settings(self) -> None:
-        self._w.settings.set_values(self._s.preferences.app)
-        self._w.settings.show()
-        self._w.settings.raise_()
-        self._w.settings.activateWindow()
-
     def _copy_diagnostics(self) -> None:
         models, library = self._s.models, self._s.library
         file = library.file(models.path) if models.path is not None else None
@@ -143,6 +145,3 @@ class WindowWiring(QObject):
         window.activateWindow()
         for file in files:
             self._models.use_file(Path(file))
-
-    def show_error(self, error: AssistantError) -> None:
-        self._w.notices.show_error(error)

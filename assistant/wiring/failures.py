@@ -1,0 +1,30 @@
+"""Where an error is shown that belongs to no message: in the first page's card, else in a strip above the composer."""
+
+from assistant.domain.errors import AssistantError, Cancelled
+from assistant.wiring.parts import Widgets
+
+OTHER = "error"     # key of the strip of whatever has none of its own
+
+
+class Failures:
+    """One error for each key; a strip stays when the first page gives way to the chat."""
+
+    def __init__(self, widgets: Widgets) -> None:
+        self._w = widgets
+        self.on_card = ""       # key of the error in the first page's card
+
+    def tell(self, error: AssistantError, key: str = OTHER) -> None:
+        """Shows an error with its next steps."""
+        if isinstance(error, Cancelled):
+            return
+        self._w.notices.show_error(error, key)
+        if self._w.window.first_run_shown():
+            self.on_card = key
+            self._w.first_run.set_error(error)
+
+    def over(self, key: str) -> None:
+        """Takes an error away: it is no longer true, or its next step is being taken."""
+        self._w.notices.hide_strip(key)
+        if self.on_card == key:
+            self.on_card = ""
+            self._w.first_run.set_error(None)
