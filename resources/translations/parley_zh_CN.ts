@@ -1658,6 +1658,14 @@
         <translation>重新回答</translation>
     </message>
     <message>
+        <source>Previous answer</source>
+        <translation>上一个回答</translation>
+    </message>
+    <message>
+        <source>Next answer</source>
+        <translation>下一个回答</translation>
+    </message>
+    <message>
         <source>Next chat</source>
         <translation>下一个对话</translation>
     </message>
