@@ -20,7 +20,7 @@ def test_the_main_job_from_first_run_to_restart(app: Driver, hub: HubServer) -> 
     app.open()
     assert app.window.first_run_shown()
     assert not hub.log, "something was asked before anybody wanted it"
-    _use_hub(app, hub)
+    app.use_hub(hub.endpoint)
     assert not hub.log
 
     app.click("downloadButton")
@@ -100,18 +100,6 @@ def test_the_main_job_from_first_run_to_restart(app: Driver, hub: HubServer) -> 
     app.until(app.window.engine_ready)
     assert app.ask("Are you there?").text.strip()
     assert len(hub.log) == asked_before, "a restart asked the hub"
-
-
-def _use_hub(app: Driver, hub: HubServer) -> None:
-    """Points the app to another hub, as the settings let everybody do."""
-    app.press("Ctrl+,")
-    editor = app.until_seen("setting.app.hub_endpoint")
-    app.scroll_to(editor)
-    app.click(editor)
-    app.press("Ctrl+A")
-    app.type(hub.endpoint)
-    app.press("Tab", "Escape")
-    app.until(lambda: not app.seen("settingsDialog"))
 
 
 def _check_disk(app: Driver, hub: HubServer) -> None:

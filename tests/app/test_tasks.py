@@ -61,7 +61,7 @@ def test_everyday_tasks_take_few_steps(
     _warmer(tasks)
     _old_chat(tasks)
     _undo(tasks)
-    app.drop(another_model)
+    app.drop_file(another_model)
     app.until(lambda: app.model_name() == ANOTHER)
     _swap(tasks)
 
@@ -120,7 +120,7 @@ def _old_chat(tasks: Tasks) -> None:
 
 def _undo(tasks: Tasks) -> None:
     app = tasks.app
-    app.click_row(app.part("chatList", QListView), FIRST)
+    app.click_row(app.chat_view(), FIRST)
     app.press("Delete")
     app.until(lambda: app.titles() == [SECOND])
     app.until_seen("toastAction")

@@ -1,0 +1,171 @@
+"""The user's hands and eyes: pointer and keys into any window of the app, and what is visible in it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QListView, QMenu, QScrollArea, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+PATIENCE_MS = 60_000        # until a wait is given up; nothing is timed
+LEFT = Qt.MouseButton.LeftButton
+NO_KEY = Qt.KeyboardModifier.NoModifier
+
+
+class Hands:
+    """Clicks and keys go through the window, as the system delivers them: what is covered cannot be clicked.
+
+    `steps` are the clicks, drags and keys since the last `count`; typing words is none.
+    """
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self.steps: list[str] = []
+
+    # -- looking and waiting ----------------------------------------------------------------------------------
+
+    def seen(self, name: str) -> list[QWidget]:
+        """Returns the visible parts called so in all windows, from top to bottom."""
+        found = {part for top in QApplication.topLevelWidgets() if top.isVisible()
+                 for part in [top, *top.findChildren(QWidget)] if part.objectName() == name and part.isVisible()}
+        return sorted(found, key=lambda part: part.mapToGlobal(QPoint(0, 0)).y())
+
+    def focused(self) -> str:
+        """Returns the name of what the keyboard writes to."""
+        part = QApplication.focusWidget()
+        return part.objectName() if part is not None else ""
+
+    def until(self, condition: Callable[[], object]) -> None:
+        self._qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
+
+    def until_seen(self, name: str) -> QWidget:
+        self.until(lambda: self.seen(name))
+        return self.seen(name)[-1]
+
+    # -- doing ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def count(self) -> Iterator[list[str]]:
+        """Gives the steps made inside."""
+        self.steps = []
+        yield self.steps
+
+    def click(self, target: str | QWidget, at: QPoint | None = None, button: Qt.MouseButton = LEFT) -> None:
+        """Clicks the middle of a part, or a point of it, once nothing lies over it."""
+        part = self.until_seen(target) if isinstance(target, str) else target
+        place = part.rect().center() if at is None else at
+        top = part.window()
+        self.until(lambda: part.isEnabled() and _hit(part, place))
+        self.activate(top)
+        self.steps.append(f"click {part.objectName() or type(part).__name__}")
+        QTest.mouseClick(top.windowHandle(), button, NO_KEY, part.mapTo(top, place))
+
+    def click_row(self, view: QListView, text: str) -> None:
+        """Clicks the row of a list that says `text`."""
+        model = view.model()
+
+        def rows() -> list[int]:
+            return [at for at in range(model.rowCount()) if model.index(at, 0).data() == text]
+
+        self.until(rows)
+        self.click(view.viewport(), view.visualRect(model.index(rows()[0], 0)).center())
+
+    def drag(self, key: str, value: float) -> None:
+        """Drags the handle of a setting's slider to one of its ends (0 or 1) or in between."""
+        slider = self.until_seen(f"slider.{key}")
+        assert isinstance(slider, QSlider)
+        top, middle = slider.window(), slider.height() // 2
+        share = (slider.value() - slider.minimum()) / (slider.maximum() - slider.minimum())
+        margin = 10     # half a handle
+        span = slider.width() - 2 * margin
+        start, end = (slider.mapTo(top, QPoint(margin + round(span * part), middle)) for part in (share, value))
+        self.steps.append(f"drag {key}")
+        handle = top.windowHandle()
+        QTest.mousePress(handle, LEFT, NO_KEY, start)
+        for step in (0.3, 0.6, 1.0):
+            QTest.mouseMove(handle, start + (end - start) * step)
+        QTest.mouseRelease(handle, LEFT, NO_KEY, end)
+
+    def scroll_to(self, part: QWidget) -> None:
+        """Brings a part of a long page into sight, as a wheel would."""
+        above = part.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(part)
+
+    def press(self, *sequences: str) -> None:
+        """Presses keys, such as "Ctrl+N" or "Return", in the active window."""
+        for sequence in sequences:
+            self.steps.append(sequence)
+            self.key(sequence)
+
+    def type(self, text: str) -> None:
+        """Types where the focus is; what a keyboard lacks is committed by an input method."""
+        for letter in text:
+            if letter.isascii():
+                QTest.keyClick(self._active(), letter)  # type: ignore[call-overload]  # the stubs leave out char
+            else:
+                self.compose("", letter)
+
+    def compose(self, preedit: str, commit: str = "") -> None:
+        """Lets an input method show text being composed, or commit it."""
+        event = QInputMethodEvent(preedit, [])
+        event.setCommitString(commit)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QApplication.sendEvent(focused, event)
+
+    def drop(self, window: QWidget, path: Path) -> None:
+        """Drags a file over a window and drops it there."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        middle = QPoint(window.width() // 2, window.height() // 2)
+        buttons, copy = LEFT, Qt.DropAction.CopyAction
+        enter = QDragEnterEvent(middle, copy, data, buttons, NO_KEY)
+        QApplication.sendEvent(window, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(window, QDropEvent(middle.toPointF(), copy, data, buttons, NO_KEY))
+
+    def choose(self, action: str) -> None:
+        """Clicks an action of the menu that is open."""
+        self.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+        opened = QApplication.activePopupWidget()
+        assert isinstance(opened, QMenu)
+        wanted = next(entry for entry in opened.actions() if action in (entry.objectName(), entry.text()))
+        self.click(opened, opened.actionGeometry(wanted).center())
+
+    def key(self, sequence: str) -> None:
+        """Presses one key with its modifiers. No step."""
+        combination = QKeySequence(sequence)[0]  # type: ignore[index]  # the stubs leave out operator[]
+        QTest.keyClick(self._active(), combination.key(), combination.keyboardModifiers())
+
+    def activate(self, top: QWidget) -> None:
+        """Does what a window manager does with the window that is clicked; the offscreen platform has none."""
+        def active() -> bool:
+            if not top.isActiveWindow():
+                top.activateWindow()        # again and again: a window that has just closed may undo it
+            return top.isActiveWindow()
+
+        if top.windowType() != Qt.WindowType.Popup:
+            self.until(active)
+
+    # -- inside -----------------------------------------------------------------------------------------------
+
+    def _active(self) -> Any:
+        window = QApplication.activePopupWidget() or QApplication.activeWindow()
+        assert window is not None
+        return window.windowHandle()
+
+
+def _hit(part: QWidget, place: QPoint) -> bool:
+    """Returns whether a pointer at `place` of `part` meets it, and not something above it."""
+    top = part.window()
+    if not part.isVisible() or top.windowHandle() is None:
+        return False
+    met = top.childAt(part.mapTo(top, place)) or top
+    return met is part or part.isAncestorOf(met)

@@ -1,0 +1,129 @@
+"""An answer while it is written: waited for, stopped, left, interrupted by the app's end, and gone on with."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from assistant.domain.chat import Status
+from tests.app.driver import ENDLESS, STORY, Driver
+
+translate = QCoreApplication.translate
+
+SHORT = 8       # tokens
+MOST_BUTTONS = 20
+
+
+def test_a_message_written_meanwhile_is_sent_afterwards(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, 60)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.send("And then?")
+    app.until_seen("notice.queued")
+    assert app.composed() == ""
+    assert len(app.messages()) == 2
+    app.until_answered(2)
+    assert app.said()[::2] == [STORY, "And then?"]
+    assert app.notice("queued") is None
+
+
+def test_a_message_that_waits_can_be_taken_back(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.send("And then?")
+    app.click("noticeAction.edit")
+    app.until(lambda: app.composed() == "And then?" and app.notice("queued") is None)
+    app.click("stopButton")
+    app.until_answered()
+    assert len(app.messages()) == 2
+
+
+def test_stop_keeps_what_was_written_and_continue_goes_on(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    seen = app.said()[-1]
+    app.click("stopButton")
+    stopped = app.until_answered()
+    assert stopped.status is Status.STOPPED
+    assert stopped.text.startswith(seen)
+    assert translate("StateView", "Stopped.") in app.words("continueButton")
+    app.click("continueButton")
+    app.until(lambda: len(app.said()[-1]) > len(stopped.text))
+    assert app.said()[-1].startswith(stopped.text)
+    app.press("Esc")
+    assert app.until_answered().id == stopped.id
+
+
+def test_closing_during_an_answer_keeps_it(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(lambda: app.answer_begun() and len(app.said()[-1]) > 50)
+    seen = app.said()[-1]
+    app.close()
+    [chat] = app.chats_on_disk()
+    assert [message.status for message in chat.branch()] == [Status.COMPLETE, Status.INTERRUPTED]
+    assert chat.branch()[-1].text.startswith(seen)
+
+    app.open()
+    app.until(lambda: app.seen("continueButton"))
+    kept = app.said()[-1]
+    assert kept.startswith(seen)
+    app.set_number("generation.max_tokens", 30)
+    app.click("continueButton")         # while the model is still loading, perhaps
+    app.until(lambda: len(app.said()[-1]) > len(kept))
+    whole = app.until_answered()
+    assert whole.text.startswith(kept)
+    assert whole.status is Status.LENGTH
+
+
+def test_enter_belongs_to_the_input_method_while_it_composes(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.compose("ni hao")
+    app.press("Return")
+    assert app.messages() == []
+    app.compose("", "你好")
+    assert app.composed() == "你好"
+    app.press("Shift+Return")
+    app.type("!")
+    app.press("Return")
+    assert app.until_answered().text
+    assert app.said()[0] == "你好\n!"
+
+
+def test_the_page_stays_where_the_reader_scrolled(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.window.resize(900, 480)
+    page = app.transcript
+    app.send(STORY)
+    app.until(lambda: page.verticalScrollBar().maximum() > 200)
+    assert page.verticalScrollBar().value() == page.verticalScrollBar().maximum()
+    _wheel(page.viewport(), 240)
+    place = page.verticalScrollBar().value()
+    assert place < page.verticalScrollBar().maximum()
+    longer = len(app.said()[-1]) + 200
+    app.until(lambda: len(app.said()[-1]) > longer)
+    assert page.verticalScrollBar().value() == place
+    app.click("jumpToLatest")
+    app.until(lambda: page.verticalScrollBar().value() == page.verticalScrollBar().maximum())
+    app.click("stopButton")
+    app.until_answered()
+
+
+def test_the_window_at_rest_has_few_buttons(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask("Hello.")
+    elsewhere = [app.part("samplingPanel"), app.chat_view()]
+    buttons = [button for button in app.window.findChildren(QAbstractButton)
+               if button.isVisible() and not any(part.isAncestorOf(button) for part in elsewhere)]
+    assert 5 < len(buttons) <= MOST_BUTTONS, [button.objectName() for button in buttons]
+
+
+def _wheel(part: QWidget, up: int) -> None:
+    """Turns the wheel over a part; 120 is a notch."""
+    middle = QPointF(part.rect().center())
+    QApplication.sendEvent(part, QWheelEvent(
+        middle, QPointF(part.mapToGlobal(middle.toPoint())), QPoint(), QPoint(0, up), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False))

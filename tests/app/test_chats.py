@@ -1,0 +1,142 @@
+"""The chats of a user: found again, renamed, deleted and brought back, and private where they are meant to be."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLineEdit
+
+from tests.app.driver import ENDLESS, STORY, Driver
+
+SHORT, LONG = 8, 150    # tokens
+SEA, SKY = "Tell me about the sea, please, and about everything that lives in it", "What colour is the sky?"
+SEA_TITLE = "Tell me about the sea, please, and about…"
+
+
+def test_chats_are_named_found_and_renamed(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask(SEA)
+    app.click("newChatButton")
+    app.ask(SKY)
+    app.until(lambda: app.titles() == [SKY, SEA_TITLE])
+    app.until_shown(SKY)
+
+    app.click("chatSearch")
+    app.type("that LIVES in")       # not in the title
+    app.until(lambda: app.titles() == [SEA_TITLE])
+    app.press("Down", "Return")
+    app.until_shown(SEA_TITLE)
+    app.click("chatSearch")
+    app.press("Esc")
+    app.until(lambda: len(app.titles()) == 2)
+
+    app.press("F2", "Ctrl+A")
+    app.type("Salt water")
+    app.press("Return")
+    app.until_shown("Salt water")
+    app.until(lambda: app.titles() == ["Salt water", SKY] or app.titles() == [SKY, "Salt water"])
+    app.restart()
+    app.until(lambda: sorted(app.titles()) == ["Salt water", SKY])
+    app.until_shown("Salt water")
+    assert app.messages()[0].text == SEA
+
+
+def test_a_deleted_chat_comes_back_with_undo_and_is_gone_without(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask("Zanzibar?")
+    app.press("Ctrl+N")
+    app.ask("Timbuktu?")
+    app.click_row(app.chat_view(), "Zanzibar?")
+    app.until_shown("Zanzibar?")
+    app.press("Delete")
+    app.until(lambda: app.titles() == ["Timbuktu?"])
+    app.click("toastAction")
+    app.until(lambda: sorted(app.titles()) == ["Timbuktu?", "Zanzibar?"])
+    app.until_shown("Zanzibar?")
+    app.click_row(app.chat_view(), "Zanzibar?")
+    app.press("Delete")
+    app.until(lambda: app.titles() == ["Timbuktu?"])
+    app.close()
+    assert app.files_with("Zanzibar") == []
+    assert "data/chats.db" in app.files_with("Timbuktu")
+
+
+def test_an_answer_goes_on_while_another_chat_is_read(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask(SKY)
+    app.press("Ctrl+N")
+    app.set_number("generation.max_tokens", LONG)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    written = app.said()[-1]
+    app.open_chat(SKY)
+    app.until(lambda: app.said()[:1] == [SKY])
+    assert len(app.messages()) == 2
+    assert app.value("generation.max_tokens") == SHORT
+    app.until(app.window.engine_idle)
+    assert len(app.messages()) == 2
+    app.open_chat(STORY)
+    whole = app.until_answered()
+    assert len(whole.text) > len(written)
+    assert whole.text.startswith(written)
+    assert whole.record is not None
+    assert whole.record.usage.answer_tokens == LONG
+
+
+def test_a_return_to_the_chat_being_answered_shows_it_growing(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask(SKY)
+    app.press("Ctrl+N")
+    app.set_number("generation.max_tokens", ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.open_chat(SKY)
+    app.open_chat(STORY)
+    app.until(app.answer_begun)
+    at_return = app.said()[-1]
+    app.until(lambda: len(app.said()[-1]) > len(at_return))
+    app.click("stopButton")
+    assert app.until_answered().text.startswith(at_return)
+
+
+def test_a_temporary_chat_leaves_nothing(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.click("moreButton")
+    app.choose("menu.temporary_chat")
+    app.until_seen("temporaryChip")
+    answer = app.ask("Xanadu-7421")
+    app.type("Xanadu-7422, not sent")
+    assert app.titles() == []
+    app.press("Ctrl+N")
+    app.until(lambda: not app.seen("temporaryChip"))
+    assert app.titles() == []
+    assert app.files_with("Xanadu") == []
+    app.close()
+    assert app.files_with("Xanadu") == []
+    assert app.files_with(answer.text) == []
+    assert app.chats_on_disk() == []
+
+
+def test_what_was_typed_is_there_after_a_restart(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask(SKY)
+    app.type("half a thou")
+    app.restart()
+    app.until(lambda: app.composed() == "half a thou")
+    app.press("Ctrl+N")
+    app.until(lambda: not app.messages())
+    app.type("of a new chat")
+    app.restart()
+    app.until(lambda: app.composed() == "of a new chat")
+    app.open_chat(SKY)
+    app.until(lambda: app.composed() == "half a thou")
+
+
+def test_a_search_without_a_find_says_so(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask(SKY)
+    search = app.part("chatSearch", QLineEdit)
+    app.press("Ctrl+K")
+    assert search.hasFocus()
+    app.type("no such words")
+    app.until(lambda: app.titles() == [])
+    app.press("Esc")
+    app.until(lambda: app.titles() == [SKY])

@@ -1,0 +1,115 @@
+"""Models in daily life: exchanged, released, handed over by another start, dropped, and downloaded in two halves."""
+
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QProcess, Qt
+from PySide6.QtWidgets import QListView, QProgressBar
+
+from assistant import paths
+from assistant.control import model_session
+from assistant.control.single_instance import SingleInstance
+from assistant.domain.chat import Status
+from tests.app.conftest import ANOTHER, FILE, NAME, REPO
+from tests.app.driver import ENDLESS, STORY, Driver
+from tests.hub_server import HubServer
+
+translate = QCoreApplication.translate
+
+SHORT = 8               # tokens
+SLOW = 15_000_000       # bytes a second
+
+
+def test_another_model_goes_on_with_the_chat(app: Driver, starter_model: Path, another_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask("Hello.")
+    app.drop_file(another_model)
+    app.until(lambda: app.model_name() == ANOTHER and app.window.engine_ready())
+    second = app.ask("And now?")
+    first = app.answers()[0]
+    assert first.record is not None
+    assert second.record is not None
+    assert (first.record.model_name, second.record.model_name) == (NAME, ANOTHER)
+    assert second.record.usage.prompt_tokens > first.record.usage.prompt_tokens
+    assert app.value("generation.max_tokens") == SHORT
+
+
+def test_a_model_chosen_during_an_answer_keeps_what_is_written(
+        app: Driver, starter_model: Path, another_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.drop_file(another_model)
+    app.until(lambda: app.model_name() == ANOTHER and app.window.engine_ready())
+    app.send(STORY)
+    app.until(app.answer_begun)
+    seen = app.said()[-1]
+    app.click("modelPicker")
+    rows = app.until_seen("modelRows")
+    assert isinstance(rows, QListView)
+    app.click_row(rows, NAME)
+    app.until(lambda: app.model_name() == NAME and app.window.engine_ready())
+    kept = app.until_answered()
+    assert kept.text.startswith(seen)
+    assert kept.status is Status.STOPPED
+    app.set_number("generation.max_tokens", SHORT)
+    app.ask("Thanks.")
+
+
+def test_an_idle_model_is_released_and_comes_back(
+        app: Driver, starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_session, "CHECK_INTERVAL_MS", 20)
+    app.open_short(starter_model, SHORT)
+    app.ask("Hello.")
+    [worker] = app.workers()
+    held = worker.memory_info().rss
+    later = SimpleNamespace(monotonic=lambda: time.monotonic() + 16 * 60)
+    with monkeypatch.context() as quarter_of_an_hour_later:
+        quarter_of_an_hour_later.setattr(model_session, "time", later)
+        app.until(lambda: not app.window.engine_ready())
+    app.until(lambda: not worker.is_running() or worker.memory_info().rss < held / 2)
+    assert app.model_name() == NAME
+    assert app.ask("Are you there?").text
+    assert app.window.engine_ready()
+
+
+def test_a_second_start_hands_its_file_over(app: Driver, starter_model: Path, another_model: Path) -> None:
+    places = paths.find()
+    paths.create(places)
+    instance = SingleInstance(places.data)
+    assert instance.acquire([])
+    app.open_ready(starter_model, instance=instance)
+    app.window.setWindowState(Qt.WindowState.WindowMinimized)
+    second = QProcess()
+    second.start(sys.executable, ["-m", "assistant", str(another_model)])
+    app.until(lambda: second.state() is QProcess.ProcessState.NotRunning)
+    assert second.exitCode() == 0
+    app.until(lambda: app.model_name() == ANOTHER and app.window.engine_ready())
+    assert not app.window.isMinimized()
+
+
+def test_closing_during_a_download_keeps_what_is_there(app: Driver, hub: HubServer) -> None:
+    hub.fault("^/cdn/", rate=SLOW)
+    app.open()
+    app.use_hub(hub.endpoint)
+    app.click("downloadButton")
+    _until_some(app)
+    app.close()
+    part = app.home / "models" / REPO / f"{FILE}.part"
+    there = part.stat().st_size
+    assert 0 < there < hub.repos[REPO][FILE].size
+    asked = len(hub.log)
+
+    app.open()
+    app.until(lambda: translate("DownloadBar", "Resume") in app.words("pauseButton"))
+    assert len(hub.log) == asked, "a start asked the hub"
+    app.click("pauseButton")
+    app.until(app.window.engine_ready)
+    assert hub.requests("^/cdn/")[-1].headers["range"] == f"bytes={there}-"
+
+
+def _until_some(app: Driver) -> None:
+    bar = app.until_seen("downloadProgress")
+    assert isinstance(bar, QProgressBar)
+    app.until(lambda: 0 < bar.value() < bar.maximum())
