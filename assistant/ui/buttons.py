@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeySequence, QPaint
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from assistant.ui.colours import blend
+from assistant.ui.focus_ring import FocusRing
 from assistant.ui.icons import pixmap
 from assistant.ui.theme import Theme
 
@@ -12,39 +13,16 @@ KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt
 HOVER_MS = 120
 
 
-class FocusRing(QWidget):
-    """A 2 px ring around `target`, 2 px away from it; a sibling, so that no layout has to leave room."""
-
-    REACH = 4
-
-    def __init__(self, theme: Theme, target: QWidget, radius: float) -> None:
-        super().__init__(target.parentWidget())
-        self._theme = theme
-        self._radius = radius
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.follow(target)
-        self.raise_()
-        self.show()
-
-    def follow(self, target: QWidget) -> None:
-        self.setGeometry(target.geometry().adjusted(-self.REACH, -self.REACH, self.REACH, self.REACH))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("accent"), 2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self._radius + 3, self._radius + 3)
-
-
 class Button(QAbstractButton):
     """A button of one `kind`: primary, secondary, raised, quiet, icon, link, danger or segment.
 
-    `quiet` has no outline; `raised` is a card-like one with a thin line; `link` is text in the accent colour.
+    `quiet` has no outline; `raised` is a card-like one with a thin line; `link` is text in the accent colour,
+    a `flush` one in line with the text above it.
     A checked one is tinted, a checked `segment` raised.
     """
 
     radius = 8.0
+    flush = False
 
     def __init__(self, theme: Theme, kind: str, text: str = "", icon: str | None = None,
                  parent: QWidget | None = None) -> None:
@@ -106,7 +84,14 @@ class Button(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def set_flush(self) -> None:
+        """Begins where the text around it begins; without room at the sides it is underlined, not grounded."""
+        self.flush = True
+        self.updateGeometry()
+
     def _padding(self) -> int:
+        if self.flush:
+            return 0
         sides = {"primary": 24, "icon": 0, "segment": 12, "link": 6, "quiet": 10}
         return self.theme.px(sides.get(self.kind, 14 if not self.left_aligned else 12))
 
@@ -139,7 +124,7 @@ class Button(QAbstractButton):
         if self._glow:
             if self.kind == "primary":
                 ground = blend(c.text, ground, 0.14 * self._glow)
-            elif self.kind != "segment":
+            elif self.kind != "segment" and not self.flush:
                 ground = self._hover_ground(ground)
         return ink, ground, outline
 
@@ -173,6 +158,10 @@ class Button(QAbstractButton):
             painter.drawPixmap(x, (self.height() - icon_width) // 2,
                                pixmap(theme, self.icon_name, role, self._icon_size()))
         painter.setPen(QColor(ink))
+        if self.flush and self._glow:
+            font = self.font()
+            font.setUnderline(True)
+            painter.setFont(font)
         painter.drawText(QRectF(x + icon_width + gap, 0, text_width + 2, self.height()),
                          int(Qt.AlignmentFlag.AlignVCenter), self.text())
         self._draw_trailing(painter)

@@ -31,6 +31,7 @@ class ChatList(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._chats: tuple[list[ChatInfo], float] = ([], 0.0)
+        self._open_first = False        # Enter was pressed before the search was answered
         self.setProperty("kind", "sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE_MS)
@@ -63,8 +64,12 @@ class ChatList(QWidget):
     def set_search_results(self, results: Sequence[tuple[ChatInfo, str]]) -> None:
         """Shows chats with what was found in them; ignored when the search is over already."""
         if self.search.text().strip():
-            self._show([Row(title_of(chat), chat, snippet) for chat, snippet in results], tall=True)
+            rows = [Row(title_of(chat), chat, snippet) for chat, snippet in results]
+            self._show(rows, tall=any(row.snippet for row in rows))
             self._nothing.setVisible(not results)
+            if self._open_first and results:
+                self.chat_selected.emit(results[0][0].id)
+        self._open_first = False
 
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -114,6 +119,7 @@ class ChatList(QWidget):
         self.search.setProperty("kind", "bare")
         self.search.textChanged.connect(self._on_search_edited)
         self.search.down_pressed.connect(self._on_search_down)
+        self.search.entered.connect(self._on_search_entered)
         self._search_key = label(_key_text("Ctrl+K"), "caption")
 
     def _build_list(self) -> None:
@@ -223,6 +229,14 @@ class ChatList(QWidget):
 
     def _on_search_pause(self) -> None:
         self.search_changed.emit(self.search.text().strip())
+
+    def _on_search_entered(self) -> None:
+        if self._pause.isActive():      # still typing a moment ago: the first of what is found then
+            self._pause.stop()
+            self._open_first = True
+            self._on_search_pause()
+        elif self.search.text().strip() and (first := next((row.chat for row in self._rows.rows if row.chat), None)):
+            self.chat_selected.emit(first.id)
 
     def _on_search_down(self) -> None:
         first = next((n for n, row in enumerate(self._rows.rows) if row.chat), None)

@@ -49,14 +49,17 @@ class ChatView(QListView):
 
 
 class SearchField(QLineEdit):
-    """A search without a frame: Esc empties it, ↓ goes to what was found."""
+    """A search without a frame: Esc empties it, ↓ goes to what was found, Enter opens the first."""
 
     down_pressed = Signal()
+    entered = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() == Qt.Key.Key_Down:
             self.down_pressed.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
         else:
             super().keyPressEvent(event)

@@ -6,13 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from assistant.ui.buttons import Button, FocusRing, IconButton, TextButton
+from assistant.ui.buttons import Button, IconButton, TextButton
 from assistant.ui.icons import pixmap
 from assistant.ui.ring import Ring, RingButton
 from assistant.ui.theme import Theme
 
 __all__ = [
-    "Button", "Card", "CardButton", "Chip", "Divider", "ElidedLabel", "FocusRing", "IconButton", "IconLabel", "Ring",
+    "Button", "Card", "CardButton", "Chip", "Divider", "ElidedLabel", "IconButton", "IconLabel", "Ring",
     "RingButton", "Segmented", "TextButton", "label",
 ]
 

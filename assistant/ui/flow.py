@@ -9,13 +9,17 @@ class FlowLayout(QLayout):
 
     def __init__(self, parent: QWidget | None = None, gap: int = 8, *, centred: bool = False) -> None:
         super().__init__(parent)
-        self._gap = gap
+        self.gap = gap
         self._centred = centred
         self._items: list[QLayoutItem] = []
 
     def add(self, widget: QWidget) -> None:
         """Adds a widget at the end."""
         self.addWidget(widget)
+
+    def widgets(self) -> list[QWidget]:
+        """Returns those that can be seen."""
+        return [widget for item in self._items if not item.isEmpty() and (widget := item.widget()) is not None]
 
     def clear(self) -> None:
         """Deletes all widgets in it."""
@@ -64,14 +68,14 @@ class FlowLayout(QLayout):
         y = room.y()
         for row in self._rows(room.width()):
             sizes = [item.sizeHint() for item in row]
-            spare = room.width() - sum(size.width() + self._gap for size in sizes) + self._gap
+            spare = room.width() - sum(size.width() + self.gap for size in sizes) + self.gap
             x = room.x() + (max(spare, 0) // 2 if self._centred else 0)
             for item, size in zip(row, sizes, strict=True):
                 if move:
                     item.setGeometry(QRect(QPoint(x, y), size.boundedTo(QSize(room.width(), size.height()))))
-                x += size.width() + self._gap
-            y += max(size.height() for size in sizes) + self._gap
-        used = max(y - self._gap - room.y(), 0)
+                x += size.width() + self.gap
+            y += max(size.height() for size in sizes) + self.gap
+        used = max(y - self.gap - room.y(), 0)
         margins = self.contentsMargins()
         return used + margins.top() + margins.bottom()
 
@@ -83,9 +87,9 @@ class FlowLayout(QLayout):
             if item.isEmpty():
                 continue
             needed = item.sizeHint().width()
-            if rows and used + self._gap + needed <= width:
+            if rows and used + self.gap + needed <= width:
                 rows[-1].append(item)
-                used += self._gap + needed
+                used += self.gap + needed
             else:
                 rows.append([item])
                 used = needed

@@ -14,6 +14,7 @@ from assistant.ui.segments import build_document
 from assistant.ui.theme import Theme
 
 _COPIED_MS = 1500
+AT_ONCE_S = 0.05       # what would be shown as 0.0
 
 
 class MessageTools(QWidget):
@@ -182,6 +183,8 @@ class AnswerTools(MessageTools):
         rate = record.timings.tokens_per_second(record.usage) if record else 0.0
         if record is None or not rate:
             return ""
+        if record.timings.first_token < AT_ONCE_S:
+            return self.tr("{rate} tokens/s").format(rate=_rate(rate))
         return self.tr("{rate} tokens/s  ·  first word after {seconds} s").format(
             rate=_rate(rate), seconds=_seconds(record.timings.first_token))
 

@@ -90,8 +90,10 @@ class FileFacts(QWidget):
             grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, at, 1)
         links = QHBoxLayout()
-        links.addWidget(self._show)
-        links.addWidget(self._delete)
+        links.setSpacing(20)
+        for link in (self._show, self._delete):
+            link.set_flush()
+            links.addWidget(link)
         links.addStretch(1)
         grid.addLayout(links, len(self._lines), 0, 1, 2)
 

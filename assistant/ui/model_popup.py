@@ -34,7 +34,6 @@ class ModelPopup(QFrame):
         self._recommended: list[tuple[HubModel, Fit]] = []
         self._current: ModelFile | None = None
         self.setObjectName("modelPopup")
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self._filter = QLineEdit(self)
         self._filter.setObjectName("modelFilter")
         self._filter.setClearButtonEnabled(True)
@@ -85,8 +84,11 @@ class ModelPopup(QFrame):
 
     def _lay_out(self) -> None:
         links = QHBoxLayout()
-        links.addWidget(self._more)
-        links.addWidget(self._open)
+        links.setContentsMargins(10, 0, 10, 0)
+        links.setSpacing(20)
+        for link in (self._more, self._open):
+            link.set_flush()
+            links.addWidget(link)
         links.addStretch(1)
         self._scroll = QScrollArea()      # the folds may be higher than the screen
         self._scroll.setProperty("kind", "clear")
@@ -96,7 +98,7 @@ class ModelPopup(QFrame):
         self._holder = QWidget()
         self._holder.setProperty("kind", "clear")
         inner = QVBoxLayout(self._holder)
-        inner.setContentsMargins(8, 0, 8, 0)
+        inner.setContentsMargins(10, 0, 10, 0)
         inner.addWidget(self.this_model)
         inner.addStretch(1)
         self._scroll.setWidget(self._holder)
@@ -154,6 +156,7 @@ class ModelPopup(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour("raised"))   # see-through: black without a compositor
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.colour("line"), 1))
         painter.setBrush(self._theme.colour("raised"))

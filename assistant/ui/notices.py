@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError
 from assistant.ui.controls import IconButton, IconLabel, TextButton, label
@@ -14,6 +14,8 @@ from assistant.ui.theme import Theme
 from assistant.ui.toast import Toast
 
 __all__ = ["Notices", "details_text", "error_text", "remedy_label"]
+
+QWIDGETSIZE_MAX = 2**24 - 1     # Qt's name for "as wide as you like"; PySide has none
 
 _ICONS = {"info": ("info", "text2"), "warning": ("triangle-alert", "warning"), "error": ("circle-alert", "danger")}
 
@@ -39,27 +41,32 @@ class Strip(QFrame):
         self._fold: TextButton | None = None
         self._copy: TextButton | None = None
         self._name_buttons()
-        self._buttons = FlowLayout(gap=theme.px(4))
-        self._buttons.setContentsMargins(0, theme.px(2), 0, 0)
-        words = QVBoxLayout()
-        words.setSpacing(theme.px(2))
-        words.addWidget(self.message)
-        words.addWidget(self.hint)
-        words.addLayout(self._buttons)
+        self._row_of_buttons = QWidget()
+        self._buttons = FlowLayout(self._row_of_buttons, gap=theme.px(20))
+        self._buttons.setContentsMargins(0, 0, 0, 0)
+        said = QVBoxLayout()
+        said.setContentsMargins(0, theme.px(6), 0, theme.px(6))     # as high as the cross
+        said.setSpacing(theme.px(2))
+        said.addWidget(self.message)
+        said.addWidget(self.hint)
+        self._words = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._words.setSpacing(0)
+        self._words.addLayout(said, 1)
+        self._words.addWidget(self._row_of_buttons)
         row = QHBoxLayout()
         row.setSpacing(theme.px(12))
         sign = QVBoxLayout()
-        sign.setContentsMargins(0, theme.px(2), 0, 0)
+        sign.setContentsMargins(0, theme.px(7), 0, 0)
         sign.addWidget(IconLabel(theme, icon, role, 18))
         sign.addStretch(1)
         row.addLayout(sign)
-        row.addLayout(words, 1)
+        row.addLayout(self._words, 1)
         corner = QVBoxLayout()
         corner.addWidget(self.close_button)
         corner.addStretch(1)
         row.addLayout(corner)
         box = QVBoxLayout(self)
-        box.setContentsMargins(theme.px(14), theme.px(8), theme.px(6), theme.px(8))
+        box.setContentsMargins(theme.px(14), theme.px(6), theme.px(6), theme.px(6))
         box.addLayout(row)
         box.addWidget(self.details)
 
@@ -76,6 +83,7 @@ class Strip(QFrame):
         self._buttons.clear()
         for number, (text, action) in enumerate(buttons):
             button = TextButton(self.theme, text, "link")
+            button.set_flush()
             button.setObjectName(f"noticeAction.{action}")
             button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))
             self._buttons.add(button)
@@ -84,6 +92,23 @@ class Strip(QFrame):
         self.details.setPlainText(details)
         if details:
             self._add_details_buttons()
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Puts the buttons beside the sentence where both fit one line; else below."""
+        sentence, px = self.message, self.theme.px
+        buttons = [button.sizeHint().width() + self._buttons.gap for button in self._buttons.widgets()]
+        needed = sentence.fontMetrics().horizontalAdvance(sentence.text()) + px(4) + sum(buttons)
+        room = self.width() - px(14 + 18 + 12 + 12 + 32 + 6)
+        beside = bool(buttons) and not self.hint.text() and not self.details.toPlainText() and needed <= room
+        self._row_of_buttons.setVisible(bool(buttons))
+        self._row_of_buttons.setFixedWidth(sum(buttons) - self._buttons.gap if beside else QWIDGETSIZE_MAX)
+        self._words.setAlignment(self._row_of_buttons, Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag(0))
+        self._words.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -99,8 +124,10 @@ class Strip(QFrame):
 
     def _add_details_buttons(self) -> None:
         fold = self._fold = TextButton(self.theme, "", "link")
+        fold.set_flush()
         fold.setObjectName("noticeDetailsButton")
         copy = self._copy = TextButton(self.theme, "", "link", "copy")
+        copy.set_flush()
         copy.setObjectName("noticeCopyButton")
         self._name_buttons()
         copy.hide()

@@ -46,14 +46,14 @@ class BoolEditor(QCheckBox):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width, height = px(34), px(20)
         pill = QRectF(self.width() - width - px(3), (self.height() - height) / 2, width, height)
-        on = self.isChecked()
-        painter.setPen(QPen(colour("accent" if on else "edge"), 1.2))
+        on = self.isChecked() and self.isEnabled()      # what cannot be set is not done either
+        painter.setPen(QPen(colour(("accent" if on else "edge") if self.isEnabled() else "line"), 1.2))
         painter.setBrush(colour("accent" if on else "raised"))
         painter.drawRoundedRect(pill, height / 2, height / 2)
         knob = height - px(8)
         left = pill.right() - knob - px(4) if on else pill.left() + px(4)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("on_accent" if on else "edge"))
+        painter.setBrush(colour(("on_accent" if on else "edge") if self.isEnabled() else "line"))
         painter.drawEllipse(QRectF(left, pill.top() + px(4), knob, knob))
         if self.hasFocus():
             painter.setPen(QPen(colour("accent"), 2))

@@ -25,10 +25,8 @@ class BackLink(TextButton):
         super().__init__(theme, "", "link", parent=parent)
         self._spec, self._layer = spec, layer
         self.setObjectName(f"back.{spec.key}")
+        self.set_flush()
         self.hide()
-
-    def _padding(self) -> int:
-        return 0
 
     def set_layers(self, layers: Layers) -> None:
         key = self._spec.key

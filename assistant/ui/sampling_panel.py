@@ -120,6 +120,7 @@ class SamplingPanel(QWidget):
         links.setContentsMargins(0, 8, 0, 0)
         links.setSpacing(0)
         for link in (self._keep_model, self._keep_default):
+            link.set_flush()
             links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(links)
         return body
@@ -131,7 +132,8 @@ class SamplingPanel(QWidget):
         head.setContentsMargins(20, 14, 20, 0)
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(20, 4, 20, 16)
+        scroll = PageScroll(body, steady=True)
+        column.setContentsMargins(20, 4, 20 - scroll.bar_width(), 16)
         column.setSpacing(0)
         column.addWidget(self._subtitle)
         column.addSpacing(14)
@@ -159,7 +161,7 @@ class SamplingPanel(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(head)
-        page.addWidget(PageScroll(body), 1)
+        page.addWidget(scroll, 1)
         page.addLayout(line)
         page.addLayout(foot)
 

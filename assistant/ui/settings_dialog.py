@@ -73,6 +73,7 @@ class SettingsDialog(QDialog):
         self._rows = {key: SettingRow(theme, OPTIONS[key]) for keys in GROUPS.values() for key in keys}
         self._mirror = TextButton(theme, "", "link")
         self._mirror.setObjectName("mirrorButton")
+        self._mirror.set_flush()
         self._sampling_name, self._sampling_text = label(kind="strong", wrap=True), label(kind="caption", wrap=True)
         self._sampling_reset = TextButton(theme, "")
         self._sampling_reset.setObjectName("defaultSamplingReset")

@@ -95,7 +95,7 @@ QRadioButton::indicator:checked { background: $raised; border: 5px solid $accent
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QComboBox {
     background: $raised; color: $text; border: 1px solid $edge; border-radius: 6px; padding: $px4 $px8;
-    min-height: $px20;
+    min-height: $px20; combobox-popup: 0;
 }
 QComboBox:focus { border: 2px solid $accent; padding: $px3 $px7; }
 QComboBox::drop-down { border: none; width: $px24; }

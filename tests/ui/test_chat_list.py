@@ -135,6 +135,26 @@ def test_search_asks_once_the_typing_rests_and_shows_what_was_found(chats: ChatL
     assert asked == ["coast", ""]
 
 
+def test_enter_in_the_search_opens_the_first_that_is_found(chats: ChatList, qtbot: QtBot) -> None:
+    QTest.keyClicks(chats.search, "coast")
+    with qtbot.waitSignal(chats.search_changed):          # at once, not when the typing rests
+        QTest.keyClick(chats.search, Qt.Key.Key_Return)
+    with qtbot.waitSignal(chats.chat_selected) as told:
+        chats.set_search_results([(chat("old", 900), ""), (chat("older", 9000), "")])
+    assert told.args == ["old"]
+    with qtbot.waitSignal(chats.chat_selected) as told:   # and again once it is there
+        QTest.keyClick(chats.search, Qt.Key.Key_Return)
+    assert told.args == ["old"]
+
+
+def test_what_is_found_by_its_title_alone_takes_one_line(chats: ChatList) -> None:
+    QTest.keyClicks(chats.search, "coast")
+    chats.set_search_results([(chat("old", 900), "")])
+    low = chats.list.visualRect(chats.list.model().index(0, 0)).height()
+    chats.set_search_results([(chat("old", 900), "…along the coast…")])
+    assert chats.list.visualRect(chats.list.model().index(0, 0)).height() > low
+
+
 def test_results_that_come_too_late_are_ignored(chats: ChatList) -> None:
     chats.set_search_results([(chat("old", 900), "")])
     assert texts(chats)[0] == "Today"

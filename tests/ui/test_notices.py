@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from assistant.domain.errors import AssistantError, EngineError, HubError, Remedy
 from assistant.ui.buttons import Button
 from assistant.ui.error_text import error_text, remedy_label
-from assistant.ui.notices import Notices
+from assistant.ui.notices import Notices, Strip
 from assistant.ui.theme import Theme
 
 
@@ -70,6 +70,23 @@ def test_a_strip_replaces_the_one_with_its_key_and_goes_when_closed(notices: Not
     assert told.args == ["starter", "use"]
     notices.hide_strip("memory")
     assert notices.strips() == ["starter"]
+
+
+def test_a_short_notice_takes_one_line_and_a_narrow_one_two(notices: Notices, qtbot: QtBot) -> None:
+    notices.show_strip("starter", "You are using the practice model.", [("Get Qwen3 4B", "get")])
+    strip, link = notices.findChild(Strip), button(notices, "noticeAction.get")
+    assert isinstance(strip, Strip)
+    words = strip.message
+
+    def middle(widget: QWidget) -> int:
+        return widget.mapTo(notices, widget.rect().center()).y()
+
+    qtbot.waitUntil(lambda: abs(middle(words) - middle(link)) <= 1)
+    low = notices.height()
+    notices.window().resize(320, 500)
+    qtbot.waitUntil(lambda: middle(link) > middle(words) + 15)
+    assert words.mapTo(notices, words.rect().topLeft()).x() == link.mapTo(notices, link.rect().topLeft()).x()
+    assert notices.height() > low
 
 
 def test_an_error_is_said_again_when_the_language_changes(notices: Notices) -> None:
