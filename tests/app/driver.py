@@ -65,7 +65,7 @@ class Driver(Hands):
         if self._window is None:
             return
         workers = self.workers()
-        window, self._window = self._window, None
+        window, self._window, self._top = self._window, None, None
         window.close()
         QCoreApplication.processEvents()        # what other threads still had to say
         window.deleteLater()

@@ -25,6 +25,7 @@ class Hands:
     def __init__(self, qtbot: QtBot) -> None:
         self._qtbot = qtbot
         self.steps: list[str] = []
+        self._top: QWidget | None = None        # the window last used
 
     # -- looking and waiting ----------------------------------------------------------------------------------
 
@@ -40,7 +41,11 @@ class Hands:
         return part.objectName() if part is not None else ""
 
     def until(self, condition: Callable[[], object]) -> None:
-        self._qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
+        def met() -> bool:
+            self._manage()
+            return bool(condition())
+
+        self._qtbot.waitUntil(met, timeout=PATIENCE_MS)
 
     def until_seen(self, name: str) -> QWidget:
         self.until(lambda: self.seen(name))
@@ -145,18 +150,26 @@ class Hands:
         QTest.keyClick(self._active(), combination.key(), combination.keyboardModifiers())
 
     def activate(self, top: QWidget) -> None:
-        """Does what a window manager does with the window that is clicked; the offscreen platform has none."""
-        def active() -> bool:
-            if not top.isActiveWindow():
-                top.activateWindow()        # again and again: a window that has just closed may undo it
-            return top.isActiveWindow()
-
+        """Makes a window the one that is written to."""
         if top.windowType() != Qt.WindowType.Popup:
-            self.until(active)
+            self._top = top
+            top.activateWindow()
+            self.until(top.isActiveWindow)
 
     # -- inside -----------------------------------------------------------------------------------------------
 
+    def _manage(self) -> None:
+        """Gives the focus back when a window has closed, as a window manager does; offscreen there is none."""
+        top = self._top
+        if top is None or QApplication.activeWindow() is not None or QApplication.activePopupWidget() is not None:
+            return
+        while not top.isVisible() and (parent := top.parentWidget()) is not None:
+            top = parent.window()
+        top.activateWindow()
+
     def _active(self) -> Any:
+        """Returns the window that keys go to."""
+        self.until(lambda: QApplication.activePopupWidget() or QApplication.activeWindow())
         window = QApplication.activePopupWidget() or QApplication.activeWindow()
         assert window is not None
         return window.windowHandle()
