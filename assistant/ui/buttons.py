@@ -86,7 +86,7 @@ class Button(QAbstractButton):
 
     def set_flush(self) -> None:
         """Begins where the text around it begins; without room at the sides it is underlined, not grounded."""
-        self.flush = True
+        self.flush = self.left_aligned = True
         self.updateGeometry()
 
     def _padding(self) -> int:

@@ -1,0 +1,37 @@
+"""What the window says about the chat that is shown, and the keys that lead through its answers."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from tests.app.driver import Driver
+
+
+def test_the_gauge_tells_how_full_the_chat_shown_is(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, 8)
+    header = app.window.header
+    app.ask("Tell me about the sea. " * 100)
+    app.until(lambda: header.gauge.value() > 0.05)
+    full = header.gauge.value()
+    app.press("Ctrl+N")
+    app.until(lambda: header.gauge.value() == 0)
+    app.press("Ctrl+Tab")
+    app.until(lambda: abs(header.gauge.value() - full) < 0.01)
+    app.restart()
+    app.until(lambda: abs(app.window.header.gauge.value() - full) < 0.01)
+
+
+def test_alt_and_arrows_walk_the_answers(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, 8)
+    app.ask("What colour is the sky?")
+    first = app.messages()[-1].id
+    app.press("Ctrl+R")
+    app.until(lambda: app.messages()[-1].id != first and app.window.engine_idle())
+    second = app.messages()[-1].id
+    app.press("Alt+Left")
+    app.until(lambda: app.messages()[-1].id == first)
+    app.press("Alt+Left")
+    QCoreApplication.processEvents()
+    assert app.messages()[-1].id == first
+    app.press("Alt+Right")
+    app.until(lambda: app.messages()[-1].id == second)
