@@ -87,6 +87,10 @@
         <translation>首个词元用时 {seconds} 秒</translation>
     </message>
     <message>
+        <source>{rate} tokens/s</source>
+        <translation>{rate} 词元/秒</translation>
+    </message>
+    <message>
         <source>{rate} tokens/s  ·  first word after {seconds} s</source>
         <translation>{rate} 词元/秒  ·  首字用时 {seconds} 秒</translation>
     </message>
