@@ -1,6 +1,7 @@
 """The door to huggingface_hub: its environment, its time limits, its requests without retries behind our back."""
 
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,6 +32,7 @@ _impatient: ContextVar[bool] = ContextVar("impatient", default=False)
 _time_limits: "ContextVar[TimeLimits | None]" = ContextVar("time_limits", default=None)
 _RETRIED_BY_THE_LIBRARY = frozenset((429, 500, 502, 503, 504))
 _prepared = False
+_preparing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ class TimeLimits:
 def prepare() -> None:
     """Imports huggingface_hub (0.4 s, so never at start-up) as we want it. Safe to call again, from any thread."""
     global _prepared
-    if _prepared:
-        return
-    os.environ.update(ENVIRONMENT)
-    from huggingface_hub import set_client_factory
-    set_client_factory(_new_client)
-    _prepared = True
+    with _preparing:        # a second factory would close the client the first caller is using by now
+        if _prepared:
+            return
+        os.environ.update(ENVIRONMENT)
+        from huggingface_hub import set_client_factory
+        set_client_factory(_new_client)
+        _prepared = True
 
 
 def api(endpoint: str, token: str) -> "HfApi":
