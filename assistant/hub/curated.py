@@ -36,7 +36,7 @@ def load(path: Path) -> tuple[HubModel, ...]:
     try:
         entries = json.loads(path.read_text("utf-8"))["models"]
         return tuple(_model(entry) for entry in entries)
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise StorageError(
             QT_TRANSLATE_NOOP("errors", "The list of recommended models cannot be read."),
             QT_TRANSLATE_NOOP("errors", "Install Parley again. Searching and using your own files still works."),

@@ -43,6 +43,7 @@ def test_every_computer_is_recommended_something_sensible(memory: int, gpu: int,
 @pytest.mark.parametrize("change", [
     {"sha256": "abc"}, {"revision": "main"}, {"size": 0}, {"licence": ""}, {"repo": "nobody"}, {"file": "x.bin"},
     {"recommended": {"generation.temperature": 9}}, {"recommended": {"generation.nonsense": 1}}, {"unknown": 1},
+    {"recommended": []}, {"file": 1},
 ])
 def test_a_list_that_is_wrong_anywhere_is_refused(change: dict[str, object], tmp_path: Path) -> None:
     said = json.loads((paths.resources() / "models.json").read_text("utf-8"))
