@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, HubError, Remedy
 from assistant.domain.settings import HUB_MIRROR
 
-ELSEWHERE = (Remedy.RETRY, Remedy.USE_MIRROR, Remedy.USE_FILE)
-
 
 def hub_error(problem: BaseException, url: str, repo: str = "") -> AssistantError:
     """Returns what `problem` means. `url` is the address asked last; its host is named to the user.
