@@ -5,12 +5,13 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from assistant.domain.chat import GenerationRecord
-from assistant.ui.controls import ElidedLabel, IconButton, label
+from assistant.ui.controls import ElidedLabel, IconButton
 from assistant.ui.document_text import join_pieces, text_between
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_view import MessageSignals
 from assistant.ui.rows import Row
 from assistant.ui.segments import build_document
+from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
 
 _COPIED_MS = 1500
@@ -53,6 +54,10 @@ class MessageTools(QWidget):
         if self.row is not None:
             self._take(self.row.text)
 
+    def _go(self, delta: int) -> None:
+        if self.row is not None:
+            self._signals.sibling_requested.emit(self.row.message.id, delta)
+
     def _take(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self._copy.set_icon("check")
@@ -72,16 +77,23 @@ class MessageTools(QWidget):
 
 
 class QuestionTools(MessageTools):
-    """Beside the user's words."""
+    """Beside the user's words; below them once there are several versions."""
 
     def __init__(self, theme: Theme, signals: MessageSignals, parent: QWidget) -> None:
         super().__init__(theme, signals, parent)
         self._edit = self._button("pencil", "editMessage")
         self._edit.clicked.connect(self._on_edit)
+        self._walk = SiblingArrows(theme, self._inside)
+        self._walk.stepped.connect(self._go)
+        self._line.addWidget(self._walk)
+        self._line.insertStretch(0, 1)
 
     def show_row(self, row: Row) -> None:
         super().show_row(row)
         self._edit.set_tooltip(self.tr("Edit"))
+        index, count = row.siblings
+        self._walk.set_place(index, count, self.tr("Previous version"), self.tr("Next version"),
+                             self.tr("Version {index} of {count}").format(index=index + 1, count=count))
 
     def _on_edit(self) -> None:
         if self.row is not None:
@@ -98,31 +110,20 @@ class AnswerTools(MessageTools):
         self._more = self._button("ellipsis", "moreButton")
         self._more.clicked.connect(self._open_menu)
         self._line.addSpacing(6)
-        self._previous = self._button("chevron-left", "previousSibling", "Alt+Left")
-        self._count = label(kind="small")
-        self._line.addWidget(self._count)
-        self._next = self._button("chevron-right", "nextSibling", "Alt+Right")
-        self._previous.clicked.connect(lambda: self._go(-1))
-        self._next.clicked.connect(lambda: self._go(1))
+        self._walk = SiblingArrows(theme, self._inside)
+        self._walk.stepped.connect(self._go)
+        self._line.addWidget(self._walk)
         self._line.addSpacing(theme.px(12))
         self._speed = ElidedLabel(kind="caption")
         self._line.addWidget(self._speed, 1)
-        for button in (self._previous, self._next):
-            button.setFixedWidth(theme.px(28))
 
     def show_row(self, row: Row) -> None:
         super().show_row(row)
         self._again.set_tooltip(self.tr("Answer again"))
         self._more.set_tooltip(self.tr("More"))
-        self._previous.set_tooltip(self.tr("Previous answer"))
-        self._next.set_tooltip(self.tr("Next answer"))
         index, count = row.siblings
-        for widget in (self._previous, self._count, self._next):
-            widget.setVisible(count > 1)
-        self._count.setText(f"{index + 1} / {count}")
-        self._count.setAccessibleName(self.tr("Answer {index} of {count}").format(index=index + 1, count=count))
-        self._previous.setEnabled(index > 0)
-        self._next.setEnabled(index < count - 1)
+        self._walk.set_place(index, count, self.tr("Previous answer"), self.tr("Next answer"),
+                             self.tr("Answer {index} of {count}").format(index=index + 1, count=count))
         self._speed.set_text(self._speed_text(row.message.record))
 
     def menu(self) -> QMenu:
@@ -174,10 +175,6 @@ class AnswerTools(MessageTools):
     def _on_again(self) -> None:
         if self.row is not None:
             self._signals.regenerate_requested.emit(self.row.message.id)
-
-    def _go(self, delta: int) -> None:
-        if self.row is not None:
-            self._signals.sibling_requested.emit(self.row.message.id, delta)
 
     def _speed_text(self, record: GenerationRecord | None) -> str:
         rate = record.timings.tokens_per_second(record.usage) if record else 0.0

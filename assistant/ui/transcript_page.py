@@ -76,7 +76,7 @@ class TranscriptPage(Scroller):
     def measure(self, row: Row, segment: Segment) -> int:
         px = self.theme.px
         if segment.kind is SegmentKind.FOOTER:
-            return 0 if row.by_user else px(_FOOT)
+            return 0 if row.by_user and row.siblings[1] < 2 else px(_FOOT)
         if segment.kind is SegmentKind.STATE:
             self._measuring.show_row(row)
             return self._measuring.height_for(self.column()[1])
@@ -106,6 +106,8 @@ class TranscriptPage(Scroller):
             return QRect(left, top, own, segment.height)
         if segment.kind is SegmentKind.THOUGHT:
             return QRect(x, top, min(width, px(260)), segment.height)
+        if segment.kind is SegmentKind.FOOTER and row.by_user and segment.height:
+            return QRect(x, top + px(4), width, segment.height)
         if segment.kind is SegmentKind.FOOTER and row.by_user:
             bubble = self.text_width(row, segment) + 2 * px(BUBBLE_SIDE)
             room = 2 * px(_FOOT)

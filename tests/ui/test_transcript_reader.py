@@ -88,6 +88,23 @@ def test_a_question_can_be_edited(page: Transcript, qtbot: QtBot) -> None:
     assert asked.args == ["1"]
 
 
+def test_an_edited_question_leads_back_to_what_it_was(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "a"), answer("2", "b")], {"1": (1, 2)})
+    question, reply = shown(page, TextView)
+    question.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    arrow = button(page, "previousSibling")
+    assert "2 / 2" in words(page)
+    top = arrow.mapTo(page.viewport(), QPoint(0, 0)).y()
+    assert question.geometry().bottom() < top
+    assert top + arrow.height() <= reply.y()
+    with qtbot.waitSignal(page.sibling_requested) as walked:
+        QTest.mouseClick(arrow, Qt.MouseButton.LeftButton)
+    assert walked.args == ["1", -1]
+    page.set_siblings({"1": (0, 1)})
+    assert not [each for each in page.findChildren(Button, "previousSibling") if each.isVisible()]
+
+
 def test_other_tools_appear_under_the_pointer_and_with_the_keyboard(page: Transcript, qtbot: QtBot) -> None:
     page.set_messages([user("1", "a"), answer("2", "b"), user("3", "c"), answer("4", "d")])
     question, first = shown(page, TextView)[:2]
