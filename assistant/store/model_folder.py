@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,13 +11,12 @@ from pathlib import Path
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, ModelFileError, Remedy, StorageError
 from assistant.domain.gguf import read_header
 from assistant.domain.model import ModelFile
+from assistant.domain.model_parts import first_part, parts, stem
 from assistant.store import model_index
 from assistant.store.model_index import Entry, Facts, facts_of
 
 log = logging.getLogger(__name__)
-# "name-00001-of-00003.gguf", as llama-gguf-split writes it
 STARTER_NAME = "SmolLM2 135M"      # its own header says "Smollm2 135M 8k Lc100K Mix1 Ep2"
-_PART = re.compile(r"^(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})(?P<suffix>\.gguf)$", re.IGNORECASE)
 
 
 class ModelFolder:
@@ -138,11 +136,10 @@ class ModelFolder:
         return self._file(path, facts)
 
     def _file(self, path: Path, facts: Facts) -> ModelFile:
-        part = _PART.match(path.name)
         starter = path == self._starter
         return ModelFile(
             path=path, size=sum(each.stat().st_size for each in parts(path)),
-            name=STARTER_NAME if starter else facts.name or (part["stem"] if part else path.stem),
+            name=STARTER_NAME if starter else facts.name or stem(path),
             architecture=facts.architecture, parameters=facts.parameters, quantisation=facts.quantisation,
             context_length=facts.context_length, layers=facts.layers, has_template=facts.has_template,
             sha256=self._entry(path).sha256, recommended=facts.recommended,
@@ -197,21 +194,6 @@ class ModelFolder:
                 QT_TRANSLATE_NOOP("errors", "Look whether {folder} is there and writable, then try again."),
                 f"{type(problem).__name__}: {problem.strerror}", remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER),
                 values={"folder": str(self._models)}) from problem
-
-
-def first_part(path: Path) -> Path:
-    """Returns the file to load of a model cut into several; any other path as it is."""
-    part = _PART.match(path.name)
-    return path.with_name(f"{part['stem']}-00001-of-{part['count']}{part['suffix']}") if part else path
-
-
-def parts(path: Path) -> list[Path]:
-    """Returns all files of a model."""
-    part = _PART.match(path.name)
-    if not part:
-        return [path]
-    return [path.with_name(f"{part['stem']}-{number:05}-of-{part['count']}{part['suffix']}")
-            for number in range(1, int(part["count"]) + 1)] or [path]
 
 
 def _facts(path: Path) -> Facts:
