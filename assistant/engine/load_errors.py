@@ -42,6 +42,7 @@ def load_error(problems: list[str]) -> AssistantError:
 
 
 def not_enough_memory(detail: str) -> EngineError:
+    """Returns the error of memory that ran out, while loading or later."""
     return EngineError(
         QT_TRANSLATE_NOOP("errors", "There is not enough memory for this model."),
         QT_TRANSLATE_NOOP("errors", "Close other programs, use a smaller context, or choose a smaller model."),

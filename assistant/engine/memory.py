@@ -1,5 +1,6 @@
 """How large a context this computer's memory allows."""
 
+from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
 from assistant.domain.gguf import Header
 from assistant.engine.load_errors import not_enough_memory
@@ -24,8 +25,8 @@ def choose_context(header: Header, requested: int, available: int) -> int:
                 QT_TRANSLATE_NOOP("errors", "A context of {tokens} tokens needs {needed} of memory; {free} are free."),
                 QT_TRANSLATE_NOOP("errors", "Choose a smaller context."),
                 remedies=(Remedy.SMALLER_CONTEXT,),
-                values={"tokens": f"{requested:,}", "needed": _gigabytes(requested * per_token),
-                        "free": _gigabytes(max(room, 0))})
+                values={"tokens": f"{requested:,}", "needed": size_text(requested * per_token),
+                        "free": size_text(room)})
         return requested
     trained = header.context_length or AUTOMATIC_CONTEXT
     # Weights that do not fit are read from disk again and again: slow, but it works; the KV cache has to fit.
@@ -33,7 +34,3 @@ def choose_context(header: Header, requested: int, available: int) -> int:
     if SMALLEST_CONTEXT * per_token > available:
         raise not_enough_memory(f"{available} bytes free, {SMALLEST_CONTEXT * per_token} needed for the KV cache")
     return min(AUTOMATIC_CONTEXT, trained, affordable)
-
-
-def _gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB"

@@ -18,6 +18,7 @@ from assistant.domain.errors import (
     Remedy,
 )
 from assistant.domain.gguf import Header, read_header
+from assistant.domain.model_parts import parts
 from assistant.domain.settings import OPTIONS, Generation
 from assistant.engine.answer_text import AnswerText
 from assistant.engine.generation import Answer, Equipment, Written
@@ -70,7 +71,7 @@ class Session:
                 header.kind, remedies=(Remedy.USE_FILE, Remedy.CHOOSE_MODEL))
         window = choose_context(header, command.context_length, psutil.virtual_memory().available)
         try:
-            self._model = LlamaModel(path, _files(path, header), command.gpu_layers, self._log, self._reporter())
+            self._model = LlamaModel(path, parts(path), command.gpu_layers, self._log, self._reporter())
             return replace(self._equip(command, header, self._model, window),
                            load_seconds=time.monotonic() - begun)
         except OSError as problem:
@@ -85,13 +86,14 @@ class Session:
 
     def _equip(self, command: Load, header: Header, model: LlamaModel, window: int) -> Loaded:
         threads, prompt_threads = _threads(command.threads)
-        context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log)
         vocabulary = model.vocabulary
         template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
         markers, thinks = markers_of(template.source)
         markers = with_stand_ins(markers, vocabulary)
-        self._equipment = Equipment(command.path, vocabulary, context, PromptBuilder(vocabulary, template, markers),
-                                    markers, self._stop, self._emit)
+        builder = PromptBuilder(vocabulary, template, markers)
+        # Last: from here on `unload` closes it, whatever happens.
+        context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log)
+        self._equipment = Equipment(command.path, vocabulary, context, builder, markers, self._stop, self._emit)
         context.warm_up()
         if self._stop.is_set:
             raise Cancelled("Loading was stopped.")
@@ -217,12 +219,3 @@ def _threads(requested: int) -> tuple[int, int]:
     physical = min(psutil.cpu_count(logical=False) or logical, logical)
     writing = min(requested, logical) if requested > 0 else max(1, physical - 1)
     return writing, max(writing, physical)
-
-
-def _files(path: Path, header: Header) -> list[Path]:
-    """Returns all files of a model cut into several, as llama.cpp names them."""
-    if header.split_count < 2:
-        return [path]
-    stem = path.name[:-len("-00001-of-00002.gguf")]
-    return [path.with_name(f"{stem}-{n:05d}-of-{header.split_count:05d}.gguf")
-            for n in range(1, header.split_count + 1)]

@@ -11,6 +11,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
+from assistant.engine.load_errors import not_enough_memory
 from assistant.engine.protocol import (
     Command,
     Event,
@@ -79,8 +80,8 @@ class Worker:
 
     def read_commands(self) -> None:
         """Queues commands until stdin ends; Stop takes effect at once."""
-        rest = b""
-        while data := _read_input():
+        rest, parent = b"", os.getppid()
+        while data := _read_input(parent):
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
                 if line.strip() and not self._receive(line):
@@ -130,7 +131,7 @@ class Worker:
             except AssistantError as error:
                 self.emit(Failed(_identity(command), error))
             except MemoryError:
-                self.emit(Failed(_identity(command), _out_of_memory()))
+                self.emit(Failed(_identity(command), not_enough_memory("")))
             except Exception as problem:  # nothing may end the loop: the app is told, and can go on
                 _print_frames(problem)
                 self.emit(Failed(_identity(command), _mistake(problem)))
@@ -188,11 +189,10 @@ class Worker:
             os._exit(0)
 
 
-def _read_input() -> bytes:
-    """Returns what has come in, or nothing once stdin has ended or the parent has died."""
+def _read_input(parent: int) -> bytes:
+    """Returns what has come in, or nothing once stdin has ended or the process `parent` has died."""
     if sys.platform == "win32":              # select is for sockets there; the pipe's end has to do
         return os.read(0, _READ_BYTES)
-    parent = os.getppid()
     while not select.select([0], [], [], _PARENT_CHECK_SECONDS)[0]:
         if os.getppid() != parent:
             return b""
@@ -215,9 +215,3 @@ def _mistake(problem: Exception) -> EngineError:
         QT_TRANSLATE_NOOP("errors", "The engine made a mistake."),
         QT_TRANSLATE_NOOP("errors", "Try again. If it comes back, load the model again."),
         f"{type(problem).__name__} in {last.name}, line {last.lineno}")
-
-
-def _out_of_memory() -> EngineError:
-    return EngineError(
-        QT_TRANSLATE_NOOP("errors", "There is not enough memory for this model."),
-        QT_TRANSLATE_NOOP("errors", "Close other programs, use a smaller context, or choose a smaller model."))
