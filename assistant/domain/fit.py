@@ -23,7 +23,8 @@ GPU_BANDWIDTH = 150e9              # a small dedicated card (GTX 1650: 128 to 19
 SECONDS_PER_TOKEN = 0.004          # whatever the size; 98 MB at 110 tokens/s on two cores leave this beside the reading
 MAX_ACTIVE_BYTES_ON_CPU = 3_000_000_000    # below that a token takes less than about 0.15 s: reading speed
 
-CONTEXTS = (16_384, 8_192, 4_096, 2_048)   # tried in this order when the user asks for none
+AUTOMATIC_CONTEXT = 8_192          # tokens, where model and memory allow and the user asks for none
+CONTEXTS = (AUTOMATIC_CONTEXT, 4_096, 2_048)   # tried in this order
 
 
 def fit(
@@ -99,7 +100,7 @@ def recommend(curated: Sequence[HubModel], machine: Machine, language: str = "en
 
 
 def _runs_well(model: HubModel, machine: Machine) -> bool:
-    verdict = _verdict(model.size + model.kv_bytes_per_token * CONTEXTS[1] + OVERHEAD, machine, now=False)
+    verdict = _verdict(model.size + model.kv_bytes_per_token * AUTOMATIC_CONTEXT + OVERHEAD, machine, now=False)
     quick = verdict is Verdict.GPU or (model.active_bytes or model.size) <= MAX_ACTIVE_BYTES_ON_CPU
     return (quick and verdict in (Verdict.GPU, Verdict.FITS) and machine.memory >= model.min_memory
             and machine.free_disk >= model.size + DISK_RESERVE)

@@ -2,10 +2,10 @@
 
 from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.domain.fit import AUTOMATIC_CONTEXT
 from assistant.domain.gguf import Header
 from assistant.engine.load_errors import not_enough_memory
 
-AUTOMATIC_CONTEXT = 8192     # tokens, where model and memory allow
 SMALLEST_CONTEXT = 1024      # tokens; less is no chat
 CONTEXT_STEP = 256           # llama.cpp rounds up to it
 WORKING_MEMORY = 300 << 20   # compute buffers (20-80 MB with one output) and the process itself
