@@ -58,7 +58,9 @@ def _graphics_card() -> tuple[str, int]:
 
 
 def _output(command: list[str]) -> str:
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)      # on Windows a console would flash up at every start
     try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=2, check=True).stdout.strip()
+        done = subprocess.run(command, capture_output=True, timeout=2, check=True, creationflags=flags)
     except (OSError, subprocess.SubprocessError):
         return ""
+    return done.stdout.decode("utf-8", "replace").strip()
