@@ -196,12 +196,8 @@ class EngineProcess(QObject):
 
 
 def _environment() -> QProcessEnvironment:
-    """The worker's environment: threads that do not spin (facts: up to 20 times the first-token time on a
-    busy machine), no gdb on an assertion, and the package importable from a checkout."""
+    """The worker's environment: the package is importable from a checkout, whatever folder the app was started in."""
     environment = QProcessEnvironment.systemEnvironment()
-    if not environment.contains("GOMP_SPINCOUNT"):
-        environment.insert("GOMP_SPINCOUNT", "1000")
-    environment.insert("GGML_NO_BACKTRACE", "1")
     package = Path(assistant.__file__).resolve().parents[1]
     inherited = environment.value("PYTHONPATH")
     environment.insert("PYTHONPATH", os.pathsep.join(filter(None, (str(package), inherited))))
