@@ -75,10 +75,6 @@ class ChatLibrary(QObject):
         if not self._held and not self._purge.isActive():
             self._purge.start()
 
-    def shutdown(self) -> None:
-        """Undo ends with the app: wipes what was deleted."""
-        self._disk.run(self._store.purge_deleted, lambda _result: None, self.failed.emit)
-
     def _search(self, query: str) -> None:
         self._disk.run(lambda: self._store.search(query),
                        lambda hits: self.found.emit(query, hits) if query == self._query else None,

@@ -259,10 +259,6 @@ class Layers:
         changed = {**self.values.get(layer, {}), key: OPTIONS[key].checked(value)}
         return Layers({**self.values, layer: changed})
 
-    def with_layer(self, layer: LayerName, values: Mapping[str, Any]) -> "Layers":
-        """Returns layers in which `layer` says exactly `values`."""
-        return Layers({**self.values, layer: dict(values)})
-
     def without(self, layer: LayerName, key: str) -> "Layers":
         """Returns layers in which `layer` says nothing about `key`."""
         kept = {k: v for k, v in self.values.get(layer, {}).items() if k != key}
