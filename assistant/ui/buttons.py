@@ -1,7 +1,7 @@
 """The app's buttons: they draw themselves, fade under the pointer and show a ring on keyboard focus."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from assistant.ui.colours import blend
@@ -219,6 +219,13 @@ class Button(QAbstractButton):
             self._ring.hide()
             self._ring.deleteLater()
             self._ring = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses as Space does; Qt gives it to buttons of dialogs only."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -11,7 +11,7 @@ SHOWN_MS = 8000
 
 
 class Toast(QWidget):
-    """Floats above the lower edge of the window it is told to."""
+    """Floats above the widget it is told to, or at the lower edge of its window."""
 
     acted = Signal(str, str)     # key, action
     expired = Signal(str)        # key: its time is over, or it was closed or replaced
@@ -42,7 +42,7 @@ class Toast(QWidget):
         return self._key
 
     def show_over(self, anchor: QWidget, key: str, text: str, label_text: str, action: str) -> None:
-        """Shows `text` with one action above the lower edge of `anchor`, or of its window where it is hidden."""
+        """Shows `text` with one action above `anchor`, or at its window's lower edge where that is hidden."""
         if self._key:
             self._expire()
         window = anchor.window()
@@ -51,6 +51,8 @@ class Toast(QWidget):
                 old.removeEventFilter(self)
             self.setParent(window)
             window.installEventFilter(self)
+        if self._anchor is not anchor:
+            anchor.installEventFilter(self)
         self._key, self._action, self._anchor = key, action, anchor
         self._text.setText(text)
         self._button.set_label(label_text)
@@ -98,7 +100,9 @@ class Toast(QWidget):
             self._text.setWordWrap(True)
         width = min(self.sizeHint().width(), room)
         height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry(area.center().x() - width // 2, area.bottom() + 1 - height - margin, width, height)
+        bottom = area.top() if anchor.isVisible() else area.bottom() + 1     # above the strips, not over their words
+        top = max(bottom - height - margin, 0)
+        self.setGeometry(area.center().x() - width // 2, top, width, height)
 
     def _hold(self) -> None:
         if self._key:
@@ -121,7 +125,7 @@ class Toast(QWidget):
             self._hold()
         elif event.type() == QEvent.Type.FocusOut:
             QTimer.singleShot(0, self, self._release)
-        elif event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and watched in (self.parentWidget(), self._anchor):
             self._place()
         return False
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -124,6 +125,23 @@ def test_a_toast_waits_under_the_pointer(notices: Notices, qtbot: QtBot) -> None
     assert not notices.toast.timer.isActive()
     QApplication.sendEvent(notices.toast, QEvent(QEvent.Type.Leave))
     qtbot.waitUntil(notices.toast.timer.isActive)
+
+
+def test_a_toast_covers_no_notice(notices: Notices, qtbot: QtBot) -> None:
+    notices.show_toast("chat-1", "A chat was deleted.", "Undo")
+    notices.show_strip("starter", "You are using the practice model.", [("Get Qwen3 4B", "get")])
+    strip = notices.findChild(Strip)
+    assert isinstance(strip, Strip)
+    window = notices.window()
+    qtbot.waitUntil(lambda: not notices.toast.geometry().intersects(
+        QRect(strip.mapTo(window, QPoint(0, 0)), strip.size())))
+
+
+def test_enter_undoes_as_space_does(notices: Notices, qtbot: QtBot) -> None:
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        notices.show_toast("chat-1", "A chat was deleted.", "Undo")
+        with qtbot.waitSignal(notices.action_requested):
+            QTest.keyClick(button(notices, "toastAction"), key)
 
 
 def test_a_toast_stays_inside_a_small_window(notices: Notices) -> None:
