@@ -37,6 +37,7 @@ class OptionSpec:
     secret: bool
     hidden: bool          # kept in the file, never shown in a form
     long: bool = False    # a text of several lines
+    lowest: str = ""      # what `low` means, in a word shown in its place; empty: the number itself
 
     def checked(self, value: Any) -> Any:
         """Returns `value` as this setting's type, moved into its limits. Raises ValueError where it cannot be."""
@@ -71,12 +72,13 @@ def option(
     secret: bool = False,
     hidden: bool = False,
     long: bool = False,
+    lowest: str = "",
 ) -> Any:
     """Returns a dataclass field that carries its own description (see `OptionSpec`)."""
     described = {
         "label": label, "help": help, "low": low, "high": high, "step": step, "unit": unit,
         "choices": choices, "applies": applies, "secret": secret, "hidden": hidden,
-        "long": long,
+        "long": long, "lowest": lowest,
     }
     return field(default=default, metadata=described)
 
@@ -112,6 +114,7 @@ class Generation:
             "settings", "Makes words of the last 64 tokens less likely to come again. 1 switches it off."))
     seed: int = option(
         -1, QT_TRANSLATE_NOOP("settings", "Seed"), low=-1, high=2**32 - 2, step=1, applies=NEXT_MESSAGE,
+        lowest=QT_TRANSLATE_NOOP("settings", "random"),
         help=QT_TRANSLATE_NOOP(
             "settings", "The same seed, settings and chat draw the same answer. -1 takes a new one each time; "
             "the one used is kept with the answer."))
@@ -124,20 +127,23 @@ class Generation:
         help=QT_TRANSLATE_NOOP("settings", "After this many tokens of thinking the model has to answer."))
 
 
+_AUTO = QT_TRANSLATE_NOOP("settings", "auto")
+
+
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
     """How a model is loaded; kept for each model."""
 
     context_length: int = option(
         0, QT_TRANSLATE_NOOP("settings", "Context"), low=0, high=1_048_576, step=1024,
-        unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=RELOAD,
+        unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=RELOAD, lowest=_AUTO,
         help=QT_TRANSLATE_NOOP(
             "settings", "How much of the chat the model can see at once; more takes more memory. 0 is automatic."))
     threads: int = option(
-        0, QT_TRANSLATE_NOOP("settings", "Threads"), low=0, high=256, step=1, applies=RELOAD,
+        0, QT_TRANSLATE_NOOP("settings", "Threads"), low=0, high=256, step=1, applies=RELOAD, lowest=_AUTO,
         help=QT_TRANSLATE_NOOP("settings", "Processor cores used to write. 0 is automatic: all but one."))
     gpu_layers: int = option(
-        -1, QT_TRANSLATE_NOOP("settings", "GPU layers"), low=-1, high=1024, step=1, applies=RELOAD,
+        -1, QT_TRANSLATE_NOOP("settings", "GPU layers"), low=-1, high=1024, step=1, applies=RELOAD, lowest=_AUTO,
         help=QT_TRANSLATE_NOOP(
             "settings", "Layers of the model held by the graphics card. -1 is automatic, 0 uses the processor only."))
 

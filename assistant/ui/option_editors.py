@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 from assistant.domain.settings import OptionSpec
-from assistant.ui.option_text import choice_text, decimals_of, label_text, tooltip_text, value_text
+from assistant.ui.option_text import choice_text, decimals_of, label_text, lowest_text, tooltip_text, value_text
 from assistant.ui.text_editors import LineEditor, TextEditor, set_font
 from assistant.ui.theme import Theme
 
@@ -198,6 +198,8 @@ def describe(editor: QWidget, spec: OptionSpec) -> None:
     editor.setAccessibleName(label_text(spec))
     editor.setAccessibleDescription(tooltip_text(spec))
     editor.setToolTip(tooltip_text(spec))
+    if spec.lowest and isinstance(editor, (QSpinBox, QDoubleSpinBox)):
+        editor.setSpecialValueText(lowest_text(spec))
 
 
 def show_value(editor: Editor, value: Any) -> None:

@@ -30,6 +30,11 @@ def choice_text(label: str) -> str:
     return translate(CONTEXT, label) if label else ""
 
 
+def lowest_text(spec: OptionSpec) -> str:
+    """Returns the translated word for the lowest value, empty where it is a number like any other."""
+    return translate(CONTEXT, spec.lowest) if spec.lowest else ""
+
+
 def decimals_of(spec: OptionSpec) -> int:
     """Returns how many decimals a value of this setting is shown with."""
     return 0 if spec.kind is int else 2
@@ -41,6 +46,8 @@ def value_text(spec: OptionSpec, value: Any) -> str:
         return translate("option_text", "on") if value else translate("option_text", "off")
     if spec.kind is str:
         return choice_text(dict(spec.choices).get(value, str(value)))
+    if spec.lowest and value == spec.low:
+        return lowest_text(spec)
     if spec.kind is int:
         return number_text(value)
     decimals = next((d for d in (0, 1) if round(value, d) == round(value, 2)), 2)

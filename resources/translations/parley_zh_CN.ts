@@ -2097,6 +2097,10 @@
         <translation>种子</translation>
     </message>
     <message>
+        <source>random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
         <source>The same seed, settings and chat draw the same answer. -1 takes a new one each time; the one used is kept with the answer.</source>
         <translation>种子、设置和对话都相同时，抽出的回答也相同。-1 表示每次取新种子；所用种子会随回答一起保存。</translation>
     </message>
@@ -2115,6 +2119,10 @@
     <message>
         <source>After this many tokens of thinking the model has to answer.</source>
         <translation>思考达到这么多词元后，模型必须开始回答。</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自动</translation>
     </message>
     <message>
         <source>Context</source>

@@ -214,3 +214,17 @@ def test_a_model_that_cannot_think_has_no_thinking_to_set(panel: SamplingPanel) 
     panel.set_can_think(False)
     assert not panel.editor("generation.thinking").isEnabled()
     assert panel.editor("generation.top_k").isEnabled()
+
+
+def test_the_lowest_seed_is_said_in_a_word_and_typed_as_a_number(panel: SamplingPanel, qtbot: QtBot) -> None:
+    seed = panel.editor("generation.seed")
+    assert isinstance(seed, QDoubleSpinBox)
+    assert (seed.text(), seed.value()) == ("random", -1)
+    seed.selectAll()
+    QTest.keyClicks(seed, "42")
+    QTest.keyClick(seed, Qt.Key.Key_Return)
+    assert seed.value() == 42
+    seed.selectAll()
+    QTest.keyClicks(seed, "-1")
+    QTest.keyClick(seed, Qt.Key.Key_Return)
+    assert (seed.text(), seed.value()) == ("random", -1)
