@@ -23,6 +23,7 @@ PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrou
 _PARAGRAPH = Token("paragraph_open", "p", 1)
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)")
 _BLANK_START = re.compile(r"\A(?:[ \t]*\n)+")
+_SENTENCE_END = re.compile(r"[.!?…][\"\u2019\u201d)]?\s|[。！？]”?")
 
 
 class BlockKind(StrEnum):
@@ -242,6 +243,9 @@ def _cut_position(token: Token, source: str) -> int | None:
     limit = MAX_CHARACTERS if token.type == "paragraph_open" else MAX_STRUCTURED_CHARACTERS
     if len(source) <= limit:
         return None
+    ends = [end.end() for end in _SENTENCE_END.finditer(source, limit // 2, limit)]
+    if ends:                     # a new line between sentences looks meant, one inside of a sentence does not
+        return ends[-1]
     space = max(source.rfind(" ", limit // 2, limit), source.rfind("\n", limit // 2, limit))
     return space + 1 if space > 0 else limit
 

@@ -82,3 +82,11 @@ def test_an_open_code_block_is_the_tail() -> None:
     assert tail.kind is BlockKind.CODE
     assert code_of(tail) == ("python", "print(1)")
     assert [b.source for b in splitter.feed("```\n")] == ["```python\nprint(1)\n```"]
+
+
+@pytest.mark.parametrize("sentence", ["They built a temple that everybody knew. ", "他们在山上建了一座大家都知道的庙。"])
+def test_a_paragraph_too_long_is_cut_between_sentences(sentence: str) -> None:
+    whole = split(sentence * (3 * MAX_CHARACTERS // len(sentence)))[0]
+    assert len(whole) > 2
+    assert all(block.source.strip().endswith(sentence.strip()) for block in whole)
+    assert all(block.source.startswith(sentence[:4]) for block in whole)
