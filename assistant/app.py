@@ -7,6 +7,7 @@ disk or worker, and nothing opens a network connection.
 
 import logging
 import sys
+import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +28,7 @@ from assistant.control.preferences import Preferences
 from assistant.control.sampling import Sampling
 from assistant.control.single_instance import SingleInstance
 from assistant.control.speeds import Speeds
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, StorageError
 from assistant.domain.model import HubModel
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
@@ -63,7 +64,7 @@ def run(arguments: list[str]) -> int:
     assert isinstance(app, QApplication)
     name_application(app)
     places = paths.find()
-    paths.create(places)
+    _create(places)
     instance = SingleInstance(places.data)
     if not instance.acquire([str(Path(a).absolute()) for a in arguments if not a.startswith("-")]):
         return 0
@@ -91,8 +92,9 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     places = paths.find()
-    paths.create(places)
+    problems = [_create(places)]
     listed, list_problem = _recommended_models()
+    problems.append(list_problem)
     services = _services(places, instance or SingleInstance(places.data), listed)
     languages = Languages(paths.resources() / "translations")
     languages.use(services.preferences.app.language)
@@ -110,9 +112,21 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     life = Life(services, widgets, chat, models, failures, held=(sampling, desk))
     sampling.show()
     life.begin(arguments)
-    if list_problem is not None:
-        widgets.notices.show_error(list_problem)
+    for problem in filter(None, problems):
+        widgets.notices.show_error(problem)
     return widgets.window
+
+
+def _create(places: paths.Paths) -> AssistantError | None:
+    """Makes the app's folders. Returns why that is not possible: the window opens all the same and says so."""
+    try:
+        paths.create(places)
+    except OSError as problem:
+        return StorageError(
+            QT_TRANSLATE_NOOP("errors", "Parley cannot write into its own folder, so nothing will be kept."),
+            QT_TRANSLATE_NOOP("errors", "Make {folder} writable or free some space, then start Parley again."),
+            f"{type(problem).__name__}: {problem.strerror}", values={"folder": str(places.data)})
+    return None
 
 
 def _recommended_models() -> tuple[tuple[HubModel, ...], AssistantError | None]:
@@ -164,7 +178,8 @@ def _log_to(places: paths.Paths) -> None:
 def _report_everything(notices: Notices) -> None:
     """An exception nobody caught and Qt's own complaints go to the log; the exception to the user as well."""
     def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        log.error("uncaught", exc_info=(kind, error, trace))
+        # Where, but not the exception's own words: they may quote a chat.
+        log.error("uncaught %s\n%s", kind.__name__, "".join(traceback.format_tb(trace)))
         if isinstance(error, Exception):
             notices.show_error(unexpected(error))
 

@@ -97,7 +97,7 @@ class ModelSession(QObject):
 
     def try_smaller_context(self) -> None:
         """Loads the model again with half the context."""
-        tokens = self._last_context or (self._last_load.context_length if self._last_load else 0) or GUESSED_CONTEXT
+        tokens = (self._last_load.context_length if self._last_load else 0) or self._last_context or GUESSED_CONTEXT
         self._last_context = max(tokens // 2, SMALLEST_CONTEXT)
         self._try("context_length", self._last_context)
 

@@ -142,6 +142,14 @@ class Chat:
         parent = self.messages[message_id].parent
         return in_order(m for m in self.messages.values() if m.parent == parent)
 
+    def places(self, branch: Sequence[Message]) -> dict[str, tuple[int, int]]:
+        """Returns (index from 0, count) among its siblings for each message of `branch` that has others beside it."""
+        beside: dict[str | None, list[Message]] = {}
+        for message in self.messages.values():
+            beside.setdefault(message.parent, []).append(message)
+        several = {m.id: in_order(beside[m.parent]) for m in branch if len(beside.get(m.parent, ())) > 1}
+        return {one: ([m.id for m in siblings].index(one), len(siblings)) for one, siblings in several.items()}
+
     def newest_leaf(self, message_id: str) -> str:
         """Returns the leaf reached by always following the newest child of `message_id`."""
         children: dict[str | None, list[Message]] = {}

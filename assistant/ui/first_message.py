@@ -13,6 +13,7 @@ from assistant.ui.theme import Theme
 class FirstMessage(QFrame):
     """The field; once a message is queued, that message with the way back to it."""
 
+    text_changed = Signal(str)
     submitted = Signal(str)
     withdrawn = Signal()      # the queued message is being changed and must not be sent
 
@@ -102,7 +103,9 @@ class FirstMessage(QFrame):
         self.field.setPlaceholderText(whole if fits else self.tr("Write your first message"))
 
     def _on_text_changed(self) -> None:
-        self.send.setEnabled(bool(self.field.toPlainText().strip()))
+        text = self.field.toPlainText()
+        self.send.setEnabled(bool(text.strip()))
+        self.text_changed.emit(text)
 
     def _on_submitted(self) -> None:
         text = self.field.toPlainText().strip()

@@ -29,6 +29,7 @@ class FirstRunPage(QWidget):
     choose_another_requested = Signal()
     use_file_requested = Signal()
     starter_requested = Signal()
+    text_changed = Signal(str)          # of the message being written
     message_submitted = Signal(str)
     message_withdrawn = Signal()        # the queued message is being changed again
     language_chosen = Signal(str)       # a value of the setting app.language
@@ -85,6 +86,10 @@ class FirstRunPage(QWidget):
 
     def set_starter_available(self, available: bool) -> None:
         self._starter.setVisible(available)
+
+    def set_text(self, text: str) -> None:
+        """Shows what was written before."""
+        self._message.field.setPlainText(text)
 
     def set_queued(self, text: str) -> None:
         """Shows the message that waits for the model; with an empty one, the field again."""
@@ -178,6 +183,7 @@ class FirstRunPage(QWidget):
         self._menu.triggered.connect(lambda action: self.language_chosen.emit(action.data()))
         self._use_file.clicked.connect(self.use_file_requested)
         self._starter.clicked.connect(self.starter_requested)
+        self._message.text_changed.connect(self.text_changed)
         self._message.submitted.connect(self.message_submitted)
         self._message.withdrawn.connect(self.message_withdrawn)
         self._card.download_requested.connect(self.download_requested)

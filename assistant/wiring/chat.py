@@ -12,6 +12,7 @@ from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.sampling import new_chat_values
 
 QUEUED = "queued"           # key of the strip that shows the waiting message
+ELSEWHERE = "elsewhere"     # prefixes of toasts, followed by the chat's id
 DELETED = "deleted"         # prefix of the toast, followed by the chat's id
 
 translate = QCoreApplication.translate
@@ -74,6 +75,7 @@ class ChatWiring:
         session.answer_ended.connect(self._on_answer_ended)
         session.message_failed.connect(self._on_message_failed)
         session.message_recovered.connect(self._on_message_recovered)
+        session.finished_elsewhere.connect(self._on_finished_elsewhere)
         session.first_seen_changed.connect(transcript.set_first_seen)
         session.context_changed.connect(self._w.window.set_context)
         session.failed.connect(self._on_session_failed)
@@ -94,7 +96,8 @@ class ChatWiring:
         session.queued_changed.connect(self._on_queued)
         self._s.answering.busy_changed.connect(composer.set_generating)
         self._w.first_run.message_submitted.connect(self._on_first_message)
-        self._w.first_run.message_withdrawn.connect(lambda: self._on_first_message(""))
+        self._w.first_run.message_withdrawn.connect(self._on_first_message_withdrawn)
+        self._w.first_run.text_changed.connect(composer.set_text)   # kept, and there when the chat is
         self._s.models.loaded.connect(lambda _info: self._send_first_message())
 
     def _connect_list(self) -> None:
@@ -114,12 +117,7 @@ class ChatWiring:
 
     def _on_opened(self, chat: Chat) -> None:
         branch = chat.branch()
-        siblings: dict[str, tuple[int, int]] = {}
-        for message in branch:
-            beside = chat.siblings(message.id)
-            if len(beside) > 1:
-                siblings[message.id] = ([m.id for m in beside].index(message.id), len(beside))
-        self._w.transcript.set_messages(branch, siblings)
+        self._w.transcript.set_messages(branch, chat.places(branch))
         if self._w.composer.text() != chat.draft:
             self._w.composer.set_text(chat.draft)
         self._w.chat_list.set_current(chat.info.id or None)
@@ -140,17 +138,12 @@ class ChatWiring:
 
     def _on_answer_begun(self, message: Message) -> None:
         self._w.transcript.begin_answer(message)
-        self._w.transcript.set_siblings(self._siblings(message))
-        self._s.awake.set("answer", self._s.preferences.app.keep_awake)
+        self._w.transcript.set_siblings(self._s.session.chat.places([message]))
         self._s.preferences.flush()     # a crash during the answer brings this chat back, not the one before
 
     def _on_answer_ended(self, message: Message) -> None:
         self._w.transcript.end_answer(message)
-        self._w.transcript.set_siblings(self._siblings(message))
-
-    def _siblings(self, message: Message) -> dict[str, tuple[int, int]]:
-        beside = [m.id for m in self._s.session.chat.siblings(message.id)]
-        return {message.id: (beside.index(message.id), len(beside))} if len(beside) > 1 else {}
+        self._w.transcript.set_siblings(self._s.session.chat.places([message]))
 
     def _on_remedy(self, message_id: str, remedy: str) -> None:
         wanted = Remedy(remedy)
@@ -207,16 +200,22 @@ class ChatWiring:
             self._w.composer.clear()
 
     def _on_first_message(self, text: str) -> None:
-        """Written before there is a model: kept on disk as the new chat's draft, sent when one is ready."""
+        """Written before there is a model: stays in the composer, and so on disk as a draft, until one is ready."""
         self._first_message = text
+        self._w.composer.set_text(text)
         self._s.preferences.set_app("new_draft", text)
         self._w.first_run.set_queued(text)
+
+    def _on_first_message_withdrawn(self) -> None:
+        """It is in the field again, to be changed."""
+        self._first_message = ""
+        self._w.first_run.set_queued("")
 
     def _send_first_message(self) -> None:
         text, self._first_message = self._first_message, ""
         if text:
             self._w.first_run.set_queued("")
-            self._s.session.send(text)
+            self._on_submitted(text)
 
     def _on_queued(self, text: str) -> None:
         if text:
@@ -235,6 +234,15 @@ class ChatWiring:
             self._s.session.set_title(shown.title)
             self._w.window.set_chat_title(shown.title)
 
+    def title(self, chat_id: str) -> str:
+        """Returns the title of a chat of the list, "" where there is none."""
+        return next((info.title for info in self._infos if info.id == chat_id), "")
+
+    def _on_finished_elsewhere(self, chat_id: str) -> None:
+        if title := self.title(chat_id):
+            text = translate("wiring", "“{title}” has its answer.").format(title=_short(title, 40))
+            self._w.notices.show_toast(f"{ELSEWHERE}:{chat_id}", text, translate("wiring", "Show"), "show")
+
     def _on_deleted(self, chat_id: str, title: str) -> None:
         self._s.chats.hold_undo(True, chat_id)
         self._w.notices.show_toast(
@@ -246,6 +254,8 @@ class ChatWiring:
         if key == QUEUED:
             self._w.composer.set_text(self._s.session.take_back_queued())
             self._w.composer.focus()
+        elif key.startswith(ELSEWHERE):
+            self.open(key.partition(":")[2])
         elif key.startswith(DELETED):
             self._s.chats.restore(key.partition(":")[2])
         else:

@@ -12,11 +12,16 @@ class Failures:
     def __init__(self, widgets: Widgets) -> None:
         self._w = widgets
         self.on_card = ""       # key of the error in the first page's card
+        self._told: dict[str, AssistantError] = {}
 
     def tell(self, error: AssistantError, key: str = OTHER) -> None:
         """Shows an error with its next steps."""
         if isinstance(error, Cancelled):
             return
+        for other, told in list(self._told.items()):
+            if (told.message, told.values) == (error.message, error.values):
+                self.over(other)        # the same trouble met again elsewhere
+        self._told[key] = error
         self._w.notices.show_error(error, key)
         if self._w.window.first_run_shown():
             self.on_card = key
@@ -24,6 +29,7 @@ class Failures:
 
     def over(self, key: str) -> None:
         """Takes an error away: it is no longer true, or its next step is being taken."""
+        self._told.pop(key, None)
         self._w.notices.hide_strip(key)
         if self.on_card == key:
             self.on_card = ""

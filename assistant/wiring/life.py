@@ -5,10 +5,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from assistant.control.background import Background
 from assistant.domain.chat import ChatInfo
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.store.chats import OpenReport
+from assistant.ui import highlight
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.models import ModelWiring
@@ -32,6 +34,7 @@ class Life(QObject):
         self._s, self._w = services, widgets
         self._chat, self._models = chat, models
         self._over, self._last_chat = False, ""
+        self._spare = Background(1, self)
         widgets.window.closing.connect(self.end)
 
     def begin(self, arguments: list[str]) -> None:
@@ -50,6 +53,7 @@ class Life(QObject):
             self._w.window.show_first_run()
         self._chat.new_chat()
         if self._w.window.first_run_shown():
+            self._w.first_run.set_text(app.new_draft)
             self._w.first_run.focus()
         self._s.chats.changed.connect(self._on_first_list)
         QTimer.singleShot(0, self, lambda: self._open(files, known, "--starter" in arguments))
@@ -61,6 +65,7 @@ class Life(QObject):
         self._s.chats.refresh()
         self._s.library.start()
         self._show_settings_problems()
+        self._spare.run(highlight.warm, lambda _result: None, self._failures.tell)   # the first code block waits less
         if starter:
             self._models.use_starter()
         elif files:
@@ -110,6 +115,7 @@ class Life(QObject):
         s.library.shutdown()
         s.preferences.flush()
         s.disk.finish()
+        self._spare.finish()
         s.store.close()
         s.awake.shutdown()
         s.instance.close()

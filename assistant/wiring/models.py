@@ -29,6 +29,8 @@ class ModelWiring:
         self._s, self._w, self._failures = services, widgets, failures
         self._opening: Path | None = None   # the file the user pointed at last, until it is known
         self._failed: dict[str, HubModel] = {}      # downloads whose strip is shown, by its key
+        self._paused: DownloadState | None = None   # told before it was known that it is the recommended one
+        self._practice_closed = False       # the user has read it
         self._query = ""
         self.steps = NextSteps(services, widgets, self.use_file, self._download,
                                lambda: self._opening or services.models.path)
@@ -69,6 +71,7 @@ class ModelWiring:
     def _connect_session(self) -> None:
         models = self._s.models
         models.chosen.connect(self._on_chosen)
+        self._w.notices.dismissed.connect(self._on_dismissed)
         models.lowered.connect(self._s.preferences.set_for_model)
         models.loading.connect(self._on_loading)
         models.loaded.connect(self._on_loaded)
@@ -135,6 +138,8 @@ class ModelWiring:
         if found is not None:
             self._recommended = found[0]
             first.set_recommended(*found)
+            if self._paused is not None and _same(self._paused.model, found[0]):
+                first.set_download(self._paused)
         self._show_current()
         if self._starter_awaited and library.starter() is not None:
             self.use_starter()
@@ -151,7 +156,8 @@ class ModelWiring:
 
     def _on_download(self, state: DownloadState) -> None:
         self._w.browser.set_download(state)
-        if state.model == self._recommended:
+        self._paused = state if state.phase is DownloadPhase.PAUSED else None
+        if self._recommended is not None and _same(state.model, self._recommended):
             self._w.first_run.set_download(None if state.phase is DownloadPhase.DONE else state)
         self._tell_failed_download(state)
         self._s.awake.set("download", self._s.library.is_downloading() and self._s.preferences.app.keep_awake)
@@ -159,7 +165,8 @@ class ModelWiring:
     def _tell_failed_download(self, state: DownloadState) -> None:
         """The browser shows it at the bar, and the first page in its card; the chat in a strip."""
         key = f"{DOWNLOAD}:{state.model.file}"
-        in_card = self._w.window.first_run_shown() and state.model == self._recommended
+        in_card = (self._w.window.first_run_shown() and self._recommended is not None
+                   and _same(state.model, self._recommended))
         if state.phase is DownloadPhase.FAILED and state.error is not None and not in_card:
             self._failed[key] = state.model
             self._failures.tell(state.error, key)
@@ -170,6 +177,9 @@ class ModelWiring:
         self._w.notices.show_strip(
             NO_MODEL, translate("wiring", "No model is chosen yet. Your message is answered as soon as there is one."),
             [(translate("wiring", "Choose a model"), Remedy.CHOOSE_MODEL)])
+
+    def _on_dismissed(self, key: str) -> None:
+        self._practice_closed = self._practice_closed or key == PRACTICE
 
     def _on_chosen(self, path: Path) -> None:
         self._s.preferences.set_app("last_model", str(path))
@@ -188,7 +198,7 @@ class ModelWiring:
 
     def _show_practice_strip(self, file: ModelFile | None) -> None:
         found = self._s.library.recommended(QLocale().name())
-        if file is None or not file.starter:
+        if file is None or not file.starter or self._practice_closed:
             self._w.notices.hide_strip(PRACTICE)
         elif found is not None:
             self._w.notices.show_strip(
@@ -245,3 +255,7 @@ class ModelWiring:
             return False
         return True
 
+
+def _same(one: HubModel, other: HubModel) -> bool:
+    """Whether both are one file; what is noted beside a download holds less than the list."""
+    return (one.repo, one.file) == (other.repo, other.file)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from assistant import __version__
 from assistant.control import diagnostics
-from assistant.domain.chat import Message, Usage
+from assistant.domain.chat import Message, Status, Usage
 from assistant.domain.errors import Remedy
 from assistant.ui import desktop
 from assistant.ui.languages import Languages
@@ -35,6 +35,10 @@ class WindowWiring(QObject):
         services.answering.ended.connect(self._on_answer_ended)
         services.answering.busy_changed.connect(self._on_busy_changed)
         services.instance.activated.connect(self._on_activated)
+        notifier.clicked.connect(self._come_forward)
+        application = QCoreApplication.instance()
+        assert isinstance(application, QApplication)
+        application.applicationStateChanged.connect(self._on_state_changed)
 
     def apply_look(self) -> None:
         """Applies theme, text size and font as the settings say."""
@@ -125,7 +129,7 @@ class WindowWiring(QObject):
     def _on_answer_step(self, step: int) -> None:
         """Shows the next or previous of the last answers there are several of."""
         chat = self._s.session.chat
-        several = [message.id for message in chat.branch() if len(chat.siblings(message.id)) > 1]
+        several = list(chat.places(chat.branch()))
         if several:
             self._s.session.walk(several[-1], step)
 
@@ -150,14 +154,22 @@ class WindowWiring(QObject):
     def _on_busy_changed(self, busy: bool) -> None:
         self._s.awake.set("answer", busy and self._s.preferences.app.keep_awake)
 
-    def _on_answer_ended(self, _chat: str, message: Message, _event: object) -> None:
-        if self._s.preferences.app.notify and not self._w.window.isActiveWindow() and message.text:
-            self._notifier.tell(translate("wiring", "The answer is finished"), self._s.session.chat.info.title)
+    def _on_answer_ended(self, chat_id: str, message: Message, _event: object) -> None:
+        whole = message.status in (Status.COMPLETE, Status.LENGTH)
+        if whole and self._s.preferences.app.notify and not self._w.window.isActiveWindow():
+            self._notifier.tell(translate("wiring", "The answer is finished"), self._chat.title(chat_id))
 
-    def _on_activated(self, files: list[str]) -> None:
+    def _on_state_changed(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationActive:
+            self._notifier.hide()
+
+    def _come_forward(self) -> None:
         window = self._w.window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.raise_()
         window.activateWindow()
+
+    def _on_activated(self, files: list[str]) -> None:
+        self._come_forward()
         for file in files:
             self._models.use_file(Path(file))
