@@ -1638,6 +1638,14 @@
         <source>The settings could not be read; Parley began with its own.</source>
         <translation>无法读取设置，Parley 已使用默认设置启动。</translation>
     </message>
+    <message>
+        <source>Parley cannot write into its own folder, so nothing will be kept.</source>
+        <translation>Parley 无法写入自己的文件夹，因此什么都不会保存。</translation>
+    </message>
+    <message>
+        <source>Make {folder} writable or free some space, then start Parley again.</source>
+        <translation>请让 {folder} 可写或腾出一些空间，然后重新启动 Parley。</translation>
+    </message>
 </context>
 <context>
     <name>keys</name>
@@ -2234,6 +2242,14 @@
     <message>
         <source>Edit</source>
         <translation>编辑</translation>
+    </message>
+    <message>
+        <source>“{title}” has its answer.</source>
+        <translation>“{title}”已有回答。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
     </message>
     <message>
         <source>“{title}” deleted.</source>
