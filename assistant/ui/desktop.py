@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon, QWidget
 
@@ -58,6 +58,7 @@ def open_link(address: str) -> None:
 
 
 def ask_for_model_file(parent: QWidget, title: str, kind: str) -> Path | None:
-    """Returns the GGUF file the user picks, None when the dialog was cancelled."""
-    name, _filter = QFileDialog.getOpenFileName(parent, title, "", f"{kind} (*.gguf)")
+    """Returns the GGUF file the user picks, at first among the downloads; None when the dialog was cancelled."""
+    downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    name, _filter = QFileDialog.getOpenFileName(parent, title, downloads, f"{kind} (*.gguf)")
     return Path(name) if name else None
