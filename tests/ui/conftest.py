@@ -1,15 +1,21 @@
 """What every test of widgets needs: a screen that is not there, and the theme."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QTextEdit
 from pytestqt.qtbot import QtBot
 
+from assistant.ui.chat_list import ChatList
+from assistant.ui.composer import Composer
+from assistant.ui.controls import TextButton
+from assistant.ui.main_window import MainWindow
+from assistant.ui.notices import Notices
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
+from tests.ui.shell import Shell
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -32,3 +38,25 @@ def page(qtbot: QtBot, theme: Theme) -> Transcript:
     made.show()
     qtbot.waitExposed(made)
     return made
+
+
+@pytest.fixture
+def make(qapp: QApplication, theme: Theme, qtbot: QtBot) -> Callable[[], Shell]:
+    theme.apply(qapp, "light", 100, False, True)   # no motion: what is asked for is there at once
+
+    def build() -> Shell:
+        chats, composer, panel, first_run = ChatList(theme), Composer(theme), QTextEdit(), QLabel("first")
+        window = MainWindow(
+            theme, chat_list=chats, transcript=QTextEdit(), composer=composer,
+            model_picker=TextButton(theme, "Qwen3 4B", "quiet"), sampling_panel=panel, first_run=first_run,
+            notices=Notices(theme))
+        qtbot.addWidget(window)
+        window.show()
+        return Shell(window, chats, composer, panel, first_run)
+
+    return build
+
+
+@pytest.fixture
+def shell(make: Callable[[], Shell]) -> Shell:
+    return make()

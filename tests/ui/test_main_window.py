@@ -1,54 +1,18 @@
-"""The window: what is beside what at which width, every key, drops, pages, and what is remembered."""
+"""The window: what is beside what at which width, drops, pages, and what is remembered."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.chat import ChatInfo
-from assistant.ui.chat_list import ChatList
-from assistant.ui.composer import Composer
 from assistant.ui.controls import Chip, TextButton
-from assistant.ui.keys import KEYS, key_label
-from assistant.ui.main_window import MainWindow
-from assistant.ui.notices import Notices
 from assistant.ui.theme import Theme
-
-
-@dataclass
-class Shell:
-    window: MainWindow
-    chats: ChatList
-    composer: Composer
-    panel: QWidget
-    first_run: QWidget
-
-    def resize(self, width: int, height: int = 700) -> None:
-        self.window.resize(width, height)
-        QApplication.processEvents()
-
-
-@pytest.fixture
-def make(qapp: QApplication, theme: Theme, qtbot: QtBot) -> Callable[[], Shell]:
-    theme.apply(qapp, "light", 100, False, True)   # no motion: what is asked for is there at once
-
-    def build() -> Shell:
-        chats, composer, panel, first_run = ChatList(theme), Composer(theme), QTextEdit(), QLabel("first")
-        window = MainWindow(
-            theme, chat_list=chats, transcript=QTextEdit(), composer=composer,
-            model_picker=TextButton(theme, "Qwen3 4B", "quiet"), sampling_panel=panel, first_run=first_run,
-            notices=Notices(theme))
-        qtbot.addWidget(window)
-        window.show()
-        return Shell(window, chats, composer, panel, first_run)
-
-    return build
+from tests.ui.shell import Shell
 
 
 def at(shell: Shell, place: QPoint) -> QWidget:
@@ -56,11 +20,6 @@ def at(shell: Shell, place: QPoint) -> QWidget:
     found = shell.window.childAt(place)
     assert found is not None
     return found
-
-
-@pytest.fixture
-def shell(make: Callable[[], Shell]) -> Shell:
-    return make()
 
 
 @pytest.mark.parametrize(("width", "sidebar", "panel"), [
@@ -139,86 +98,6 @@ def test_regions_are_dragged_within_their_limits(shell: Shell) -> None:
     QTest.mouseMove(handle, QPoint(900, 300))
     assert shell.chats.width() == 360
     QTest.mouseRelease(handle, Qt.MouseButton.LeftButton)
-
-
-@pytest.mark.parametrize(("name", "signal"), [
-    ("new_chat", "new_chat_requested"), ("choose_model", "model_requested"), ("again", "again_requested"),
-    ("rename", "rename_requested"), ("settings", "settings_requested"), ("search", "search_requested"),
-    ("next_chat", "chat_step_requested"), ("previous_chat", "chat_step_requested"),
-    ("larger", "text_size_step_requested"), ("smaller", "text_size_step_requested"),
-    ("panel", "panel_toggled"), ("sidebar", "sidebar_toggled"),
-    ("previous_answer", "answer_step_requested"), ("next_answer", "answer_step_requested"),
-])
-def test_a_key_tells_what_is_wanted(shell: Shell, qtbot: QtBot, name: str, signal: str) -> None:
-    action = shell.window.findChild(QAction, f"action.{name}")
-    assert isinstance(action, QAction)
-    keys = action.shortcut()[0]  # type: ignore[index]  # PySide's stubs do not know that it can
-    with qtbot.waitSignal(getattr(shell.window, signal)):
-        QTest.keyClick(shell.composer.edit, keys.key(), keys.keyboardModifiers())
-
-
-def test_escape_stops_only_while_an_answer_is_written(shell: Shell, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(shell.window.stop_requested):
-        QTest.keyClick(shell.composer.edit, Qt.Key.Key_Escape)
-    shell.composer.set_generating(True)
-    with qtbot.waitSignal(shell.window.stop_requested):
-        QTest.keyClick(shell.composer.edit, Qt.Key.Key_Escape)
-
-
-def test_search_is_reached_from_a_folded_sidebar(shell: Shell) -> None:
-    shell.window.set_sidebar_open(False)
-    QTest.keyClick(shell.composer.edit, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    assert shell.window.sidebar_open()
-    assert shell.chats.search.hasFocus()
-
-
-def test_f6_goes_round_all_regions(shell: Shell) -> None:
-    shell.chats.set_chats([ChatInfo("1", "One", 0, 0)], 0)
-    shell.composer.focus()
-    seen = []
-    for _ in range(5):
-        QTest.keyClick(shell.window, Qt.Key.Key_F6)
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        seen.append(focused)
-    assert len(set(seen)) == 5
-    assert seen[-1] is shell.composer.edit
-
-
-def test_what_is_typed_or_pasted_anywhere_is_written_in_the_composer(shell: Shell) -> None:
-    shell.window.activateWindow()
-    shell.window.header.panel_button.setFocus()
-    QTest.keyClicks(shell.window.header.panel_button, "a")
-    QApplication.clipboard().setText(" 中文")
-    shell.window.header.panel_button.setFocus()
-    QTest.keyClick(shell.window.header.panel_button, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert shell.composer.text() == "a 中文"
-    assert shell.composer.edit.hasFocus()
-
-
-def test_space_on_a_button_presses_it_and_writes_nothing(shell: Shell) -> None:
-    shell.window.header.panel_button.setFocus()
-    with_panel = shell.window.panel_open()
-    QTest.keyClick(shell.window.header.panel_button, Qt.Key.Key_Space)
-    assert shell.window.panel_open() != with_panel
-    assert not shell.composer.text()
-
-
-def test_when_what_had_the_focus_goes_away_the_composer_has_it(shell: Shell, qtbot: QtBot) -> None:
-    """Not the next button, which Space would press."""
-    shell.window.activateWindow()
-    qtbot.waitUntil(shell.window.isActiveWindow)
-    shell.chats.search.setFocus()
-    QTest.keyClick(shell.chats.search, Qt.Key.Key_F9)
-    assert not shell.chats.isVisible()
-    assert shell.composer.edit.hasFocus()
-
-
-def test_no_two_keys_are_the_same_and_all_are_explained() -> None:
-    sequences = [sequence for key in KEYS for sequence in key.sequences]
-    assert len(sequences) == len(set(sequences))
-    assert all(key_label(key) for key in KEYS)
-    assert not {"Ctrl+Space", "Shift+Space", "Ctrl+.", "Ctrl+;"} & set(sequences)   # the input methods' own
 
 
 @pytest.mark.parametrize(("name", "signal"), [
