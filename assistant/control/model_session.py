@@ -148,6 +148,10 @@ class ModelSession(QObject):
         """Returns whether the model died too often to be loaded again without being asked."""
         return self._deaths >= DEATHS_ALLOWED
 
+    def shutdown(self) -> None:
+        """The app closes: nothing is released or loaded by itself any more."""
+        self._watch.stop()
+
     def release(self) -> None:
         """Gives the memory back by ending the worker, unless an answer is being written."""
         if not self._busy:

@@ -111,6 +111,7 @@ class Life(QObject):
             s.preferences.set_app(name, value)
         self._w.notices.finish_toast()
         s.session.shutdown()
+        s.models.shutdown()
         s.engine.shutdown()
         s.library.shutdown()
         s.preferences.flush()
