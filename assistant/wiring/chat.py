@@ -11,6 +11,7 @@ from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.sampling import new_chat_values
 
+EDITING = "editing"         # key of the strip that says what sending will do
 QUEUED = "queued"           # key of the strip that shows the waiting message
 ELSEWHERE = "elsewhere"     # prefixes of toasts, followed by the chat's id
 DELETED = "deleted"         # prefix of the toast, followed by the chat's id
@@ -56,8 +57,7 @@ class ChatWiring:
         """Puts the user's last message into the composer; sending it makes a branch."""
         mine = [m for m in self._s.session.chat.branch() if m.role is Role.USER]
         if mine:
-            self._editing = mine[-1].id
-            self._w.composer.set_text(mine[-1].text)
+            self._edit(mine[-1].id)
 
     def again(self) -> None:
         """Another answer in place of the last one."""
@@ -84,7 +84,7 @@ class ChatWiring:
         transcript.continue_requested.connect(session.continue_answer)
         transcript.sibling_requested.connect(session.walk)
         transcript.remedy_requested.connect(self._on_remedy)
-        transcript.edit_requested.connect(self._on_edit_requested)
+        transcript.edit_requested.connect(self._edit)
 
     def _connect_composer(self) -> None:
         session, composer = self._s.session, self._w.composer
@@ -117,6 +117,8 @@ class ChatWiring:
 
     def _on_opened(self, chat: Chat) -> None:
         branch = chat.branch()
+        if self._editing not in chat.messages:
+            self._stop_editing()
         self._w.transcript.set_messages(branch, chat.places(branch))
         if self._w.composer.text() != chat.draft:
             self._w.composer.set_text(chat.draft)
@@ -182,18 +184,25 @@ class ChatWiring:
         else:
             self._s.session.send(text)
 
-    def _on_edit_requested(self, message_id: str) -> None:
+    def _edit(self, message_id: str) -> None:
         self._editing = message_id
         self._w.composer.set_text(self._s.session.chat.messages[message_id].text)
         self._w.composer.focus()
+        self._w.notices.show_strip(
+            EDITING, translate("wiring", "Sending replaces your message; the old one stays one arrow away."),
+            [(translate("wiring", "Cancel"), "cancel")])
+
+    def _stop_editing(self) -> None:
+        self._editing = None
+        self._w.notices.hide_strip(EDITING)
 
     def _on_text_changed(self, text: str) -> None:
         if not text:
-            self._editing = None
+            self._stop_editing()
         self._s.session.set_draft(text)
 
     def _on_sent(self, text: str) -> None:
-        self._editing = None
+        self._stop_editing()
         self._sending = self._unsent = ""
         self._failures.over(OTHER)
         if self._w.composer.text().strip() == text.strip():
@@ -251,7 +260,10 @@ class ChatWiring:
 
     def on_notice_action(self, key: str, action: str) -> bool:
         """Carries out a button of a strip or toast of this subject. Returns False for others."""
-        if key == QUEUED:
+        if key == EDITING:
+            self._stop_editing()
+            self._w.composer.clear()
+        elif key == QUEUED:
             self._w.composer.set_text(self._s.session.take_back_queued())
             self._w.composer.focus()
         elif key.startswith(ELSEWHERE):

@@ -2236,6 +2236,14 @@
 <context>
     <name>wiring</name>
     <message>
+        <source>Sending replaces your message; the old one stays one arrow away.</source>
+        <translation>发送后将替换原消息；点箭头即可回到原来的内容。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Sent when this answer is done: {text}</source>
         <translation>本次回答完成后发送：{text}</translation>
     </message>

@@ -35,3 +35,22 @@ def test_alt_and_arrows_walk_the_answers(app: Driver, starter_model: Path) -> No
     assert app.messages()[-1].id == first
     app.press("Alt+Right")
     app.until(lambda: app.messages()[-1].id == second)
+
+
+def test_editing_says_what_sending_will_do_and_can_be_left(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, 8)
+    app.ask("What colour is the sky?")
+    app.click("composer")
+    app.press("Up")
+    app.until(lambda: app.notice("editing") is not None and app.composed() == "What colour is the sky?")
+    app.press("Ctrl+N")
+    app.until(lambda: app.notice("editing") is None)
+    app.ask("A message of another chat")         # not an edit of the first chat's
+    assert len(app.messages()) == 2
+    app.press("Ctrl+Tab")
+    app.until(lambda: "colour" in app.shown_text())
+    app.click("composer")
+    app.press("Ctrl+A", "Delete", "Up")
+    app.until(lambda: app.notice("editing") is not None)
+    app.press("Ctrl+A", "Delete")
+    app.until(lambda: app.notice("editing") is None)
