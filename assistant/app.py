@@ -102,6 +102,7 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     look, theme = services.preferences.app, Theme()
     theme.apply(application, look.theme, look.text_size, look.system_font, look.reduce_motion)
     widgets = _widgets(theme)
+    widgets.window.destroyed.connect(languages.remove)     # another app may be built in this process
     widgets.window.setWindowIcon(desktop.app_icon())
     failures = Failures(widgets)
     models = ModelWiring(services, widgets, failures)

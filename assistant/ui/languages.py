@@ -31,9 +31,7 @@ class Languages:
     def use(self, choice: str) -> str:
         """Translates the app from now on. Returns the language in use."""
         language = self.resolve(choice)
-        for translator in self._installed:
-            QCoreApplication.removeTranslator(translator)
-        self._installed = []
+        self.remove()
         # Numbers and dates of the system where it speaks this language, else of the language.
         same = self._system.name().startswith(language.partition("_")[0])
         QLocale.setDefault(self._system if same else QLocale(language))
@@ -41,6 +39,12 @@ class Languages:
         if language != DEFAULT:
             self._install(Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), f"qtbase_{language}")
         return language
+
+    def remove(self) -> None:
+        """Goes back to the source texts."""
+        for translator in self._installed:
+            QCoreApplication.removeTranslator(translator)
+        self._installed = []
 
     def _install(self, folder: Path, name: str) -> None:
         translator = QTranslator()
