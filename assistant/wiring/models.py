@@ -36,6 +36,7 @@ class ModelWiring:
                                lambda: self._opening or services.models.path)
         self._awaited: set[str] = set()     # file names chosen on the first page or opened by the user
         self._recommended: HubModel | None = None
+        self._recommended_awaited = False   # asked for before the machine was known
         self._starter_awaited = False       # asked for before the model files were known
         self._connect_library()
         self._connect_session()
@@ -93,9 +94,9 @@ class ModelWiring:
         browser.resume_requested.connect(library.download)
         browser.discard_requested.connect(library.discard)
         browser.remedy_requested.connect(self._on_browser_remedy)
-        first.download_requested.connect(lambda: self._download(self._recommended))
+        first.download_requested.connect(self._download_recommended)
         first.pause_requested.connect(self._pause_recommended)
-        first.resume_requested.connect(lambda: self._download(self._recommended))
+        first.resume_requested.connect(self._download_recommended)
         first.choose_another_requested.connect(self.steps.show_browser)
         first.starter_requested.connect(self.use_starter)
         first.remedy_requested.connect(lambda remedy: self.steps.take(remedy, self._recommended))
@@ -118,6 +119,11 @@ class ModelWiring:
         self._w.picker.set_reload_needed(False)
         self._s.models.reload()
 
+    def _download_recommended(self) -> None:
+        """Downloads the recommended model, as soon as it is known which one that is."""
+        self._recommended_awaited = self._recommended is None
+        self._download(self._recommended)
+
     def _pause_recommended(self) -> None:
         if self._recommended is not None:
             self._s.library.pause(self._recommended)
@@ -138,6 +144,8 @@ class ModelWiring:
         if found is not None:
             self._recommended = found[0]
             first.set_recommended(*found)
+            if self._recommended_awaited:
+                self._download_recommended()
             if self._paused is not None and _same(self._paused.model, found[0]):
                 first.set_download(self._paused)
         self._show_current()

@@ -185,6 +185,7 @@ class Day:
             self.services.session.set_value("generation.max_tokens", 4)
             self.app.click("composer")
             self.send()
+            self.app.until(lambda: not self.widgets.composer.text())    # it is on disk
         self.app.until(lambda: self.app.answers() and self.app.window.engine_idle())
         if self.app.seen("continueButton"):
             self.app.click("continueButton")
