@@ -88,6 +88,7 @@ class Day:
         self.app.open()
         assert self.app.window.first_run_shown()
         self.app.until_seen("downloadButton")
+        self.app.until(lambda: self.services.library.machine and self.services.library.files)   # nothing moves any more
         self.write("What is the sea?", "firstMessage")
 
     def in_chat(self, *arguments: str | Path, **values: Any) -> None:
