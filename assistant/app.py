@@ -48,6 +48,7 @@ from assistant.ui.settings_dialog import SettingsDialog
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
 from assistant.wiring.chat import ChatWiring
+from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
@@ -107,9 +108,10 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     failures = Failures(widgets)
     models = ModelWiring(services, widgets, failures)
     chat = ChatWiring(services, widgets, models, failures)
+    chats = ChatListWiring(services, widgets, chat, failures)
     sampling = SamplingWiring(services, widgets)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
-    desk = WindowWiring(services, widgets, chat, models, failures, languages, notifier)
+    desk = WindowWiring(services, widgets, chat, chats, models, failures, languages, notifier)
     life = Life(services, widgets, chat, models, failures, held=(sampling, desk))
     sampling.show()
     life.begin(arguments)

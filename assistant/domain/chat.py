@@ -109,6 +109,30 @@ class ChatInfo:
     created: float        # Unix seconds
     updated: float        # Unix seconds of the last change
     temporary: bool = False
+    folder: str = ""      # id of the folder it lies in, "" for none
+    pinned: bool = False
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A named group of chats."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A chat in which something was found; `message` is None when it was the title.
+
+    `marks` are start and length, in characters of `snippet`, of what was looked for.
+    """
+
+    chat: ChatInfo
+    message: str | None = None
+    snippet: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

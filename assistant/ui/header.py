@@ -3,22 +3,23 @@
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from assistant.ui.commands import command_key, command_text
 from assistant.ui.controls import Chip, IconButton, RingButton
 from assistant.ui.icons import icon
 from assistant.ui.keys import native
 from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
 
-# Entries of the ⋯ menu: (name, icon, key); an empty name is a line between them.
+# Entries of the ⋯ menu: a command and its icon; an empty name is a line between them.
 _MENU = (
-    ("temporary_chat", "message-circle-dashed", ""), ("rename", "pencil", "F2"), ("delete", "trash-2", ""),
-    ("", "", ""),
-    ("diagnostics", "clipboard", ""), ("keys", "keyboard", "F1"), ("about", "info", ""),
+    ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"), ("delete", "trash-2"),
+    ("", ""),
+    ("diagnostics", "clipboard"), ("keys", "keyboard"), ("about", "info"),
 )
 
 
 class Header(QWidget):
-    """56 px high. `menu_chosen` tells the name of an entry: temporary_chat, rename, delete, diagnostics, ..."""
+    """56 px high. `menu_chosen` tells the name of the command chosen in ⋯."""
 
     sidebar_clicked = Signal()
     search_clicked = Signal()
@@ -103,25 +104,16 @@ class Header(QWidget):
         menu = QMenu(self)
         menu.setObjectName("moreMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, picture, key in _MENU:
+        for name, picture in _MENU:
             if not name:
                 menu.addSeparator()
                 continue
-            text = f"{self._menu_text(name)}\t{native(key)}" if key else self._menu_text(name)
+            key = command_key(name)
+            text = f"{command_text(name)}\t{native(key)}" if key else command_text(name)
             action = menu.addAction(icon(self._theme, picture, size=16), text)
             action.setObjectName(f"menu.{name}")
             action.triggered.connect(lambda _=False, name=name: self.menu_chosen.emit(name))
         return menu
-
-    def _menu_text(self, name: str) -> str:
-        return {
-            "temporary_chat": self.tr("New temporary chat"),
-            "rename": self.tr("Rename"),
-            "delete": self.tr("Delete chat"),
-            "diagnostics": self.tr("Copy diagnostics"),
-            "keys": self.tr("Keys"),
-            "about": self.tr("About Parley"),
-        }[name]
 
     def _show_menu(self) -> None:
         self._popup(self.menu(), self.more_button)

@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from assistant.ui.about import AboutSheet
 from assistant.ui.chat_list import ChatList
 from assistant.ui.chat_page import ChatPage
+from assistant.ui.commands import Commands
 from assistant.ui.composer import Composer
 from assistant.ui.dissolve import switch_page
 from assistant.ui.drops import gguf_files
 from assistant.ui.focus import FocusHome, focus_next
 from assistant.ui.header import Header
-from assistant.ui.keys import KEYS, key_label
 from assistant.ui.keys_sheet import KeysSheet
 from assistant.ui.message_edit import MessageEdit
 from assistant.ui.notices import Notices
@@ -71,7 +71,8 @@ class MainWindow(QMainWindow):
         self._first_run, self._first_field = first_run, first_run.findChild(MessageEdit)
         self._focus_home = FocusHome(self, self._writing_field)
         self.setCentralWidget(self._pages)
-        self._actions = self._make_actions()
+        self.commands = Commands(self)
+        self._connect_commands()
         self._connect()
         self.resize(_first_size(self))
         self.retranslate()
@@ -171,16 +172,19 @@ class MainWindow(QMainWindow):
         self.header.sidebar_clicked.connect(self.toggle_sidebar)
         self.header.panel_clicked.connect(self.toggle_panel)
         self.header.search_clicked.connect(self._on_search)
-        self.header.menu_chosen.connect(self._on_menu_chosen)
+        self.header.menu_chosen.connect(self.commands.run)
         self._page.empty.chosen.connect(self.suggestion_chosen)
         for chosen in (self._chat_list.chat_selected, self._chat_list.new_requested):
             chosen.connect(self._on_chat_chosen)
 
-    def _make_actions(self) -> dict[str, QAction]:
+    def _connect_commands(self) -> None:
         handlers: dict[str, Callable[[], object]] = {
             "new_chat": self.new_chat_requested.emit,
+            "temporary_chat": self.temporary_chat_requested.emit,
+            "delete": self.delete_chat_requested.emit,
             "search": self._on_search,
             "choose_model": self.model_requested.emit,
+            "context_length": self.context_length_requested.emit,
             "again": self.again_requested.emit,
             "next_chat": lambda: self.chat_step_requested.emit(1),
             "previous_chat": lambda: self.chat_step_requested.emit(-1),
@@ -195,18 +199,12 @@ class MainWindow(QMainWindow):
             "smaller": lambda: self.text_size_step_requested.emit(-1),
             "normal_size": lambda: self.text_size_step_requested.emit(0),
             "keys": self.show_keys,
+            "diagnostics": self.diagnostics_requested.emit,
+            "about": self.about_requested.emit,
             "quit": self.close,
         }
-        actions: dict[str, QAction] = {}
-        for key in KEYS:
-            if not key.name:
-                continue
-            action = actions[key.name] = QAction(self)
-            action.setObjectName(f"action.{key.name}")
-            action.setShortcuts([QKeySequence(keys) for keys in key.sequences])
-            action.triggered.connect(lambda _=False, handler=handlers[key.name]: handler())
-            self.addAction(action)
-        return actions
+        for name, handler in handlers.items():
+            self.commands.on(name, handler)
 
     def show_keys(self) -> None:
         """Shows the sheet of all keys."""
@@ -232,18 +230,6 @@ class MainWindow(QMainWindow):
         if not self.first_run_shown():
             self.focus_search()
             self.search_requested.emit()
-
-    def _on_menu_chosen(self, name: str) -> None:
-        {
-            "new_chat": self.new_chat_requested.emit,
-            "temporary_chat": self.temporary_chat_requested.emit,
-            "rename": self.rename_requested.emit,
-            "delete": self.delete_chat_requested.emit,
-            "diagnostics": self.diagnostics_requested.emit,
-            "keys": self.show_keys,
-            "about": self.about_requested.emit,
-            "context_length": self.context_length_requested.emit,
-        }[name]()
 
     def _focus_next_region(self) -> None:
         if self._toast.isVisible() and not self._toast.isAncestorOf(self.focusWidget() or self):
@@ -278,9 +264,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def retranslate(self) -> None:
-        for key in KEYS:
-            if key.name:
-                self._actions[key.name].setText(key_label(key))
+        self.commands.retranslate()
         self._chat_list.setAccessibleName(self.tr("Chats"))
         self._composer.setAccessibleName(self.tr("Message"))
         self.header.setAccessibleName(self.tr("Model and chat"))

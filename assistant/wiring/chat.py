@@ -1,10 +1,8 @@
-"""Connects the conversation: composer, transcript and chat list with the chat session."""
-
-import time
+"""Connects the conversation: composer and transcript with the chat session."""
 
 from PySide6.QtCore import QCoreApplication
 
-from assistant.domain.chat import Chat, ChatInfo, Message, Role
+from assistant.domain.chat import Chat, Message, Role
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.wiring.failures import OTHER, Failures
 from assistant.wiring.models import ModelWiring
@@ -13,8 +11,6 @@ from assistant.wiring.sampling import new_chat_values
 
 EDITING = "editing"         # key of the strip that says what sending will do
 QUEUED = "queued"           # key of the strip that shows the waiting message
-ELSEWHERE = "elsewhere"     # prefixes of toasts, followed by the chat's id
-DELETED = "deleted"         # prefix of the toast, followed by the chat's id
 
 translate = QCoreApplication.translate
 
@@ -28,11 +24,9 @@ class ChatWiring:
         self._unsent = ""                   # what could not be put on disk; the composer still has it
         self._unsaved: set[str] = set()     # answers that could not be put on disk
         self._editing: str | None = None    # the user's message that the composer's text replaces
-        self._infos: list[ChatInfo] = []
         self._first_message = ""             # of the first page
         self._connect_session()
         self._connect_composer()
-        self._connect_list()
 
     def new_chat(self, temporary: bool = False) -> None:
         """Shows an empty chat; the values last set and the text last typed for one are there."""
@@ -45,13 +39,6 @@ class ChatWiring:
         """Shows a chat; instructions still being typed belong to the one before."""
         self._w.panel.commit_typing()
         self._s.session.open(chat_id)
-
-    def delete(self, chat_id: str) -> None:
-        """Takes a chat away; a toast offers Undo."""
-        info = next((info for info in self._infos if info.id == chat_id), None)
-        if chat_id == self._s.session.chat.info.id:
-            self.new_chat()
-        self._s.chats.delete(chat_id, info.title if info is not None else "")
 
     def edit_last(self) -> None:
         """Puts the user's last message into the composer; sending it makes a branch."""
@@ -75,7 +62,6 @@ class ChatWiring:
         session.answer_ended.connect(self._on_answer_ended)
         session.message_failed.connect(self._on_message_failed)
         session.message_recovered.connect(self._on_message_recovered)
-        session.finished_elsewhere.connect(self._on_finished_elsewhere)
         session.first_seen_changed.connect(transcript.set_first_seen)
         session.context_changed.connect(self._w.window.set_context)
         session.failed.connect(self._on_session_failed)
@@ -99,21 +85,6 @@ class ChatWiring:
         self._w.first_run.message_withdrawn.connect(self._on_first_message_withdrawn)
         self._w.first_run.text_changed.connect(composer.set_text)   # kept, and there when the chat is
         self._s.models.loaded.connect(lambda _info: self._send_first_message())
-
-    def _connect_list(self) -> None:
-        chats, chat_list, session = self._s.chats, self._w.chat_list, self._s.session
-        chat_list.new_requested.connect(self.new_chat)
-        chat_list.chat_selected.connect(self.open)
-        chat_list.rename_requested.connect(chats.rename)
-        chat_list.delete_requested.connect(self.delete)
-        chat_list.search_changed.connect(chats.search)
-        chats.changed.connect(self._on_chats_changed)
-        chats.found.connect(lambda _query, found: chat_list.set_search_results([(info, "") for info in found]))
-        chats.deleting.connect(session.leave)
-        chats.deleted.connect(self._on_deleted)
-        chats.restored.connect(session.open)
-        chats.failed.connect(self._failures.tell)
-        session.saved.connect(lambda _chat: chats.refresh())
 
     def _on_opened(self, chat: Chat) -> None:
         branch = chat.branch()
@@ -229,34 +200,10 @@ class ChatWiring:
     def _on_queued(self, text: str) -> None:
         if text:
             self._w.notices.show_strip(
-                QUEUED, translate("wiring", "Sent when this answer is done: {text}").format(text=_short(text)),
+                QUEUED, translate("wiring", "Sent when this answer is done: {text}").format(text=short(text)),
                 [(translate("wiring", "Edit"), "edit")])
         else:
             self._w.notices.hide_strip(QUEUED)
-
-    def _on_chats_changed(self, infos: list[ChatInfo]) -> None:
-        self._infos = infos
-        self._w.chat_list.set_chats(infos, time.time())
-        self._w.chat_list.set_current(self._s.session.chat.info.id or None)
-        shown = next((info for info in infos if info.id == self._s.session.chat.info.id), None)
-        if shown is not None:
-            self._s.session.set_title(shown.title)
-            self._w.window.set_chat_title(shown.title)
-
-    def title(self, chat_id: str) -> str:
-        """Returns the title of a chat of the list, "" where there is none."""
-        return next((info.title for info in self._infos if info.id == chat_id), "")
-
-    def _on_finished_elsewhere(self, chat_id: str) -> None:
-        if title := self.title(chat_id):
-            text = translate("wiring", "“{title}” has its answer.").format(title=_short(title, 40))
-            self._w.notices.show_toast(f"{ELSEWHERE}:{chat_id}", text, translate("wiring", "Show"), "show")
-
-    def _on_deleted(self, chat_id: str, title: str) -> None:
-        self._s.chats.hold_undo(True, chat_id)
-        self._w.notices.show_toast(
-            f"{DELETED}:{chat_id}", translate("wiring", "“{title}” deleted.").format(title=_short(title, 40)),
-            translate("wiring", "Undo"), "undo")
 
     def on_notice_action(self, key: str, action: str) -> bool:
         """Carries out a button of a strip or toast of this subject. Returns False for others."""
@@ -266,20 +213,12 @@ class ChatWiring:
         elif key == QUEUED:
             self._w.composer.set_text(self._s.session.take_back_queued())
             self._w.composer.focus()
-        elif key.startswith(ELSEWHERE):
-            self.open(key.partition(":")[2])
-        elif key.startswith(DELETED):
-            self._s.chats.restore(key.partition(":")[2])
         else:
             return False
         return True
 
-    def on_toast_expired(self, key: str) -> None:
-        if key.startswith(DELETED):
-            self._s.chats.hold_undo(False, key.partition(":")[2])
 
-
-def _short(text: str, limit: int = 80) -> str:
+def short(text: str, limit: int = 80) -> str:
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 

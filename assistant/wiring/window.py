@@ -12,6 +12,7 @@ from assistant.domain.errors import Remedy
 from assistant.ui import desktop
 from assistant.ui.languages import Languages
 from assistant.wiring.chat import ChatWiring
+from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -22,12 +23,12 @@ translate = QCoreApplication.translate
 class WindowWiring(QObject):
     """What belongs to no single subject."""
 
-    def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, models: ModelWiring,
-                 failures: Failures, languages: Languages, notifier: desktop.Notifier) -> None:
+    def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, chats: ChatListWiring,
+                 models: ModelWiring, failures: Failures, languages: Languages, notifier: desktop.Notifier) -> None:
         super().__init__(widgets.window)
         self._failures = failures
         self._s, self._w = services, widgets
-        self._chat, self._models = chat, models
+        self._chat, self._chats, self._models = chat, chats, models
         self._languages, self._notifier = languages, notifier
         self._connect_window()
         self._connect_settings()
@@ -52,7 +53,7 @@ class WindowWiring(QObject):
         window.temporary_chat_requested.connect(lambda: self._chat.new_chat(temporary=True))
         window.stop_requested.connect(session.stop)
         window.again_requested.connect(self._chat.again)
-        window.delete_chat_requested.connect(lambda: self._chat.delete(session.chat.info.id))
+        window.delete_chat_requested.connect(lambda: self._chats.delete(session.chat.info.id))
         window.chat_step_requested.connect(self._on_chat_step)
         window.answer_step_requested.connect(self._on_answer_step)
         session.opened.connect(lambda _chat: self._tell_context())
@@ -88,10 +89,10 @@ class WindowWiring(QObject):
         self._w.notices.action_requested.connect(self._on_action)
         self._w.first_run.error_remedy_requested.connect(
             lambda remedy: self._on_action(self._failures.on_card, remedy))
-        self._w.notices.toast_expired.connect(self._chat.on_toast_expired)
+        self._w.notices.toast_expired.connect(self._chats.on_toast_expired)
 
     def _on_action(self, key: str, action: str) -> None:
-        if self._chat.on_notice_action(key, action) or self._models.on_notice_action(key, action):
+        if any(wiring.on_notice_action(key, action) for wiring in (self._chat, self._chats, self._models)):
             return
         if action == Remedy.RETRY:
             self._failures.over(key)
@@ -157,7 +158,7 @@ class WindowWiring(QObject):
     def _on_answer_ended(self, chat_id: str, message: Message, _event: object) -> None:
         whole = message.status in (Status.COMPLETE, Status.LENGTH)
         if whole and self._s.preferences.app.notify and not self._w.window.isActiveWindow():
-            self._notifier.tell(translate("wiring", "The answer is finished"), self._chat.title(chat_id))
+            self._notifier.tell(translate("wiring", "The answer is finished"), self._chats.title(chat_id))
 
     def _on_state_changed(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationActive:

@@ -462,30 +462,6 @@
         <translation>使用更长的上下文…</translation>
     </message>
     <message>
-        <source>New temporary chat</source>
-        <translation>新建临时对话</translation>
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation>重命名</translation>
-    </message>
-    <message>
-        <source>Delete chat</source>
-        <translation>删除对话</translation>
-    </message>
-    <message>
-        <source>Copy diagnostics</source>
-        <translation>复制诊断信息</translation>
-    </message>
-    <message>
-        <source>Keys</source>
-        <translation>快捷键</translation>
-    </message>
-    <message>
-        <source>About Parley</source>
-        <translation>关于 Parley</translation>
-    </message>
-    <message>
         <source>Show the chats</source>
         <translation>显示对话列表</translation>
     </message>
@@ -1070,6 +1046,29 @@
     <message>
         <source>Title of the chat</source>
         <translation>对话标题</translation>
+    </message>
+</context>
+<context>
+    <name>commands</name>
+    <message>
+        <source>New temporary chat</source>
+        <translation>新建临时对话</translation>
+    </message>
+    <message>
+        <source>Delete chat</source>
+        <translation>删除对话</translation>
+    </message>
+    <message>
+        <source>Use a longer context…</source>
+        <translation>使用更长的上下文…</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>复制诊断信息</translation>
+    </message>
+    <message>
+        <source>About Parley</source>
+        <translation>关于 Parley</translation>
     </message>
 </context>
 <context>
