@@ -48,6 +48,7 @@ HOMES = {
     "http.client": {"hub"},
     "socket": {"hub"},
     "sqlite3": {"store"},
+    "charset_normalizer": {"store"},
 }
 VAGUE_NAMES = {"utils", "util", "helpers", "common", "misc"}
 MAX_LINES = 300

@@ -24,7 +24,20 @@ class ReasoningPart:
     seconds: float | None = None
 
 
-Part = TextPart | ReasoningPart
+@dataclass(frozen=True, slots=True)
+class AttachmentPart:
+    """A text file, or a long text pasted, that goes with a user's message. `name` is the file's, "" for a paste."""
+
+    name: str
+    text: str
+
+    @property
+    def size(self) -> int:
+        """Bytes of the text as UTF-8."""
+        return len(self.text.encode("utf-8", "surrogatepass"))
+
+
+Part = TextPart | ReasoningPart | AttachmentPart
 
 
 class Status(StrEnum):
@@ -96,6 +109,10 @@ class Message:
         return "".join(part.text for part in self.parts if isinstance(part, TextPart))
 
     @property
+    def attachments(self) -> tuple[AttachmentPart, ...]:
+        return tuple(part for part in self.parts if isinstance(part, AttachmentPart))
+
+    @property
     def reasoning(self) -> str:
         return "".join(part.text for part in self.parts if isinstance(part, ReasoningPart))
 
@@ -146,6 +163,7 @@ class Chat:
     model_path: str = ""                                        # the model last used here
     settings: Mapping[str, Any] = field(default_factory=dict)   # the chat's own layer
     draft: str = ""                                             # unsent text of the composer
+    draft_attachments: tuple[AttachmentPart, ...] = ()          # and what goes with it
 
     def branch(self, leaf: str | None = None) -> tuple[Message, ...]:
         """Returns the messages from the first to `leaf` (default: the branch being shown)."""
@@ -198,6 +216,13 @@ def title_from(text: str, limit: int = 48) -> str:
     cut = line[:limit]
     head, space, _ = cut.rpartition(" ")
     return (head if space and len(head) > limit // 2 else cut).rstrip(" ,.;:，。；：") + "…"
+
+
+def title_of(parts: Sequence[Part]) -> str:
+    """Returns a chat title from its first message: what was typed, else the name or the words of an attachment."""
+    typed = "".join(part.text for part in parts if isinstance(part, TextPart))
+    attached = (part.name or part.text for part in parts if isinstance(part, AttachmentPart))
+    return next((title for text in (typed, *attached) if (title := title_from(text))), "")
 
 
 def merge_parts(parts: Sequence[Part]) -> tuple[Part, ...]:

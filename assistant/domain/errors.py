@@ -94,6 +94,10 @@ class StorageError(AssistantError):
     """Something could not be read from or written to the user's disk."""
 
 
+class AttachmentError(AssistantError):
+    """A file cannot go with a message: not text, too large, empty, unreadable."""
+
+
 class Cancelled(AssistantError):
     """The user (or the app closing) asked for the work to stop; nothing to show."""
 
@@ -106,5 +110,5 @@ class _Gaps(dict[str, str]):
 
 
 _KINDS: dict[str, type[AssistantError]] = {
-    kind.__name__: kind for kind in (ModelFileError, EngineError, HubError, StorageError, Cancelled)
+    kind.__name__: kind for kind in (ModelFileError, EngineError, HubError, StorageError, AttachmentError, Cancelled)
 }

@@ -7,7 +7,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.domain.chat import Chat, ChatInfo, GenerationRecord, Message, Part, Role, Status, TextPart, title_from
+from assistant.domain.chat import (
+    AttachmentPart,
+    Chat,
+    ChatInfo,
+    GenerationRecord,
+    Message,
+    Part,
+    Role,
+    Status,
+    title_of,
+)
 from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
 from assistant.store import rows
 from assistant.store.database import Database
@@ -70,6 +80,23 @@ class ChatTables:
         with self.database.write() as db:
             _set(db, chat_id, column, value if value is None else rows.clean(value))
 
+    def set_draft(self, chat_id: str, text: str, attachments: Sequence[AttachmentPart] | None) -> None:
+        with self.database.write() as db:
+            _set(db, chat_id, "draft", rows.clean(text))
+            if attachments is not None:
+                _set(db, chat_id, "draft_attachments", rows.attachments_text(attachments))
+
+    def unsent_attachments(self) -> tuple[AttachmentPart, ...]:
+        with self.database.read() as db:
+            row = db.execute("SELECT attachments FROM unsent").fetchone()
+            return rows.attachments(row[0]) if row is not None else ()
+
+    def set_unsent_attachments(self, attachments: Sequence[AttachmentPart]) -> None:
+        with self.database.write() as db:
+            db.execute("DELETE FROM unsent")
+            if attachments:
+                db.execute("INSERT INTO unsent VALUES (1, ?)", (rows.attachments_text(attachments),))
+
     def set_leaf(self, chat_id: str, leaf: str | None) -> None:
         with self.database.write() as db:
             _require_message(db, chat_id, leaf)
@@ -92,8 +119,7 @@ class ChatTables:
             db.execute("INSERT INTO message (id, chat, parent, role, created, status, record) VALUES (?,?,?,?,?,?,?)",
                        (message_id, chat_id, parent, role, created, status, rows.record_text(record)))
             _insert_parts(db, message_id, parts)
-            text = "".join(part.text for part in parts if isinstance(part, TextPart))
-            title = chat["title"] or (rows.clean(title_from(text)) if role is Role.USER else "")
+            title = chat["title"] or (rows.clean(title_of(parts)) if role is Role.USER else "")
             db.execute("UPDATE chat SET leaf = ?, updated = ?, title = ? WHERE id = ?",
                        (message_id, created, title, chat_id))
             return _message(db, message_id)
@@ -176,7 +202,7 @@ def _require_message(db: sqlite3.Connection, chat_id: str, message_id: str | Non
 
 
 def _insert_parts(db: sqlite3.Connection, message_id: str, parts: Sequence[Part]) -> None:
-    db.executemany("INSERT INTO part (message, position, kind, text, seconds) VALUES (?, ?, ?, ?, ?)",
+    db.executemany("INSERT INTO part (message, position, kind, text, seconds, name) VALUES (?, ?, ?, ?, ?, ?)",
                    rows.part_rows(message_id, parts))
 
 

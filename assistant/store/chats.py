@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.chat import Chat, ChatInfo, GenerationRecord, Message, Part, Role, Status
+from assistant.domain.chat import AttachmentPart, Chat, ChatInfo, GenerationRecord, Message, Part, Role, Status
 from assistant.domain.errors import StorageError
 from assistant.store import migrations, salvage
 from assistant.store.chat_tables import ChatTables
@@ -98,9 +98,16 @@ class ChatStore:
     def set_model(self, chat_id: str, path: str) -> None:
         self._of_chat(chat_id).set_column(chat_id, "model_path", path)
 
-    def set_draft(self, chat_id: str, text: str) -> None:
-        """Keeps what is typed but not sent."""
-        self._of_chat(chat_id).set_column(chat_id, "draft", text)
+    def set_draft(self, chat_id: str, text: str, attachments: Sequence[AttachmentPart] | None = None) -> None:
+        """Keeps what is typed but not sent, and what goes with it (None: what is kept stays as it is)."""
+        self._of_chat(chat_id).set_draft(chat_id, text, attachments)
+
+    def unsent_attachments(self) -> tuple[AttachmentPart, ...]:
+        """Returns what goes with the draft of a chat that does not exist yet."""
+        return self._on_disk().unsent_attachments()
+
+    def set_unsent_attachments(self, attachments: Sequence[AttachmentPart]) -> None:
+        self._on_disk().set_unsent_attachments(attachments)
 
     def add_user_message(self, chat_id: str, parent: str | None, parts: Sequence[Part]) -> Message:
         """Adds what the user says after `parent` (the same parent again: a sibling) and shows its branch.

@@ -53,8 +53,17 @@ CREATE TABLE part (
 CREATE TABLE unfinished (task TEXT PRIMARY KEY) STRICT;
 """
 
+# `name` is an attachment's file name. `draft_attachments` is JSON, [{"name": ..., "text": ...}, ...]; those of the
+# chat that is not on disk yet are the one row of `unsent`.
+_ATTACHMENTS = """
+ALTER TABLE part ADD COLUMN name TEXT NOT NULL DEFAULT '';
+ALTER TABLE chat ADD COLUMN draft_attachments TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE unsent (number INTEGER PRIMARY KEY CHECK (number = 1), attachments TEXT NOT NULL) STRICT;
+"""
+
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
+    ("attachments", _ATTACHMENTS),
 )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from assistant.domain.chat import (
+    AttachmentPart,
     Chat,
     ChatInfo,
     GenerationRecord,
@@ -25,6 +26,7 @@ from assistant.domain.chat import (
 log = logging.getLogger(__name__)
 _Kind = TypeVar("_Kind", bound=StrEnum)
 _Counts = TypeVar("_Counts", Usage, Timings)
+_Json = TypeVar("_Json", dict[str, Any], list[Any])
 
 
 def clean(text: str) -> str:
@@ -45,13 +47,30 @@ def record_text(record: GenerationRecord | None) -> str | None:
     })
 
 
-def part_rows(message_id: str, parts: Iterable[Part]) -> list[tuple[str, int, str, str, float | None]]:
-    """Returns rows (message, position, kind, text, seconds) for the table `part`."""
-    return [
-        (message_id, position, "reasoning", clean(part.text), part.seconds) if isinstance(part, ReasoningPart)
-        else (message_id, position, "text", clean(part.text), None)
-        for position, part in enumerate(parts)
-    ]
+def part_rows(message_id: str, parts: Iterable[Part]) -> list[tuple[str, int, str, str, float | None, str]]:
+    """Returns rows (message, position, kind, text, seconds, name) for the table `part`."""
+    return [(message_id, position, *_part_values(part)) for position, part in enumerate(parts)]
+
+
+def _part_values(part: Part) -> tuple[str, str, float | None, str]:
+    if isinstance(part, ReasoningPart):
+        return "reasoning", clean(part.text), part.seconds, ""
+    if isinstance(part, AttachmentPart):
+        return "attachment", clean(part.text), None, clean(part.name)
+    return "text", clean(part.text), None, ""
+
+
+def attachments_text(attachments: Iterable[AttachmentPart]) -> str:
+    """Returns attachments of a draft as JSON; `attachments` is the inverse."""
+    return json.dumps([{"name": clean(each.name), "text": clean(each.text)} for each in attachments],
+                      ensure_ascii=False, separators=(",", ":"))
+
+
+def attachments(text: str) -> tuple[AttachmentPart, ...]:
+    """Returns attachments from JSON, as far as it can be read."""
+    values = _json(text, list)
+    return tuple(AttachmentPart(str(each.get("name", "")), str(each.get("text", "")))
+                 for each in values if isinstance(each, dict))
 
 
 def info(row: sqlite3.Row, temporary: bool) -> ChatInfo:
@@ -65,7 +84,7 @@ def chat(row: sqlite3.Row, messages: Mapping[str, Message], temporary: bool) -> 
     if leaf not in messages:
         leaf = next(reversed(list(messages)), None)
     return Chat(info(row, temporary), messages, leaf, row["system_prompt"], row["model_path"],
-                _mapping(row["settings"]), row["draft"])
+                _mapping(row["settings"]), row["draft"], attachments(row["draft_attachments"]))
 
 
 def messages(rows: Iterable[sqlite3.Row], parts: Iterable[sqlite3.Row]) -> dict[str, Message]:
@@ -85,7 +104,9 @@ def messages(rows: Iterable[sqlite3.Row], parts: Iterable[sqlite3.Row]) -> dict[
 
 
 def part(row: sqlite3.Row) -> Part:
-    return ReasoningPart(row["text"], row["seconds"]) if row["kind"] == "reasoning" else TextPart(row["text"])
+    if row["kind"] == "reasoning":
+        return ReasoningPart(row["text"], row["seconds"])
+    return AttachmentPart(row["name"], row["text"]) if row["kind"] == "attachment" else TextPart(row["text"])
 
 
 def message(row: sqlite3.Row, parts: tuple[Part, ...]) -> Message:
@@ -122,9 +143,14 @@ def _one_of(kind: type[_Kind], value: str, default: _Kind) -> _Kind:
 
 
 def _mapping(text: str) -> dict[str, Any]:
+    return _json(text, dict)
+
+
+def _json(text: str, kind: type[_Json]) -> _Json:
+    """Returns the `kind` that JSON says, an empty one where it cannot be read."""
     try:
         values = json.loads(text)
     except (ValueError, RecursionError):
         log.warning("unreadable JSON in the database")
-        return {}
-    return values if isinstance(values, dict) else {}
+        return kind()
+    return values if isinstance(values, kind) else kind()

@@ -85,6 +85,8 @@ def rescue(kept: Path, into: Database) -> int:
             _insert(target, "message", row)
         for row in _readable(source, "part"):
             _insert(target, "part", row)
+        for row in _readable(source, "unsent"):
+            _insert(target, "unsent", row)
         target.execute("UPDATE message SET parent = NULL WHERE parent NOT IN (SELECT id FROM message)")
         _name_nameless(target)
     with into.read() as connection:
@@ -120,7 +122,8 @@ def _insert(target: sqlite3.Connection, table: str, row: dict[str, Any]) -> None
 
 def _name_nameless(target: sqlite3.Connection) -> None:
     firsts = target.execute(
-        "SELECT chat.id, part.text FROM chat JOIN message ON message.chat = chat.id JOIN part ON part.message = "
-        "message.id WHERE chat.title = '' AND part.kind = 'text' ORDER BY message.created DESC").fetchall()
-    for chat, text in firsts:               # oldest last: its title stays
+        "SELECT chat.id, coalesce(nullif(part.name, ''), part.text) FROM chat JOIN message ON message.chat = chat.id "
+        "JOIN part ON part.message = message.id WHERE chat.title = '' AND part.kind IN ('text', 'attachment') "
+        "AND trim(part.text) <> '' ORDER BY message.created DESC, part.kind").fetchall()
+    for chat, text in firsts:     # the last one stays: the oldest message's, its typed words rather than attachments
         target.execute("UPDATE chat SET title = ? WHERE id = ?", (title_from(text), chat))

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.domain.chat import (
+    AttachmentPart,
     Chat,
     GenerationRecord,
     Part,
@@ -229,7 +230,8 @@ def test_many_threads_may_use_one_store(store: ChatStore) -> None:
 text = st.text(st.characters(), max_size=60)      # with NUL, lone surrogates, every script
 number = st.floats(0, 1e12)
 count = st.integers(0, 2**53)
-part = st.one_of(st.builds(TextPart, text), st.builds(ReasoningPart, text, st.none() | number))
+attachment = st.builds(AttachmentPart, text, text)
+part = st.one_of(st.builds(TextPart, text), st.builds(ReasoningPart, text, st.none() | number), attachment)
 values = st.dictionaries(text, st.one_of(st.none(), st.booleans(), st.integers(), number, text), max_size=4)
 record = st.builds(GenerationRecord, text, text, st.integers(0, 2**32), values,
                    st.builds(Usage, count, count, count, count), st.builds(Timings, number, number, number))
@@ -242,10 +244,10 @@ def stored(value: str) -> str:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(part, max_size=4), made=st.none() | record, status=st.sampled_from(Status), title=text,
-       prompt=text, draft=text, model=text, own=values)
+       prompt=text, draft=text, attached=st.lists(attachment, max_size=3), model=text, own=values)
 def test_every_field_survives_a_restart(
     tmp_path_factory: pytest.TempPathFactory, parts: list[Part], made: GenerationRecord | None, status: Status,
-    title: str, prompt: str, draft: str, model: str, own: dict[str, Any],
+    title: str, prompt: str, draft: str, attached: list[AttachmentPart], model: str, own: dict[str, Any],
 ) -> None:
     path = tmp_path_factory.mktemp("round") / "chats.db"
     store = ChatStore(path)
@@ -254,21 +256,23 @@ def test_every_field_survives_a_restart(
     answer = store.finish(store.add_answer(chat_id, question.id).id, parts, status, made)
     store.rename(chat_id, title)
     store.set_system_prompt(chat_id, prompt)
-    store.set_draft(chat_id, draft)
+    store.set_draft(chat_id, draft, attached)
     store.set_model(chat_id, model)
     store.set_settings(chat_id, own)
     store = reopened(store, path)
     chat: Chat = store.chat(chat_id)
     store.close()
     expected = tuple(
-        ReasoningPart(stored(p.text), p.seconds) if isinstance(p, ReasoningPart) else TextPart(stored(p.text))
-        for p in parts)
+        ReasoningPart(stored(p.text), p.seconds) if isinstance(p, ReasoningPart)
+        else AttachmentPart(stored(p.name), stored(p.text)) if isinstance(p, AttachmentPart)
+        else TextPart(stored(p.text)) for p in parts)
     assert chat.messages[question.id] == question
     assert chat.messages[answer.id].record == made
     assert chat.messages[answer.id].parts == question.parts == expected
     assert chat.messages[answer.id].status is (Status.INTERRUPTED if status is Status.WRITING else status)
     assert (chat.info.title, chat.system_prompt, chat.draft, chat.model_path) == tuple(
         stored(each) for each in (title, prompt, draft, model))
+    assert chat.draft_attachments == tuple(AttachmentPart(stored(p.name), stored(p.text)) for p in attached)
     assert chat.settings == own
 
 
