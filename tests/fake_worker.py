@@ -16,6 +16,8 @@ from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import Cancelled, ModelFileError, Remedy
 from assistant.engine.protocol import (
     Command,
+    Count,
+    Counted,
     Event,
     Failed,
     Finished,
@@ -76,6 +78,9 @@ class FakeWorker:
                     with self.lock:
                         self.stopped_through = self.received
                         self.stop.set()
+            elif isinstance(command, Count):
+                if self.path:
+                    tell(Counted(command.id, tuple(len(text.split()) for text in command.texts), 10, 5))
             elif isinstance(command, Quit):
                 os._exit(0)
             else:

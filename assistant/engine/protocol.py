@@ -55,6 +55,17 @@ class Generate:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """Tell how many tokens texts are; answered by `Counted`, at any time, whatever else is being done.
+
+    A later Count takes the place of one not answered yet. Without a model there is no answer.
+    """
+
+    id: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """Stop loading or generating; seen within 100 ms on CPU. What was generated stays."""
 
@@ -64,7 +75,7 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = Load | Unload | Generate | Stop | Quit
+Command = Load | Unload | Generate | Count | Stop | Quit
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,16 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Answer to a Count: tokens of each text. `fixed` tokens are in every prompt, `per_turn` in each of its turns."""
+
+    id: str
+    counts: tuple[int, ...]
+    fixed: int = 0
+    per_turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A command failed; `id` is the Generate's, empty for a Load. The worker goes on."""
 
@@ -174,14 +195,14 @@ class Log:
     text: str
 
 
-Event = Ready | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Failed | Log
+Event = Ready | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Failed | Log
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-_COMMANDS: dict[str, type[Any]] = {c.__name__: c for c in (Load, Unload, Generate, Stop, Quit)}
+_COMMANDS: dict[str, type[Any]] = {c.__name__: c for c in (Load, Unload, Generate, Count, Stop, Quit)}
 _EVENTS: dict[str, type[Any]] = {
     e.__name__: e
-    for e in (Ready, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Failed, Log)
+    for e in (Ready, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Failed, Log)
 }
 
 
@@ -220,6 +241,10 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"] = tuple(values.get("stop", ()))
+        elif kind is Count:
+            values["texts"] = tuple(values["texts"])
+        elif kind is Counted:
+            values["counts"] = tuple(values["counts"])
         elif kind is Token:
             values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
         return kind(**values)

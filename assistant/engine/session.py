@@ -21,6 +21,7 @@ from assistant.domain.gguf import Header, read_header
 from assistant.domain.model_parts import parts
 from assistant.domain.settings import OPTIONS, Generation
 from assistant.engine.answer_text import AnswerText
+from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
@@ -49,8 +50,9 @@ class _Kept:
 class Session:
     """At most one loaded model. Every method runs on the worker's main thread."""
 
-    def __init__(self, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None]) -> None:
+    def __init__(self, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None], counter: Counter) -> None:
         self._log = log
+        self._counter = counter
         self._stop = stop
         self._emit = emit
         self._model: LlamaModel | None = None
@@ -97,6 +99,7 @@ class Session:
         context.warm_up()
         if self._stop.is_set:
             raise Cancelled("Loading was stopped.")
+        self._counter.use(vocabulary, builder.fixed, builder.turn_overhead)
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
                       model.trained_context, threads, model.gpu_layers, model.layers, vocabulary.size,
                       thinks or template.has_switch, template.problem, header.recommended)
@@ -116,6 +119,7 @@ class Session:
 
     def unload(self) -> None:
         """Gives the model's memory back."""
+        self._counter.use(None)
         self._forget()
         self._answers.clear()
         equipment, self._equipment = self._equipment, None

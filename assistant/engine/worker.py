@@ -11,9 +11,11 @@ import traceback
 from typing import TYPE_CHECKING
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
+from assistant.engine.counting import Counter
 from assistant.engine.load_errors import not_enough_memory
 from assistant.engine.protocol import (
     Command,
+    Count,
     Event,
     Failed,
     Generate,
@@ -75,6 +77,7 @@ class Worker:
         self._current = 0                    # number of the one being carried out
         self._stopped_through = 0            # commands up to this number are to be stopped
         self._session: Session | None = None
+        self._counter = Counter(self.emit)
 
     # reader thread
 
@@ -98,6 +101,9 @@ class Worker:
         if isinstance(command, Quit):
             self._quit()
             return False
+        if isinstance(command, Count):
+            self._counter.ask(command)
+            return True
         with self._lock:
             if isinstance(command, Stop):
                 self._stopped_through = self._received
@@ -169,7 +175,7 @@ class Worker:
             try:
                 from assistant.engine import native
                 from assistant.engine.session import Session
-                self._session = Session(native.start(), self._stop, self.emit)
+                self._session = Session(native.start(), self._stop, self.emit, self._counter)
             # A missing library is an OSError or RuntimeError, one of another version lacks symbols.
             except (ImportError, OSError, RuntimeError, AttributeError) as problem:
                 raise EngineError(

@@ -14,7 +14,8 @@ MAX_BYTES = 2_000_000       # some 500,000 tokens: more than any model here hold
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
           (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # What old files are really written in, likelier ones first: that decides where the text itself does not.
-_LEGACY = ("gb18030", "big5", "cp1252", "shift_jis", "euc_jp", "euc_kr", "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254")
+_LEGACY = ("gb18030", "big5", "cp1252", "shift_jis", "euc_jp", "euc_kr", "cp1251", "koi8_r", "cp1250", "cp1253",
+           "cp1254")
 _NEVER_IN_TEXT = re.compile("[\0-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 _STRAY_SHARE = 0.002        # of such characters; logs and old printer files hold a few
 

@@ -6,6 +6,8 @@ from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import EngineError, ModelFileError, Remedy
 from assistant.engine.protocol import (
     Command,
+    Count,
+    Counted,
     Event,
     Failed,
     Finished,
@@ -32,14 +34,14 @@ COMMANDS: list[Command] = [
     Load("/models/ü.gguf", 4096, 3, 12), Unload(), Stop(), Quit(),
     Generate("1", (Turn("user", "你好\n\u2028"), Turn("assistant", "Hi", "Hm.")), "Be brief.", True,
              {"temperature": 0.7, "seed": 2**32 - 2}, ("\n\n", "END"), 3, True),
-    Generate("2", (Turn("user", "half a \ud83d"),)),
+    Generate("2", (Turn("user", "half a \ud83d"),)), Count("3", ("你好\n", "")),
 ]
 EVENTS: list[Event] = [
     Ready(7), LoadProgress("reading", 0.5), Unloaded(), Fitted("1", 2, 300, 20, 4096), Progress("1", 256, 300),
     Loaded("m.gguf", "M", "llama", 4096, 8192, 1, 0, 30, 49152, True, "why", {"generation.temperature": 0.6}, 0.5),
     Token("1", "👩‍👩‍👧\n", 5, True, 0.25, (("a", 0.25), ("b", 0.125))), Token("1", "", -1),
     Finished("1", "stop", Usage(1, 2, 3, 4), Timings(0.1, 0.2, 0.3), 9, {"temperature": 0.7}, "m.gguf", 5, 6),
-    Log("warning", "text"),
+    Counted("3", (2, 0), 12, 5), Log("warning", "text"),
 ]
 
 
