@@ -11,6 +11,7 @@ from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred, Request
 from assistant.control.turn import Turn
+from assistant.domain.attachments import told
 from assistant.domain.chat import Chat, GenerationRecord, Message, Role, Status
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.engine import protocol
@@ -177,7 +178,7 @@ class Answering(QObject):
             messages.append(turn.message)
         turn.asked = tuple(m.id for m in messages)
         self._engine.send(protocol.Generate(
-            turn.message.id, tuple(protocol.Turn(str(m.role), m.text, m.reasoning) for m in messages),
+            turn.message.id, tuple(protocol.Turn(str(m.role), told(m), m.reasoning) for m in messages),
             self._preferred.system_prompt(request.chat), going_on, self._preferred.generation(request.chat)))
 
     def _on_event(self, event: protocol.Event) -> None:

@@ -4,21 +4,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.control.draft_keeper import DraftKeeper
-from assistant.control.outbox import Outbox, Outgoing, joined
+from assistant.control.outbox import Outbox, Outgoing
 from assistant.control.request import Request
 from assistant.control.shown_chat import NO_CHAT, ShownChat
-from assistant.domain.chat import Chat, Message, Role
+from assistant.domain.attachments import Draft, joined
+from assistant.domain.chat import AttachmentPart, Chat, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.store.chats import ChatStore
 
 
 class ChatSession(ShownChat):
     """One chat is shown at a time. A chat without an id is new: its first message puts it on disk."""
+
+    attachments_changed = Signal(object)    # tuple[AttachmentPart]: what goes with the draft, changed from here
 
     def __init__(self, store: ChatStore, disk: Background, answering: Answering,
                  parent: QObject | None = None) -> None:
@@ -37,14 +40,24 @@ class ChatSession(ShownChat):
     def new(self, settings: Mapping[str, Any], draft: str = "", temporary: bool = False) -> None:
         """Shows an empty chat that samples as `settings` say."""
         typed = self._drafts.flush()
-        sending = self._outbox.sending
+        sending, attachments = self._outbox.sending, () if temporary else self._drafts.new_attachments
         if typed is not None:                       # newer than what the caller could know
-            draft = "" if temporary else typed
+            draft = "" if temporary else typed.text
         elif sending is not None and not sending.chat.info.id:
-            draft = ""                              # it is on its way to disk
+            draft, attachments = "", ()             # it is on its way to disk
         self._wanted += 1
         info = replace(NO_CHAT.info, temporary=temporary)
-        self._show(replace(NO_CHAT, info=info, settings=dict(settings), draft=draft))
+        self._show(replace(NO_CHAT, info=info, settings=dict(settings), draft=draft, draft_attachments=attachments))
+
+    def restore_attachments(self) -> None:
+        """Brings back what went with the draft of a chat that is not on disk yet."""
+        def done(attachments: tuple[AttachmentPart, ...]) -> None:
+            self._drafts.new_attachments = attachments
+            if attachments and self._chat == replace(NO_CHAT, settings=self._chat.settings, draft=self._chat.draft):
+                self._chat = replace(self._chat, draft_attachments=attachments)
+                self.attachments_changed.emit(attachments)
+
+        self._disk.run(self._store.unsent_attachments, done, self.failed.emit)
 
     def open(self, chat_id: str) -> None:
         """Shows a chat from disk; the answer it is getting goes on."""
@@ -64,25 +77,32 @@ class ChatSession(ShownChat):
     def send(self, text: str) -> None:
         """Sends a message, after the answer being written if there is one. Nothing is lost on the way: the
         composer keeps the text until `sent`."""
-        if not text.strip() or self._outbox.sending is not None:
+        typed = Draft(text, self._chat.draft_attachments)
+        if not typed or self._outbox.sending is not None:
             return
         if self._answering.is_busy():
-            self._outbox.set_queued(joined(self._outbox.queued, text))
-            self._chat = replace(self._chat, draft=self._rest(text))
+            self._outbox.set_queued(joined(self._outbox.queued, typed))
+            rest = self._rest(typed)
+            self._chat = replace(self._chat, draft=rest.text, draft_attachments=rest.attachments)
             self._keep_draft(at_once=True)
             self.sent.emit(text)
         else:
-            self._submit(self._outbox.take_queued(), text, self._chat.leaf)
+            self._submit(self._outbox.take_queued(), typed, self._chat.leaf)
 
     def take_back_queued(self) -> str:
-        """Returns the waiting message and no longer sends it."""
-        return self._outbox.take_queued()
+        """Returns the words of the waiting message and no longer sends it; its attachments go with the draft again."""
+        queued = self._outbox.take_queued()
+        if queued.attachments:
+            self._chat = replace(self._chat, draft_attachments=(*queued.attachments, *self._chat.draft_attachments))
+            self.attachments_changed.emit(self._chat.draft_attachments)
+        return queued.text
 
     def edit(self, message_id: str, text: str) -> None:
         """Sends `text` in place of one of the user's messages, as a new branch; the old one stays."""
         message = self._chat.messages.get(message_id)
-        if message is not None and text.strip():
-            self._when_free(lambda: self._submit("", text, message.parent))
+        typed = Draft(text, self._chat.draft_attachments)
+        if message is not None and typed:
+            self._when_free(lambda: self._submit(Draft(), typed, message.parent))
 
     def stop(self) -> None:
         self._answering.stop()
@@ -111,6 +131,12 @@ class ChatSession(ShownChat):
         """The composer's text changed; it goes to disk soon."""
         if text != self._chat.draft:
             self._chat = replace(self._chat, draft=text)
+            self._keep_draft()
+
+    def set_attachments(self, attachments: tuple[AttachmentPart, ...]) -> None:
+        """What goes with the composer's text changed; it is sent with the next message."""
+        if attachments != self._chat.draft_attachments:
+            self._chat = replace(self._chat, draft_attachments=attachments)
             self._keep_draft()
 
     def set_value(self, key: str, value: Any) -> None:
@@ -142,13 +168,14 @@ class ChatSession(ShownChat):
         self._drafts.flush()            # typed while this one was being read
         self._shown += 1
         self._after = None
-        self._outbox.set_queued("")     # it is part of the draft of the chat it was for
+        self._outbox.set_queued(Draft())    # it is part of the draft of the chat it was for
         draft = self._drafts.unsaved(chat.info.id)
-        self._show_chat(chat if draft is None else replace(chat, draft=draft))
+        self._show_chat(chat if draft is None else replace(
+            chat, draft=draft.text, draft_attachments=draft.attachments))
 
-    def _submit(self, queued: str, typed: str, parent: str | None) -> None:
+    def _submit(self, queued: Draft, typed: Draft, parent: str | None) -> None:
         """Sends what waited and what was just typed, as one message."""
-        chat, shown, text = self._chat, self._shown, joined(queued, typed)
+        chat, shown, whole, rest = self._chat, self._shown, joined(queued, typed), self._rest(typed)
         self._drafts.forget()
 
         def done(known: Chat, message: Message) -> None:
@@ -158,10 +185,10 @@ class ChatSession(ShownChat):
             else:
                 known = known.with_message(message)
             if typed:
-                self.sent.emit(typed)
+                self.sent.emit(typed.text)
             if not chat.info.id and not chat.info.temporary:
                 another_new = not self._chat.info.id and not self._chat.info.temporary
-                self.new_draft_changed.emit(self._chat.draft if another_new else "")
+                self._drafts.keep_new(self._draft() if another_new else Draft())
             self.saved.emit(known.info.id)
             self._when_quiet(lambda: self._answering.ask(Request(known, message.id)))
 
@@ -171,25 +198,27 @@ class ChatSession(ShownChat):
                 self._outbox.set_queued(queued)
                 self._keep_draft()
             elif chat.info.id:
-                self._drafts.keep(chat.info, joined(text, self._rest(typed)), at_once=True)
+                self._drafts.keep(chat.info, joined(whole, rest), at_once=True)
             elif not chat.info.temporary:
-                self.new_draft_changed.emit(text)
+                self._drafts.keep_new(whole)
             self.failed.emit(error)
 
-        self._outbox.store_message(Outgoing(chat, parent, text, self._rest(typed)), done, failed)
+        self._outbox.store_message(Outgoing(chat, parent, whole, rest), done, failed)
 
     def _on_stored(self, before: Chat, known: Chat, message: Message) -> None:
         """The chat shown has one more message; what the user changed since `before` holds."""
         now = self._chat
         draft = known.draft if now.draft == before.draft else now.draft
+        sent = set(before.draft_attachments) - set(known.draft_attachments)
+        attachments = tuple(each for each in now.draft_attachments if each not in sent)
         info = replace(now.info, id=known.info.id, created=known.info.created, updated=known.info.updated)
-        self._chat = replace(now, info=info, draft=draft).with_message(message)
+        self._chat = replace(now, info=info, draft=draft, draft_attachments=attachments).with_message(message)
         if now.settings != before.settings:
             self._write(self._store.set_settings, now.settings)
         if now.system_prompt != before.system_prompt:
             self._write(self._store.set_system_prompt, now.system_prompt)
         self._drafts.forget()
-        if draft != known.draft:
+        if (draft, attachments) != (known.draft, known.draft_attachments):
             self._keep_draft()
         if message.parent == now.leaf:
             self.message_added.emit(message)
@@ -234,12 +263,17 @@ class ChatSession(ShownChat):
             action, self._after = self._after, None
             action()
         elif self._outbox.queued and not self._outbox.held and self._outbox.sending is None:
-            self._submit(self._outbox.take_queued(), "", self._chat.leaf)
+            self._submit(self._outbox.take_queued(), Draft(), self._chat.leaf)
 
-    def _rest(self, sent: str) -> str:
+    def _draft(self) -> Draft:
+        return Draft(self._chat.draft, self._chat.draft_attachments)
+
+    def _rest(self, sent: Draft) -> Draft:
         """Returns what stays in the composer."""
-        return "" if self._chat.draft.strip() == sent.strip() else self._chat.draft
+        now = self._draft()
+        return Draft("" if now.text.strip() == sent.text.strip() else now.text,
+                     () if now.attachments == sent.attachments else now.attachments)
 
     def _keep_draft(self, at_once: bool = False) -> None:
-        text = joined(self._outbox.queued, self._chat.draft)   # a waiting message must not be lost
-        self._drafts.keep(self._chat.info, text, at_once)
+        draft = joined(self._outbox.queued, self._draft())      # a waiting message must not be lost
+        self._drafts.keep(self._chat.info, draft, at_once)

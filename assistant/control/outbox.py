@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control.background import Background
-from assistant.domain.chat import Chat, Message, TextPart
+from assistant.domain.attachments import Draft
+from assistant.domain.chat import Chat, Message, Part, TextPart
 from assistant.domain.errors import AssistantError
 from assistant.store.chats import ChatStore
 
@@ -21,8 +22,8 @@ class Outgoing:
 
     chat: Chat
     parent: str | None
-    text: str
-    rest: str = ""
+    message: Draft
+    rest: Draft = Draft()
 
 
 class Outbox(QObject):
@@ -34,7 +35,7 @@ class Outbox(QObject):
         super().__init__(parent)
         self._store, self._disk = store, disk
         self.sending: Outgoing | None = None
-        self.queued = ""
+        self.queued = Draft()
         self.held = False       # the last answer failed: what waits is not sent into the same trouble
 
     def store_message(self, outgoing: Outgoing, done: Callable[[Chat, Message], None],
@@ -53,17 +54,17 @@ class Outbox(QObject):
 
         self._disk.run(lambda: self._stored(outgoing), on_done, on_failed)
 
-    def set_queued(self, text: str) -> None:
-        """Lets `text` wait as the next message."""
-        if text != self.queued:
-            self.queued = text
-            self.queued_changed.emit(text)
+    def set_queued(self, draft: Draft) -> None:
+        """Lets `draft` wait as the next message."""
+        if draft != self.queued:
+            self.queued = draft
+            self.queued_changed.emit(draft.words)
 
-    def take_queued(self) -> str:
+    def take_queued(self) -> Draft:
         """Returns what waits, which waits no longer."""
-        text = self.queued
-        self.set_queued("")
-        return text
+        waiting = self.queued
+        self.set_queued(Draft())
+        return waiting
 
     def _stored(self, outgoing: Outgoing) -> tuple[Chat, Message]:
         store, chat = self._store, outgoing.chat
@@ -73,19 +74,17 @@ class Outbox(QObject):
             if made is not None:
                 store.set_settings(info.id, chat.settings)
                 store.set_system_prompt(info.id, chat.system_prompt)
-            message = store.add_user_message(info.id, outgoing.parent, (TextPart(outgoing.text),))
+            text, attachments = outgoing.message.text, outgoing.message.attachments
+            parts: tuple[Part, ...] = (*attachments, TextPart(text)) if text else attachments
+            message = store.add_user_message(info.id, outgoing.parent, parts)
         except AssistantError:
             if made is not None:
                 with contextlib.suppress(AssistantError):
                     store.delete_chat(info.id)      # no empty chat stays behind
             raise
         try:
-            store.set_draft(info.id, outgoing.rest)
+            store.set_draft(info.id, outgoing.rest.text, outgoing.rest.attachments)
         except AssistantError as error:     # the message is safe: it must not be sent twice for that
             log.warning("a draft stayed behind: %s", error.detail)
-        return replace(chat, info=info, draft=outgoing.rest), message
-
-
-def joined(*texts: str) -> str:
-    """Returns texts as one, a blank line between them."""
-    return "\n\n".join(text for text in texts if text)
+        rest = outgoing.rest
+        return replace(chat, info=info, draft=rest.text, draft_attachments=rest.attachments), message

@@ -1,13 +1,36 @@
-"""What the model gets of a message with attachments, and about how many tokens a text is."""
+"""What goes with a message: in a draft, as the model gets it, and about how many tokens it is."""
 
 import re
+from dataclasses import dataclass
 
-from assistant.domain.chat import AttachmentPart, Message
+from assistant.domain.chat import AttachmentPart, Message, title_of
 
 LETTERS_PER_TOKEN = 4.0      # OpenAI's rule of thumb for English
 WIDE_PER_TOKEN = 1.5         # Han, kana, hangul: the lower end of Alibaba Cloud's figure for Qwen, see `model_text`
 _FENCES = re.compile("`{3,}")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is written and not sent yet; false where there is nothing to send."""
+
+    text: str = ""
+    attachments: tuple[AttachmentPart, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip() or self.attachments)
+
+    @property
+    def words(self) -> str:
+        """What it can be known by in a line."""
+        return self.text or title_of(self.attachments)
+
+
+def joined(*drafts: Draft) -> Draft:
+    """Returns drafts as one: a blank line between the texts, all attachments in order."""
+    return Draft("\n\n".join(draft.text for draft in drafts if draft.text),
+                 tuple(attachment for draft in drafts for attachment in draft.attachments))
 
 
 def told(message: Message) -> str:

@@ -73,10 +73,8 @@ def pieces(text: str) -> Iterator[str]:
     start = 0
     while len(text) - start > PIECE_LETTERS:
         end = start + PIECE_LETTERS
-        last = None
-        for last in _LINE_END.finditer(text, start + PIECE_LETTERS // 2, end):
-            pass
-        end = last.end() if last is not None else end
+        line_ends = [found.end() for found in _LINE_END.finditer(text, start + PIECE_LETTERS // 2, end)]
+        end = line_ends[-1] if line_ends else end
         yield text[start:end]
         start = end
     yield text[start:]
