@@ -47,6 +47,7 @@ from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.settings_dialog import SettingsDialog
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
+from assistant.wiring.attachments import AttachmentWiring
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.failures import Failures
@@ -117,10 +118,11 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     models = ModelWiring(services, widgets, failures)
     chat = ChatWiring(services, widgets, models, failures)
     chats = ChatListWiring(services, widgets, chat, failures)
+    attachments = AttachmentWiring(services, widgets, failures)
     sampling = SamplingWiring(services, widgets)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
     desk = WindowWiring(services, widgets, chat, chats, models, failures, languages, notifier)
-    life = Life(services, widgets, chat, models, failures, held=(sampling, desk))
+    life = Life(services, widgets, chat, models, failures, held=(sampling, desk, attachments))
     sampling.show()
     life.begin(arguments)
     for problem in filter(None, problems):

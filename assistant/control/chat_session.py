@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.control.draft_keeper import DraftKeeper
-from assistant.control.outbox import Outbox, Outgoing
+from assistant.control.outbox import Outbox, Outgoing, together
 from assistant.control.request import Request
 from assistant.control.shown_chat import NO_CHAT, ShownChat
-from assistant.domain.attachments import Draft, joined
+from assistant.domain.attachments import Draft
 from assistant.domain.chat import AttachmentPart, Chat, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.store.chats import ChatStore
@@ -81,7 +81,7 @@ class ChatSession(ShownChat):
         if not typed or self._outbox.sending is not None:
             return
         if self._answering.is_busy():
-            self._outbox.set_queued(joined(self._outbox.queued, typed))
+            self._outbox.set_queued(together(self._outbox.queued, typed))
             rest = self._rest(typed)
             self._chat = replace(self._chat, draft=rest.text, draft_attachments=rest.attachments)
             self._keep_draft(at_once=True)
@@ -97,10 +97,10 @@ class ChatSession(ShownChat):
             self.attachments_changed.emit(self._chat.draft_attachments)
         return queued.text
 
-    def edit(self, message_id: str, text: str) -> None:
-        """Sends `text` in place of one of the user's messages, as a new branch; the old one stays."""
+    def edit(self, message_id: str, text: str, attachments: tuple[AttachmentPart, ...] = ()) -> None:
+        """Sends `text` and attachments in place of one of the user's messages, as a new branch; the old one stays."""
         message = self._chat.messages.get(message_id)
-        typed = Draft(text, self._chat.draft_attachments)
+        typed = Draft(text, attachments)
         if message is not None and typed:
             self._when_free(lambda: self._submit(Draft(), typed, message.parent))
 
@@ -175,7 +175,7 @@ class ChatSession(ShownChat):
 
     def _submit(self, queued: Draft, typed: Draft, parent: str | None) -> None:
         """Sends what waited and what was just typed, as one message."""
-        chat, shown, whole, rest = self._chat, self._shown, joined(queued, typed), self._rest(typed)
+        chat, shown, whole, rest = self._chat, self._shown, together(queued, typed), self._rest(typed)
         self._drafts.forget()
 
         def done(known: Chat, message: Message) -> None:
@@ -198,7 +198,7 @@ class ChatSession(ShownChat):
                 self._outbox.set_queued(queued)
                 self._keep_draft()
             elif chat.info.id:
-                self._drafts.keep(chat.info, joined(whole, rest), at_once=True)
+                self._drafts.keep(chat.info, together(whole, rest), at_once=True)
             elif not chat.info.temporary:
                 self._drafts.keep_new(whole)
             self.failed.emit(error)
@@ -275,5 +275,5 @@ class ChatSession(ShownChat):
                      () if now.attachments == sent.attachments else now.attachments)
 
     def _keep_draft(self, at_once: bool = False) -> None:
-        draft = joined(self._outbox.queued, self._draft())      # a waiting message must not be lost
+        draft = together(self._outbox.queued, self._draft())      # a waiting message must not be lost
         self._drafts.keep(self._chat.info, draft, at_once)

@@ -23,7 +23,7 @@ class Outgoing:
     chat: Chat
     parent: str | None
     message: Draft
-    rest: Draft = Draft()
+    rest: Draft
 
 
 class Outbox(QObject):
@@ -88,3 +88,14 @@ class Outbox(QObject):
             log.warning("a draft stayed behind: %s", error.detail)
         rest = outgoing.rest
         return replace(chat, info=info, draft=rest.text, draft_attachments=rest.attachments), message
+
+
+def joined(*texts: str) -> str:
+    """Returns texts as one, a blank line between them."""
+    return "\n\n".join(text for text in texts if text)
+
+
+def together(*drafts: Draft) -> Draft:
+    """Returns drafts as one: their texts joined, all attachments in order, each once."""
+    attachments = dict.fromkeys(attachment for draft in drafts for attachment in draft.attachments)
+    return Draft(joined(*(draft.text for draft in drafts)), tuple(attachments))

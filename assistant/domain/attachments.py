@@ -27,12 +27,6 @@ class Draft:
         return self.text or title_of(self.attachments)
 
 
-def joined(*drafts: Draft) -> Draft:
-    """Returns drafts as one: a blank line between the texts, all attachments in order."""
-    return Draft("\n\n".join(draft.text for draft in drafts if draft.text),
-                 tuple(attachment for draft in drafts for attachment in draft.attachments))
-
-
 def told(message: Message) -> str:
     """Returns what the model gets of a message: its attachments in order, then what was typed.
 

@@ -86,6 +86,14 @@ class ChatTables:
             if attachments is not None:
                 _set(db, chat_id, "draft_attachments", rows.attachments_text(attachments))
 
+    def recent_prompts(self, limit: int) -> list[str]:
+        with self.database.read() as db:
+            found = db.execute(
+                "SELECT part.text FROM message CROSS JOIN part ON part.message = message.id AND part.kind = 'text'"
+                " JOIN chat ON chat.id = message.chat AND chat.deleted IS NULL"
+                " WHERE message.role = 'user' ORDER BY message.number DESC LIMIT ?", (limit,))
+            return [row[0] for row in found]
+
     def unsent_attachments(self) -> tuple[AttachmentPart, ...]:
         with self.database.read() as db:
             row = db.execute("SELECT attachments FROM unsent").fetchone()

@@ -102,6 +102,10 @@ class ChatStore:
         """Keeps what is typed but not sent, and what goes with it (None: what is kept stays as it is)."""
         self._of_chat(chat_id).set_draft(chat_id, text, attachments)
 
+    def recent_prompts(self, limit: int = 200) -> list[str]:
+        """Returns what the user said last in any chat, newest first, temporary and deleted chats left out."""
+        return self._on_disk().recent_prompts(limit)
+
     def unsent_attachments(self) -> tuple[AttachmentPart, ...]:
         """Returns what goes with the draft of a chat that does not exist yet."""
         return self._on_disk().unsent_attachments()

@@ -1,97 +1,25 @@
 """The composer: what the user writes, the button that sends or stops, and the chip that says how answers are made."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Callable
 
-from assistant.ui.buttons import Button
-from assistant.ui.controls import label
-from assistant.ui.icons import pixmap
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from assistant.domain.budget import Budget
+from assistant.domain.chat import AttachmentPart
+from assistant.ui.attachment_row import AttachmentArea, DraftAttachments
+from assistant.ui.buttons import IconButton
+from assistant.ui.composer_caption import ComposerCaption
 from assistant.ui.message_edit import MessageEdit
 from assistant.ui.model_text import number_text
+from assistant.ui.round_button import RoundButton
+from assistant.ui.settings_chip import SettingsChip
 from assistant.ui.theme import Theme
 
 RADIUS = 16
+ATTACH_KEY = "Ctrl+Shift+A"
 MAX_WIDTH = 720
-
-
-class RoundButton(Button):
-    """A filled circle, 36 px, with one icon."""
-
-    def __init__(self, theme: Theme, icon: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "primary", "", icon, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._restyle()
-
-    def height_px(self) -> int:
-        return self.theme.px(36)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.height_px(), self.height_px())
-
-    def _restyle(self) -> None:
-        self.radius = self.theme.px(36) / 2
-        super()._restyle()
-
-    def _icon_size(self) -> int:
-        return 20
-
-    def draw_content(self, painter: QPainter, ink: str) -> None:
-        if self.icon_name != "square":
-            super().draw_content(painter, ink)
-            return
-        side = self.theme.px(12)   # a filled square: Lucide has only its outline
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ink))
-        painter.drawRoundedRect(
-            QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side), side / 6, side / 6)
-
-
-class SettingsChip(Button):
-    """Says preset, temperature and length; the last ones go first where there is no room."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "quiet", "", "sliders-horizontal", parent)
-        self.parts: list[str] = []
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def set_parts(self, parts: list[str]) -> None:
-        """Takes the preset and what follows it."""
-        self.parts = parts
-        self.setAccessibleName(self.tr("Sampling: {values}").format(values=", ".join(parts)))
-        self.setToolTip("  ".join(parts))
-        self.updateGeometry()
-        self.update()
-
-    def _padding(self) -> int:
-        return self.theme.px(6)
-
-    def _widths(self) -> list[int]:
-        strong = self.fontMetrics()
-        return [strong.horizontalAdvance(part) + self.theme.px(10) for part in self.parts]
-
-    def sizeHint(self) -> QSize:
-        return QSize(2 * self._padding() + self.theme.px(24) + sum(self._widths()), self.theme.px(32))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(2 * self._padding() + self.theme.px(24) + sum(self._widths()[:1]), self.theme.px(32))
-
-    def _restyle(self) -> None:
-        super()._restyle()
-        self.setFont(self.theme.font(13, 500))
-
-    def draw_content(self, painter: QPainter, ink: str) -> None:
-        theme = self.theme
-        size, x = theme.px(16), self._padding()
-        painter.drawPixmap(x, (self.height() - size) // 2, pixmap(theme, "sliders-horizontal", "text2", 16))
-        x += size + theme.px(7)
-        for number, (part, width) in enumerate(zip(self.parts, self._widths(), strict=True)):
-            if number and x + width - theme.px(8) > self.width():
-                break
-            painter.setFont(theme.font(13, 500) if number == 0 else theme.tabular_font(13))
-            painter.setPen(theme.colour("text2" if number == 0 else "muted"))
-            painter.drawText(QRectF(x, 0, width, self.height()), int(Qt.AlignmentFlag.AlignVCenter), part)
-            x += width
 
 
 class _Frame(QWidget):
@@ -100,6 +28,7 @@ class _Frame(QWidget):
     def __init__(self, theme: Theme, edit: MessageEdit, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._edit = theme, edit
+        self.awaited = False            # files are held over the window
         theme.changed.connect(self.update)
         edit.focus_changed.connect(lambda: self.update())
         self.setCursor(Qt.CursorShape.IBeamCursor)
@@ -110,17 +39,21 @@ class _Frame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = 2.0 if self._edit.hasFocus() else 1.0
-        painter.setPen(QPen(self._theme.colour("accent" if self._edit.hasFocus() else "edge"), width))
+        lively = self.awaited or self._edit.hasFocus()
+        width = 2.0 if lively else 1.0
+        painter.setPen(QPen(self._theme.colour("accent" if lively else "edge"), width))
         painter.setBrush(self._theme.colour("raised"))
         box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter.drawRoundedRect(box, RADIUS, RADIUS)
 
 
 class Composer(QWidget):
-    """Where a message is written. It keeps its text until it is told to `clear`."""
+    """Where a message is written. It keeps text and attachments until it is told to `clear` them."""
 
-    submitted = Signal(str)
+    submitted = Signal(str)              # text; what goes with it is `attachments`
+    attachments_changed = Signal(object)   # tuple[AttachmentPart], by the user
+    attach_requested = Signal()          # choose files
+    files_given = Signal(object)         # list[Path], pasted
     stop_requested = Signal()
     text_changed = Signal(str)
     panel_requested = Signal()
@@ -134,6 +67,15 @@ class Composer(QWidget):
         self._chip_values: tuple[str, float, int] = ("balanced", 0.8, 1024)
         self.edit = MessageEdit(theme)
         self.edit.setObjectName("composer")
+        self.edit.attaches = True
+        self.edit.undo_first = self._undo_paste
+        self.attached = DraftAttachments(theme)
+        self.attached.setObjectName("attachments")
+        self.attach_button = IconButton(theme, "paperclip", "", ATTACH_KEY)
+        self.attach_button.setObjectName("attachButton")
+        self._pasted: AttachmentPart | None = None      # just now: undo makes it text
+        self._reading = 0
+        self._send_when_read = False
         self.chip = SettingsChip(theme)
         self.chip.setObjectName("samplingChip")
         self.send_button = RoundButton(theme, "arrow-up")
@@ -142,11 +84,16 @@ class Composer(QWidget):
         self.stop_button.setObjectName("stopButton")
         self.stop_button.hide()
         self._frame = _Frame(theme, self.edit, self)
-        self._caption = label("", "caption")
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption = ComposerCaption(theme)
         self._lay_out()
         self.edit.entered.connect(self._submit)
-        self.edit.textChanged.connect(lambda: self.text_changed.emit(self.text()))
+        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.long_text_pasted.connect(self._on_long_text_pasted)
+        self.edit.files_pasted.connect(self.files_given)
+        self.attached.changed.connect(self._on_attachments_changed)
+        self.attached.expand_requested.connect(self._on_expanded)
+        self.attached.emptied.connect(self.focus)
+        self.attach_button.clicked.connect(self.attach_requested)
         self.edit.up_pressed_empty.connect(self.edit_last_requested)
         self.send_button.clicked.connect(self._submit)
         self.stop_button.clicked.connect(self.stop_requested)
@@ -160,10 +107,44 @@ class Composer(QWidget):
 
     def set_text(self, text: str) -> None:
         """Replaces the text (undo brings the old one back) and puts the cursor at its end."""
+        self.edit.suit_wrapping(text)
         cursor = self.edit.textCursor()
         cursor.select(cursor.SelectionType.Document)
         cursor.insertText(text)
         self.edit.setTextCursor(cursor)
+
+    def attachments(self) -> tuple[AttachmentPart, ...]:
+        return self.attached.attachments()
+
+    def set_attachments(self, attachments: tuple[AttachmentPart, ...]) -> None:
+        """Replaces what goes with the text; sends nothing."""
+        self._pasted = None
+        self.attached.show_attachments(attachments)
+
+    def attach(self, attachment: AttachmentPart) -> None:
+        """Adds a chip, as the user does."""
+        self.attached.add(attachment)
+
+    def set_tokens(self, tokens_of: Callable[[AttachmentPart], tuple[int, bool]]) -> None:
+        """Takes how to find the tokens of an attachment, and whether they were counted or are estimated."""
+        self.attached.set_tokens(tokens_of)
+
+    def set_reading(self, files: int, failed: bool = False) -> None:
+        """Takes how many files are being read; a message sent meanwhile waits for them, unless one `failed`."""
+        self._reading = files
+        self._send_when_read = self._send_when_read and not failed
+        self._caption.set_reading(bool(files))
+        if not files and self._send_when_read:
+            self._submit()
+
+    def set_budget(self, budget: Budget | None) -> None:
+        """Takes what the message will take of the context, to be told below it; None: no word of it."""
+        self._caption.set_budget(budget)
+
+    def set_awaited(self, awaited: bool) -> None:
+        """Files are held over the window: shows that they can be dropped."""
+        self._frame.awaited = awaited
+        self._frame.update()
 
     def clear(self) -> None:
         self.edit.clear()
@@ -206,8 +187,35 @@ class Composer(QWidget):
     def _submit(self) -> None:
         if self.edit.composing():
             return
-        if text := self.text().strip():
+        text = self.text().strip()
+        self._send_when_read = bool(self._reading)
+        if (text or self.attachments()) and not self._reading:
             self.submitted.emit(text)
+        self.focus()
+
+    def _on_text_changed(self) -> None:
+        self._pasted = None
+        self.text_changed.emit(self.text())
+
+    def _on_long_text_pasted(self, text: str) -> None:
+        attachment = AttachmentPart("", text)
+        self.attach(attachment)
+        self._pasted = attachment
+
+    def _undo_paste(self) -> bool:
+        """Makes what was just pasted text of the message, which undo can take out again."""
+        pasted, self._pasted = self._pasted, None
+        if pasted is None or pasted not in self.attachments():
+            return False
+        self.attached.expand(pasted)
+        return True
+
+    def _on_attachments_changed(self) -> None:
+        self._pasted = None
+        self.attachments_changed.emit(self.attachments())
+
+    def _on_expanded(self, attachment: AttachmentPart) -> None:
+        self.edit.insert(attachment.text)
         self.focus()
 
     def _show_placeholder(self) -> None:
@@ -221,6 +229,7 @@ class Composer(QWidget):
 
     def _lay_out(self) -> None:
         self._tools = QHBoxLayout()
+        self._tools.addWidget(self.attach_button)
         self._tools.addWidget(self.chip)
         self._tools.addStretch(1)
         self._tools.addWidget(self.send_button)
@@ -228,6 +237,7 @@ class Composer(QWidget):
         self._text_row = QHBoxLayout()
         self._text_row.addWidget(self.edit)
         self._inner = QVBoxLayout(self._frame)
+        self._inner.addWidget(AttachmentArea(self._theme, self.attached))
         self._inner.addLayout(self._text_row)
         self._inner.addLayout(self._tools)
         box = QVBoxLayout(self)
@@ -235,7 +245,7 @@ class Composer(QWidget):
         box.setSpacing(0)
         box.addWidget(self._frame)
         box.addWidget(self._caption)
-        for button in (self.chip, self.send_button, self.stop_button):
+        for button in (self.attach_button, self.chip, self.send_button, self.stop_button):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def _restyle(self) -> None:
@@ -243,9 +253,7 @@ class Composer(QWidget):
         self._inner.setContentsMargins(px(12), px(12), px(10), px(10))
         self._text_row.setContentsMargins(px(5), 0, px(5), 0)
         self._inner.setSpacing(px(7))
-        self._tools.setSpacing(px(8))
-        self._caption.setFixedHeight(px(33))
-        self._caption.setFont(self._theme.font(12))
+        self._tools.setSpacing(px(4))
         self.setMaximumWidth(px(MAX_WIDTH))
 
     def retranslate(self) -> None:
@@ -254,7 +262,7 @@ class Composer(QWidget):
         self.send_button.setToolTip(self.tr("Send (Enter)"))
         self.stop_button.setAccessibleName(self.tr("Stop"))
         self.stop_button.setToolTip(self.tr("Stop (Esc)"))
-        self._caption.setText(self.tr("Answers can be wrong. Check what matters."))
+        self.attach_button.set_tooltip(self.tr("Attach text files"))
         self.set_chip(*self._chip_values)
         self._show_placeholder()
 

@@ -57,6 +57,13 @@ def open_link(address: str) -> None:
         QDesktopServices.openUrl(url)
 
 
+def ask_for_text_files(parent: QWidget, title: str) -> list[Path]:
+    """Returns the files the user picks to go with a message; none when the dialog was cancelled."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    names, _filter = QFileDialog.getOpenFileNames(parent, title, documents)
+    return [Path(name) for name in names]
+
+
 def ask_for_model_file(parent: QWidget, title: str, kind: str) -> Path | None:
     """Returns the GGUF file the user picks, at first among the downloads; None when the dialog was cancelled."""
     downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)

@@ -1,4 +1,4 @@
-"""Files dropped on the window."""
+"""Files dropped on the window: a model is opened, anything else is attached."""
 
 from pathlib import Path
 
@@ -7,5 +7,13 @@ from PySide6.QtGui import QDropEvent
 
 def gguf_files(event: QDropEvent) -> list[Path]:
     """Returns the model files being dragged."""
-    local = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-    return [file for file in local if file.suffix.lower() == ".gguf"]
+    return [file for file in _files(event) if file.suffix.lower() == ".gguf"]
+
+
+def other_files(event: QDropEvent) -> list[Path]:
+    """Returns the files being dragged that are no models."""
+    return [file for file in _files(event) if file.suffix.lower() != ".gguf"]
+
+
+def _files(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -4,9 +4,10 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from assistant.ui.composer import RADIUS, RoundButton
+from assistant.ui.composer import RADIUS
 from assistant.ui.controls import ElidedLabel, IconLabel, TextButton, label
 from assistant.ui.message_edit import MessageEdit
+from assistant.ui.round_button import RoundButton
 from assistant.ui.theme import Theme
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from assistant.ui.about import AboutSheet
@@ -14,7 +14,7 @@ from assistant.ui.chat_page import ChatPage
 from assistant.ui.commands import Commands
 from assistant.ui.composer import Composer
 from assistant.ui.dissolve import switch_page
-from assistant.ui.drops import gguf_files
+from assistant.ui.drops import gguf_files, other_files
 from assistant.ui.focus import FocusHome, focus_next
 from assistant.ui.header import Header
 from assistant.ui.keys_sheet import KeysSheet
@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
     text_size_step_requested = Signal(int)   # 1 larger, -1 smaller, 0 back to normal
     suggestion_chosen = Signal(str)       # words for the composer
     file_dropped = Signal(Path)           # a .gguf
+    files_dropped = Signal(object)        # list[Path]: others, for the message being written
     panel_toggled = Signal(bool)
     sidebar_toggled = Signal(bool)
 
@@ -253,11 +254,21 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if gguf_files(event):
             event.acceptProposedAction()
+        elif other_files(event) and not self.first_run_shown():
+            event.acceptProposedAction()
+            self._composer.set_awaited(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._composer.set_awaited(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         if files := gguf_files(event):
             event.acceptProposedAction()
             self.file_dropped.emit(files[0])
+        elif (others := other_files(event)) and not self.first_run_shown():
+            event.acceptProposedAction()
+            self._composer.set_awaited(False)
+            self.files_dropped.emit(others)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()

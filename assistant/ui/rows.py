@@ -14,6 +14,7 @@ from assistant.ui.segments import TEXTUAL, Segment, SegmentKind, arrange, arrang
 BUBBLE_PADDING = 10      # above and below the user's words
 BUBBLE_SIDE = 16
 TURN_GAP = 20
+ATTACHMENTS_GAP = 6      # between them and the bubble
 SMALL_GAP = 4            # between the words and what belongs to them
 
 
@@ -97,7 +98,8 @@ class Row:
     def split(self) -> None:
         """Makes the segments of the message's words; documents come later."""
         if self.by_user:
-            self.content = arrange_plain(self.message.text)
+            bare = self.message.attachments and not self.message.text
+            self.content = [] if bare else arrange_plain(self.message.text)
         elif self.live is not None:
             self.content, self.reasoning = self.live.answer.segments, self.live.thinking.segments
         else:
@@ -119,14 +121,19 @@ class Row:
             order += self.reasoning if self.unfolded else []
         if self.waiting:
             order.append(self._one(SegmentKind.WAIT))
+        if self.message.attachments:
+            order.append(self._one(SegmentKind.ATTACHMENTS))
         if self.content:
-            self.content[0].gap = BUBBLE_PADDING if self.by_user else self._gap_before_answer(order)
+            self.content[0].gap = self._bubble_gap() if self.by_user else self._gap_before_answer(order)
         order += self.content
         ending = [self._one(SegmentKind.STATE, gap=8)] if self.stateful else []
         footer = self._one(SegmentKind.FOOTER, gap=BUBBLE_PADDING if self.by_user else SMALL_GAP)
         order += [footer, *ending] if self.by_user else [*ending, footer]
         self.segments = order
         return [segment for segment in before if segment not in order]
+
+    def _bubble_gap(self) -> int:
+        return BUBBLE_PADDING + (ATTACHMENTS_GAP if self.message.attachments else 0)
 
     def _gap_before_answer(self, above: list[Segment]) -> int:
         return 0 if not above else BLOCK_GAP if above[-1].quiet else SMALL_GAP

@@ -20,6 +20,7 @@ class SegmentKind(StrEnum):
     HORIZON = "horizon"      # "The model no longer sees what is above"
     NAME = "name"            # of the model
     THOUGHT = "thought"      # the line that unfolds the thinking
+    ATTACHMENTS = "attachments"   # of the user's message, above its words
     WAIT = "wait"            # room for the caret before the first word
     TEXT = "text"
     CODE = "code"

@@ -47,6 +47,7 @@ QLabel[kind="text2"] { font-size: $px14; color: $text2; }
 QLabel[kind="small"] { font-size: $px13; color: $text2; }
 QLabel[kind="group"] { font-size: $px12; font-weight: 500; color: $muted; }
 QLabel[kind="caption"], QLabel[kind="muted"] { font-size: $px12; color: $muted; }
+QLabel[kind="caption warning"] { font-size: $px12; color: $warning; }
 QLabel[kind="accent"] { font-size: $px12; font-weight: 600; color: $accent; }
 QLabel[kind="error"] { font-size: $px13; color: $danger; }
 QLabel[kind="warning"] { font-size: $px13; color: $warning; }

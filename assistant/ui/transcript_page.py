@@ -7,10 +7,11 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QTextDocument
 from PySide6.QtWidgets import QWidget
 
+from assistant.ui.attachment_row import AttachmentRow
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_tools import AnswerTools, MessageTools, QuestionTools
 from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, ThoughtLine
-from assistant.ui.rows import BUBBLE_PADDING, BUBBLE_SIDE, TURN_GAP, Row
+from assistant.ui.rows import ATTACHMENTS_GAP, BUBBLE_PADDING, BUBBLE_SIDE, TURN_GAP, Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segment_views import CODE_HEADER, CODE_PADDING, CodeView, TextView
 from assistant.ui.segments import TEXTUAL, Segment, SegmentKind, build_document
@@ -38,6 +39,8 @@ class TranscriptPage(Scroller):
         self._caret = Caret(theme, self.viewport())
         self._measuring = StateView(theme, self.signals, self.viewport())
         self._measuring.hide()
+        self._measuring_chips = AttachmentRow(theme, self.viewport(), to_right=True)
+        self._measuring_chips.hide()
 
     # -- sizes ----------------------------------------------------------------------------------------------
 
@@ -80,6 +83,11 @@ class TranscriptPage(Scroller):
         if segment.kind is SegmentKind.STATE:
             self._measuring.show_row(row)
             return self._measuring.height_for(self.column()[1])
+        if segment.kind is SegmentKind.ATTACHMENTS:
+            self._measuring_chips.show_attachments(row.message.attachments)
+            if not row.content:     # the tools stand beside the chips
+                row.text_width = self._measuring_chips.width_for(self.column()[1]) - 2 * px(BUBBLE_SIDE)
+            return self._measuring_chips.height_for(self.column()[1])
         if segment.kind not in TEXTUAL:
             return px(_HEIGHTS[segment.kind])
         document = build_document(segment, self.formats_of(segment), row.references)
@@ -140,6 +148,8 @@ class TranscriptPage(Scroller):
             return Line(theme, viewport, ruled=pool == SegmentKind.HORIZON)
         if pool == SegmentKind.THOUGHT:
             return ThoughtLine(theme, self.signals, viewport)
+        if pool == SegmentKind.ATTACHMENTS:
+            return AttachmentRow(theme, viewport, to_right=True)
         if pool == SegmentKind.STATE:
             return StateView(theme, self.signals, viewport)
         tools = (QuestionTools if pool == USER_TOOLS else AnswerTools)(theme, self.signals, viewport)
@@ -164,6 +174,8 @@ class TranscriptPage(Scroller):
         elif isinstance(view, Line):
             view.set_text(row.model_name if segment.kind is SegmentKind.NAME
                           else self.tr("The model no longer sees what is above"))
+        elif isinstance(view, AttachmentRow):
+            view.show_attachments(row.message.attachments)
         elif isinstance(view, ThoughtLine):
             view.show_row(row, time.monotonic())
         elif isinstance(view, StateView | MessageTools):
@@ -211,6 +223,8 @@ class TranscriptPage(Scroller):
                 break
             top += px(segment.gap) + segment.height
         height = sum(px(s.gap) + s.height for s in row.content) + px(BUBBLE_PADDING)
+        if row.message.attachments:
+            top, height = top + px(ATTACHMENTS_GAP), height - px(ATTACHMENTS_GAP)
         x, width = self.column()
         own = self.text_width(row, row.content[0]) + 2 * px(BUBBLE_SIDE)
         return rounded(QRectF(x + width - own, top, own, height), _RADIUS, _CORNER)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from assistant.domain.chat import Chat, Message, Role
+from assistant.domain.chat import AttachmentPart, Chat, Message, Role
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.wiring.failures import OTHER, Failures
 from assistant.wiring.models import ModelWiring
@@ -20,10 +20,11 @@ class ChatWiring:
 
     def __init__(self, services: Services, widgets: Widgets, models: ModelWiring, failures: Failures) -> None:
         self._s, self._w, self._models, self._failures = services, widgets, models, failures
-        self._sending = ""                  # what is on its way to disk
-        self._unsent = ""                   # what could not be put on disk; the composer still has it
+        self._sending: str | None = None    # what is on its way to disk
+        self._unsent: str | None = None     # what could not be put on disk; the composer still has it
         self._unsaved: set[str] = set()     # answers that could not be put on disk
         self._editing: str | None = None    # the user's message that the composer's text replaces
+        self._aside: tuple[AttachmentPart, ...] = ()    # what was attached before a message was edited
         self._first_message = ""             # of the first page
         self._connect_session()
         self._connect_composer()
@@ -84,6 +85,8 @@ class ChatWiring:
         composer.submitted.connect(self._on_submitted)
         composer.stop_requested.connect(self.stop)
         composer.text_changed.connect(self._on_text_changed)
+        composer.attachments_changed.connect(self._on_attachments_changed)
+        session.attachments_changed.connect(composer.set_attachments)
         composer.edit_last_requested.connect(self.edit_last)
         session.sent.connect(self._on_sent)
         session.queued_changed.connect(self._on_queued)
@@ -96,10 +99,12 @@ class ChatWiring:
     def _on_opened(self, chat: Chat) -> None:
         branch = chat.branch()
         if self._editing not in chat.messages:
-            self._stop_editing()
+            self._stop_editing(restore=False)
         self._w.transcript.set_messages(branch, chat.places(branch))
         if self._w.composer.text() != chat.draft:
             self._w.composer.set_text(chat.draft)
+        if self._editing is None:
+            self._w.composer.set_attachments(chat.draft_attachments)
         self._w.chat_list.set_current(chat.info.id or None)
         self._w.panel.set_system_prompt(chat.system_prompt)
         self._show_page()
@@ -148,41 +153,55 @@ class ChatWiring:
 
     def send_again(self) -> None:
         """Sends what could not be put on disk, unless the user has changed it since."""
-        if self._unsent and self._w.composer.text().strip() == self._unsent.strip():
-            self._on_submitted(self._unsent)
+        unsent = self._unsent
+        if unsent is not None and self._w.composer.text().strip() == unsent.strip():
+            self._on_submitted(unsent)
 
     def _on_session_failed(self, error: AssistantError) -> None:
         self._unsent = self._sending
         self._failures.tell(error)
 
     def _on_submitted(self, text: str) -> None:
-        self._sending, self._unsent = text, ""
+        self._sending, self._unsent = text, None
         if self._editing is not None:
-            self._s.session.edit(self._editing, text)
+            self._s.session.edit(self._editing, text, self._w.composer.attachments())
         else:
             self._s.session.send(text)
 
     def _edit(self, message_id: str) -> None:
+        if self._editing is None:
+            self._aside = self._w.composer.attachments()
         self._editing = message_id
-        self._w.composer.set_text(self._s.session.chat.messages[message_id].text)
+        message = self._s.session.chat.messages[message_id]
+        self._w.composer.set_text(message.text)
+        self._w.composer.set_attachments(message.attachments)
+        self._on_attachments_changed(message.attachments)
         self._w.composer.focus()
         self._w.notices.show_strip(
             EDITING, translate("wiring", "Sending replaces your message; the old one stays one arrow away."),
             [(translate("wiring", "Cancel"), "cancel")])
 
-    def _stop_editing(self) -> None:
-        self._editing = None
+    def _stop_editing(self, restore: bool = True) -> None:
+        if self._editing is not None and restore:
+            self._s.session.set_attachments(self._aside)
+            self._w.composer.set_attachments(self._aside)
+        self._editing, self._aside = None, ()
         self._w.notices.hide_strip(EDITING)
 
     def _on_text_changed(self, text: str) -> None:
-        if not text:
+        if not text and not self._w.composer.attachments():
             self._stop_editing()
         self._s.session.set_draft(text)
 
+    def _on_attachments_changed(self, attachments: tuple[AttachmentPart, ...]) -> None:
+        """What was set aside is kept on disk as well."""
+        self._s.session.set_attachments(tuple(dict.fromkeys((*self._aside, *attachments))))
+
     def _on_sent(self, text: str) -> None:
         self._stop_editing()
-        self._sending = self._unsent = ""
+        self._sending = self._unsent = None
         self._failures.over(OTHER)
+        self._w.composer.set_attachments(self._s.session.chat.draft_attachments)
         if self._w.composer.text().strip() == text.strip():
             self._w.composer.clear()
 

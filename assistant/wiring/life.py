@@ -62,6 +62,7 @@ class Life(QObject):
         if self._over:
             return
         self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)
+        self._s.session.restore_attachments()
         self._s.chats.refresh()
         self._s.library.start()
         self._show_settings_problems()
@@ -78,7 +79,8 @@ class Life(QObject):
         """Goes back to the chat shown last, unless the user has begun something meanwhile."""
         self._s.chats.changed.disconnect(self._on_first_list)
         last, shown = self._last_chat, self._s.session.chat
-        begun = shown.info.id or shown.draft or self._w.composer.text() or self._s.answering.is_busy()
+        written = shown.draft or shown.draft_attachments or self._w.composer.text()
+        begun = shown.info.id or written or self._s.answering.is_busy()
         if last in {info.id for info in infos} and not begun:
             self._s.session.open(last)
 

@@ -131,8 +131,7 @@ def test_editing_sends_the_attachments_as_they_are_then(start: StartDesk, model:
     desk.send("one")
     desk.until_answered()
     question = mine(desk)[0]
-    attach(desk, PASTE)
-    desk.session.edit(question.id, "two")
+    desk.session.edit(question.id, "two", (PASTE,))
     desk.until_answered(2)
     assert [(m.text, m.attachments) for m in mine(desk)] == [("two", (PASTE,))]
     desk.session.walk(mine(desk)[0].id, -1)
