@@ -48,7 +48,8 @@ class TokenCounts(QObject):
 
     def _ask(self) -> None:
         unknown = tuple(text for text in self._wanted if text not in self._known)
-        if unknown and self._asked is None and self._models.info is not None:
+        # Asking must not start a worker: one that has just been ended would come back.
+        if unknown and self._asked is None and self._models.info is not None and self._engine.is_running():
             self._number += 1
             self._asked = Count(f"count {self._number}", unknown)
             self._engine.send(self._asked)

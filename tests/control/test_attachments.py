@@ -16,6 +16,10 @@ def mine(desk: Desk) -> list[Message]:
     return [message for message in desk.session.chat.branch() if message.role is Role.USER]
 
 
+def attached(desk: Desk) -> tuple[AttachmentPart, ...]:
+    return desk.session.chat.draft_attachments
+
+
 def attach(desk: Desk, *attachments: AttachmentPart) -> None:
     desk.session.set_attachments(attachments)
 
@@ -30,7 +34,7 @@ def test_the_model_gets_the_attachment_before_the_question(start: StartDesk, mod
     assert generates(seen)[0].turns[0].text == f"{TOLD}\n\nWhat shall I buy?"
     [sent] = mine(desk)
     assert (sent.text, sent.attachments) == ("What shall I buy?", (NOTES,))
-    assert desk.session.chat.draft_attachments == desk.stored().draft_attachments == ()
+    assert attached(desk) == desk.stored().draft_attachments == ()
 
 
 def test_an_attachment_is_a_message_by_itself(start: StartDesk, model: Path) -> None:
@@ -54,7 +58,7 @@ def test_a_waiting_message_keeps_its_attachments_and_leaves_later_ones_alone(sta
     desk.session.stop()
     desk.until(lambda: len(desk.heard.of("answer_begun")) == 2)
     assert [message.attachments for message in mine(desk)] == [(), (NOTES,)]
-    assert desk.session.chat.draft_attachments == (PASTE,)
+    assert attached(desk) == (PASTE,)
     desk.session.stop()
 
 
@@ -65,7 +69,7 @@ def test_a_message_taken_back_brings_its_attachments_along(start: StartDesk, mod
     desk.send("second")
     attach(desk, PASTE)
     assert desk.session.take_back_queued() == "second"
-    assert desk.session.chat.draft_attachments == (NOTES, PASTE)
+    assert attached(desk) == (NOTES, PASTE)
     assert desk.heard.of("attachments_changed") == [((NOTES, PASTE),)]
 
 
@@ -109,19 +113,19 @@ def test_each_chat_has_its_own(start: StartDesk, model: Path) -> None:
     chat_id = desk.session.chat.info.id
     attach(desk, NOTES)
     desk.session.new({})
-    assert desk.session.chat.draft_attachments == ()
+    assert attached(desk) == ()
     attach(desk, PASTE)
     desk.session.open(chat_id)
     desk.until(lambda: desk.session.chat.info.id == chat_id)
-    assert desk.session.chat.draft_attachments == (NOTES,)
+    assert attached(desk) == (NOTES,)
     desk.session.new({}, temporary=True)
-    assert desk.session.chat.draft_attachments == ()
+    assert attached(desk) == ()
     desk.session.new({})
-    assert desk.session.chat.draft_attachments == (PASTE,)
+    assert attached(desk) == (PASTE,)
     desk.send("")
     desk.until_answered(2)
     desk.session.new({})
-    assert desk.session.chat.draft_attachments == ()
+    assert attached(desk) == ()
 
 
 def test_editing_sends_the_attachments_as_they_are_then(start: StartDesk, model: Path) -> None:
@@ -147,7 +151,7 @@ def test_what_the_disk_refuses_stays_attached(start: StartDesk, model: Path, tmp
     with locked(tmp_path):
         desk.send("second")
         desk.until(lambda: bool(desk.heard.of("failed")))
-    assert desk.session.chat.draft_attachments == (NOTES,)
+    assert attached(desk) == (NOTES,)
     desk.send("second")
     desk.until_answered(2)
     assert mine(desk)[1].attachments == (NOTES,)
@@ -161,7 +165,7 @@ def test_a_file_attached_while_a_message_is_on_its_way_stays_for_the_next(start:
     attach(desk, NOTES, PASTE)
     desk.until_answered()
     assert mine(desk)[0].attachments == (NOTES,)
-    assert desk.session.chat.draft_attachments == (PASTE,)
+    assert attached(desk) == (PASTE,)
     desk.qtbot.wait(draft_keeper.DELAY_MS + 100)
     assert desk.stored().draft_attachments == (PASTE,)
 

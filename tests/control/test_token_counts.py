@@ -64,3 +64,12 @@ def test_a_worker_that_dies_leaves_no_question_open(start: StartDesk, model: Pat
     desk.models.choose(model)
     counted(desk, counts, "some words", "and more")
     assert counts.of("and more") == (2, True)
+
+
+def test_counting_never_brings_an_ended_worker_back(desk: Desk, model: Path) -> None:
+    counts = TokenCounts(desk.engine, desk.models)
+    desk.models.choose(model)
+    desk.until(lambda: desk.models.info is not None)
+    desk.engine.shutdown()
+    counts.want(["some words"])
+    assert not desk.engine.is_running()
