@@ -101,6 +101,7 @@ class DraftAttachments(AttachmentRow):
     """Those of the message being written: they can be removed, and a paste can become text of the message."""
 
     changed = Signal()                      # by the user
+    removed = Signal(object)                # AttachmentPart, taken away for good
     expand_requested = Signal(object)       # AttachmentPart, already taken away
     emptied = Signal()                      # the focus has no chip left to go to
 
@@ -147,13 +148,17 @@ class DraftAttachments(AttachmentRow):
         menu = super().menu(chip)
         menu.addAction(self.tr("Put into the message"), lambda: self.expand(chip.attachment))
         menu.addSeparator()
-        menu.addAction(self.tr("Remove"), lambda: self.remove(chip.attachment))
+        menu.addAction(self.tr("Remove"), lambda: self._discard(chip.attachment))
         return menu
 
     def _make(self, attachment: AttachmentPart) -> AttachmentChip:
         chip = super()._make(attachment)
-        chip.remove_requested.connect(lambda: self.remove(chip.attachment))
+        chip.remove_requested.connect(lambda: self._discard(chip.attachment))
         return chip
+
+    def _discard(self, attachment: AttachmentPart) -> None:
+        self.remove(attachment)
+        self.removed.emit(attachment)
 
 
 class AttachmentArea(QScrollArea):

@@ -14,10 +14,12 @@ from assistant.domain.chat import AttachmentPart, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.store.text_file import read_text_file
 from assistant.ui import desktop
+from assistant.ui.attachment_text import name_text
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
 
 REFUSED = "attachment"      # key of the strip that says why a file was not attached
+REMOVED = "attachment removed"      # key of the toast that brings one back
 COUNT_AFTER_MS = 200        # without a key pressed
 
 translate = QCoreApplication.translate
@@ -31,6 +33,7 @@ class AttachmentWiring(QObject):
         self._s, self._w, self._failures = services, widgets, failures
         self._files = Background(1, self)
         self._being_read = 0
+        self._removed: tuple[str, AttachmentPart] | None = None     # from the draft of which chat, and what
         self._counts = TokenCounts(services.engine, services.models, self)
         self._history = PromptHistory()
         self._looked_for = False        # an older message than known so far, and the disk is still asked
@@ -51,6 +54,8 @@ class AttachmentWiring(QObject):
         composer.attach_requested.connect(self._choose)
         composer.files_given.connect(self.attach)
         window.files_dropped.connect(self.attach)
+        composer.attached.removed.connect(self._on_removed)
+        self._w.notices.action_requested.connect(self._on_action)
         window.commands.on("attach", self._choose)
         window.commands.on("older_prompt", lambda: self._walk(1))
         window.commands.on("newer_prompt", lambda: self._walk(-1))
@@ -80,6 +85,16 @@ class AttachmentWiring(QObject):
         self._being_read -= 1
         self._w.composer.set_reading(self._being_read, failed=True)
         self._failures.tell(error, REFUSED)
+
+    def _on_removed(self, attachment: AttachmentPart) -> None:
+        self._removed = self._s.session.chat.info.id, attachment
+        text = translate("wiring", "“{name}” removed.").format(name=name_text(attachment))
+        self._w.notices.show_toast(REMOVED, text, translate("wiring", "Undo"), "undo")
+
+    def _on_action(self, key: str, _action: str) -> None:
+        removed = self._removed
+        if key == REMOVED and removed is not None and removed[0] == self._s.session.chat.info.id:
+            self._w.composer.attach(removed[1])
 
     # -- tokens -----------------------------------------------------------------------------------------------
 

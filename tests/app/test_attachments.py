@@ -140,6 +140,16 @@ def test_too_much_for_the_model_is_told_before_it_is_sent(app: Driver, starter_m
     app.until(lambda: caption(app).startswith("Answers can be wrong"))
 
 
+def test_a_removed_attachment_comes_back_with_undo(app: Driver, starter_model: Path, tmp_path: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.drop_file(notes(tmp_path))
+    app.until(lambda: draft(app) == ["notes.txt"])
+    app.click("removeAttachment")
+    app.until(lambda: draft(app) == [])
+    app.click("toastAction")
+    app.until(lambda: draft(app) == ["notes.txt"])
+
+
 def test_earlier_messages_come_back_with_the_arrows_and_so_does_what_was_being_typed(
         app: Driver, starter_model: Path) -> None:
     app.open_short(starter_model, SHORT)

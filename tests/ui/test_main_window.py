@@ -112,7 +112,8 @@ def test_the_menu_tells_what_is_wanted(shell: Shell, qtbot: QtBot, name: str, si
         action.trigger()
 
 
-def test_a_model_file_can_be_dropped_anywhere_and_other_files_not(shell: Shell, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_model_file_can_be_dropped_anywhere_and_other_files_go_with_the_message(
+        shell: Shell, qtbot: QtBot, tmp_path: Path) -> None:
     def drop(name: str) -> bool:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
@@ -126,8 +127,12 @@ def test_a_model_file_can_be_dropped_anywhere_and_other_files_not(shell: Shell, 
     with qtbot.waitSignal(shell.window.file_dropped) as told:
         assert drop("Model.GGUF")
     assert told.args == [tmp_path / "Model.GGUF"]
-    with qtbot.assertNotEmitted(shell.window.file_dropped):
-        assert not drop("holiday.jpg")
+    with qtbot.assertNotEmitted(shell.window.file_dropped), qtbot.waitSignal(shell.window.files_dropped) as told:
+        assert drop("notes.txt")
+    assert told.args == [[tmp_path / "notes.txt"]]
+    shell.window.show_first_run()
+    with qtbot.assertNotEmitted(shell.window.files_dropped):
+        assert not drop("notes.txt")
 
 
 def test_first_run_has_the_window_for_itself_and_gives_way_to_the_chat(shell: Shell) -> None:
