@@ -42,6 +42,7 @@ class MessageEdit(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(1)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.textChanged.connect(self._align)
         self.textChanged.connect(self._fit)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -146,6 +147,18 @@ class MessageEdit(QPlainTextEdit):
         over = height >= limit
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if over else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
+
+    def _align(self) -> None:
+        """Puts a draft that begins right to left at the right; Qt's plain text knows one side for all its lines."""
+        block = self.document().begin()
+        while block.isValid() and not block.text().strip() and block.next().isValid():
+            block = block.next()
+        to_right = block.textDirection() is Qt.LayoutDirection.RightToLeft
+        option = self.document().defaultTextOption()
+        side = Qt.AlignmentFlag.AlignRight if to_right else Qt.AlignmentFlag.AlignLeft
+        if option.alignment() != side:
+            option.setAlignment(side)
+            self.document().setDefaultTextOption(option)
 
     def _make_room(self) -> None:
         """Lays out what surrounds the field now; by itself that takes a round of events for every level."""

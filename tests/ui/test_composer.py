@@ -144,3 +144,23 @@ def test_the_hint_in_the_empty_field_changes_on_the_screen(composer: Composer, q
 def test_the_hint_grows_with_the_text_size(composer: Composer, theme: Theme, qapp: QApplication) -> None:
     theme.apply(qapp, "light", 150, False, False)
     assert composer.edit.viewport().font().pixelSize() == theme.font(15).pixelSize() == 22
+
+
+def test_a_right_to_left_draft_begins_at_the_right(composer: Composer) -> None:
+    places = []
+    for text in ("\nשלום עולם", "Hello world", ""):
+        composer.set_text(text)
+        cursor = composer.edit.textCursor()
+        cursor.movePosition(cursor.MoveOperation.Start)
+        places.append(composer.edit.cursorRect(cursor).x())
+    assert places[0] > composer.edit.width() // 2 > places[1]
+    assert places[2] < 10
+
+
+def test_a_line_of_a_million_letters_is_wrapped_anywhere_and_others_at_words(composer: Composer) -> None:
+    words = composer.edit.wordWrapMode()
+    composer.edit.insert("a" * 1_000_000)
+    assert composer.edit.wordWrapMode() != words
+    composer.clear()
+    composer.edit.insert("some words")
+    assert composer.edit.wordWrapMode() == words
