@@ -78,6 +78,7 @@ def _first_answer(tasks: Tasks) -> None:
 
     def by_keys() -> None:
         app.send(FIRST)
+        app.until_seen("starterButton")     # the models on this computer are looked for in the background
         app.press("Shift+Tab", "Space")
 
     tasks.do("first run to first answer", by_pointer, by_keys, app.answer_begun)
