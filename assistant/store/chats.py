@@ -3,15 +3,24 @@
 import contextlib
 import logging
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.chat import Chat, ChatInfo, GenerationRecord, Message, Part, Role, Status
+from assistant.domain.chat import (
+    Chat,
+    ChatInfo,
+    Folder,
+    GenerationRecord,
+    Message,
+    Part,
+    Role,
+    SearchHit,
+    Status,
+)
 from assistant.domain.errors import StorageError
-from assistant.store import migrations, salvage
+from assistant.store import chat_order, chat_removal, chat_search, migrations, salvage
 from assistant.store.chat_tables import ChatTables
 from assistant.store.database import BUSY_SECONDS, Damaged, Database
 
@@ -59,19 +68,48 @@ class ChatStore:
             for tables in (disk, memory):
                 if tables is not None:
                     try:
-                        tables.purge(0)
+                        chat_removal.purge(tables.database, 0)
                     except StorageError as problem:
                         log.warning("deleted chats will be removed at the next start: %s", problem.detail)
                     with contextlib.suppress(StorageError):
                         tables.database.close()
 
     def chats(self) -> list[ChatInfo]:
-        """Returns what the chat list shows, last written first, without temporary and deleted chats."""
+        """Returns what the chat list shows, last written first, archived ones too, without temporary and deleted."""
         return self._on_disk().infos()
 
-    def search(self, query: str, limit: int = 100) -> list[ChatInfo]:
-        """Returns the chats with `query` in the title or in what was said (thinking excluded), ignoring case."""
-        return self._on_disk().search(query, limit)
+    def folders(self) -> list[Folder]:
+        """Returns all folders by name."""
+        return chat_order.folders(self._on_disk().database)
+
+    def create_folder(self, name: str) -> Folder:
+        return chat_order.create_folder(self._on_disk().database, name)
+
+    def rename_folder(self, folder_id: str, name: str) -> None:
+        chat_order.rename_folder(self._on_disk().database, folder_id, name)
+
+    def delete_folder(self, folder_id: str) -> None:
+        """Removes a folder; its chats stay and lie in none."""
+        chat_order.delete_folder(self._on_disk().database, folder_id)
+
+    def move(self, chat_ids: Sequence[str], folder_id: str) -> None:
+        """Puts chats of the list into a folder, or into none ("")."""
+        chat_order.move(self._on_disk().database, chat_ids, folder_id)
+
+    def set_pinned(self, chat_ids: Sequence[str], pinned: bool) -> None:
+        for database, ids in self._by_database(chat_ids):
+            chat_order.set_column(database, ids, "pinned", int(pinned))
+
+    def set_archived(self, chat_ids: Sequence[str], archived: bool) -> None:
+        for database, ids in self._by_database(chat_ids):
+            chat_order.set_column(database, ids, "archived", int(archived))
+
+    def search(self, query: str, limit: int = 100) -> list[SearchHit]:
+        """Returns the chats with all words of `query` in their title or in one message, newest hit first.
+
+        Case and accents do not matter; what a model thought, deleted and temporary chats are not searched.
+        """
+        return chat_search.search(self._on_disk().database, query, limit)
 
     def create_chat(self, temporary: bool = False) -> Chat:
         """Returns a new empty chat; a temporary one never touches the disk and ends with the app."""
@@ -110,6 +148,12 @@ class ChatStore:
         return self._of_chat(chat_id).add_message(
             chat_id, parent, Role.USER, parts, Status.COMPLETE, None, durable=True)
 
+    def add_message(self, chat_id: str, parent: str | None, role: Role, parts: Sequence[Part],
+                    record: GenerationRecord | None = None) -> Message:
+        """Adds a complete message of either role after `parent` and shows its branch; on the disk itself on return."""
+        return self._of_chat(chat_id).add_message(
+            chat_id, parent, role, parts, Status.COMPLETE, record, durable=True)
+
     def add_answer(self, chat_id: str, parent: str | None, parts: Sequence[Part] = (),
                    record: GenerationRecord | None = None) -> Message:
         """Adds an answer that is being written (status WRITING) and shows its branch."""
@@ -132,20 +176,41 @@ class ChatStore:
         """Keeps an answer in its final form; on the disk itself on return."""
         return self._of_message(message_id).finish(message_id, parts, status, record)
 
+    def delete_message(self, message_id: str) -> str | None:
+        """Takes a message and all below it out of sight; `restore_message` undoes it until `purge_deleted`.
+
+        If the branch shown ran through it, a sibling's newest branch is shown instead, or what was before it.
+        Returns the leaf shown then.
+        """
+        return chat_removal.delete_message(self._of_message(message_id).database, message_id)
+
+    def restore_message(self, message_id: str) -> str | None:
+        """Brings back exactly what `delete_message` took, and the branch shown before. Returns its leaf."""
+        return chat_removal.restore_message(self._of_message(message_id).database, message_id)
+
     def delete_chat(self, chat_id: str) -> None:
         """Takes a chat out of sight; `restore_chat` undoes it until `purge_deleted` or the app's end."""
-        self._of_chat(chat_id).set_deleted(chat_id, time.time())
+        self.delete_chats((chat_id,))
 
     def restore_chat(self, chat_id: str) -> None:
-        self._of_chat(chat_id).set_deleted(chat_id, None)
+        self.restore_chats((chat_id,))
+
+    def delete_chats(self, chat_ids: Sequence[str]) -> None:
+        """Takes several chats out of sight at once."""
+        for database, ids in self._by_database(chat_ids):
+            chat_removal.delete_chats(database, ids)
+
+    def restore_chats(self, chat_ids: Sequence[str]) -> None:
+        for database, ids in self._by_database(chat_ids):
+            chat_removal.restore_chats(database, ids)
 
     def purge_deleted(self, older_than_seconds: float = 0.0) -> int:
-        """Really removes chats deleted at least that long ago: no byte of them stays in any of our files.
+        """Really removes chats and messages deleted at least that long ago: no byte stays in any of our files.
 
-        Returns how many.
+        Returns how many; a message counts with all that was below it.
         """
-        number = self._memory.purge(older_than_seconds) if self._memory else 0
-        return number + self._on_disk().purge(older_than_seconds)
+        number = chat_removal.purge(self._memory.database, older_than_seconds) if self._memory else 0
+        return number + chat_removal.purge(self._on_disk().database, older_than_seconds)
 
     def _on_disk(self) -> ChatTables:
         self.open()
@@ -170,6 +235,14 @@ class ChatStore:
         memory = self._memory
         return memory if memory and memory.holds_message(message_id) else self._on_disk()
 
+    def _by_database(self, chat_ids: Sequence[str]) -> list[tuple[Database, list[str]]]:
+        """Returns the chats of each place: in memory the temporary ones, on disk all others."""
+        memory = self._memory
+        temporary = [each for each in chat_ids if memory is not None and memory.holds_chat(each)]
+        others = [each for each in chat_ids if each not in temporary]
+        found = [(memory.database, temporary)] if memory is not None and temporary else []
+        return [*found, (self._on_disk().database, others)] if others else found
+
     def _opened(self) -> tuple[ChatTables, OpenReport]:
         try:
             salvage.inspect(self._path, self._busy_seconds)
@@ -180,7 +253,7 @@ class ChatStore:
             tables = self._usable()
             report = OpenReport(kept, salvage.rescue(kept, tables.database))
         tables.interrupt_unfinished()
-        tables.purge(0)
+        chat_removal.purge(tables.database, 0)
         return tables, report
 
     def _usable(self) -> ChatTables:

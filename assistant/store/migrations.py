@@ -53,8 +53,30 @@ CREATE TABLE part (
 CREATE TABLE unfinished (task TEXT PRIMARY KEY) STRICT;
 """
 
+# `chat.folder` has no foreign key: a folder lost to damage must not take its chats along.
+_ORDER = """
+CREATE TABLE folder (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL
+) STRICT;
+ALTER TABLE chat ADD COLUMN folder TEXT NOT NULL DEFAULT '';
+ALTER TABLE chat ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE chat ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+"""
+
+# A message and all below it that were taken away together carry the same time. `leaf_before` is the branch that
+# was shown, where it ran through them.
+_TAKEN_AWAY = """
+ALTER TABLE message ADD COLUMN deleted REAL;
+ALTER TABLE message ADD COLUMN leaf_before TEXT;
+CREATE INDEX message_deleted ON message (deleted) WHERE deleted IS NOT NULL;
+"""
+
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
+    ("folders, pins and the archive", _ORDER),
+    ("messages taken away", _TAKEN_AWAY),
 )
 
 

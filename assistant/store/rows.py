@@ -56,7 +56,8 @@ def part_rows(message_id: str, parts: Iterable[Part]) -> list[tuple[str, int, st
 
 def info(row: sqlite3.Row, temporary: bool) -> ChatInfo:
     """Returns what the chat list shows, from a row of `chat`."""
-    return ChatInfo(row["id"], row["title"], row["created"], row["updated"], temporary)
+    return ChatInfo(row["id"], row["title"], row["created"], row["updated"], temporary, row["folder"],
+                    bool(row["pinned"]), bool(row["archived"]))
 
 
 def chat(row: sqlite3.Row, messages: Mapping[str, Message], temporary: bool) -> Chat:
