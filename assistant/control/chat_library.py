@@ -9,6 +9,8 @@ from assistant.domain.chat import ChatInfo, Folder
 from assistant.store.chats import ChatStore
 
 UNDO_MS = 10_000    # a toast offers Undo for 8 s, longer while the pointer rests on it
+_INDEX_AFTER_MS = 1000      # once something has changed
+_INDEX_PAUSE_MS = 100       # between steps of 0.1 s: a million messages take minutes, and nobody notices
 
 
 class ChatLibrary(QObject):
@@ -26,12 +28,14 @@ class ChatLibrary(QObject):
     def __init__(self, store: ChatStore, disk: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._disk = store, disk
-        self._searching = Background(1, self)       # a long search must not keep a message from the disk
+        self._searching = Background(1, self)       # for what may take long and must not keep a message from the disk
         self._query = ""
         self._folders: list[Folder] | None = None
         self._held: set[str] = set()
         self._purge = QTimer(self, singleShot=True, interval=UNDO_MS)
         self._purge.timeout.connect(self._on_purge)
+        self._index = QTimer(self, singleShot=True)
+        self._index.timeout.connect(self._on_index)
 
     def refresh(self) -> None:
         """Reads the list again, and what the search going on finds."""
@@ -117,6 +121,8 @@ class ChatLibrary(QObject):
 
     def shutdown(self) -> None:
         """Ends the search going on; before the store is closed."""
+        self._index.stop()
+        self._purge.stop()
         self._searching.finish()
 
     def _change(self, function: Callable[[], None]) -> None:
@@ -128,12 +134,24 @@ class ChatLibrary(QObject):
             self._folders = folders
             self.folders_changed.emit(folders)
         self.changed.emit(infos)
+        if not self._index.isActive():
+            self._index.start(_INDEX_AFTER_MS)
+
+    def _on_index(self) -> None:
+        """Brings the search index up to date, step by step; what fails is tried after the next change."""
+        def done(more: bool) -> None:
+            if more:
+                self._index.start(_INDEX_PAUSE_MS)
+
+        self._searching.run(self._store.update_search, done, lambda _error: None)
 
     def _search(self, query: str) -> None:
-        self._searching.run(lambda: self._store.search(query) if query == self._query else [],
-                            lambda hits: self.found.emit(query, hits) if query == self._query else None,
-                            self.failed.emit)
+        def wanted() -> bool:
+            return query == self._query
+
+        self._searching.run(lambda: self._store.search(query, wanted=wanted),
+                            lambda hits: self.found.emit(query, hits) if wanted() else None, self.failed.emit)
 
     def _on_purge(self) -> None:
         if not self._held:
-            self._disk.run(self._store.purge_deleted, lambda _result: None, self.failed.emit)
+            self._searching.run(self._store.purge_deleted, lambda _result: None, self.failed.emit)

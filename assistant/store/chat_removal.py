@@ -4,9 +4,11 @@ import logging
 import sqlite3
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant.domain.errors import StorageError
-from assistant.store import chat_order
+from assistant.store import backup, chat_order
+from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import gone
 from assistant.store.database import Database
 
@@ -85,25 +87,32 @@ def _leaf_beside(db: sqlite3.Connection, row: sqlite3.Row) -> str | None:
     return at
 
 
-def purge(database: Database, older_than_seconds: float) -> int:
-    """Removes chats and messages deleted that long ago, byte by byte. Returns how many."""
+def purge(database: Database, older_than_seconds: float, search: ChatSearch | None, clean: Path | None = None) -> int:
+    """Removes chats and messages deleted that long ago, byte by byte. Returns how many.
+
+    `search` is the search over a database on disk; one in memory leaves no traces. Copies of the database go too,
+    but for the one that is known to be `clean`.
+    """
     until = time.time() - older_than_seconds
     with database.write() as db:
         number = db.execute("DELETE FROM chat WHERE deleted <= ?", (until,)).rowcount
         number += db.execute("DELETE FROM message WHERE deleted <= ?", (until,)).rowcount
         if number:
             db.execute("INSERT OR IGNORE INTO unfinished VALUES (?)", (_REBUILD,))
-    if database.path is not None:
-        _remove_traces(database)
+    if search is not None:
+        _remove_traces(database, search, clean)
     return number
 
 
-def _remove_traces(database: Database) -> None:
-    """Leaves no byte of deleted rows in the database and its log; what cannot be done now is done next time."""
+def _remove_traces(database: Database, search: ChatSearch, clean: Path | None) -> None:
+    """Leaves no byte of deleted rows in any file; what cannot be done now is done next time."""
     with database.read() as db:
         due = db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_REBUILD,)).fetchone() is not None
     try:
         if due:
+            if database.path is not None:
+                backup.remove_others(database.path, clean)
+            search.forget_gone()
             database.rebuild()
         if database.empty_wal() and due:
             with database.write() as db:

@@ -3,8 +3,7 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +19,14 @@ from assistant.domain.chat import (
     Status,
 )
 from assistant.domain.errors import StorageError
-from assistant.store import chat_order, chat_removal, chat_search, migrations, salvage
+from assistant.store import chat_order, chat_removal, migrations
+from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
-from assistant.store.database import BUSY_SECONDS, Damaged, Database
+from assistant.store.database import BUSY_SECONDS, Database
+from assistant.store.opening import OpenReport as OpenReport
+from assistant.store.opening import opened
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenReport:
-    """What opening found: where a damaged database was kept, and how many chats came back from it."""
-
-    damaged_kept_as: Path | None = None
-    recovered_chats: int = 0
 
 
 class ChatStore:
@@ -48,6 +42,7 @@ class ChatStore:
         self._lock = threading.Lock()      # for opening and closing; each database has its own
         self._disk: ChatTables | None = None
         self._memory: ChatTables | None = None
+        self._search: ChatSearch | None = None
         self._report = OpenReport()
 
     def open(self) -> OpenReport:
@@ -58,7 +53,8 @@ class ChatStore:
         """
         with self._lock:
             if self._disk is None:
-                self._disk, self._report = self._opened()
+                database, self._search, self._report = opened(self._path, self._busy_seconds)
+                self._disk = ChatTables(database, temporary=False)
             return self._report
 
     def close(self) -> None:
@@ -68,11 +64,14 @@ class ChatStore:
             for tables in (disk, memory):
                 if tables is not None:
                     try:
-                        chat_removal.purge(tables.database, 0)
+                        chat_removal.purge(tables.database, 0, self._search if tables is disk else None)
                     except StorageError as problem:
                         log.warning("deleted chats will be removed at the next start: %s", problem.detail)
                     with contextlib.suppress(StorageError):
                         tables.database.close()
+            if self._search is not None:
+                self._search.close()
+                self._search = None
 
     def chats(self) -> list[ChatInfo]:
         """Returns what the chat list shows, last written first, archived ones too, without temporary and deleted."""
@@ -104,12 +103,20 @@ class ChatStore:
         for database, ids in self._by_database(chat_ids):
             chat_order.set_column(database, ids, "archived", int(archived))
 
-    def search(self, query: str, limit: int = 100) -> list[SearchHit]:
+    def search(self, query: str, limit: int = 100, wanted: Callable[[], bool] = lambda: True) -> list[SearchHit]:
         """Returns the chats with all words of `query` in their title or in one message, newest hit first.
 
-        Case and accents do not matter; what a model thought, deleted and temporary chats are not searched.
+        Case and accents do not matter; what a model thought, deleted and temporary chats are not searched. Gives
+        up early, with less, once it is no longer `wanted`.
         """
-        return chat_search.search(self._on_disk().database, query, limit)
+        return self._searching().search(query, limit, wanted)
+
+    def update_search(self, seconds: float = 0.1) -> bool:
+        """Brings the search index up to date for about that long. Returns whether there is more to do.
+
+        A search is right without it too, only slower.
+        """
+        return self._searching().update(seconds)
 
     def create_chat(self, temporary: bool = False) -> Chat:
         """Returns a new empty chat; a temporary one never touches the disk and ends with the app."""
@@ -209,14 +216,19 @@ class ChatStore:
 
         Returns how many; a message counts with all that was below it.
         """
-        number = chat_removal.purge(self._memory.database, older_than_seconds) if self._memory else 0
-        return number + chat_removal.purge(self._on_disk().database, older_than_seconds)
+        number = chat_removal.purge(self._memory.database, older_than_seconds, None) if self._memory else 0
+        return number + chat_removal.purge(self._on_disk().database, older_than_seconds, self._searching())
 
     def _on_disk(self) -> ChatTables:
         self.open()
         if self._disk is None:
             raise RuntimeError("the chat store was closed during a call")
         return self._disk
+
+    def _searching(self) -> ChatSearch:
+        self._on_disk()
+        assert self._search is not None
+        return self._search
 
     def _in_memory(self) -> ChatTables:
         with self._lock:
@@ -242,29 +254,3 @@ class ChatStore:
         others = [each for each in chat_ids if each not in temporary]
         found = [(memory.database, temporary)] if memory is not None and temporary else []
         return [*found, (self._on_disk().database, others)] if others else found
-
-    def _opened(self) -> tuple[ChatTables, OpenReport]:
-        try:
-            salvage.inspect(self._path, self._busy_seconds)
-            tables, report = self._usable(), OpenReport()
-        except Damaged as problem:
-            log.warning("the database is damaged: %s", problem.detail)
-            kept = salvage.keep_aside(self._path)
-            tables = self._usable()
-            report = OpenReport(kept, salvage.rescue(kept, tables.database))
-        tables.interrupt_unfinished()
-        chat_removal.purge(tables.database, 0)
-        return tables, report
-
-    def _usable(self) -> ChatTables:
-        """Returns the tables of a database that holds together and has been through all migrations."""
-        database = Database(self._path, busy_seconds=self._busy_seconds)
-        try:
-            with database.write() as connection:
-                migrations.migrate(connection)
-                if not migrations.is_whole(connection):
-                    raise salvage.damaged("tables are missing")
-        except BaseException:
-            database.close()
-            raise
-        return ChatTables(database, temporary=False)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 SNIPPET = 110       # characters shown around a hit, at most
 _BEFORE = 30        # of these before it
-_PREFIX = 3         # letters from which on a word stands for all that begin with it: the prefix index has these
+_PREFIX = 2         # letters from which on a word stands for all that begin with it
+_LONGEST = 500      # characters of a query that are looked at
 
 # Scripts that write no spaces between words, and Hangul, whose words grow at their end: each character is a word.
 _ALONE = (r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff"
@@ -65,8 +66,21 @@ class Words:
         folded = fold(text)
         return bool(self.patterns) and all(pattern.search(folded) for pattern in self.patterns)
 
+    def lines(self, folded: str) -> list[int]:
+        """Returns the numbers, from 0, of the lines of a folded text in which the first piece begins."""
+        found, line, at = list[int](), 0, 0
+        for match in self.patterns[0].finditer(folded):
+            line += folded.count("\n", at, match.start())
+            at = match.start()
+            if not found or found[-1] != line:
+                found.append(line)
+        return found
+
     def snippet(self, text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-        """Returns one line of `text` around the first piece, and start and length of every piece in that line."""
+        """Returns one line of `text` around the first piece, and start and length of every piece in that line.
+
+        The ends are cut at words; "…" stands for what was cut.
+        """
         found = self.patterns[0].search(fold(text)) if self.patterns else None
         start, end = found.span() if found else (0, 0)
         end = min(end, start + SNIPPET // 2)
@@ -83,9 +97,11 @@ class Words:
 def parse(query: str) -> Words:
     """Takes a query apart. Whatever is typed is harmless: operators of FTS5 are words like any other."""
     expressions, patterns = [], []
-    for quoted, bare in _PIECES.findall(fold(query)):
+    for quoted, bare in _PIECES.findall(fold(query[:_LONGEST])):
         piece = " ".join((quoted or bare).split())
         piece = piece.strip(_AROUND) or piece
+        if not piece:
+            continue
         words = _WORDS.findall(spaced(piece))
         grows = bool(words) and len(words[-1]) >= _PREFIX and piece.endswith(words[-1])
         if words:

@@ -122,7 +122,7 @@ def test_search_finds_titles_and_text_in_any_script_and_takes_signs_literally(st
     assert found("ÜBER") == [ids["Über uns"]]
     assert found("天气") == [ids["天气很好"]]
     assert found("under_sco") == [ids["under_score"]]
-    assert found("Title of 1") == [ids["100 percent"], ids["100% sure"]]
+    assert found("Title of 10") == [ids["100 percent"], ids["100% sure"]]
     assert found("so ", limit=2) == [ids["underXscore"], ids["under_score"]]
     assert found("'; DROP") == []
     store.delete_chat(ids["天气很好"])
