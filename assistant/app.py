@@ -8,7 +8,6 @@ disk or worker, and nothing opens a network connection.
 import logging
 import sys
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -33,8 +32,9 @@ from assistant.domain.model import HubModel
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
 from assistant.store.model_folder import ModelFolder
+from assistant.store.private_file import PrivateLog
 from assistant.store.settings_file import SettingsFile
-from assistant.ui import desktop, fonts
+from assistant.ui import boxes, desktop, fonts
 from assistant.ui.chat_list import ChatList
 from assistant.ui.composer import Composer
 from assistant.ui.first_run import FirstRunPage
@@ -68,6 +68,8 @@ def run(arguments: list[str]) -> int:
     _create(places)
     instance = SingleInstance(places.data)
     if not instance.acquire([str(Path(a).absolute()) for a in arguments if not a.startswith("-")]):
+        if instance.unanswered:
+            _say_it_is_busy(places)
         return 0
     _log_to(places)
     window = build(arguments, instance)
@@ -76,6 +78,12 @@ def run(arguments: list[str]) -> int:
     _report_everything(notices)
     window.show()
     return app.exec()
+
+
+def _say_it_is_busy(places: paths.Paths) -> None:
+    languages = Languages(paths.resources() / "translations")
+    languages.use(Preferences(SettingsFile(places.settings), Background(1)).app.language)
+    boxes.tell_busy_instance()
 
 
 def name_application(app: QApplication) -> None:
@@ -170,7 +178,7 @@ def _widgets(theme: Theme) -> Widgets:
 
 def _log_to(places: paths.Paths) -> None:
     """Keeps the last megabyte of what went wrong; never chat text."""
-    handler = RotatingFileHandler(places.logs / "parley.log", maxBytes=500_000, backupCount=1, encoding="utf-8",
+    handler = PrivateLog(places.logs / "parley.log", maxBytes=500_000, backupCount=1, encoding="utf-8",
                                   delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger("assistant")

@@ -88,3 +88,14 @@ def _is_loopback(host: object) -> bool:
         return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
     except ValueError:
         return False
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the steps that tasks took (tests/app/test_tasks.py). Here, because the process that prints runs no test
+    itself under pytest-xdist and reads no other conftest."""
+    lines = [str(value) for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+             for name, value in getattr(report, "user_properties", ()) if name == "steps"]
+    if lines:
+        terminalreporter.section("steps of tasks")
+        for line in sorted(lines):
+            terminalreporter.write_line(line)

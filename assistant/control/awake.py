@@ -31,6 +31,10 @@ class Awake(QObject):
         if bool(self._reasons) != before:
             self._jobs.run(self._in_context(self._hold if self._reasons else self._let_go), _nothing, _ignore)
 
+    def wanted(self) -> bool:
+        """Returns whether there is a reason to stay awake."""
+        return bool(self._reasons)
+
     def shutdown(self) -> None:
         self._reasons.clear()
         self._jobs.run(self._in_context(self._let_go), _nothing, _ignore)

@@ -25,6 +25,7 @@ class SingleInstance(QObject):
 
     def __init__(self, data: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.unanswered = False         # another app has these data, and did not take our files
         self._name = _socket_name(data)
         self._lock = QLockFile(str(data / "parley.lock"))    # knows a lock whose process is gone
         self._lock.setStaleLockTime(0)      # else one held for 30 seconds counts as left behind
@@ -49,6 +50,7 @@ class SingleInstance(QObject):
                 self._lock.removeStaleLockFile()
             QThread.msleep(CONNECT_MS // 3)
         log.warning("another instance holds the lock and does not answer")
+        self.unanswered = True
         return False
 
     def close(self) -> None:

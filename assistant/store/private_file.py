@@ -5,8 +5,18 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
+
+
+class PrivateLog(RotatingFileHandler):
+    """A log file of mode 0600 from its first byte on."""
+
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        return TextIOWrapper(open(handle, "ab"), encoding=self.encoding, errors=self.errors)
 
 
 def write(path: Path, data: bytes) -> None:

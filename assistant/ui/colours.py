@@ -66,12 +66,11 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     *(("text", ground, 7.0) for ground in (*_WRITABLE, "active")),
     *(("text2", ground, READ) for ground in (*_WRITABLE, "active")),
     *(("muted", ground, READ) for ground in _WRITABLE),
-    *((ink, ground, READ) for ink in ("accent", "danger", "warning") for ground in _PAGES),
+    *((ink, ground, READ) for ink in ("accent", "danger", "warning") for ground in (*_PAGES, "hover", "active")),
     *(("edge", ground, SEE) for ground in _PAGES),
     ("on_accent", "accent", READ),
     ("on_tint", "tint", READ),
     ("text", "selection", READ),
-    ("accent", "hover", READ),        # a link's button under the pointer
     ("accent", "tint", SEE),          # the ring and the icon of a switched-on button
     *((f.name, "code", READ) for f in fields(Colours) if f.name.startswith("code_")),
 )

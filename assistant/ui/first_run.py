@@ -27,6 +27,7 @@ class FirstRunPage(QWidget):
     pause_requested = Signal()
     resume_requested = Signal()
     choose_another_requested = Signal()
+    cancel_requested = Signal()         # of the load going on
     use_file_requested = Signal()
     starter_requested = Signal()
     text_changed = Signal(str)          # of the message being written
@@ -190,6 +191,7 @@ class FirstRunPage(QWidget):
         self._card.pause_requested.connect(self.pause_requested)
         self._card.resume_requested.connect(self.resume_requested)
         self._card.choose_another_requested.connect(self.choose_another_requested)
+        self._card.cancel_requested.connect(self.cancel_requested)
         self._card.remedy_requested.connect(self.remedy_requested)
         self._card.error_remedy_requested.connect(self.error_remedy_requested)
 

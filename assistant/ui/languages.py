@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from shiboken6 import isValid
 
 DEFAULT = "en"
 AVAILABLE = ("en", "zh_CN")
@@ -43,7 +44,8 @@ class Languages:
     def remove(self) -> None:
         """Goes back to the source texts."""
         for translator in self._installed:
-            QCoreApplication.removeTranslator(translator)
+            if isValid(translator):     # at the end of the process Qt may have been quicker
+                QCoreApplication.removeTranslator(translator)
         self._installed = []
 
     def _install(self, folder: Path, name: str) -> None:

@@ -130,11 +130,12 @@ class FileFacts(QWidget):
 
 
 class ThisModel(QWidget):
-    """Both folds; hidden while no model is chosen."""
+    """Both folds, and above them the way out of a load; hidden while no model is chosen."""
 
     value_changed = Signal(str, object)
     value_reset = Signal(str)
     reload_requested = Signal()
+    cancel_requested = Signal()
     show_in_folder_requested = Signal(Path)
     delete_requested = Signal(Path)
     size_changed = Signal()
@@ -145,9 +146,15 @@ class ThisModel(QWidget):
         self._options_fold, self._facts_fold = Fold(theme, self._options, self), Fold(theme, self._facts, self)
         self._options_fold.setObjectName("thisModelFold")
         self._facts_fold.setObjectName("detailsFold")
+        self._cancel = TextButton(theme, "", "link")
+        self._cancel.setObjectName("cancelLoadButton")
+        self._cancel.set_flush()
+        self._cancel.hide()
+        self._cancel.clicked.connect(self.cancel_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignLeft)
         for fold in (self._options_fold, self._facts_fold):
             column.addWidget(fold)
             fold.toggled.connect(self.size_changed)
@@ -162,6 +169,12 @@ class ThisModel(QWidget):
         self.setVisible(model is not None)
         self._facts.set_model(model)
 
+    def set_loading(self, loading: bool) -> bool:
+        """Offers to stop loading, or not. Returns whether that is news."""
+        news = self._cancel.isHidden() == loading
+        self._cancel.setVisible(loading)
+        return news
+
     def set_layers(self, layers: Layers) -> None:
         self._options.set_layers(layers)
 
@@ -174,6 +187,7 @@ class ThisModel(QWidget):
             self._retranslate()
 
     def _retranslate(self) -> None:
+        self._cancel.set_label(self.tr("Stop loading"))
         self._options_fold.set_texts(self.tr("This model"), self.tr("context, threads, graphics card"))
         self._facts_fold.set_texts(self.tr("Details"), self.tr("file, quantisation, size"))
         self._options.retranslate()

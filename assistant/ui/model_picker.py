@@ -28,6 +28,7 @@ class ModelPicker(Button):
     value_changed = Signal(str, object)    # model.context_length, model.threads, model.gpu_layers
     value_reset = Signal(str)              # the same keys: take the user's value for this model away
     reload_requested = Signal()
+    cancel_requested = Signal()            # of the load going on
     delete_requested = Signal(Path)
     show_in_folder_requested = Signal(Path)
 
@@ -44,6 +45,7 @@ class ModelPicker(Button):
         popup.find_more_requested.connect(self.find_more_requested)
         popup.open_file_requested.connect(self.open_file_requested)
         popup.delete_requested.connect(self.delete_requested)
+        this_model.cancel_requested.connect(self.cancel_requested)
         popup.show_in_folder_requested.connect(self.show_in_folder_requested)
         this_model.value_changed.connect(self.value_changed)
         this_model.value_reset.connect(self.value_reset)
@@ -67,6 +69,7 @@ class ModelPicker(Button):
         self._fraction = fraction
         if fraction is not None:
             self._popup.this_model.set_reload_needed(False)
+        self._popup.set_loading(fraction is not None)
         self._tell()
 
     def set_layers(self, layers: Layers) -> None:

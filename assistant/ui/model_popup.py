@@ -68,6 +68,11 @@ class ModelPopup(QFrame):
         self.this_model.set_model(model)
         self._fill()
 
+    def set_loading(self, loading: bool) -> None:
+        """Offers to stop the load going on, or not."""
+        if self.this_model.set_loading(loading) and self.isVisible():
+            self._fit()
+
     def open_under(self, anchor: QWidget) -> None:
         """Shows the popup below `anchor`, moved so that it stays on the screen."""
         self._filter.clear()

@@ -23,6 +23,7 @@ class RecommendationCard(Card):
     pause_requested = Signal()
     resume_requested = Signal()
     choose_another_requested = Signal()
+    cancel_requested = Signal()         # of the load
     remedy_requested = Signal(object)   # Remedy, of the download
     error_remedy_requested = Signal(object)     # Remedy, of the error set
 
@@ -41,10 +42,13 @@ class RecommendationCard(Card):
         self._bar = DownloadBar(theme)
         self._ring = Ring(theme)
         self._loading_text = QLabel()
+        self._cancel = TextButton(theme, "", "link")
+        self._cancel.setObjectName("cancelLoadButton")
         self._error = ErrorBlock(theme)
         self._feet = {"idle": self._idle_foot(), "bar": self._bar, "load": self._load_foot()}
         self._lay_out()
         self._download.clicked.connect(self.download_requested)
+        self._cancel.clicked.connect(self.cancel_requested)
         self._another.clicked.connect(self.choose_another_requested)
         self._bar.pause_requested.connect(self.pause_requested)
         self._bar.resume_requested.connect(self.resume_requested)
@@ -105,6 +109,7 @@ class RecommendationCard(Card):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._ring)
         row.addWidget(self._loading_text, 1)
+        row.addWidget(self._cancel)
         return foot
 
     def _lay_out(self) -> None:
@@ -138,6 +143,7 @@ class RecommendationCard(Card):
     def _retranslate(self) -> None:
         self._heading.setText(self.tr("Recommended for this computer"))
         self._another.set_label(self.tr("Choose another"))
+        self._cancel.set_label(self.tr("Stop loading"))
         self._promise.setText(self.tr("Pause whenever you like; it goes on where it stopped."))
         self._tell_loading()
         if self._model is None or self._fit is None:

@@ -46,6 +46,13 @@ class ChatWiring:
         if mine:
             self._edit(mine[-1].id)
 
+    def stop(self) -> None:
+        """Stops the answer; where it waits for its model, the load as well."""
+        waits = self._s.answering.turn is None
+        self._s.session.stop()
+        if waits:
+            self._s.models.cancel()
+
     def again(self) -> None:
         """Another answer in place of the last one."""
         leaf = self._s.session.chat.leaf
@@ -75,7 +82,7 @@ class ChatWiring:
     def _connect_composer(self) -> None:
         session, composer = self._s.session, self._w.composer
         composer.submitted.connect(self._on_submitted)
-        composer.stop_requested.connect(session.stop)
+        composer.stop_requested.connect(self.stop)
         composer.text_changed.connect(self._on_text_changed)
         composer.edit_last_requested.connect(self.edit_last)
         session.sent.connect(self._on_sent)

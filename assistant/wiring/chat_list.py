@@ -30,6 +30,13 @@ class ChatListWiring:
             self._chat.new_chat()
         self._s.chats.delete((chat_id,), info.title if info is not None else "")
 
+    def delete_shown(self) -> None:
+        """Takes the chat on the screen away; one that is not on disk is simply left."""
+        if chat_id := self._s.session.chat.info.id:
+            self.delete(chat_id)
+        else:
+            self._chat.new_chat()
+
     def title(self, chat_id: str) -> str:
         """Returns the title of a chat of the list, "" where there is none."""
         return next((info.title for info in self._infos if info.id == chat_id), "")

@@ -6,7 +6,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, ModelFile
+from assistant.domain.model_parts import first_part
 from assistant.engine.protocol import Loaded
+from assistant.ui.boxes import confirm_deletion
 from assistant.wiring.failures import Failures
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
@@ -44,7 +46,7 @@ class ModelWiring:
 
     def use_file(self, path: Path) -> None:
         """Opens a model file the user points at: used in place, loaded at once."""
-        self._awaited.add(path.name)
+        self._awaited |= {path.name, first_part(path).name}     # of a model cut into parts the first is told
         self._opening = path
         self._failures.over(LIBRARY)
         self._s.library.add(path)
@@ -56,6 +58,17 @@ class ModelWiring:
         if starter is not None:
             self._s.models.choose(starter.path)
 
+    def _ask_to_delete(self, path: Path) -> None:
+        """The one thing that cannot be undone: gigabytes that were downloaded."""
+        file = self._s.library.file(path)
+        if file is not None:
+            confirm_deletion(self._w.window, file, lambda: self._s.library.delete(path))
+
+    def _on_deleting(self, path: Path) -> None:
+        self._s.models.forget(path)
+        if self._s.preferences.app.last_model == str(path):
+            self._s.preferences.set_app("last_model", "")   # the next start shall not look for it
+
     def _connect_library(self) -> None:
         library = self._s.library
         library.machine_known.connect(self._w.first_run.set_machine)
@@ -65,8 +78,8 @@ class ModelWiring:
         library.found.connect(self._w.browser.set_results)
         library.search_failed.connect(self._w.browser.set_error)
         library.failed.connect(lambda error: self._failures.tell(error, LIBRARY))
-        library.deleting.connect(self._s.models.forget)
-        library.discarded.connect(self._w.browser.remove_download)
+        library.deleting.connect(self._on_deleting)
+        library.discarded.connect(self._on_discarded)
         library.connected.connect(lambda: self._w.first_run.set_connection_made(True))
 
     def _connect_session(self) -> None:
@@ -87,7 +100,8 @@ class ModelWiring:
         picker.download_requested.connect(self._download)
         picker.find_more_requested.connect(self.steps.show_browser)
         picker.reload_requested.connect(self._on_reload)
-        picker.delete_requested.connect(library.delete)
+        picker.delete_requested.connect(self._ask_to_delete)
+        picker.cancel_requested.connect(models.cancel)
         browser.search_requested.connect(self._on_search)
         browser.download_requested.connect(self._download)
         browser.pause_requested.connect(library.pause)
@@ -97,6 +111,7 @@ class ModelWiring:
         first.download_requested.connect(self._download_recommended)
         first.pause_requested.connect(self._pause_recommended)
         first.resume_requested.connect(self._download_recommended)
+        first.cancel_requested.connect(models.cancel)
         first.choose_another_requested.connect(self.steps.show_browser)
         first.starter_requested.connect(self.use_starter)
         first.remedy_requested.connect(lambda remedy: self.steps.take(remedy, self._recommended))
@@ -168,7 +183,16 @@ class ModelWiring:
         if self._recommended is not None and _same(state.model, self._recommended):
             self._w.first_run.set_download(None if state.phase is DownloadPhase.DONE else state)
         self._tell_failed_download(state)
-        self._s.awake.set("download", self._s.library.is_downloading() and self._s.preferences.app.keep_awake)
+        under_way = state.phase in (DownloadPhase.DOWNLOADING, DownloadPhase.WAITING, DownloadPhase.CHECKING)
+        self._stay_awake(state.model, under_way and self._s.preferences.app.keep_awake)
+
+    def _on_discarded(self, model: HubModel) -> None:
+        self._w.browser.remove_download(model)
+        self._stay_awake(model, False)
+
+    def _stay_awake(self, model: HubModel, wanted: bool) -> None:
+        """Each download is a reason of its own: the last to end lets the computer sleep again."""
+        self._s.awake.set(f"{DOWNLOAD}:{model.repo}/{model.file}", wanted)
 
     def _tell_failed_download(self, state: DownloadState) -> None:
         """The browser shows it at the bar, and the first page in its card; the chat in a strip."""

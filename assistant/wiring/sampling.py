@@ -16,17 +16,18 @@ class SamplingWiring:
     def __init__(self, services: Services, widgets: Widgets) -> None:
         self._s, self._w = services, widgets
         panel, picker, session = widgets.panel, widgets.picker, services.session
-        panel.value_changed.connect(session.set_value)
-        panel.value_reset.connect(session.reset_value)
-        panel.preset_chosen.connect(lambda name: session.set_values(with_preset(session.chat.settings, name)))
-        panel.reset_requested.connect(lambda: session.set_values({}))
+        panel.value_changed.connect(lambda key, value: self._set({**session.chat.settings, key: value}))
+        panel.value_reset.connect(
+            lambda key: self._set({k: v for k, v in session.chat.settings.items() if k != key}))
+        panel.preset_chosen.connect(lambda name: self._set(with_preset(session.chat.settings, name)))
+        panel.reset_requested.connect(lambda: self._set({}))
         panel.system_prompt_changed.connect(session.set_system_prompt)
         panel.keep_for_model_requested.connect(self._on_keep_for_model)
         panel.keep_as_default_requested.connect(self._on_keep_as_default)
         picker.value_changed.connect(self._on_model_value)
         picker.value_reset.connect(self._on_model_value_reset)
         widgets.settings.default_sampling_reset_requested.connect(services.preferences.forget_user)
-        session.settings_changed.connect(self._on_chat_values)
+        session.settings_changed.connect(lambda _values: self.show())
         services.preferences.layers_changed.connect(self.show)
         services.models.chosen.connect(lambda _path: self.show())
         services.models.loaded.connect(self._on_loaded)
@@ -48,22 +49,23 @@ class SamplingWiring:
         self._w.picker.set_reload_needed(False)
         self.show()
 
-    def _on_chat_values(self, values: Mapping[str, Any]) -> None:
+    def _set(self, values: Mapping[str, Any]) -> None:
+        """The user has set the chat's values: a new chat begins with them. One that is only looked at says nothing."""
         if not self._s.session.chat.info.temporary:
             self._s.preferences.set_app("new_chat", json.dumps(dict(values), sort_keys=True))
-        self.show()
+        self._s.session.set_values(values)
 
     def _on_keep_for_model(self) -> None:
         path = self._s.models.path
         if path is not None:
             for key, value in self._said().items():
                 self._s.preferences.set_for_model(path, key, value)
-            self._s.session.set_values({})
+            self._set({})
 
     def _on_keep_as_default(self) -> None:
         for key, value in self._said().items():
             self._s.preferences.set_user(key, value)
-        self._s.session.set_values({})
+        self._set({})
 
     def _said(self) -> dict[str, Any]:
         """What preset and chat say now."""

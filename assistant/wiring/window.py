@@ -51,9 +51,9 @@ class WindowWiring(QObject):
         window, session = self._w.window, self._s.session
         window.new_chat_requested.connect(self._chat.new_chat)
         window.temporary_chat_requested.connect(lambda: self._chat.new_chat(temporary=True))
-        window.stop_requested.connect(session.stop)
+        window.stop_requested.connect(self._chat.stop)
         window.again_requested.connect(self._chat.again)
-        window.delete_chat_requested.connect(lambda: self._chats.delete(session.chat.info.id))
+        window.delete_chat_requested.connect(self._chats.delete_shown)
         window.chat_step_requested.connect(self._on_chat_step)
         window.answer_step_requested.connect(self._on_answer_step)
         session.opened.connect(lambda _chat: self._tell_context())

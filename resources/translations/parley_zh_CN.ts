@@ -714,6 +714,10 @@
         <translation>选择其他</translation>
     </message>
     <message>
+        <source>Stop loading</source>
+        <translation>停止加载</translation>
+    </message>
+    <message>
         <source>Pause whenever you like; it goes on where it stopped.</source>
         <translation>可随时暂停，之后从断点继续。</translation>
     </message>
@@ -957,6 +961,10 @@
 <context>
     <name>ThisModel</name>
     <message>
+        <source>Stop loading</source>
+        <translation>停止加载</translation>
+    </message>
+    <message>
         <source>This model</source>
         <translation>此模型</translation>
     </message>
@@ -1019,6 +1027,33 @@
     <message>
         <source>{who}, message {number} of {count}</source>
         <translation>{who}，第 {number} 条消息，共 {count} 条</translation>
+    </message>
+</context>
+<context>
+    <name>boxes</name>
+    <message>
+        <source>Delete {name}?</source>
+        <translation>删除 {name}？</translation>
+    </message>
+    <message>
+        <source>This frees {size}. To use the model again it has to be downloaded again.</source>
+        <translation>这会释放 {size} 空间。以后要再用这个模型，需要重新下载。</translation>
+    </message>
+    <message>
+        <source>Delete file</source>
+        <translation>删除文件</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Parley is running already, but does not answer.</source>
+        <translation>Parley 已在运行，但没有响应。</translation>
+    </message>
+    <message>
+        <source>Wait a moment and start it again, or end the Parley that hangs.</source>
+        <translation>请稍等片刻再启动，或结束没有响应的 Parley。</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""The app, driven; and the steps that tasks took, printed at the end."""
+"""The app, driven, and a hub that has a model for it."""
 
 import json
 from collections.abc import Iterator
@@ -49,13 +49,3 @@ def hub(starter_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         listed.write_text(json.dumps({"models": [entry]}), "utf-8")
         monkeypatch.setenv("PARLEY_MODELS", str(listed))
         yield server
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Prints the steps that tasks took; they come from wherever the tests ran."""
-    lines = [str(value) for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
-             for name, value in getattr(report, "user_properties", ()) if name == "steps"]
-    if lines:
-        terminalreporter.section("steps of tasks")
-        for line in lines:
-            terminalreporter.write_line(line)

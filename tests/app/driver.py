@@ -14,6 +14,7 @@ from assistant.domain.chat import Chat, Message, Role
 from assistant.store.chats import ChatStore
 from assistant.ui.main_window import MainWindow
 from assistant.ui.transcript import Transcript
+from assistant.wiring.life import Life
 from tests.app.hands import Hands
 
 STORY = "Write a very long story about a ship."     # the practice model never ends it, at temperature 0
@@ -154,6 +155,16 @@ class Driver(Hands):
     def model_name(self) -> str:
         """Returns what the model button says."""
         return _text(self.part("modelPicker"))
+
+    def loading(self) -> bool:
+        """Returns whether the model button shows how far a load is."""
+        return "%" in self.model_name()
+
+    def awake(self) -> bool:
+        """Returns whether the app keeps the computer from sleeping."""
+        life = self.window.findChild(Life)
+        assert isinstance(life, Life)
+        return life.services.awake.wanted()
 
     def notice(self, key: str) -> QWidget | None:
         """Returns the strip called so, if it is there."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySe
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QMenu, QScrollArea, QSlider, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 PATIENCE_MS = 60_000        # until a wait is given up; nothing is timed
 LEFT = Qt.MouseButton.LeftButton
@@ -163,6 +164,8 @@ class Hands:
         top = self._top
         if top is None or QApplication.activeWindow() is not None or QApplication.activePopupWidget() is not None:
             return
+        if not isValid(top):        # a box that deletes itself: what it lay over comes forward
+            top = self._top = next(each for each in QApplication.topLevelWidgets() if each.isVisible())
         while not top.isVisible() and (parent := top.parentWidget()) is not None:
             top = parent.window()
         top.activateWindow()

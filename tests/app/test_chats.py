@@ -140,3 +140,29 @@ def test_a_search_without_a_find_says_so(app: Driver, starter_model: Path) -> No
     app.until(lambda: app.titles() == [])
     app.press("Esc")
     app.until(lambda: app.titles() == [SKY])
+
+
+def test_looking_at_another_chat_does_not_change_what_a_new_one_begins_with(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, 4)
+    app.drag("generation.temperature", 0.9)
+    app.click("composer")
+    app.ask("One.")
+    warm = app.value("generation.temperature")
+    app.press("Ctrl+N")
+    app.drag("generation.temperature", 0.2)
+    cold = app.value("generation.temperature")
+    app.click("composer")
+    app.ask("Two.")
+    app.open_chat("One.")
+    app.until(lambda: app.value("generation.temperature") == warm)
+    app.press("Ctrl+N")
+    app.until(lambda: app.value("generation.temperature") == cold)
+
+
+def test_delete_without_a_chat_says_nothing(app: Driver, starter_model: Path) -> None:
+    app.open_ready(starter_model)
+    app.click("moreButton")
+    app.choose("Delete chat")
+    app.click("composer")
+    assert app.notice("error") is None
+    assert not app.seen("toastAction")

@@ -13,6 +13,7 @@ from assistant import paths
 from assistant.control import model_session
 from assistant.control.single_instance import SingleInstance
 from assistant.domain.chat import Status
+from assistant.ui.fold import Fold
 from tests.app.conftest import ANOTHER, FILE, NAME, REPO
 from tests.app.driver import ENDLESS, STORY, Driver
 from tests.hub_server import HubServer
@@ -113,3 +114,85 @@ def _until_some(app: Driver) -> None:
     bar = app.until_seen("downloadProgress")
     assert isinstance(bar, QProgressBar)
     app.until(lambda: 0 < bar.value() < bar.maximum())
+
+
+def test_a_finished_download_lets_the_computer_sleep_again(app: Driver, hub: HubServer) -> None:
+    hub.fault("^/cdn/", rate=SLOW)
+    app.open()
+    app.use_hub(hub.endpoint)
+    app.click("downloadButton")
+    _until_some(app)
+    assert app.awake()
+    app.until(app.window.engine_ready)
+    assert not app.awake()
+
+
+def test_a_paused_download_lets_the_computer_sleep(app: Driver, hub: HubServer) -> None:
+    hub.fault("^/cdn/", rate=SLOW)
+    app.open()
+    app.use_hub(hub.endpoint)
+    app.click("downloadButton")
+    _until_some(app)
+    app.click("pauseButton")
+    app.until(lambda: not app.awake())
+
+
+def test_a_downloaded_model_is_deleted_only_after_a_question(app: Driver, hub: HubServer) -> None:
+    app.open()
+    app.use_hub(hub.endpoint)
+    app.click("downloadButton")
+    app.until(app.window.engine_ready)
+    file = app.home / "models" / REPO / FILE
+    _ask_to_delete(app)
+    app.press("Esc")
+    app.until(lambda: not app.seen("confirmDeletion"))
+    assert file.is_file()
+    _ask_to_delete(app)
+    app.click("confirmDeletionButton")
+    app.until(lambda: not file.exists())
+    app.restart()
+    assert app.window.first_run_shown(), "the next start looks for a model that the user has deleted"
+    assert app.notice("load") is None
+
+
+@pytest.fixture
+def slow_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker begins two seconds late, as a large model on a slow disk does."""
+    command = paths.worker_command()
+    monkeypatch.setattr(paths, "worker_command", lambda: ["sh", "-c", 'sleep 2; exec "$0" "$@"', *command])
+
+
+@pytest.mark.usefixtures("slow_engine")
+def test_a_load_can_be_stopped(app: Driver, starter_model: Path) -> None:
+    app.open(starter_model)
+    app.until(app.loading)
+    app.click("modelPicker")
+    app.click(app.until_seen("cancelLoadButton"))
+    app.until(lambda: not app.loading())
+    assert not app.window.engine_ready()
+    app.press("Esc")
+    app.click("composer")
+    assert app.ask("Hello.").text, "the next message loads it"
+
+
+@pytest.mark.usefixtures("slow_engine")
+def test_stop_while_the_model_loads_stops_the_load(app: Driver, starter_model: Path) -> None:
+    app.open(starter_model)
+    app.until(app.loading)
+    app.send("Hello.")
+    app.click(app.until_seen("stopButton"))
+    app.until(lambda: not app.loading())
+    assert not app.window.engine_ready()
+
+
+def _ask_to_delete(app: Driver) -> None:
+    app.click("modelPicker")
+    app.until_seen("modelRows")
+    fold = app.until_seen("detailsFold")
+    assert isinstance(fold, Fold)
+    if not fold.is_open():      # it stays as it was left
+        app.scroll_to(fold.button)
+        app.click(fold.button)
+    app.scroll_to(app.until_seen("deleteFileButton"))
+    app.click("deleteFileButton")
+    app.until_seen("confirmDeletion")

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListView
 
 from assistant.domain.chat import Status
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+NEW_CHAT = {"en": "New chat", "zh_CN": "新对话"}      # what the button says, as proof of the language
 FIRST, SECOND = "What is the sea?", "And the sky?"
 SHORT, LONG = 12, 2000      # tokens
 
@@ -51,6 +52,7 @@ def test_everyday_tasks_take_few_steps(
     assert app.focused() == "firstMessage"
     app.click("languageButton")
     app.choose(LANGUAGES[language])
+    app.until(lambda: app.part("newChatButton", QAbstractButton).text() == NEW_CHAT[language])
     app.click("firstMessage")
     tasks = Tasks(app, device, language, record_property)
     _first_answer(tasks)

@@ -25,6 +25,8 @@ from tests.store.database_files import integrity
 
 TRACES = re.compile(r"Traceback|File \"|\w+(Error|Exception)\b|0x[0-9a-f]{4}|\{\w+\}|\berrno\b", re.IGNORECASE)
 
+HAN = re.compile("[\u4e00-\u9fff]")
+
 
 class Place(StrEnum):
     """Where a failure may be told."""
@@ -166,6 +168,16 @@ class Day:
             raise AssertionError(f"“{says}” was never told; told is {self.told()}") from problem
         return seen[0]
 
+    def says_it_in_chinese(self) -> None:
+        """What is told now, and the words on its buttons, follow the language of the app."""
+        preferences = self.services.preferences
+        preferences.set_app("language", "zh_CN")
+        self.app.until(lambda: self.told() and all(
+            HAN.search(told.sentences) and all(HAN.search(_words(button)) for button in told.buttons.values())
+            for told in self.told()))
+        preferences.set_app("language", "en")
+        self.app.until(lambda: not any(HAN.search(told.sentences) for told in self.told()))
+
     def lives(self) -> None:
         """The window still takes keys."""
         where = "firstMessage" if self.app.seen("firstMessage") else "composer"
@@ -223,6 +235,10 @@ class Day:
 def _sentences(part: QWidget) -> str:
     texts = [label.text() for label in part.findChildren(QLabel) if label.isVisible() and label.text()]
     return "\n".join(texts)
+
+
+def _words(button: QWidget) -> str:
+    return button.text() if isinstance(button, QAbstractButton) else ""
 
 
 def _buttons(part: QWidget, prefix: str) -> dict[str, QWidget]:

@@ -89,10 +89,10 @@ HUB = (
     Fault("Hub gated", gated, CARD, "only be downloaded with an account", (SETTINGS, CHOOSE), settings_open),
     Fault("Hub 429", hub(status=429, headers={"Retry-After": "1"}), CARD, "asks for a pause", ELSEWHERE,
           pressed(RETRY)),
-    Fault("Hub 500", hub(status=500), CARD, "out of order", ELSEWHERE),
+    Fault("Hub 500", hub(status=500), CARD, "out of order", ELSEWHERE, pressed(RETRY)),
     Fault("Hub dropping", dropping, CARD, "was cut off", (RESUME, MIRROR),
           pressed(RESUME)),
-    Fault("Hub stalling", hub("^/cdn/", stall_after=0), CARD, "does not answer", ELSEWHERE),
+    Fault("Hub stalling", hub("^/cdn/", stall_after=0), CARD, "does not answer", ELSEWHERE, pressed(RETRY)),
     Fault("Hub sending a wrong byte", hub("^/cdn/", flip=1_000_000), CARD, "not the right file",
           (AGAIN, MIRROR), pressed(AGAIN)),
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.broken_days.day import TRACES, Day, Place
+from tests.broken_days.day import TRACES, Day
 from tests.broken_days.fault import Fault
 from tests.broken_days.faults import FAULTS
 
@@ -12,9 +12,9 @@ def test_a_broken_day_has_a_sentence_and_a_next_step_and_loses_nothing(fault: Fa
     fault.provoke(day)
     told = day.until_told(fault.says)
     assert told.place is fault.place
-    assert told.place in Place
     assert not TRACES.search(told.sentences), told.sentences
     assert list(told.buttons) == list(fault.offers)
+    day.says_it_in_chinese()
     assert told.buttons or "\n" in told.sentences, "neither a button nor a hint"
     day.lives()
     if fault.cure is not None:
