@@ -9,32 +9,36 @@ from pathlib import Path
 
 import pytest
 
+from tests.broken_days.test_kills import copy_of, messages
 from tests.broken_days.watched_app import WatchedApp
+from tests.store.database_files import integrity
 
 SIZE = "8m"
 PATIENCE_S = 60.0
 
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="a small disk of one's own needs Linux")
-def test_an_answer_outlives_a_full_disk(home: Path, starter_model: Path) -> None:
+def test_an_answer_outlives_a_full_disk(home: Path, starter_model: Path, tmp_path: Path) -> None:
     home.mkdir()
     with WatchedApp(home, [str(starter_model)], small_disk(home)) as app:
         app.go()
         app.wait_for("fed")
-        seen = Path(f"/proc/{app.process_id}/root{home}")      # the disk as the app sees it
-        filler = seen / "filler"
-        fill(filler)
+        disk = os.open(f"/proc/{app.process_id}/root{home}", os.O_RDONLY)      # as the app sees it; outlives the app
+        seen = Path(f"/proc/self/fd/{disk}")
+        fill(seen / "filler")
         failed = app.wait_for("failed")
         assert "disk is full" in app.lines[failed]["failed"]
         app.wait_for("fed", failed)                            # it goes on writing
-        filler.unlink()
+        (seen / "filler").unlink()
         ended = app.lines[app.wait_for("ended", failed)]
-        asked = [line for line in app.lines if "asked" in line]
-        database = seen / "data" / "chats.db"
-        until_on_disk(database, ended["id"], ended["text"])
-        assert {text_on_disk(database, line["id"]) for line in asked} == {line["asked"] for line in asked}
-        with contextlib.closing(sqlite3.connect(database)) as connection:
-            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        until_on_disk(seen, tmp_path / "copy", ended["id"], ended["text"])
+    database = copy_of(seen, tmp_path / "copy")
+    os.close(disk)
+    assert integrity(database) == "ok"
+    kept = messages(database)
+    asked = {line["id"]: line["asked"] for line in app.lines if "asked" in line}
+    assert asked
+    assert {message_id: kept[message_id].text for message_id in asked} == asked
 
 
 def small_disk(folder: Path) -> list[str]:
@@ -52,15 +56,17 @@ def fill(file: Path) -> None:
                     out.write(b"x" * piece)
 
 
-def until_on_disk(database: Path, message_id: str, text: str) -> None:
+def until_on_disk(seen: Path, copy: Path, message_id: str, text: str) -> None:
     end = time.monotonic() + PATIENCE_S
-    while text_on_disk(database, message_id) != text:
+    while text_on_disk(copy_of(seen, copy), message_id) != text:
         assert time.monotonic() < end, "the answer never came to the disk"
         time.sleep(0.2)
 
 
 def text_on_disk(database: Path, message_id: str) -> str:
-    with contextlib.closing(sqlite3.connect(database)) as connection:
+    """Returns "" as well where the copy was made in the middle of a write."""
+    with contextlib.suppress(sqlite3.DatabaseError), contextlib.closing(sqlite3.connect(database)) as connection:
         parts = connection.execute(
             "SELECT text FROM part WHERE message = ? AND kind = 'text' ORDER BY position", (message_id,))
         return "".join(text for (text,) in parts)
+    return ""
