@@ -2,6 +2,8 @@
 
 import bisect
 from abc import abstractmethod
+from itertools import accumulate, islice
+from operator import attrgetter
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
@@ -15,6 +17,7 @@ REACH = 400          # pixels above and below the viewport that are laid out and
 MAX_ROUNDS = 8       # of measuring until the heights in view are known
 MAX_DOCUMENTS = 300  # kept for rows out of view, so that scrolling back is cheap
 WHEEL_STEP = 40
+_HEIGHT = attrgetter("height")
 
 
 class Scroller(QAbstractScrollArea):
@@ -81,15 +84,16 @@ class Scroller(QAbstractScrollArea):
 
     def place_rows(self, start: int = 0) -> None:
         """Takes in that rows from `start` on are new or have another height."""
-        del self._offsets[start + 1:]
-        y = self._offsets[start]
-        for index in range(start, len(self.rows)):
-            row = self.rows[index]
+        for index, row in enumerate(islice(self.rows, start, None), start):
             row.index = index
             if not row.height:
                 row.height = self.estimate(row)
-            y += row.height
-            self._offsets.append(y)
+        self._add_heights(start)
+
+    def _add_heights(self, start: int) -> None:
+        """Works out where rows from `start` on begin: in every step of scrolling, so it is one pass without Python."""
+        heights = map(_HEIGHT, islice(self.rows, start, None))
+        self._offsets[start:] = accumulate(heights, initial=self._offsets[start])
 
     def shown_segments(self) -> list[tuple[Row, Segment]]:
         return list(self._shown.values())
@@ -114,7 +118,7 @@ class Scroller(QAbstractScrollArea):
             changed = self._measure_near(top)
             if changed is None:
                 break
-            self.place_rows(changed)
+            self._add_heights(changed)
             top = self.page_height() - height if self.sticking else self._anchored(anchor)
         bar.setRange(0, max(0, self.page_height() - height))
         bar.setPageStep(max(height, 1))

@@ -11,7 +11,7 @@ from assistant.domain.chat import Message
 from assistant.domain.errors import AssistantError
 from assistant.ui.live_text import LiveText
 from assistant.ui.markdown_blocks import split
-from assistant.ui.rows import Live, Reading, Row, link_rows
+from assistant.ui.rows import Live, Reading, Row
 from assistant.ui.segments import SegmentKind
 from assistant.ui.stream_pump import StreamPump
 from assistant.ui.theme import Theme
@@ -51,9 +51,7 @@ class Transcript(MessagePage):
         """Shows a conversation from its end. `siblings`: each message's place (from 0) and how many there are."""
         self._forget_all()
         self.siblings = dict(siblings or {})
-        self.rows = [Row(message, first_seen=message.id == self._first_seen) for message in messages]
-        link_rows(self.rows, self.siblings)
-        self.place_rows()
+        self.set_rows([Row(message, first_seen=message.id == self._first_seen) for message in messages])
         self.viewport().update()
         self.scroll_to_end()
 
@@ -82,7 +80,7 @@ class Transcript(MessagePage):
         self.drop_row(row)
         self.rows.pop(row.index)
         self.place_rows(row.index)
-        self.relink()
+        self.relink(row.index)
         self.viewport().update()
         self.lay_out()
 
@@ -92,7 +90,9 @@ class Transcript(MessagePage):
         What was told of others stays.
         """
         self.siblings.update(siblings)
-        self.relink()
+        told = [row.index for row in map(self.row_of, siblings) if row is not None]
+        if told:
+            self.relink(min(told))
         self.lay_out()
 
     def set_error(self, message_id: str, error: AssistantError | None) -> None:
@@ -182,7 +182,7 @@ class Transcript(MessagePage):
             for segment in (*live.answer.changed, *live.thinking.changed):
                 self.release(segment)
             self.replace_row(row, Row(message, unfolded=row.unfolded, first_seen=row.first_seen, error=row.error))
-        self.relink()
+        self.relink(row.index)
         self.lay_out()
         self.reveal_tools()
         self._announce(self.tr("Answer finished"))

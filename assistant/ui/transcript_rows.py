@@ -18,6 +18,7 @@ class MessagePage(InteractivePage):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.siblings: dict[str, tuple[int, int]] = {}
+        self._by_id: dict[str, Row] = {}
         self._column = 0
         self.jump_button = IconButton(theme, "arrow-down", "", "End", self)
         self.jump_button.set_kind("raised")
@@ -31,10 +32,18 @@ class MessagePage(InteractivePage):
     # -- rows -----------------------------------------------------------------------------------------------
 
     def row_of(self, message_id: str) -> Row | None:
-        return next((row for row in reversed(self.rows) if row.message.id == message_id), None)
+        return self._by_id.get(message_id)
+
+    def set_rows(self, rows: list[Row]) -> None:
+        """Takes other rows than before."""
+        self.rows = rows
+        self._by_id = {row.message.id: row for row in rows}
+        link_rows(rows, self.siblings)
+        self.place_rows()
 
     def add_row(self, row: Row) -> None:
         self.rows.append(row)
+        self._by_id[row.message.id] = row
         self.place_rows(len(self.rows) - 1)
         self.relink(len(self.rows) - 1)
 
@@ -43,10 +52,12 @@ class MessagePage(InteractivePage):
         new.height, new.siblings, new.model_name, new.last_answer = (
             old.height, old.siblings, old.model_name, old.last_answer)
         self.rows[old.index] = new
+        self._by_id[new.message.id] = new
         self.place_rows(old.index)
         self.relink(old.index)
 
     def drop_row(self, row: Row) -> None:
+        self._by_id.pop(row.message.id, None)
         for segment in row.parts:
             self.release(segment)
         self.selection.forget(row)
@@ -54,7 +65,7 @@ class MessagePage(InteractivePage):
 
     def relink(self, start: int = 0) -> None:
         """Tells rows about their neighbours; the answer that was last may lie before `start`."""
-        before = next((r.index for r in reversed(self.rows[:start]) if not r.by_user), start)
+        before = next((index for index in range(start - 1, -1, -1) if not self.rows[index].by_user), start)
         for row in link_rows(self.rows, self.siblings, min(before, start)):
             if row.segments is not None:
                 self.recompose(row)

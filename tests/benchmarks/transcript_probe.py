@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+from itertools import pairwise
 from typing import Any
 
 import psutil
@@ -138,7 +139,7 @@ def _produce(producer: _Producer, told: bool) -> tuple[float, list[float]]:
     QTimer.singleShot(round(1000 * STREAM_S) + 100, loop.quit)
     loop.exec()
     thread.join()
-    return producer.rate, [1000 * (late - early) for early, late in zip(beats, beats[1:], strict=False)]
+    return producer.rate, [1000 * (late - early) for early, late in pairwise(beats)]
 
 
 def share(values: list[float], part: float) -> float:

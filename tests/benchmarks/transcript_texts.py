@@ -1,16 +1,18 @@
 """The texts the transcript is measured with: English and Chinese Markdown as models write it, the same every time."""
 
 import random
+import re
 
 from assistant.domain.chat import GenerationRecord, Message, Role, TextPart, Timings, Usage
 
 TOKEN_CHARACTERS = 4
-_WORDS = (
+_WORDS = re.findall(r"\w+", (
     "the model context window attention layer token stream cache memory value key query head embedding gradient "
     "loss function batch size learning rate optimizer scheduler quantized weights offload device kernel matrix vector "
     "because however therefore when while which that this from into over under about between during without within"
-).split()
-_CHINESE = "语言模型会逐个生成词元，界面需要在不阻塞主线程的情况下显示它们。缓存可以减少重复计算，但要注意内存占用与上下文长度之间的平衡。"
+))
+_CHINESE = ("语言模型会逐个生成词元，界面需要在不阻塞主线程的情况下显示它们。"
+            "缓存可以减少重复计算，但要注意内存占用与上下文长度之间的平衡。")
 _CODE = (
     "    y = matmul(x, weights[{n}]) * scale  # project", "    if y.max() > {n}:",
     '        raise ValueError(f"overflow at {{x!r}}")', "    for i in range(len(y)):",
