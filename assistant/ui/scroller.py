@@ -6,7 +6,7 @@ from itertools import accumulate, islice
 from operator import attrgetter
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from assistant.ui.rows import TURN_GAP, Row
@@ -17,6 +17,7 @@ REACH = 400          # pixels above and below the viewport that are laid out and
 MAX_ROUNDS = 8       # of measuring until the heights in view are known
 MAX_DOCUMENTS = 300  # kept for rows out of view, so that scrolling back is cheap
 WHEEL_STEP = 40
+_FAR = 100_000
 _HEIGHT = attrgetter("height")
 
 
@@ -32,6 +33,7 @@ class Scroller(QAbstractScrollArea):
         self.rows: list[Row] = []
         self.sticking = True
         self._offsets = [0]              # of each row's top, and the end
+        self.pinned: Segment | None = None   # keeps its widget wherever it is: the pointer holds it
         self._top = 0
         self._busy = False
         self._shown: dict[int, tuple[Row, Segment]] = {}
@@ -51,6 +53,10 @@ class Scroller(QAbstractScrollArea):
     @abstractmethod
     def measure(self, row: Row, segment: Segment) -> int:
         """Returns a segment's height in pixels, its document made."""
+
+    @abstractmethod
+    def text_document(self, row: Row, segment: Segment) -> QTextDocument:
+        """Returns a segment's document, made when it is first needed."""
 
     @abstractmethod
     def segment_rect(self, row: Row, segment: Segment, top: int) -> QRect:
@@ -91,9 +97,8 @@ class Scroller(QAbstractScrollArea):
         self._add_heights(start)
 
     def _add_heights(self, start: int) -> None:
-        """Works out where rows from `start` on begin: in every step of scrolling, so it is one pass without Python."""
-        heights = map(_HEIGHT, islice(self.rows, start, None))
-        self._offsets[start:] = accumulate(heights, initial=self._offsets[start])
+        """Works out where rows from `start` on begin: at every step of scrolling, so no line of Python for each."""
+        self._offsets[start:] = accumulate(map(_HEIGHT, islice(self.rows, start, None)), initial=self._offsets[start])
 
     def shown_segments(self) -> list[tuple[Row, Segment]]:
         return list(self._shown.values())
@@ -196,7 +201,9 @@ class Scroller(QAbstractScrollArea):
         wanted = self._wanted()
         moved = False           # a bubble: it is painted on the page itself, around its text
         for key, (row, segment) in list(self._shown.items()):
-            if key not in wanted:
+            if key not in wanted and segment is self.pinned and segment.widget is not None:
+                segment.widget.move(0, -_FAR)
+            elif key not in wanted:
                 moved = moved or row.by_user
                 self.release(segment)
         for key, (row, segment, rect) in wanted.items():
@@ -269,14 +276,12 @@ class Scroller(QAbstractScrollArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         bar = self.verticalScrollBar()
-        pixels = event.pixelDelta().y()
-        bar.setValue(bar.value() - (pixels or event.angleDelta().y()))
+        bar.setValue(bar.value() - (event.pixelDelta().y() or event.angleDelta().y()))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar = self.verticalScrollBar()
         if event.key() == Qt.Key.Key_Home:
-            bar.setValue(0)
+            self.verticalScrollBar().setValue(0)
         elif event.key() == Qt.Key.Key_End:
             self.scroll_to_end()
         else:

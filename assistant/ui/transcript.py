@@ -15,6 +15,7 @@ from assistant.ui.rows import Live, Reading, Row
 from assistant.ui.segments import SegmentKind
 from assistant.ui.stream_pump import StreamPump
 from assistant.ui.theme import Theme
+from assistant.ui.transcript_places import TOP_THIRD, show_row
 from assistant.ui.transcript_rows import MessagePage
 
 READING_SHOWN_AFTER_MS = 500
@@ -61,8 +62,10 @@ class Transcript(MessagePage):
             self.replace_message(message)
             return
         self._branch_below(message.parent)
-        self.add_row(Row(message, first_seen=message.id == self._first_seen))
+        row = Row(message, first_seen=message.id == self._first_seen)
+        self.add_row(row)
         self.lay_out()
+        self.offer_jump(row)
 
     def replace_message(self, message: Message) -> None:
         """Shows another state of a message; adds it when it is not there."""
@@ -114,6 +117,15 @@ class Transcript(MessagePage):
     def clear(self) -> None:
         """Shows nothing."""
         self.set_messages([])
+
+    def show_message(self, message_id: str, words: str = "") -> bool:
+        """Scrolls to a message and marks `words` in it for a while. Returns False when it is not on the page."""
+        row = self.row_of(message_id)
+        if row is None:
+            return False
+        show_row(self, row, TOP_THIRD)
+        self.finder.mark(row, words)
+        return True
 
     def message_count(self) -> int:
         return len(self.rows)
@@ -205,6 +217,7 @@ class Transcript(MessagePage):
             if segment.widget is not None:
                 self.fill_view(segment.widget, row, segment)
         self.recompose(row)
+        self.finder.refresh(row, (*live.answer.changed, *live.thinking.changed))
         self.refill(row, SegmentKind.THOUGHT, SegmentKind.STATE, SegmentKind.FOOTER)
 
     def _write(self, text: str, thinking: bool) -> None:
@@ -230,8 +243,9 @@ class Transcript(MessagePage):
                 self.fill_view(segment.widget, row, segment)
         row.content, row.reasoning = live.answer.segments, live.thinking.segments
         self.recompose(row)
+        self.finder.refresh(row, part.changed)
         self.lay_out()
-        self.offer_jump()
+        self.offer_jump(row)
 
     def _show_reading(self) -> None:
         row = self._live_row()
@@ -269,6 +283,7 @@ class Transcript(MessagePage):
         self.selection.clear()
         self.release_all()
         self.forget_documents()
+        self._unseen.clear()
         self.jump_button.hide()
 
     def _on_fold(self, message_id: str) -> None:
@@ -277,6 +292,7 @@ class Transcript(MessagePage):
             row.unfolded = not row.unfolded
             self.sticking = False
             self.update_row(row, SegmentKind.THOUGHT)
+            self.finder.refresh(row, ())
 
     def _announce(self, text: str) -> None:
         if QAccessible.isActive():

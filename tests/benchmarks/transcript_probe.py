@@ -61,7 +61,7 @@ def flushes(view: View) -> dict[str, Any]:
         costs = []
         for number in range(FLUSHES):
             piece = sample[number * FLUSH_CHARACTERS:][:FLUSH_CHARACTERS]
-            costs.append(_cost(lambda piece=piece: view.flush(piece)))  # type: ignore[misc]
+            costs.append(_cost(lambda piece=piece: view.flush(piece)))
         found[f"flush_{size}"] = sum(costs) / len(costs)
         found[f"worst_{size}"] = max(costs)
     return found

@@ -18,7 +18,7 @@ _CODE = (
     '        raise ValueError(f"overflow at {{x!r}}")', "    for i in range(len(y)):",
     "        total += softmax(y[i]) ** 2", "    return total / max({n}, len(y))",
 )
-_RECORD = GenerationRecord("Qwen3 4B", 42, usage=Usage(100, 40, 29, 0), timings=Timings(0.6, 0.5, 2.0))
+_RECORD = GenerationRecord("Qwen3 4B", seed=42, usage=Usage(100, 40, 29, 0), timings=Timings(0.6, 0.5, 2.0))
 _ANSWER_TOKENS = (40, 80, 120, 200, 300, 500)
 
 
