@@ -6,14 +6,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from assistant.ui.composer import Composer
 from assistant.ui.controls import TextButton, label
-from assistant.ui.find_bar import FindBar
+from assistant.ui.find_bar import COLUMN, MARGIN, NARROW, FindBar
 from assistant.ui.header import Header
 from assistant.ui.notices import Notices
 from assistant.ui.theme import Theme
-
-COLUMN = 720    # the widest a line of text and the composer get
-MARGIN = 32
-NARROW = 600     # below, half of it
 
 
 class EmptyChat(QWidget):

@@ -8,6 +8,9 @@ from assistant.ui.controls import IconButton, IconLabel, label
 from assistant.ui.theme import Theme
 
 _HEIGHT = 48
+COLUMN = 720     # the widest a line of text and the composer get
+MARGIN = 32
+NARROW = 600     # below, half of it
 
 
 class FindField(QLineEdit):
@@ -136,9 +139,9 @@ class FindBar(QWidget):
         self.words_changed.emit(text)
 
     def _restyle(self) -> None:
-        """Keeps the bar in one column with the messages."""
+        """Keeps the bar in one column with the composer."""
         px = self._theme.px
-        side = max((self.width() - px(720)) // 2, px(16))
+        side = max((self.width() - px(COLUMN)) // 2, px(MARGIN if self.width() >= px(NARROW) else MARGIN // 2))
         self._row.setContentsMargins(side, 0, side, 1)
         self._row.setSpacing(px(8))
         self.field.setFont(self._theme.font(14))

@@ -9,13 +9,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from assistant.ui.kept_documents import KeptDocuments
 from assistant.ui.rows import TURN_GAP, Row
 from assistant.ui.segments import Segment, SegmentKind
 from assistant.ui.theme import Theme
 
 REACH = 400          # pixels above and below the viewport that are laid out and have widgets
 MAX_ROUNDS = 8       # of measuring until the heights in view are known
-MAX_DOCUMENTS = 300  # kept for rows out of view, so that scrolling back is cheap
 WHEEL_STEP = 40
 _FAR = 100_000
 _HEIGHT = attrgetter("height")
@@ -38,7 +38,7 @@ class Scroller(QAbstractScrollArea):
         self._busy = False
         self._shown: dict[int, tuple[Row, Segment]] = {}
         self._pool: dict[SegmentKind | str, list[QWidget]] = {}
-        self._documents: dict[int, Segment] = {}   # least recently used first
+        self._documents = KeptDocuments()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(WHEEL_STEP)
@@ -130,7 +130,7 @@ class Scroller(QAbstractScrollArea):
         bar.setValue(max(0, top))
         self._scroll_to(bar.value())
         self._place_views()
-        self._limit_documents()
+        self._documents.limit()
         self._busy = False
         self.laid_out()
 
@@ -244,9 +244,7 @@ class Scroller(QAbstractScrollArea):
             segment.widget.hide()
             self._pool.setdefault(segment.widget.property("pool"), []).append(segment.widget)
             segment.widget = None
-        if segment.document is not None and not segment.live:
-            self._documents.pop(id(segment), None)
-            self._documents[id(segment)] = segment
+        self._documents.keep(segment)
 
     def release_all(self) -> None:
         for _, segment in self.shown_segments():
@@ -255,12 +253,6 @@ class Scroller(QAbstractScrollArea):
     def forget_documents(self) -> None:
         """Drops what was kept for rows out of view."""
         self._documents.clear()
-
-    def _limit_documents(self) -> None:
-        while len(self._documents) > MAX_DOCUMENTS:
-            segment = self._documents.pop(next(iter(self._documents)))
-            if segment.widget is None and not segment.live:
-                segment.document = None
 
     # -- moving ---------------------------------------------------------------------------------------------
 

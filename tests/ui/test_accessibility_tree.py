@@ -80,8 +80,9 @@ def test_the_conversation_and_its_messages_in_view_have_names_and_texts(got: dic
     assert [each["name"] for each in tree if each["depth"] == 1] == ["Conversation"]
     texts = [(each["name"], each["text"]) for each in tree if each["text"] and "message" in each["name"]]
     last = f"Qwen3 4B, message {NUMBER} of {NUMBER}"
-    assert texts[-4:] == [(f"You, message {NUMBER - 1} of {NUMBER}", f"Question {NUMBER - 1}"),
-                          (last, f"Answer {NUMBER}"), (f"{last}, Python", "print('hi')"), (last, f"The end of {NUMBER}")]
+    assert texts[-4:] == [
+        (f"You, message {NUMBER - 1} of {NUMBER}", f"Question {NUMBER - 1}"),
+        (last, f"Answer {NUMBER}"), (f"{last}, Python", "print('hi')"), (last, f"The end of {NUMBER}")]
 
 
 def test_messages_are_met_in_the_order_of_the_conversation(got: dict[str, Any]) -> None:
