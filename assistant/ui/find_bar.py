@@ -1,13 +1,14 @@
 """The slim bar that finds words in the chat being shown."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from assistant.ui.controls import IconButton, IconLabel, label
 from assistant.ui.theme import Theme
 
 _HEIGHT = 48
+_LONGEST = 100   # characters of a selection that are looked for
 COLUMN = 720     # the widest a line of text and the composer get
 MARGIN = 32
 NARROW = 600     # below, half of it
@@ -60,13 +61,15 @@ class FindBar(QWidget):
         self._restyle()
         self.retranslate()
 
-    def open_bar(self) -> None:
-        """Shows the bar and puts the cursor into its field, what is in it selected."""
+    def open_bar(self, words: str = "") -> None:
+        """Shows the bar and puts the cursor into its field, what is in it selected; short `words` take its place."""
         focused = QApplication.focusWidget()
         if focused is not None and not self.isAncestorOf(focused):
             self._before = focused
         shown = self.isVisible()
         self.show()
+        if words.strip() and "\n" not in words and len(words) <= _LONGEST:
+            self.field.setText(words)
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
         if not shown:
@@ -90,9 +93,13 @@ class FindBar(QWidget):
             text = ""
         elif not count:
             text = self.tr("Not found")
+        elif not position:
+            text = self.tr("{count} found").format(count=count)
         else:
             total = f"{count}+" if more else str(count)
             text = self.tr("{position} of {count}").format(position=position, count=total)
+        if text and text != self.count.text() and not more and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
         self.count.setText(text)
         self.field.setAccessibleDescription(text)
         for button in (self.previous, self.next):

@@ -84,6 +84,7 @@ class Transcript(MessagePage):
         self.rows.pop(row.index)
         self.place_rows(row.index)
         self.relink(row.index)
+        self.name_views()
         self.viewport().update()
         self.lay_out()
 

@@ -15,6 +15,7 @@ from assistant.ui.transcript_selection import editor_of
 
 SLICE_S = 0.008          # of searching at once; the page stays smooth beside it
 PAUSE_MS = 8
+MOST_HITS = 10_000       # after so many the background stops; stepping searches on
 MARKED_MS = 6000         # how long words are marked that were not looked for in the bar
 
 
@@ -36,6 +37,7 @@ class Finder(QObject):
         self._hits: dict[Row, list[Hit]] = {}    # of each message searched, in order
         self._waiting: list[Row] = []            # the next one is the last
         self._current: Hit | None = None
+        self._enough = False                     # there are more than anyone looks through
         self._choosing = False                   # the first hit found becomes the current one
         self._before: Hit | None = None          # the current one of other words: typing on stays there
         self._only: Row | None = None            # the one message that is looked through
@@ -79,6 +81,11 @@ class Finder(QObject):
     def searching(self) -> bool:
         """Whether messages remain that were not searched yet."""
         return bool(self._waiting)
+
+    @property
+    def more(self) -> bool:
+        """Whether there may be more hits than are counted."""
+        return self.searching or self._enough
 
     @property
     def marking(self) -> bool:
@@ -186,6 +193,7 @@ class Finder(QObject):
         self._found.clear()
         self._hits.clear()
         self._waiting.clear()
+        self._enough = False
 
     def _restart(self, origin: int) -> None:
         rows = self._page.rows if self.active else []
@@ -210,6 +218,9 @@ class Finder(QObject):
         end = time.perf_counter() + SLICE_S
         while self._waiting and time.perf_counter() < end:
             self.hits_of(self._waiting.pop())
+        if self._waiting and self.count() >= MOST_HITS:
+            self._waiting.clear()
+            self._enough = True
         if self._choosing:
             self._choose()
         if self._waiting:

@@ -100,6 +100,14 @@ class InteractivePage(TranscriptPage):
         if row is not None:
             go_to(self, row)
 
+    def has_keyboard(self) -> bool:
+        focused = self.window().focusWidget()
+        return focused is not None and (focused is self or self.isAncestorOf(focused))
+
+    def selected_words(self) -> str:
+        """Returns the words selected, nothing when they are many."""
+        return self.selection.words()
+
     def _ring(self, row: Row | None) -> None:
         if row is not self._ringed:
             self._ringed = row

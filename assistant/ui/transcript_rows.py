@@ -51,7 +51,7 @@ class MessagePage(InteractivePage):
         self.place_rows(len(self.rows) - 1)
         self.relink(len(self.rows) - 1)
         self.finder.add(row)
-        self._name_views()
+        self.name_views()
 
     def replace_row(self, old: Row, new: Row) -> None:
         self.drop_row(old)
@@ -85,7 +85,7 @@ class MessagePage(InteractivePage):
             self.refill(row, kind)
         self.lay_out()
 
-    def _name_views(self) -> None:
+    def name_views(self) -> None:
         """Tells the views in view of how many messages theirs is one."""
         for row, segment in self.shown_segments():
             if isinstance(segment.widget, TextView | CodeView):

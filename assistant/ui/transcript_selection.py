@@ -142,6 +142,11 @@ class Selection(QObject):
         """Returns the Markdown of what is selected: of whole messages as it was written."""
         return "\n\n".join(self._markdown_of(row) for row in self._rows())
 
+    def words(self) -> str:
+        """Returns what is selected, nothing when it reaches over more than one piece of a message."""
+        ends = self._ends()
+        return self.text() if ends and ends[0].segment is ends[1].segment else ""
+
     def copy(self) -> None:
         if self.exists():
             QGuiApplication.clipboard().setText(self.text())

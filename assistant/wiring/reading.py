@@ -26,8 +26,9 @@ class ReadingWiring(QObject):
         widgets.composer.submitted.connect(lambda *_: transcript.scroll_to_end())    # who writes looks at the end
 
     def _on_find(self) -> None:
-        if self._w.transcript.isVisible():
-            self._bar.open_bar()
+        transcript = self._w.transcript
+        if transcript.isVisible():
+            self._bar.open_bar(transcript.selected_words() if transcript.has_keyboard() else "")
 
     def _on_step(self, delta: int) -> None:
         if self._bar.isVisible():
@@ -40,4 +41,4 @@ class ReadingWiring(QObject):
         if finder.marking:       # another search took the page over
             self._bar.hide()
         elif self._bar.isVisible():
-            self._bar.set_count(finder.position(), finder.count(), finder.searching)
+            self._bar.set_count(finder.position(), finder.count(), finder.more)

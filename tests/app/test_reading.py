@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit
 
 from assistant.domain.chat import TextPart
@@ -93,6 +95,18 @@ def test_words_are_found_by_pointer(open_chat: Callable[[], Driver]) -> None:
     app.click("findNext")
     until_told(app, "2 of 2")
     app.click("findClose")
+    assert not app.seen("findField")
+
+
+def test_selected_words_are_looked_for_at_once(open_chat: Callable[[], Driver]) -> None:
+    app = open_chat()
+    last = next(view for view in app.transcript.findChildren(QTextEdit)
+                if view.isVisible() and view.toPlainText().startswith("Answer 29"))
+    QTest.mouseDClick(last.viewport(), Qt.MouseButton.LeftButton, pos=last.cursorRect().center() + QPoint(8, 0))
+    app.press("Ctrl+F")
+    assert app.part("findField", QLineEdit).text() == "Answer"
+    until_told(app, "30 of 30")
+    app.press("Esc", "Ctrl+N", "Ctrl+F")        # an empty chat has nothing to find
     assert not app.seen("findField")
 
 
