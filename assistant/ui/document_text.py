@@ -22,7 +22,7 @@ def text_between(document: QTextDocument, start: int = 0, end: int | None = None
         if parts:
             parts.append(_separator(block))
         if start <= block.position() and end > block.position():
-            parts.append(_marker(block))
+            parts.append(marker(block))
         parts.append(text)
         block = block.next()
     return "".join(parts).replace(LINE_BREAK, "\n")
@@ -51,7 +51,8 @@ def _table_column(block: QTextBlock) -> int | None:
     return table.cellAt(block.position()).column() if table else None
 
 
-def _marker(block: QTextBlock) -> str:
+def marker(block: QTextBlock) -> str:
+    """Returns what stands before a paragraph: a list item's bullet or number, a quote's `> `."""
     format_ = block.blockFormat()
     quote = "> " * int(format_.property(QUOTE) or 0)
     listed = block.textList()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextDocument
 
-from assistant.ui.document_text import cut, text_between
+from assistant.ui.document_text import cut, marker, text_between
 from assistant.ui.markdown_blocks import Block, BlockKind
 from assistant.ui.segments import Segment, SegmentKind
 
@@ -18,7 +18,7 @@ _MEANING = re.compile(r"([\\`*\[\]])")           # of characters that would mean
 def markdown_between(segment: Segment, document: QTextDocument, start: int, end: int, render: Render) -> str:
     """Returns the Markdown from `start` to `end` of a segment's document."""
     length = document.characterCount() - 1
-    if segment.plain or (segment.kind is not SegmentKind.TEXT and (start, end) != (0, length)):
+    if segment.plain or segment.live or (segment.kind is not SegmentKind.TEXT and (start, end) != (0, length)):
         return text_between(document, start, end)
     written = ""
     for block, (first, last) in zip(segment.blocks, _ranges(segment, length, (start, end), render), strict=True):
@@ -30,10 +30,12 @@ def markdown_between(segment: Segment, document: QTextDocument, start: int, end:
     return written
 
 
-def join(before: str, block: Block, part: str) -> str:
-    """Returns `part`, which stands for `block`, put after what came before it."""
+def join(before: str, block: Block | None, part: str, whole: bool = True) -> str:
+    """Returns `part`, which stands for `block` or some of it, put after what came before it."""
     if not before:
         return part
+    if block is None or (block.kind is BlockKind.TABLE and not whole):
+        return f"{before}\n\n{part}"
     if not block.continues:
         return f"{before}\n{part}" if block.follows_item else f"{before}\n\n{part}"
     if block.kind is BlockKind.TABLE:        # the rest of a table repeats its header
@@ -63,7 +65,9 @@ def _words(document: QTextDocument, start: int, end: int) -> str:
 
 def _line(block: QTextBlock, start: int, end: int) -> str:
     heading = block.blockFormat().headingLevel()
-    line = ("#" * heading + " ") if heading and start <= block.position() else ""
+    line = ""
+    if start <= block.position():
+        line = marker(block) + ("#" * heading + " " if heading else "")
     at = block.begin()
     while not at.atEnd():
         fragment = at.fragment()

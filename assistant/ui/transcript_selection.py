@@ -103,14 +103,17 @@ class Selection(QObject):
         if any(place is not None and place.row is row for place in (self._anchor, self._head)):
             self.clear()
 
+    def select(self, anchor: Place, head: Place) -> None:
+        """Selects from one place to another."""
+        self._anchor, self._head = anchor, head
+        self.show()
+
     def select_all(self) -> None:
         rows = self._page.rows
         first = next((row for row in rows if row.textual()), None)
         last = next((row for row in reversed(rows) if row.textual()), None)
         if first is not None and last is not None:
-            self._anchor = Place(first, first.textual()[0], 0)
-            self._head = Place(last, last.textual()[-1], 2**31 - 1)
-            self.show()
+            self.select(Place(first, first.textual()[0], 0), Place(last, last.textual()[-1], 2**31 - 1))
 
     def show(self) -> None:
         """Shows the selection in the segments in view."""
@@ -192,7 +195,8 @@ class Selection(QObject):
             with self._document(segment, row) as document:
                 part = markdown_between(segment, document, start, document.characterCount() - 1 if end is None else end,
                                         lambda other: self._page.text_document(row, other))
-            written = join(written, segment.blocks[0], part) if segment.blocks else written + part
+            first = segment.blocks[0] if segment.blocks else None
+            written = join(written, first, part, whole=(start, end) == (0, None))
         return written
 
     @contextmanager

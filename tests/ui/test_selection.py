@@ -1,5 +1,9 @@
 """Selecting in the conversation: over messages, past the edges, and copied as text or as Markdown."""
 
+import random
+import re
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -9,7 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from assistant.ui.message_view import Caret
 from assistant.ui.segment_views import CodeView, TextView
+from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
+from assistant.ui.transcript_selection import Place
+from tests.benchmarks.transcript_texts import answer_text
 from tests.ui.conversation import answer, begin, clipboard, conversation, send, shown, spot, user
 
 MARKDOWN = """\
@@ -77,6 +84,46 @@ def test_a_block_cut_into_gives_its_selected_words_with_their_marks(page: Transc
     assert copy_text(page).startswith("walk sideways and live")
     after = MARKDOWN[MARKDOWN.index("- one"):].removesuffix(" of it.")
     assert copy_markdown(page) == f"**walk** *sideways* and live in [the sea](https://example.com/sea).\n\n{after}"
+
+
+def test_the_markdown_of_any_selection_reads_as_what_was_selected(page: Transcript, theme: Theme) -> None:
+    table = "\n".join(["| a | b |", "|---|---|", *(f"| {n} | x |" for n in range(200))])
+    long = f"{'Crabs walk. ' * 900}\n\n{table}\n\n1. one\n2. two\n\n> quote **b**\n> more\n\n- [x] done\n- [ ] not\n"
+    page.set_messages([user("q", "Hi *there*\n\nyou"), answer("a", answer_text(400)), answer("b", long)])
+    other, dice = Transcript(theme), random.Random(1)
+    for number in range(80):
+        first, last = place(page, dice), place(page, dice)
+        if number % 2:      # within one piece
+            length = page.text_document(first.row, first.segment).characterCount()
+            last = replace(first, position=dice.randint(0, length - 1))
+        page.selection.select(first, last)
+        markdown, text = page.selection.markdown(), page.selection.text()
+        other.set_messages([answer("z", markdown)])
+        other.selection.select_all()
+        assert letters(other.selection.text()) == letters(text), markdown
+    other.deleteLater()
+
+
+def place(page: Transcript, dice: random.Random) -> Place:
+    row = dice.choice(page.rows)
+    segment = dice.choice(row.textual())
+    return Place(row, segment, dice.randint(0, page.text_document(row, segment).characterCount() - 1))
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+def test_what_is_still_being_written_can_be_copied(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("q", "Well?")])
+    begin(page)
+    page.feed("First **block**.\n\nThe second is not rea")
+    qtbot.waitUntil(lambda: "rea" in page.rows[-1].text)
+    view = shown(page, TextView)[-1]
+    drag(page, view, 6, view, view.document().characterCount() - 1)
+    assert copy_text(page) == copy_markdown(page) == "block.\n\nThe second is not rea"
+    select_all(page)
+    assert copy_markdown(page) == "Well?\n\nFirst **block**.\n\nThe second is not rea"
 
 
 def test_part_of_a_code_block_is_copied_as_code(page: Transcript) -> None:
