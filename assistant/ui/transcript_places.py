@@ -12,7 +12,7 @@ from assistant.ui.transcript_selection import editor_of
 TOP_THIRD = 0.3          # of the viewport's height
 _TOP = 0.02
 _MAX_ROUNDS = 6          # until the heights between are known
-_MARGIN = 40             # a place nearer to an edge than this is not well in view
+_MARGIN = 64             # a place nearer to an edge is not well in view, or under the button that leads down
 
 
 def show_row(page: Scroller, row: Row, share: float = _TOP) -> None:
