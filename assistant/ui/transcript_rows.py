@@ -138,7 +138,8 @@ class MessagePage(InteractivePage):
 
     def _name_things(self) -> None:
         self.setAccessibleName(self.tr("Conversation"))
-        self.jump_button.setToolTip(f"{self.tr('Jump to the newest')}  {native('Alt+End')}")
+        tooltip = self.tr("Jump to the newest")
+        self.jump_button.setToolTip(f"{tooltip}  {native('Alt+End')}")
         self._label_jump()
 
     # -- the way back down ----------------------------------------------------------------------------------
