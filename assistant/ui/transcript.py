@@ -15,7 +15,6 @@ from assistant.ui.rows import Live, Reading, Row
 from assistant.ui.segments import SegmentKind
 from assistant.ui.stream_pump import StreamPump
 from assistant.ui.theme import Theme
-from assistant.ui.transcript_places import TOP_THIRD, show_row
 from assistant.ui.transcript_rows import MessagePage
 
 READING_SHOWN_AFTER_MS = 500
@@ -119,15 +118,6 @@ class Transcript(MessagePage):
         """Shows nothing."""
         self.set_messages([])
 
-    def show_message(self, message_id: str, words: str = "") -> bool:
-        """Scrolls to a message and marks `words` in it for a while. Returns False when it is not on the page."""
-        row = self.row_of(message_id)
-        if row is None:
-            return False
-        show_row(self, row, TOP_THIRD)
-        self.finder.mark(row, words)
-        return True
-
     def message_count(self) -> int:
         return len(self.rows)
 
@@ -169,7 +159,7 @@ class Transcript(MessagePage):
             self._show_reading()
 
     def feed(self, text: str, thinking: bool = False) -> None:
-        """Takes a piece of the answer, or of the thinking before it; shown with others at most 30 times a second."""
+        """Takes a piece of the answer, or of the thinking before it; shown with others at most 25 times a second."""
         self._pump.push(text, thinking)
 
     def end_answer(self, message: Message) -> None:

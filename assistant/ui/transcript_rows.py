@@ -1,7 +1,7 @@
 """The rows of the transcript as a list that changes: added, replaced, restyled, resized; and the way back down."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from assistant.ui.controls import TextButton
@@ -12,6 +12,7 @@ from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.segments import SegmentKind
 from assistant.ui.theme import Theme
 from assistant.ui.transcript_input import InteractivePage
+from assistant.ui.transcript_places import TOP_THIRD, show_row
 from assistant.ui.transcript_walk import order_for_readers
 
 
@@ -22,6 +23,7 @@ class MessagePage(InteractivePage):
         super().__init__(theme, parent)
         self.siblings: dict[str, tuple[int, int]] = {}
         self._by_id: dict[str, Row] = {}
+        self._awaited: tuple[str, str] | None = None     # a message to be shown, and the words in it
         self._column = 0
         self._unseen: dict[str, None] = {}       # messages that came or grew below what the reader looks at
         self.jump_button = TextButton(theme, "", "raised", "arrow-down", self)
@@ -44,6 +46,22 @@ class MessagePage(InteractivePage):
         link_rows(rows, self.siblings)
         self.place_rows()
         self.finder.restart()
+
+    def show_message(self, message_id: str, words: str = "") -> bool:
+        """Scrolls to a message and marks `words` in it for a while; a hidden page does so once it is shown.
+
+        Returns False when the message is not on the page.
+        """
+        row = self.row_of(message_id)
+        self._awaited = None
+        if row is None:
+            return False
+        if not self.isVisible():
+            self._awaited = message_id, words
+            return True
+        show_row(self, row, TOP_THIRD)
+        self.finder.mark(row, words)
+        return True
 
     def add_row(self, row: Row) -> None:
         self.rows.append(row)
@@ -90,6 +108,11 @@ class MessagePage(InteractivePage):
         for row, segment in self.shown_segments():
             if isinstance(segment.widget, TextView | CodeView):
                 segment.widget.name(self.speaker(row))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._awaited is not None:
+            self.show_message(*self._awaited)
 
     # -- everything at once ---------------------------------------------------------------------------------
 

@@ -179,6 +179,22 @@ def test_a_message_is_shown_near_the_top(page: Transcript, qtbot: QtBot) -> None
     assert not page.show_message("elsewhere")
 
 
+def test_a_message_of_a_hidden_page_is_shown_once_the_page_is(page: Transcript) -> None:
+    page.hide()
+    page.set_messages(long_chat())
+    assert page.show_message("wanted", "the needle")
+    page.show()
+    assert marks(page) == ["The needle"]
+    assert page.viewport().height() > marked_top(page) > 0
+
+
+def marked_top(page: Transcript) -> int:
+    editor = next(edit for edit in page.viewport().findChildren(QTextEdit)
+                  if edit.isVisible() and edit.extraSelections())
+    first = editor.extraSelections()[0]      # owns its cursor
+    return editor.mapTo(page, editor.cursorRect(first.cursor).topLeft()).y()
+
+
 def test_words_that_are_not_together_are_marked_each(page: Transcript, qtbot: QtBot) -> None:
     page.set_messages(long_chat())
     page.show_message("wanted", "here and needle")
