@@ -53,6 +53,7 @@ from assistant.wiring.failures import Failures
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
+from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.window import WindowWiring
 
@@ -120,7 +121,7 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     sampling = SamplingWiring(services, widgets)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
     desk = WindowWiring(services, widgets, chat, chats, models, failures, languages, notifier)
-    life = Life(services, widgets, chat, models, failures, held=(sampling, desk))
+    life = Life(services, widgets, chat, models, failures, held=(sampling, desk, ReadingWiring(widgets)))
     sampling.show()
     life.begin(arguments)
     for problem in filter(None, problems):

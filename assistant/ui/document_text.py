@@ -18,14 +18,22 @@ def text_between(document: QTextDocument, start: int = 0, end: int | None = None
     parts: list[str] = []
     block = document.findBlock(start)
     while block.isValid() and block.position() <= end:
-        text = block.text()[max(0, start - block.position()): end - block.position()]
+        text = cut(block.text(), start - block.position(), end - block.position())
         if parts:
             parts.append(_separator(block))
         if start <= block.position() and end > block.position():
-            parts.append(_marker(block))
+            parts.append(marker(block))
         parts.append(text)
         block = block.next()
     return "".join(parts).replace(LINE_BREAK, "\n")
+
+
+def cut(text: str, start: int, end: int) -> str:
+    """Returns the part between two of Qt's positions, which count what lies beyond U+FFFF, such as 🦀, twice."""
+    start, end = max(start, 0), max(end, 0)
+    if not text or max(text) < "\U00010000":
+        return text[start:end]
+    return text.encode("utf-16-le", "surrogatepass")[2 * start: 2 * end].decode("utf-16-le", "replace")
 
 
 def _separator(block: QTextBlock) -> str:
@@ -43,7 +51,8 @@ def _table_column(block: QTextBlock) -> int | None:
     return table.cellAt(block.position()).column() if table else None
 
 
-def _marker(block: QTextBlock) -> str:
+def marker(block: QTextBlock) -> str:
+    """Returns what stands before a paragraph: a list item's bullet or number, a quote's `> `."""
     format_ = block.blockFormat()
     quote = "> " * int(format_.property(QUOTE) or 0)
     listed = block.textList()

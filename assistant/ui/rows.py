@@ -149,7 +149,8 @@ class Row:
 def link_rows(rows: list[Row], siblings: Mapping[str, tuple[int, int]], start: int = 0) -> list[Row]:
     """Tells rows from `start` on what depends on their neighbours, and returns those that look different now."""
     changed = []
-    name = next((r.message.record.model_name for r in reversed(rows[:start]) if r.message.record), "")
+    records = (rows[index].message.record for index in range(start - 1, -1, -1))
+    name = next((record.model_name for record in records if record), "")
     last = next((r for r in reversed(rows) if not r.by_user), None)
     for index in range(start, len(rows)):
         row = rows[index]

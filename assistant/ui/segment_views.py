@@ -34,11 +34,15 @@ class TextView(QTextBrowser):
 
     def bind(self, segment: Segment, document: QTextDocument, speaker: str) -> None:
         self.segment = segment
-        self.setAccessibleName(speaker)
+        self.name(speaker)
         if self._document is not document:
             self.setDocument(document)
             self.setCursorWidth(0)      # which Qt keeps with the document
             self._document = document   # which Qt does not own
+
+    def name(self, speaker: str) -> None:
+        """Takes what a screen reader says before the text."""
+        self.setAccessibleName(speaker)
 
     def editor(self) -> QTextEdit:
         return self
@@ -132,12 +136,16 @@ class CodeView(QFrame):
     def bind(self, segment: Segment, document: QTextDocument, speaker: str) -> None:
         self.segment = segment
         self._label_button()
-        self.text.setAccessibleName(f"{speaker}, {self.language()}")
+        self.name(speaker)
         if self._document is not document:
             self.text.setDocument(document)
             self.text.setCursorWidth(0)
             self._document = document
         self.update()
+
+    def name(self, speaker: str) -> None:
+        """Takes what a screen reader says before the code."""
+        self.text.setAccessibleName(f"{speaker}, {self.language()}")
 
     def editor(self) -> QTextEdit:
         return self.text

@@ -11,7 +11,7 @@ from assistant.domain.chat import Message
 from assistant.domain.errors import AssistantError
 from assistant.ui.live_text import LiveText
 from assistant.ui.markdown_blocks import split
-from assistant.ui.rows import Live, Reading, Row, link_rows
+from assistant.ui.rows import Live, Reading, Row
 from assistant.ui.segments import SegmentKind
 from assistant.ui.stream_pump import StreamPump
 from assistant.ui.theme import Theme
@@ -51,9 +51,7 @@ class Transcript(MessagePage):
         """Shows a conversation from its end. `siblings`: each message's place (from 0) and how many there are."""
         self._forget_all()
         self.siblings = dict(siblings or {})
-        self.rows = [Row(message, first_seen=message.id == self._first_seen) for message in messages]
-        link_rows(self.rows, self.siblings)
-        self.place_rows()
+        self.set_rows([Row(message, first_seen=message.id == self._first_seen) for message in messages])
         self.viewport().update()
         self.scroll_to_end()
 
@@ -63,8 +61,10 @@ class Transcript(MessagePage):
             self.replace_message(message)
             return
         self._branch_below(message.parent)
-        self.add_row(Row(message, first_seen=message.id == self._first_seen))
+        row = Row(message, first_seen=message.id == self._first_seen)
+        self.add_row(row)
         self.lay_out()
+        self.offer_jump(row)
 
     def replace_message(self, message: Message) -> None:
         """Shows another state of a message; adds it when it is not there."""
@@ -82,7 +82,8 @@ class Transcript(MessagePage):
         self.drop_row(row)
         self.rows.pop(row.index)
         self.place_rows(row.index)
-        self.relink()
+        self.relink(row.index)
+        self.name_views()
         self.viewport().update()
         self.lay_out()
 
@@ -92,7 +93,9 @@ class Transcript(MessagePage):
         What was told of others stays.
         """
         self.siblings.update(siblings)
-        self.relink()
+        told = [row.index for row in map(self.row_of, siblings) if row is not None]
+        if told:
+            self.relink(min(told))
         self.lay_out()
 
     def set_error(self, message_id: str, error: AssistantError | None) -> None:
@@ -156,7 +159,7 @@ class Transcript(MessagePage):
             self._show_reading()
 
     def feed(self, text: str, thinking: bool = False) -> None:
-        """Takes a piece of the answer, or of the thinking before it; shown with others at most 30 times a second."""
+        """Takes a piece of the answer, or of the thinking before it; shown with others at most 25 times a second."""
         self._pump.push(text, thinking)
 
     def end_answer(self, message: Message) -> None:
@@ -182,7 +185,7 @@ class Transcript(MessagePage):
             for segment in (*live.answer.changed, *live.thinking.changed):
                 self.release(segment)
             self.replace_row(row, Row(message, unfolded=row.unfolded, first_seen=row.first_seen, error=row.error))
-        self.relink()
+        self.relink(row.index)
         self.lay_out()
         self.reveal_tools()
         self._announce(self.tr("Answer finished"))
@@ -205,6 +208,7 @@ class Transcript(MessagePage):
             if segment.widget is not None:
                 self.fill_view(segment.widget, row, segment)
         self.recompose(row)
+        self.finder.refresh(row, (*live.answer.changed, *live.thinking.changed))
         self.refill(row, SegmentKind.THOUGHT, SegmentKind.STATE, SegmentKind.FOOTER)
 
     def _write(self, text: str, thinking: bool) -> None:
@@ -230,8 +234,9 @@ class Transcript(MessagePage):
                 self.fill_view(segment.widget, row, segment)
         row.content, row.reasoning = live.answer.segments, live.thinking.segments
         self.recompose(row)
+        self.finder.refresh(row, part.changed)
         self.lay_out()
-        self.offer_jump()
+        self.offer_jump(row)
 
     def _show_reading(self) -> None:
         row = self._live_row()
@@ -269,6 +274,7 @@ class Transcript(MessagePage):
         self.selection.clear()
         self.release_all()
         self.forget_documents()
+        self._unseen.clear()
         self.jump_button.hide()
 
     def _on_fold(self, message_id: str) -> None:
@@ -277,6 +283,7 @@ class Transcript(MessagePage):
             row.unfolded = not row.unfolded
             self.sticking = False
             self.update_row(row, SegmentKind.THOUGHT)
+            self.finder.refresh(row, ())
 
     def _announce(self, text: str) -> None:
         if QAccessible.isActive():

@@ -82,7 +82,7 @@ class TranscriptPage(Scroller):
             return self._measuring.height_for(self.column()[1])
         if segment.kind not in TEXTUAL:
             return px(_HEIGHTS[segment.kind])
-        document = build_document(segment, self.formats_of(segment), row.references)
+        document = self.text_document(row, segment)
         if segment.kind is SegmentKind.CODE:
             wide = document.idealWidth() > self.column()[1] - 2 * px(CODE_PADDING)
             return ceil(document.size().height()) + px(CODE_HEADER) + px(CODE_PADDING) + px(9) + (12 if wide else 0)
@@ -90,6 +90,9 @@ class TranscriptPage(Scroller):
             row.text_width = self._bubble_text_width(row, segment, document)
         wrap(document, self.text_width(row, segment))
         return ceil(document.size().height())
+
+    def text_document(self, row: Row, segment: Segment) -> QTextDocument:
+        return build_document(segment, self.formats_of(segment), row.references)
 
     def _bubble_text_width(self, row: Row, segment: Segment, document: QTextDocument) -> int:
         most = int(self.column()[1] * BUBBLE_SHARE) - 2 * self.theme.px(BUBBLE_SIDE)
@@ -157,7 +160,7 @@ class TranscriptPage(Scroller):
 
     def fill_view(self, view: QWidget, row: Row, segment: Segment) -> None:
         if isinstance(view, TextView | CodeView):
-            document = build_document(segment, self.formats_of(segment), row.references)
+            document = self.text_document(row, segment)
             if isinstance(view, TextView):
                 wrap(document, self.text_width(row, segment))
             view.bind(segment, document, self.speaker(row))
@@ -171,7 +174,9 @@ class TranscriptPage(Scroller):
 
     def speaker(self, row: Row) -> str:
         """Returns what a screen reader says before a message."""
-        who = self.tr("You") if row.by_user else self.tr("Assistant")
+        record = row.message.record
+        model = record.model_name if record else ""
+        who = self.tr("You") if row.by_user else model or self.tr("Assistant")
         return self.tr("{who}, message {number} of {count}").format(
             who=who, number=row.index + 1, count=len(self.rows))
 
@@ -204,16 +209,22 @@ class TranscriptPage(Scroller):
                 painter.drawPath(self._bubble(row))
 
     def _bubble(self, row: Row) -> QPainterPath:
+        return rounded(self.words_rect(row), _RADIUS, _CORNER)
+
+    def words_rect(self, row: Row) -> QRectF:
+        """Returns where a message's words lie in the viewport, the bubble around them included."""
         px = self.theme.px
         top = self.row_top(row)
         for segment in row.parts:
-            if segment is row.content[0]:
+            if segment in row.content[:1]:
                 break
             top += px(segment.gap) + segment.height
-        height = sum(px(s.gap) + s.height for s in row.content) + px(BUBBLE_PADDING)
+        height = sum(px(s.gap) + s.height for s in row.content)
         x, width = self.column()
+        if not row.by_user:
+            return QRectF(x, top, width, height)
         own = self.text_width(row, row.content[0]) + 2 * px(BUBBLE_SIDE)
-        return rounded(QRectF(x + width - own, top, own, height), _RADIUS, _CORNER)
+        return QRectF(x + width - own, top, own, height + px(BUBBLE_PADDING))
 
     # -- caret ----------------------------------------------------------------------------------------------
 
@@ -245,7 +256,11 @@ class TranscriptPage(Scroller):
         line = layout.lineAt(layout.lineCount() - 1)
         origin = segment.document.documentLayout().blockBoundingRect(block).topLeft()
         editor = segment.widget.editor()
-        left = min(origin.x() + line.naturalTextRect().right() + px(4), editor.width() - px(_CARET[0]))
+        text, width = line.naturalTextRect(), px(_CARET[0])
+        if block.textDirection() is Qt.LayoutDirection.RightToLeft:
+            left = max(origin.x() + text.left() - px(4) - width, 0)
+        else:
+            left = min(origin.x() + text.right() + px(4), editor.width() - width)
         middle = origin.y() + line.y() + line.height() / 2
         return editor.mapTo(self.viewport(), QPoint(round(left), round(middle)))
 
