@@ -20,6 +20,7 @@ from assistant.domain.chat import (
 )
 from assistant.domain.errors import StorageError
 from assistant.store import chat_order, chat_removal, migrations
+from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
 from assistant.store.database import BUSY_SECONDS, Database
@@ -125,6 +126,10 @@ class ChatStore:
     def chat(self, chat_id: str) -> Chat:
         """Returns a chat with its whole tree."""
         return self._of_chat(chat_id).chat(chat_id)
+
+    def import_chat(self, chat: Chat, folder: Folder | None = None) -> bool:
+        """Keeps a chat that comes from elsewhere, whole; False, and nothing changes, when it is here already."""
+        return insert_chat(self._on_disk().database, chat, folder)
 
     def rename(self, chat_id: str, title: str) -> None:
         self._of_chat(chat_id).set_column(chat_id, "title", title)
