@@ -49,6 +49,7 @@ from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
+from assistant.wiring.exchange import ExchangeWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
@@ -119,8 +120,9 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     chat = ChatWiring(services, widgets, models, failures)
     chats = ChatListWiring(services, widgets, chat, failures)
     sampling = SamplingWiring(services, widgets)
+    exchange = ExchangeWiring(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
-    desk = WindowWiring(services, widgets, chat, chats, models, failures, languages, notifier)
+    desk = WindowWiring(services, widgets, chat, chats, models, exchange, failures, languages, notifier)
     life = Life(services, widgets, chat, models, failures, held=(sampling, desk, ReadingWiring(widgets)))
     sampling.show()
     life.begin(arguments)

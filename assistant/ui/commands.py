@@ -25,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("temporary_chat", QT_TRANSLATE_NOOP("commands", "New temporary chat")),
     Command("delete", QT_TRANSLATE_NOOP("commands", "Delete chat")),
     Command("context_length", QT_TRANSLATE_NOOP("commands", "Use a longer context…")),
+    Command("import", QT_TRANSLATE_NOOP("commands", "Import chats…")),
     Command("diagnostics", QT_TRANSLATE_NOOP("commands", "Copy diagnostics")),
     Command("about", QT_TRANSLATE_NOOP("commands", "About Parley")),
 )

@@ -14,6 +14,8 @@ from assistant.ui.theme import Theme
 _MENU = (
     ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"), ("delete", "trash-2"),
     ("", ""),
+    ("export", "file-output"), ("print", "printer"), ("import", "file-input"),
+    ("", ""),
     ("diagnostics", "clipboard"), ("keys", "keyboard"), ("about", "info"),
 )
 

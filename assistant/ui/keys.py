@@ -45,6 +45,8 @@ KEYS: tuple[Key, ...] = (
     Key("", ("Ctrl+Shift+C",), QT_TRANSLATE_NOOP("keys", "Copy what is selected, as Markdown")),
     Key("next_chat", (_TAB,), QT_TRANSLATE_NOOP("keys", "Next chat")),
     Key("previous_chat", (_BACK_TAB,), QT_TRANSLATE_NOOP("keys", "Previous chat")),
+    Key("export", ("Ctrl+Shift+E",), QT_TRANSLATE_NOOP("keys", "Export…")),
+    Key("print", ("Ctrl+P",), QT_TRANSLATE_NOOP("keys", "Print…")),
     Key("rename", ("F2",), QT_TRANSLATE_NOOP("keys", "Rename the chat")),
     Key("next_region", ("F6",), QT_TRANSLATE_NOOP("keys", "Next part of the window")),
     Key("panel", ("F8",), QT_TRANSLATE_NOOP("keys", "Show or hide the sampling panel")),

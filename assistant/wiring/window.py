@@ -13,6 +13,7 @@ from assistant.ui import desktop
 from assistant.ui.languages import Languages
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
+from assistant.wiring.exchange import ExchangeWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -24,11 +25,12 @@ class WindowWiring(QObject):
     """What belongs to no single subject."""
 
     def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, chats: ChatListWiring,
-                 models: ModelWiring, failures: Failures, languages: Languages, notifier: desktop.Notifier) -> None:
+                 models: ModelWiring, exchange: ExchangeWiring, failures: Failures, languages: Languages,
+                 notifier: desktop.Notifier) -> None:
         super().__init__(widgets.window)
         self._failures = failures
         self._s, self._w = services, widgets
-        self._chat, self._chats, self._models = chat, chats, models
+        self._chat, self._chats, self._models, self._exchange = chat, chats, models, exchange
         self._languages, self._notifier = languages, notifier
         self._connect_window()
         self._connect_settings()
@@ -92,7 +94,8 @@ class WindowWiring(QObject):
         self._w.notices.toast_expired.connect(self._chats.on_toast_expired)
 
     def _on_action(self, key: str, action: str) -> None:
-        if any(wiring.on_notice_action(key, action) for wiring in (self._chat, self._chats, self._models)):
+        if any(wiring.on_notice_action(key, action) for wiring in
+               (self._chat, self._chats, self._models, self._exchange)):
             return
         if action == Remedy.RETRY:
             self._failures.over(key)
