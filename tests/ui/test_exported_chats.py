@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 from PySide6.QtWidgets import QApplication
 
 from assistant.domain.chat import Chat, ChatInfo, GenerationRecord, Message, Part, ReasoningPart, Role, Status, TextPart
@@ -150,6 +152,18 @@ def test_chinese_is_never_in_italics() -> None:
 def test_thoughts_are_folded() -> None:
     source = page(answered(ReasoningPart("Hm.", 2.0), TextPart("So.")), whole=False)
     assert '<details class="thought"><summary>Thought for 2 s</summary>\n<p>Hm.</p>' in source
+
+
+def test_formulas_are_their_source_and_notes_stay_where_they_were_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin).use(
+        footnote_plugin, inline=False, move_to_end=False)
+    monkeypatch.setattr(html_renderer, "PARSER", parser)
+    source = "So $a<b$ it is[^n].\n\n$$\n\\frac{1}{2}\n$$\n\n[^n]: A note.\n\nAfter."
+    text = html_renderer.html(source)
+    assert text == "".join(html_renderer.pieces(source))
+    assert '<p>So <code class="tex">a&lt;b</code> it is<sup>[n]</sup>.</p>' in text
+    assert '<pre class="tex">\\frac{1}{2}</pre>' in text
+    assert '<div class="note"><sup>[n]</sup>\n<p>A note.</p>\n</div>\n<p>After.</p>' in text
 
 
 # -- pages ----------------------------------------------------------------------------------------------------------

@@ -97,6 +97,7 @@ code {border-radius: 4px; padding: 1px 4px} .tex {white-space: pre-wrap}
 table {border-collapse: collapse; display: block; overflow-x: auto}
 th, td {border-bottom: 1px solid var(--line); padding: 6px 12px 6px 0; text-align: left} th {color: var(--text2)}
 blockquote {margin: 8px 0; padding-left: 14px; border-left: 2px solid var(--line); color: var(--text2)}
+.note {font-size: 13px; color: var(--text2)} .note p {display: inline}
 .han {font-style: normal; font-weight: 600}
 a {color: var(--accent)} hr {border: 0; border-top: 1px solid var(--line)}
 @media print {.user .said {break-inside: avoid} pre {white-space: pre-wrap}}

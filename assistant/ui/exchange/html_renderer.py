@@ -142,6 +142,16 @@ class _Renderer(RendererHTML):
     def link_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return "</a>" if self._links and self._links.pop() else ""
 
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f"<sup>[{_label(tokens[idx])}]</sup>"
+
+    def footnote_reference_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A note stays where it was written."""
+        return f'<div class="note"><sup>[{_label(tokens[idx])}]</sup>\n'
+
+    def footnote_reference_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "</div>\n"
+
     def tex(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
         tag = "pre" if token.block else "code"
@@ -160,6 +170,10 @@ def _code_html(inked: str, language: str) -> str:
 def _below(heading: Token) -> str:
     """Returns the tag of a heading in a message: it lies below the chat's title and the speaker's name."""
     return f"h{min(int(heading.tag[1:]) + 2, 6)}"
+
+
+def _label(note: Token) -> str:
+    return escape(str(note.meta.get("label", "")))
 
 
 def _with_tex(token: Token) -> Token:
