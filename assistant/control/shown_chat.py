@@ -59,12 +59,22 @@ class ShownChat(QObject):
     def chat(self) -> Chat:
         return self._chat
 
-    def walk(self, message_id: str, step: int) -> None:
-        """Shows the next (1) or previous (-1) answer to the same message."""
+    def walk(self, message_id: str, step: int) -> str:
+        """Shows the next (1) or previous (-1) answer to the same message. Returns its id, "" where there is none."""
+        if message_id not in self._chat.messages:
+            return ""
         siblings = [m.id for m in self._chat.siblings(message_id)]
         at = siblings.index(message_id) + step
-        if 0 <= at < len(siblings):
-            self._set_leaf(self._chat.newest_leaf(siblings[at]))
+        if not 0 <= at < len(siblings):
+            return ""
+        self.go_to(siblings[at])
+        return siblings[at]
+
+    def go_to(self, message_id: str) -> None:
+        """Shows a branch with this message, where it is not on the one shown."""
+        chat = self._chat
+        if message_id in chat.messages and all(message.id != message_id for message in chat.branch()):
+            self._set_leaf(chat.newest_leaf(message_id))
             self._tell_opened()
 
     def set_title(self, title: str) -> None:
