@@ -1,21 +1,23 @@
-"""Other branches of the chat shown: another answer, a longer one, one that begins with the user's words."""
+"""Other branches of the chat shown: another answer, a longer one, one the user begins; and what is taken away."""
 
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.control.request import Request
 from assistant.control.shown_chat import ShownChat
-from assistant.domain.chat import GenerationRecord, Message, Role, Status, TextPart
+from assistant.domain.chat import Chat, GenerationRecord, Message, Role, Status, TextPart
 from assistant.store.chats import ChatStore
 
 
 class BranchedChat(ShownChat):
     """Nothing here overwrites a message; `chat_session` adds what the user writes."""
+
+    message_deleted = Signal(str, str, int)     # chat id, message id, how many messages followed it
 
     def __init__(self, store: ChatStore, disk: Background, answering: Answering,
                  parent: QObject | None = None) -> None:
@@ -52,6 +54,49 @@ class BranchedChat(ShownChat):
         elif message.status is not Status.WRITING and message.parts:
             self._when_free(lambda: self._continue_copy(message_id))
 
+    def delete_message(self, message_id: str) -> None:
+        """Takes a message away with all that follows it, on all its branches; told by `message_deleted`."""
+        below = self._chat.with_all_below(message_id) if message_id in self._chat.messages else set()
+        turn = self._answering.turn
+        if (turn is not None and turn.message.id in below) or any(map(self._answering.is_waiting_for, below)):
+            self._when_free(lambda: self._delete(message_id))
+        elif below:
+            self._delete(message_id)
+
+    def restore_message(self, chat_id: str, message_id: str) -> None:
+        """Brings back what `delete_message` took, and shows it."""
+        def job() -> Chat:
+            self._store.restore_message(message_id)
+            return self._store.chat(chat_id)
+
+        def done(chat: Chat) -> None:
+            if self._here(chat_id):
+                self._chat = replace(self._chat, messages=self._as_they_are(chat), leaf=chat.leaf)
+                self._tell_opened()
+            else:
+                self._show_restored(chat_id)
+            self.saved.emit(chat_id)
+
+        self._disk.run(job, done, self.failed.emit)
+
+    @abstractmethod
+    def _show_restored(self, chat_id: str) -> None:
+        """Shows a chat again that has changed on disk."""
+
+    def _delete(self, message_id: str) -> None:
+        chat_id, followed = self._chat.info.id, len(self._chat.with_all_below(message_id)) - 1
+
+        def done(leaf: str | None) -> None:
+            if self._here(chat_id):
+                gone = self._chat.with_all_below(message_id)
+                kept = {key: message for key, message in self._chat.messages.items() if key not in gone}
+                self._chat = replace(self._chat, messages=kept, leaf=leaf)
+                self._tell_opened()
+            self.message_deleted.emit(chat_id, message_id, followed)
+            self.saved.emit(chat_id)
+
+        self._disk.run(lambda: self._store.delete_message(message_id), done, self.failed.emit)
+
     def _question(self, message_id: str) -> str | None:
         """Returns the message of the user that this one answers, or is; None for an answer to nothing."""
         message = self._chat.messages.get(message_id)
@@ -62,8 +107,7 @@ class BranchedChat(ShownChat):
         chat, record = self._chat, replace(message.record or GenerationRecord(), given=len(text))
 
         def job() -> Message:
-            made = self._store.add_answer(chat.info.id, message.parent, (TextPart(text),), record)
-            return self._store.finish(made.id, made.parts, Status.COMPLETE, record)
+            return self._store.add_message(chat.info.id, message.parent, Role.ASSISTANT, (TextPart(text),), record)
 
         def done(made: Message) -> None:
             if self._here(chat.info.id):

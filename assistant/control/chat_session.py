@@ -74,9 +74,17 @@ class ChatSession(BranchedChat):
         else:
             self._submit(self._outbox.take_queued(), text, self._chat.leaf)
 
+    @property
+    def queued(self) -> str:
+        """The message that waits for the answer being written, "" for none."""
+        return self._outbox.queued
+
     def take_back_queued(self) -> str:
         """Returns the waiting message and no longer sends it."""
-        return self._outbox.take_queued()
+        text = self._outbox.take_queued()
+        if text:
+            self._keep_draft()
+        return text
 
     def edit(self, message_id: str, text: str) -> None:
         """Sends `text` in place of one of the user's messages, or keeps it beside an answer, as a new branch; the
@@ -200,6 +208,9 @@ class ChatSession(BranchedChat):
             action()
         elif self._outbox.queued and not self._outbox.held and self._outbox.sending is None:
             self._submit(self._outbox.take_queued(), "", self._chat.leaf)
+
+    def _show_restored(self, chat_id: str) -> None:
+        self.open(chat_id)
 
     def _is_sending(self) -> bool:
         return self._outbox.sending is not None

@@ -1,7 +1,7 @@
 """What an answer is made from: the request, and what the settings say about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,7 +36,7 @@ class Request:
     parent: str
     going_on: Message | None = None
     beginning: tuple[Part, ...] = ()
-    before: GenerationRecord = GenerationRecord()
+    before: GenerationRecord = field(default_factory=GenerationRecord)
 
     @property
     def subject(self) -> str:

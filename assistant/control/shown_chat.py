@@ -82,16 +82,19 @@ class ShownChat(QObject):
         self._chat = replace(self._chat, info=replace(self._chat.info, title=title))
 
     def _show_chat(self, chat: Chat) -> None:
+        self._chat = replace(chat, messages=self._as_they_are(chat))
+        self._errors = {}
+        self._tell_opened()
+        self.settings_changed.emit(chat.settings)
+
+    def _as_they_are(self, chat: Chat) -> dict[str, Message]:
+        """Returns the messages of a chat from disk, the newer ones that are not there yet among them."""
         turn = self._answering.turn
         live = turn.message.id if turn is not None else ""
         newer = {message.id: message for message in self._answering.unsaved(chat.info.id)}
         # An answer that is still WRITING on disk although nobody writes it: its end could not be put there.
-        self._chat = replace(chat, messages={
-            key: replace(m, status=Status.INTERRUPTED) if m.status is Status.WRITING and key != live else m
-            for key, m in {**chat.messages, **newer}.items()})
-        self._errors = {}
-        self._tell_opened()
-        self.settings_changed.emit(chat.settings)
+        return {key: replace(m, status=Status.INTERRUPTED) if m.status is Status.WRITING and key != live else m
+                for key, m in {**chat.messages, **newer}.items()}
 
     def _tell_opened(self, asking: bool = False) -> None:
         """Tells the branch shown. `asking`: an answer at its end is about to be asked for."""

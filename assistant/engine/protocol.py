@@ -41,7 +41,8 @@ class Generate:
     """Write the next answer of a branch. `id` comes back in every event about it.
 
     With `continue_last` the last turn is the assistant's and goes on as if it had never been cut; with
-    `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of `settings.Generation` by bare name ("temperature": 0.7, ...).
+    `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
+    `settings.Generation` by bare name ("temperature": 0.7, ...).
     """
 
     id: str
