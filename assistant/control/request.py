@@ -1,11 +1,11 @@
 """What an answer is made from: the request, and what the settings say about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.domain.chat import Chat, Message
+from assistant.domain.chat import Chat, GenerationRecord, Message, Part
 from assistant.engine.protocol import Finished
 
 
@@ -26,11 +26,17 @@ class Preferred(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An answer wanted: below `parent`, or the unfinished message `going_on`."""
+    """An answer wanted: a new one below `parent`, or the rest of the unfinished message `going_on`.
+
+    A new one can begin with `beginning`: words of the user, or another answer of which it is the longer copy;
+    `before` is how that was made.
+    """
 
     chat: Chat
     parent: str
     going_on: Message | None = None
+    beginning: tuple[Part, ...] = ()
+    before: GenerationRecord = field(default_factory=GenerationRecord)
 
     @property
     def subject(self) -> str:

@@ -86,7 +86,8 @@ class Turn(QObject):
         before = self.message.record or GenerationRecord()
         settings = {f"generation.{name}": value for name, value in event.generation.items()}
         record = GenerationRecord(model_name, model_sha256, event.seed, settings,
-                                  _sum_usage(before.usage, event.usage), _sum_timings(before.timings, event.timings))
+                                  _sum_usage(before.usage, event.usage), _sum_timings(before.timings, event.timings),
+                                  before.given)
         return STATUS_OF[event.reason], record
 
     def close(self) -> None:

@@ -143,6 +143,8 @@ class Answer:
         draw, piece, feed = written.sampler.draw, vocabulary.piece, written.out.feed
         splitter, counts = written.out.splitter, self._counts
         stand_ins, wants_odds = self._with.markers.stand_ins, self._command.probabilities > 0
+        if self._command.past_end:
+            context.forbid(vocabulary.ends)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
             odds = Probabilities(context.pointer, vocabulary.size) if wants_odds else None

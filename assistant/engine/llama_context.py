@@ -1,7 +1,7 @@
 """The KV cache and the evaluation of tokens: what was evaluated before is kept as far as it fits."""
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from llama_cpp import llama_cpp
 
@@ -110,6 +110,12 @@ class LlamaContext:
             return self._broken_off(code)
         self.tokens.append(token)
         return True
+
+    def forbid(self, tokens: Iterable[int]) -> None:
+        """Lets the next draw give none of `tokens`; holds until something is evaluated."""
+        logits = llama_cpp.llama_get_logits_ith(self.pointer, -1)
+        for token in tokens:
+            logits[token] = float("-inf")
 
     def _broken_off(self, code: int) -> bool:
         # A chunk is one ubatch: llama.cpp has taken it back as a whole, except from a recurrent state.

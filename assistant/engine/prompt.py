@@ -20,7 +20,8 @@ _GUARDED, _ANSWER = chr(_PRIVATE + 10), chr(_PRIVATE + 11)     # what a placehol
 @dataclass(frozen=True, slots=True)
 class Prompt:
     tokens: list[int]
-    opens_thinking: bool      # it ends inside the thinking
+    opens_thinking: bool            # it ends inside the thinking
+    opens_answer: bool = False      # it ends with the marker that an answer begins with
 
 
 class PromptBuilder:
@@ -67,19 +68,25 @@ class PromptBuilder:
             opens = False
         if self._vocabulary.adds_bos and tokens[:1] != [self._vocabulary.bos]:
             tokens.insert(0, self._vocabulary.bos)
-        return Prompt(tokens, opens)
+        return Prompt(tokens, opens, text.rstrip().endswith(self._markers.skipped))
 
-    def unfinished(self, turn: Turn, opens_thinking: bool) -> list[int]:
-        """Returns the tokens of an answer that was cut, to stand after the prompt."""
+    def unfinished(self, turn: Turn, prompt: Prompt) -> list[int]:
+        """Returns the tokens of an answer that was cut, or that the user began, to stand after the prompt.
+
+        Its text stays an answer where the template opens the thinking, or has a marker before answers.
+        """
         tokens: list[int] = []
         if turn.reasoning:
-            opening = "" if opens_thinking else f"{self._markers.open}\n"
+            opening = "" if prompt.opens_thinking else f"{self._markers.open}\n"
             tokens += self._vocabulary.tokenise(opening, True)
             tokens += self._tokens(self._masked(turn.reasoning))
-            if turn.text:
+        if turn.text:
+            thinking = bool(turn.reasoning) or prompt.opens_thinking
+            if thinking:
                 tokens += self.closing()
-        elif opens_thinking and turn.text:
-            tokens += self.closing()
+            said = thinking and self._markers.close.endswith(self._markers.skipped)
+            if self._markers.skipped and not prompt.opens_answer and not said:
+                tokens += self._vocabulary.tokenise(self._markers.skipped[0], True)
         return tokens + self._tokens(self._masked(turn.text))
 
     def closing(self) -> list[int]:

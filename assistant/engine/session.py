@@ -166,7 +166,7 @@ class Session:
         written = Written([], self._sampler(equipment, command, options), AnswerText(splitter, command.stop))
         if command.continue_last:
             last = command.turns[-1]
-            written.tokens += equipment.builder.unfinished(last, prompt.opens_thinking)
+            written.tokens += equipment.builder.unfinished(last, prompt)
             written.text, written.reasoning = last.text, last.reasoning
             splitter.resume(last.text, last.reasoning)
         return written, True

@@ -42,6 +42,7 @@ def record_text(record: GenerationRecord | None) -> str | None:
     return None if record is None else json_text({
         "model_name": record.model_name, "model_sha256": record.model_sha256, "seed": record.seed,
         "settings": dict(record.settings), "usage": asdict(record.usage), "timings": asdict(record.timings),
+        "given": record.given,
     })
 
 
@@ -101,7 +102,8 @@ def _record(values: Mapping[str, Any]) -> GenerationRecord:
     return GenerationRecord(
         str(values.get("model_name", "")), str(values.get("model_sha256", "")), _number(values.get("seed"), 0),
         settings if isinstance(settings, dict) else {},
-        _counts(Usage(), values.get("usage")), _counts(Timings(), values.get("timings")))
+        _counts(Usage(), values.get("usage")), _counts(Timings(), values.get("timings")),
+        _number(values.get("given"), 0))
 
 
 def _counts(default: _Counts, values: Any) -> _Counts:

@@ -43,6 +43,8 @@ KEYS: tuple[Key, ...] = (
     Key("latest", ("Alt+End",), QT_TRANSLATE_NOOP("keys", "Newest message")),
     Key("", ("Ctrl+C",), QT_TRANSLATE_NOOP("keys", "Copy what is selected, as text")),
     Key("", ("Ctrl+Shift+C",), QT_TRANSLATE_NOOP("keys", "Copy what is selected, as Markdown")),
+    Key("outline", ("Ctrl+Shift+O",), QT_TRANSLATE_NOOP("keys", "Outline of the chat")),
+    Key("", ("Shift+F10",), QT_TRANSLATE_NOOP("keys", "What can be done with a message")),
     Key("next_chat", (_TAB,), QT_TRANSLATE_NOOP("keys", "Next chat")),
     Key("previous_chat", (_BACK_TAB,), QT_TRANSLATE_NOOP("keys", "Previous chat")),
     Key("export", ("Ctrl+Shift+E",), QT_TRANSLATE_NOOP("keys", "Export…")),

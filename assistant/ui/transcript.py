@@ -11,6 +11,7 @@ from assistant.domain.chat import Message
 from assistant.domain.errors import AssistantError
 from assistant.ui.live_text import LiveText
 from assistant.ui.markdown_blocks import split
+from assistant.ui.message_actions import MessageActions
 from assistant.ui.rows import Live, Reading, Row
 from assistant.ui.segments import SegmentKind
 from assistant.ui.stream_pump import StreamPump
@@ -31,7 +32,7 @@ class Transcript(MessagePage):
     continue_requested = Signal(str)
     sibling_requested = Signal(str, int)     # message, -1 or +1
     remedy_requested = Signal(str, str)      # message, Remedy
-    edit_requested = Signal(str)             # reserved
+    edit_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -43,6 +44,7 @@ class Transcript(MessagePage):
         self._reading_timer.timeout.connect(self._show_reading)
         self._clock = QTimer(self, interval=_SECOND_MS)
         self._clock.timeout.connect(self._on_second)
+        self.message_actions = MessageActions(self)
         self._connect()
 
     # -- messages -------------------------------------------------------------------------------------------
@@ -260,11 +262,8 @@ class Transcript(MessagePage):
     # -- telling --------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self.signals.regenerate_requested.connect(self.regenerate_requested)
-        self.signals.continue_requested.connect(self.continue_requested)
-        self.signals.sibling_requested.connect(self.sibling_requested)
-        self.signals.remedy_requested.connect(self.remedy_requested)
-        self.signals.edit_requested.connect(self.edit_requested)
+        for name in ("regenerate", "continue", "sibling", "remedy", "edit"):
+            getattr(self.signals, f"{name}_requested").connect(getattr(self, f"{name}_requested"))
         self.signals.fold_requested.connect(self._on_fold, Qt.ConnectionType.QueuedConnection)
 
     def _forget_all(self) -> None:

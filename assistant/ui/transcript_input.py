@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QKeyEvent,
@@ -66,6 +67,10 @@ class InteractivePage(TranscriptPage):
         if row.live is not None:
             return False
         return row.last_answer or row is self._hovered or row is self._focused
+
+    def focused_row(self) -> Row | None:
+        """Returns the message in which the focus is."""
+        return self._focused if self._focused in self.rows else None
 
     def reveal_tools(self) -> None:
         for row, segment in self.shown_segments():
@@ -143,17 +148,6 @@ class InteractivePage(TranscriptPage):
         menu.addAction(self.tr("Copy the address"), lambda: QGuiApplication.clipboard().setText(address))
         return menu
 
-    def text_menu(self) -> QMenu:
-        """Returns the menu of the right button on text."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(self.tr("Copy"), self.selection.copy)
-        markdown = menu.addAction(self.tr("Copy as Markdown"), self.selection.copy_markdown)
-        for action in (copy, markdown):
-            action.setEnabled(self.selection.exists())
-        menu.addAction(self.tr("Select all"), self.selection.select_all)
-        return menu
-
     # -- events ---------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -193,7 +187,9 @@ class InteractivePage(TranscriptPage):
 
     def _press(self, watched: QObject, event: QMouseEvent, at: QPoint) -> bool:
         if event.button() == Qt.MouseButton.RightButton:
-            self.text_menu().popup(event.globalPosition().toPoint())
+            row, place = self.row_at(at), event.globalPosition().toPoint()
+            if row is not None:
+                self.signals.menu_requested.emit(row.message.id, place)
             return True
         if event.button() != Qt.MouseButton.LeftButton:
             return False
@@ -218,6 +214,9 @@ class InteractivePage(TranscriptPage):
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             if pressed:
                 self.selection.select_all()
+        elif _opens_menu(event):
+            if pressed:
+                self.signals.menu_key_pressed.emit()
         elif pressed and event.key() in _PAGE_KEYS and not event.modifiers():
             self.keyPressEvent(event)
         else:
@@ -232,8 +231,18 @@ class InteractivePage(TranscriptPage):
             self.selection.copy_markdown()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.selection.select_all()
+        elif _opens_menu(event):
+            self.signals.menu_key_pressed.emit()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Some systems send it besides the key or the button, which have been taken."""
+
+
+def _opens_menu(event: QKeyEvent) -> bool:
+    shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+    return event.key() == Qt.Key.Key_Menu or (event.key() == Qt.Key.Key_F10 and shifted)
 
 
 def _editor(watched: QObject) -> QTextEdit | None:

@@ -113,7 +113,7 @@ class TranscriptPage(Scroller):
             return QRect(x, top + px(4), width, segment.height)
         if segment.kind is SegmentKind.FOOTER and row.by_user:
             bubble = self.text_width(row, segment) + 2 * px(BUBBLE_SIDE)
-            room = 2 * px(_FOOT)
+            room = 3 * px(_FOOT)
             return QRect(x + width - bubble - room - px(4), top - px(_FOOT), room, px(_FOOT))
         if segment.kind is SegmentKind.FOOTER:
             return QRect(x - px(8), top, width + px(8), segment.height)

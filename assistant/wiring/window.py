@@ -57,7 +57,6 @@ class WindowWiring(QObject):
         window.again_requested.connect(self._chat.again)
         window.delete_chat_requested.connect(self._chats.delete_shown)
         window.chat_step_requested.connect(self._on_chat_step)
-        window.answer_step_requested.connect(self._on_answer_step)
         session.opened.connect(lambda _chat: self._tell_context())
         self._s.models.loaded.connect(lambda _info: self._tell_context())
         window.settings_requested.connect(self._models.steps.show_settings)
@@ -129,13 +128,6 @@ class WindowWiring(QObject):
     def _on_suggestion(self, words: str) -> None:
         self._w.composer.set_text(words)
         self._w.composer.focus()
-
-    def _on_answer_step(self, step: int) -> None:
-        """Shows the next or previous of the last answers there are several of."""
-        chat = self._s.session.chat
-        several = list(chat.places(chat.branch()))
-        if several:
-            self._s.session.walk(several[-1], step)
 
     def _tell_context(self) -> None:
         """Shows how much of the context the chat filled when it was last answered; a new one none."""

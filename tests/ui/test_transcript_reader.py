@@ -145,18 +145,6 @@ def test_tab_goes_through_a_message_in_the_order_of_reading_and_on_to_the_next(p
         "copyMessage", "regenerateButton", "moreButton", "You, message 2 of 2"]
 
 
-def test_the_menu_copies_text_without_markup_and_tells_how_it_was_made(page: Transcript, qtbot: QtBot) -> None:
-    page.set_messages([user("1", "a"), answer("2", "# Title\n\n- **one**\n- two")])
-    tools = next(tools for tools in shown(page, MessageTools) if tools.row and tools.row.message.id == "2")
-    menu = tools.menu()  # type: ignore[attr-defined]
-    actions = {action.text(): action for action in menu.actions()}
-    actions["Copy as text"].trigger()
-    assert clipboard() == "Title\n- one\n- two"
-    actions["Copy as Markdown"].trigger()
-    assert clipboard() == "# Title\n\n- **one**\n- two"
-    assert "Seed: 42" in [action.text() for action in actions["Details"].menu().actions()]
-
-
 def test_the_models_name_is_told_when_it_changed(page: Transcript) -> None:
     other = GenerationRecord("Gemma 3")
     page.set_messages([answer("1", "a"), answer("2", "b"), answer("3", "c", record=other),
