@@ -112,6 +112,11 @@ class ChatTables:
                        (time.time(), message_id))
             return _message(db, message_id)
 
+    def set_model_sha256(self, message_id: str, sha256: str) -> None:
+        with self.database.write() as db:
+            db.execute("UPDATE message SET record = json_set(record, '$.model_sha256', ?) WHERE id = ?",
+                       (sha256, message_id))
+
     def interrupt_unfinished(self) -> None:
         """Marks answers that were being written when the app ended."""
         with self.database.write() as db:

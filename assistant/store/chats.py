@@ -188,6 +188,11 @@ class ChatStore:
         """Keeps an answer in its final form; on the disk itself on return."""
         return self._of_message(message_id).finish(message_id, parts, status, record)
 
+    def set_model_sha256(self, message_ids: Sequence[str], sha256: str) -> None:
+        """Adds to answers which model file made them; those that are gone are left out."""
+        for message_id in message_ids:
+            self._of_message(message_id).set_model_sha256(message_id, sha256)
+
     def delete_message(self, message_id: str) -> str | None:
         """Takes a message and all below it out of sight; `restore_message` undoes it until `purge_deleted`.
 

@@ -38,7 +38,8 @@ def _origin(message: Message, record: GenerationRecord) -> list[Line]:
                           count=number_text(record.given))))
     if record.model_name:
         lines.append((translate("message_details", "Model"), record.model_name))
-    known = [(OPTIONS[key], value) for key, value in record.settings.items() if key in OPTIONS]
+    known = [(OPTIONS[key], value) for key, value in record.settings.items()
+             if key in OPTIONS and key != "generation.seed"]       # which has a line of its own
     if known:
         lines.append((translate("message_details", "Settings"),
                       "\n".join(_line(label_text(spec), value_text(spec, value)) for spec, value in known)))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from assistant.control.late_checksums import LateChecksums
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, ModelFile
 from assistant.domain.model_parts import first_part
@@ -40,6 +41,8 @@ class ModelWiring:
         self._recommended: HubModel | None = None
         self._recommended_awaited = False   # asked for before the machine was known
         self._starter_awaited = False       # asked for before the model files were known
+        self._late = LateChecksums(services.store, services.disk, services.answering, self._checksum)
+        self._late.failed.connect(failures.tell)
         self._connect_library()
         self._connect_session()
         self._connect_widgets()
@@ -148,7 +151,12 @@ class ModelWiring:
         self._w.browser.set_searching(True)
         self._s.library.search(query)
 
+    def _checksum(self, path: Path) -> str:
+        file = self._s.library.file(path)
+        return file.sha256 if file is not None else ""
+
     def _on_files(self, files: list[tuple[ModelFile, Fit]]) -> None:
+        self._late.look()
         library, first = self._s.library, self._w.first_run
         language = QLocale().name()
         found = library.recommended(language)
