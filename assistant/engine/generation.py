@@ -9,9 +9,9 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText, Piece
 from assistant.engine.history import History
-from assistant.engine.llama_context import LlamaContext
+from assistant.engine.llama_context import LlamaContext, common_length
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token
+from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token, Turn
 from assistant.engine.sampling import Probabilities, Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
@@ -19,6 +19,7 @@ from assistant.engine.vocabulary import Vocabulary
 
 RESERVED_SHARE = 0.25       # of the window kept free for the answer, at most
 LEAST_ROOM = 32             # tokens an answer must have, or the message is refused
+_UNLIKE = "\ue00c"          # a text that begins like no other
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,19 @@ class Answer:
             len(self._with.context.tokens), self._with.context.length)
 
     def _built(self) -> Prompt:
-        return self._with.builder.build(
-            self._command.system_prompt, self._turns[self._first:], self._options.thinking, self._answers)
+        return self._build(self._turns[self._first:])
+
+    def _build(self, turns: Sequence[Turn]) -> Prompt:
+        return self._with.builder.build(self._command.system_prompt, turns, self._options.thinking, self._answers)
+
+    def _partings(self, prompt: Prompt) -> list[int]:
+        """Returns where later prompts will part from this one: when its last message is edited, and with the next
+        turn; the last token is always evaluated again, for its logits."""
+        turns = self._turns[self._first:]
+        edited = (*turns[:-1], Turn("user", _UNLIKE))
+        followed = (*turns, Turn("assistant", _UNLIKE), Turn("user", _UNLIKE))
+        return [min(common_length(prompt.tokens, self._build(later).tokens), len(prompt.tokens) - 1)
+                for later in (edited, followed)]
 
     def _evaluate(self, prompt: Prompt, written: Written) -> str:
         """Evaluates what is not in the KV cache yet; returns "stopped" or nothing."""
@@ -119,8 +131,9 @@ class Answer:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
         emit(Fitted(command.id, self._first, len(wanted), reused, context.length))
         total = len(wanted) - reused
+        marks = self._partings(prompt) if context.goes_back_by_checkpoints else ()
         begun = time.monotonic()
-        done = context.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)))
+        done = context.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)
         self._prompt_seconds += time.monotonic() - begun
         return "" if done else "stopped"
 

@@ -9,6 +9,8 @@ from assistant.engine.load_errors import not_enough_memory
 SMALLEST_CONTEXT = 1024      # tokens; less is no chat
 CONTEXT_STEP = 256           # llama.cpp rounds up to it
 WORKING_MEMORY = 300 << 20   # compute buffers (20-80 MB with one output) and the process itself
+MOST_CHECKPOINTS = 256 << 20     # five of a 4B hybrid, enough for the last two or three turns
+CHECKPOINT_SHARE = 0.25      # of what is free once the model is loaded
 
 
 def choose_context(header: Header, requested: int, available: int) -> int:
@@ -34,3 +36,9 @@ def choose_context(header: Header, requested: int, available: int) -> int:
     if SMALLEST_CONTEXT * per_token > available:
         raise not_enough_memory(f"{available} bytes free, {SMALLEST_CONTEXT * per_token} needed for the KV cache")
     return min(AUTOMATIC_CONTEXT, trained, affordable)
+
+
+def checkpoint_bytes(available: int) -> int:
+    """Returns the bytes of checkpoints a recurrent or hybrid model may keep, for `available` bytes of memory after
+    it was loaded."""
+    return min(MOST_CHECKPOINTS, int(available * CHECKPOINT_SHARE))

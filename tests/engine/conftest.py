@@ -20,14 +20,20 @@ def worker() -> Iterator[Worker]:
 
 
 @pytest.fixture(scope="session")
-def starter_model_here() -> Iterator[LlamaModel]:
-    """The practice model in this process, for its vocabulary."""
-    model = LlamaModel(STARTER, [STARTER], 0, native.start(), lambda _stage, _fraction: True)
-    yield model
-    model.close()
+def native_log() -> Iterator[native.NativeLog]:
+    """llama.cpp started in this process; its callbacks have to outlive every model."""
+    yield native.start()
     # WORKAROUND https://github.com/abetlen/llama-cpp-python: importing it opens these and never closes them.
     _utils.outnull_file.close()
     _utils.errnull_file.close()
+
+
+@pytest.fixture(scope="session")
+def starter_model_here(native_log: native.NativeLog) -> Iterator[LlamaModel]:
+    """The practice model in this process, for its vocabulary."""
+    model = LlamaModel(STARTER, [STARTER], 0, native_log, lambda _stage, _fraction: True)
+    yield model
+    model.close()
 
 
 @pytest.fixture(scope="session")
