@@ -1,8 +1,8 @@
-"""How large a context this computer's memory allows."""
+"""How much of a model, and how large a context, this computer's memory allows."""
 
 from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
-from assistant.domain.fit import AUTOMATIC_CONTEXT
+from assistant.domain.fit import AUTOMATIC_CONTEXT, gpu_layers
 from assistant.domain.gguf import Header
 from assistant.engine.load_errors import not_enough_memory
 
@@ -36,6 +36,12 @@ def choose_context(header: Header, requested: int, available: int) -> int:
     if SMALLEST_CONTEXT * per_token > available:
         raise not_enough_memory(f"{available} bytes free, {SMALLEST_CONTEXT * per_token} needed for the KV cache")
     return min(AUTOMATIC_CONTEXT, trained, affordable)
+
+
+def choose_layers(header: Header, requested: int, context_length: int, graphics_memory: int) -> int:
+    """Returns how many layers go to the graphics cards, of which `graphics_memory` bytes are free; the output counts
+    as one. `requested` -1 is automatic: what fits, because one layer too many and the model does not load at all."""
+    return gpu_layers(header, context_length, graphics_memory) if requested < 0 else requested
 
 
 def checkpoint_bytes(available: int) -> int:
