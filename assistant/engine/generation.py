@@ -129,7 +129,7 @@ class Answer:
         reused = context.reuse(wanted)
         if not self._prompt_tokens:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
-        emit(Fitted(command.id, self._first, len(wanted), reused, context.length))
+        emit(Fitted(command.id, self._first, len(wanted), reused, context.length, prompt.template_problem))
         total = len(wanted) - reused
         marks = self._partings(prompt) if context.goes_back_by_checkpoints else ()
         begun = time.monotonic()

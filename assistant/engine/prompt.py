@@ -21,6 +21,7 @@ _GUARDED, _ANSWER = chr(_PRIVATE + 10), chr(_PRIVATE + 11)     # what a placehol
 class Prompt:
     tokens: list[int]
     opens_thinking: bool      # it ends inside the thinking
+    template_problem: str = ""    # why it is not in the model's own format, '' when it is
 
 
 class PromptBuilder:
@@ -59,7 +60,7 @@ class PromptBuilder:
             if turn.reasoning:
                 message["reasoning_content"] = self._masked(turn.reasoning)
             messages.append(message)
-        text = self._template.render(messages, thinking)
+        text, problem = self._template.render_telling(messages, thinking)
         tokens = self._tokens(text)
         opens = text.rstrip().endswith(self._markers.open)
         if opens and not thinking:                         # a template that opens it and has no switch
@@ -67,7 +68,7 @@ class PromptBuilder:
             opens = False
         if self._vocabulary.adds_bos and tokens[:1] != [self._vocabulary.bos]:
             tokens.insert(0, self._vocabulary.bos)
-        return Prompt(tokens, opens)
+        return Prompt(tokens, opens, template_problem=problem)
 
     def unfinished(self, turn: Turn, opens_thinking: bool) -> list[int]:
         """Returns the tokens of an answer that was cut, to stand after the prompt."""
