@@ -95,8 +95,9 @@ class Answer:
         return ended or self._draw(written)
 
     def finish(self, reason: str, written: Written) -> Finished:
-        """Sends what was held back and returns how it went."""
-        if pieces := written.out.flush():
+        """Returns how it went. What is held back, for a marker or a stop string it may become, is sent where the model
+        has come to its end; else it stays for the answer's going on, like half a character."""
+        if reason == "stop" and (pieces := written.out.flush()):
             self._tell(pieces, -1, None, written)
         generation = self._last_token - self._first_token if self._first_token else 0.0
         return Finished(
@@ -169,13 +170,10 @@ class Answer:
             was_thinking = splitter.thinking
             pieces = feed(stand_ins[token].encode() if token in stand_ins else piece(token))
             counts.add(was_thinking, splitter.thinking, splitter.undecided)
-            at_length = counts.answer >= self._options.max_tokens
-            if at_length:
-                pieces += written.out.flush()
             self._tell(pieces, token, odds, written)
             if written.out.ended:
                 return "stop"
-            if at_length:
+            if counts.answer >= self._options.max_tokens:
                 return "length"
             if ended := self._take_in(token, written):
                 return ended

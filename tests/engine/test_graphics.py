@@ -12,8 +12,7 @@ from assistant.domain.gguf import of_all_parts, read_header
 from assistant.engine import native
 from assistant.engine.native import Device, NativeLog
 from assistant.engine.protocol import Load, Loaded
-from assistant.engine.session import Session
-from assistant.engine.stop_flag import StopFlag
+from tests.engine.conftest import SessionHere
 from tests.engine.worker_client import STARTER
 
 GPU, INTEGRATED = 1, 2
@@ -23,16 +22,13 @@ LoadWithCard = Callable[[int, int], Loaded]
 
 
 @pytest.fixture
-def load_with_card(native_log: NativeLog, monkeypatch: pytest.MonkeyPatch) -> LoadWithCard:
+def load_with_card(session_here: SessionHere, monkeypatch: pytest.MonkeyPatch) -> LoadWithCard:
     """Loads the practice model with so many bytes free on a graphics card, and so many layers asked for."""
     def load(free: int, layers: int) -> Loaded:
         monkeypatch.setattr(llama_cpp, "llama_supports_gpu_offload", lambda: free > 0)
         cards = [Device("Card", GPU, free, ROOMY)] if free else []
         monkeypatch.setattr(native, "devices", lambda: [Device("CPU", 0, 1 << 40, 1 << 40), *cards])
-        session = Session(native_log, StopFlag(), lambda _event: None)
-        loaded = session.load(Load(str(STARTER), 1024, gpu_layers=layers))
-        session.unload()
-        return loaded
+        return session_here.load(Load(str(STARTER), 1024, gpu_layers=layers))
     return load
 
 

@@ -52,15 +52,15 @@ def _common(architecture: str, name: str, template: str) -> dict[str, Any]:
         "general.architecture": architecture, "general.name": name, f"{architecture}.context_length": 4096,
         f"{architecture}.embedding_length": _WIDTH, f"{architecture}.block_count": _LAYERS,
         f"{architecture}.attention.layer_norm_rms_epsilon": 1e-5, "tokenizer.ggml.model": "gpt2",
-        "tokenizer.ggml.pre": "gpt-2", "tokenizer.ggml.tokens": _TOKENS, "tokenizer.ggml.merges": ["t h"],
-        "tokenizer.ggml.token_type": [_NORMAL] * (len(_TOKENS) - 2) + [_CONTROL] * 2,
-        "tokenizer.ggml.bos_token_id": len(_TOKENS) - 1, "tokenizer.ggml.eos_token_id": len(_TOKENS) - 1}
+        "tokenizer.ggml.pre": "gpt-2", "tokenizer.ggml.tokens": TOKENS, "tokenizer.ggml.merges": ["t h"],
+        "tokenizer.ggml.token_type": [_NORMAL] * (len(TOKENS) - 2) + [_CONTROL] * 2,
+        "tokenizer.ggml.bos_token_id": len(TOKENS) - 1, "tokenizer.ggml.eos_token_id": len(TOKENS) - 1}
     return values | ({"tokenizer.chat_template": template} if template else {})
 
 
 def _tensors(layers: list[dict[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:
     tensors: dict[str, tuple[int, ...]] = {
-        "token_embd.weight": (_WIDTH, len(_TOKENS)), "output_norm.weight": (_WIDTH,)}
+        "token_embd.weight": (_WIDTH, len(TOKENS)), "output_norm.weight": (_WIDTH,)}
     for index, layer in enumerate(layers):
         tensors |= {f"blk.{index}.{name}": shape for name, shape in layer.items()}
     return tensors
@@ -110,4 +110,4 @@ def _byte_characters() -> list[str]:
     return [chr(byte) if byte in printable else chr(next(others)) for byte in range(256)]
 
 
-_TOKENS = [*_byte_characters(), "th", "<|im_start|>", "<|im_end|>"]
+TOKENS = [*_byte_characters(), "th", "<|im_start|>", "<|im_end|>"]
