@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from assistant.domain.chat import Timings, Usage
-from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError, Remedy
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText, Piece
 from assistant.engine.history import History
@@ -69,8 +69,10 @@ class Answer:
         self._prompt_seconds = self._first_token = self._last_token = 0.0
 
     def prepare(self) -> Prompt:
-        """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does."""
+        """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, Cancelled."""
         window = self._with.context.length
+        if (least := self._history.least()) > 2 * window:     # no need to render and tokenise megabytes to see that
+            raise _too_long(least, window)
         self._first = self._history.first_turn(min(self._options.max_tokens, int(window * RESERVED_SHARE)))
         prompt = self._built()
         while len(prompt.tokens) + LEAST_ROOM > window:      # lengths are sums of parts, a few tokens off
@@ -88,11 +90,14 @@ class Answer:
         """
         if fresh:
             written.sampler.remember([*prompt.tokens, *written.tokens])
-        if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
-            ended = self._make_room(written)
-        else:
-            ended = self._evaluate(prompt, written)
-        return ended or self._draw(written)
+        try:
+            if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
+                ended = self._make_room(written)
+            else:
+                ended = self._evaluate(prompt, written)
+            return ended or self._draw(written)
+        except Cancelled:           # while a prompt was built anew
+            return "stopped"
 
     def finish(self, reason: str, written: Written) -> Finished:
         """Returns how it went. What is held back, for a marker or a stop string it may become, is sent where the model

@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.engine.protocol import Turn
+from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import Markers
+from assistant.engine.tokeniser import Tokeniser
 from assistant.engine.vocabulary import TextFinder, Vocabulary
 
 _PRIVATE = 0xE000       # Unicode's private use area: 6,400 characters no one writes
@@ -27,8 +29,11 @@ class Prompt:
 class PromptBuilder:
     """Renders and tokenises chats for one model."""
 
-    def __init__(self, vocabulary: Vocabulary, template: ChatTemplate, markers: Markers) -> None:
+    def __init__(self, vocabulary: Vocabulary, template: ChatTemplate, markers: Markers,
+                 stop: StopFlag | None = None) -> None:
+        """Whatever it does with long texts raises Cancelled once `stop` is set."""
         self._vocabulary = vocabulary
+        self._tokeniser = Tokeniser(vocabulary, stop or StopFlag())
         self._template = template
         self._markers = markers
         self._finder = TextFinder((*vocabulary.control, markers.open, markers.close))
@@ -87,8 +92,12 @@ class PromptBuilder:
         """Returns the tokens that end the thinking."""
         return self._vocabulary.tokenise(f"\n{self._markers.close}\n\n", True)
 
+    def close(self) -> None:
+        """Waits until nothing looks at the vocabulary any more; before the model is closed."""
+        self._tokeniser.close()
+
     def _content_tokens(self, text: str) -> int:
-        return len(self._vocabulary.tokenise(text, False))
+        return len(self._tokeniser.tokenise(text, False))
 
     def length(self, turn: Turn) -> int:
         """Returns the tokens a turn takes in the prompt, its frame included; reasoning is counted as if kept."""
@@ -107,7 +116,7 @@ class PromptBuilder:
     def _mask(self, text: str) -> str:
         """Returns `text` with placeholders where it spells a control token or a marker."""
         parts, at = [], 0
-        for start, end in self._finder.find(text):
+        for start, end in self._finder.find(text, self._tokeniser.check):
             parts += [text[at:start], self._guard(text[start:end])]
             at = end
         return "".join(parts) + text[at:] if parts else text
@@ -134,8 +143,8 @@ class PromptBuilder:
         tokens: list[int] = []
         at = 0
         for match in self._placeholder.finditer(text):
-            tokens += self._vocabulary.tokenise(text[at:match.start()], True)
+            tokens += self._tokeniser.tokenise(text[at:match.start()], True)
             number = int("".join(str(_DIGITS.index(c)) for c in match[1]))
             tokens += self._meanings[match[2]][number]
             at = match.end()
-        return tokens + self._vocabulary.tokenise(text[at:], True)
+        return tokens + self._tokeniser.tokenise(text[at:], True)

@@ -94,7 +94,7 @@ class Session:
         template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
         markers, thinks = markers_of(template.source)
         markers = with_stand_ins(markers, vocabulary)
-        builder = PromptBuilder(vocabulary, template, markers)
+        builder = PromptBuilder(vocabulary, template, markers, self._stop)
         # Last: from here on `unload` closes it, whatever happens.
         context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log)
         self._equipment = Equipment(command.path, vocabulary, context, builder, markers, self._stop, self._emit)
@@ -124,6 +124,7 @@ class Session:
         self._answers.clear()
         equipment, self._equipment = self._equipment, None
         if equipment:
+            equipment.builder.close()
             equipment.context.close()
         model, self._model = self._model, None
         if model:
