@@ -30,7 +30,8 @@ FONTS = {
     "fonts-noto-cjk": ("cjk", "sourcehansans", "wqy-", "droidsansfallback"),
     "fonts-noto-color-emoji": ("emoji",),
 }
-# Debian's package -> a file of it. The test that listens as a screen reader does needs them; without it is skipped.
+# Debian's package -> a file of it. The tests that listen as a screen reader and a desktop do need them; without it
+# they are skipped.
 FOR_TESTS = {
     "dbus": "usr/bin/dbus-run-session",
     "at-spi2-core": "usr/libexec/at-spi-bus-launcher",

@@ -111,13 +111,15 @@ class Unloaded:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
-    sees (0: all of them); `prompt_tokens` of `context_length` are used."""
+    sees (0: all of them); `prompt_tokens` of `context_length` are used. `template_problem` is as in `Loaded`, and
+    may arise with this chat only."""
 
     id: str
     first_turn: int
     prompt_tokens: int
     reused_tokens: int
     context_length: int
+    template_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

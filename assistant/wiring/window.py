@@ -114,7 +114,7 @@ class WindowWiring(QObject):
         app = self._s.preferences.app
         if key == "app.language":
             self._languages.use(app.language)
-            self._models.retranslate()
+            self._models.template_strip.retranslate()
             self._s.library.refresh()       # names the recommended model anew
         elif key in ("app.theme", "app.text_size", "app.system_font", "app.reduce_motion"):
             self.apply_look()
