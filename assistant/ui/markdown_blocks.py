@@ -4,21 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore, block, normalize
 from markdown_it.token import Token
-from mdit_py_plugins.tasklists import tasklists_plugin
+
+from assistant.ui.markdown_parser import References, block_tokens
 
 # The longest piece of text kept in one block, in characters: a QTextDocument lays out a whole paragraph at
 # every edit, and one of 1 MB without spaces takes 31 s.
 MAX_CHARACTERS = 2500
 MAX_STRUCTURED_CHARACTERS = 4 * MAX_CHARACTERS  # of a list item, a quote or a heading: cutting one is ugly
 MAX_TABLE_ROWS = 60                             # QTextTable lays out all rows at every edit: 11 ms at 71 rows
-
-# Raw HTML stays text; what is not CommonMark here is GitHub's.
-PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(tasklists_plugin)
 
 _PARAGRAPH = Token("paragraph_open", "p", 1)
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)")
@@ -62,7 +57,7 @@ class Splitter:
     """
 
     def __init__(self) -> None:
-        self.references: dict[str, Any] = {}  # link reference definitions seen so far
+        self.references = References()        # definitions seen so far
         self._tail = ""
         self._held = ""                       # a carriage return that may be half of a line end
         self._top = _Top(0, 0, _PARAGRAPH)
@@ -184,18 +179,10 @@ class Splitter:
 _KINDS = {"fence": BlockKind.CODE, "code_block": BlockKind.CODE, "table_open": BlockKind.TABLE}
 
 
-def split(text: str) -> tuple[list[Block], dict[str, Any]]:
-    """Returns the blocks of a whole text and its link reference definitions."""
+def split(text: str) -> tuple[list[Block], References]:
+    """Returns the blocks of a whole text and what is defined in it."""
     splitter = Splitter()
     return splitter.feed(text) + splitter.finish(), splitter.references
-
-
-def block_tokens(source: str, references: dict[str, Any]) -> list[Token]:
-    """Returns the block structure of `source`; definitions found are added to `references`."""
-    state = StateCore(source, PARSER, {"references": references})
-    normalize(state)
-    block(state)
-    return state.tokens
 
 
 def code_of(block: Block) -> tuple[str, str]:

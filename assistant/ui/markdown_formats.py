@@ -4,6 +4,7 @@ import re
 
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextDocument, QTextFormat
 
+from assistant.ui import markdown_formula as formula
 from assistant.ui.theme import Theme
 
 # Properties of our own on block formats.
@@ -40,6 +41,7 @@ class Formats:
         self.muted = self._chars(theme.font(self.size), "muted")
         self.table_head = self._chars(theme.font(13, 500), "text2")
         self.table_text = self._chars(theme.font(14), self.role)
+        self.note = self._chars(theme.font(13), "text2")
 
     def document(self) -> QTextDocument:
         """Returns an empty document in which these formats are at home."""
@@ -48,6 +50,7 @@ class Formats:
         document.setDocumentMargin(0)
         document.setDefaultFont(self.theme.font(self.size))
         document.setIndentWidth(self.theme.px(INDENT))
+        formula.prepare(document)
         return document
 
     def heading(self, level: int) -> QTextCharFormat:
@@ -98,6 +101,25 @@ class Formats:
         format_.setToolTip(address)
         format_.setForeground(self.theme.colour("accent"))
         format_.setFontUnderline(True)
+        return format_
+
+    def note_mark(self, base: QTextCharFormat, label: str, note: str) -> QTextCharFormat:
+        """Returns the format of a reference to a footnote; the note itself is its tooltip."""
+        format_ = self._small(base)
+        format_.setToolTip(note)
+        formula.stand_for(format_, f"[^{label}]", len(label))
+        return format_
+
+    def note_label(self, base: QTextCharFormat, label: str) -> QTextCharFormat:
+        """Returns the format of the label a footnote begins with, and the space after it."""
+        format_ = self._small(base)
+        formula.stand_for(format_, f"[^{label}]: ", len(label) + 1)
+        return format_
+
+    def _small(self, base: QTextCharFormat) -> QTextCharFormat:
+        format_ = QTextCharFormat(base)
+        format_.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+        format_.setForeground(self.theme.colour("accent"))
         return format_
 
     def _chars(self, font: QFont, role: str) -> QTextCharFormat:

@@ -6,6 +6,7 @@ from markdown_it.token import Token
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
+from assistant.ui import markdown_formula as formula
 from assistant.ui.markdown_formats import Formats
 
 LINE_BREAK = "\u2028"
@@ -23,8 +24,12 @@ def task_mark(children: Sequence[Token]) -> str:
     return "x" if "checked=" in children[0].content else " "
 
 
-def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat, formats: Formats) -> None:
-    """Writes inline tokens at `cursor`; raw HTML is text, an image its description."""
+def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat, formats: Formats,
+          widest: float = 0.0) -> None:
+    """Writes inline tokens at `cursor`; raw HTML is text, an image its description.
+
+    Formulas are at most `widest` pixels wide (0: as wide as the document).
+    """
     stack = [base]
     if task_mark(children):
         children = children[1:]
@@ -43,8 +48,13 @@ def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat,
             cursor.insertText(LINE_BREAK, stack[-1])
         elif kind == "code_inline":
             cursor.insertText(token.content, _code(stack[-1], formats))
+        elif kind in ("math_inline", "math_display"):
+            _write_formula(cursor, children, index, stack[-1], formats, widest)
+        elif kind == "footnote_ref":
+            label = str(token.meta["label"])
+            cursor.insertText(label, formats.note_mark(stack[-1], label, str(token.meta.get("note", ""))))
         elif kind == "image":
-            cursor.insertText(_placeholder(token), formats.muted)
+            cursor.insertText(_placeholder(token), _image(token, stack[-1], formats))
         elif token.content:
             cursor.insertText(token.content.replace("\n", LINE_BREAK), stack[-1])
 
@@ -72,6 +82,28 @@ def _code(base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
         format_ = formats.link(format_, base.anchorHref())
     format_.setFontWeight(base.fontWeight())
     format_.setFontStrikeOut(base.fontStrikeOut())
+    return format_
+
+
+def _write_formula(cursor: QTextCursor, children: Sequence[Token], index: int, base: QTextCharFormat,
+                   formats: Formats, widest: float) -> None:
+    """Writes a formula, a displayed one on a line of its own; as code where it cannot be typeset."""
+    token = children[index]
+    display = token.type == "math_display"
+    if display and index and children[index - 1].content.strip():
+        cursor.insertText(LINE_BREAK, base)
+    if not formula.write(cursor, token.content, token.markup, display, base, widest):
+        cursor.insertText(token.markup.replace("\n", LINE_BREAK), _code(base, formats))
+    if display and index + 1 < len(children) and children[index + 1].content.strip():
+        cursor.insertText(LINE_BREAK, base)
+
+
+def _image(token: Token, base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
+    """Returns the format of what stands for an image; where it would have come from is told, and never asked."""
+    format_ = QTextCharFormat(formats.muted)
+    if base.isAnchor():
+        format_ = formats.link(format_, base.anchorHref())
+    format_.setToolTip(str(token.attrs.get("src", "")))
     return format_
 
 

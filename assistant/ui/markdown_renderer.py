@@ -1,14 +1,16 @@
 """Writes Markdown blocks into a QTextDocument, formats and all."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from markdown_it.token import Token
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextList, QTextListFormat
 
+from assistant.ui import markdown_formula as formula
 from assistant.ui import markdown_inline as inline
-from assistant.ui.markdown_blocks import PARSER, Block, BlockKind
+from assistant.ui.markdown_blocks import Block, BlockKind
 from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
+from assistant.ui.markdown_parser import PARSER, References
 from assistant.ui.markdown_table import write_table
 
 _BULLETS = (QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare)
@@ -28,27 +30,32 @@ class _Place:
 
     lists: list[_List] = field(default_factory=list)
     quotes: int = 0
+    note: str = ""           # label of the footnote whose first paragraph comes
+    notes: int = 0           # depth of footnotes
     new_item: bool = False   # the next paragraph carries the item's marker
     first: bool = True       # nothing of the block was written yet
     fresh: bool = False      # the document's only paragraph is still empty: use it
 
 
+_NOTHING = Token("inline", "", 0, children=[])
+
+
 class Renderer:
     """Renders one block at a time, so that an answer looks the same streamed or at once."""
 
-    def __init__(self, formats: Formats, references: dict[str, Any] | None = None) -> None:
+    def __init__(self, formats: Formats, references: References | None = None) -> None:
         self.formats = formats
-        self.references = references if references is not None else {}
+        self.references = references if references is not None else References()
 
     def render(self, cursor: QTextCursor, block: Block, fresh: bool) -> None:
         """Writes `block` at the document's end, where `cursor` is; `fresh` tells that the document is empty."""
         place = _Place(fresh=fresh)
         if block.kind is BlockKind.TABLE:
-            write_table(cursor, PARSER.parse(block.source, self._env()), self.formats, header=not block.continues)
+            write_table(cursor, self._parse(block.source), self.formats, header=not block.continues)
         elif block.continues:
             self._continue(cursor, block, place)
         else:
-            self._blocks(cursor, PARSER.parse(block.source, self._env()), block, place)
+            self._blocks(cursor, self._parse(block.source), block, place)
 
     def document(self, blocks: list[Block]) -> QTextDocument:
         """Returns a new document holding `blocks`."""
@@ -60,14 +67,20 @@ class Renderer:
         cursor.endEditBlock()
         return document
 
-    def _env(self) -> dict[str, Any]:
-        return {"references": dict(self.references)}
+    def _parse(self, source: str) -> list[Token]:
+        tokens = PARSER.parse(source, self.references.environment())
+        for token in tokens:
+            for child in token.children or ():
+                if child.type == "footnote_ref":
+                    child.meta["note"] = self.references.notes.get(child.meta["label"], "")
+        return tokens
 
     def _continue(self, cursor: QTextCursor, block: Block, place: _Place) -> None:
         format_ = self.formats.block(block.source, gap=0)
         format_.setProperty(CONTINUES, True)
         self._paragraph(cursor, format_, place)
-        inline.write(cursor, PARSER.parseInline(block.source)[0].children or [], self.formats.text, self.formats)
+        words = PARSER.parseInline(block.source, self.references.environment())[0]
+        inline.write(cursor, words.children or [], self.formats.text, self.formats)
 
     def _blocks(self, cursor: QTextCursor, tokens: list[Token], block: Block, place: _Place) -> None:
         for index, token in enumerate(tokens):
@@ -75,15 +88,22 @@ class Renderer:
             if kind in ("paragraph_open", "heading_open"):
                 self._words(cursor, token, tokens[index + 1], block, place)
             elif kind in ("bullet_list_open", "ordered_list_open"):
+                if place.new_item:      # an item that begins with a list has its own marker, on a line of its own
+                    self._words(cursor, token, _NOTHING, block, place)
                 place.lists.append(_List(self._list_format(token, block, place)))
             elif kind in ("bullet_list_close", "ordered_list_close"):
                 place.lists.pop()
             elif kind == "list_item_open":
                 place.new_item = True
             elif kind == "list_item_close" and place.new_item:
-                self._words(cursor, token, Token("inline", "", 0, children=[]), block, place)
+                self._words(cursor, token, _NOTHING, block, place)
             elif kind in ("blockquote_open", "blockquote_close"):
                 place.quotes += token.nesting
+            elif kind in ("footnote_reference_open", "footnote_reference_close"):
+                place.notes += token.nesting
+                place.note = str(token.meta["label"]) if token.nesting > 0 else ""
+            elif kind == "math_block":
+                self._displayed(cursor, token, block, place)
             elif kind == "hr":
                 self._paragraph(cursor, self.formats.rule(), place)
             elif kind in ("fence", "code_block"):
@@ -95,7 +115,7 @@ class Renderer:
         level = int(token.tag[1:]) if token.type == "heading_open" else 0
         children = words.children or []
         format_ = self.formats.block(words.content, self._gap(block, place), level)
-        base = self.formats.heading(level) if level else self.formats.text
+        base = self.formats.heading(level) if level else self.formats.note if place.notes else self.formats.text
         if place.quotes and not level:
             base = QTextCharFormat(base)
             base.setForeground(self.formats.theme.colour("text2"))
@@ -104,12 +124,25 @@ class Renderer:
                               else QTextBlockFormat.MarkerType.Unchecked)
             format_.setProperty(TASK, mark)
         self._paragraph(cursor, format_, place, base)
+        if place.note:
+            cursor.insertText(f"{place.note}\u2002", self.formats.note_label(base, place.note))
+            place.note = ""
         inline.write(cursor, children, base, self.formats)
+
+    def _displayed(self, cursor: QTextCursor, token: Token, block: Block, place: _Place) -> None:
+        """Writes a formula in the middle of its own paragraph; its source where it cannot be typeset."""
+        if not formula.width_of(token.content, True, self.formats.text):
+            self._nested_code(cursor, token.copy(content=token.markup), block, place)
+            return
+        format_ = self.formats.block("", self._gap(block, place))
+        format_.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._paragraph(cursor, format_, place)
+        formula.write(cursor, token.content, token.markup, True, self.formats.text)
 
     def _gap(self, block: Block, place: _Place) -> int:
         if place.new_item:
             return ITEM_GAP if block.follows_item or not place.first else BLOCK_GAP
-        return BLOCK_GAP if not place.lists else 2 * ITEM_GAP
+        return BLOCK_GAP if not (place.lists or place.notes) else 2 * ITEM_GAP
 
     def _list_format(self, token: Token, block: Block, place: _Place) -> QTextListFormat:
         format_ = QTextListFormat()

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QWidget
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from assistant.ui import code_text
 from assistant.ui.markdown_blocks import MAX_CHARACTERS, Block, BlockKind, code_of
 from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, ITEM_GAP, Formats
+from assistant.ui.markdown_parser import References
 from assistant.ui.markdown_renderer import Renderer
 
 FULL_CHARACTERS = 2000   # a text segment that holds this much takes no further block
@@ -95,7 +95,7 @@ def arrange_plain(text: str) -> list[Segment]:
     return segments
 
 
-def build_document(segment: Segment, formats: Formats, references: dict[str, Any]) -> QTextDocument:
+def build_document(segment: Segment, formats: Formats, references: References) -> QTextDocument:
     """Returns the segment's document, made when it is first needed."""
     if segment.document is not None:
         return segment.document

@@ -12,6 +12,7 @@ from assistant.ui.document_text import join_pieces, text_between
 from assistant.ui.live_text import LiveText
 from assistant.ui.markdown_blocks import split
 from assistant.ui.markdown_formats import Formats
+from assistant.ui.markdown_parser import References
 from assistant.ui.segments import Segment, SegmentKind, arrange, build_document
 from assistant.ui.theme import Theme
 from tests.ui.test_markdown_blocks import TEXTS, in_pieces
@@ -57,7 +58,7 @@ def formats(qapp: QApplication) -> Formats:
     return Formats(Theme())
 
 
-def shown(segments: list[Segment], formats: Formats, references: dict[str, Any]) -> list[Any]:
+def shown(segments: list[Segment], formats: Formats, references: References) -> list[Any]:
     return [(s.kind, s.gap, s.language, picture(build_document(s, formats, references))) for s in segments]
 
 
@@ -127,7 +128,7 @@ def test_a_table_is_shown_from_its_second_line_on(formats: Formats) -> None:
 
 def test_copied_text_keeps_markers_and_order(formats: Formats) -> None:
     segments = arrange(split(ANSWER)[0])
-    text = join_pieces([(s, text_between(build_document(s, formats, {}))) for s in segments])
+    text = join_pieces([(s, text_between(build_document(s, formats, References()))) for s in segments])
     assert "1. one\n  - nested\n  - [x] done\n2. two" in text
     assert "Day\tWalk\tDistance\n1\tHarbour\t6.5 km" in text
     assert "> quoted more" in text
