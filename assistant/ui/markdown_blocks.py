@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from assistant.ui.markdown_parser import References, block_tokens
@@ -190,14 +191,25 @@ def code_of(block: Block) -> tuple[str, str]:
     first, _, rest = block.source.partition("\n")
     fence = _FENCE.match(first)
     if fence is None:  # indented code
-        return "", "\n".join(line[4:] if line.startswith("    ") else line.lstrip(" ")
-                             for line in block.source.expandtabs(4).split("\n"))
+        return "", "\n".join(_outdented(line) for line in block.source.split("\n"))
     indent = len(first) - len(first.lstrip(" "))
     lines = [re.sub(rf"^ {{1,{indent}}}", "", line) if indent else line for line in rest.split("\n")]
     mark = fence[1]
     if lines and re.fullmatch(rf" {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*", lines[-1]):
         lines.pop()
-    return fence[2], "\n".join(lines).rstrip("\n")
+    return unescapeAll(fence[2]), "\n".join(lines).rstrip("\n")
+
+
+def _outdented(line: str) -> str:
+    """Returns a line of indented code without its first four columns; a tab reaches to the next stop."""
+    words = line.lstrip(" \t")
+    blank = line[: len(line) - len(words)]
+    column = 0
+    for index, character in enumerate(blank):
+        column += 4 - column % 4 if character == "\t" else 1
+        if column >= 4:
+            return " " * (column - 4) + blank[index + 1:] + words
+    return words
 
 
 def _top_blocks(tokens: list[Token]) -> Iterator[_Top]:

@@ -83,7 +83,8 @@ class Formats:
 
     def strong(self, base: QTextCharFormat) -> QTextCharFormat:
         format_ = QTextCharFormat(base)
-        format_.setFontWeight(QFont.Weight.DemiBold)
+        bold = base.fontWeight() >= QFont.Weight.DemiBold       # in a heading
+        format_.setFontWeight(QFont.Weight.Bold if bold else QFont.Weight.DemiBold)
         return format_
 
     def emphasis(self, base: QTextCharFormat, text: str) -> QTextCharFormat:

@@ -56,7 +56,7 @@ def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat,
         elif kind == "image":
             cursor.insertText(_placeholder(token), _image(token, stack[-1], formats))
         elif token.content:
-            cursor.insertText(token.content.replace("\n", LINE_BREAK), stack[-1])
+            cursor.insertText(token.content.replace("\n", " "), stack[-1])   # from an entity
 
 
 def _opened(token: Token, rest: Sequence[Token], base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
@@ -81,6 +81,7 @@ def _code(base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
     if base.isAnchor():
         format_ = formats.link(format_, base.anchorHref())
     format_.setFontWeight(base.fontWeight())
+    format_.setFontItalic(base.fontItalic())
     format_.setFontStrikeOut(base.fontStrikeOut())
     return format_
 
@@ -116,6 +117,6 @@ def _soft_break(children: Sequence[Token], index: int) -> str:
 
 def _placeholder(token: Token) -> str:
     address = str(token.attrs.get("src", ""))
-    name = token.content or address
+    name = plain(token.children or []) or address
     text = QCoreApplication.translate("Markdown", "[Image not loaded: {name}]")
     return text.format(name=name)
