@@ -81,7 +81,8 @@ class LiveText:
             self.changed.append(last)
         elif last is not None:
             self._clear_tail(last)
-        self.segments.append(new_segment(block, self._quiet))
+        before = self.segments[-1] if self.segments else None
+        self.segments.append(new_segment(block, self._quiet, before))
         return self.segments[-1]
 
     def _write_text(self, segment: Segment, block: Block, final: bool) -> None:

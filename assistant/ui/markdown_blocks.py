@@ -37,6 +37,7 @@ class Block:
     number: int | None = None  # of an ordered list's item
     follows_item: bool = False  # an item of the list the block before belongs to
     continues: bool = False    # the rest of a block cut for its size; a table then repeats its header row
+    beginning: str = ""        # of a table that continues: its first piece, which decides the columns' widths
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class Splitter:
         self._held = ""                       # a carriage return that may be half of a line end
         self._top = _Top(0, 0, _PARAGRAPH)
         self._continues = False
+        self._table = ""                      # the first piece of the table that continues
         self._fence: re.Pattern[str] | None = None
         self._searched = 0
 
@@ -148,6 +150,8 @@ class Splitter:
 
     def _pieces(self, top: _Top, source: str, continues: bool) -> Iterator[Block]:
         while (cut := _cut_position(top.token, source)) is not None:
+            if not continues:
+                self._table = source[:cut]
             yield self._block(top, source[:cut], continues)
             source, continues = _rest(top.token, source, cut), True
             if top.token.type not in ("paragraph_open", "table_open"):
@@ -174,7 +178,9 @@ class Splitter:
             self._fence = closing
 
     def _block(self, top: _Top, source: str, continues: bool) -> Block:
-        return Block(_KINDS.get(top.token.type, BlockKind.TEXT), source, top.number, top.follows_item, continues)
+        kind = _KINDS.get(top.token.type, BlockKind.TEXT)
+        beginning = self._table if continues and kind is BlockKind.TABLE else ""
+        return Block(kind, source, top.number, top.follows_item, continues, beginning)
 
 
 _KINDS = {"fence": BlockKind.CODE, "code_block": BlockKind.CODE, "table_open": BlockKind.TABLE}

@@ -2,9 +2,18 @@
 
 import re
 
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextDocument, QTextFormat
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextDocument,
+    QTextFormat,
+    QTextOption,
+)
 
 from assistant.ui import markdown_formula as formula
+from assistant.ui import qt_text
 from assistant.ui.theme import Theme
 
 # Properties of our own on block formats.
@@ -42,6 +51,15 @@ class Formats:
         self.table_head = self._chars(theme.font(13, 500), "text2")
         self.table_text = self._chars(theme.font(14), self.role)
         self.note = self._chars(theme.font(13), "text2")
+        self._metrics: dict[int, QFontMetricsF] = {}     # of the formats above
+        self.columns: dict[str, list[int]] = {}          # widths of tables' columns, by the source of the first piece
+
+    def advance(self, format_: QTextCharFormat, text: str) -> float:
+        """Returns how wide text is on one line, in pixels."""
+        metrics = self._metrics.get(id(format_))
+        if metrics is None:
+            metrics = self._metrics[id(format_)] = QFontMetricsF(format_.font())
+        return metrics.horizontalAdvance(text)
 
     def document(self) -> QTextDocument:
         """Returns an empty document in which these formats are at home."""
@@ -50,6 +68,9 @@ class Formats:
         document.setDocumentMargin(0)
         document.setDefaultFont(self.theme.font(self.size))
         document.setIndentWidth(self.theme.px(INDENT))
+        wrapping = QTextOption()        # as the views have it: measured here, shown there
+        wrapping.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        document.setDefaultTextOption(wrapping)
         formula.prepare(document)
         return document
 
@@ -108,13 +129,13 @@ class Formats:
         """Returns the format of a reference to a footnote; the note itself is its tooltip."""
         format_ = self._small(base)
         format_.setToolTip(note)
-        formula.stand_for(format_, f"[^{label}]", len(label))
+        qt_text.stand_for(format_, f"[^{label}]", qt_text.units(label))
         return format_
 
     def note_label(self, base: QTextCharFormat, label: str) -> QTextCharFormat:
         """Returns the format of the label a footnote begins with, and the space after it."""
         format_ = self._small(base)
-        formula.stand_for(format_, f"[^{label}]: ", len(label) + 1)
+        qt_text.stand_for(format_, f"[^{label}]: ", qt_text.units(label) + 1)
         return format_
 
     def _small(self, base: QTextCharFormat) -> QTextCharFormat:

@@ -16,14 +16,12 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
-from assistant.ui import math
+from assistant.ui import math, qt_text
 
 OBJECT = "\ufffc"                                               # the character that stands for a formula
-_SOURCE = int(QTextFormat.Property.UserProperty) + 16           # what was written, delimiters and all
-_LENGTH = _SOURCE + 1                                           # of what stands for it in the document
-_TEX = _SOURCE + 2
-_DISPLAY = _SOURCE + 3
-_WIDTH, _INK_TOP, _INK_HEIGHT, _HEIGHT = _SOURCE + 4, _SOURCE + 5, _SOURCE + 6, _SOURCE + 7   # pixels, unshrunk
+_TEX = int(QTextFormat.Property.UserProperty) + 24
+_DISPLAY = _TEX + 1
+_WIDTH, _INK_TOP, _INK_HEIGHT, _HEIGHT = _TEX + 2, _TEX + 3, _TEX + 4, _TEX + 5   # pixels, before shrinking
 _KIND = int(QTextFormat.ObjectTypes.UserObject) + 1
 
 _EM = 1.12           # of a formula to that of the text: STIX is smaller to the eye than Inter
@@ -81,7 +79,7 @@ def write(cursor: QTextCursor, tex: str, source: str, display: bool, base: QText
         em *= min(1.0, widest / (formula.width * em))
     format_ = QTextCharFormat(base)
     format_.setObjectType(_KIND)
-    stand_for(format_, source, len(OBJECT))
+    qt_text.stand_for(format_, source, len(OBJECT))
     for key, value in ((_TEX, tex), (_DISPLAY, display), (_WIDTH, formula.width * em)):
         format_.setProperty(key, value)
     format_.setProperty(int(QTextFormat.Property.ImageAltText), math.speech(tex, math.language()))
@@ -95,20 +93,6 @@ def width_of(tex: str, display: bool, base: QTextCharFormat) -> float:
     """Returns how wide a formula is, in pixels; 0 when it cannot be typeset."""
     formula = math.typeset(tex, display)
     return formula.width * base.font().pixelSize() * _EM if formula is not None else 0.0
-
-
-def stand_for(format_: QTextCharFormat, source: str, length: int) -> None:
-    """Says that `length` characters in this format are there in place of `source`."""
-    format_.setProperty(_SOURCE, source)
-    format_.setProperty(_LENGTH, length)
-
-
-def written(format_: QTextCharFormat, shown: str) -> str:
-    """Returns what was written where `shown`, or part of it, is seen."""
-    source = format_.property(_SOURCE)
-    if not isinstance(source, str):
-        return shown
-    return source * -(-len(shown) // int(format_.property(_LENGTH)))
 
 
 def spoken(document: QTextDocument) -> list[str]:

@@ -7,9 +7,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
 from assistant.ui import markdown_formula as formula
+from assistant.ui import qt_text
 from assistant.ui.markdown_formats import Formats
-
-LINE_BREAK = "\u2028"
+from assistant.ui.qt_text import LINE_BREAK
 
 
 def plain(children: Sequence[Token]) -> str:
@@ -47,16 +47,16 @@ def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat,
         elif kind == "hardbreak":
             cursor.insertText(LINE_BREAK, stack[-1])
         elif kind == "code_inline":
-            cursor.insertText(token.content, _code(stack[-1], formats))
+            qt_text.insert(cursor, token.content, _code(stack[-1], formats))
         elif kind in ("math_inline", "math_display"):
             _write_formula(cursor, children, index, stack[-1], formats, widest)
         elif kind == "footnote_ref":
             label = str(token.meta["label"])
-            cursor.insertText(label, formats.note_mark(stack[-1], label, str(token.meta.get("note", ""))))
+            qt_text.insert(cursor, label, formats.note_mark(stack[-1], label, str(token.meta.get("note", ""))))
         elif kind == "image":
-            cursor.insertText(_placeholder(token), _image(token, stack[-1], formats))
+            qt_text.insert(cursor, placeholder(token), _image(token, stack[-1], formats))
         elif token.content:
-            cursor.insertText(token.content.replace("\n", " "), stack[-1])   # from an entity
+            qt_text.insert(cursor, token.content.replace("\n", " "), stack[-1])   # from an entity
 
 
 def _opened(token: Token, rest: Sequence[Token], base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
@@ -94,7 +94,7 @@ def _write_formula(cursor: QTextCursor, children: Sequence[Token], index: int, b
     if display and index and children[index - 1].content.strip():
         cursor.insertText(LINE_BREAK, base)
     if not formula.write(cursor, token.content, token.markup, display, base, widest):
-        cursor.insertText(token.markup.replace("\n", LINE_BREAK), _code(base, formats))
+        qt_text.insert(cursor, token.markup.replace("\n", LINE_BREAK), _code(base, formats))
     if display and index + 1 < len(children) and children[index + 1].content.strip():
         cursor.insertText(LINE_BREAK, base)
 
@@ -115,7 +115,8 @@ def _soft_break(children: Sequence[Token], index: int) -> str:
     return "" if before > "\u2e7f" and after > "\u2e7f" else " "
 
 
-def _placeholder(token: Token) -> str:
+def placeholder(token: Token) -> str:
+    """Returns what is read instead of an image."""
     address = str(token.attrs.get("src", ""))
     name = plain(token.children or []) or address
     text = QCoreApplication.translate("Markdown", "[Image not loaded: {name}]")

@@ -1,5 +1,6 @@
 """Writes Markdown blocks into a QTextDocument, formats and all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -8,10 +9,11 @@ from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextD
 
 from assistant.ui import markdown_formula as formula
 from assistant.ui import markdown_inline as inline
+from assistant.ui import qt_text
 from assistant.ui.markdown_blocks import Block, BlockKind
 from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
 from assistant.ui.markdown_parser import PARSER, References
-from assistant.ui.markdown_table import write_table
+from assistant.ui.markdown_table import column_widths, write_table
 
 _BULLETS = (QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare)
 
@@ -37,6 +39,7 @@ class _Place:
     fresh: bool = False      # the document's only paragraph is still empty: use it
 
 
+_TABLES = 32             # long tables whose columns are remembered
 _NOTHING = Token("inline", "", 0, children=[])
 
 
@@ -51,7 +54,8 @@ class Renderer:
         """Writes `block` at the document's end, where `cursor` is; `fresh` tells that the document is empty."""
         place = _Place(fresh=fresh)
         if block.kind is BlockKind.TABLE:
-            write_table(cursor, self._parse(block.source), self.formats, header=not block.continues)
+            tokens = self._parse(block.source)
+            write_table(cursor, tokens, self.formats, not block.continues, self._columns(block, tokens))
         elif block.continues:
             self._continue(cursor, block, place)
         else:
@@ -66,6 +70,17 @@ class Renderer:
             self.render(cursor, block, fresh=index == 0)
         cursor.endEditBlock()
         return document
+
+    def _columns(self, block: Block, tokens: Sequence[Token]) -> list[int]:
+        """Returns the widths of a table's columns; all pieces of a long table have those of the first."""
+        if not block.beginning:
+            return column_widths(tokens, self.formats)
+        known = self.formats.columns
+        if block.beginning not in known:
+            if len(known) >= _TABLES:
+                known.clear()
+            known[block.beginning] = column_widths(self._parse(block.beginning), self.formats)
+        return known[block.beginning]
 
     def _parse(self, source: str) -> list[Token]:
         tokens = PARSER.parse(source, self.references.environment())
@@ -125,7 +140,7 @@ class Renderer:
             format_.setProperty(TASK, mark)
         self._paragraph(cursor, format_, place, base)
         if place.note:
-            cursor.insertText(f"{place.note}\u2002", self.formats.note_label(base, place.note))
+            qt_text.insert(cursor, f"{place.note}\u2002", self.formats.note_label(base, place.note))
             place.note = ""
         inline.write(cursor, children, base, self.formats)
 
@@ -187,10 +202,9 @@ class Renderer:
             format_ = self.formats.code_block(0 if index else gap)
             format_.setBackground(self.formats.theme.colour("code"))
             self._paragraph(cursor, format_, place, self.formats.code_line)
-            cursor.insertText(line, self.formats.code_line)
+            qt_text.insert(cursor, line, self.formats.code_line)
 
     def _nested_table(self, cursor: QTextCursor, tokens: list[Token], place: _Place) -> None:
-        place.new_item = False
         self._paragraph(cursor, self.formats.block(""), place)
         end = next(i for i, token in enumerate(tokens) if token.type == "table_close")
         indent = self.formats.theme.px(INDENT) * (len(place.lists) + place.quotes)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QWidget
 
-from assistant.ui import code_text
+from assistant.ui import code_text, qt_text
 from assistant.ui.markdown_blocks import MAX_CHARACTERS, Block, BlockKind, code_of
 from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, ITEM_GAP, Formats
 from assistant.ui.markdown_parser import References
@@ -32,6 +32,13 @@ TEXTUAL = (SegmentKind.TEXT, SegmentKind.CODE, SegmentKind.TABLE)
 
 
 @dataclass(slots=True, eq=False)
+class Sideways:
+    """How far a table is scrolled sideways, in pixels; all its pieces share one."""
+
+    offset: int = 0
+
+
+@dataclass(slots=True, eq=False)
 class Segment:
     """A piece of a message. Heights in pixels; `known` tells measured from estimated ones."""
 
@@ -48,6 +55,8 @@ class Segment:
     finished_at: int = 0                                # where the document's finished blocks end
     code: str = ""
     language: str = ""
+    wrapped: bool = False                               # long lines of code go on below
+    sideways: Sideways | None = None                    # of a table
 
     @property
     def characters(self) -> int:
@@ -61,10 +70,13 @@ def kind_of(block: Block) -> SegmentKind:
     return {BlockKind.CODE: SegmentKind.CODE, BlockKind.TABLE: SegmentKind.TABLE}.get(block.kind, SegmentKind.TEXT)
 
 
-def new_segment(block: Block, quiet: bool) -> Segment:
-    """Returns the segment that begins with `block`, still empty."""
+def new_segment(block: Block, quiet: bool, before: Segment | None) -> Segment:
+    """Returns the segment that begins with `block` after the segment `before`, still empty."""
     gap = 0 if block.continues else ITEM_GAP if block.follows_item else BLOCK_GAP
-    return Segment(kind_of(block), gap=gap, quiet=quiet)
+    segment = Segment(kind_of(block), gap=gap, quiet=quiet)
+    if segment.kind is SegmentKind.TABLE:
+        segment.sideways = before.sideways if block.continues and before is not None else Sideways()
+    return segment
 
 
 def arrange(blocks: Sequence[Block], quiet: bool = False) -> list[Segment]:
@@ -72,7 +84,7 @@ def arrange(blocks: Sequence[Block], quiet: bool = False) -> list[Segment]:
     segments: list[Segment] = []
     for block in blocks:
         if not segments or segments[-1].full() or kind_of(block) is not SegmentKind.TEXT:
-            segments.append(new_segment(block, quiet))
+            segments.append(new_segment(block, quiet, segments[-1] if segments else None))
         segments[-1].blocks.append(block)
         if block.kind is BlockKind.CODE:
             segments[-1].language, segments[-1].code = code_of(block)
@@ -123,6 +135,6 @@ def _plain_document(block: Block, formats: Formats) -> QTextDocument:
             cursor.insertBlock(format_, formats.text)
         else:
             cursor.setBlockFormat(format_)
-        cursor.insertText(line, formats.text)
+        qt_text.insert(cursor, line, formats.text)
     cursor.endEditBlock()
     return document

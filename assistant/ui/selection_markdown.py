@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextDocument
 
-from assistant.ui.document_text import cut, marker, text_between
+from assistant.ui.document_text import marker, text_between
+from assistant.ui.qt_text import cut
 from assistant.ui.markdown_blocks import Block, BlockKind
 from assistant.ui.segments import Segment, SegmentKind
 

@@ -18,6 +18,7 @@ from assistant.ui.buttons import KEYBOARD
 from assistant.ui.message_tools import MessageTools
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment
+from assistant.ui.table_menu import add_table_actions
 from assistant.ui.theme import Theme
 from assistant.ui.transcript_find import Finder
 from assistant.ui.transcript_page import TranscriptPage
@@ -143,8 +144,8 @@ class InteractivePage(TranscriptPage):
         menu.addAction(self.tr("Copy the address"), lambda: QGuiApplication.clipboard().setText(address))
         return menu
 
-    def text_menu(self) -> QMenu:
-        """Returns the menu of the right button on text."""
+    def text_menu(self, at: QPoint | None = None) -> QMenu:
+        """Returns the menu of the right button on text, at a point of the viewport."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction(self.tr("Copy"), self.selection.copy)
@@ -152,6 +153,9 @@ class InteractivePage(TranscriptPage):
         for action in (copy, markdown):
             action.setEnabled(self.selection.exists())
         menu.addAction(self.tr("Select all"), self.selection.select_all)
+        for row, segment in self.shown_segments():
+            if at is not None and segment.widget is not None and segment.widget.geometry().contains(at):
+                add_table_actions(menu, segment, row.textual())
         return menu
 
     # -- events ---------------------------------------------------------------------------------------------
@@ -193,7 +197,7 @@ class InteractivePage(TranscriptPage):
 
     def _press(self, watched: QObject, event: QMouseEvent, at: QPoint) -> bool:
         if event.button() == Qt.MouseButton.RightButton:
-            self.text_menu().popup(event.globalPosition().toPoint())
+            self.text_menu(at).popup(event.globalPosition().toPoint())
             return True
         if event.button() != Qt.MouseButton.LeftButton:
             return False

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextListFormat
 
 from assistant.ui.markdown_blocks import split
 from assistant.ui.markdown_formats import QUOTE, RULE, Formats
-from assistant.ui.markdown_inline import LINE_BREAK
+from assistant.ui.qt_text import LINE_BREAK
 from assistant.ui.segments import SegmentKind, arrange, build_document
 
 Run = tuple[str, frozenset[str]]   # words, and what they are: "em", "strong", "code", "s", "link to …"

@@ -15,6 +15,7 @@ from assistant.ui.markdown_formats import Formats
 from assistant.ui.markdown_parser import References
 from assistant.ui.segments import Segment, SegmentKind, arrange, build_document
 from assistant.ui.theme import Theme
+from tests.ui.test_commonmark import EXAMPLES
 from tests.ui.test_markdown_blocks import TEXTS, in_pieces
 
 ANSWER = """# Plan
@@ -109,6 +110,36 @@ def test_streaming_shows_what_rendering_at_once_shows(formats: Formats, step: in
 @given(TEXTS, st.lists(st.integers(1, 40), min_size=1, max_size=6))
 def test_any_text_in_any_pieces_looks_the_same(formats: Formats, text: str, sizes: list[int]) -> None:
     same(text, in_pieces(text, sizes), formats)
+
+
+RICH = st.sampled_from([
+    "", "", "So $x^2$ and \\(y_i\\) it is.", "It costs $5 and $10.", "$$", "$$ a + b $$", "\\frac{a}{b}", "\\[", "\\]",
+    "\\[ x = \\text{速度} \\]", "\\begin{align}", "a &= b \\\\", "\\end{align}", "- item with $x$", "  $$", "  y",
+    "> $$z$$", "words $$x$$ words", "$unfinished", "$HOME and $PATH", "| a | $b$ |", "|---|:-:|", "| 1 | `x` |",
+    "|--", "a note[^1] and[^n]", "[^1]: The note", "    goes on", "[^n]: 中文", "see https://example.org/a_b_c.",
+    "请看www.example.org/x。", "me@example.org", "~~gone~~ *so*", "![cat](cat.png)", "```", "- [x] done", "1. one",
+    "😀 *smile* 👍🏽", "# Head **bold**", "\ufeffmark", "a\u2029b\u2028c", "\ufdd0 \ufffc \x07",
+])
+SPECIFIED = st.sampled_from([example["markdown"] for example in EXAMPLES])
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(RICH, max_size=20).map("\n".join), st.lists(st.integers(1, 40), min_size=1, max_size=6))
+def test_formulas_tables_and_notes_in_any_pieces_look_the_same(formats: Formats, text: str, sizes: list[int]) -> None:
+    same(text, in_pieces(text, sizes), formats)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(SPECIFIED, min_size=1, max_size=4).map("\n".join), st.lists(st.integers(1, 40), min_size=1, max_size=6))
+def test_what_the_specification_shows_looks_the_same_in_any_pieces(formats: Formats, text: str,
+                                                                   sizes: list[int]) -> None:
+    same(text, in_pieces(text, sizes), formats)
+
+
+@pytest.mark.parametrize("step", [1, 5])
+def test_every_example_of_the_specification_looks_the_same_streamed(formats: Formats, step: int) -> None:
+    for example in EXAMPLES:
+        same(example["markdown"], in_pieces(example["markdown"], [step]), formats)
 
 
 def test_a_long_answer_becomes_many_small_documents(formats: Formats) -> None:
