@@ -13,8 +13,9 @@ from assistant.ui.markdown_parser import References, block_tokens
 # The longest piece of text kept in one block, in characters: a QTextDocument lays out a whole paragraph at
 # every edit, and one of 1 MB without spaces takes 31 s.
 MAX_CHARACTERS = 2500
-MAX_STRUCTURED_CHARACTERS = 4 * MAX_CHARACTERS  # of a list item, a quote or a heading: cutting one is ugly
+MAX_STRUCTURED_CHARACTERS = 3 * MAX_CHARACTERS  # of a list item, a quote or a heading: cutting one is ugly
 MAX_TABLE_ROWS = 60                             # QTextTable lays out all rows at every edit: 11 ms at 71 rows
+MAX_TABLE_CELLS = 400                           # making one takes 0.3 ms
 
 _PARAGRAPH = Token("paragraph_open", "p", 1)
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)")
@@ -243,8 +244,10 @@ def _cut_position(token: Token, source: str) -> int | None:
     if token.type in ("fence", "code_block"):
         return None
     if token.type == "table_open":
-        lines = source.split("\n", MAX_TABLE_ROWS + 2)
-        return len(source) - len(lines[-1]) if len(lines) > MAX_TABLE_ROWS + 2 else None
+        columns = max(source.partition("\n")[0].count("|") - 1, 1)
+        rows = min(MAX_TABLE_ROWS, max(MAX_TABLE_CELLS // columns, 1))
+        lines = source.split("\n", rows + 2)
+        return len(source) - len(lines[-1]) if len(lines) > rows + 2 else None
     limit = MAX_CHARACTERS if token.type == "paragraph_open" else MAX_STRUCTURED_CHARACTERS
     if len(source) <= limit:
         return None

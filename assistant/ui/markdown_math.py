@@ -14,7 +14,7 @@ _ENVIRONMENTS = "equation|align|gather|multline|alignat|flalign|eqnarray"
 _DOLLARS = re.compile(r"\$\$(?!\$)")
 _BRACKET = re.compile(r"\\\[(?=[\s\\]|$|.*\\\]\s*$)")
 _ENVIRONMENT = re.compile(rf"\\begin\{{((?:{_ENVIRONMENTS})\*?)\}}")
-_PROSE = re.compile(r"(?<![\\\w])[A-Za-z]{2,}[,;:.]? +[A-Za-z]{2,}|[\u4e00-\u9fff]{2}")
+_PROSE = re.compile(r"(?<![\\\w])[A-Za-z]{2,}[,;:.]? +(?:[A-Za-z] +)?[A-Za-z]{2,}|[\u4e00-\u9fff]{2}")
 _TEX_SIGN = re.compile(r"[\\^_{}=<>+]")
 _SAYS_SOMETHING = re.compile(r"\w")
 

@@ -40,8 +40,9 @@ def block_tokens(source: str, references: References) -> list[Token]:
     state = StateCore(source, PARSER, {"references": references.links, **References()._footnotes()})
     normalize(state)
     block(state)
+    lines = source.split("\n")
     for token in state.tokens:
         if token.type == "footnote_reference_open" and token.map:
-            first, _, rest = "\n".join(source.split("\n")[token.map[0]: token.map[1]]).partition("]:")
-            references.notes[token.meta["label"]] = " ".join(rest.split()) if first else ""
+            _, _, words = "\n".join(lines[token.map[0]: token.map[1]]).partition("]:")
+            references.notes[token.meta["label"]] = " ".join(words.split())
     return state.tokens

@@ -39,6 +39,7 @@ class _Place:
     fresh: bool = False      # the document's only paragraph is still empty: use it
 
 
+_COLUMNS = 64            # a table with more is shown as it was written
 _TABLES = 32             # long tables whose columns are remembered
 _NOTHING = Token("inline", "", 0, children=[])
 
@@ -54,8 +55,7 @@ class Renderer:
         """Writes `block` at the document's end, where `cursor` is; `fresh` tells that the document is empty."""
         place = _Place(fresh=fresh)
         if block.kind is BlockKind.TABLE:
-            tokens = self._parse(block.source)
-            write_table(cursor, tokens, self.formats, not block.continues, self._columns(block, tokens))
+            self._table(cursor, block, place)
         elif block.continues:
             self._continue(cursor, block, place)
         else:
@@ -70,6 +70,13 @@ class Renderer:
             self.render(cursor, block, fresh=index == 0)
         cursor.endEditBlock()
         return document
+
+    def _table(self, cursor: QTextCursor, block: Block, place: _Place) -> None:
+        tokens = self._parse(block.source)
+        if sum(token.type == "th_open" for token in tokens) > _COLUMNS:
+            self._nested_code(cursor, Token("fence", "code", 0, content=block.source), block, place)
+            return
+        write_table(cursor, tokens, self.formats, not block.continues, self._columns(block, tokens))
 
     def _columns(self, block: Block, tokens: Sequence[Token]) -> list[int]:
         """Returns the widths of a table's columns; all pieces of a long table have those of the first."""

@@ -10,7 +10,7 @@ LINE_BREAK = "\u2028"
 _SOURCE = int(QTextFormat.Property.UserProperty) + 16           # what was written
 _LENGTH = _SOURCE + 1                                           # of what stands for it in the document
 # What Qt would make paragraphs of, or leave out, and what is shown instead. A lone surrogate is no character.
-_SPECIAL = re.compile("[\r\u2028\u2029\ufdd0\ufdd1\ufeff\ud800-\udfff]")
+_SPECIAL = re.compile("[\r\u2028\u2029\ufdd0\ufdd1\ufeff\ufffe\ud800-\udfff]")
 _INSTEAD = {"\r": LINE_BREAK, "\u2028": LINE_BREAK, "\u2029": LINE_BREAK, "\ufeff": "\u2060"}
 _UNKNOWN = "\ufffd"
 
