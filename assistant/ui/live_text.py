@@ -63,7 +63,7 @@ class LiveText:
             self.changed.append(segment)
         if block.kind is BlockKind.CODE:
             self._write_code(segment, block, final)
-        elif block.kind is BlockKind.TABLE:
+        elif block.kind in (BlockKind.TABLE, BlockKind.FORMULA):
             segment.document = self._renderer.document([block])
         else:
             self._write_text(segment, block, final)

@@ -15,6 +15,7 @@ from assistant.ui.markdown_parser import References, block_tokens
 MAX_CHARACTERS = 2500
 MAX_STRUCTURED_CHARACTERS = 3 * MAX_CHARACTERS  # of a list item, a quote or a heading: cutting one is ugly
 MAX_TABLE_ROWS = 60                             # QTextTable lays out all rows at every edit: 11 ms at 71 rows
+LONG_FORMULA = 100                              # characters of TeX that may be wider than the page
 MAX_TABLE_CELLS = 400                           # making one takes 0.3 ms
 
 _PARAGRAPH = Token("paragraph_open", "p", 1)
@@ -27,6 +28,7 @@ class BlockKind(StrEnum):
     TEXT = "text"
     CODE = "code"
     TABLE = "table"
+    FORMULA = "formula"      # a long displayed one, which may be wider than the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ class Splitter:
 
     def _block(self, top: _Top, source: str, continues: bool) -> Block:
         kind = _KINDS.get(top.token.type, BlockKind.TEXT)
+        if top.token.type == "math_block" and len(source) > LONG_FORMULA:
+            kind = BlockKind.FORMULA
         beginning = self._table if continues and kind is BlockKind.TABLE else ""
         return Block(kind, source, top.number, top.follows_item, continues, beginning)
 

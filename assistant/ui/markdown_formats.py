@@ -18,6 +18,7 @@ from assistant.ui.theme import Theme
 
 # Properties of our own on block formats.
 QUOTE = int(QTextFormat.Property.UserProperty) + 1      # depth of a block quote
+EDGES = QUOTE + 4                                       # where the bars of the quotes are, in pixels
 RULE = QUOTE + 1                                        # a horizontal rule
 CONTINUES = QUOTE + 2                                   # the rest of a line or paragraph cut for its size
 TASK = QUOTE + 3                                        # "x" or " ": a list item's checkbox

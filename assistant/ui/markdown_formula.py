@@ -21,7 +21,8 @@ from assistant.ui import math, qt_text
 OBJECT = "\ufffc"                                               # the character that stands for a formula
 _TEX = int(QTextFormat.Property.UserProperty) + 24
 _DISPLAY = _TEX + 1
-_WIDTH, _INK_TOP, _INK_HEIGHT, _HEIGHT = _TEX + 2, _TEX + 3, _TEX + 4, _TEX + 5   # pixels, before shrinking
+_WHOLE = _TEX + 2                                               # never made smaller
+_WIDTH, _INK_TOP, _INK_HEIGHT, _HEIGHT = _TEX + 3, _TEX + 4, _TEX + 5, _TEX + 6   # pixels, before shrinking
 _KIND = int(QTextFormat.ObjectTypes.UserObject) + 1
 
 _EM = 1.12           # of a formula to that of the text: STIX is smaller to the eye than Inter
@@ -66,8 +67,8 @@ def prepare(document: QTextDocument) -> None:
 
 
 def write(cursor: QTextCursor, tex: str, source: str, display: bool, base: QTextCharFormat,
-          widest: float = 0.0) -> bool:
-    """Writes a formula at `cursor`, at most `widest` pixels wide (0: as wide as the document).
+          widest: float = 0.0, whole: bool = False) -> bool:
+    """Writes a formula at `cursor`, at most `widest` pixels wide (0: as wide as the document, `whole`: as it comes).
 
     Returns False, and writes nothing, when it cannot be typeset.
     """
@@ -80,7 +81,7 @@ def write(cursor: QTextCursor, tex: str, source: str, display: bool, base: QText
     format_ = QTextCharFormat(base)
     format_.setObjectType(_KIND)
     qt_text.stand_for(format_, source, len(OBJECT))
-    for key, value in ((_TEX, tex), (_DISPLAY, display), (_WIDTH, formula.width * em)):
+    for key, value in ((_TEX, tex), (_DISPLAY, display), (_WHOLE, whole), (_WIDTH, formula.width * em)):
         format_.setProperty(key, value)
     format_.setProperty(int(QTextFormat.Property.ImageAltText), math.speech(tex, math.language()))
     _set_heights(format_, (formula.height - formula.depth) * em, formula.depth * em)
@@ -142,7 +143,7 @@ def _make_room(cursor: QTextCursor, above: float, below: float) -> None:
 def _shrink(document: QTextDocument, position: int, format_: QTextFormat) -> float:
     """Returns how much smaller a formula has to be to fit into the document's width."""
     room = document.textWidth()
-    if room <= 0:
+    if room <= 0 or format_.property(_WHOLE):
         return 1.0
     block = document.findBlock(position).blockFormat()
     room -= block.leftMargin() + block.indent() * document.indentWidth()
@@ -150,4 +151,4 @@ def _shrink(document: QTextDocument, position: int, format_: QTextFormat) -> flo
 
 
 def _number(format_: QTextFormat, key: int) -> float:
-    return float(format_.property(key) or 1.0)
+    return float(format_.property(key))

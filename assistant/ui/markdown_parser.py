@@ -1,5 +1,6 @@
 """The Markdown we read: CommonMark, GitHub's additions, formulas and footnotes; raw HTML stays text."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,17 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from assistant.ui.markdown_autolinks import autolinks_plugin
 from assistant.ui.markdown_math import math_plugin
 
-PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_COMMANDS = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
+
+
+class _Parser(MarkdownIt):
+    """Takes file: addresses for addresses too: they are shown and never opened."""
+
+    def validateLink(self, url: str) -> bool:
+        return _COMMANDS.match(url) is None
+
+
+PARSER = _Parser("commonmark", {"html": False}).enable(["table", "strikethrough"])
 PARSER.use(tasklists_plugin).use(math_plugin).use(autolinks_plugin)
 PARSER.use(footnote_plugin, inline=False, move_to_end=False)   # a note is shown where it was written: nothing is lost
 

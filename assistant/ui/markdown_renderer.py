@@ -11,9 +11,9 @@ from assistant.ui import markdown_formula as formula
 from assistant.ui import markdown_inline as inline
 from assistant.ui import qt_text
 from assistant.ui.markdown_blocks import Block, BlockKind
-from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
+from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, EDGES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
 from assistant.ui.markdown_parser import PARSER, References
-from assistant.ui.markdown_table import column_widths, write_table
+from assistant.ui.markdown_table import PAGE, column_widths, write_table
 
 _BULLETS = (QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare)
 
@@ -31,14 +31,20 @@ class _Place:
     """Where in the nesting of a block the writing stands."""
 
     lists: list[_List] = field(default_factory=list)
-    quotes: int = 0
+    edges: list[int] = field(default_factory=list)   # of the quotes around, in pixels
     note: str = ""           # label of the footnote whose first paragraph comes
     notes: int = 0           # depth of footnotes
+
+    @property
+    def quotes(self) -> int:
+        return len(self.edges)
+
     new_item: bool = False   # the next paragraph carries the item's marker
     first: bool = True       # nothing of the block was written yet
     fresh: bool = False      # the document's only paragraph is still empty: use it
 
 
+_QUOTE = 16              # pixels a quote is indented by
 _COLUMNS = 64            # a table with more is shown as it was written
 _TABLES = 32             # long tables whose columns are remembered
 _NOTHING = Token("inline", "", 0, children=[])
@@ -105,6 +111,7 @@ class Renderer:
         inline.write(cursor, words.children or [], self.formats.text, self.formats)
 
     def _blocks(self, cursor: QTextCursor, tokens: list[Token], block: Block, place: _Place) -> None:
+        px = self.formats.theme.px
         for index, token in enumerate(tokens):
             kind = token.type
             if kind in ("paragraph_open", "heading_open"):
@@ -119,8 +126,10 @@ class Renderer:
                 place.new_item = True
             elif kind == "list_item_close" and place.new_item:
                 self._words(cursor, token, _NOTHING, block, place)
-            elif kind in ("blockquote_open", "blockquote_close"):
-                place.quotes += token.nesting
+            elif kind == "blockquote_open":
+                place.edges.append(px(INDENT) * len(place.lists) + px(_QUOTE) * place.quotes)
+            elif kind == "blockquote_close":
+                place.edges.pop()
             elif kind in ("footnote_reference_open", "footnote_reference_close"):
                 place.notes += token.nesting
                 place.note = str(token.meta["label"]) if token.nesting > 0 else ""
@@ -153,13 +162,16 @@ class Renderer:
 
     def _displayed(self, cursor: QTextCursor, token: Token, block: Block, place: _Place) -> None:
         """Writes a formula in the middle of its own paragraph; its source where it cannot be typeset."""
-        if not formula.width_of(token.content, True, self.formats.text):
+        width = formula.width_of(token.content, True, self.formats.text)
+        if not width:
             self._nested_code(cursor, token.copy(content=token.markup), block, place)
             return
+        # One too wide for the page is scrolled sideways if it has a box of its own, else made smaller.
+        whole = block.kind is BlockKind.FORMULA and width > self.formats.theme.px(PAGE)
         format_ = self.formats.block("", self._gap(block, place))
-        format_.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        format_.setAlignment(Qt.AlignmentFlag.AlignLeft if whole else Qt.AlignmentFlag.AlignHCenter)
         self._paragraph(cursor, format_, place)
-        formula.write(cursor, token.content, token.markup, True, self.formats.text)
+        formula.write(cursor, token.content, token.markup, True, self.formats.text, whole=whole)
 
     def _gap(self, block: Block, place: _Place) -> int:
         if place.new_item:
@@ -184,7 +196,8 @@ class Renderer:
         base = base or self.formats.text
         if place.quotes:
             format_.setProperty(QUOTE, place.quotes)
-            format_.setLeftMargin(self.formats.theme.px(16) * place.quotes)
+            format_.setProperty(EDGES, list(place.edges))
+            format_.setLeftMargin(self.formats.theme.px(_QUOTE) * place.quotes)
         if place.lists and not place.new_item:
             format_.setIndent(len(place.lists))
         if place.fresh:

@@ -24,7 +24,7 @@ from assistant.ui.markdown_formats import Formats
 
 _COLUMN_GAP = 24
 _ROW_PADDING = 6
-_PAGE = 720          # pixels a table may be wide before its columns are narrowed
+PAGE = 720           # pixels a table may be wide before its columns are narrowed
 _NARROWED = 200      # what a narrowed column keeps; a table still too wide is scrolled sideways
 _BOLD = 1.06         # how much wider bold words are
 _SOLID = QTextFrameFormat.BorderStyle.BorderStyle_Solid
@@ -62,7 +62,7 @@ def column_widths(tokens: Sequence[Token], formats: Formats) -> list[int]:
     """Returns each column's width in pixels: what its longest cell needs, less where all need more than the page."""
     rows = _rows(tokens)
     columns = max((len(row) for row in rows), default=0)
-    gap, page = formats.theme.px(_COLUMN_GAP), formats.theme.px(_PAGE)
+    gap, page = formats.theme.px(_COLUMN_GAP), formats.theme.px(PAGE)
     needed = [0.0] * columns
     for row in rows:
         for x, cell in enumerate(row):

@@ -1,5 +1,7 @@
 """The widgets that show a segment's text: words, tables and code."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QGuiApplication,
@@ -16,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 from assistant.ui import highlight
 from assistant.ui import markdown_formula as formula
 from assistant.ui.controls import TextButton
-from assistant.ui.markdown_formats import QUOTE, RULE
+from assistant.ui.markdown_formats import EDGES, QUOTE, RULE
 from assistant.ui.segments import Segment
 from assistant.ui.theme import Theme
 
@@ -80,7 +82,7 @@ class TextView(QTextBrowser):
                     box.setHeight(format_.lineHeight() * max(block.layout().lineCount(), 1))
                 if depth:
                     box.setTop(box.top() - (format_.topMargin() if above else 0))
-                    self._draw_quote(painter, box, depth)
+                    self._draw_quote(painter, box, format_.property(EDGES) or [])
                 else:
                     self._draw_rule(painter, box)
             above = depth
@@ -89,10 +91,9 @@ class TextView(QTextBrowser):
     def _draw_rule(self, painter: QPainter, box: QRectF) -> None:
         painter.fillRect(QRectF(0, round(box.center().y()), self.width(), 1), self._theme.colour("line"))
 
-    def _draw_quote(self, painter: QPainter, box: QRectF, depth: int) -> None:
-        for level in range(depth):
-            painter.fillRect(QRectF(level * self._theme.px(16), box.top(), self._theme.px(3), box.height()),
-                             self._theme.colour("line"))
+    def _draw_quote(self, painter: QPainter, box: QRectF, edges: Sequence[int]) -> None:
+        for edge in edges:
+            painter.fillRect(QRectF(edge, box.top(), self._theme.px(3), box.height()), self._theme.colour("line"))
 
 
 class CodeEdit(QTextEdit):

@@ -24,11 +24,13 @@ class SegmentKind(StrEnum):
     TEXT = "text"
     CODE = "code"
     TABLE = "table"
+    FORMULA = "formula"
     STATE = "state"          # how the message ended, or what is being waited for
     FOOTER = "footer"        # copy, again, ...
 
 
-TEXTUAL = (SegmentKind.TEXT, SegmentKind.CODE, SegmentKind.TABLE)
+TEXTUAL = (SegmentKind.TEXT, SegmentKind.CODE, SegmentKind.TABLE, SegmentKind.FORMULA)
+SCROLLED = (SegmentKind.TABLE, SegmentKind.FORMULA)      # sideways, where they are too wide
 
 
 @dataclass(slots=True, eq=False)
@@ -67,7 +69,7 @@ class Segment:
 
 
 def kind_of(block: Block) -> SegmentKind:
-    return {BlockKind.CODE: SegmentKind.CODE, BlockKind.TABLE: SegmentKind.TABLE}.get(block.kind, SegmentKind.TEXT)
+    return SegmentKind(block.kind)
 
 
 def new_segment(block: Block, quiet: bool, before: Segment | None) -> Segment:

@@ -42,7 +42,7 @@ def table_blocks(segment: Segment, message: Sequence[Segment]) -> list[Block]:
 
 def as_markdown(blocks: Sequence[Block]) -> str:
     """Returns a table as it was written; pieces that continue repeat the header, which is there once only."""
-    rows = [line for block in blocks for line in block.source.split("\n")[2 if block.continues else 0:]]
+    rows = [line for block in blocks for line in block.source.rstrip("\n").split("\n")[2 if block.continues else 0:]]
     return "\n".join(rows) + "\n"
 
 

@@ -13,7 +13,7 @@ from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, Th
 from assistant.ui.rows import BUBBLE_PADDING, BUBBLE_SIDE, TURN_GAP, Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segment_views import CODE_HEADER, CODE_PADDING, CodeView, TextView
-from assistant.ui.segments import TEXTUAL, Segment, SegmentKind, build_document
+from assistant.ui.segments import SCROLLED, TEXTUAL, Segment, SegmentKind, build_document
 from assistant.ui.table_view import TableView
 from assistant.ui.theme import Theme
 
@@ -90,7 +90,7 @@ class TranscriptPage(Scroller):
         if row.by_user:
             row.text_width = self._bubble_text_width(row, segment, document)
         wrap(document, self.text_width(row, segment))
-        wide = segment.kind is SegmentKind.TABLE and document.size().width() > self.text_width(row, segment)
+        wide = segment.kind in SCROLLED and document.size().width() > self.text_width(row, segment)
         return ceil(document.size().height()) + (12 if wide else 0)
 
     def _code_width(self) -> int:
@@ -135,7 +135,7 @@ class TranscriptPage(Scroller):
             return None
         if segment.kind is SegmentKind.FOOTER and row.by_user:
             return USER_TOOLS
-        return segment.kind
+        return SegmentKind.TABLE if segment.kind in SCROLLED else segment.kind
 
     def make_view(self, pool: SegmentKind | str) -> QWidget:
         theme, viewport = self.theme, self.viewport()

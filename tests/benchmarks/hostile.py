@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -53,7 +54,7 @@ def measure(app: QApplication, theme: Theme, text: str) -> tuple[float, float, f
     page.show()
     begin(page)
     size = max(PIECE, -(-len(text) // FLUSHES))
-    flush = max(_cost(app, lambda at=at: _flush(page, text[at: at + size])) for at in range(0, len(text), size))
+    flush = max(_cost(app, partial(_flush, page, text[at: at + size])) for at in range(0, len(text), size))
     end = _cost(app, lambda: page.end_answer(answer("live", text)))
     opening = _cost(app, lambda: page.set_messages([answer("1", text)]))
     bar = page.verticalScrollBar()

@@ -113,7 +113,8 @@ def test_any_text_in_any_pieces_looks_the_same(formats: Formats, text: str, size
 
 
 RICH = st.sampled_from([
-    "", "", "So $x^2$ and \\(y_i\\) it is.", "It costs $5 and $10.", "$$", "$$ a + b $$", "\\frac{a}{b}", "\\[", "\\]",
+    "", "", "So $x^2$ and \\(y_i\\) it is.", "It costs $5 and $10.", "$$", "$$ a + b $$",
+    "$$" + "a + b + " * 30 + "c$$", "\\frac{a}{b}", "\\[", "\\]",
     "\\[ x = \\text{速度} \\]", "\\begin{align}", "a &= b \\\\", "\\end{align}", "- item with $x$", "  $$", "  y",
     "> $$z$$", "words $$x$$ words", "$unfinished", "$HOME and $PATH", "| a | $b$ |", "|---|:-:|", "| 1 | `x` |",
     "|--", "a note[^1] and[^n]", "[^1]: The note", "    goes on", "[^n]: 中文", "see https://example.org/a_b_c.",

@@ -6,12 +6,8 @@ from assistant.ui.markdown_parser import PARSER
 
 
 def formulas(text: str) -> list[tuple[str, str]]:
-    found = []
-    for token in PARSER.parse(text):
-        for each in (token, *(token.children or ())):
-            if each.type.startswith("math_"):
-                found.append((each.type.removeprefix("math_"), each.content))
-    return found
+    tokens = [each for token in PARSER.parse(text) for each in (token, *(token.children or ()))]
+    return [(each.type.removeprefix("math_"), each.content) for each in tokens if each.type.startswith("math_")]
 
 
 @pytest.mark.parametrize(("text", "found"), [
@@ -40,8 +36,10 @@ def test_a_formula_is_found(text: str, found: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize("text", [
     "It costs $5 and $10.", "between $5-$10", "US$5, A$7", "cost 5$, or 7$.", "a $5 bill is more than a 1$", "$ 5 $",
-    "价格是$5，或者是$，对吗", "$HOME/bin:$PATH", "$HOME and $PATH", r"\$x$", "$$", "$", "$$$", "`$x$`", "```\n$x$\n```", "    $x$",
-    r"\\(x\\)", r"\[not a link\]", r"\(\)", "$$\n\n$$", "$x\n\ny$", "[a](b$c) d$", "$unfinished", "$$\nunfinished", "\\[\nunfinished",
+    "价格是$5，或者是$，对吗",
+    "$HOME/bin:$PATH", "$HOME and $PATH", r"\$x$", "$$", "$", "$$$", "`$x$`", "```\n$x$\n```",
+    "    $x$", r"\\(x\\)", r"\[not a link\]", r"\(\)", "$$\n\n$$", "$x\n\ny$", "[a](b$c) d$",
+    "$unfinished", "$$\nunfinished", "\\[\nunfinished",
 ])
 def test_what_is_no_formula_stays_text(text: str) -> None:
     assert formulas(text) == []
