@@ -21,7 +21,7 @@ def text_between(document: QTextDocument, start: int = 0, end: int | None = None
         text = _written(block, start - block.position(), end - block.position())
         if parts:
             parts.append(_separator(block))
-        if start <= block.position() and end > block.position():
+        if start <= block.position() and (end > block.position() or block.length() == 1):    # an item may be empty
             parts.append(marker(block))
         parts.append(text)
         block = block.next()

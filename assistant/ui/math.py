@@ -34,7 +34,7 @@ class Formula:
     depth: float
 
 
-@lru_cache(2048)
+@lru_cache(256)
 def typeset(tex: str, display: bool) -> Formula | None:
     """Returns the formula drawn, in the `display` or the inline style; None where only its source tells it right.
 
@@ -43,11 +43,8 @@ def typeset(tex: str, display: bool) -> Formula | None:
     if len(tex) > MAX_CHARACTERS or not tex.strip():
         return None
     marked, characters = _mark_han(tex)
-    try:
-        result = mathra.render(marked, "en", display=display)
-    except ValueError:
-        return None
-    if len([w for w in result["warnings"] if w["rule"] != _NO_GLYPH or not characters]):
+    result = _render(marked, "en", display)
+    if result is None or any(w["rule"] != _NO_GLYPH or not characters for w in result["warnings"]):
         return None
     size = _SIZE.search(result["svg"])
     if size is None or not 0 < float(size[1]) <= MAX_EM or not 0 < float(size[2]) <= MAX_EM:
@@ -66,10 +63,8 @@ def language() -> str:
 @lru_cache(2048)
 def speech(tex: str, spoken_in: str) -> str:
     """Returns a formula in the words of a language, TeX itself where it cannot be said."""
-    try:
-        return mathra.render(tex, spoken_in)["speech"] or tex
-    except ValueError:
-        return tex
+    result = _render(tex, spoken_in, True)
+    return result["speech"] if result is not None and result["speech"] else tex
 
 
 def draw(painter: QPainter, formula: Formula, box: QRectF, colour: str) -> None:
@@ -78,7 +73,7 @@ def draw(painter: QPainter, formula: Formula, box: QRectF, colour: str) -> None:
     QSvgRenderer(QByteArray(svg.encode())).render(painter, box)
 
 
-@lru_cache(512)
+@lru_cache(256)
 def picture(tex: str, display: bool, width: int, height: int, ratio: float, colour: str) -> QImage:
     """Returns a formula that can be typeset as a picture; sizes in pixels of the screen, `ratio` to a logical one."""
     image = QImage(max(width, 1), max(height, 1), QImage.Format.Format_ARGB32_Premultiplied)
@@ -91,6 +86,18 @@ def picture(tex: str, display: bool, width: int, height: int, ratio: float, colo
         painter.end()
     image.setDevicePixelRatio(ratio)
     return image
+
+
+def _render(tex: str, spoken_in: str, display: bool) -> mathra.Result | None:
+    """Returns what mathra makes of a formula, None when it gives up."""
+    try:
+        return mathra.render(tex, spoken_in, display=display)
+    except ValueError:
+        return None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":     # Rust's; once in 58,000 random texts
+            raise
+        return None
 
 
 def _mark_han(tex: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import mathra
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QImage, QPainter, QTextDocument
@@ -124,6 +125,16 @@ def test_chinese_inside_a_formula_is_drawn_with_characters() -> None:
 ])
 def test_a_formula_that_is_none_is_refused(tex: str) -> None:
     assert math.typeset(tex, True) is None
+
+
+def test_the_end_of_the_typesetter_is_not_ours() -> None:
+    """A formula found by chance, on which mathra 1.5.0 gives up with what is no Exception."""
+    tex = ("\\text{a} \\underbrace\\sum \\right \\right\\, \\chemfig{\\overset中\\,\\underbrace\\operatorname{ [ "
+           "\\overset\\tag{1}' \\end{matrix} ) }\\sqrt \\sum\\newcommand\\def ")
+    with pytest.raises(BaseException, match="never popped"):
+        mathra.render(tex)
+    assert math.typeset(tex, True) is None
+    assert math.speech(tex, "en") == tex
 
 
 def test_formulas_are_sharp_on_every_screen(page: Transcript) -> None:
