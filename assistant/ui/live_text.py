@@ -1,6 +1,6 @@
 """Text that is being written: finished blocks stay, only the live tail is rendered again."""
 
-from PySide6.QtGui import QTextCursor, QTextListFormat
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextListFormat
 
 from assistant.ui import code_text
 from assistant.ui.markdown_blocks import Block, BlockKind, Splitter, code_of
@@ -93,6 +93,9 @@ class LiveText:
         cursor = QTextCursor(segment.document)
         cursor.beginEditBlock()
         _remove_after(cursor, segment.finished_at)
+        if not segment.blocks:      # nothing stays of what the paragraph was before
+            cursor.setBlockFormat(QTextBlockFormat())
+            cursor.setBlockCharFormat(QTextCharFormat())
         if source.strip():
             shown = Block(block.kind, source, block.number, block.follows_item, block.continues)
             self._renderer.render(cursor, shown, fresh=not segment.blocks)

@@ -13,7 +13,8 @@ from assistant.ui.markdown_parser import References, block_tokens
 # The longest piece of text kept in one block, in characters: a QTextDocument lays out a whole paragraph at
 # every edit, and one of 1 MB without spaces takes 31 s.
 MAX_CHARACTERS = 2500
-MAX_STRUCTURED_CHARACTERS = 3 * MAX_CHARACTERS  # of a list item, a quote or a heading: cutting one is ugly
+MAX_STRUCTURED_CHARACTERS = 4 * MAX_CHARACTERS  # of a list item, a quote or a heading: cutting one is ugly
+LONG_LINE = 2 * MAX_CHARACTERS                  # 10,000 opening brackets take the parser 200 ms
 MAX_TABLE_ROWS = 60                             # QTextTable lays out all rows at every edit: 11 ms at 71 rows
 LONG_FORMULA = 100                              # characters of TeX that may be wider than the page
 MAX_TABLE_CELLS = 400                           # making one takes 0.3 ms
@@ -95,8 +96,7 @@ class Splitter:
             return None
         top = self._top
         if "\n" not in self._tail and not self._continues:
-            fence = _FENCE.match(self._tail)
-            top = replace(top, token=Token("fence", "code", 0) if fence else _PARAGRAPH)
+            top = replace(top, token=_first_line(self._tail))
         return self._block(top, self._tail.rstrip("\n"), self._continues)
 
     def _cut(self, final: bool) -> list[Block]:
@@ -122,9 +122,9 @@ class Splitter:
         return [part for part in done if part.source.strip()]
 
     def _complete(self) -> int:
-        """Returns how much of the tail can decide; a line longer than a block may be is as good as complete."""
+        """Returns how much of the tail can decide; a line much too long for a paragraph is as good as complete."""
         end = self._tail.rfind("\n") + 1
-        return len(self._tail) if len(self._tail) - end > MAX_STRUCTURED_CHARACTERS else end
+        return len(self._tail) if len(self._tail) - end > LONG_LINE else end
 
     def _tops(self, source: str) -> list[_Top]:
         # A letter before the rest of a cut paragraph keeps "- " or "#" at its start from meaning anything.
@@ -144,7 +144,11 @@ class Splitter:
         for top in tops[:-1]:
             yield from self._pieces(top, "\n".join(lines[top.line:top.end]).rstrip("\n"), self._continues)
             self._continues = False
-        if tops:
+        if tops and tops[-1].token.type == "math_block":      # it has its end: nothing can change it
+            yield self._block(tops[-1], "\n".join(lines[tops[-1].line:tops[-1].end]), False)
+            self._top, self._continues = _Top(0, 0, _PARAGRAPH), False
+            self._tail = "\n".join(lines[tops[-1].end:])
+        elif tops:
             self._top = tops[-1]
             self._tail = "\n".join(lines[self._top.line: self._top.end if final else None])
         else:
@@ -236,6 +240,15 @@ def _top_blocks(tokens: list[Token]) -> Iterator[_Top]:
         elif token.type == "list_item_open" and token.level == 1 and token.map:
             yield _Top(token.map[0], token.map[1], token, None if number is None else number + index, index > 0)
             index += 1
+
+
+def _first_line(line: str) -> Token:
+    """Returns what a block looks like of which there is one line, not complete."""
+    if _FENCE.match(line):
+        return Token("fence", "code", 0)
+    if line.startswith(("$$", "\\")):
+        return next(iter(block_tokens(line, References())), _PARAGRAPH)
+    return _PARAGRAPH
 
 
 def _list_length(tops: list[_Top]) -> int:

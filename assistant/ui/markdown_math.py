@@ -6,7 +6,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-MAX_OPEN = 200       # characters of an unfinished formula that wait for their end
+MAX_DISPLAYED = 2400  # characters of a displayed formula; a paragraph, which one without end is, is cut at 2,500
+MAX_OPEN = 200        # characters of an unfinished formula that wait for their end
 
 _ENVIRONMENTS = "equation|align|gather|multline|alignat|flalign|eqnarray"
 # A line that is a displayed formula, or begins one, and what ends it. One look at the line must do: what a block is
@@ -44,14 +45,15 @@ def _block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    lines, last, closed = [line], start, at >= 0
+    lines, last, closed, length = [line], start, at >= 0, len(line)
     while not closed and last + 1 < end:
         line = _line(state, last + 1)
         if not line.strip() or state.sCount[last + 1] < state.blkIndent:
             break
         lines.append(line)
         last += 1
-        if closing in line:
+        length += len(line) + 1
+        if closing in line or length > MAX_DISPLAYED:
             break
     source = "\n".join(lines).strip()
     _push(state, source, closing, [start, last + 1])
@@ -62,7 +64,7 @@ def _block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _push(state: StateBlock, source: str, closing: str, place: list[int]) -> None:
     """Adds a formula, or a paragraph when it has no end."""
     tex = source if closing.startswith("\\end") else source[2:-2]
-    if source.endswith(closing) and len(source) > len(closing) + 2 and _is_tex(tex, single=False):
+    if len(closing) + 2 < len(source) <= MAX_DISPLAYED and source.endswith(closing) and _is_tex(tex, single=False):
         token = state.push("math_block", "math", 0)
         token.block, token.content, token.markup, token.map = True, tex.strip(), source, place
         return

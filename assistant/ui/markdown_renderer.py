@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextList, QTextListFormat
 
+from assistant.ui import highlight, qt_text
 from assistant.ui import markdown_formula as formula
 from assistant.ui import markdown_inline as inline
-from assistant.ui import qt_text
 from assistant.ui.markdown_blocks import Block, BlockKind
 from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, EDGES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
 from assistant.ui.markdown_parser import PARSER, References
@@ -218,11 +219,24 @@ class Renderer:
     def _nested_code(self, cursor: QTextCursor, token: Token, block: Block, place: _Place) -> None:
         """Writes code inside a list or a quote, where it cannot have a box of its own."""
         gap = self._gap(block, place)
-        for index, line in enumerate(token.content.rstrip("\n").split("\n")):
+        code = token.content.rstrip("\n")
+        colours = highlight.spans(code, unescapeAll(token.info).strip().partition(" ")[0])
+        for index, line in enumerate(code.split("\n")):
             format_ = self.formats.code_block(0 if index else gap)
             format_.setBackground(self.formats.theme.colour("code"))
             self._paragraph(cursor, format_, place, self.formats.code_line)
-            qt_text.insert(cursor, line, self.formats.code_line)
+            at = 0
+            for start, length, role in colours[index] if index < len(colours) else ():
+                self._code(cursor, qt_text.cut(line, at, start), "")
+                self._code(cursor, qt_text.cut(line, start, start + length), role)
+                at = start + length
+            self._code(cursor, qt_text.cut(line, at, len(line) + qt_text.units(line)), "")
+
+    def _code(self, cursor: QTextCursor, text: str, role: str) -> None:
+        format_ = QTextCharFormat(self.formats.code_line)
+        if role:
+            format_.setForeground(self.formats.theme.colour(role))
+        qt_text.insert(cursor, text, format_)
 
     def _nested_table(self, cursor: QTextCursor, tokens: list[Token], place: _Place) -> None:
         self._paragraph(cursor, self.formats.block(""), place)

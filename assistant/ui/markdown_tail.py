@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.ui.markdown_math import formula_end, open_formula
+from assistant.ui.markdown_math import MAX_DISPLAYED, formula_end, open_formula
 
 # A last line that may still become something else: a fence, a heading, a list, a rule, a table, a displayed formula.
 _AMBIGUOUS = re.compile(
@@ -11,7 +11,6 @@ _AMBIGUOUS = re.compile(
 _TABLE_HEAD = re.compile(r"[ \t]*\|.*(?:\n[ \t]*[|:\- \t]*)?\Z")
 _DISPLAYED = re.compile(r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(\$\$(?!\$)|\\\[|\\begin\{(\w+\*?)\})", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:`{3,}[^`\n]*|~{3,}.*)$", re.MULTILINE)
-_MAX_DISPLAYED = 4000     # characters of a formula that wait for its end
 _SPAN = re.compile(r"\\\[|\\\(|\\.|`+|\$", re.DOTALL)
 _MARK = re.compile(r"\*{1,3}|~~|_{1,2}")
 _HALF_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\Z")
@@ -45,7 +44,7 @@ def _without_displayed(source: str) -> str:
         closing = {"$$": "$$", "\\[": "\\]"}.get(opening[1], f"\\end{{{opening[2]}}}")
         end = source.find(closing, opening.end())
         if end < 0:
-            return source if len(source) - opening.start() > _MAX_DISPLAYED else source[: opening.start(1)].rstrip()
+            return source if len(source) - opening.start() > MAX_DISPLAYED else source[: opening.start(1)].rstrip()
         at = end + len(closing)
     return source
 

@@ -158,6 +158,15 @@ class InteractivePage(TranscriptPage):
                 add_table_actions(menu, segment, row.textual())
         return menu
 
+    def _menu_by_key(self) -> None:
+        """Opens the menu of the text that has the focus."""
+        focused = self.focusWidget()
+        for _, segment in self.shown_segments():
+            editor = editor_of(segment)
+            if editor is not None and editor is focused and segment.widget is not None:
+                at = segment.widget.geometry().intersected(self.viewport().rect()).center()
+                self.text_menu(at).popup(self.viewport().mapToGlobal(at))
+
     # -- events ---------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -222,6 +231,9 @@ class InteractivePage(TranscriptPage):
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             if pressed:
                 self.selection.select_all()
+        elif pressed and (event.key() == Qt.Key.Key_Menu or
+                          (event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier)):
+            self._menu_by_key()
         elif pressed and event.key() in _PAGE_KEYS and not event.modifiers():
             self.keyPressEvent(event)
         else:

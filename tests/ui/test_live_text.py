@@ -124,17 +124,29 @@ RICH = st.sampled_from([
 SPECIFIED = st.sampled_from([example["markdown"] for example in EXAMPLES])
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(RICH, max_size=20).map("\n".join), st.lists(st.integers(1, 40), min_size=1, max_size=6))
 def test_formulas_tables_and_notes_in_any_pieces_look_the_same(formats: Formats, text: str, sizes: list[int]) -> None:
     same(text, in_pieces(text, sizes), formats)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(SPECIFIED, min_size=1, max_size=4).map("\n".join), st.lists(st.integers(1, 40), min_size=1, max_size=6))
 def test_what_the_specification_shows_looks_the_same_in_any_pieces(formats: Formats, text: str,
                                                                    sizes: list[int]) -> None:
     same(text, in_pieces(text, sizes), formats)
+
+
+def test_an_empty_quote_leaves_nothing_of_what_it_seemed_to_be(formats: Formats) -> None:
+    text = ">\n\n\tcode"
+    same(text, in_pieces(text, [1]), formats)
+
+
+@pytest.mark.parametrize("size", [50, 400, 700, 1500, 5000])
+def test_a_formula_of_any_length_looks_the_same(formats: Formats, size: int) -> None:
+    sum_ = "x + " * size
+    for text in ("$$\n" + "x + y\n" * size + "$$\nend", f"$${sum_}y$$\nend", f"\\({sum_}y\\)"):
+        same(text, in_pieces(text, [97]), formats)
 
 
 @pytest.mark.parametrize("step", [1, 5])

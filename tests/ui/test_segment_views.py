@@ -5,10 +5,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QTextTable, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
 from assistant.ui.document_text import text_between
 from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.table_view import TableView
+from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
 from tests.ui.conversation import answer, begin, button, clipboard, shown, stream
 
@@ -88,6 +90,18 @@ def test_a_table_is_copied_as_markdown_or_csv(page: Transcript) -> None:
     assert not any(action.objectName() for action in menu_at(page, text).actions())
 
 
+def test_the_menu_of_a_table_opens_by_key(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([answer("1", SMALL)])
+    view, = shown(page, TableView)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Menu)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    choose(menu, "copyTableMarkdown")
+    menu.close()
+    assert clipboard() == SMALL + "\n"
+
+
 def test_a_long_table_is_copied_whole(page: Transcript) -> None:
     page.set_messages([answer("1", WIDE)])
     choose(menu_at(page, shown(page, TableView)[-1]), "copyTableMarkdown")
@@ -126,6 +140,16 @@ def test_each_block_remembers_whether_it_is_wrapped(page: Transcript) -> None:
     assert not button(page, "wrapCode").isChecked()
     page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
     assert button(page, "wrapCode").isChecked()
+
+
+def test_code_inside_a_list_is_coloured(page: Transcript, theme: Theme) -> None:
+    page.set_messages([answer("1", "1. so\n\n   ```python\n   '😀', 42  # words\n   ```")])
+    view, = shown(page, TextView)
+    assert view.document().toPlainText() == "so\n'😀', 42  # words"
+    cursor = view.textCursor()
+    for position, role in ((5, "code_string"), (11, "code_number"), (16, "code_comment")):
+        cursor.setPosition(position)
+        assert cursor.charFormat().foreground().color() == theme.colour(role)
 
 
 def test_short_code_offers_no_wrapping(page: Transcript) -> None:
