@@ -230,7 +230,7 @@ class Renderer:
                 self._code(cursor, qt_text.cut(line, at, start), "")
                 self._code(cursor, qt_text.cut(line, start, start + length), role)
                 at = start + length
-            self._code(cursor, qt_text.cut(line, at, len(line) + qt_text.units(line)), "")
+            self._code(cursor, qt_text.cut(line, at, qt_text.units(line)), "")
 
     def _code(self, cursor: QTextCursor, text: str, role: str) -> None:
         format_ = QTextCharFormat(self.formats.code_line)

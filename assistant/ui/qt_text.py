@@ -35,6 +35,11 @@ def stand_for(format_: QTextCharFormat, source: str, length: int) -> None:
     format_.setProperty(_LENGTH, length)
 
 
+def stands(format_: QTextCharFormat) -> bool:
+    """Returns whether characters in this format stand for something else that was written."""
+    return format_.hasProperty(_SOURCE)
+
+
 def written(format_: QTextCharFormat, shown: str) -> str:
     """Returns what was written where `shown`, or part of it, is seen."""
     source = format_.property(_SOURCE)

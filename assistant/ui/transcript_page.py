@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QTextDocument
 from PySide6.QtWidgets import QWidget
 
+from assistant.ui.bubble import rounded
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_tools import AnswerTools, MessageTools, QuestionTools
 from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, ThoughtLine
@@ -291,13 +292,3 @@ def wrap(document: QTextDocument, width: int) -> None:
     """Sets a document's width; Qt lays everything out again even when it is the same."""
     if document.textWidth() != width:
         document.setTextWidth(width)
-
-
-def rounded(box: QRectF, radius: float, corner: float) -> QPainterPath:
-    """Returns a rounded rectangle whose bottom right corner has its own radius."""
-    path = QPainterPath()
-    path.addRoundedRect(box, radius, radius)
-    square = QPainterPath()
-    square.addRoundedRect(QRectF(box.right() - 2 * radius, box.bottom() - 2 * radius, 2 * radius, 2 * radius),
-                          corner, corner)
-    return path.united(square)
