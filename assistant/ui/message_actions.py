@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
 from assistant.ui.document_text import join_pieces, text_between
 from assistant.ui.markdown_formats import Formats
@@ -11,6 +11,7 @@ from assistant.ui.message_menu import build_menu
 from assistant.ui.message_tools import MessageTools
 from assistant.ui.rows import Row
 from assistant.ui.segments import build_document
+from assistant.ui.table_menu import add_table_actions
 from assistant.ui.theme import Theme
 from assistant.ui.transcript_rows import MessagePage
 from assistant.ui.transcript_selection import editor_of
@@ -44,8 +45,20 @@ class MessageActions(QObject):
         """Opens the menu of a message at a place of the screen."""
         row = self._page.row_of(message_id)
         if row is not None:
-            build_menu(self._page, row, self._page.selection.exists(),
-                       lambda name: self.carry_out(name, message_id)).popup(at)
+            self.menu(row, at).popup(at)
+
+    def menu(self, row: Row, at: QPoint) -> QMenu:
+        """Returns the menu of a message; where a table lies under `at` or has the focus, it can be copied as well."""
+        page, message_id = self._page, row.message.id
+        menu = build_menu(page, row, page.selection.exists(), lambda name: self.carry_out(name, message_id))
+        place, focused = page.viewport().mapFromGlobal(at), page.focusWidget()
+        for other, segment in page.shown_segments():
+            view = segment.widget
+            if other is not row or view is None:
+                continue
+            if view.geometry().contains(place) or (focused is not None and view.isAncestorOf(focused)):
+                add_table_actions(menu, segment, row.textual())
+        return menu
 
     def open_menu_by_key(self) -> None:
         """Opens the menu of the current message beside it."""

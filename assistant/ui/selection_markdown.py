@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextDocument
 
-from assistant.ui.document_text import cut, marker, text_between
+from assistant.ui import qt_text
+from assistant.ui.document_text import marker, text_between
 from assistant.ui.markdown_blocks import Block, BlockKind
 from assistant.ui.segments import Segment, SegmentKind
 
@@ -71,7 +72,7 @@ def _line(block: QTextBlock, start: int, end: int) -> str:
     at = block.begin()
     while not at.atEnd():
         fragment = at.fragment()
-        text = cut(fragment.text(), start - fragment.position(), end - fragment.position())
+        text = qt_text.cut(fragment.text(), start - fragment.position(), end - fragment.position())
         line += _marked(text, fragment.charFormat(), plain_weight=bool(heading)) if text else ""
         at += 1
     return line
@@ -79,6 +80,8 @@ def _line(block: QTextBlock, start: int, end: int) -> str:
 
 def _marked(text: str, format_: QTextCharFormat, plain_weight: bool) -> str:
     """Returns text between the marks of its format; blanks at its ends stay outside of them."""
+    if qt_text.stands(format_):
+        return qt_text.written(format_, text)
     words = text.strip()
     if not words:
         return text

@@ -7,13 +7,15 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QTextDocument
 from PySide6.QtWidgets import QWidget
 
+from assistant.ui.bubble import rounded
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_tools import AnswerTools, MessageTools, QuestionTools
 from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, ThoughtLine
 from assistant.ui.rows import BUBBLE_PADDING, BUBBLE_SIDE, TURN_GAP, Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segment_views import CODE_HEADER, CODE_PADDING, CodeView, TextView
-from assistant.ui.segments import TEXTUAL, Segment, SegmentKind, build_document
+from assistant.ui.segments import SCROLLED, TEXTUAL, Segment, SegmentKind, build_document
+from assistant.ui.table_view import TableView
 from assistant.ui.theme import Theme
 
 COLUMN = 720             # widest, in pixels before text size
@@ -84,12 +86,20 @@ class TranscriptPage(Scroller):
             return px(_HEIGHTS[segment.kind])
         document = self.text_document(row, segment)
         if segment.kind is SegmentKind.CODE:
-            wide = document.idealWidth() > self.column()[1] - 2 * px(CODE_PADDING)
+            wide = not self._wrap_code(segment, document) and document.idealWidth() > self._code_width()
             return ceil(document.size().height()) + px(CODE_HEADER) + px(CODE_PADDING) + px(9) + (12 if wide else 0)
         if row.by_user:
             row.text_width = self._bubble_text_width(row, segment, document)
         wrap(document, self.text_width(row, segment))
-        return ceil(document.size().height())
+        wide = segment.kind in SCROLLED and document.size().width() > self.text_width(row, segment)
+        return ceil(document.size().height()) + (12 if wide else 0)
+
+    def _code_width(self) -> int:
+        return self.column()[1] - 2 * self.theme.px(CODE_PADDING)
+
+    def _wrap_code(self, segment: Segment, document: QTextDocument) -> bool:
+        wrap(document, self._code_width() if segment.wrapped else -1)
+        return segment.wrapped
 
     def text_document(self, row: Row, segment: Segment) -> QTextDocument:
         return build_document(segment, self.formats_of(segment), row.references)
@@ -126,17 +136,18 @@ class TranscriptPage(Scroller):
             return None
         if segment.kind is SegmentKind.FOOTER and row.by_user:
             return USER_TOOLS
-        return SegmentKind.TEXT if segment.kind is SegmentKind.TABLE else segment.kind
+        return SegmentKind.TABLE if segment.kind in SCROLLED else segment.kind
 
     def make_view(self, pool: SegmentKind | str) -> QWidget:
         theme, viewport = self.theme, self.viewport()
-        if pool == SegmentKind.TEXT:
-            text = TextView(theme, viewport)
+        if pool in (SegmentKind.TEXT, SegmentKind.TABLE):
+            text = TextView(theme, viewport) if pool == SegmentKind.TEXT else TableView(theme, viewport)
             self.watch(text, text.viewport())
             text.link_clicked.connect(self.ask_about_link)
             return text
         if pool == SegmentKind.CODE:
             code = CodeView(theme, viewport)
+            code.wrap_changed.connect(lambda: self._on_wrap(code))
             self.watch(code, code.text, code.text.viewport())
             return code
         if pool in (SegmentKind.NAME, SegmentKind.HORIZON):
@@ -155,6 +166,14 @@ class TranscriptPage(Scroller):
         for widget in widgets:
             widget.installEventFilter(self)
 
+    def _on_wrap(self, view: CodeView) -> None:
+        row = next((r for r, segment in self.shown_segments() if segment is view.segment), None)
+        if row is not None and view.segment is not None:
+            view.segment.known = False
+            self.fill_view(view, row, view.segment)
+            self.sticking = False        # the reader looks at the code, not at the end
+            self.lay_out()
+
     def ask_about_link(self, address: str, at: QPoint) -> None:
         """Shows where a link leads and what can be done with it."""
 
@@ -163,7 +182,11 @@ class TranscriptPage(Scroller):
             document = self.text_document(row, segment)
             if isinstance(view, TextView):
                 wrap(document, self.text_width(row, segment))
+            else:
+                self._wrap_code(segment, document)
             view.bind(segment, document, self.speaker(row))
+            if isinstance(view, CodeView):
+                view.offer_wrap(document.idealWidth() > self._code_width())
         elif isinstance(view, Line):
             view.set_text(row.model_name if segment.kind is SegmentKind.NAME
                           else self.tr("The model no longer sees what is above"))
@@ -269,13 +292,3 @@ def wrap(document: QTextDocument, width: int) -> None:
     """Sets a document's width; Qt lays everything out again even when it is the same."""
     if document.textWidth() != width:
         document.setTextWidth(width)
-
-
-def rounded(box: QRectF, radius: float, corner: float) -> QPainterPath:
-    """Returns a rounded rectangle whose bottom right corner has its own radius."""
-    path = QPainterPath()
-    path.addRoundedRect(box, radius, radius)
-    square = QPainterPath()
-    square.addRoundedRect(QRectF(box.right() - 2 * radius, box.bottom() - 2 * radius, 2 * radius, 2 * radius),
-                          corner, corner)
-    return path.united(square)

@@ -133,6 +133,7 @@ class MessagePage(InteractivePage):
         if event.type() == QEvent.Type.LanguageChange:
             self._name_things()
             self._refill_all()
+            self._restyle()      # documents hold words too: what stands for an image, how a formula is said
 
     def _restyle(self) -> None:
         self.formats = Formats(self.theme)

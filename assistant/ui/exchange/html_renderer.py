@@ -11,8 +11,9 @@ from markdown_it.utils import EnvType, OptionsDict
 from PySide6.QtCore import QCoreApplication, QUrl
 
 from assistant.ui import highlight
-from assistant.ui.markdown_blocks import PARSER
 from assistant.ui.markdown_formats import has_han
+from assistant.ui.markdown_parser import PARSER
+from assistant.ui.qt_text import cut, units
 
 _SAFE = ("http", "https", "mailto")
 # A QTextDocument lays out a whole paragraph or table at once; larger ones are printed as they were written.
@@ -83,9 +84,10 @@ def coloured(code: str, language: str) -> str:
     for line, spans in zip(code.split("\n"), highlight.spans(code, language), strict=False):
         pieces, at = [], 0
         for start, length, role in spans:
-            pieces += [escape(line[at:start]), f'<span class="{role}">{escape(line[start:start + length])}</span>']
+            word = escape(cut(line, start, start + length))
+            pieces += [escape(cut(line, at, start)), f'<span class="{role}">{word}</span>']
             at = start + length
-        lines.append("".join(pieces) + escape(line[at:]))
+        lines.append("".join(pieces) + escape(cut(line, at, units(line))))
     return "\n".join(lines)
 
 
