@@ -50,10 +50,12 @@ from assistant.ui.transcript import Transcript
 from assistant.wiring.attachments import AttachmentWiring
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
+from assistant.wiring.exchange import ExchangeWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
+from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.window import WindowWiring
 
@@ -120,9 +122,11 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     chats = ChatListWiring(services, widgets, chat, failures)
     attachments = AttachmentWiring(services, widgets, failures)
     sampling = SamplingWiring(services, widgets)
+    exchange = ExchangeWiring(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
-    desk = WindowWiring(services, widgets, chat, chats, models, failures, languages, notifier)
-    life = Life(services, widgets, chat, models, failures, held=(sampling, desk, attachments))
+    desk = WindowWiring(services, widgets, chat, chats, models, exchange, failures, languages, notifier)
+    life = Life(services, widgets, chat, models, failures,
+                held=(sampling, desk, attachments, ReadingWiring(widgets)))
     sampling.show()
     life.begin(arguments)
     for problem in filter(None, problems):

@@ -1,5 +1,6 @@
 """Checks an installation without a screen: a real worker loads a model and answers; the result is JSON on stdout."""
 
+import io
 import json
 import os
 import subprocess
@@ -32,6 +33,10 @@ GENERATION = {"max_tokens": 64, "temperature": 0.0, "seed": 1, "max_thinking_tok
 def run(arguments: Sequence[str]) -> int:
     """Tests the model file named by the one argument. Returns 0 when it answered, 1 when not."""
     begun = time.monotonic()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Redirected, it has the system's code page on Windows, which lacks most of what a model may write. Half a
+        # surrogate becomes the escape that JSON has for it.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         if len(arguments) != 1:
             raise ModelFileError("Name one model file.", detail="usage: parley --self-test MODEL.gguf")

@@ -1,8 +1,9 @@
 """Shows that a fresh checkout works on a fresh Debian: `sudo python3 packaging/clean_machine.py`.
 
 Makes a Debian with debootstrap in a folder, with nothing in it but the packages the README names, clones this
-repository's last commit into it, runs `make test`, then `make run STARTER=1`, types a message into the window, waits
-until the answer is on disk, and takes a picture. Prints how long each took.
+repository's last commit into it, runs `.ci/run` (make check, make test) as continuous integration does, and once more
+without `.venv`, so that only the wheel built for llama.cpp is still there; then `make run STARTER=1`: types a message
+into the window, waits until the answer is on disk, and takes a picture. Prints how long each took.
 
 The screen and the keyboard are this machine's (Xvfb, xdotool, ImageMagick), so that the fresh one stays fresh. The
 mirror, the certificates and pip's settings are this machine's too: this file names none.
@@ -26,10 +27,12 @@ from fresh_debian import FreshDebian
 ROOT = Path(__file__).resolve().parents[1]
 CHECKOUT = "/srv/parley"
 HOME = "/srv/home"
+BUILT, CACHED = ".ci/run, llama.cpp built", ".ci/run, llama.cpp cached"
+LIMITS = {BUILT: 1800.0, CACHED: 300.0}     # seconds
 
 
 def main() -> int:
-    """Returns 0 when every step worked."""
+    """Returns 0 when every step worked, in time."""
     options = _options()
     if not options.inside:
         return _in_own_mount_namespace(options)
@@ -37,14 +40,19 @@ def main() -> int:
     debian = FreshDebian(Path(options.folder))
     _timed(took, "fresh Debian", partial(debian.create, options.mirror))
     _timed(took, "clone", partial(_clone, debian))
-    for target in options.make:
+    if options.make is None:
+        _timed(took, BUILT, partial(debian.run, "bash", ".ci/run", folder=CHECKOUT))
+        debian.run("rm", "-rf", ".venv", folder=CHECKOUT)
+        _timed(took, CACHED, partial(debian.run, "bash", ".ci/run", folder=CHECKOUT))
+    for target in options.make or ():
         _timed(took, f"make {target}", partial(debian.run, "make", target, folder=CHECKOUT))
     if not options.no_window:
         debian.run("mkdir", "-p", HOME)
         took |= talk(debian, CHECKOUT, HOME, Path(options.picture).absolute())
     for step, seconds in took.items():
-        print(f"{step:28} {seconds:8.1f} s")
-    return 0
+        limit = LIMITS.get(step)
+        print(f"{step:32} {seconds:8.1f} s" + (f"  (at most {limit:.0f})" if limit else ""))
+    return 1 if any(took.get(step, 0.0) > limit for step, limit in LIMITS.items()) else 0
 
 
 def _options() -> argparse.Namespace:
@@ -52,7 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--folder", help="where the Debian goes; must not exist (default: a temporary folder)")
     parser.add_argument("--keep", action="store_true", help="leave the folder there")
     parser.add_argument("--mirror", help="a Debian mirror (default: the first this machine's apt uses)")
-    parser.add_argument("--make", nargs="*", default=["test"], metavar="TARGET", help="default: test")
+    parser.add_argument("--make", nargs="*", metavar="TARGET", help="targets to make instead of .ci/run twice")
     parser.add_argument("--no-window", action="store_true", help="stop after the make targets")
     parser.add_argument("--picture", default="build/clean-machine.png", help="where the window's picture goes")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)

@@ -14,7 +14,7 @@ from fresh_debian import FreshDebian
 SECONDS_TO_WINDOW = 120
 SECONDS_TO_ANSWER = 180
 ANSWER = """SELECT group_concat(part.text, '') FROM message JOIN part ON part.message = message.id
-            WHERE message.role = 'assistant' AND message.status != 'writing' GROUP BY message.id"""
+            WHERE message.role = 'assistant' AND message.status IN ('complete', 'length') GROUP BY message.id"""
 
 
 def talk(debian: FreshDebian, checkout: str, home: str, picture: Path) -> dict[str, float]:

@@ -30,20 +30,29 @@ FONTS = {
     "fonts-noto-cjk": ("cjk", "sourcehansans", "wqy-", "droidsansfallback"),
     "fonts-noto-color-emoji": ("emoji",),
 }
+# Debian's package -> a file of it. The tests that listen as a screen reader and a desktop do need them; without it
+# they are skipped.
+FOR_TESTS = {
+    "dbus": "usr/bin/dbus-run-session",
+    "at-spi2-core": "usr/libexec/at-spi-bus-launcher",
+    "gir1.2-atspi-2.0": "usr/lib/*/girepository-1.0/Atspi-2.0.typelib",
+    "python3-pyatspi": "usr/lib/python3/dist-packages/pyatspi/__init__.py",
+    "xvfb": "usr/bin/Xvfb",
+}
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
 def ensure() -> None:
-    """Installs what is missing where we are root and have apt, else names it in one line.
+    """Installs what is missing where we are root and have apt, else names in one line what Qt needs.
 
     Ends the set-up only where Qt could not even be imported.
     """
     if not sys.platform.startswith("linux"):
         return
     missing = _missing()
-    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
-        print(f"setup: installing {' '.join(missing)}", flush=True)
-        _apt_install(missing)
+    if os.geteuid() == 0 and shutil.which("apt-get") and (wanted := missing + _missing_for_tests()):
+        print(f"setup: installing {' '.join(wanted)}", flush=True)
+        _apt_install(wanted)
         missing = _missing()
     if not missing:
         return
@@ -57,6 +66,10 @@ def _missing() -> list[str]:
     names = _font_file_names()
     return libraries + [package for package, parts in FONTS.items()
                         if not any(part in name for part in parts for name in names)]
+
+
+def _missing_for_tests() -> list[str]:
+    return [package for package, file in FOR_TESTS.items() if not any(Path("/").glob(file))]
 
 
 def _loads(soname: str) -> bool:

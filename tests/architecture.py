@@ -37,6 +37,7 @@ HOMES = {
     "PySide6.QtNetwork": {"control", "app", "wiring"},
     "PySide6.QtWidgets": {"ui", "app", "wiring", "__main__"},
     "PySide6.QtGui": {"ui", "app", "wiring", "__main__"},
+    "jeepney": {"ui"},
     "shiboken6": {"ui", "control"},
     "llama_cpp": {"engine"},
     "jinja2": {"engine"},

@@ -2,18 +2,24 @@
 
 import ipaddress
 import os
+import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.session_bus import NotificationService
 
 STARTER = Path(__file__).parents[1] / "resources" / "starter" / "SmolLM2-135M-Instruct.Q4_1.gguf"
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy")
 
 
 def _forget_the_users_network() -> None:
+    os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)       # no notification of a test on the user's own screen
     for name in list(os.environ):
         if name.lower() in PROXIES or name.startswith(("HF_", "HUGGING_FACE_", "HUGGINGFACE_")):
             del os.environ[name]
@@ -38,6 +44,28 @@ def starter_model() -> Path:
     if not STARTER.is_file():
         pytest.fail(f"{STARTER} is missing: run `make setup`")
     return STARTER
+
+
+@pytest.fixture
+def session_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a D-Bus session bus of the test's own, with nobody on it yet."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("desktops other than Linux's have no session bus")
+    if not shutil.which("dbus-daemon"):
+        pytest.skip("there is no dbus-daemon (Debian: apt-get install dbus-daemon)")
+    from tests.session_bus import running_bus
+    with running_bus() as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield address
+
+
+@pytest.fixture
+def notification_service(session_bus: str) -> Iterator["NotificationService"]:
+    """The notification service of a desktop, on the session bus."""
+    from tests.session_bus import NotificationService
+    service = NotificationService(session_bus)
+    yield service
+    service.end()
 
 
 class NetworkForbiddenError(RuntimeError):

@@ -111,6 +111,14 @@ def test_a_user_who_may_not_install_is_told_in_one_line(
     assert "libnothere1" in lines[0].split()
 
 
+def test_a_user_who_may_not_install_is_not_asked_for_what_only_tests_need(
+        monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setitem(system_libraries.FOR_TESTS, "nothere", "usr/bin/nothere")
+    system_libraries.ensure()
+    assert "nothere" not in capsys.readouterr().err
+
+
 def test_a_wrong_python_is_told_so_in_a_sentence() -> None:
     code = "import sys; sys.version_info = (3, 10, 0); import setup_env; setup_env.check_python()"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "packaging", capture_output=True, text=True)

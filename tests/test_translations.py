@@ -36,7 +36,7 @@ PLACE = re.compile(r"\{\w+\}|%L?n")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{2}")
 # What is the same in both languages: names, and units that are written alike.
-SAME = {"Top-k", "Top-p", "Min-p", "{title} – Parley", "Parley {version}"}
+SAME = {"Top-k", "Top-p", "Min-p", "{title} – Parley", "Parley {version}", "Markdown", "PDF", "JSON"}
 KEYS = re.compile(r"((Ctrl|Alt|Shift|Esc|Tab|Enter|F\d+)[ +,]*)+\S?")
 
 TYPED = "To the sea"
@@ -210,7 +210,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
 def test_every_text_of_the_app_follows_a_switch_of_the_language(window: MainWindow, qtbot: QtBot) -> None:
     before = switched(window, qtbot, "en")
     chinese = switched(window, qtbot, "zh_CN")
-    names = {"Parley", "English", "SmolLM2 135M", TYPED, f"{TYPED} – Parley"}
+    names = {"Parley", "ChatGPT", "LM Studio", "GPT4All", "English", "SmolLM2 135M", TYPED, f"{TYPED} – Parley"}
     names |= {model.name for model in curated.models()}
     stayed = {place: text for place, text in chinese.items()
               if WORD.search(text) and not HAN.search(text) and before.get(place) == text

@@ -9,7 +9,7 @@ from assistant.control.answer_keeper import AnswerKeeper
 from assistant.control.background import Background
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
-from assistant.control.request import Preferred, Request
+from assistant.control.request import Preferred, Request, circumstances, with_seed
 from assistant.control.turn import Turn
 from assistant.domain.attachments import told
 from assistant.domain.chat import Chat, GenerationRecord, Message, Role, Status
@@ -135,14 +135,16 @@ class Answering(QObject):
         assert path is not None
         self._storing = True
         chat_id, going_on = request.chat.info.id, request.going_on
-        values = self._preferred.generation(request.chat)
-        record = GenerationRecord(*self._preferred.model_label(path), max(int(values.get("seed", 0)), 0),
-                                  {f"generation.{name}": value for name, value in values.items()})
+        earlier = request.before if going_on is None else going_on.record
+        values = with_seed(self._preferred.generation(request.chat), earlier)
+        name, sha256 = self._preferred.model_label(path)
+        record = replace(request.before, model_name=name, model_sha256=sha256, seed=values["seed"],
+                         settings={f"generation.{key}": value for key, value in values.items()})
 
         def job() -> Message:
             self._store.set_model(chat_id, str(path))
             if going_on is None:
-                return self._store.add_answer(chat_id, request.parent, record=record)
+                return self._store.add_answer(chat_id, request.parent, request.beginning, record)
             message = self._store.reopen_answer(going_on.id)
             return replace(message, parts=going_on.parts)    # the disk may be a draft behind
 
@@ -173,13 +175,16 @@ class Answering(QObject):
         request, self._request = self._request, None
         assert request is not None
         messages = [m for m in request.chat.branch(request.parent) if m.text or m.role is Role.USER]
-        going_on = request.going_on is not None and bool(turn.message.parts)
+        going_on = bool(turn.message.parts)
         if going_on:
             messages.append(turn.message)
+        prompt = self._preferred.system_prompt(request.chat)
+        values = with_seed(self._preferred.generation(request.chat), turn.message.record)
+        turn.note(circumstances(self._models.info, prompt), values["seed"])
         turn.asked = tuple(m.id for m in messages)
         self._engine.send(protocol.Generate(
             turn.message.id, tuple(protocol.Turn(str(m.role), told(m), m.reasoning) for m in messages),
-            self._preferred.system_prompt(request.chat), going_on, self._preferred.generation(request.chat)))
+            prompt, going_on, values, past_end=bool(request.beginning)))
 
     def _on_event(self, event: protocol.Event) -> None:
         turn = self._turn

@@ -1,6 +1,6 @@
-"""The conversation being had: send, stop, again, continue, edit, set how it samples."""
+"""The conversation being had: send, queue, edit, stop, draft, set how it samples."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,17 +8,18 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.control.answering import Answering
 from assistant.control.background import Background
+from assistant.control.branched_chat import BranchedChat
 from assistant.control.draft_keeper import DraftKeeper
 from assistant.control.outbox import Outbox, Outgoing, together
 from assistant.control.request import Request
-from assistant.control.shown_chat import NO_CHAT, ShownChat
+from assistant.control.shown_chat import NO_CHAT
 from assistant.domain.attachments import Draft
 from assistant.domain.chat import AttachmentPart, Chat, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.store.chats import ChatStore
 
 
-class ChatSession(ShownChat):
+class ChatSession(BranchedChat):
     """One chat is shown at a time. A chat without an id is new: its first message puts it on disk."""
 
     attachments_changed = Signal(object)    # tuple[AttachmentPart]: what goes with the draft, changed from here
@@ -28,7 +29,6 @@ class ChatSession(ShownChat):
         super().__init__(store, disk, answering, parent)
         self._shown = 0         # how many chats were shown: tells one new chat from the next
         self._wanted = 0        # of the openings asked for only the last one counts
-        self._after: Callable[[], None] | None = None   # what waits for the answer being stopped
         self._outbox = Outbox(store, disk, self)
         self._outbox.queued_changed.connect(self.queued_changed)
         self._drafts = DraftKeeper(store, disk, self)
@@ -74,10 +74,10 @@ class ChatSession(ShownChat):
         if self._here(chat_id):
             self.new(self._chat.settings)
 
-    def send(self, text: str) -> None:
+    def send(self, text: str, attachments: tuple[AttachmentPart, ...] | None = None) -> None:
         """Sends a message, after the answer being written if there is one. Nothing is lost on the way: the
-        composer keeps the text until `sent`."""
-        typed = Draft(text, self._chat.draft_attachments)
+        composer keeps the text until `sent`. `attachments` None: those of the draft."""
+        typed = Draft(text, self._chat.draft_attachments if attachments is None else attachments)
         if not typed or self._outbox.sending is not None:
             return
         if self._answering.is_busy():
@@ -89,43 +89,36 @@ class ChatSession(ShownChat):
         else:
             self._submit(self._outbox.take_queued(), typed, self._chat.leaf)
 
-    def take_back_queued(self) -> str:
-        """Returns the words of the waiting message and no longer sends it; its attachments go with the draft again."""
+    @property
+    def queued(self) -> str:
+        """The message that waits for the answer being written, "" for none."""
+        return self._outbox.queued.words
+
+    def take_back_queued(self) -> Draft:
+        """Returns the waiting message and no longer sends it."""
         queued = self._outbox.take_queued()
-        if queued.attachments:
-            self._chat = replace(self._chat, draft_attachments=(*queued.attachments, *self._chat.draft_attachments))
-            self.attachments_changed.emit(self._chat.draft_attachments)
-        return queued.text
+        if queued:
+            self._keep_draft()
+        return queued
 
     def edit(self, message_id: str, text: str, attachments: tuple[AttachmentPart, ...] = ()) -> None:
-        """Sends `text` and attachments in place of one of the user's messages, as a new branch; the old one stays."""
+        """Sends `text` and attachments in place of one of the user's messages, or keeps the text beside an answer, as
+        a new branch; the old one stays."""
         message = self._chat.messages.get(message_id)
         typed = Draft(text, attachments)
-        if message is not None and typed:
+        if message is None or not typed:
+            return
+        if message.role is Role.USER:
             self._when_free(lambda: self._submit(Draft(), typed, message.parent))
+        elif not text.strip():
+            return
+        elif self._answering.turn is not None and self._answering.turn.message.id == message_id:
+            self._when_free(lambda: self._keep_version(self._chat.messages[message_id], text))
+        else:
+            self._keep_version(message, text)
 
     def stop(self) -> None:
         self._answering.stop()
-
-    def again(self, message_id: str) -> None:
-        """Writes another answer beside this one; for a message of the user, its first."""
-        message = self._chat.messages.get(message_id)
-        if message is None:
-            return
-        parent = message.id if message.role is Role.USER else message.parent
-        if parent is not None:
-            self._when_free(lambda: self._ask(parent))
-
-    def continue_answer(self, message_id: str) -> None:
-        """Goes on with an answer that was stopped, cut or interrupted."""
-        message = self._chat.messages.get(message_id)
-        if message is None:
-            return
-        parent = message.parent
-        if message.role is Role.USER:
-            self.again(message_id)
-        elif parent is not None and message.status.can_continue:
-            self._when_free(lambda: self._ask(parent, message))
 
     def set_draft(self, text: str) -> None:
         """The composer's text changed; it goes to disk soon."""
@@ -168,6 +161,7 @@ class ChatSession(ShownChat):
         self._drafts.flush()            # typed while this one was being read
         self._shown += 1
         self._after = None
+        self._beginning = ""
         self._outbox.set_queued(Draft())    # it is part of the draft of the chat it was for
         draft = self._drafts.unsaved(chat.info.id)
         self._show_chat(chat if draft is None else replace(
@@ -225,29 +219,6 @@ class ChatSession(ShownChat):
         else:
             self._tell_opened(asking=True)
 
-    def _ask(self, parent: str, going_on: Message | None = None) -> None:
-        """Wants an answer below `parent`, at the end of the branch shown."""
-        end = going_on.id if going_on is not None else parent
-        if self._chat.leaf != end:
-            self._set_leaf(end)
-            self._tell_opened(asking=True)
-        self._answering.ask(Request(self._chat, parent, going_on))
-
-    def _when_free(self, action: Callable[[], None]) -> None:
-        """Does something that needs an answer to be stopped first; not while a message is on its way to disk."""
-        if self._outbox.sending is not None:
-            return
-        busy = self._answering.is_busy()
-        self._when_quiet(action)
-        if busy:
-            self._answering.stop()
-
-    def _when_quiet(self, action: Callable[[], None]) -> None:
-        if self._answering.is_busy():
-            self._after = action
-        else:
-            action()
-
     def _on_begun(self, chat_id: str, message: Message) -> None:
         self._outbox.held = False
         super()._on_begun(chat_id, message)
@@ -264,6 +235,12 @@ class ChatSession(ShownChat):
             action()
         elif self._outbox.queued and not self._outbox.held and self._outbox.sending is None:
             self._submit(self._outbox.take_queued(), Draft(), self._chat.leaf)
+
+    def _show_restored(self, chat_id: str) -> None:
+        self.open(chat_id)
+
+    def _is_sending(self) -> bool:
+        return self._outbox.sending is not None
 
     def _draft(self) -> Draft:
         return Draft(self._chat.draft, self._chat.draft_attachments)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 
+from assistant.control.graphics import largest_card
 from assistant.domain.model import Machine
 
 
@@ -47,14 +48,16 @@ def engine_uses_gpus() -> bool:
 
 
 def _graphics_card() -> tuple[str, int]:
-    """Returns name and bytes of the first NVIDIA card, of Apple silicon, or ("", 0)."""
+    """Returns name and bytes of the first NVIDIA card, of Apple silicon, of another card under Linux, or ("", 0)."""
     if sys.platform == "darwin":
         name = _output(["sysctl", "-n", "machdep.cpu.brand_string"])
         return (name, psutil.virtual_memory().total) if name.startswith("Apple") else ("", 0)
     tool = shutil.which("nvidia-smi")
     line = _output([tool, "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]) if tool else ""
     name, _, mebibytes = (line.splitlines() or [""])[0].rpartition(",")
-    return (name.strip(), int(mebibytes) << 20) if name and mebibytes.strip().isdigit() else ("", 0)
+    if name and mebibytes.strip().isdigit():
+        return name.strip(), int(mebibytes) << 20
+    return largest_card() if sys.platform.startswith("linux") else ("", 0)
 
 
 def _output(command: list[str]) -> str:

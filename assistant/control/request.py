@@ -1,12 +1,15 @@
 """What an answer is made from: the request, and what the settings say about it."""
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.domain.chat import Chat, Message
-from assistant.engine.protocol import Finished
+from assistant.domain.chat import Chat, GenerationRecord, Message, Part
+from assistant.engine.protocol import Finished, Loaded
+
+LARGEST_SEED = 2**32 - 2    # llama.cpp takes 2**32 - 1 as "draw one"
 
 
 class Preferred(Protocol):
@@ -26,13 +29,37 @@ class Preferred(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An answer wanted: below `parent`, or the unfinished message `going_on`."""
+    """An answer wanted: a new one below `parent`, or the rest of the unfinished message `going_on`.
+
+    A new one can begin with `beginning`: words of the user, or another answer of which it is the longer copy;
+    `before` is how that was made.
+    """
 
     chat: Chat
     parent: str
     going_on: Message | None = None
+    beginning: tuple[Part, ...] = ()
+    before: GenerationRecord = field(default_factory=GenerationRecord)
 
     @property
     def subject(self) -> str:
         """The message that shows what becomes of it, until there is an answer."""
         return self.going_on.id if self.going_on is not None else self.parent
+
+
+def with_seed(values: Mapping[str, Any], record: GenerationRecord | None) -> dict[str, Any]:
+    """Returns how an answer samples, its seed chosen: that of its `record` where it goes on, else drawn.
+
+    Not by the engine: an answer that breaks off must have it on disk, too.
+    """
+    seed = int(values.get("seed", -1))
+    if seed < 0:
+        seed = (record.seed if record is not None else 0) or 1 + secrets.randbelow(LARGEST_SEED)
+    return {**values, "seed": seed}
+
+
+def circumstances(info: Loaded | None, system_prompt: str) -> dict[str, Any]:
+    """Returns what an answer depends on besides its sampling: how the model is loaded, and its instructions."""
+    loaded = {} if info is None else {"model.context_length": info.context_length, "model.threads": info.threads,
+                                      "model.gpu_layers": info.gpu_layers}
+    return {**loaded, "chat.system_prompt": system_prompt}

@@ -59,12 +59,22 @@ class ShownChat(QObject):
     def chat(self) -> Chat:
         return self._chat
 
-    def walk(self, message_id: str, step: int) -> None:
-        """Shows the next (1) or previous (-1) answer to the same message."""
+    def walk(self, message_id: str, step: int) -> str:
+        """Shows the next (1) or previous (-1) answer to the same message. Returns its id, "" where there is none."""
+        if message_id not in self._chat.messages:
+            return ""
         siblings = [m.id for m in self._chat.siblings(message_id)]
         at = siblings.index(message_id) + step
-        if 0 <= at < len(siblings):
-            self._set_leaf(self._chat.newest_leaf(siblings[at]))
+        if not 0 <= at < len(siblings):
+            return ""
+        self.go_to(siblings[at])
+        return siblings[at]
+
+    def go_to(self, message_id: str) -> None:
+        """Shows a branch with this message, where it is not on the one shown."""
+        chat = self._chat
+        if message_id in chat.messages and all(message.id != message_id for message in chat.branch()):
+            self._set_leaf(chat.newest_leaf(message_id))
             self._tell_opened()
 
     def set_title(self, title: str) -> None:
@@ -72,16 +82,19 @@ class ShownChat(QObject):
         self._chat = replace(self._chat, info=replace(self._chat.info, title=title))
 
     def _show_chat(self, chat: Chat) -> None:
+        self._chat = replace(chat, messages=self._as_they_are(chat))
+        self._errors = {}
+        self._tell_opened()
+        self.settings_changed.emit(chat.settings)
+
+    def _as_they_are(self, chat: Chat) -> dict[str, Message]:
+        """Returns the messages of a chat from disk, the newer ones that are not there yet among them."""
         turn = self._answering.turn
         live = turn.message.id if turn is not None else ""
         newer = {message.id: message for message in self._answering.unsaved(chat.info.id)}
         # An answer that is still WRITING on disk although nobody writes it: its end could not be put there.
-        self._chat = replace(chat, messages={
-            key: replace(m, status=Status.INTERRUPTED) if m.status is Status.WRITING and key != live else m
-            for key, m in {**chat.messages, **newer}.items()})
-        self._errors = {}
-        self._tell_opened()
-        self.settings_changed.emit(chat.settings)
+        return {key: replace(m, status=Status.INTERRUPTED) if m.status is Status.WRITING and key != live else m
+                for key, m in {**chat.messages, **newer}.items()}
 
     def _tell_opened(self, asking: bool = False) -> None:
         """Tells the branch shown. `asking`: an answer at its end is about to be asked for."""

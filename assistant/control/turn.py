@@ -1,6 +1,9 @@
 """One answer being written: collects what the engine sends and keeps a copy on disk once a second."""
 
 import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -56,6 +59,12 @@ class Turn(QObject):
         return Message(self.message.id, self.message.parent, self.message.role, self.parts(),
                        self.message.created, Status.WRITING, self.message.record)
 
+    def note(self, circumstances: Mapping[str, Any], seed: int) -> None:
+        """Takes down how the answer comes about; kept with it however it ends."""
+        record = self.message.record or GenerationRecord()
+        settings = {**record.settings, **circumstances}
+        self.message = replace(self.message, record=replace(record, settings=settings, seed=seed))
+
     def on_fitted(self, event: Fitted) -> None:
         self.first_seen = self.asked[event.first_turn] if 0 < event.first_turn < len(self.asked) else None
 
@@ -84,9 +93,10 @@ class Turn(QObject):
     def finished(self, event: Finished, model_name: str, model_sha256: str) -> tuple[Status, GenerationRecord]:
         """Returns the answer's status and the record of how it was made; of a continued one, of all its pieces."""
         before = self.message.record or GenerationRecord()
-        settings = {f"generation.{name}": value for name, value in event.generation.items()}
+        settings = {**before.settings, **{f"generation.{name}": value for name, value in event.generation.items()}}
         record = GenerationRecord(model_name, model_sha256, event.seed, settings,
-                                  _sum_usage(before.usage, event.usage), _sum_timings(before.timings, event.timings))
+                                  _sum_usage(before.usage, event.usage), _sum_timings(before.timings, event.timings),
+                                  before.given)
         return STATUS_OF[event.reason], record
 
     def close(self) -> None:

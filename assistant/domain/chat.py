@@ -89,6 +89,7 @@ class GenerationRecord:
     settings: Mapping[str, Any] = field(default_factory=dict)  # "generation.temperature" -> 0.7, ...
     usage: Usage = Usage()
     timings: Timings = Timings()
+    given: int = 0             # characters at the beginning that the user gave; all of them where the user edited it
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,17 +187,31 @@ class Chat:
 
     def places(self, branch: Sequence[Message]) -> dict[str, tuple[int, int]]:
         """Returns (index from 0, count) among its siblings for each message of `branch` that has others beside it."""
-        beside: dict[str | None, list[Message]] = {}
-        for message in self.messages.values():
-            beside.setdefault(message.parent, []).append(message)
+        beside = self.children()
         several = {m.id: in_order(beside[m.parent]) for m in branch if len(beside.get(m.parent, ())) > 1}
         return {one: ([m.id for m in siblings].index(one), len(siblings)) for one, siblings in several.items()}
 
+    def children(self) -> dict[str | None, list[Message]]:
+        """Returns the messages below each message that has any; those without a parent under None."""
+        below: dict[str | None, list[Message]] = {}
+        for message in self.messages.values():
+            below.setdefault(message.parent, []).append(message)
+        return below
+
+    def has_branches(self) -> bool:
+        return any(len(messages) > 1 for messages in self.children().values())
+
+    def with_all_below(self, message_id: str) -> set[str]:
+        """Returns the ids of a message and of everything that follows it, on all its branches."""
+        children, found, left = self.children(), set[str](), [message_id]
+        while left:
+            found.add(at := left.pop())
+            left += [message.id for message in children.get(at, ())]
+        return found
+
     def newest_leaf(self, message_id: str) -> str:
         """Returns the leaf reached by always following the newest child of `message_id`."""
-        children: dict[str | None, list[Message]] = {}
-        for message in self.messages.values():
-            children.setdefault(message.parent, []).append(message)
+        children = self.children()
         at = message_id
         while at in children:
             at = in_order(children[at])[-1].id

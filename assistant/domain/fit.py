@@ -12,7 +12,7 @@ from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 OVERHEAD = 500_000_000             # compute buffers (20 to 80 MB measured), the worker, vocabulary and template
 COMFORTABLE_SHARE = 0.75           # of all memory; more makes other programs swap
 LARGEST_SHARE = 0.90               # of all memory; beyond it the system kills the worker
-GPU_RESERVE = 300_000_000          # what the display and the driver take from a graphics card, plus a tenth of it
+GPU_RESERVE = 300_000_000          # what buffers, display and driver take from a graphics card, plus a tenth of it
 GPU_SHARE = 0.90
 DISK_RESERVE = 1 << 30             # left free by every download, never fill a disk to the brim
 
@@ -47,7 +47,7 @@ def fit(
         verdict,
         needed,
         context_length,
-        gpu_layers(model, machine, context_length, header),
+        gpu_layers(header, context_length, machine.gpu_memory) if header else 0,
         measured or (0.0 if verdict is Verdict.TOO_BIG else _tokens_per_second(model, header, verdict)),
         measured > 0,
     )
@@ -64,13 +64,11 @@ def automatic_context(model: HubModel | ModelFile, machine: Machine, header: Hea
     return min(trained, CONTEXTS[-1])
 
 
-def gpu_layers(
-    model: HubModel | ModelFile, machine: Machine, context_length: int, header: Header | None = None
-) -> int:
-    """Returns how many layers (the output counts as one) the graphics card holds; 0 without a header."""
-    if header is None or not header.layers or not machine.gpu_memory:
+def gpu_layers(header: Header, context_length: int, memory: int) -> int:
+    """Returns how many layers (the output counts as one) graphics cards with `memory` bytes hold."""
+    if not header.layers or not memory:
         return 0
-    room = machine.gpu_memory * GPU_SHARE - GPU_RESERVE
+    room = memory * GPU_SHARE - GPU_RESERVE
     kv_of_layer = header.kv_bytes_per_token * context_length / header.layers
     outside = max(header.tensor_bytes - sum(header.layer_bytes), 0)
     used, layers = 0.0, 0

@@ -1,7 +1,7 @@
 """The header of a GGUF file, read without loading it: what the model is and what it will need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,14 @@ def read_header(path: Path) -> Header:
             QT_TRANSLATE_NOOP("errors", "The model file cannot be read."),
             QT_TRANSLATE_NOOP("errors", "Check its permissions and that its disk is connected, or choose another."),
             str(problem), remedies=(Remedy.RETRY, Remedy.USE_FILE)) from problem
+
+
+def of_all_parts(header: Header, size: int) -> Header:
+    """Returns the header of a whole model of `size` bytes. Cut into several files, the first, where it was read, names
+    only its own tensors: the bytes are then taken to be spread evenly over the layers."""
+    if header.split_count < 2 or not header.layers:
+        return header
+    return replace(header, tensor_bytes=size, layer_bytes=(size // header.layers,) * header.layers)
 
 
 def parse_header(data: bytes, file_size: int) -> Header:

@@ -23,8 +23,7 @@ class AnswerText:
         return self._without_stop(pieces) if self._stop else pieces
 
     def flush(self) -> list[Piece]:
-        """Returns what was held back for a marker or a stop string. Bytes of an incomplete character stay: the
-        answer may be continued."""
+        """Returns what was held back for a marker or a stop string: the model has come to its end."""
         pieces = self.splitter.flush()
         if self._stop:
             pieces = self._without_stop(pieces)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from assistant.domain.chat import Timings, Usage
-from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError, Remedy
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText, Piece
 from assistant.engine.history import History
-from assistant.engine.llama_context import LlamaContext
+from assistant.engine.llama_context import LlamaContext, common_length
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token
+from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token, Turn
 from assistant.engine.sampling import Probabilities, Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
@@ -19,6 +19,7 @@ from assistant.engine.vocabulary import Vocabulary
 
 RESERVED_SHARE = 0.25       # of the window kept free for the answer, at most
 LEAST_ROOM = 32             # tokens an answer must have, or the message is refused
+_UNLIKE = "\ue00c"          # a text that begins like no other
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,10 @@ class Answer:
         self._prompt_seconds = self._first_token = self._last_token = 0.0
 
     def prepare(self) -> Prompt:
-        """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does."""
+        """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, Cancelled."""
         window = self._with.context.length
+        if (least := self._history.least()) > 2 * window:     # no need to render and tokenise megabytes to see that
+            raise _too_long(least, window)
         self._first = self._history.first_turn(min(self._options.max_tokens, int(window * RESERVED_SHARE)))
         prompt = self._built()
         while len(prompt.tokens) + LEAST_ROOM > window:      # lengths are sums of parts, a few tokens off
@@ -87,15 +90,19 @@ class Answer:
         """
         if fresh:
             written.sampler.remember([*prompt.tokens, *written.tokens])
-        if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
-            ended = self._make_room(written)
-        else:
-            ended = self._evaluate(prompt, written)
-        return ended or self._draw(written)
+        try:
+            if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
+                ended = self._make_room(written)
+            else:
+                ended = self._evaluate(prompt, written)
+            return ended or self._draw(written)
+        except Cancelled:           # while a prompt was built anew
+            return "stopped"
 
     def finish(self, reason: str, written: Written) -> Finished:
-        """Sends what was held back and returns how it went."""
-        if pieces := written.out.flush():
+        """Returns how it went. What is held back, for a marker or a stop string it may become, is sent where the model
+        has come to its end; else it stays for the answer's going on, like half a character."""
+        if reason == "stop" and (pieces := written.out.flush()):
             self._tell(pieces, -1, None, written)
         generation = self._last_token - self._first_token if self._first_token else 0.0
         return Finished(
@@ -107,8 +114,19 @@ class Answer:
             len(self._with.context.tokens), self._with.context.length)
 
     def _built(self) -> Prompt:
-        return self._with.builder.build(
-            self._command.system_prompt, self._turns[self._first:], self._options.thinking, self._answers)
+        return self._build(self._turns[self._first:])
+
+    def _build(self, turns: Sequence[Turn]) -> Prompt:
+        return self._with.builder.build(self._command.system_prompt, turns, self._options.thinking, self._answers)
+
+    def _partings(self, prompt: Prompt) -> list[int]:
+        """Returns where later prompts will part from this one: when its last message is edited, and with the next
+        turn; the last token is always evaluated again, for its logits."""
+        turns = self._turns[self._first:]
+        edited = (*turns[:-1], Turn("user", _UNLIKE))
+        followed = (*turns, Turn("assistant", _UNLIKE), Turn("user", _UNLIKE))
+        return [min(common_length(prompt.tokens, self._build(later).tokens), len(prompt.tokens) - 1)
+                for later in (edited, followed)]
 
     def _evaluate(self, prompt: Prompt, written: Written) -> str:
         """Evaluates what is not in the KV cache yet; returns "stopped" or nothing."""
@@ -117,10 +135,11 @@ class Answer:
         reused = context.reuse(wanted)
         if not self._prompt_tokens:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
-        emit(Fitted(command.id, self._first, len(wanted), reused, context.length))
+        emit(Fitted(command.id, self._first, len(wanted), reused, context.length, prompt.template_problem))
         total = len(wanted) - reused
+        marks = self._partings(prompt) if context.goes_back_by_checkpoints else ()
         begun = time.monotonic()
-        done = context.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)))
+        done = context.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)
         self._prompt_seconds += time.monotonic() - begun
         return "" if done else "stopped"
 
@@ -143,6 +162,8 @@ class Answer:
         draw, piece, feed = written.sampler.draw, vocabulary.piece, written.out.feed
         splitter, counts = written.out.splitter, self._counts
         stand_ins, wants_odds = self._with.markers.stand_ins, self._command.probabilities > 0
+        if self._command.past_end:
+            context.forbid(vocabulary.ends)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
             odds = Probabilities(context.pointer, vocabulary.size) if wants_odds else None
@@ -156,13 +177,10 @@ class Answer:
             was_thinking = splitter.thinking
             pieces = feed(stand_ins[token].encode() if token in stand_ins else piece(token))
             counts.add(was_thinking, splitter.thinking, splitter.undecided)
-            at_length = counts.answer >= self._options.max_tokens
-            if at_length:
-                pieces += written.out.flush()
             self._tell(pieces, token, odds, written)
             if written.out.ended:
                 return "stop"
-            if at_length:
+            if counts.answer >= self._options.max_tokens:
                 return "length"
             if ended := self._take_in(token, written):
                 return ended

@@ -30,6 +30,10 @@ class History:
                 first = self._cut(first, index + 1)
         return first
 
+    def least(self) -> int:
+        """Returns the tokens of the shortest prompt there can be: of the last question alone."""
+        return self._used(self._starts[-1] if self._starts else 0, len(self._roles))
+
     def next_cut(self, first: int, generated: int) -> int:
         """Returns the cut after `first` that makes room when an answer of `generated` tokens has filled the window;
         `first` itself where only the last question is left."""

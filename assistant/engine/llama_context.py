@@ -1,13 +1,16 @@
 """The KV cache and the evaluation of tokens: what was evaluated before is kept as far as it fits."""
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+import psutil
 from llama_cpp import llama_cpp
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.engine.checkpoints import Checkpoints
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.load_errors import not_enough_memory
+from assistant.engine.memory import checkpoint_bytes
 from assistant.engine.native import NativeLog
 from assistant.engine.stop_flag import StopFlag, abort_function
 
@@ -44,6 +47,8 @@ class LlamaContext:
         if not self.pointer:
             raise not_enough_memory(" | ".join(log.problems()[-6:]))
         self._memory = llama_cpp.llama_get_memory(self.pointer)
+        self._checkpoints = (Checkpoints(self.pointer, checkpoint_bytes(psutil.virtual_memory().available))
+                             if model.is_recurrent else None)
         self.length = int(llama_cpp.llama_n_ctx(self.pointer))
         self._one = (llama_cpp.llama_token * 1)()
         self._batch_of_one = llama_cpp.llama_batch_get_one(self._one, 1)
@@ -57,24 +62,32 @@ class LlamaContext:
     def clear(self) -> None:
         llama_cpp.llama_memory_clear(self._memory, True)
         self.tokens.clear()
+        if self._checkpoints:
+            self._checkpoints.clear()
+
+    @property
+    def goes_back_by_checkpoints(self) -> bool:
+        """Whether only places named to `evaluate` as `marks` can be gone back to."""
+        return self._checkpoints is not None
 
     def reuse(self, wanted: Sequence[int]) -> int:
         """Keeps the longest evaluated prefix of `wanted` and returns its length; at least one token is left out,
         because logits come only from evaluating."""
-        common = 0
-        for ours, theirs in zip(self.tokens, wanted, strict=False):
-            if ours != theirs:
-                break
-            common += 1
-        common = min(common, len(wanted) - 1)
-        if common >= len(self.tokens):
-            return common                 # nothing to take back
-        if common <= 0 or not self._reaches_back(common) or not llama_cpp.llama_memory_seq_rm(
-                self._memory, 0, common, -1):
-            self.clear()                  # recurrent models cannot go back, not by one token
+        common = min(common_length(self.tokens, wanted), len(wanted) - 1)
+        return common if common >= len(self.tokens) else self._go_back(common)
+
+    def _go_back(self, position: int) -> int:
+        """Takes back what was evaluated after `position`, a recurrent model's to the last mark before it; returns
+        how many tokens are left."""
+        if self._checkpoints:
+            position = self._checkpoints.put_back(position)
+        elif not self._reaches_back(position):
+            position = 0
+        if position <= 0 or not llama_cpp.llama_memory_seq_rm(self._memory, 0, position, -1):
+            self.clear()
             return 0
-        del self.tokens[common:]
-        return common
+        del self.tokens[position:]
+        return position
 
     def _reaches_back(self, position: int) -> bool:
         """Whether the cache still holds the whole sliding window before `position`."""
@@ -84,22 +97,31 @@ class LlamaContext:
         oldest = int(llama_cpp.llama_memory_seq_pos_min(self._memory, 0))
         return oldest == 0 or 0 <= oldest <= position - window
 
-    def evaluate(self, tokens: Sequence[int], on_chunk: Callable[[int], None] | None = None) -> bool:
+    def evaluate(self, tokens: Sequence[int], on_chunk: Callable[[int], None] | None = None,
+                 marks: Sequence[int] = ()) -> bool:
         """Evaluates `tokens` after those there are, calling `on_chunk` with how many are done.
 
+        `marks` are positions that a recurrent model shall be able to go back to; others can go back anywhere.
         Returns False when stopped; `self.tokens` then says how far it came. Raises EngineError.
         """
-        for start in range(0, len(tokens), CHUNK_TOKENS):
+        before = len(self.tokens)
+        places = {mark - before for mark in marks} if self._checkpoints else set()
+        start = 0
+        while start < len(tokens):
             if self._stop.is_set:
                 return False
-            part = tokens[start:start + CHUNK_TOKENS]
+            end = min(start + CHUNK_TOKENS, len(tokens), *(place for place in places if place > start))
+            part = tokens[start:end]
             array = (llama_cpp.llama_token * len(part))(*part)
             code = self._decode(self.pointer, llama_cpp.llama_batch_get_one(array, len(part)))
             if code:
                 return self._broken_off(code)
             self.tokens.extend(part)
+            if self._checkpoints and end in places:
+                self._checkpoints.take(before + end)
             if on_chunk:
-                on_chunk(start + len(part))
+                on_chunk(end)
+            start = end
         return True
 
     def evaluate_one(self, token: int) -> bool:
@@ -111,10 +133,18 @@ class LlamaContext:
         self.tokens.append(token)
         return True
 
+    def forbid(self, tokens: Iterable[int]) -> None:
+        """Lets the next draw give none of `tokens`; holds until something is evaluated."""
+        logits = llama_cpp.llama_get_logits_ith(self.pointer, -1)
+        for token in tokens:
+            logits[token] = float("-inf")
+
     def _broken_off(self, code: int) -> bool:
         # A chunk is one ubatch: llama.cpp has taken it back as a whole, except from a recurrent state.
+        if self._checkpoints:
+            self._go_back(len(self.tokens))
         held = int(llama_cpp.llama_memory_seq_pos_max(self._memory, 0)) + 1
-        if self._model.is_recurrent or held != len(self.tokens):
+        if held != len(self.tokens):
             self.clear()
         if code == _ABORTED:
             return False
@@ -128,3 +158,11 @@ class LlamaContext:
         if self.pointer:
             llama_cpp.llama_free(self.pointer)
             self.pointer = None
+
+
+def common_length(one: Sequence[int], other: Sequence[int]) -> int:
+    """Returns how many tokens both begin with."""
+    for index, (ours, theirs) in enumerate(zip(one, other, strict=False)):
+        if ours != theirs:
+            return index
+    return min(len(one), len(other))

@@ -24,7 +24,7 @@ class LlamaModel:
     """The weights and the vocabulary. `close` gives the memory back; contexts have to be closed before."""
 
     def __init__(self, path: Path, files: list[Path], gpu_layers: int, log: NativeLog, report: Report) -> None:
-        """Loads `path`, the first of `files`. `gpu_layers` -1: all that can be.
+        """Loads `path`, the first of `files`, with `gpu_layers` on graphics cards where there are any.
 
         Raises ModelFileError, EngineError, Cancelled.
         """
@@ -49,8 +49,7 @@ class LlamaModel:
             raise Cancelled("Loading was stopped.") if cancelled else load_error(log.problems())
         self._refuse_what_cannot_chat()
         self.layers: int = llama_cpp.llama_model_n_layer(self.pointer)
-        wanted = self.layers if gpu_layers < 0 else min(gpu_layers, self.layers)
-        self.gpu_layers = wanted if can_offload else 0
+        self.gpu_layers = min(gpu_layers, self.layers) if can_offload else 0
         self.vocabulary = Vocabulary(self.pointer)
         self.trained_context: int = llama_cpp.llama_model_n_ctx_train(self.pointer)
         self.sliding_window: int = llama_cpp.llama_model_n_swa(self.pointer)

@@ -1,14 +1,16 @@
-"""How large a context this computer's memory allows."""
+"""How much of a model, and how large a context, this computer's memory allows."""
 
 from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
-from assistant.domain.fit import AUTOMATIC_CONTEXT
+from assistant.domain.fit import AUTOMATIC_CONTEXT, gpu_layers
 from assistant.domain.gguf import Header
 from assistant.engine.load_errors import not_enough_memory
 
 SMALLEST_CONTEXT = 1024      # tokens; less is no chat
 CONTEXT_STEP = 256           # llama.cpp rounds up to it
 WORKING_MEMORY = 300 << 20   # compute buffers (20-80 MB with one output) and the process itself
+MOST_CHECKPOINTS = 256 << 20     # five of a 4B hybrid, enough for the last two or three turns
+CHECKPOINT_SHARE = 0.25      # of what is free once the model is loaded
 
 
 def choose_context(header: Header, requested: int, available: int) -> int:
@@ -34,3 +36,15 @@ def choose_context(header: Header, requested: int, available: int) -> int:
     if SMALLEST_CONTEXT * per_token > available:
         raise not_enough_memory(f"{available} bytes free, {SMALLEST_CONTEXT * per_token} needed for the KV cache")
     return min(AUTOMATIC_CONTEXT, trained, affordable)
+
+
+def choose_layers(header: Header, requested: int, context_length: int, graphics_memory: int) -> int:
+    """Returns how many layers go to the graphics cards, of which `graphics_memory` bytes are free; the output counts
+    as one. `requested` -1 is automatic: what fits, because one layer too many and the model does not load at all."""
+    return gpu_layers(header, context_length, graphics_memory) if requested < 0 else requested
+
+
+def checkpoint_bytes(available: int) -> int:
+    """Returns the bytes of checkpoints a recurrent or hybrid model may keep, for `available` bytes of memory after
+    it was loaded."""
+    return min(MOST_CHECKPOINTS, int(available * CHECKPOINT_SHARE))

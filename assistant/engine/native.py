@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 
 from llama_cpp import llama_cpp
@@ -12,6 +13,7 @@ from llama_cpp import llama_cpp
 ASSERTION_PREFIX = "ASSERT: "      # the app looks for it in the last words of a dead worker
 KEPT_LINES = 200
 _BUILD_FOLDER = re.compile(r"\S*/vendor/llama\.cpp/")   # where it was compiled says nothing
+_GPU, _INTEGRATED_GPU = 1, 2             # ggml_backend_dev_type
 _WARNING, _ERROR, _CONTINUED = 3, 4, 5   # ggml_log_level; llama-cpp-python's own table is off by one
 
 
@@ -53,6 +55,42 @@ def start() -> NativeLog:
         ggml.ggml_backend_load_all_from_path(os.fsencode(folder))
     llama_cpp.llama_backend_init()
     return log
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What llama.cpp computes on. Bytes as its driver tells them."""
+
+    name: str
+    kind: int                # ggml_backend_dev_type
+    free: int
+    total: int
+
+
+def devices() -> list[Device]:
+    """Returns every device llama.cpp has found, the processor too."""
+    base, ggml = _ggml("ggml-base"), _ggml("ggml")
+    ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
+    ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    base.ggml_backend_dev_name.restype = ctypes.c_char_p
+    found = []
+    for index in range(ggml.ggml_backend_dev_count()):
+        device = ctypes.c_void_p(ggml.ggml_backend_dev_get(ctypes.c_size_t(index)))
+        free, total = ctypes.c_size_t(), ctypes.c_size_t()
+        base.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
+        name = (base.ggml_backend_dev_name(device) or b"").decode("utf-8", "replace")
+        found.append(Device(name, base.ggml_backend_dev_type(device), free.value, total.value))
+    return found
+
+
+def graphics_memory() -> int:
+    """Returns the bytes free on the graphics cards llama.cpp will use: those with memory of their own, or else the
+    one built into the processor. One whose driver does not tell counts as endless."""
+    found = devices()
+    for kind in (_GPU, _INTEGRATED_GPU):
+        if cards := [device for device in found if device.kind == kind]:
+            return sum(card.free if card.total else sys.maxsize for card in cards)
+    return 0
 
 
 def _ggml(name: str) -> ctypes.CDLL:

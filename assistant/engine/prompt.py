@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.engine.protocol import Turn
+from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import Markers
+from assistant.engine.tokeniser import Tokeniser
 from assistant.engine.vocabulary import TextFinder, Vocabulary
 
 _PRIVATE = 0xE000       # Unicode's private use area: 6,400 characters no one writes
@@ -20,14 +22,19 @@ _GUARDED, _ANSWER = chr(_PRIVATE + 10), chr(_PRIVATE + 11)     # what a placehol
 @dataclass(frozen=True, slots=True)
 class Prompt:
     tokens: list[int]
-    opens_thinking: bool      # it ends inside the thinking
+    opens_thinking: bool            # it ends inside the thinking
+    opens_answer: bool = False      # it ends with the marker that an answer begins with
+    template_problem: str = ""      # why it is not in the model's own format, '' when it is
 
 
 class PromptBuilder:
     """Renders and tokenises chats for one model."""
 
-    def __init__(self, vocabulary: Vocabulary, template: ChatTemplate, markers: Markers) -> None:
+    def __init__(self, vocabulary: Vocabulary, template: ChatTemplate, markers: Markers,
+                 stop: StopFlag | None = None) -> None:
+        """Whatever it does with long texts raises Cancelled once `stop` is set."""
         self._vocabulary = vocabulary
+        self._tokeniser = Tokeniser(vocabulary, stop or StopFlag())
         self._template = template
         self._markers = markers
         self._finder = TextFinder((*vocabulary.control, markers.open, markers.close))
@@ -59,7 +66,7 @@ class PromptBuilder:
             if turn.reasoning:
                 message["reasoning_content"] = self._masked(turn.reasoning)
             messages.append(message)
-        text = self._template.render(messages, thinking)
+        text, problem = self._template.render_telling(messages, thinking)
         tokens = self._tokens(text)
         opens = text.rstrip().endswith(self._markers.open)
         if opens and not thinking:                         # a template that opens it and has no switch
@@ -67,27 +74,37 @@ class PromptBuilder:
             opens = False
         if self._vocabulary.adds_bos and tokens[:1] != [self._vocabulary.bos]:
             tokens.insert(0, self._vocabulary.bos)
-        return Prompt(tokens, opens)
+        return Prompt(tokens, opens, text.rstrip().endswith(self._markers.skipped), problem)
 
-    def unfinished(self, turn: Turn, opens_thinking: bool) -> list[int]:
-        """Returns the tokens of an answer that was cut, to stand after the prompt."""
+    def unfinished(self, turn: Turn, prompt: Prompt) -> list[int]:
+        """Returns the tokens of an answer that was cut, or that the user began, to stand after the prompt.
+
+        Its text stays an answer where the template opens the thinking, or has a marker before answers.
+        """
         tokens: list[int] = []
         if turn.reasoning:
-            opening = "" if opens_thinking else f"{self._markers.open}\n"
+            opening = "" if prompt.opens_thinking else f"{self._markers.open}\n"
             tokens += self._vocabulary.tokenise(opening, True)
             tokens += self._tokens(self._masked(turn.reasoning))
-            if turn.text:
+        if turn.text:
+            thinking = bool(turn.reasoning) or prompt.opens_thinking
+            if thinking:
                 tokens += self.closing()
-        elif opens_thinking and turn.text:
-            tokens += self.closing()
+            said = thinking and self._markers.close.endswith(self._markers.skipped)
+            if self._markers.skipped and not prompt.opens_answer and not said:
+                tokens += self._vocabulary.tokenise(self._markers.skipped[0], True)
         return tokens + self._tokens(self._masked(turn.text))
 
     def closing(self) -> list[int]:
         """Returns the tokens that end the thinking."""
         return self._vocabulary.tokenise(f"\n{self._markers.close}\n\n", True)
 
+    def close(self) -> None:
+        """Waits until nothing looks at the vocabulary any more; before the model is closed."""
+        self._tokeniser.close()
+
     def _content_tokens(self, text: str) -> int:
-        return len(self._vocabulary.tokenise(text, False))
+        return len(self._tokeniser.tokenise(text, False))
 
     def length(self, turn: Turn) -> int:
         """Returns the tokens a turn takes in the prompt, its frame included; reasoning is counted as if kept."""
@@ -106,7 +123,7 @@ class PromptBuilder:
     def _mask(self, text: str) -> str:
         """Returns `text` with placeholders where it spells a control token or a marker."""
         parts, at = [], 0
-        for start, end in self._finder.find(text):
+        for start, end in self._finder.find(text, self._tokeniser.check):
             parts += [text[at:start], self._guard(text[start:end])]
             at = end
         return "".join(parts) + text[at:] if parts else text
@@ -133,8 +150,8 @@ class PromptBuilder:
         tokens: list[int] = []
         at = 0
         for match in self._placeholder.finditer(text):
-            tokens += self._vocabulary.tokenise(text[at:match.start()], True)
+            tokens += self._tokeniser.tokenise(text[at:match.start()], True)
             number = int("".join(str(_DIGITS.index(c)) for c in match[1]))
             tokens += self._meanings[match[2]][number]
             at = match.end()
-        return tokens + self._vocabulary.tokenise(text[at:], True)
+        return tokens + self._tokeniser.tokenise(text[at:], True)

@@ -40,8 +40,9 @@ class Turn:
 class Generate:
     """Write the next answer of a branch. `id` comes back in every event about it.
 
-    With `continue_last` the last turn is the assistant's unfinished one and goes on as if it had never been
-    cut. `generation` holds the values of `settings.Generation` by bare name ("temperature": 0.7, ...).
+    With `continue_last` the last turn is the assistant's and goes on as if it had never been cut; with
+    `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
+    `settings.Generation` by bare name ("temperature": 0.7, ...).
     """
 
     id: str
@@ -52,6 +53,7 @@ class Generate:
     stop: tuple[str, ...] = ()          # stop strings; the answer ends before the first one
     probabilities: int = 0              # alternatives wanted with each token
     ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
+    past_end: bool = False              # the first token drawn is no end
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,15 @@ class Unloaded:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
-    sees (0: all of them); `prompt_tokens` of `context_length` are used."""
+    sees (0: all of them); `prompt_tokens` of `context_length` are used. `template_problem` is as in `Loaded`, and
+    may arise with this chat only."""
 
     id: str
     first_turn: int
     prompt_tokens: int
     reused_tokens: int
     context_length: int
+    template_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,16 @@ from assistant.domain.errors import (
     ModelFileError,
     Remedy,
 )
-from assistant.domain.gguf import Header, read_header
+from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.domain.model_parts import parts
 from assistant.domain.settings import OPTIONS, Generation
+from assistant.engine import native
 from assistant.engine.answer_text import AnswerText
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
-from assistant.engine.memory import choose_context
+from assistant.engine.memory import choose_context, choose_layers
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress
@@ -71,9 +72,12 @@ class Session:
                 QT_TRANSLATE_NOOP("errors", "This file is no model of its own, but an addition to one."),
                 QT_TRANSLATE_NOOP("errors", "Choose the model's own file."),
                 header.kind, remedies=(Remedy.USE_FILE, Remedy.CHOOSE_MODEL))
-        window = choose_context(header, command.context_length, psutil.virtual_memory().available)
+        files = parts(path)
         try:
-            self._model = LlamaModel(path, parts(path), command.gpu_layers, self._log, self._reporter())
+            header = of_all_parts(header, sum(file.stat().st_size for file in files))
+            window = choose_context(header, command.context_length, psutil.virtual_memory().available)
+            layers = choose_layers(header, command.gpu_layers, window, native.graphics_memory())
+            self._model = LlamaModel(path, files, layers, self._log, self._reporter())
             return replace(self._equip(command, header, self._model, window),
                            load_seconds=time.monotonic() - begun)
         except OSError as problem:
@@ -92,7 +96,7 @@ class Session:
         template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
         markers, thinks = markers_of(template.source)
         markers = with_stand_ins(markers, vocabulary)
-        builder = PromptBuilder(vocabulary, template, markers)
+        builder = PromptBuilder(vocabulary, template, markers, self._stop)
         # Last: from here on `unload` closes it, whatever happens.
         context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log)
         self._equipment = Equipment(command.path, vocabulary, context, builder, markers, self._stop, self._emit)
@@ -124,6 +128,7 @@ class Session:
         self._answers.clear()
         equipment, self._equipment = self._equipment, None
         if equipment:
+            equipment.builder.close()
             equipment.context.close()
         model, self._model = self._model, None
         if model:
@@ -170,7 +175,7 @@ class Session:
         written = Written([], self._sampler(equipment, command, options), AnswerText(splitter, command.stop))
         if command.continue_last:
             last = command.turns[-1]
-            written.tokens += equipment.builder.unfinished(last, prompt.opens_thinking)
+            written.tokens += equipment.builder.unfinished(last, prompt)
             written.text, written.reasoning = last.text, last.reasoning
             splitter.resume(last.text, last.reasoning)
         return written, True

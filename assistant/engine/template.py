@@ -21,6 +21,8 @@ MISSING = QT_TRANSLATE_NOOP("errors", "The model brings no chat template; a comm
                                       "Its answers may be odd.")
 BROKEN = QT_TRANSLATE_NOOP("errors", "The model's chat template is broken; a common one is used. "
                                      "Its answers may be odd.")
+REFUSED = QT_TRANSLATE_NOOP("errors", "The model's chat template fails with this chat; a common one is used. "
+                                      "Its answers may be odd.")
 
 _SYSTEM, _USER, _ANSWER = "\ue0a1system", "\ue0a2user", "\ue0a3answer"   # not to be found in any template
 
@@ -65,7 +67,11 @@ class ChatTemplate:
             return False
 
     def render(self, messages: Messages, thinking: bool) -> str:
-        """Returns the prompt up to where the answer begins.
+        """Returns the prompt up to where the answer begins."""
+        return self.render_telling(messages, thinking)[0]
+
+    def render_telling(self, messages: Messages, thinking: bool) -> tuple[str, str]:
+        """Returns the prompt, and why it is not in the model's own format; '' when it is.
 
         A system prompt the template does not take goes into the first user message; neighbours of one role are
         merged where it insists on turns. What it still refuses is rendered as ChatML.
@@ -73,10 +79,10 @@ class ChatTemplate:
         plain = messages if self.takes_system else system_merged(messages)
         for attempt in (plain, neighbours_merged(plain), neighbours_merged(system_merged(messages))):
             try:
-                return self._render(attempt, thinking)
+                return self._render(attempt, thinking), self.problem
             except Exception:  # see __init__
                 continue
-        return _environment().from_string(CHATML).render(messages=messages, add_generation_prompt=True)
+        return _environment().from_string(CHATML).render(messages=messages, add_generation_prompt=True), REFUSED
 
     def _render(self, messages: Messages, thinking: bool) -> str:
         if self.typed_content:

@@ -1,12 +1,14 @@
 """Text to tokens and back; knows which texts are control tokens."""
 
 import ctypes
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 from llama_cpp import llama_cpp
 
 _SPECIAL = (llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
             | llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED)
+_CHECKED_PLACES = 4096      # some 10 ms
 _NEVER_TEXT = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
 
 
@@ -79,13 +81,16 @@ class TextFinder:
         for text in self._texts:
             known = self._lengths.get(text[0], ())
             self._lengths[text[0]] = tuple(sorted({*known, len(text)}, reverse=True))
-
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yields start and end of each occurrence, without overlaps."""
         # Vocabularies have up to 6,000 control tokens, nearly all of which begin with "<": one look per "<".
+        self._first = re.compile(f"[{''.join(map(re.escape, self._lengths))}]")
+
+    def find(self, text: str, check: Callable[[], None] = lambda: None) -> Iterator[tuple[int, int]]:
+        """Yields start and end of each occurrence, without overlaps. Calls `check`, which may raise, now and then."""
         at = 0
-        starts = sorted(i for first in self._lengths for i in _places(text, first))
-        for start in starts:
+        for number, match in enumerate(self._first.finditer(text)):
+            if number % _CHECKED_PLACES == _CHECKED_PLACES - 1:
+                check()
+            start = match.start()
             if start < at:
                 continue
             for length in self._lengths[text[start]]:
@@ -93,10 +98,3 @@ class TextFinder:
                     at = start + length
                     yield start, at
                     break
-
-
-def _places(text: str, character: str) -> Iterator[int]:
-    at = text.find(character)
-    while at >= 0:
-        yield at
-        at = text.find(character, at + 1)

@@ -1,6 +1,5 @@
 """Chats in one database: every statement about chats, messages and parts is here."""
 
-import logging
 import sqlite3
 import time
 import uuid
@@ -22,8 +21,6 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
 from assistant.store import rows
 from assistant.store.database import Database
 
-log = logging.getLogger(__name__)
-_REBUILD = "rebuild without deleted rows"
 _TICK = 1e-6  # seconds between two messages of a chat at least, so that their order never depends on the clock
 
 
@@ -32,27 +29,16 @@ class ChatTables:
 
     def __init__(self, database: Database, *, temporary: bool) -> None:
         self.database = database
-        self._temporary = temporary
+        self.temporary = temporary
 
     def infos(self) -> list[ChatInfo]:
         with self.database.read() as db:
             found = db.execute("SELECT * FROM chat WHERE deleted IS NULL ORDER BY updated DESC, number DESC")
-            return [rows.info(row, self._temporary) for row in found]
-
-    def search(self, query: str, limit: int) -> list[ChatInfo]:
-        """Returns the chats with `query` in their title or in what was said, newest first."""
-        folded = rows.clean(query).casefold()
-        with self.database.read() as db:
-            found = db.execute(
-                "SELECT * FROM chat WHERE deleted IS NULL AND (contains(CAST(title AS BLOB), :query) OR EXISTS ("
-                " SELECT 1 FROM message JOIN part ON part.message = message.id"
-                " WHERE message.chat = chat.id AND part.kind = 'text' AND contains(CAST(part.text AS BLOB), :query)))"
-                " ORDER BY updated DESC, number DESC LIMIT :limit", {"query": folded, "limit": limit})
-            return [rows.info(row, self._temporary) for row in found]
+            return [rows.info(row, self.temporary) for row in found]
 
     def create(self) -> Chat:
         now = time.time()
-        info = ChatInfo(uuid.uuid4().hex, "", now, now, self._temporary)
+        info = ChatInfo(uuid.uuid4().hex, "", now, now, self.temporary)
         with self.database.write() as db:
             db.execute("INSERT INTO chat (id, created, updated) VALUES (?, ?, ?)", (info.id, now, now))
         return Chat(info)
@@ -62,11 +48,12 @@ class ChatTables:
             row = db.execute("SELECT * FROM chat WHERE id = ? AND deleted IS NULL", (chat_id,)).fetchone()
             if row is None:
                 raise gone()
-            found = db.execute("SELECT * FROM message WHERE chat = ? ORDER BY created, number", (chat_id,))
+            found = db.execute("SELECT * FROM message WHERE chat = ? AND deleted IS NULL ORDER BY created, number",
+                               (chat_id,))
             parts = db.execute(
                 "SELECT part.* FROM part JOIN message ON message.id = part.message WHERE message.chat = ?"
-                " ORDER BY part.message, part.position", (chat_id,))
-            return rows.chat(row, rows.messages(found, parts), self._temporary)
+                " AND message.deleted IS NULL ORDER BY part.message, part.position", (chat_id,))
+            return rows.chat(row, rows.messages(found, parts), self.temporary)
 
     def holds_chat(self, chat_id: str) -> bool:
         with self.database.read() as db:
@@ -91,7 +78,8 @@ class ChatTables:
             found = db.execute(
                 "SELECT part.text FROM message CROSS JOIN part ON part.message = message.id AND part.kind = 'text'"
                 " JOIN chat ON chat.id = message.chat AND chat.deleted IS NULL"
-                " WHERE message.role = 'user' ORDER BY message.number DESC LIMIT ?", (limit,))
+                " WHERE message.role = 'user' AND message.deleted IS NULL"
+                " ORDER BY message.number DESC LIMIT ?", (limit,))
             return [row[0] for row in found]
 
     def unsent_attachments(self) -> tuple[AttachmentPart, ...]:
@@ -159,37 +147,15 @@ class ChatTables:
                        (time.time(), message_id))
             return _message(db, message_id)
 
+    def set_model_sha256(self, message_id: str, sha256: str) -> None:
+        with self.database.write() as db:
+            db.execute("UPDATE message SET record = json_set(record, '$.model_sha256', ?) WHERE id = ?",
+                       (sha256, message_id))
+
     def interrupt_unfinished(self) -> None:
         """Marks answers that were being written when the app ended."""
         with self.database.write() as db:
             db.execute("UPDATE message SET status = ? WHERE status = ?", (Status.INTERRUPTED, Status.WRITING))
-
-    def set_deleted(self, chat_id: str, deleted: float | None) -> None:
-        with self.database.write() as db:
-            _set(db, chat_id, "deleted", deleted)
-
-    def purge(self, older_than_seconds: float) -> int:
-        """Removes chats deleted that long ago, byte by byte. Returns how many."""
-        with self.database.write() as db:
-            number = db.execute("DELETE FROM chat WHERE deleted <= ?", (time.time() - older_than_seconds,)).rowcount
-            if number:
-                db.execute("INSERT OR IGNORE INTO unfinished VALUES (?)", (_REBUILD,))
-        if self.database.path is not None:
-            self._remove_traces()
-        return number
-
-    def _remove_traces(self) -> None:
-        """Leaves no byte of deleted rows in the database and its log; what cannot be done now is done next time."""
-        with self.database.read() as db:
-            due = db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_REBUILD,)).fetchone() is not None
-        try:
-            if due:
-                self.database.rebuild()
-            if self.database.empty_wal() and due:
-                with self.database.write() as db:
-                    db.execute("DELETE FROM unfinished WHERE task = ?", (_REBUILD,))
-        except StorageError as problem:
-            log.warning("traces of deleted chats stay until the next start: %s", problem.detail)
 
 
 def gone() -> StorageError:
@@ -205,7 +171,8 @@ def _set(db: sqlite3.Connection, chat_id: str, column: str, value: str | float |
 def _require_message(db: sqlite3.Connection, chat_id: str, message_id: str | None) -> None:
     if message_id is None:
         return
-    if db.execute("SELECT 1 FROM message WHERE id = ? AND chat = ?", (message_id, chat_id)).fetchone() is None:
+    there = db.execute("SELECT 1 FROM message WHERE id = ? AND chat = ? AND deleted IS NULL", (message_id, chat_id))
+    if there.fetchone() is None:
         raise gone()
 
 

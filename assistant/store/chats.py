@@ -3,27 +3,32 @@
 import contextlib
 import logging
 import threading
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.chat import AttachmentPart, Chat, ChatInfo, GenerationRecord, Message, Part, Role, Status
+from assistant.domain.chat import (
+    AttachmentPart,
+    Chat,
+    ChatInfo,
+    Folder,
+    GenerationRecord,
+    Message,
+    Part,
+    Role,
+    SearchHit,
+    Status,
+)
 from assistant.domain.errors import StorageError
-from assistant.store import migrations, salvage
+from assistant.store import chat_order, chat_removal, migrations
+from assistant.store.chat_import import insert_chat
+from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
-from assistant.store.database import BUSY_SECONDS, Damaged, Database
+from assistant.store.database import BUSY_SECONDS, Database
+from assistant.store.opening import OpenReport as OpenReport
+from assistant.store.opening import opened
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenReport:
-    """What opening found: where a damaged database was kept, and how many chats came back from it."""
-
-    damaged_kept_as: Path | None = None
-    recovered_chats: int = 0
 
 
 class ChatStore:
@@ -39,6 +44,7 @@ class ChatStore:
         self._lock = threading.Lock()      # for opening and closing; each database has its own
         self._disk: ChatTables | None = None
         self._memory: ChatTables | None = None
+        self._search: ChatSearch | None = None
         self._report = OpenReport()
 
     def open(self) -> OpenReport:
@@ -49,7 +55,8 @@ class ChatStore:
         """
         with self._lock:
             if self._disk is None:
-                self._disk, self._report = self._opened()
+                database, self._search, self._report = opened(self._path, self._busy_seconds)
+                self._disk = ChatTables(database, temporary=False)
             return self._report
 
     def close(self) -> None:
@@ -59,19 +66,59 @@ class ChatStore:
             for tables in (disk, memory):
                 if tables is not None:
                     try:
-                        tables.purge(0)
+                        chat_removal.purge(tables.database, 0, self._search if tables is disk else None)
                     except StorageError as problem:
                         log.warning("deleted chats will be removed at the next start: %s", problem.detail)
                     with contextlib.suppress(StorageError):
                         tables.database.close()
+            if self._search is not None:
+                self._search.close()
+                self._search = None
 
     def chats(self) -> list[ChatInfo]:
-        """Returns what the chat list shows, last written first, without temporary and deleted chats."""
+        """Returns what the chat list shows, last written first, archived ones too, without temporary and deleted."""
         return self._on_disk().infos()
 
-    def search(self, query: str, limit: int = 100) -> list[ChatInfo]:
-        """Returns the chats with `query` in the title or in what was said (thinking excluded), ignoring case."""
-        return self._on_disk().search(query, limit)
+    def folders(self) -> list[Folder]:
+        """Returns all folders by name."""
+        return chat_order.folders(self._on_disk().database)
+
+    def create_folder(self, name: str) -> Folder:
+        return chat_order.create_folder(self._on_disk().database, name)
+
+    def rename_folder(self, folder_id: str, name: str) -> None:
+        chat_order.rename_folder(self._on_disk().database, folder_id, name)
+
+    def delete_folder(self, folder_id: str) -> None:
+        """Removes a folder; its chats stay and lie in none."""
+        chat_order.delete_folder(self._on_disk().database, folder_id)
+
+    def move(self, chat_ids: Sequence[str], folder_id: str) -> None:
+        """Puts chats of the list into a folder, or into none ("")."""
+        chat_order.move(self._on_disk().database, chat_ids, folder_id)
+
+    def set_pinned(self, chat_ids: Sequence[str], pinned: bool) -> None:
+        for database, ids in self._by_database(chat_ids):
+            chat_order.set_column(database, ids, "pinned", int(pinned))
+
+    def set_archived(self, chat_ids: Sequence[str], archived: bool) -> None:
+        for database, ids in self._by_database(chat_ids):
+            chat_order.set_column(database, ids, "archived", int(archived))
+
+    def search(self, query: str, limit: int = 100, wanted: Callable[[], bool] = lambda: True) -> list[SearchHit]:
+        """Returns the chats with all words of `query` in their title or in one message, newest hit first.
+
+        Case and accents do not matter; what a model thought, deleted and temporary chats are not searched. Gives
+        up early, with less, once it is no longer `wanted`.
+        """
+        return self._searching().search(query, limit, wanted)
+
+    def update_search(self, seconds: float = 0.1) -> bool:
+        """Brings the search index up to date for about that long. Returns whether there is more to do.
+
+        A search is right without it too, only slower.
+        """
+        return self._searching().update(seconds)
 
     def create_chat(self, temporary: bool = False) -> Chat:
         """Returns a new empty chat; a temporary one never touches the disk and ends with the app."""
@@ -80,6 +127,10 @@ class ChatStore:
     def chat(self, chat_id: str) -> Chat:
         """Returns a chat with its whole tree."""
         return self._of_chat(chat_id).chat(chat_id)
+
+    def import_chat(self, chat: Chat, folder: Folder | None = None) -> bool:
+        """Keeps a chat that comes from elsewhere, whole; False, and nothing changes, when it is here already."""
+        return insert_chat(self._on_disk().database, chat, folder)
 
     def rename(self, chat_id: str, title: str) -> None:
         self._of_chat(chat_id).set_column(chat_id, "title", title)
@@ -121,6 +172,12 @@ class ChatStore:
         return self._of_chat(chat_id).add_message(
             chat_id, parent, Role.USER, parts, Status.COMPLETE, None, durable=True)
 
+    def add_message(self, chat_id: str, parent: str | None, role: Role, parts: Sequence[Part],
+                    record: GenerationRecord | None = None) -> Message:
+        """Adds a complete message of either role after `parent` and shows its branch; on the disk itself on return."""
+        return self._of_chat(chat_id).add_message(
+            chat_id, parent, role, parts, Status.COMPLETE, record, durable=True)
+
     def add_answer(self, chat_id: str, parent: str | None, parts: Sequence[Part] = (),
                    record: GenerationRecord | None = None) -> Message:
         """Adds an answer that is being written (status WRITING) and shows its branch."""
@@ -143,26 +200,57 @@ class ChatStore:
         """Keeps an answer in its final form; on the disk itself on return."""
         return self._of_message(message_id).finish(message_id, parts, status, record)
 
+    def set_model_sha256(self, message_ids: Sequence[str], sha256: str) -> None:
+        """Adds to answers which model file made them; those that are gone are left out."""
+        for message_id in message_ids:
+            self._of_message(message_id).set_model_sha256(message_id, sha256)
+
+    def delete_message(self, message_id: str) -> str | None:
+        """Takes a message and all below it out of sight; `restore_message` undoes it until `purge_deleted`.
+
+        If the branch shown ran through it, a sibling's newest branch is shown instead, or what was before it.
+        Returns the leaf shown then.
+        """
+        return chat_removal.delete_message(self._of_message(message_id).database, message_id)
+
+    def restore_message(self, message_id: str) -> str | None:
+        """Brings back exactly what `delete_message` took, and the branch shown before. Returns its leaf."""
+        return chat_removal.restore_message(self._of_message(message_id).database, message_id)
+
     def delete_chat(self, chat_id: str) -> None:
         """Takes a chat out of sight; `restore_chat` undoes it until `purge_deleted` or the app's end."""
-        self._of_chat(chat_id).set_deleted(chat_id, time.time())
+        self.delete_chats((chat_id,))
 
     def restore_chat(self, chat_id: str) -> None:
-        self._of_chat(chat_id).set_deleted(chat_id, None)
+        self.restore_chats((chat_id,))
+
+    def delete_chats(self, chat_ids: Sequence[str]) -> None:
+        """Takes several chats out of sight at once."""
+        for database, ids in self._by_database(chat_ids):
+            chat_removal.delete_chats(database, ids)
+
+    def restore_chats(self, chat_ids: Sequence[str]) -> None:
+        for database, ids in self._by_database(chat_ids):
+            chat_removal.restore_chats(database, ids)
 
     def purge_deleted(self, older_than_seconds: float = 0.0) -> int:
-        """Really removes chats deleted at least that long ago: no byte of them stays in any of our files.
+        """Really removes chats and messages deleted at least that long ago: no byte stays in any of our files.
 
-        Returns how many.
+        Returns how many; a message counts with all that was below it.
         """
-        number = self._memory.purge(older_than_seconds) if self._memory else 0
-        return number + self._on_disk().purge(older_than_seconds)
+        number = chat_removal.purge(self._memory.database, older_than_seconds, None) if self._memory else 0
+        return number + chat_removal.purge(self._on_disk().database, older_than_seconds, self._searching())
 
     def _on_disk(self) -> ChatTables:
         self.open()
         if self._disk is None:
             raise RuntimeError("the chat store was closed during a call")
         return self._disk
+
+    def _searching(self) -> ChatSearch:
+        self._on_disk()
+        assert self._search is not None
+        return self._search
 
     def _in_memory(self) -> ChatTables:
         with self._lock:
@@ -181,28 +269,10 @@ class ChatStore:
         memory = self._memory
         return memory if memory and memory.holds_message(message_id) else self._on_disk()
 
-    def _opened(self) -> tuple[ChatTables, OpenReport]:
-        try:
-            salvage.inspect(self._path, self._busy_seconds)
-            tables, report = self._usable(), OpenReport()
-        except Damaged as problem:
-            log.warning("the database is damaged: %s", problem.detail)
-            kept = salvage.keep_aside(self._path)
-            tables = self._usable()
-            report = OpenReport(kept, salvage.rescue(kept, tables.database))
-        tables.interrupt_unfinished()
-        tables.purge(0)
-        return tables, report
-
-    def _usable(self) -> ChatTables:
-        """Returns the tables of a database that holds together and has been through all migrations."""
-        database = Database(self._path, busy_seconds=self._busy_seconds)
-        try:
-            with database.write() as connection:
-                migrations.migrate(connection)
-                if not migrations.is_whole(connection):
-                    raise salvage.damaged("tables are missing")
-        except BaseException:
-            database.close()
-            raise
-        return ChatTables(database, temporary=False)
+    def _by_database(self, chat_ids: Sequence[str]) -> list[tuple[Database, list[str]]]:
+        """Returns the chats of each place: in memory the temporary ones, on disk all others."""
+        memory = self._memory
+        temporary = [each for each in chat_ids if memory is not None and memory.holds_chat(each)]
+        others = [each for each in chat_ids if each not in temporary]
+        found = [(memory.database, temporary)] if memory is not None and temporary else []
+        return [*found, (self._on_disk().database, others)] if others else found

@@ -53,6 +53,41 @@ CREATE TABLE part (
 CREATE TABLE unfinished (task TEXT PRIMARY KEY) STRICT;
 """
 
+# `chat.folder` has no foreign key: a folder lost to damage must not take its chats along.
+_ORDER = """
+CREATE TABLE folder (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL
+) STRICT;
+ALTER TABLE chat ADD COLUMN folder TEXT NOT NULL DEFAULT '';
+ALTER TABLE chat ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE chat ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+"""
+
+# A message and all below it that were taken away together carry the same time. `leaf_before` is the branch that
+# was shown, where it ran through them.
+_TAKEN_AWAY = """
+ALTER TABLE message ADD COLUMN deleted REAL;
+ALTER TABLE message ADD COLUMN leaf_before TEXT;
+CREATE INDEX message_deleted ON message (deleted) WHERE deleted IS NOT NULL;
+"""
+
+# The search index is a file of its own; a change of a message and what the index has to learn of it are one
+# transaction here, whoever makes it. A growing answer is not told until it has ended. `indexed` says which state
+# of the index these changes follow; '' is none: it learns everything.
+_SEARCH = """
+CREATE TABLE unindexed (change INTEGER PRIMARY KEY AUTOINCREMENT, message INTEGER NOT NULL) STRICT;
+CREATE TABLE indexed (state TEXT NOT NULL) STRICT;
+INSERT INTO indexed VALUES ('');
+CREATE TRIGGER message_said AFTER INSERT ON message WHEN new.status <> 'writing'
+    BEGIN INSERT INTO unindexed (message) VALUES (new.number); END;
+CREATE TRIGGER message_ended AFTER UPDATE OF status ON message WHEN new.status <> 'writing'
+    BEGIN INSERT INTO unindexed (message) VALUES (new.number); END;
+CREATE TRIGGER message_gone AFTER DELETE ON message
+    BEGIN INSERT INTO unindexed (message) VALUES (old.number); END;
+"""
+
 # `name` is an attachment's file name. `draft_attachments` is JSON, [{"name": ..., "text": ...}, ...]; those of the
 # chat that is not on disk yet are the one row of `unsent`.
 _ATTACHMENTS = """
@@ -63,6 +98,9 @@ CREATE TABLE unsent (number INTEGER PRIMARY KEY CHECK (number = 1), attachments 
 
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
+    ("folders, pins and the archive", _ORDER),
+    ("messages taken away", _TAKEN_AWAY),
+    ("what the search index has to learn", _SEARCH),
     ("attachments", _ATTACHMENTS),
 )
 
@@ -72,6 +110,12 @@ def applied(connection: sqlite3.Connection) -> list[str]:
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").fetchone():
         return []
     return [row[0] for row in connection.execute("SELECT name FROM migration ORDER BY rowid")]
+
+
+def missing(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] = MIGRATIONS) -> list[str]:
+    """Returns the names of the steps this database has still to go through, in order."""
+    done = set(applied(connection))
+    return [name for name, _ in steps if name not in done]
 
 
 def is_newer(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] = MIGRATIONS) -> bool:
@@ -86,19 +130,20 @@ def is_newer(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] =
 def migrate(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] = MIGRATIONS) -> list[str]:
     """Applies the missing steps in order inside the caller's transaction. Returns their names."""
     connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied REAL NOT NULL) STRICT")
-    done = set(applied(connection))
-    missing = [(name, step) for name, step in steps if name not in done]
-    for name, step in missing:
+    names = missing(connection, steps)
+    for name, step in steps:
+        if name not in names:
+            continue
         if callable(step):
             step(connection)
         else:
             for statement in step.split(";\n"):   # executescript would commit the transaction first
                 connection.execute(statement)
         connection.execute("INSERT INTO migration VALUES (?, ?)", (name, time.time()))
-    if missing:
+    if names:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(steps)}")
-    return [name for name, _ in missing]
+    return names
 
 
 def is_whole(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] = MIGRATIONS) -> bool:

@@ -44,6 +44,7 @@ def record_text(record: GenerationRecord | None) -> str | None:
     return None if record is None else json_text({
         "model_name": record.model_name, "model_sha256": record.model_sha256, "seed": record.seed,
         "settings": dict(record.settings), "usage": asdict(record.usage), "timings": asdict(record.timings),
+        "given": record.given,
     })
 
 
@@ -75,7 +76,8 @@ def attachments(text: str) -> tuple[AttachmentPart, ...]:
 
 def info(row: sqlite3.Row, temporary: bool) -> ChatInfo:
     """Returns what the chat list shows, from a row of `chat`."""
-    return ChatInfo(row["id"], row["title"], row["created"], row["updated"], temporary)
+    return ChatInfo(row["id"], row["title"], row["created"], row["updated"], temporary, row["folder"],
+                    bool(row["pinned"]), bool(row["archived"]))
 
 
 def chat(row: sqlite3.Row, messages: Mapping[str, Message], temporary: bool) -> Chat:
@@ -121,7 +123,8 @@ def _record(values: Mapping[str, Any]) -> GenerationRecord:
     return GenerationRecord(
         str(values.get("model_name", "")), str(values.get("model_sha256", "")), _number(values.get("seed"), 0),
         settings if isinstance(settings, dict) else {},
-        _counts(Usage(), values.get("usage")), _counts(Timings(), values.get("timings")))
+        _counts(Usage(), values.get("usage")), _counts(Timings(), values.get("timings")),
+        _number(values.get("given"), 0))
 
 
 def _counts(default: _Counts, values: Any) -> _Counts:

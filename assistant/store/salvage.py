@@ -14,6 +14,7 @@ from assistant.store.migrations import is_foreign, is_newer
 from assistant.store.private_file import damaged_name
 
 log = logging.getLogger(__name__)
+_THOROUGH_BELOW_BYTES = 128 << 20   # larger ones are looked at without comparing indexes to rows
 _MAX_STEP = 1 << 24          # rows skipped at most in one step over unreadable pages
 
 
@@ -42,7 +43,8 @@ def inspect(path: Path, busy_seconds: float) -> None:
     """Looks at a database before anything writes to it.
 
     Raises Damaged when it is not ours or its pages, rows and indexes do not hold together (71 ms for 87 MB of
-    chats), StorageError when a newer Parley wrote it or it cannot be read.
+    long messages; 9 s for 690 MB of a million short ones, 0.7 s without the indexes), StorageError when a newer
+    Parley wrote it or it cannot be read.
     """
     try:
         if _lost_its_database(path):
@@ -54,9 +56,10 @@ def inspect(path: Path, busy_seconds: float) -> None:
                 raise newer()
             if is_foreign(connection):
                 raise damaged("none of our tables")
-            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            check = "integrity_check" if path.stat().st_size < _THOROUGH_BELOW_BYTES else "quick_check"
+            found = connection.execute(f"PRAGMA {check}(1)").fetchone()[0]
             if found != "ok":
-                raise damaged(f"integrity_check: {found}")
+                raise damaged(f"{check}: {found}")
     except (*FAILURES, OSError) as problem:
         if getattr(problem, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:
             raise damaged("statements that are right cannot be run") from problem
@@ -78,8 +81,9 @@ def rescue(kept: Path, into: Database) -> int:
     if not kept.exists() or not kept.stat().st_size:
         return 0            # opening an empty database makes SQLite delete the log beside it
     with contextlib.suppress(*FAILURES), contextlib.closing(read_only(kept)) as source, into.write() as target:
-        for row in _readable(source, "chat"):
-            _insert(target, "chat", row)
+        for table in ("folder", "chat"):
+            for row in _readable(source, table):
+                _insert(target, table, row)
         for row in _readable(source, "message"):
             _insert(target, "chat", {"id": row["chat"], "created": row["created"], "updated": row["created"]})
             _insert(target, "message", row)
@@ -88,6 +92,7 @@ def rescue(kept: Path, into: Database) -> int:
         for row in _readable(source, "unsent"):
             _insert(target, "unsent", row)
         target.execute("UPDATE message SET parent = NULL WHERE parent NOT IN (SELECT id FROM message)")
+        target.execute("UPDATE chat SET folder = '' WHERE folder NOT IN (SELECT id FROM folder)")
         _name_nameless(target)
     with into.read() as connection:
         return int(connection.execute("SELECT count(*) FROM chat WHERE deleted IS NULL").fetchone()[0])

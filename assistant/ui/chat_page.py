@@ -6,13 +6,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from assistant.ui.composer import Composer
 from assistant.ui.controls import TextButton, label
+from assistant.ui.find_bar import COLUMN, MARGIN, NARROW, FindBar
 from assistant.ui.header import Header
 from assistant.ui.notices import Notices
 from assistant.ui.theme import Theme
-
-COLUMN = 720    # the widest a line of text and the composer get
-MARGIN = 32
-NARROW = 600     # below, half of it
 
 
 class EmptyChat(QWidget):
@@ -73,6 +70,7 @@ class ChatPage(QWidget):
         self.setProperty("kind", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.empty = EmptyChat(theme)
+        self.find_bar = FindBar(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(transcript)
         self._stack.addWidget(self.empty)
@@ -92,12 +90,15 @@ class ChatPage(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(header)
+        box.addWidget(self.find_bar)
         box.addWidget(self._stack, 1)
         box.addLayout(self._row)
         theme.changed.connect(self._restyle)
         self._restyle()
 
     def set_empty(self, empty: bool) -> None:
+        if empty:
+            self.find_bar.close_bar()
         self._stack.setCurrentIndex(1 if empty else 0)
 
     def _restyle(self) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
 
-from assistant.ui import highlight
+from assistant.ui import highlight, qt_text
 from assistant.ui.markdown_formats import CONTINUES, Formats
 
 MAX_LINE = 2500          # longer lines continue in further paragraphs; laying out one of 1 MB takes seconds
@@ -26,14 +26,14 @@ def append(document: QTextDocument, text: str, formats: Formats) -> None:
 
 def _append_line(cursor: QTextCursor, line: str, formats: Formats) -> None:
     while line:
-        room = MAX_LINE - (cursor.block().length() - 1)
-        if room <= 0:
+        piece = qt_text.head(line, MAX_LINE - (cursor.block().length() - 1))
+        if not piece:
             format_ = formats.code_block()
             format_.setProperty(CONTINUES, True)
             cursor.insertBlock(format_, formats.code_line)
-            room = MAX_LINE
-        cursor.insertText(line[:room], formats.code_line)
-        line = line[room:]
+            piece = qt_text.head(line, MAX_LINE)
+        qt_text.insert(cursor, piece, formats.code_line)
+        line = line[len(piece):]
 
 
 def colour(document: QTextDocument, code: str, language: str, formats: Formats, live: bool = False) -> None:

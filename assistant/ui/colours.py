@@ -27,6 +27,7 @@ class Colours:
     danger: str
     warning: str        # also a surprising word
     selection: str
+    found: str          # words looked for; the current ones are `canvas` on `warning`
     code_keyword: str
     code_name: str
     code_string: str
@@ -40,7 +41,7 @@ LIGHT = Colours(
     line="#E6E2DA", edge="#8A857B",
     text="#1E1C19", text2="#55514A", muted="#6B665E",
     accent="#0B6B60", on_accent="#FFFFFF", tint="#DDEFEB", on_tint="#084F47",
-    danger="#B3261E", warning="#815300", selection="#B9E0D8",
+    danger="#B3261E", warning="#815300", selection="#B9E0D8", found="#F7E3B0",
     code_keyword="#A3214B", code_name="#1D56B0", code_string="#1F6B2E", code_number="#8A4B00",
     code_comment="#666A66",
 )
@@ -50,7 +51,7 @@ DARK = Colours(
     line="#2F3235", edge="#7D8286",
     text="#ECEAE5", text2="#BAB7B0", muted="#A09D96",
     accent="#5CCBB9", on_accent="#06221E", tint="#1B3B36", on_tint="#9BE5D8",
-    danger="#FF9087", warning="#EDBD62", selection="#2B5C54",
+    danger="#FF9087", warning="#EDBD62", selection="#2B5C54", found="#5A4718",
     code_keyword="#FF9AA8", code_name="#8CC8FF", code_string="#A5D6A7", code_number="#F2C98A",
     code_comment="#8F948F",
 )
@@ -71,6 +72,8 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("on_accent", "accent", READ),
     ("on_tint", "tint", READ),
     ("text", "selection", READ),
+    ("text", "found", READ),
+    ("canvas", "warning", READ),
     ("accent", "tint", SEE),          # the ring and the icon of a switched-on button
     *((f.name, "code", READ) for f in fields(Colours) if f.name.startswith("code_")),
 )

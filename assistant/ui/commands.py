@@ -24,7 +24,16 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("temporary_chat", QT_TRANSLATE_NOOP("commands", "New temporary chat")),
     Command("delete", QT_TRANSLATE_NOOP("commands", "Delete chat")),
+    Command("edit_message", QT_TRANSLATE_NOOP("commands", "Edit the message")),
+    Command("continue_answer", QT_TRANSLATE_NOOP("commands", "Continue the answer")),
+    Command("begin_reply", QT_TRANSLATE_NOOP("commands", "Begin the reply with…")),
+    Command("quote_message", QT_TRANSLATE_NOOP("commands", "Quote the message")),
+    Command("message_details", QT_TRANSLATE_NOOP("commands", "Details of the message")),
+    Command("delete_message", QT_TRANSLATE_NOOP("commands", "Delete the message")),
+    Command("edit_waiting", QT_TRANSLATE_NOOP("commands", "Edit the waiting message")),
+    Command("withdraw_waiting", QT_TRANSLATE_NOOP("commands", "Withdraw the waiting message")),
     Command("context_length", QT_TRANSLATE_NOOP("commands", "Use a longer context…")),
+    Command("import", QT_TRANSLATE_NOOP("commands", "Import chats…")),
     Command("diagnostics", QT_TRANSLATE_NOOP("commands", "Copy diagnostics")),
     Command("about", QT_TRANSLATE_NOOP("commands", "About Parley")),
 )

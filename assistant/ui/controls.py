@@ -164,8 +164,14 @@ class Segmented(QWidget):
             return
         for button in self._buttons.values():
             self._group.removeButton(button)
+            self._row.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._buttons = {value: self._make(value, text) for value, text in choices}
+
+    def buttons(self) -> dict[str, Button]:
+        """Returns the buttons by their values."""
+        return dict(self._buttons)
 
     def value(self) -> str | None:
         return next((value for value, button in self._buttons.items() if button.isChecked()), None)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextListFormat
 
+from assistant.ui import qt_text
 from assistant.ui.markdown_formats import CONTINUES, QUOTE, TASK
-from assistant.ui.markdown_inline import LINE_BREAK
 from assistant.ui.segments import Segment, SegmentKind
 
 
@@ -18,14 +18,28 @@ def text_between(document: QTextDocument, start: int = 0, end: int | None = None
     parts: list[str] = []
     block = document.findBlock(start)
     while block.isValid() and block.position() <= end:
-        text = block.text()[max(0, start - block.position()): end - block.position()]
+        text = _written(block, start - block.position(), end - block.position())
         if parts:
             parts.append(_separator(block))
-        if start <= block.position() and end > block.position():
-            parts.append(_marker(block))
+        if start <= block.position() and (end > block.position() or block.length() == 1):    # an item may be empty
+            parts.append(marker(block))
         parts.append(text)
         block = block.next()
-    return "".join(parts).replace(LINE_BREAK, "\n")
+    return "".join(parts)
+
+
+def _written(block: QTextBlock, start: int, end: int) -> str:
+    """Returns a part of a paragraph as it was written: TeX where a formula is seen."""
+    parts: list[str] = []
+    at = block.begin()
+    while not at.atEnd():
+        fragment = at.fragment()
+        before = fragment.position() - block.position()
+        shown = qt_text.cut(fragment.text(), max(0, start - before), max(0, end - before))
+        if shown:
+            parts.append(qt_text.written(fragment.charFormat(), shown))
+        at += 1
+    return "".join(parts)
 
 
 def _separator(block: QTextBlock) -> str:
@@ -43,7 +57,8 @@ def _table_column(block: QTextBlock) -> int | None:
     return table.cellAt(block.position()).column() if table else None
 
 
-def _marker(block: QTextBlock) -> str:
+def marker(block: QTextBlock) -> str:
+    """Returns what stands before a paragraph: a list item's bullet or number, a quote's `> `."""
     format_ = block.blockFormat()
     quote = "> " * int(format_.property(QUOTE) or 0)
     listed = block.textList()

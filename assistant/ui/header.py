@@ -13,6 +13,9 @@ from assistant.ui.theme import Theme
 # Entries of the ⋯ menu: a command and its icon; an empty name is a line between them.
 _MENU = (
     ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"), ("delete", "trash-2"),
+    ("outline", "git-branch"),
+    ("", ""),
+    ("export", "file-output"), ("print", "printer"), ("import", "file-input"),
     ("", ""),
     ("diagnostics", "clipboard"), ("keys", "keyboard"), ("about", "info"),
 )
@@ -30,6 +33,7 @@ class Header(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._context = (0, 0)
+        self._withheld = {"outline"}     # commands not offered in ⋯ now
         self.picker = model_picker
         self.sidebar_button = IconButton(theme, "panel-left", "", "F9")
         self.sidebar_button.setObjectName("sidebarButton")
@@ -74,6 +78,10 @@ class Header(QWidget):
         """Says that the chat being shown is kept nowhere."""
         self._temporary.setVisible(temporary)
 
+    def set_offered(self, name: str, offered: bool) -> None:
+        """Offers a command in ⋯, or does not because it would do nothing."""
+        (self._withheld.discard if offered else self._withheld.add)(name)
+
     def set_sidebar_shown(self, shown: bool) -> None:
         self.sidebar_button.setVisible(not shown)
 
@@ -107,6 +115,8 @@ class Header(QWidget):
         for name, picture in _MENU:
             if not name:
                 menu.addSeparator()
+                continue
+            if name in self._withheld:
                 continue
             key = command_key(name)
             text = f"{command_text(name)}\t{native(key)}" if key else command_text(name)

@@ -7,7 +7,9 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 from pygments.util import ClassNotFound
 
-Spans = list[tuple[int, int, str]]  # start and length in characters of one line, and the colour's role
+from assistant.ui import qt_text
+
+Spans = list[tuple[int, int, str]]  # start and length in one line, as Qt counts, and the colour's role
 
 MAX_CHARACTERS = 60_000  # 500 lines take Pygments 15-50 ms; beyond this code stays plain
 
@@ -37,9 +39,10 @@ def spans(code: str, language: str) -> list[Spans]:
             if index:
                 lines.append([])
                 column = 0
+            length = qt_text.units(part)
             if part and role:
-                lines[-1].append((column, len(part), role))
-            column += len(part)
+                lines[-1].append((column, length, role))
+            column += length
     return lines
 
 

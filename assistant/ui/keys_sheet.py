@@ -19,10 +19,12 @@ class KeysSheet(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.px(32))
         grid.setVerticalSpacing(theme.px(8))
+        half = (len(KEYS) + 1) // 2
+        grid.setColumnMinimumWidth(2, theme.px(16))     # between the two halves
         for number, key in enumerate(KEYS):
             pair = label("", "text2"), label(native(key.sequences[0]), "strong")
             for column, part in enumerate(pair):
-                grid.addWidget(part, number, column)
+                grid.addWidget(part, number % half, column + 3 * (number // half))
             pair[1].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._rows.append(pair)
         box = QVBoxLayout(self)

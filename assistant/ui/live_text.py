@@ -1,6 +1,6 @@
 """Text that is being written: finished blocks stay, only the live tail is rendered again."""
 
-from PySide6.QtGui import QTextCursor, QTextListFormat
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextListFormat
 
 from assistant.ui import code_text
 from assistant.ui.markdown_blocks import Block, BlockKind, Splitter, code_of
@@ -63,7 +63,7 @@ class LiveText:
             self.changed.append(segment)
         if block.kind is BlockKind.CODE:
             self._write_code(segment, block, final)
-        elif block.kind is BlockKind.TABLE:
+        elif block.kind in (BlockKind.TABLE, BlockKind.FORMULA):
             segment.document = self._renderer.document([block])
         else:
             self._write_text(segment, block, final)
@@ -81,7 +81,8 @@ class LiveText:
             self.changed.append(last)
         elif last is not None:
             self._clear_tail(last)
-        self.segments.append(new_segment(block, self._quiet))
+        before = self.segments[-1] if self.segments else None
+        self.segments.append(new_segment(block, self._quiet, before))
         return self.segments[-1]
 
     def _write_text(self, segment: Segment, block: Block, final: bool) -> None:
@@ -92,6 +93,9 @@ class LiveText:
         cursor = QTextCursor(segment.document)
         cursor.beginEditBlock()
         _remove_after(cursor, segment.finished_at)
+        if not segment.blocks:      # nothing stays of what the paragraph was before
+            cursor.setBlockFormat(QTextBlockFormat())
+            cursor.setBlockCharFormat(QTextCharFormat())
         if source.strip():
             shown = Block(block.kind, source, block.number, block.follows_item, block.continues)
             self._renderer.render(cursor, shown, fresh=not segment.blocks)

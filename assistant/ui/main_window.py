@@ -34,6 +34,7 @@ class MainWindow(QMainWindow):
     delete_chat_requested = Signal()
     again_requested = Signal()
     stop_requested = Signal()
+    cancel_requested = Signal()           # Esc while there is nothing to stop or to close
     search_requested = Signal()           # the chat search has the focus already
     model_requested = Signal()            # open the model picker
     settings_requested = Signal()
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.header = Header(theme, model_picker)
         self._page = ChatPage(theme, self.header, transcript, notices, composer)
+        self.find_bar = self._page.find_bar
         self.regions = Regions(theme, chat_list, self._page, sampling_panel)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.regions)
@@ -242,8 +244,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            if not self.regions.close_over() and self._composer.generating():
-                self.stop_requested.emit()
+            if not self.regions.close_over():
+                (self.stop_requested if self._composer.generating() else self.cancel_requested).emit()
             return
         if not self._focus_home.take_typing(event):
             super().keyPressEvent(event)

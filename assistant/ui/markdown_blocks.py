@@ -4,21 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore, block, normalize
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
-from mdit_py_plugins.tasklists import tasklists_plugin
+
+from assistant.ui.markdown_parser import References, block_tokens
 
 # The longest piece of text kept in one block, in characters: a QTextDocument lays out a whole paragraph at
 # every edit, and one of 1 MB without spaces takes 31 s.
 MAX_CHARACTERS = 2500
 MAX_STRUCTURED_CHARACTERS = 4 * MAX_CHARACTERS  # of a list item, a quote or a heading: cutting one is ugly
+LONG_LINE = 2 * MAX_CHARACTERS                  # 10,000 opening brackets take the parser 200 ms
 MAX_TABLE_ROWS = 60                             # QTextTable lays out all rows at every edit: 11 ms at 71 rows
-
-# Raw HTML stays text; what is not CommonMark here is GitHub's.
-PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(tasklists_plugin)
+LONG_FORMULA = 100                              # characters of TeX that may be wider than the page
+MAX_TABLE_CELLS = 400                           # making one takes 0.3 ms
 
 _PARAGRAPH = Token("paragraph_open", "p", 1)
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)")
@@ -30,6 +29,7 @@ class BlockKind(StrEnum):
     TEXT = "text"
     CODE = "code"
     TABLE = "table"
+    FORMULA = "formula"      # a long displayed one, which may be wider than the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Block:
     number: int | None = None  # of an ordered list's item
     follows_item: bool = False  # an item of the list the block before belongs to
     continues: bool = False    # the rest of a block cut for its size; a table then repeats its header row
+    beginning: str = ""        # of a table that continues: its first piece, which decides the columns' widths
 
 
 @dataclass(slots=True)
@@ -62,11 +63,12 @@ class Splitter:
     """
 
     def __init__(self) -> None:
-        self.references: dict[str, Any] = {}  # link reference definitions seen so far
+        self.references = References()        # definitions seen so far
         self._tail = ""
         self._held = ""                       # a carriage return that may be half of a line end
         self._top = _Top(0, 0, _PARAGRAPH)
         self._continues = False
+        self._table = ""                      # the first piece of the table that continues
         self._fence: re.Pattern[str] | None = None
         self._searched = 0
 
@@ -94,8 +96,7 @@ class Splitter:
             return None
         top = self._top
         if "\n" not in self._tail and not self._continues:
-            fence = _FENCE.match(self._tail)
-            top = replace(top, token=Token("fence", "code", 0) if fence else _PARAGRAPH)
+            top = replace(top, token=_first_line(self._tail))
         return self._block(top, self._tail.rstrip("\n"), self._continues)
 
     def _cut(self, final: bool) -> list[Block]:
@@ -121,9 +122,9 @@ class Splitter:
         return [part for part in done if part.source.strip()]
 
     def _complete(self) -> int:
-        """Returns how much of the tail can decide; a line longer than a block may be is as good as complete."""
+        """Returns how much of the tail can decide; a line much too long for a paragraph is as good as complete."""
         end = self._tail.rfind("\n") + 1
-        return len(self._tail) if len(self._tail) - end > MAX_STRUCTURED_CHARACTERS else end
+        return len(self._tail) if len(self._tail) - end > LONG_LINE else end
 
     def _tops(self, source: str) -> list[_Top]:
         # A letter before the rest of a cut paragraph keeps "- " or "#" at its start from meaning anything.
@@ -143,7 +144,11 @@ class Splitter:
         for top in tops[:-1]:
             yield from self._pieces(top, "\n".join(lines[top.line:top.end]).rstrip("\n"), self._continues)
             self._continues = False
-        if tops:
+        if tops and tops[-1].token.type == "math_block":      # it has its end: nothing can change it
+            yield self._block(tops[-1], "\n".join(lines[tops[-1].line:tops[-1].end]), False)
+            self._top, self._continues = _Top(0, 0, _PARAGRAPH), False
+            self._tail = "\n".join(lines[tops[-1].end:])
+        elif tops:
             self._top = tops[-1]
             self._tail = "\n".join(lines[self._top.line: self._top.end if final else None])
         else:
@@ -152,6 +157,8 @@ class Splitter:
 
     def _pieces(self, top: _Top, source: str, continues: bool) -> Iterator[Block]:
         while (cut := _cut_position(top.token, source)) is not None:
+            if not continues:
+                self._table = source[:cut]
             yield self._block(top, source[:cut], continues)
             source, continues = _rest(top.token, source, cut), True
             if top.token.type not in ("paragraph_open", "table_open"):
@@ -178,24 +185,20 @@ class Splitter:
             self._fence = closing
 
     def _block(self, top: _Top, source: str, continues: bool) -> Block:
-        return Block(_KINDS.get(top.token.type, BlockKind.TEXT), source, top.number, top.follows_item, continues)
+        kind = _KINDS.get(top.token.type, BlockKind.TEXT)
+        if top.token.type == "math_block" and len(source) > LONG_FORMULA:
+            kind = BlockKind.FORMULA
+        beginning = self._table if continues and kind is BlockKind.TABLE else ""
+        return Block(kind, source, top.number, top.follows_item, continues, beginning)
 
 
 _KINDS = {"fence": BlockKind.CODE, "code_block": BlockKind.CODE, "table_open": BlockKind.TABLE}
 
 
-def split(text: str) -> tuple[list[Block], dict[str, Any]]:
-    """Returns the blocks of a whole text and its link reference definitions."""
+def split(text: str) -> tuple[list[Block], References]:
+    """Returns the blocks of a whole text and what is defined in it."""
     splitter = Splitter()
     return splitter.feed(text) + splitter.finish(), splitter.references
-
-
-def block_tokens(source: str, references: dict[str, Any]) -> list[Token]:
-    """Returns the block structure of `source`; definitions found are added to `references`."""
-    state = StateCore(source, PARSER, {"references": references})
-    normalize(state)
-    block(state)
-    return state.tokens
 
 
 def code_of(block: Block) -> tuple[str, str]:
@@ -203,14 +206,25 @@ def code_of(block: Block) -> tuple[str, str]:
     first, _, rest = block.source.partition("\n")
     fence = _FENCE.match(first)
     if fence is None:  # indented code
-        return "", "\n".join(line[4:] if line.startswith("    ") else line.lstrip(" ")
-                             for line in block.source.expandtabs(4).split("\n"))
+        return "", "\n".join(_outdented(line) for line in block.source.split("\n"))
     indent = len(first) - len(first.lstrip(" "))
     lines = [re.sub(rf"^ {{1,{indent}}}", "", line) if indent else line for line in rest.split("\n")]
     mark = fence[1]
     if lines and re.fullmatch(rf" {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*", lines[-1]):
         lines.pop()
-    return fence[2], "\n".join(lines).rstrip("\n")
+    return unescapeAll(fence[2]), "\n".join(lines).rstrip("\n")
+
+
+def _outdented(line: str) -> str:
+    """Returns a line of indented code without its first four columns; a tab reaches to the next stop."""
+    words = line.lstrip(" \t")
+    blank = line[: len(line) - len(words)]
+    column = 0
+    for index, character in enumerate(blank):
+        column += 4 - column % 4 if character == "\t" else 1
+        if column >= 4:
+            return " " * (column - 4) + blank[index + 1:] + words
+    return words
 
 
 def _top_blocks(tokens: list[Token]) -> Iterator[_Top]:
@@ -228,6 +242,15 @@ def _top_blocks(tokens: list[Token]) -> Iterator[_Top]:
             index += 1
 
 
+def _first_line(line: str) -> Token:
+    """Returns what a block looks like of which there is one line, not complete."""
+    if _FENCE.match(line):
+        return Token("fence", "code", 0)
+    if line.startswith(("$$", "\\")):
+        return next(iter(block_tokens(line, References())), _PARAGRAPH)
+    return _PARAGRAPH
+
+
 def _list_length(tops: list[_Top]) -> int:
     """Returns how many blocks at the start are items of one list."""
     return next((i for i, top in enumerate(tops) if i and not top.follows_item), len(tops))
@@ -238,8 +261,10 @@ def _cut_position(token: Token, source: str) -> int | None:
     if token.type in ("fence", "code_block"):
         return None
     if token.type == "table_open":
-        lines = source.split("\n", MAX_TABLE_ROWS + 2)
-        return len(source) - len(lines[-1]) if len(lines) > MAX_TABLE_ROWS + 2 else None
+        columns = max(source.partition("\n")[0].count("|") - 1, 1)
+        rows = min(MAX_TABLE_ROWS, max(MAX_TABLE_CELLS // columns, 1))
+        lines = source.split("\n", rows + 2)
+        return len(source) - len(lines[-1]) if len(lines) > rows + 2 else None
     limit = MAX_CHARACTERS if token.type == "paragraph_open" else MAX_STRUCTURED_CHARACTERS
     if len(source) <= limit:
         return None

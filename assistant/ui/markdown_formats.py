@@ -2,12 +2,23 @@
 
 import re
 
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextDocument, QTextFormat
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextDocument,
+    QTextFormat,
+    QTextOption,
+)
 
+from assistant.ui import markdown_formula as formula
+from assistant.ui import qt_text
 from assistant.ui.theme import Theme
 
 # Properties of our own on block formats.
 QUOTE = int(QTextFormat.Property.UserProperty) + 1      # depth of a block quote
+EDGES = QUOTE + 4                                       # where the bars of the quotes are, in pixels
 RULE = QUOTE + 1                                        # a horizontal rule
 CONTINUES = QUOTE + 2                                   # the rest of a line or paragraph cut for its size
 TASK = QUOTE + 3                                        # "x" or " ": a list item's checkbox
@@ -40,6 +51,16 @@ class Formats:
         self.muted = self._chars(theme.font(self.size), "muted")
         self.table_head = self._chars(theme.font(13, 500), "text2")
         self.table_text = self._chars(theme.font(14), self.role)
+        self.note = self._chars(theme.font(13), "text2")
+        self._metrics: dict[int, QFontMetricsF] = {}     # of the formats above
+        self.columns: dict[str, list[int]] = {}          # widths of tables' columns, by the source of the first piece
+
+    def advance(self, format_: QTextCharFormat, text: str) -> float:
+        """Returns how wide text is on one line, in pixels."""
+        metrics = self._metrics.get(id(format_))
+        if metrics is None:
+            metrics = self._metrics[id(format_)] = QFontMetricsF(format_.font())
+        return metrics.horizontalAdvance(text)
 
     def document(self) -> QTextDocument:
         """Returns an empty document in which these formats are at home."""
@@ -48,6 +69,10 @@ class Formats:
         document.setDocumentMargin(0)
         document.setDefaultFont(self.theme.font(self.size))
         document.setIndentWidth(self.theme.px(INDENT))
+        wrapping = QTextOption()        # as the views have it: measured here, shown there
+        wrapping.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        document.setDefaultTextOption(wrapping)
+        formula.prepare(document)
         return document
 
     def heading(self, level: int) -> QTextCharFormat:
@@ -80,7 +105,8 @@ class Formats:
 
     def strong(self, base: QTextCharFormat) -> QTextCharFormat:
         format_ = QTextCharFormat(base)
-        format_.setFontWeight(QFont.Weight.DemiBold)
+        bold = base.fontWeight() >= QFont.Weight.DemiBold       # in a heading
+        format_.setFontWeight(QFont.Weight.Bold if bold else QFont.Weight.DemiBold)
         return format_
 
     def emphasis(self, base: QTextCharFormat, text: str) -> QTextCharFormat:
@@ -98,6 +124,25 @@ class Formats:
         format_.setToolTip(address)
         format_.setForeground(self.theme.colour("accent"))
         format_.setFontUnderline(True)
+        return format_
+
+    def note_mark(self, base: QTextCharFormat, label: str, note: str) -> QTextCharFormat:
+        """Returns the format of a reference to a footnote; the note itself is its tooltip."""
+        format_ = self._small(base)
+        format_.setToolTip(note)
+        qt_text.stand_for(format_, f"[^{label}]", qt_text.units(label))
+        return format_
+
+    def note_label(self, base: QTextCharFormat, label: str) -> QTextCharFormat:
+        """Returns the format of the label a footnote begins with, and the space after it."""
+        format_ = self._small(base)
+        qt_text.stand_for(format_, f"[^{label}]: ", qt_text.units(label) + 1)
+        return format_
+
+    def _small(self, base: QTextCharFormat) -> QTextCharFormat:
+        format_ = QTextCharFormat(base)
+        format_.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+        format_.setForeground(self.theme.colour("accent"))
         return format_
 
     def _chars(self, font: QFont, role: str) -> QTextCharFormat:

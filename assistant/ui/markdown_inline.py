@@ -6,9 +6,10 @@ from markdown_it.token import Token
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
+from assistant.ui import markdown_formula as formula
+from assistant.ui import qt_text
 from assistant.ui.markdown_formats import Formats
-
-LINE_BREAK = "\u2028"
+from assistant.ui.qt_text import LINE_BREAK
 
 
 def plain(children: Sequence[Token]) -> str:
@@ -23,8 +24,12 @@ def task_mark(children: Sequence[Token]) -> str:
     return "x" if "checked=" in children[0].content else " "
 
 
-def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat, formats: Formats) -> None:
-    """Writes inline tokens at `cursor`; raw HTML is text, an image its description."""
+def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat, formats: Formats,
+          widest: float = 0.0) -> None:
+    """Writes inline tokens at `cursor`; raw HTML is text, an image its description.
+
+    Formulas are at most `widest` pixels wide (0: as wide as the document).
+    """
     stack = [base]
     if task_mark(children):
         children = children[1:]
@@ -42,11 +47,16 @@ def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat,
         elif kind == "hardbreak":
             cursor.insertText(LINE_BREAK, stack[-1])
         elif kind == "code_inline":
-            cursor.insertText(token.content, _code(stack[-1], formats))
+            qt_text.insert(cursor, token.content, _code(stack[-1], formats))
+        elif kind in ("math_inline", "math_display"):
+            _write_formula(cursor, children, index, stack[-1], formats, widest)
+        elif kind == "footnote_ref":
+            label = str(token.meta["label"])
+            qt_text.insert(cursor, label, formats.note_mark(stack[-1], label, str(token.meta.get("note", ""))))
         elif kind == "image":
-            cursor.insertText(_placeholder(token), formats.muted)
+            qt_text.insert(cursor, placeholder(token), _image(token, stack[-1], formats))
         elif token.content:
-            cursor.insertText(token.content.replace("\n", LINE_BREAK), stack[-1])
+            qt_text.insert(cursor, token.content.replace("\n", " "), stack[-1])   # from an entity
 
 
 def _opened(token: Token, rest: Sequence[Token], base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
@@ -71,7 +81,30 @@ def _code(base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
     if base.isAnchor():
         format_ = formats.link(format_, base.anchorHref())
     format_.setFontWeight(base.fontWeight())
+    format_.setFontItalic(base.fontItalic())
     format_.setFontStrikeOut(base.fontStrikeOut())
+    return format_
+
+
+def _write_formula(cursor: QTextCursor, children: Sequence[Token], index: int, base: QTextCharFormat,
+                   formats: Formats, widest: float) -> None:
+    """Writes a formula, a displayed one on a line of its own; as code where it cannot be typeset."""
+    token = children[index]
+    display = token.type == "math_display"
+    if display and index and children[index - 1].content.strip():
+        cursor.insertText(LINE_BREAK, base)
+    if not formula.write(cursor, token.content, token.markup, display, base, widest):
+        qt_text.insert(cursor, token.markup.replace("\n", LINE_BREAK), _code(base, formats))
+    if display and index + 1 < len(children) and children[index + 1].content.strip():
+        cursor.insertText(LINE_BREAK, base)
+
+
+def _image(token: Token, base: QTextCharFormat, formats: Formats) -> QTextCharFormat:
+    """Returns the format of what stands for an image; where it would have come from is told, and never asked."""
+    format_ = QTextCharFormat(formats.muted)
+    if base.isAnchor():
+        format_ = formats.link(format_, base.anchorHref())
+    format_.setToolTip(str(token.attrs.get("src", "")))
     return format_
 
 
@@ -82,8 +115,9 @@ def _soft_break(children: Sequence[Token], index: int) -> str:
     return "" if before > "\u2e7f" and after > "\u2e7f" else " "
 
 
-def _placeholder(token: Token) -> str:
+def placeholder(token: Token) -> str:
+    """Returns what is read instead of an image."""
     address = str(token.attrs.get("src", ""))
-    name = token.content or address
+    name = plain(token.children or []) or address
     text = QCoreApplication.translate("Markdown", "[Image not loaded: {name}]")
     return text.format(name=name)

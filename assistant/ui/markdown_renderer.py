@@ -1,15 +1,20 @@
 """Writes Markdown blocks into a QTextDocument, formats and all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextList, QTextListFormat
 
+from assistant.ui import highlight, qt_text
+from assistant.ui import markdown_formula as formula
 from assistant.ui import markdown_inline as inline
-from assistant.ui.markdown_blocks import PARSER, Block, BlockKind
-from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
-from assistant.ui.markdown_table import write_table
+from assistant.ui.markdown_blocks import Block, BlockKind
+from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, EDGES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
+from assistant.ui.markdown_parser import PARSER, References
+from assistant.ui.markdown_table import PAGE, column_widths, write_table
 
 _BULLETS = (QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare)
 
@@ -27,28 +32,41 @@ class _Place:
     """Where in the nesting of a block the writing stands."""
 
     lists: list[_List] = field(default_factory=list)
-    quotes: int = 0
+    edges: list[int] = field(default_factory=list)   # of the quotes around, in pixels
+    note: str = ""           # label of the footnote whose first paragraph comes
+    notes: int = 0           # depth of footnotes
+
+    @property
+    def quotes(self) -> int:
+        return len(self.edges)
+
     new_item: bool = False   # the next paragraph carries the item's marker
     first: bool = True       # nothing of the block was written yet
     fresh: bool = False      # the document's only paragraph is still empty: use it
 
 
+_QUOTE = 16              # pixels a quote is indented by
+_COLUMNS = 64            # a table with more is shown as it was written
+_TABLES = 32             # long tables whose columns are remembered
+_NOTHING = Token("inline", "", 0, children=[])
+
+
 class Renderer:
     """Renders one block at a time, so that an answer looks the same streamed or at once."""
 
-    def __init__(self, formats: Formats, references: dict[str, Any] | None = None) -> None:
+    def __init__(self, formats: Formats, references: References | None = None) -> None:
         self.formats = formats
-        self.references = references if references is not None else {}
+        self.references = references if references is not None else References()
 
     def render(self, cursor: QTextCursor, block: Block, fresh: bool) -> None:
         """Writes `block` at the document's end, where `cursor` is; `fresh` tells that the document is empty."""
         place = _Place(fresh=fresh)
         if block.kind is BlockKind.TABLE:
-            write_table(cursor, PARSER.parse(block.source, self._env()), self.formats, header=not block.continues)
+            self._table(cursor, block, place)
         elif block.continues:
             self._continue(cursor, block, place)
         else:
-            self._blocks(cursor, PARSER.parse(block.source, self._env()), block, place)
+            self._blocks(cursor, self._parse(block.source), block, place)
 
     def document(self, blocks: list[Block]) -> QTextDocument:
         """Returns a new document holding `blocks`."""
@@ -60,30 +78,64 @@ class Renderer:
         cursor.endEditBlock()
         return document
 
-    def _env(self) -> dict[str, Any]:
-        return {"references": dict(self.references)}
+    def _table(self, cursor: QTextCursor, block: Block, place: _Place) -> None:
+        tokens = self._parse(block.source)
+        if sum(token.type == "th_open" for token in tokens) > _COLUMNS:
+            self._nested_code(cursor, Token("fence", "code", 0, content=block.source), block, place)
+            return
+        write_table(cursor, tokens, self.formats, not block.continues, self._columns(block, tokens))
+
+    def _columns(self, block: Block, tokens: Sequence[Token]) -> list[int]:
+        """Returns the widths of a table's columns; all pieces of a long table have those of the first."""
+        if not block.beginning:
+            return column_widths(tokens, self.formats)
+        known = self.formats.columns
+        if block.beginning not in known:
+            if len(known) >= _TABLES:
+                known.clear()
+            known[block.beginning] = column_widths(self._parse(block.beginning), self.formats)
+        return known[block.beginning]
+
+    def _parse(self, source: str) -> list[Token]:
+        tokens = PARSER.parse(source, self.references.environment())
+        for token in tokens:
+            for child in token.children or ():
+                if child.type == "footnote_ref":
+                    child.meta["note"] = self.references.notes.get(child.meta["label"], "")
+        return tokens
 
     def _continue(self, cursor: QTextCursor, block: Block, place: _Place) -> None:
         format_ = self.formats.block(block.source, gap=0)
         format_.setProperty(CONTINUES, True)
         self._paragraph(cursor, format_, place)
-        inline.write(cursor, PARSER.parseInline(block.source)[0].children or [], self.formats.text, self.formats)
+        words = PARSER.parseInline(block.source, self.references.environment())[0]
+        inline.write(cursor, words.children or [], self.formats.text, self.formats)
 
     def _blocks(self, cursor: QTextCursor, tokens: list[Token], block: Block, place: _Place) -> None:
+        px = self.formats.theme.px
         for index, token in enumerate(tokens):
             kind = token.type
             if kind in ("paragraph_open", "heading_open"):
                 self._words(cursor, token, tokens[index + 1], block, place)
             elif kind in ("bullet_list_open", "ordered_list_open"):
+                if place.new_item:      # an item that begins with a list has its own marker, on a line of its own
+                    self._words(cursor, token, _NOTHING, block, place)
                 place.lists.append(_List(self._list_format(token, block, place)))
             elif kind in ("bullet_list_close", "ordered_list_close"):
                 place.lists.pop()
             elif kind == "list_item_open":
                 place.new_item = True
             elif kind == "list_item_close" and place.new_item:
-                self._words(cursor, token, Token("inline", "", 0, children=[]), block, place)
-            elif kind in ("blockquote_open", "blockquote_close"):
-                place.quotes += token.nesting
+                self._words(cursor, token, _NOTHING, block, place)
+            elif kind == "blockquote_open":
+                place.edges.append(px(INDENT) * len(place.lists) + px(_QUOTE) * place.quotes)
+            elif kind == "blockquote_close":
+                place.edges.pop()
+            elif kind in ("footnote_reference_open", "footnote_reference_close"):
+                place.notes += token.nesting
+                place.note = str(token.meta["label"]) if token.nesting > 0 else ""
+            elif kind == "math_block":
+                self._displayed(cursor, token, block, place)
             elif kind == "hr":
                 self._paragraph(cursor, self.formats.rule(), place)
             elif kind in ("fence", "code_block"):
@@ -95,7 +147,7 @@ class Renderer:
         level = int(token.tag[1:]) if token.type == "heading_open" else 0
         children = words.children or []
         format_ = self.formats.block(words.content, self._gap(block, place), level)
-        base = self.formats.heading(level) if level else self.formats.text
+        base = self.formats.heading(level) if level else self.formats.note if place.notes else self.formats.text
         if place.quotes and not level:
             base = QTextCharFormat(base)
             base.setForeground(self.formats.theme.colour("text2"))
@@ -104,12 +156,28 @@ class Renderer:
                               else QTextBlockFormat.MarkerType.Unchecked)
             format_.setProperty(TASK, mark)
         self._paragraph(cursor, format_, place, base)
+        if place.note:
+            qt_text.insert(cursor, f"{place.note}\u2002", self.formats.note_label(base, place.note))
+            place.note = ""
         inline.write(cursor, children, base, self.formats)
+
+    def _displayed(self, cursor: QTextCursor, token: Token, block: Block, place: _Place) -> None:
+        """Writes a formula in the middle of its own paragraph; its source where it cannot be typeset."""
+        width = formula.width_of(token.content, True, self.formats.text)
+        if not width:
+            self._nested_code(cursor, token.copy(content=token.markup), block, place)
+            return
+        # One too wide for the page is scrolled sideways if it has a box of its own, else made smaller.
+        whole = block.kind is BlockKind.FORMULA and width > self.formats.theme.px(PAGE)
+        format_ = self.formats.block("", self._gap(block, place))
+        format_.setAlignment(Qt.AlignmentFlag.AlignLeft if whole else Qt.AlignmentFlag.AlignHCenter)
+        self._paragraph(cursor, format_, place)
+        formula.write(cursor, token.content, token.markup, True, self.formats.text, whole=whole)
 
     def _gap(self, block: Block, place: _Place) -> int:
         if place.new_item:
             return ITEM_GAP if block.follows_item or not place.first else BLOCK_GAP
-        return BLOCK_GAP if not place.lists else 2 * ITEM_GAP
+        return BLOCK_GAP if not (place.lists or place.notes) else 2 * ITEM_GAP
 
     def _list_format(self, token: Token, block: Block, place: _Place) -> QTextListFormat:
         format_ = QTextListFormat()
@@ -129,7 +197,8 @@ class Renderer:
         base = base or self.formats.text
         if place.quotes:
             format_.setProperty(QUOTE, place.quotes)
-            format_.setLeftMargin(self.formats.theme.px(16) * place.quotes)
+            format_.setProperty(EDGES, list(place.edges))
+            format_.setLeftMargin(self.formats.theme.px(_QUOTE) * place.quotes)
         if place.lists and not place.new_item:
             format_.setIndent(len(place.lists))
         if place.fresh:
@@ -150,14 +219,26 @@ class Renderer:
     def _nested_code(self, cursor: QTextCursor, token: Token, block: Block, place: _Place) -> None:
         """Writes code inside a list or a quote, where it cannot have a box of its own."""
         gap = self._gap(block, place)
-        for index, line in enumerate(token.content.rstrip("\n").split("\n")):
+        code = token.content.rstrip("\n")
+        colours = highlight.spans(code, unescapeAll(token.info).strip().partition(" ")[0])
+        for index, line in enumerate(code.split("\n")):
             format_ = self.formats.code_block(0 if index else gap)
             format_.setBackground(self.formats.theme.colour("code"))
             self._paragraph(cursor, format_, place, self.formats.code_line)
-            cursor.insertText(line, self.formats.code_line)
+            at = 0
+            for start, length, role in colours[index] if index < len(colours) else ():
+                self._code(cursor, qt_text.cut(line, at, start), "")
+                self._code(cursor, qt_text.cut(line, start, start + length), role)
+                at = start + length
+            self._code(cursor, qt_text.cut(line, at, qt_text.units(line)), "")
+
+    def _code(self, cursor: QTextCursor, text: str, role: str) -> None:
+        format_ = QTextCharFormat(self.formats.code_line)
+        if role:
+            format_.setForeground(self.formats.theme.colour(role))
+        qt_text.insert(cursor, text, format_)
 
     def _nested_table(self, cursor: QTextCursor, tokens: list[Token], place: _Place) -> None:
-        place.new_item = False
         self._paragraph(cursor, self.formats.block(""), place)
         end = next(i for i, token in enumerate(tokens) if token.type == "table_close")
         indent = self.formats.theme.px(INDENT) * (len(place.lists) + place.quotes)

@@ -2,17 +2,31 @@
 
 import re
 
-# A last line that may still become something else: a fence, a heading, a list, a rule, a table.
+from assistant.ui.markdown_math import MAX_DISPLAYED, formula_end, open_formula
+
+# A last line that may still become something else: a fence, a heading, a list, a rule, a table, a displayed formula.
 _AMBIGUOUS = re.compile(
-    r"[ \t]*(?:`{1,2}|~{1,2}|`{3}[^`]*|~{3}.*|#{1,6}|[-*+=_][-*_= \t]*|\d{1,9}[.)]?|>|\[[ xX]?|[-*+] \[[ xX]?)[ \t]*")
+    r"[ \t]*(?:`{1,2}|~{1,2}|`{3}[^`]*|~{3}.*|#{1,6}|[-*+=_][-*_= \t]*|\d{1,9}[.)]?|>|\[[ xX]?|[-*+] \[[ xX]?"
+    r"|\$|\\(?:b[a-z]*(?:\{[a-z]*\*?)?)?|\[\^[^\]\s]*\]?:?)[ \t]*")
 _TABLE_HEAD = re.compile(r"[ \t]*\|.*(?:\n[ \t]*[|:\- \t]*)?\Z")
-_CODE_RUN = re.compile(r"`+")
+_DISPLAYED = re.compile(r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(\$\$(?!\$)|\\\[|\\begin\{(\w+\*?)\})", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:`{3,}[^`\n]*|~{3,}.*)$", re.MULTILINE)
+_SPAN = re.compile(r"\\\[|\\\(|\\.|`+|\$", re.DOTALL)
 _MARK = re.compile(r"\*{1,3}|~~|_{1,2}")
 _HALF_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\Z")
+_HALF_NOTE = re.compile(r"\[\^[^\]\s]*\Z")
 
 
 def presentable(source: str) -> str:
     """Returns the live tail with what is ambiguous left out and what is open closed; nothing else changes."""
+    fences = list(_FENCE.finditer(source))
+    if len(fences) % 2 and "\n" in source[fences[-1].start():]:     # code inside a list or a quote
+        head, _, last = source.rpartition("\n")
+        return head if re.fullmatch(r"[ \t>]*(?:`+|~+)", last) else source
+    if len(fences) > 1:
+        at = fences[len(fences) // 2 * 2 - 1].end()
+        return source[:at] + presentable(source[at:]) if at < len(source) else source
+    source = _without_displayed(source)
     lines = source.split("\n")
     if len(lines) > 1 and _AMBIGUOUS.fullmatch(lines[-1]):
         lines.pop()
@@ -21,6 +35,18 @@ def presentable(source: str) -> str:
     text = _without_table_head("\n".join(lines))
     start = text.rfind("\n\n") + 1  # markers do not reach over a blank line
     return text[:start] + _closed(text[start:])
+
+
+def _without_displayed(source: str) -> str:
+    """Leaves out a displayed formula until its end is there."""
+    at = 0
+    while (opening := _DISPLAYED.search(source, at)) is not None:
+        closing = {"$$": "$$", "\\[": "\\]"}.get(opening[1], f"\\end{{{opening[2]}}}")
+        end = source.find(closing, opening.end())
+        if end < 0:
+            return source if len(source) - opening.start() > MAX_DISPLAYED else source[: opening.start(1)].rstrip()
+        at = end + len(closing)
+    return source
 
 
 def _without_table_head(text: str) -> str:
@@ -33,8 +59,8 @@ def _without_table_head(text: str) -> str:
 
 
 def _closed(text: str) -> str:
-    text = _HALF_LINK.sub(r"\1", text)
-    outside, open_code = _without_code(text)
+    text = _HALF_NOTE.sub("", _HALF_LINK.sub(r"\1", text))
+    text, outside, open_code = _without_spans(text)
     if open_code:
         return text[: -len(open_code)].rstrip() if text.endswith(open_code) else text + open_code
     bare = text.rstrip()
@@ -51,19 +77,31 @@ def _closed(text: str) -> str:
     return bare + "".join(reversed(marks)) if marks or bare != text.rstrip() else text
 
 
-def _without_code(text: str) -> tuple[str, str]:
-    """Returns `text` with finished code spans blanked, and the backticks of an unfinished one."""
-    at = 0
-    while (run := _CODE_RUN.search(text, at)) is not None:
-        if run.start() and text[run.start() - 1] == "\\":
-            at = run.end()
+def _without_spans(text: str) -> tuple[str, str, str]:
+    """Returns the text to show, the same with code and formulas blanked, and the backticks of unfinished code.
+
+    A formula without end is left out; what merely looks a little like one stays.
+    """
+    blank, at = text, 0
+    while (span := _SPAN.search(text, at)) is not None:
+        start, at = span.start(), span.end()
+        if span[0][0] == "`":
+            closing = next((m for m in re.finditer("`+", text[at:]) if m[0] == span[0]), None)
+            if closing is None:
+                return text, blank, span[0]
+            at += closing.end()
+        elif span[0] in ("$", "\\(", "\\["):
+            end = formula_end(text, start, len(text))
+            if end is None and open_formula(text, start):
+                shown = text[:start].rstrip()
+                return shown, blank[: len(shown)], ""
+            if end is None:
+                continue
+            at = end
+        else:
             continue
-        closing = next((m for m in _CODE_RUN.finditer(text, run.end()) if m[0] == run[0]), None)
-        if closing is None:
-            return text, run[0]
-        text = text[: run.start()] + "x" * (closing.end() - run.start()) + text[closing.end():]
-        at = closing.end()
-    return text, ""
+        blank = blank[:start] + "x" * (at - start) + blank[at:]
+    return text, blank, ""
 
 
 def _open_marks(text: str) -> list[str]:

@@ -1,16 +1,13 @@
 """The tools of a message: copy, again, more, the other answers, and how fast it was written."""
 
-from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import QLocale, QPoint, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from assistant.domain.chat import GenerationRecord
 from assistant.ui.controls import ElidedLabel, IconButton
-from assistant.ui.document_text import join_pieces, text_between
-from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_view import MessageSignals
 from assistant.ui.rows import Row
-from assistant.ui.segments import build_document
 from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
 
@@ -40,6 +37,7 @@ class MessageTools(QWidget):
             self._copy.set_icon("copy")
         self.row = row
         self._copy.set_tooltip(self.tr("Copy"))
+        self._more.set_tooltip(self.tr("More"))
 
     def reveal(self, shown: bool) -> None:
         self._inside.setVisible(shown)
@@ -63,6 +61,18 @@ class MessageTools(QWidget):
         self._copy.set_icon("check")
         self._back.start()
 
+    def menu_place(self) -> QPoint:
+        """Returns where on the screen the menu opens."""
+        return self._more.mapToGlobal(self._more.rect().bottomLeft())
+
+    def _add_more(self) -> None:
+        self._more = self._button("ellipsis", "moreButton")
+        self._more.clicked.connect(self._on_more)
+
+    def _on_more(self) -> None:
+        if self.row is not None:
+            self._signals.menu_requested.emit(self.row.message.id, self.menu_place())
+
     def first_button(self) -> QWidget:
         """Returns where the keyboard enters."""
         return self._copy
@@ -83,6 +93,7 @@ class QuestionTools(MessageTools):
         super().__init__(theme, signals, parent)
         self._edit = self._button("pencil", "editMessage")
         self._edit.clicked.connect(self._on_edit)
+        self._add_more()
         self._walk = SiblingArrows(theme, self._inside)
         self._walk.stepped.connect(self._go)
         self._line.addWidget(self._walk)
@@ -107,8 +118,7 @@ class AnswerTools(MessageTools):
         super().__init__(theme, signals, parent)
         self._again = self._button("refresh-cw", "regenerateButton", "Ctrl+R")
         self._again.clicked.connect(self._on_again)
-        self._more = self._button("ellipsis", "moreButton")
-        self._more.clicked.connect(self._open_menu)
+        self._add_more()
         self._line.addSpacing(6)
         self._walk = SiblingArrows(theme, self._inside)
         self._walk.stepped.connect(self._go)
@@ -120,64 +130,18 @@ class AnswerTools(MessageTools):
     def show_row(self, row: Row) -> None:
         super().show_row(row)
         self._again.set_tooltip(self.tr("Answer again"))
-        self._more.set_tooltip(self.tr("More"))
         index, count = row.siblings
         self._walk.set_place(index, count, self.tr("Previous answer"), self.tr("Next answer"),
                              self.tr("Answer {index} of {count}").format(index=index + 1, count=count))
         self._speed.set_text(self._speed_text(row.message.record))
-
-    def menu(self) -> QMenu:
-        """Returns the ⋯ menu for the message shown."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Copy as Markdown"), self.copy_markdown)
-        menu.addAction(self.tr("Copy as text"), self._copy_text)
-        record = self.row.message.record if self.row else None
-        if record is not None:
-            menu.addSeparator()
-            details = menu.addMenu(self.tr("Details"))
-            lines = self.details(record)
-            for line in lines:
-                action = QAction(line, details)
-                action.setEnabled(False)
-                details.addAction(action)
-            details.addSeparator()
-            details.addAction(self.tr("Copy details"), lambda: self._take("\n".join(lines)))
-        return menu
-
-    def details(self, record: GenerationRecord) -> list[str]:
-        """Returns how the answer was made, a line each."""
-        number = QLocale().toString
-        usage, timings = record.usage, record.timings
-        lines = [
-            self.tr("Model: {name}").format(name=record.model_name),
-            self.tr("Seed: {seed}").format(seed=record.seed),
-            self.tr("Prompt: {count} tokens, {reused} of them reused").format(
-                count=number(usage.prompt_tokens), reused=number(usage.reused_tokens)),
-            self.tr("Answer: {count} tokens").format(count=number(usage.answer_tokens)),
-        ]
-        if usage.thinking_tokens:
-            lines.append(self.tr("Thinking: {count} tokens").format(count=number(usage.thinking_tokens)))
-        lines.append(self.tr("Speed: {rate} tokens/s").format(rate=_rate(timings.tokens_per_second(usage))))
-        lines.append(self.tr("First token after {seconds} s").format(seconds=_seconds(timings.first_token)))
-        return lines
-
-    def _open_menu(self) -> None:
-        self.menu().popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
-
-    def _copy_text(self) -> None:
-        if self.row is None:
-            return
-        formats = Formats(self._theme)
-        self._take(join_pieces([(segment, text_between(build_document(segment, formats, self.row.references)))
-                                for segment in self.row.content]))
 
     def _on_again(self) -> None:
         if self.row is not None:
             self._signals.regenerate_requested.emit(self.row.message.id)
 
     def _speed_text(self, record: GenerationRecord | None) -> str:
-        rate = record.timings.tokens_per_second(record.usage) if record else 0.0
+        edited = record is not None and record.given >= len(self.row.message.text if self.row else "")
+        rate = record.timings.tokens_per_second(record.usage) if record and not edited else 0.0
         if record is None or not rate:
             return ""
         if record.timings.first_token < AT_ONCE_S:

@@ -1,6 +1,6 @@
 """The small parts of a message: model's name, thinking, how it ended, and the caret."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,6 +25,11 @@ class MessageSignals(QObject):
     sibling_requested = Signal(str, int)
     remedy_requested = Signal(str, str)
     edit_requested = Signal(str)
+    begin_requested = Signal(str)           # the reply to this message, or another in its place
+    delete_requested = Signal(str)
+    quote_requested = Signal(str)           # text
+    menu_requested = Signal(str, QPoint)    # message, place on the screen
+    menu_key_pressed = Signal()             # for the message that keys are about
     fold_requested = Signal(str)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from assistant.domain.chat import Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.ui.live_text import LiveText
 from assistant.ui.markdown_blocks import split
 from assistant.ui.markdown_formats import BLOCK_GAP
+from assistant.ui.markdown_parser import References
 from assistant.ui.segments import TEXTUAL, Segment, SegmentKind, arrange, arrange_plain
 
 BUBBLE_PADDING = 10      # above and below the user's words
@@ -47,7 +47,7 @@ class Row:
     segments: list[Segment] | None = None
     content: list[Segment] = field(default_factory=list)
     reasoning: list[Segment] = field(default_factory=list)
-    references: dict[str, Any] = field(default_factory=dict)   # link definitions of the message
+    references: References = field(default_factory=References)   # what the message defines
     unfolded: bool = False
     siblings: tuple[int, int] = (0, 1)                         # index from 0, count
     model_name: str = ""                                       # shown above, when it changed
@@ -156,7 +156,8 @@ class Row:
 def link_rows(rows: list[Row], siblings: Mapping[str, tuple[int, int]], start: int = 0) -> list[Row]:
     """Tells rows from `start` on what depends on their neighbours, and returns those that look different now."""
     changed = []
-    name = next((r.message.record.model_name for r in reversed(rows[:start]) if r.message.record), "")
+    records = (rows[index].message.record for index in range(start - 1, -1, -1))
+    name = next((record.model_name for record in records if record), "")
     last = next((r for r in reversed(rows) if not r.by_user), None)
     for index in range(start, len(rows)):
         row = rows[index]

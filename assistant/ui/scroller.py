@@ -2,19 +2,23 @@
 
 import bisect
 from abc import abstractmethod
+from itertools import accumulate, islice
+from operator import attrgetter
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from assistant.ui.kept_documents import KeptDocuments
 from assistant.ui.rows import TURN_GAP, Row
 from assistant.ui.segments import Segment, SegmentKind
 from assistant.ui.theme import Theme
 
 REACH = 400          # pixels above and below the viewport that are laid out and have widgets
 MAX_ROUNDS = 8       # of measuring until the heights in view are known
-MAX_DOCUMENTS = 300  # kept for rows out of view, so that scrolling back is cheap
 WHEEL_STEP = 40
+_FAR = 100_000
+_HEIGHT = attrgetter("height")
 
 
 class Scroller(QAbstractScrollArea):
@@ -29,11 +33,12 @@ class Scroller(QAbstractScrollArea):
         self.rows: list[Row] = []
         self.sticking = True
         self._offsets = [0]              # of each row's top, and the end
+        self.pinned: Segment | None = None   # keeps its widget wherever it is: the pointer holds it
         self._top = 0
         self._busy = False
         self._shown: dict[int, tuple[Row, Segment]] = {}
         self._pool: dict[SegmentKind | str, list[QWidget]] = {}
-        self._documents: dict[int, Segment] = {}   # least recently used first
+        self._documents = KeptDocuments()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(WHEEL_STEP)
@@ -48,6 +53,10 @@ class Scroller(QAbstractScrollArea):
     @abstractmethod
     def measure(self, row: Row, segment: Segment) -> int:
         """Returns a segment's height in pixels, its document made."""
+
+    @abstractmethod
+    def text_document(self, row: Row, segment: Segment) -> QTextDocument:
+        """Returns a segment's document, made when it is first needed."""
 
     @abstractmethod
     def segment_rect(self, row: Row, segment: Segment, top: int) -> QRect:
@@ -81,15 +90,15 @@ class Scroller(QAbstractScrollArea):
 
     def place_rows(self, start: int = 0) -> None:
         """Takes in that rows from `start` on are new or have another height."""
-        del self._offsets[start + 1:]
-        y = self._offsets[start]
-        for index in range(start, len(self.rows)):
-            row = self.rows[index]
+        for index, row in enumerate(islice(self.rows, start, None), start):
             row.index = index
             if not row.height:
                 row.height = self.estimate(row)
-            y += row.height
-            self._offsets.append(y)
+        self._add_heights(start)
+
+    def _add_heights(self, start: int) -> None:
+        """Works out where rows from `start` on begin: at every step of scrolling, so no line of Python for each."""
+        self._offsets[start:] = accumulate(map(_HEIGHT, islice(self.rows, start, None)), initial=self._offsets[start])
 
     def shown_segments(self) -> list[tuple[Row, Segment]]:
         return list(self._shown.values())
@@ -114,14 +123,14 @@ class Scroller(QAbstractScrollArea):
             changed = self._measure_near(top)
             if changed is None:
                 break
-            self.place_rows(changed)
+            self._add_heights(changed)
             top = self.page_height() - height if self.sticking else self._anchored(anchor)
         bar.setRange(0, max(0, self.page_height() - height))
         bar.setPageStep(max(height, 1))
         bar.setValue(max(0, top))
         self._scroll_to(bar.value())
         self._place_views()
-        self._limit_documents()
+        self._documents.limit()
         self._busy = False
         self.laid_out()
 
@@ -192,7 +201,9 @@ class Scroller(QAbstractScrollArea):
         wanted = self._wanted()
         moved = False           # a bubble: it is painted on the page itself, around its text
         for key, (row, segment) in list(self._shown.items()):
-            if key not in wanted:
+            if key not in wanted and segment is self.pinned and segment.widget is not None:
+                segment.widget.move(0, -_FAR)
+            elif key not in wanted:
                 moved = moved or row.by_user
                 self.release(segment)
         for key, (row, segment, rect) in wanted.items():
@@ -233,9 +244,7 @@ class Scroller(QAbstractScrollArea):
             segment.widget.hide()
             self._pool.setdefault(segment.widget.property("pool"), []).append(segment.widget)
             segment.widget = None
-        if segment.document is not None and not segment.live:
-            self._documents.pop(id(segment), None)
-            self._documents[id(segment)] = segment
+        self._documents.keep(segment)
 
     def release_all(self) -> None:
         for _, segment in self.shown_segments():
@@ -244,12 +253,6 @@ class Scroller(QAbstractScrollArea):
     def forget_documents(self) -> None:
         """Drops what was kept for rows out of view."""
         self._documents.clear()
-
-    def _limit_documents(self) -> None:
-        while len(self._documents) > MAX_DOCUMENTS:
-            segment = self._documents.pop(next(iter(self._documents)))
-            if segment.widget is None and not segment.live:
-                segment.document = None
 
     # -- moving ---------------------------------------------------------------------------------------------
 
@@ -265,14 +268,12 @@ class Scroller(QAbstractScrollArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         bar = self.verticalScrollBar()
-        pixels = event.pixelDelta().y()
-        bar.setValue(bar.value() - (pixels or event.angleDelta().y()))
+        bar.setValue(bar.value() - (event.pixelDelta().y() or event.angleDelta().y()))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar = self.verticalScrollBar()
         if event.key() == Qt.Key.Key_Home:
-            bar.setValue(0)
+            self.verticalScrollBar().setValue(0)
         elif event.key() == Qt.Key.Key_End:
             self.scroll_to_end()
         else:

@@ -1,12 +1,24 @@
 """The widgets that show a segment's text: words, tables and code."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen, QResizeEvent, QTextDocument, QWheelEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextDocument,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from assistant.ui import highlight
+from assistant.ui import markdown_formula as formula
 from assistant.ui.controls import TextButton
-from assistant.ui.markdown_formats import QUOTE, RULE
+from assistant.ui.markdown_formats import EDGES, QUOTE, RULE
 from assistant.ui.segments import Segment
 from assistant.ui.theme import Theme
 
@@ -34,11 +46,16 @@ class TextView(QTextBrowser):
 
     def bind(self, segment: Segment, document: QTextDocument, speaker: str) -> None:
         self.segment = segment
-        self.setAccessibleName(speaker)
+        self.name(speaker)
         if self._document is not document:
             self.setDocument(document)
             self.setCursorWidth(0)      # which Qt keeps with the document
             self._document = document   # which Qt does not own
+        self.setAccessibleDescription("; ".join(formula.spoken(document)))
+
+    def name(self, speaker: str) -> None:
+        """Takes what a screen reader says before the text."""
+        self.setAccessibleName(speaker)
 
     def editor(self) -> QTextEdit:
         return self
@@ -61,10 +78,11 @@ class TextView(QTextBrowser):
             if depth or format_.hasProperty(RULE):
                 # Qt's rectangle has the height of the glyphs, not of the fixed lines.
                 box = layout.blockBoundingRect(block)
-                box.setHeight(format_.lineHeight() * max(block.layout().lineCount(), 1))
+                if format_.lineHeightType() == QTextBlockFormat.LineHeightTypes.FixedHeight.value:
+                    box.setHeight(format_.lineHeight() * max(block.layout().lineCount(), 1))
                 if depth:
                     box.setTop(box.top() - (format_.topMargin() if above else 0))
-                    self._draw_quote(painter, box, depth)
+                    self._draw_quote(painter, box, format_.property(EDGES) or [])
                 else:
                     self._draw_rule(painter, box)
             above = depth
@@ -73,10 +91,9 @@ class TextView(QTextBrowser):
     def _draw_rule(self, painter: QPainter, box: QRectF) -> None:
         painter.fillRect(QRectF(0, round(box.center().y()), self.width(), 1), self._theme.colour("line"))
 
-    def _draw_quote(self, painter: QPainter, box: QRectF, depth: int) -> None:
-        for level in range(depth):
-            painter.fillRect(QRectF(level * self._theme.px(16), box.top(), self._theme.px(3), box.height()),
-                             self._theme.colour("line"))
+    def _draw_quote(self, painter: QPainter, box: QRectF, edges: Sequence[int]) -> None:
+        for edge in edges:
+            painter.fillRect(QRectF(edge, box.top(), self._theme.px(3), box.height()), self._theme.colour("line"))
 
 
 class CodeEdit(QTextEdit):
@@ -91,13 +108,7 @@ class CodeEdit(QTextEdit):
                                      | Qt.TextInteractionFlag.TextSelectableByKeyboard)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        delta = event.angleDelta()
-        if abs(delta.x()) > abs(delta.y()) or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() - (delta.x() or delta.y()))
-            event.accept()
-        else:
-            event.ignore()
+        scroll_sideways(self, event)
 
 
 class SmallButton(TextButton):
@@ -115,7 +126,9 @@ class SmallButton(TextButton):
 
 
 class CodeView(QFrame):
-    """A code block: its language, a copy button, and the text in a box of its own width."""
+    """A code block: its language, buttons to copy and to wrap it, and the text in a box of its own width."""
+
+    wrap_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -126,18 +139,32 @@ class CodeView(QFrame):
         self.copy_button = SmallButton(theme, "", "quiet", "copy", self)
         self.copy_button.setObjectName("copyCode")
         self.copy_button.clicked.connect(self._copy)
+        self.wrap_button = SmallButton(theme, "", "quiet", "text-wrap", self)
+        self.wrap_button.setObjectName("wrapCode")
+        self.wrap_button.setCheckable(True)
+        self.wrap_button.clicked.connect(self._wrap)
+        self.wrap_button.hide()
         self._back = QTimer(self, singleShot=True, interval=_COPIED_MS)
         self._back.timeout.connect(self._label_button)
 
     def bind(self, segment: Segment, document: QTextDocument, speaker: str) -> None:
         self.segment = segment
         self._label_button()
-        self.text.setAccessibleName(f"{speaker}, {self.language()}")
+        self.wrap_button.setToolTip(self.tr("Wrap long lines"))
+        self.wrap_button.setAccessibleName(self.tr("Wrap long lines"))
+        self.wrap_button.setChecked(segment.wrapped)
+        self.text.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth if segment.wrapped
+                                  else QTextEdit.LineWrapMode.NoWrap)
+        self.name(speaker)
         if self._document is not document:
             self.text.setDocument(document)
             self.text.setCursorWidth(0)
             self._document = document
         self.update()
+
+    def name(self, speaker: str) -> None:
+        """Takes what a screen reader says before the code."""
+        self.text.setAccessibleName(f"{speaker}, {self.language()}")
 
     def editor(self) -> QTextEdit:
         return self.text
@@ -151,6 +178,8 @@ class CodeView(QFrame):
         px = self._theme.px
         size = self.copy_button.sizeHint()
         self.copy_button.setGeometry(self.width() - size.width() - px(4), px(3), size.width(), size.height())
+        left = self.copy_button.x() - px(32)
+        self.wrap_button.setGeometry(left, px(3), px(28), px(28))
         top = px(CODE_HEADER)
         self.text.setGeometry(px(CODE_PADDING), top + px(CODE_PADDING), self.width() - 2 * px(CODE_PADDING),
                               self.height() - top - px(CODE_PADDING) - 1)
@@ -169,6 +198,15 @@ class CodeView(QFrame):
         painter.drawText(QRectF(theme.px(CODE_PADDING), 0, self.width() - theme.px(100), header),
                          int(Qt.AlignmentFlag.AlignVCenter), self.language())
 
+    def offer_wrap(self, useful: bool) -> None:
+        """Shows the button that wraps long lines where there are any, or were."""
+        self.wrap_button.setVisible(useful or self.wrap_button.isChecked())
+
+    def _wrap(self) -> None:
+        if self.segment is not None:
+            self.segment.wrapped = self.wrap_button.isChecked()
+            self.wrap_changed.emit()
+
     def _label_button(self) -> None:
         self.copy_button.set_icon("copy")
         self.copy_button.set_label(self.tr("Copy"))
@@ -180,6 +218,17 @@ class CodeView(QFrame):
         self.copy_button.set_icon("check")
         self.copy_button.set_label(self.tr("Copied"))
         self._back.start()
+
+
+def scroll_sideways(edit: QTextEdit, event: QWheelEvent) -> None:
+    """Takes what the wheel says about left and right; up and down is the page's."""
+    delta = event.angleDelta()
+    if abs(delta.x()) > abs(delta.y()) or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        bar = edit.horizontalScrollBar()
+        bar.setValue(bar.value() - (delta.x() or delta.y()))
+        event.accept()
+    else:
+        event.ignore()
 
 
 def _plain_sheet(edit: QTextEdit) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QWidget
 
-from assistant.ui import code_text
+from assistant.ui import code_text, qt_text
 from assistant.ui.markdown_blocks import MAX_CHARACTERS, Block, BlockKind, code_of
 from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, ITEM_GAP, Formats
+from assistant.ui.markdown_parser import References
 from assistant.ui.markdown_renderer import Renderer
 
 FULL_CHARACTERS = 2000   # a text segment that holds this much takes no further block
@@ -25,11 +25,20 @@ class SegmentKind(StrEnum):
     TEXT = "text"
     CODE = "code"
     TABLE = "table"
+    FORMULA = "formula"
     STATE = "state"          # how the message ended, or what is being waited for
     FOOTER = "footer"        # copy, again, ...
 
 
-TEXTUAL = (SegmentKind.TEXT, SegmentKind.CODE, SegmentKind.TABLE)
+TEXTUAL = (SegmentKind.TEXT, SegmentKind.CODE, SegmentKind.TABLE, SegmentKind.FORMULA)
+SCROLLED = (SegmentKind.TABLE, SegmentKind.FORMULA)      # sideways, where they are too wide
+
+
+@dataclass(slots=True, eq=False)
+class Sideways:
+    """How far a table is scrolled sideways, in pixels; all its pieces share one."""
+
+    offset: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +58,8 @@ class Segment:
     finished_at: int = 0                                # where the document's finished blocks end
     code: str = ""
     language: str = ""
+    wrapped: bool = False                               # long lines of code go on below
+    sideways: Sideways | None = None                    # of a table
 
     @property
     def characters(self) -> int:
@@ -59,13 +70,16 @@ class Segment:
 
 
 def kind_of(block: Block) -> SegmentKind:
-    return {BlockKind.CODE: SegmentKind.CODE, BlockKind.TABLE: SegmentKind.TABLE}.get(block.kind, SegmentKind.TEXT)
+    return SegmentKind(block.kind)
 
 
-def new_segment(block: Block, quiet: bool) -> Segment:
-    """Returns the segment that begins with `block`, still empty."""
+def new_segment(block: Block, quiet: bool, before: Segment | None) -> Segment:
+    """Returns the segment that begins with `block` after the segment `before`, still empty."""
     gap = 0 if block.continues else ITEM_GAP if block.follows_item else BLOCK_GAP
-    return Segment(kind_of(block), gap=gap, quiet=quiet)
+    segment = Segment(kind_of(block), gap=gap, quiet=quiet)
+    if segment.kind is SegmentKind.TABLE:
+        segment.sideways = before.sideways if block.continues and before is not None else Sideways()
+    return segment
 
 
 def arrange(blocks: Sequence[Block], quiet: bool = False) -> list[Segment]:
@@ -73,7 +87,7 @@ def arrange(blocks: Sequence[Block], quiet: bool = False) -> list[Segment]:
     segments: list[Segment] = []
     for block in blocks:
         if not segments or segments[-1].full() or kind_of(block) is not SegmentKind.TEXT:
-            segments.append(new_segment(block, quiet))
+            segments.append(new_segment(block, quiet, segments[-1] if segments else None))
         segments[-1].blocks.append(block)
         if block.kind is BlockKind.CODE:
             segments[-1].language, segments[-1].code = code_of(block)
@@ -96,7 +110,7 @@ def arrange_plain(text: str) -> list[Segment]:
     return segments
 
 
-def build_document(segment: Segment, formats: Formats, references: dict[str, Any]) -> QTextDocument:
+def build_document(segment: Segment, formats: Formats, references: References) -> QTextDocument:
     """Returns the segment's document, made when it is first needed."""
     if segment.document is not None:
         return segment.document
@@ -124,6 +138,6 @@ def _plain_document(block: Block, formats: Formats) -> QTextDocument:
             cursor.insertBlock(format_, formats.text)
         else:
             cursor.setBlockFormat(format_)
-        cursor.insertText(line, formats.text)
+        qt_text.insert(cursor, line, formats.text)
     cursor.endEditBlock()
     return document

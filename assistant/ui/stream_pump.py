@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-SHORTEST_MS = 33     # at most 30 repaints a second
+SHORTEST_MS = 40     # at most 25 repaints a second
 LONGEST_MS = 250
 COST_FACTOR = 4      # a flush may take a quarter of the time until the next
 

@@ -11,7 +11,8 @@ from assistant.domain.chat import Message
 from assistant.domain.errors import AssistantError
 from assistant.ui.live_text import LiveText
 from assistant.ui.markdown_blocks import split
-from assistant.ui.rows import Live, Reading, Row, link_rows
+from assistant.ui.message_actions import MessageActions
+from assistant.ui.rows import Live, Reading, Row
 from assistant.ui.segments import SegmentKind
 from assistant.ui.stream_pump import StreamPump
 from assistant.ui.theme import Theme
@@ -31,7 +32,7 @@ class Transcript(MessagePage):
     continue_requested = Signal(str)
     sibling_requested = Signal(str, int)     # message, -1 or +1
     remedy_requested = Signal(str, str)      # message, Remedy
-    edit_requested = Signal(str)             # reserved
+    edit_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -43,6 +44,7 @@ class Transcript(MessagePage):
         self._reading_timer.timeout.connect(self._show_reading)
         self._clock = QTimer(self, interval=_SECOND_MS)
         self._clock.timeout.connect(self._on_second)
+        self.message_actions = MessageActions(self)
         self._connect()
 
     # -- messages -------------------------------------------------------------------------------------------
@@ -51,9 +53,7 @@ class Transcript(MessagePage):
         """Shows a conversation from its end. `siblings`: each message's place (from 0) and how many there are."""
         self._forget_all()
         self.siblings = dict(siblings or {})
-        self.rows = [Row(message, first_seen=message.id == self._first_seen) for message in messages]
-        link_rows(self.rows, self.siblings)
-        self.place_rows()
+        self.set_rows([Row(message, first_seen=message.id == self._first_seen) for message in messages])
         self.viewport().update()
         self.scroll_to_end()
 
@@ -63,8 +63,10 @@ class Transcript(MessagePage):
             self.replace_message(message)
             return
         self._branch_below(message.parent)
-        self.add_row(Row(message, first_seen=message.id == self._first_seen))
+        row = Row(message, first_seen=message.id == self._first_seen)
+        self.add_row(row)
         self.lay_out()
+        self.offer_jump(row)
 
     def replace_message(self, message: Message) -> None:
         """Shows another state of a message; adds it when it is not there."""
@@ -82,7 +84,8 @@ class Transcript(MessagePage):
         self.drop_row(row)
         self.rows.pop(row.index)
         self.place_rows(row.index)
-        self.relink()
+        self.relink(row.index)
+        self.name_views()
         self.viewport().update()
         self.lay_out()
 
@@ -92,7 +95,9 @@ class Transcript(MessagePage):
         What was told of others stays.
         """
         self.siblings.update(siblings)
-        self.relink()
+        told = [row.index for row in map(self.row_of, siblings) if row is not None]
+        if told:
+            self.relink(min(told))
         self.lay_out()
 
     def set_error(self, message_id: str, error: AssistantError | None) -> None:
@@ -156,7 +161,7 @@ class Transcript(MessagePage):
             self._show_reading()
 
     def feed(self, text: str, thinking: bool = False) -> None:
-        """Takes a piece of the answer, or of the thinking before it; shown with others at most 30 times a second."""
+        """Takes a piece of the answer, or of the thinking before it; shown with others at most 25 times a second."""
         self._pump.push(text, thinking)
 
     def end_answer(self, message: Message) -> None:
@@ -182,7 +187,7 @@ class Transcript(MessagePage):
             for segment in (*live.answer.changed, *live.thinking.changed):
                 self.release(segment)
             self.replace_row(row, Row(message, unfolded=row.unfolded, first_seen=row.first_seen, error=row.error))
-        self.relink()
+        self.relink(row.index)
         self.lay_out()
         self.reveal_tools()
         self._announce(self.tr("Answer finished"))
@@ -205,6 +210,7 @@ class Transcript(MessagePage):
             if segment.widget is not None:
                 self.fill_view(segment.widget, row, segment)
         self.recompose(row)
+        self.finder.refresh(row, (*live.answer.changed, *live.thinking.changed))
         self.refill(row, SegmentKind.THOUGHT, SegmentKind.STATE, SegmentKind.FOOTER)
 
     def _write(self, text: str, thinking: bool) -> None:
@@ -230,8 +236,9 @@ class Transcript(MessagePage):
                 self.fill_view(segment.widget, row, segment)
         row.content, row.reasoning = live.answer.segments, live.thinking.segments
         self.recompose(row)
+        self.finder.refresh(row, part.changed)
         self.lay_out()
-        self.offer_jump()
+        self.offer_jump(row)
 
     def _show_reading(self) -> None:
         row = self._live_row()
@@ -255,11 +262,8 @@ class Transcript(MessagePage):
     # -- telling --------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self.signals.regenerate_requested.connect(self.regenerate_requested)
-        self.signals.continue_requested.connect(self.continue_requested)
-        self.signals.sibling_requested.connect(self.sibling_requested)
-        self.signals.remedy_requested.connect(self.remedy_requested)
-        self.signals.edit_requested.connect(self.edit_requested)
+        for name in ("regenerate", "continue", "sibling", "remedy", "edit"):
+            getattr(self.signals, f"{name}_requested").connect(getattr(self, f"{name}_requested"))
         self.signals.fold_requested.connect(self._on_fold, Qt.ConnectionType.QueuedConnection)
 
     def _forget_all(self) -> None:
@@ -269,6 +273,7 @@ class Transcript(MessagePage):
         self.selection.clear()
         self.release_all()
         self.forget_documents()
+        self._unseen.clear()
         self.jump_button.hide()
 
     def _on_fold(self, message_id: str) -> None:
@@ -277,6 +282,7 @@ class Transcript(MessagePage):
             row.unfolded = not row.unfolded
             self.sticking = False
             self.update_row(row, SegmentKind.THOUGHT)
+            self.finder.refresh(row, ())
 
     def _announce(self, text: str) -> None:
         if QAccessible.isActive():

@@ -1,18 +1,35 @@
 """What pointer and keys mean on the page: selecting, revealing tools, asking before a link is opened."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QApplication, QMenu, QTextEdit, QWidget
 
+from assistant.ui.buttons import KEYBOARD
 from assistant.ui.message_tools import MessageTools
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment
 from assistant.ui.theme import Theme
+from assistant.ui.transcript_find import Finder
 from assistant.ui.transcript_page import TranscriptPage
 from assistant.ui.transcript_selection import Selection, editor_of
+from assistant.ui.transcript_walk import chain_tabs, go_to, neighbour
 
 _SAFE_SCHEMES = ("http:", "https:", "mailto:")
 _SHOWN_ADDRESS = 80      # characters of an address that are shown
+_COPY_MARKDOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+                                 Qt.Key.Key_C)
+_RING_RADIUS = 10
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -24,6 +41,8 @@ class InteractivePage(TranscriptPage):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.selection = Selection(self)
+        self.finder = Finder(self)
+        self._ringed: Row | None = None      # has the keyboard
         self._hovered: Row | None = None
         self._focused: Row | None = None
         self._clicks = 0
@@ -42,11 +61,16 @@ class InteractivePage(TranscriptPage):
             view.reveal(self._revealed(row))
         elif self.selection.exists() or editor_of(segment) is not None:
             self.selection.show_in(row, segment)
+            self.finder.show_in(row, segment)
 
     def _revealed(self, row: Row) -> bool:
         if row.live is not None:
             return False
         return row.last_answer or row is self._hovered or row is self._focused
+
+    def focused_row(self) -> Row | None:
+        """Returns the message in which the focus is."""
+        return self._focused if self._focused in self.rows else None
 
     def reveal_tools(self) -> None:
         for row, segment in self.shown_segments():
@@ -68,14 +92,44 @@ class InteractivePage(TranscriptPage):
         if row is not self._focused:
             self._focused = row
             self.reveal_tools()
-            if row is not None and isinstance(focused, QTextEdit):
-                self._lead_to_tools(row, focused)
+            if row is not None:
+                chain_tabs(self)
+        if row is not self._ringed or not isinstance(focused, QTextEdit):
+            self._ring(None)
 
-    def _lead_to_tools(self, row: Row, editor: QTextEdit) -> None:
-        """Makes Tab go from a message's text to its tools; widgets come from a pool, in any order."""
-        for other, segment in self.shown_segments():
-            if other is row and isinstance(segment.widget, MessageTools):
-                QWidget.setTabOrder(editor, segment.widget.first_button())
+    # -- by keyboard ----------------------------------------------------------------------------------------
+
+    def go_to_message(self, delta: int) -> None:
+        """Goes to the next message (1) or the one before (-1) and gives it the keyboard."""
+        row = neighbour(self, self._focused, delta)
+        if row is not None:
+            go_to(self, row)
+
+    def has_keyboard(self) -> bool:
+        focused = self.window().focusWidget()
+        return focused is not None and (focused is self or self.isAncestorOf(focused))
+
+    def selected_words(self) -> str:
+        """Returns the words selected, nothing when they are many."""
+        return self.selection.words()
+
+    def _ring(self, row: Row | None) -> None:
+        if row is not self._ringed:
+            self._ringed = row
+            self.viewport().update()
+
+    def _on_focus_in(self, watched: QObject, event: QFocusEvent) -> None:
+        editor = _editor(watched)
+        if editor is not None and event.reason() in KEYBOARD:
+            self._ring(next((row for row, segment in self.shown_segments() if editor_of(segment) is editor), None))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._ringed is not None:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.theme.colour("accent"), 2))
+            painter.drawRoundedRect(self.words_rect(self._ringed).adjusted(-6, -4, 6, 4), _RING_RADIUS, _RING_RADIUS)
 
     # -- links ----------------------------------------------------------------------------------------------
 
@@ -94,22 +148,15 @@ class InteractivePage(TranscriptPage):
         menu.addAction(self.tr("Copy the address"), lambda: QGuiApplication.clipboard().setText(address))
         return menu
 
-    def text_menu(self) -> QMenu:
-        """Returns the menu of the right button on text."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(self.tr("Copy"), self.selection.copy)
-        copy.setEnabled(self.selection.exists())
-        menu.addAction(self.tr("Select all"), self.selection.select_all)
-        return menu
-
     # -- events ---------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if isinstance(event, QMouseEvent):
             return self._mouse(watched, event)
-        if kind == QEvent.Type.Leave and watched is self.viewport():
+        if isinstance(event, QFocusEvent) and kind == QEvent.Type.FocusIn:
+            self._on_focus_in(watched, event)
+        elif kind == QEvent.Type.Leave and watched is self.viewport():
             self._hover(None)
         elif kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
             return self._key(event)
@@ -118,6 +165,8 @@ class InteractivePage(TranscriptPage):
     def _mouse(self, watched: QObject, event: QMouseEvent) -> bool:
         at = self.viewport().mapFromGlobal(event.globalPosition().toPoint())
         kind = event.type()
+        if kind == QEvent.Type.MouseMove and not event.buttons() & Qt.MouseButton.LeftButton:
+            self.selection.release()
         if kind == QEvent.Type.MouseMove and not self.selection.dragging:
             self._hover(self.row_at(at))
             return False
@@ -138,7 +187,9 @@ class InteractivePage(TranscriptPage):
 
     def _press(self, watched: QObject, event: QMouseEvent, at: QPoint) -> bool:
         if event.button() == Qt.MouseButton.RightButton:
-            self.text_menu().popup(event.globalPosition().toPoint())
+            row, place = self.row_at(at), event.globalPosition().toPoint()
+            if row is not None:
+                self.signals.menu_requested.emit(row.message.id, place)
             return True
         if event.button() != Qt.MouseButton.LeftButton:
             return False
@@ -157,9 +208,15 @@ class InteractivePage(TranscriptPage):
         if event.matches(QKeySequence.StandardKey.Copy) and self.selection.exists():
             if pressed:
                 self.selection.copy()
+        elif event.keyCombination() == _COPY_MARKDOWN and self.selection.exists():
+            if pressed:
+                self.selection.copy_markdown()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             if pressed:
                 self.selection.select_all()
+        elif _opens_menu(event):
+            if pressed:
+                self.signals.menu_key_pressed.emit()
         elif pressed and event.key() in _PAGE_KEYS and not event.modifiers():
             self.keyPressEvent(event)
         else:
@@ -170,10 +227,22 @@ class InteractivePage(TranscriptPage):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.selection.copy()
+        elif event.keyCombination() == _COPY_MARKDOWN:
+            self.selection.copy_markdown()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.selection.select_all()
+        elif _opens_menu(event):
+            self.signals.menu_key_pressed.emit()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Some systems send it besides the key or the button, which have been taken."""
+
+
+def _opens_menu(event: QKeyEvent) -> bool:
+    shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+    return event.key() == Qt.Key.Key_Menu or (event.key() == Qt.Key.Key_F10 and shifted)
 
 
 def _editor(watched: QObject) -> QTextEdit | None:

@@ -8,13 +8,16 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from assistant.ui.attachment_row import AttachmentRow
+from assistant.ui.bubble import rounded
+from assistant.ui.caret_place import after_last_line
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_tools import AnswerTools, MessageTools, QuestionTools
 from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, ThoughtLine
 from assistant.ui.rows import ATTACHMENTS_GAP, BUBBLE_PADDING, BUBBLE_SIDE, TURN_GAP, Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segment_views import CODE_HEADER, CODE_PADDING, CodeView, TextView
-from assistant.ui.segments import TEXTUAL, Segment, SegmentKind, build_document
+from assistant.ui.segments import SCROLLED, TEXTUAL, Segment, SegmentKind, build_document
+from assistant.ui.table_view import TableView
 from assistant.ui.theme import Theme
 
 COLUMN = 720             # widest, in pixels before text size
@@ -90,14 +93,25 @@ class TranscriptPage(Scroller):
             return self._measuring_chips.height_for(self.column()[1])
         if segment.kind not in TEXTUAL:
             return px(_HEIGHTS[segment.kind])
-        document = build_document(segment, self.formats_of(segment), row.references)
+        document = self.text_document(row, segment)
         if segment.kind is SegmentKind.CODE:
-            wide = document.idealWidth() > self.column()[1] - 2 * px(CODE_PADDING)
+            wide = not self._wrap_code(segment, document) and document.idealWidth() > self._code_width()
             return ceil(document.size().height()) + px(CODE_HEADER) + px(CODE_PADDING) + px(9) + (12 if wide else 0)
         if row.by_user:
             row.text_width = self._bubble_text_width(row, segment, document)
         wrap(document, self.text_width(row, segment))
-        return ceil(document.size().height())
+        wide = segment.kind in SCROLLED and document.size().width() > self.text_width(row, segment)
+        return ceil(document.size().height()) + (12 if wide else 0)
+
+    def _code_width(self) -> int:
+        return self.column()[1] - 2 * self.theme.px(CODE_PADDING)
+
+    def _wrap_code(self, segment: Segment, document: QTextDocument) -> bool:
+        wrap(document, self._code_width() if segment.wrapped else -1)
+        return segment.wrapped
+
+    def text_document(self, row: Row, segment: Segment) -> QTextDocument:
+        return build_document(segment, self.formats_of(segment), row.references)
 
     def _bubble_text_width(self, row: Row, segment: Segment, document: QTextDocument) -> int:
         most = int(self.column()[1] * BUBBLE_SHARE) - 2 * self.theme.px(BUBBLE_SIDE)
@@ -118,7 +132,7 @@ class TranscriptPage(Scroller):
             return QRect(x, top + px(4), width, segment.height)
         if segment.kind is SegmentKind.FOOTER and row.by_user:
             bubble = self.text_width(row, segment) + 2 * px(BUBBLE_SIDE)
-            room = 2 * px(_FOOT)
+            room = 3 * px(_FOOT)
             return QRect(x + width - bubble - room - px(4), top - px(_FOOT), room, px(_FOOT))
         if segment.kind is SegmentKind.FOOTER:
             return QRect(x - px(8), top, width + px(8), segment.height)
@@ -131,17 +145,18 @@ class TranscriptPage(Scroller):
             return None
         if segment.kind is SegmentKind.FOOTER and row.by_user:
             return USER_TOOLS
-        return SegmentKind.TEXT if segment.kind is SegmentKind.TABLE else segment.kind
+        return SegmentKind.TABLE if segment.kind in SCROLLED else segment.kind
 
     def make_view(self, pool: SegmentKind | str) -> QWidget:
         theme, viewport = self.theme, self.viewport()
-        if pool == SegmentKind.TEXT:
-            text = TextView(theme, viewport)
+        if pool in (SegmentKind.TEXT, SegmentKind.TABLE):
+            text = TextView(theme, viewport) if pool == SegmentKind.TEXT else TableView(theme, viewport)
             self.watch(text, text.viewport())
             text.link_clicked.connect(self.ask_about_link)
             return text
         if pool == SegmentKind.CODE:
             code = CodeView(theme, viewport)
+            code.wrap_changed.connect(lambda: self._on_wrap(code))
             self.watch(code, code.text, code.text.viewport())
             return code
         if pool in (SegmentKind.NAME, SegmentKind.HORIZON):
@@ -162,15 +177,27 @@ class TranscriptPage(Scroller):
         for widget in widgets:
             widget.installEventFilter(self)
 
+    def _on_wrap(self, view: CodeView) -> None:
+        row = next((r for r, segment in self.shown_segments() if segment is view.segment), None)
+        if row is not None and view.segment is not None:
+            view.segment.known = False
+            self.fill_view(view, row, view.segment)
+            self.sticking = False        # the reader looks at the code, not at the end
+            self.lay_out()
+
     def ask_about_link(self, address: str, at: QPoint) -> None:
         """Shows where a link leads and what can be done with it."""
 
     def fill_view(self, view: QWidget, row: Row, segment: Segment) -> None:
         if isinstance(view, TextView | CodeView):
-            document = build_document(segment, self.formats_of(segment), row.references)
+            document = self.text_document(row, segment)
             if isinstance(view, TextView):
                 wrap(document, self.text_width(row, segment))
+            else:
+                self._wrap_code(segment, document)
             view.bind(segment, document, self.speaker(row))
+            if isinstance(view, CodeView):
+                view.offer_wrap(document.idealWidth() > self._code_width())
         elif isinstance(view, Line):
             view.set_text(row.model_name if segment.kind is SegmentKind.NAME
                           else self.tr("The model no longer sees what is above"))
@@ -183,7 +210,9 @@ class TranscriptPage(Scroller):
 
     def speaker(self, row: Row) -> str:
         """Returns what a screen reader says before a message."""
-        who = self.tr("You") if row.by_user else self.tr("Assistant")
+        record = row.message.record
+        model = record.model_name if record else ""
+        who = self.tr("You") if row.by_user else model or self.tr("Assistant")
         return self.tr("{who}, message {number} of {count}").format(
             who=who, number=row.index + 1, count=len(self.rows))
 
@@ -216,18 +245,26 @@ class TranscriptPage(Scroller):
                 painter.drawPath(self._bubble(row))
 
     def _bubble(self, row: Row) -> QPainterPath:
+        return rounded(self.words_rect(row), _RADIUS, _CORNER)
+
+    def words_rect(self, row: Row) -> QRectF:
+        """Returns where a message's words lie in the viewport, the bubble around them included."""
         px = self.theme.px
         top = self.row_top(row)
         for segment in row.parts:
-            if segment is row.content[0]:
+            if segment in row.content[:1]:
                 break
             top += px(segment.gap) + segment.height
-        height = sum(px(s.gap) + s.height for s in row.content) + px(BUBBLE_PADDING)
+        height = sum(px(s.gap) + s.height for s in row.content)
         if row.message.attachments:
             top, height = top + px(ATTACHMENTS_GAP), height - px(ATTACHMENTS_GAP)
         x, width = self.column()
+        if row.by_user and not row.content:     # attachments alone
+            return QRectF(x, self.row_top(row), width, top - self.row_top(row))
+        if not row.by_user:
+            return QRectF(x, top, width, height)
         own = self.text_width(row, row.content[0]) + 2 * px(BUBBLE_SIDE)
-        return rounded(QRectF(x + width - own, top, own, height), _RADIUS, _CORNER)
+        return QRectF(x + width - own, top, own, height + px(BUBBLE_PADDING))
 
     # -- caret ----------------------------------------------------------------------------------------------
 
@@ -250,31 +287,12 @@ class TranscriptPage(Scroller):
         segment = row.content[-1] if row.content else None
         if segment is None or segment.document is None or not isinstance(segment.widget, TextView | CodeView):
             return None
-        block = segment.document.lastBlock()
-        if segment.kind is SegmentKind.TABLE:
-            block = block.previous()
-        layout = block.layout()
-        if not layout.lineCount():
-            return None
-        line = layout.lineAt(layout.lineCount() - 1)
-        origin = segment.document.documentLayout().blockBoundingRect(block).topLeft()
         editor = segment.widget.editor()
-        left = min(origin.x() + line.naturalTextRect().right() + px(4), editor.width() - px(_CARET[0]))
-        middle = origin.y() + line.y() + line.height() / 2
-        return editor.mapTo(self.viewport(), QPoint(round(left), round(middle)))
+        at = after_last_line(segment.document, segment.kind is SegmentKind.TABLE, editor.width(), px(4), px(_CARET[0]))
+        return editor.mapTo(self.viewport(), at) if at is not None else None
 
 
 def wrap(document: QTextDocument, width: int) -> None:
     """Sets a document's width; Qt lays everything out again even when it is the same."""
     if document.textWidth() != width:
         document.setTextWidth(width)
-
-
-def rounded(box: QRectF, radius: float, corner: float) -> QPainterPath:
-    """Returns a rounded rectangle whose bottom right corner has its own radius."""
-    path = QPainterPath()
-    path.addRoundedRect(box, radius, radius)
-    square = QPainterPath()
-    square.addRoundedRect(QRectF(box.right() - 2 * radius, box.bottom() - 2 * radius, 2 * radius, 2 * radius),
-                          corner, corner)
-    return path.united(square)

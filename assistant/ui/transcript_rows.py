@@ -1,15 +1,19 @@
 """The rows of the transcript as a list that changes: added, replaced, restyled, resized; and the way back down."""
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from assistant.ui.controls import IconButton
+from assistant.ui.controls import TextButton
+from assistant.ui.keys import native
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.rows import Row, link_rows
+from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.segments import SegmentKind
 from assistant.ui.theme import Theme
 from assistant.ui.transcript_input import InteractivePage
+from assistant.ui.transcript_places import TOP_THIRD, show_row
+from assistant.ui.transcript_walk import order_for_readers
 
 
 class MessagePage(InteractivePage):
@@ -18,12 +22,14 @@ class MessagePage(InteractivePage):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.siblings: dict[str, tuple[int, int]] = {}
+        self._by_id: dict[str, Row] = {}
+        self._awaited: tuple[str, str] | None = None     # a message to be shown, and the words in it
         self._column = 0
-        self.jump_button = IconButton(theme, "arrow-down", "", "End", self)
-        self.jump_button.set_kind("raised")
+        self._unseen: dict[str, None] = {}       # messages that came or grew below what the reader looks at
+        self.jump_button = TextButton(theme, "", "raised", "arrow-down", self)
         self.jump_button.setObjectName("jumpToLatest")
         self.jump_button.radius = 18.0
-        self.jump_button.clicked.connect(self.scroll_to_end)
+        self.jump_button.clicked.connect(self.go_to_end)
         self.jump_button.hide()
         theme.changed.connect(self._restyle)
         self._name_things()
@@ -31,30 +37,61 @@ class MessagePage(InteractivePage):
     # -- rows -----------------------------------------------------------------------------------------------
 
     def row_of(self, message_id: str) -> Row | None:
-        return next((row for row in reversed(self.rows) if row.message.id == message_id), None)
+        return self._by_id.get(message_id)
+
+    def set_rows(self, rows: list[Row]) -> None:
+        """Takes other rows than before."""
+        self.rows = rows
+        self._by_id = {row.message.id: row for row in rows}
+        link_rows(rows, self.siblings)
+        self.place_rows()
+        self.finder.restart()
+
+    def show_message(self, message_id: str, words: str = "") -> bool:
+        """Scrolls to a message and marks `words` in it for a while; a hidden page does so once it is shown.
+
+        Returns False when the message is not on the page.
+        """
+        row = self.row_of(message_id)
+        self._awaited = None
+        if row is None:
+            return False
+        if not self.isVisible():
+            self._awaited = message_id, words
+            return True
+        show_row(self, row, TOP_THIRD)
+        self.finder.mark(row, words)
+        return True
 
     def add_row(self, row: Row) -> None:
         self.rows.append(row)
+        self._by_id[row.message.id] = row
         self.place_rows(len(self.rows) - 1)
         self.relink(len(self.rows) - 1)
+        self.finder.add(row)
+        self.name_views()
 
     def replace_row(self, old: Row, new: Row) -> None:
         self.drop_row(old)
         new.height, new.siblings, new.model_name, new.last_answer = (
             old.height, old.siblings, old.model_name, old.last_answer)
         self.rows[old.index] = new
+        self._by_id[new.message.id] = new
         self.place_rows(old.index)
         self.relink(old.index)
+        self.finder.add(new)
 
     def drop_row(self, row: Row) -> None:
+        self._by_id.pop(row.message.id, None)
         for segment in row.parts:
             self.release(segment)
         self.selection.forget(row)
+        self.finder.forget(row)
         self.viewport().update()
 
     def relink(self, start: int = 0) -> None:
         """Tells rows about their neighbours; the answer that was last may lie before `start`."""
-        before = next((r.index for r in reversed(self.rows[:start]) if not r.by_user), start)
+        before = next((index for index in range(start - 1, -1, -1) if not self.rows[index].by_user), start)
         for row in link_rows(self.rows, self.siblings, min(before, start)):
             if row.segments is not None:
                 self.recompose(row)
@@ -65,6 +102,17 @@ class MessagePage(InteractivePage):
             self.recompose(row)
             self.refill(row, kind)
         self.lay_out()
+
+    def name_views(self) -> None:
+        """Tells the views in view of how many messages theirs is one."""
+        for row, segment in self.shown_segments():
+            if isinstance(segment.widget, TextView | CodeView):
+                segment.widget.name(self.speaker(row))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._awaited is not None:
+            self.show_message(*self._awaited)
 
     # -- everything at once ---------------------------------------------------------------------------------
 
@@ -85,6 +133,7 @@ class MessagePage(InteractivePage):
         if event.type() == QEvent.Type.LanguageChange:
             self._name_things()
             self._refill_all()
+            self._restyle()      # documents hold words too: what stands for an image, how a formula is said
 
     def _restyle(self) -> None:
         self.formats = Formats(self.theme)
@@ -113,20 +162,39 @@ class MessagePage(InteractivePage):
 
     def _name_things(self) -> None:
         self.setAccessibleName(self.tr("Conversation"))
-        self.jump_button.set_tooltip(self.tr("Jump to the newest"))
+        tooltip = self.tr("Jump to the newest")
+        self.jump_button.setToolTip(f"{tooltip}  {native('Alt+End')}")
+        self._label_jump()
 
     # -- the way back down ----------------------------------------------------------------------------------
 
     def laid_out(self) -> None:
         super().laid_out()
+        order_for_readers(self)
         if self.sticking:
+            self._unseen.clear()
             self.jump_button.hide()
 
-    def offer_jump(self) -> None:
-        if not self.sticking and self.jump_button.isHidden():
-            self._place_jump()
-            self.jump_button.show()
-            self.jump_button.raise_()
+    def offer_jump(self, row: Row) -> None:
+        """Says that there is something new, while the reader is further up."""
+        if self.sticking or row.message.id in self._unseen:
+            return
+        self._unseen[row.message.id] = None
+        self._label_jump()
+        self._place_jump()
+        self.jump_button.show()
+        self.jump_button.raise_()
+
+    def go_to_end(self) -> None:
+        """Shows the newest and follows it; the keyboard comes along from the button, or from a message."""
+        moved = self.jump_button.hasFocus()
+        self.scroll_to_end()
+        if moved:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _label_jump(self) -> None:
+        count = max(len(self._unseen), 1)
+        self.jump_button.set_label(self.tr("%n new message(s)", "", count))
 
     def _place_jump(self) -> None:
         size = self.jump_button.sizeHint()

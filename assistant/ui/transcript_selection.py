@@ -1,5 +1,7 @@
 """Selecting text over segments and messages, which Qt's own selection cannot."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPoint, QTimer
@@ -11,6 +13,7 @@ from assistant.ui.rows import Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.segments import Segment
+from assistant.ui.selection_markdown import join, markdown_between
 
 _AUTOSCROLL_MS = 30
 
@@ -58,6 +61,7 @@ class Selection(QObject):
             self._anchor = place
         self._head = place
         self._dragging = place is not None
+        self._page.pinned = place.segment if place else None
         self.show()
 
     def select_unit(self, at: QPoint, unit: QTextCursor.SelectionType) -> None:
@@ -84,6 +88,7 @@ class Selection(QObject):
 
     def release(self) -> None:
         self._dragging = False
+        self._page.pinned = None
         self._timer.stop()
 
     # -- as a whole -----------------------------------------------------------------------------------------
@@ -98,14 +103,17 @@ class Selection(QObject):
         if any(place is not None and place.row is row for place in (self._anchor, self._head)):
             self.clear()
 
+    def select(self, anchor: Place, head: Place) -> None:
+        """Selects from one place to another."""
+        self._anchor, self._head = anchor, head
+        self.show()
+
     def select_all(self) -> None:
         rows = self._page.rows
         first = next((row for row in rows if row.textual()), None)
         last = next((row for row in reversed(rows) if row.textual()), None)
         if first is not None and last is not None:
-            self._anchor = Place(first, first.textual()[0], 0)
-            self._head = Place(last, last.textual()[-1], 2**31 - 1)
-            self.show()
+            self.select(Place(first, first.textual()[0], 0), Place(last, last.textual()[-1], 2**31 - 1))
 
     def show(self) -> None:
         """Shows the selection in the segments in view."""
@@ -130,30 +138,76 @@ class Selection(QObject):
 
     def text(self) -> str:
         """Returns the selected text in the order of the conversation; messages apart by a blank line."""
+        return "\n\n".join(join_pieces([(segment, self._text_of(row, segment, *reach))
+                                        for segment, reach in self._pieces(row)]) for row in self._rows())
+
+    def markdown(self) -> str:
+        """Returns the Markdown of what is selected: of whole messages as it was written."""
+        return "\n\n".join(self._markdown_of(row) for row in self._rows())
+
+    def words(self) -> str:
+        """Returns what is selected, nothing when it reaches over more than one piece of a message."""
         ends = self._ends()
-        if ends is None:
-            return ""
-        messages: list[str] = []
-        for row in self._page.rows[ends[0].row.index: ends[1].row.index + 1]:
-            pieces = []
-            for segment in row.textual():
-                document = self.document(segment, row)
-                reach = self._range(row, segment, document)
-                if reach is not None:
-                    pieces.append((segment, text_between(document, *reach)))
-            messages.append(join_pieces(pieces))
-        return "\n\n".join(messages)
+        return self.text() if ends and ends[0].segment is ends[1].segment else ""
 
     def copy(self) -> None:
         if self.exists():
             QGuiApplication.clipboard().setText(self.text())
 
-    def document(self, segment: Segment, row: Row) -> QTextDocument:
-        """Returns a segment's document, made for the occasion when it is out of view."""
-        if segment.document is None:
-            self._page.measure(row, segment)
-        assert segment.document is not None
-        return segment.document
+    def copy_markdown(self) -> None:
+        if self.exists():
+            QGuiApplication.clipboard().setText(self.markdown())
+
+    def _rows(self) -> Sequence[Row]:
+        ends = self._ends()
+        return self._page.rows[ends[0].row.index: ends[1].row.index + 1] if ends else ()
+
+    def _pieces(self, row: Row) -> Iterator[tuple[Segment, tuple[int, int | None]]]:
+        """Yields what is selected of a message: segments, each with its start and its end (None: all of it)."""
+        ends = self._ends()
+        if ends is None:
+            return
+        for segment in row.textual():
+            here = Place(row, segment, 0).order()[:2]
+            first, last = ends[0].order(), ends[1].order()
+            if first[:2] < here < last[:2]:
+                yield segment, (0, None)
+            elif first[:2] <= here <= last[:2]:
+                with self._document(segment, row) as document:
+                    reach = self._range(row, segment, document)
+                    length = document.characterCount() - 1
+                if reach is not None:
+                    yield segment, (0, None) if reach == (0, length) else reach
+
+    def _text_of(self, row: Row, segment: Segment, start: int, end: int | None) -> str:
+        if end is None and segment.plain:
+            return segment.blocks[0].source.removesuffix("\n")
+        with self._document(segment, row) as document:
+            return text_between(document, start, end)
+
+    def _markdown_of(self, row: Row) -> str:
+        pieces, texts = list(self._pieces(row)), row.textual()
+        if len(pieces) == len(texts) and all(end is None for _, (_, end) in pieces):
+            shown = row.message.reasoning if row.reasoning and row.unfolded else ""
+            return f"{shown}\n\n{row.text}" if shown else row.text
+        written = ""
+        for segment, (start, end) in pieces:
+            with self._document(segment, row) as document:
+                part = markdown_between(segment, document, start, document.characterCount() - 1 if end is None else end,
+                                        lambda other: self._page.text_document(row, other))
+            first = segment.blocks[0] if segment.blocks else None
+            written = join(written, first, part, whole=(start, end) == (0, None))
+        return written
+
+    @contextmanager
+    def _document(self, segment: Segment, row: Row) -> Iterator[QTextDocument]:
+        """Gives a segment's document, made for the occasion and not kept when it is out of view."""
+        kept = segment.document
+        try:
+            yield self._page.text_document(row, segment)
+        finally:
+            if kept is None and segment.widget is None and not segment.live:
+                segment.document = None
 
     def _ends(self) -> tuple[Place, Place] | None:
         if self._anchor is None or self._head is None or self._anchor == self._head:

@@ -7,9 +7,10 @@ from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.wiring.failures import OTHER, Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
+from assistant.wiring.rewriting import REWRITING, Rewriting
 from assistant.wiring.sampling import new_chat_values
+from assistant.wiring.steering import SteeringWiring
 
-EDITING = "editing"         # key of the strip that says what sending will do
 QUEUED = "queued"           # key of the strip that shows the waiting message
 
 translate = QCoreApplication.translate
@@ -23,9 +24,10 @@ class ChatWiring:
         self._sending: str | None = None    # what is on its way to disk
         self._unsent: str | None = None     # what could not be put on disk; the composer still has it
         self._unsaved: set[str] = set()     # answers that could not be put on disk
-        self._editing: str | None = None    # the user's message that the composer's text replaces
-        self._aside: tuple[AttachmentPart, ...] = ()    # what was attached before a message was edited
-        self._first_message = ""             # of the first page
+        self._first_message = ""            # of the first page
+        self._shown_chat = ""               # id of the chat whose draft the composer holds
+        self._rewriting = Rewriting(services, widgets)
+        self._steering = SteeringWiring(services, widgets, self._rewriting)
         self._connect_session()
         self._connect_composer()
 
@@ -42,10 +44,10 @@ class ChatWiring:
         self._s.session.open(chat_id)
 
     def edit_last(self) -> None:
-        """Puts the user's last message into the composer; sending it makes a branch."""
+        """Puts the user's last message into the composer: the one that waits, else the last one sent."""
         mine = [m for m in self._s.session.chat.branch() if m.role is Role.USER]
-        if mine:
-            self._edit(mine[-1].id)
+        if not self._steering.edit_waiting() and mine:
+            self._rewriting.edit(mine[-1].id)
 
     def stop(self) -> None:
         """Stops the answer; where it waits for its model, the load as well."""
@@ -74,11 +76,7 @@ class ChatWiring:
         session.context_changed.connect(self._w.window.set_context)
         session.failed.connect(self._on_session_failed)
         session.new_draft_changed.connect(lambda text: self._s.preferences.set_app("new_draft", text))
-        transcript.regenerate_requested.connect(session.again)
-        transcript.continue_requested.connect(session.continue_answer)
-        transcript.sibling_requested.connect(session.walk)
         transcript.remedy_requested.connect(self._on_remedy)
-        transcript.edit_requested.connect(self._edit)
 
     def _connect_composer(self) -> None:
         session, composer = self._s.session, self._w.composer
@@ -98,12 +96,12 @@ class ChatWiring:
 
     def _on_opened(self, chat: Chat) -> None:
         branch = chat.branch()
-        if self._editing not in chat.messages:
-            self._stop_editing(restore=False)
+        self._rewriting.on_opened(chat)
         self._w.transcript.set_messages(branch, chat.places(branch))
-        if self._w.composer.text() != chat.draft:
-            self._w.composer.set_text(chat.draft)
-        if self._editing is None:
+        known, self._shown_chat = self._shown_chat, chat.info.id
+        if not known or known != chat.info.id:
+            if self._w.composer.text() != chat.draft:
+                self._w.composer.set_text(chat.draft)
             self._w.composer.set_attachments(chat.draft_attachments)
         self._w.chat_list.set_current(chat.info.id or None)
         self._w.panel.set_system_prompt(chat.system_prompt)
@@ -118,6 +116,7 @@ class ChatWiring:
         self._w.window.set_temporary(chat.info.temporary)
 
     def _on_message_added(self, message: Message) -> None:
+        self._shown_chat = self._s.session.chat.info.id
         self._w.transcript.append_message(message)
         self._show_page()
 
@@ -163,45 +162,22 @@ class ChatWiring:
 
     def _on_submitted(self, text: str) -> None:
         self._sending, self._unsent = text, None
-        if self._editing is not None:
-            self._s.session.edit(self._editing, text, self._w.composer.attachments())
-        else:
+        if not self._rewriting.submit(text):
             self._s.session.send(text)
 
-    def _edit(self, message_id: str) -> None:
-        if self._editing is None:
-            self._aside = self._w.composer.attachments()
-        self._editing = message_id
-        message = self._s.session.chat.messages[message_id]
-        self._w.composer.set_text(message.text)
-        self._w.composer.set_attachments(message.attachments)
-        self._on_attachments_changed(message.attachments)
-        self._w.composer.focus()
-        self._w.notices.show_strip(
-            EDITING, translate("wiring", "Sending replaces your message; the old one stays one arrow away."),
-            [(translate("wiring", "Cancel"), "cancel")])
-
-    def _stop_editing(self, restore: bool = True) -> None:
-        if self._editing is not None and restore:
-            self._s.session.set_attachments(self._aside)
-            self._w.composer.set_attachments(self._aside)
-        self._editing, self._aside = None, ()
-        self._w.notices.hide_strip(EDITING)
-
     def _on_text_changed(self, text: str) -> None:
-        if not text and not self._w.composer.attachments():
-            self._stop_editing()
-        self._s.session.set_draft(text)
+        self._s.session.set_draft(self._rewriting.draft(text))
 
     def _on_attachments_changed(self, attachments: tuple[AttachmentPart, ...]) -> None:
-        """What was set aside is kept on disk as well."""
-        self._s.session.set_attachments(tuple(dict.fromkeys((*self._aside, *attachments))))
+        self._s.session.set_attachments(self._rewriting.attachments(attachments))
 
     def _on_sent(self, text: str) -> None:
-        self._stop_editing()
         self._sending = self._unsent = None
         self._failures.over(OTHER)
-        self._w.composer.set_attachments(self._s.session.chat.draft_attachments)
+        if self._rewriting.on_sent(text):
+            return
+        if not self._rewriting.is_on():
+            self._w.composer.set_attachments(self._s.session.chat.draft_attachments)
         if self._w.composer.text().strip() == text.strip():
             self._w.composer.clear()
 
@@ -227,20 +203,15 @@ class ChatWiring:
         if text:
             self._w.notices.show_strip(
                 QUEUED, translate("wiring", "Sent when this answer is done: {text}").format(text=short(text)),
-                [(translate("wiring", "Edit"), "edit")])
+                [(translate("wiring", "Edit"), "edit"), (translate("wiring", "Withdraw"), "withdraw")])
         else:
             self._w.notices.hide_strip(QUEUED)
 
     def on_notice_action(self, key: str, action: str) -> bool:
         """Carries out a button of a strip or toast of this subject. Returns False for others."""
-        if key == EDITING:
-            self._stop_editing()
-            self._w.composer.clear()
-        elif key == QUEUED:
-            self._w.composer.set_text(self._s.session.take_back_queued())
-            self._w.composer.focus()
-        else:
-            return False
+        if key != REWRITING:
+            return self._steering.on_notice_action(key, action)
+        self._rewriting.cancel()
         return True
 
 

@@ -28,7 +28,7 @@ class ChatListWiring:
         info = next((info for info in self._infos if info.id == chat_id), None)
         if chat_id == self._s.session.chat.info.id:
             self._chat.new_chat()
-        self._s.chats.delete(chat_id, info.title if info is not None else "")
+        self._s.chats.delete((chat_id,), info.title if info is not None else "")
 
     def delete_shown(self) -> None:
         """Takes the chat on the screen away; one that is not on disk is simply left."""
@@ -49,10 +49,11 @@ class ChatListWiring:
         chat_list.delete_requested.connect(self.delete)
         chat_list.search_changed.connect(chats.search)
         chats.changed.connect(self._on_chats_changed)
-        chats.found.connect(lambda _query, found: chat_list.set_search_results([(info, "") for info in found]))
+        chats.found.connect(lambda _query, found: chat_list.set_search_results(
+            [(hit.chat, hit.snippet if hit.message else "") for hit in found]))
         chats.deleting.connect(session.leave)
         chats.deleted.connect(self._on_deleted)
-        chats.restored.connect(session.open)
+        chats.restored.connect(self._on_restored)
         chats.failed.connect(self._failures.tell)
         session.saved.connect(lambda _chat: chats.refresh())
         session.finished_elsewhere.connect(self._on_finished_elsewhere)
@@ -71,11 +72,17 @@ class ChatListWiring:
             text = translate("wiring", "“{title}” has its answer.").format(title=short(title, 40))
             self._w.notices.show_toast(f"{ELSEWHERE}:{chat_id}", text, translate("wiring", "Show"), "show")
 
-    def _on_deleted(self, chat_id: str, title: str) -> None:
-        self._s.chats.hold_undo(True, chat_id)
-        self._w.notices.show_toast(
-            f"{DELETED}:{chat_id}", translate("wiring", "“{title}” deleted.").format(title=short(title, 40)),
-            translate("wiring", "Undo"), "undo")
+    def _on_deleted(self, chat_ids: tuple[str, ...], title: str) -> None:
+        key = f"{DELETED}:{','.join(chat_ids)}"
+        text = translate("wiring", "“{title}” deleted.").format(title=short(title, 40)) if len(chat_ids) == 1 \
+            else translate("wiring", "%n chats deleted.", "", len(chat_ids))
+        self._s.chats.hold_undo(True, key)
+        self._w.notices.show_toast(key, text, translate("wiring", "Undo"), "undo")
+
+    def _on_restored(self, chat_ids: tuple[str, ...]) -> None:
+        """One chat brought back is shown; several are where they were."""
+        if len(chat_ids) == 1:
+            self._s.session.open(chat_ids[0])
 
     def on_notice_action(self, key: str, action: str) -> bool:
         """Carries out a button of a toast of this subject. Returns False for others."""
@@ -83,11 +90,11 @@ class ChatListWiring:
         if prefix == ELSEWHERE:
             self._chat.open(chat_id)
         elif prefix == DELETED:
-            self._s.chats.restore(chat_id)
+            self._s.chats.restore(chat_id.split(","))
         else:
             return False
         return True
 
     def on_toast_expired(self, key: str) -> None:
         if key.startswith(DELETED):
-            self._s.chats.hold_undo(False, key.partition(":")[2])
+            self._s.chats.hold_undo(False, key)

@@ -117,6 +117,7 @@ class Life(QObject):
         s.engine.shutdown()
         s.library.shutdown()
         s.preferences.flush()
+        s.chats.shutdown()
         s.disk.finish()
         self._spare.finish()
         s.store.close()

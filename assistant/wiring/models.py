@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from assistant.control.late_checksums import LateChecksums
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, ModelFile
 from assistant.domain.model_parts import first_part
@@ -12,10 +13,10 @@ from assistant.ui.boxes import confirm_deletion
 from assistant.wiring.failures import Failures
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
+from assistant.wiring.template_strip import TemplateStrip
 
 PRACTICE = "practice"       # keys of the strips above the composer
 LOAD_FAILED = "load"
-TEMPLATE = "template"
 NO_MODEL = "no-model"
 LIBRARY = "library"
 DOWNLOAD = "download"       # prefix of strips, followed by the file
@@ -40,6 +41,9 @@ class ModelWiring:
         self._recommended: HubModel | None = None
         self._recommended_awaited = False   # asked for before the machine was known
         self._starter_awaited = False       # asked for before the model files were known
+        self._late = LateChecksums(services.store, services.disk, services.answering, self._checksum)
+        self._late.failed.connect(failures.tell)
+        self.template_strip = TemplateStrip(services, widgets)
         self._connect_library()
         self._connect_session()
         self._connect_widgets()
@@ -148,7 +152,12 @@ class ModelWiring:
         self._w.browser.set_searching(True)
         self._s.library.search(query)
 
+    def _checksum(self, path: Path) -> str:
+        file = self._s.library.file(path)
+        return file.sha256 if file is not None else ""
+
     def _on_files(self, files: list[tuple[ModelFile, Fit]]) -> None:
+        self._late.look()
         library, first = self._s.library, self._w.first_run
         language = QLocale().name()
         found = library.recommended(language)
@@ -218,7 +227,6 @@ class ModelWiring:
         self._failures.over(LOAD_FAILED)
         self._failures.over(LIBRARY)
         self._w.notices.hide_strip(NO_MODEL)
-        self._w.notices.hide_strip(TEMPLATE)
         self._show_current()
 
     def _show_current(self) -> None:
@@ -247,19 +255,6 @@ class ModelWiring:
         self._failures.over(LOAD_FAILED)
         self._w.window.show_chat()
         self._s.library.learn_hash(Path(info.path))
-        if info.template_problem:
-            self._show_template_strip(info.template_problem)
-
-    def _show_template_strip(self, problem: str) -> None:
-        text = translate("wiring", "This model's chat template cannot be used; a common one (ChatML) takes its place.")
-        hint = translate("wiring", "Answers may be worse than the model can do.")
-        self._w.notices.show_strip(TEMPLATE, text, hint=hint, details=problem)
-
-    def retranslate(self) -> None:
-        """Says again, in the language now in use, what stands above the composer."""
-        info = self._s.models.info
-        if info is not None and TEMPLATE in self._w.notices.strips():
-            self._show_template_strip(info.template_problem)
 
     def _on_failed(self, error: AssistantError) -> None:
         self._w.picker.set_loading(None)

@@ -13,6 +13,7 @@ from assistant.ui import desktop
 from assistant.ui.languages import Languages
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
+from assistant.wiring.exchange import ExchangeWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -24,11 +25,12 @@ class WindowWiring(QObject):
     """What belongs to no single subject."""
 
     def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, chats: ChatListWiring,
-                 models: ModelWiring, failures: Failures, languages: Languages, notifier: desktop.Notifier) -> None:
+                 models: ModelWiring, exchange: ExchangeWiring, failures: Failures, languages: Languages,
+                 notifier: desktop.Notifier) -> None:
         super().__init__(widgets.window)
         self._failures = failures
         self._s, self._w = services, widgets
-        self._chat, self._chats, self._models = chat, chats, models
+        self._chat, self._chats, self._models, self._exchange = chat, chats, models, exchange
         self._languages, self._notifier = languages, notifier
         self._connect_window()
         self._connect_settings()
@@ -55,7 +57,6 @@ class WindowWiring(QObject):
         window.again_requested.connect(self._chat.again)
         window.delete_chat_requested.connect(self._chats.delete_shown)
         window.chat_step_requested.connect(self._on_chat_step)
-        window.answer_step_requested.connect(self._on_answer_step)
         session.opened.connect(lambda _chat: self._tell_context())
         self._s.models.loaded.connect(lambda _info: self._tell_context())
         window.settings_requested.connect(self._models.steps.show_settings)
@@ -92,7 +93,8 @@ class WindowWiring(QObject):
         self._w.notices.toast_expired.connect(self._chats.on_toast_expired)
 
     def _on_action(self, key: str, action: str) -> None:
-        if any(wiring.on_notice_action(key, action) for wiring in (self._chat, self._chats, self._models)):
+        if any(wiring.on_notice_action(key, action) for wiring in
+               (self._chat, self._chats, self._models, self._exchange)):
             return
         if action == Remedy.RETRY:
             self._failures.over(key)
@@ -112,7 +114,7 @@ class WindowWiring(QObject):
         app = self._s.preferences.app
         if key == "app.language":
             self._languages.use(app.language)
-            self._models.retranslate()
+            self._models.template_strip.retranslate()
             self._s.library.refresh()       # names the recommended model anew
         elif key in ("app.theme", "app.text_size", "app.system_font", "app.reduce_motion"):
             self.apply_look()
@@ -126,13 +128,6 @@ class WindowWiring(QObject):
     def _on_suggestion(self, words: str) -> None:
         self._w.composer.set_text(words)
         self._w.composer.focus()
-
-    def _on_answer_step(self, step: int) -> None:
-        """Shows the next or previous of the last answers there are several of."""
-        chat = self._s.session.chat
-        several = list(chat.places(chat.branch()))
-        if several:
-            self._s.session.walk(several[-1], step)
 
     def _tell_context(self) -> None:
         """Shows how much of the context the chat filled when it was last answered; a new one none."""

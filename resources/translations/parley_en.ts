@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>%n chats</source>
+        <translation>
+            <numerusform>%n chat</numerusform>
+            <numerusform>%n chats</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FirstRunPage</name>
     <message numerus="yes">
         <source>%n found here; or drop a .gguf file</source>
@@ -15,6 +25,16 @@
         <translation>
             <numerusform>%n core</numerusform>
             <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MessagePage</name>
+    <message numerus="yes">
+        <source>%n new message(s)</source>
+        <translation>
+            <numerusform>%n new message</numerusform>
+            <numerusform>%n new messages</numerusform>
         </translation>
     </message>
 </context>
@@ -42,6 +62,16 @@
         <translation>
             <numerusform>{name} {value} · %n more</numerusform>
             <numerusform>{name} {value} · %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SteeringWiring</name>
+    <message numerus="yes">
+        <source>Message deleted, and the %n that followed it.</source>
+        <translation>
+            <numerusform>Message deleted, and the one that followed it.</numerusform>
+            <numerusform>Message deleted, and the %n that followed it.</numerusform>
         </translation>
     </message>
 </context>

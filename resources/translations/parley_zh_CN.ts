@@ -27,10 +27,6 @@
         <translation>重新回答</translation>
     </message>
     <message>
-        <source>More</source>
-        <translation>更多</translation>
-    </message>
-    <message>
         <source>Previous answer</source>
         <translation>上一个回答</translation>
     </message>
@@ -41,50 +37,6 @@
     <message>
         <source>Answer {index} of {count}</source>
         <translation>第 {index} 个回答，共 {count} 个</translation>
-    </message>
-    <message>
-        <source>Copy as Markdown</source>
-        <translation>复制为 Markdown</translation>
-    </message>
-    <message>
-        <source>Copy as text</source>
-        <translation>复制为纯文本</translation>
-    </message>
-    <message>
-        <source>Details</source>
-        <translation>详细信息</translation>
-    </message>
-    <message>
-        <source>Copy details</source>
-        <translation>复制详细信息</translation>
-    </message>
-    <message>
-        <source>Model: {name}</source>
-        <translation>模型：{name}</translation>
-    </message>
-    <message>
-        <source>Seed: {seed}</source>
-        <translation>种子：{seed}</translation>
-    </message>
-    <message>
-        <source>Prompt: {count} tokens, {reused} of them reused</source>
-        <translation>提示词：{count} 词元，其中 {reused} 词元已复用</translation>
-    </message>
-    <message>
-        <source>Answer: {count} tokens</source>
-        <translation>回答：{count} 词元</translation>
-    </message>
-    <message>
-        <source>Thinking: {count} tokens</source>
-        <translation>思考：{count} 词元</translation>
-    </message>
-    <message>
-        <source>Speed: {rate} tokens/s</source>
-        <translation>速度：{rate} 词元/秒</translation>
-    </message>
-    <message>
-        <source>First token after {seconds} s</source>
-        <translation>首个词元用时 {seconds} 秒</translation>
     </message>
     <message>
         <source>{rate} tokens/s</source>
@@ -140,6 +92,10 @@
 </context>
 <context>
     <name>CodeView</name>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>长行自动换行</translation>
+    </message>
     <message>
         <source>Code</source>
         <translation>代码</translation>
@@ -214,6 +170,17 @@
     <message>
         <source>Answers can be wrong. Check what matters.</source>
         <translation>回答可能有误，重要内容请核实。</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsPopup</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
     </message>
 </context>
 <context>
@@ -311,6 +278,138 @@
     </message>
 </context>
 <context>
+    <name>Export</name>
+    <message>
+        <source>A chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>version {index} of {count}</source>
+        <translation>版本 {index}/{count}</translation>
+    </message>
+    <message>
+        <source>follows message {number}</source>
+        <translation>接在第 {number} 条消息之后</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>思考过程</translation>
+    </message>
+    <message>
+        <source>Thought for {seconds} s</source>
+        <translation>思考了 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Reached the maximum length.</source>
+        <translation>已达到最大长度。</translation>
+    </message>
+    <message>
+        <source>The context was full.</source>
+        <translation>上下文已满。</translation>
+    </message>
+    <message>
+        <source>Interrupted.</source>
+        <translation>已中断。</translation>
+    </message>
+    <message>
+        <source>Still being written.</source>
+        <translation>仍在生成。</translation>
+    </message>
+    <message>
+        <source>Begun {date}. Exported from Parley.</source>
+        <translation>开始于 {date}，由 Parley 导出。</translation>
+    </message>
+    <message>
+        <source>Exported from Parley.</source>
+        <translation>由 Parley 导出。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>What is shown</source>
+        <translation>当前显示的</translation>
+    </message>
+    <message>
+        <source>With all branches</source>
+        <translation>包含所有分支</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chats</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All chats</source>
+        <translation>所有对话</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Text that any editor opens.</source>
+        <translation>任何编辑器都能打开的文本。</translation>
+    </message>
+    <message>
+        <source>A page for any browser. It loads nothing from elsewhere.</source>
+        <translation>任何浏览器都能打开的网页，不会从别处加载内容。</translation>
+    </message>
+    <message>
+        <source>Numbered pages, to print or to send.</source>
+        <translation>带页码的页面，适合打印或发送。</translation>
+    </message>
+    <message>
+        <source>Everything, in one file, with all settings. Parley can import it again.</source>
+        <translation>全部内容和设置都在一个文件里，可以再导入 Parley。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+</context>
+<context>
     <name>FileFacts</name>
     <message>
         <source>Show in folder</source>
@@ -347,6 +446,37 @@
     <message>
         <source>unknown</source>
         <translation>未知</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>{count} found</source>
+        <translation>找到 {count} 处</translation>
+    </message>
+    <message>
+        <source>{position} of {count}</source>
+        <translation>第 {position} 处，共 {count} 处</translation>
+    </message>
+    <message>
+        <source>Find in this chat</source>
+        <translation>在此对话中查找</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -487,6 +617,41 @@
     </message>
 </context>
 <context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import chats</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>A JSON file that was exported here or on another computer.</source>
+        <translation>在这台或另一台电脑上导出的 JSON 文件。</translation>
+    </message>
+    <message>
+        <source>The .zip of its data export, or conversations.json in it.</source>
+        <translation>数据导出的 .zip，或其中的 conversations.json。</translation>
+    </message>
+    <message>
+        <source>The folder .lmstudio/conversations in your home folder.</source>
+        <translation>主文件夹中的 .lmstudio/conversations 文件夹。</translation>
+    </message>
+    <message>
+        <source>The files gpt4all-….chat in the folder of its models.</source>
+        <translation>模型文件夹中的 gpt4all-….chat 文件。</translation>
+    </message>
+    <message>
+        <source>The files stay as they are. Chats that are here already are not doubled.</source>
+        <translation>文件保持不变。已有的对话不会重复导入。</translation>
+    </message>
+    <message>
+        <source>Choose files…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+</context>
+<context>
     <name>InteractivePage</name>
     <message>
         <source>Open in the browser</source>
@@ -495,14 +660,6 @@
     <message>
         <source>Copy the address</source>
         <translation>复制链接地址</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message>
-        <source>Select all</source>
-        <translation>全选</translation>
     </message>
 </context>
 <context>
@@ -559,12 +716,22 @@
         <source>Jump to the newest</source>
         <translation>跳到最新消息</translation>
     </message>
+    <message numerus="yes">
+        <source>%n new message(s)</source>
+        <translation>
+            <numerusform>%n 条新消息</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>MessageTools</name>
     <message>
         <source>Copy</source>
         <translation>复制</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
     </message>
 </context>
 <context>
@@ -682,6 +849,29 @@
     <message>
         <source>Delete file…</source>
         <translation>删除文件…</translation>
+    </message>
+</context>
+<context>
+    <name>OutlinePopup</name>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>{who}: {words}</source>
+        <translation>{who}：{words}</translation>
+    </message>
+    <message>
+        <source>{words} (shown)</source>
+        <translation>{words}（当前显示）</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
     </message>
 </context>
 <context>
@@ -944,6 +1134,15 @@
     </message>
 </context>
 <context>
+    <name>SteeringWiring</name>
+    <message numerus="yes">
+        <source>Message deleted, and the %n that followed it.</source>
+        <translation>
+            <numerusform>已删除该消息及其后的 %n 条消息。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Strip</name>
     <message>
         <source>Close</source>
@@ -956,6 +1155,17 @@
     <message>
         <source>Copy details</source>
         <translation>复制详细信息</translation>
+    </message>
+</context>
+<context>
+    <name>TableMenu</name>
+    <message>
+        <source>Copy table as Markdown</source>
+        <translation>将表格复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Copy table as CSV</source>
+        <translation>将表格复制为 CSV</translation>
     </message>
 </context>
 <context>
@@ -1094,8 +1304,44 @@
         <translation>删除对话</translation>
     </message>
     <message>
+        <source>Edit the message</source>
+        <translation>编辑消息</translation>
+    </message>
+    <message>
+        <source>Continue the answer</source>
+        <translation>继续回答</translation>
+    </message>
+    <message>
+        <source>Begin the reply with…</source>
+        <translation>指定回答的开头…</translation>
+    </message>
+    <message>
+        <source>Quote the message</source>
+        <translation>引用消息</translation>
+    </message>
+    <message>
+        <source>Details of the message</source>
+        <translation>消息的详细信息</translation>
+    </message>
+    <message>
+        <source>Delete the message</source>
+        <translation>删除消息</translation>
+    </message>
+    <message>
+        <source>Edit the waiting message</source>
+        <translation>编辑等待发送的消息</translation>
+    </message>
+    <message>
+        <source>Withdraw the waiting message</source>
+        <translation>撤回等待发送的消息</translation>
+    </message>
+    <message>
         <source>Use a longer context…</source>
         <translation>使用更长的上下文…</translation>
+    </message>
+    <message>
+        <source>Import chats…</source>
+        <translation>导入对话…</translation>
     </message>
     <message>
         <source>Copy diagnostics</source>
@@ -1319,6 +1565,10 @@
     <message>
         <source>The model&apos;s chat template is broken; a common one is used. Its answers may be odd.</source>
         <translation>此模型的对话模板已损坏，已改用通用模板，回答可能不自然。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template fails with this chat; a common one is used. Its answers may be odd.</source>
+        <translation>此模型的对话模板处理这段对话时出错，已改用通用模板，回答可能不自然。</translation>
     </message>
     <message>
         <source>The engine (llama.cpp) is missing or does not fit this computer.</source>
@@ -1680,6 +1930,70 @@
         <source>Make {folder} writable or free some space, then start Parley again.</source>
         <translation>请让 {folder} 可写或腾出一些空间，然后重新启动 Parley。</translation>
     </message>
+    <message>
+        <source>This folder is no longer here.</source>
+        <translation>这个文件夹已经不在了。</translation>
+    </message>
+    <message>
+        <source>It was removed; its chats are still in the list.</source>
+        <translation>它已被移除；其中的对话仍在列表里。</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be written.</source>
+        <translation>无法写入“{file}”。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or make room on the disk and try again.</source>
+        <translation>请换一个文件夹，或腾出磁盘空间后重试。</translation>
+    </message>
+    <message>
+        <source>“{file}” could not be read.</source>
+        <translation>无法读取“{file}”。</translation>
+    </message>
+    <message>
+        <source>Look whether it is still there and may be read, then import it again.</source>
+        <translation>请检查它是否还在、能否读取，然后再次导入。</translation>
+    </message>
+    <message>
+        <source>“{file}” is damaged or incomplete.</source>
+        <translation>“{file}”已损坏或不完整。</translation>
+    </message>
+    <message>
+        <source>Export it again in the program it comes from, then import it again.</source>
+        <translation>请在原来的程序中重新导出，然后再次导入。</translation>
+    </message>
+    <message>
+        <source>“{file}” holds no chats that Parley can read.</source>
+        <translation>“{file}”中没有 Parley 能读取的对话。</translation>
+    </message>
+    <message>
+        <source>Parley reads its own JSON, and the chats of ChatGPT, LM Studio and GPT4All.</source>
+        <translation>Parley 可以读取自己的 JSON，以及 ChatGPT、LM Studio 和 GPT4All 的对话。</translation>
+    </message>
+    <message>
+        <source>“{file}” comes from a newer version than this Parley can read.</source>
+        <translation>“{file}”来自更新的版本，当前的 Parley 无法读取。</translation>
+    </message>
+    <message>
+        <source>Update Parley, then import it again. The file stays as it is.</source>
+        <translation>请更新 Parley 后再次导入。文件保持不变。</translation>
+    </message>
+    <message>
+        <source>The pages could not be made.</source>
+        <translation>无法生成页面。</translation>
+    </message>
+    <message>
+        <source>Choose another printer, or save the chat as a PDF.</source>
+        <translation>请换一台打印机，或把对话导出为 PDF。</translation>
+    </message>
+    <message>
+        <source>Some chats could not be imported: {files}.</source>
+        <translation>有些对话无法导入：{files}。</translation>
+    </message>
+    <message>
+        <source>All others are here. Details tell what was wrong with each.</source>
+        <translation>其余的都已导入。每个文件的问题见详细信息。</translation>
+    </message>
 </context>
 <context>
     <name>keys</name>
@@ -1690,6 +2004,18 @@
     <message>
         <source>Search all chats</source>
         <translation>搜索所有对话</translation>
+    </message>
+    <message>
+        <source>Find in this chat</source>
+        <translation>在此对话中查找</translation>
+    </message>
+    <message>
+        <source>Next place found</source>
+        <translation>下一处匹配</translation>
+    </message>
+    <message>
+        <source>Previous place found</source>
+        <translation>上一处匹配</translation>
     </message>
     <message>
         <source>Choose a model</source>
@@ -1724,12 +2050,48 @@
         <translation>下一个回答</translation>
     </message>
     <message>
+        <source>Previous message</source>
+        <translation>上一条消息</translation>
+    </message>
+    <message>
+        <source>Next message</source>
+        <translation>下一条消息</translation>
+    </message>
+    <message>
+        <source>Newest message</source>
+        <translation>最新消息</translation>
+    </message>
+    <message>
+        <source>Copy what is selected, as text</source>
+        <translation>将所选内容复制为文本</translation>
+    </message>
+    <message>
+        <source>Copy what is selected, as Markdown</source>
+        <translation>将所选内容复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Outline of the chat</source>
+        <translation>对话大纲</translation>
+    </message>
+    <message>
+        <source>What can be done with a message</source>
+        <translation>消息的操作菜单</translation>
+    </message>
+    <message>
         <source>Next chat</source>
         <translation>下一个对话</translation>
     </message>
     <message>
         <source>Previous chat</source>
         <translation>上一个对话</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>打印…</translation>
     </message>
     <message>
         <source>Rename the chat</source>
@@ -1770,6 +2132,132 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>message_details</name>
+    <message>
+        <source>Written</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Edited by you</source>
+        <translation>由你编辑</translation>
+    </message>
+    <message>
+        <source>The first {count} characters are yours</source>
+        <translation>开头 {count} 个字符由你写下</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>{count} tokens, {reused} of them reused</source>
+        <translation>{count} 词元，其中 {reused} 词元已复用</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首个词元</translation>
+    </message>
+    <message>
+        <source>after {seconds} s</source>
+        <translation>{seconds} 秒后</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>{what}: {value}</source>
+        <translation>{what}：{value}</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 词元</translation>
+    </message>
+    <message>
+        <source>{rate} tokens/s</source>
+        <translation>{rate} 词元/秒</translation>
+    </message>
+</context>
+<context>
+    <name>message_menu</name>
+    <message>
+        <source>Copy the selection</source>
+        <translation>复制所选内容</translation>
+    </message>
+    <message>
+        <source>Copy the selection as Markdown</source>
+        <translation>将所选内容复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>复制为纯文本</translation>
+    </message>
+    <message>
+        <source>Quote</source>
+        <translation>引用</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Begin the reply with…</source>
+        <translation>指定回答的开头…</translation>
+    </message>
+    <message>
+        <source>Details…</source>
+        <translation>详细信息…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
     </message>
 </context>
 <context>
@@ -2274,6 +2762,14 @@
         <translation>发送后将替换原消息；点箭头即可回到原来的内容。</translation>
     </message>
     <message>
+        <source>Sending keeps this as your version, beside the old one.</source>
+        <translation>发送后将作为你的版本，与原回答并存。</translation>
+    </message>
+    <message>
+        <source>The reply will begin with the words you write here.</source>
+        <translation>回答将以你在这里写的文字开头。</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -2284,6 +2780,10 @@
     <message>
         <source>Edit</source>
         <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回</translation>
     </message>
     <message>
         <source>“{title}” has its answer.</source>
@@ -2348,6 +2848,78 @@
     <message>
         <source>The answer is finished</source>
         <translation>回答完成</translation>
+    </message>
+    <message>
+        <source>There is nothing to print yet.</source>
+        <translation>还没有可以打印的内容。</translation>
+    </message>
+    <message>
+        <source>Export into a folder</source>
+        <translation>导出到文件夹</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Parley chats {date}</source>
+        <translation>Parley 对话 {date}</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Sent to the printer.</source>
+        <translation>已发送到打印机。</translation>
+    </message>
+    <message>
+        <source>Import chats</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Import chats from a folder</source>
+        <translation>从文件夹导入对话</translation>
+    </message>
+    <message>
+        <source>Importing… %n chats so far</source>
+        <translation>正在导入… 已完成 %n 个对话</translation>
+    </message>
+    <message>
+        <source>Exporting… %n chats so far</source>
+        <translation>正在导出… 已完成 %n 个对话</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Parley chats</source>
+        <translation>Parley 对话</translation>
+    </message>
+    <message>
+        <source>The waiting message is not sent.</source>
+        <translation>等待发送的消息已撤回。</translation>
+    </message>
+    <message>
+        <source>Message deleted.</source>
+        <translation>消息已删除。</translation>
     </message>
 </context>
 </TS>

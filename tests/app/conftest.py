@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.app.driver import Driver
+from tests.app.steps import FIRST, SECOND
 from tests.engine.gguf_variants import copy, with_text
 from tests.hub_server import HubServer
 
@@ -27,6 +28,15 @@ def app(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[Driver]:
     driver.close()
     QLocale.setDefault(locale)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def talk(app: Driver, starter_model: Path) -> Driver:
+    """The app with two questions and their answers."""
+    app.open_short(starter_model, 8)
+    app.ask(FIRST)
+    app.ask(SECOND)
+    return app
 
 
 @pytest.fixture(scope="session")

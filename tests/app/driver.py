@@ -160,6 +160,13 @@ class Driver(Hands):
         """Returns whether the model button shows how far a load is."""
         return "%" in self.model_name()
 
+    def checksum_known(self, path: Path) -> bool:
+        """Returns whether the sha256 of a model file is known."""
+        life = self.window.findChild(Life)
+        assert isinstance(life, Life)
+        file = life.services.library.file(path)
+        return file is not None and bool(file.sha256)
+
     def awake(self) -> bool:
         """Returns whether the app keeps the computer from sleeping."""
         life = self.window.findChild(Life)

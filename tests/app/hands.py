@@ -70,6 +70,12 @@ class Hands:
         self.steps.append(f"click {part.objectName() or type(part).__name__}")
         QTest.mouseClick(top.windowHandle(), button, NO_KEY, part.mapTo(top, place))
 
+    def double_click(self, part: QWidget, at: QPoint) -> None:
+        """Clicks twice, as to select a word."""
+        top = part.window()
+        self.click(part, at)
+        QTest.mouseDClick(top.windowHandle(), LEFT, NO_KEY, part.mapTo(top, at))
+
     def click_row(self, view: QListView, text: str) -> None:
         """Clicks the row of a list that says `text`."""
         model = view.model()

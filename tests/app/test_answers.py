@@ -1,12 +1,14 @@
 """An answer while it is written: waited for, stopped, left, interrupted by the app's end, and gone on with."""
 
+import hashlib
+import shutil
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from assistant.domain.chat import Status
+from assistant.domain.chat import Role, Status
 from tests.app.driver import ENDLESS, STORY, Driver
 
 translate = QCoreApplication.translate
@@ -127,3 +129,29 @@ def _wheel(part: QWidget, up: int) -> None:
     QApplication.sendEvent(part, QWheelEvent(
         middle, QPointF(part.mapToGlobal(middle.toPoint())), QPoint(), QPoint(0, up), Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False))
+
+
+def test_an_answer_learns_later_which_file_made_it(app: Driver, starter_model: Path, tmp_path: Path) -> None:
+    """The checksum of a file the user opens is known only after a while; the answer does not wait for it."""
+    own = Path(shutil.copyfile(starter_model, tmp_path / "own.gguf"))
+    app.open_short(own, 4)
+    app.ask("Hello.")
+    app.until(lambda: app.checksum_known(own))
+    app.close()
+    [chat] = app.chats_on_disk()
+    records = [message.record for message in chat.messages.values() if message.role is Role.ASSISTANT]
+    assert [record and record.model_sha256 for record in records] == [
+        hashlib.sha256(starter_model.read_bytes()).hexdigest()]
+
+
+def test_an_answer_whose_engine_dies_keeps_how_it_was_made(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.workers()[0].kill()
+    app.until(lambda: app.answers() and app.answer().status is Status.INTERRUPTED)
+    record = app.answer().record
+    assert record is not None
+    assert record.seed > 0, "a seed nobody chose is on record all the same"
+    assert record.settings["model.context_length"] > 0
+    assert record.settings["chat.system_prompt"] == ""

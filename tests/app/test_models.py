@@ -16,6 +16,8 @@ from assistant.domain.chat import Status
 from assistant.ui.fold import Fold
 from tests.app.conftest import ANOTHER, FILE, NAME, REPO
 from tests.app.driver import ENDLESS, STORY, Driver
+from tests.engine.gguf_variants import copy, with_template
+from tests.engine.test_load import FAILS_IN_THE_THIRD_TURN
 from tests.hub_server import HubServer
 
 translate = QCoreApplication.translate
@@ -56,6 +58,20 @@ def test_a_model_chosen_during_an_answer_keeps_what_is_written(
     assert kept.status is Status.STOPPED
     app.set_number("generation.max_tokens", SHORT)
     app.ask("Thanks.")
+
+
+def test_a_template_that_fails_later_in_a_chat_is_said_there_and_not_in_other_chats(
+        app: Driver, starter_model: Path, tmp_path: Path) -> None:
+    path = with_template(copy(tmp_path), FAILS_IN_THE_THIRD_TURN)
+    app.open_short(path, SHORT)
+    for question in ("Hello.", "And now?"):
+        app.ask(question)
+        assert app.notice("template") is None
+    app.ask("And then?")
+    assert app.notice("template") is not None
+    app.click("newChatButton")
+    app.ask("Hello again.")
+    assert app.notice("template") is None
 
 
 def test_an_idle_model_is_released_and_comes_back(

@@ -52,5 +52,8 @@ def test_editing_says_what_sending_will_do_and_can_be_left(app: Driver, starter_
     app.click("composer")
     app.press("Ctrl+A", "Delete", "Up")
     app.until(lambda: app.notice("editing") is not None)
-    app.press("Ctrl+A", "Delete")
+    app.press("Ctrl+A", "Delete")           # to write it anew
+    assert app.notice("editing") is not None
+    app.press("Escape")
     app.until(lambda: app.notice("editing") is None)
+    assert app.composed() == ""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,13 +21,15 @@ Line = dict[str, Any]
 class WatchedApp:
     """Imports at once; chats from `go` on. `lines` grows while it lives, and is whole after `kill`."""
 
-    def __init__(self, home: Path, arguments: list[str]) -> None:
+    def __init__(self, home: Path, arguments: list[str], before: Sequence[str] = ()) -> None:
+        """`before` is what the app's own command line is an argument of."""
         self.lines: list[Line] = []
         self._changed = threading.Condition()
         self._errors = (home.parent / "stderr.txt").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.broken_days.streaming_app", *arguments], cwd=ROOT, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=self._errors, env={**os.environ, "PARLEY_HOME": str(home)})
+            [*before, sys.executable, "-m", "tests.broken_days.streaming_app", *arguments], cwd=ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+            env={**os.environ, "PARLEY_HOME": str(home)})
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -37,6 +39,10 @@ class WatchedApp:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
                  trace: TracebackType | None) -> None:
         self.kill()
+
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
 
     def go(self) -> None:
         assert self._process.stdin

@@ -111,10 +111,11 @@ class Desk:
         return message
 
     def settle(self) -> None:
-        """Waits until every job given to the disk so far has run and been told."""
+        """Waits until every job given to the disk and every search asked for so far has run and been told."""
         done: list[None] = []
         self.disk.run(lambda: None, done.append, lambda _error: None)
-        self.until(lambda: bool(done))
+        self.chats._searching.run(lambda: None, done.append, lambda _error: None)
+        self.until(lambda: len(done) == 2)
 
     def stored(self) -> Chat:
         """Returns the chat shown as it is on disk."""
@@ -132,6 +133,7 @@ class Desk:
             self.engine.shutdown()
             self.library.shutdown()
             self.preferences.flush()
+            self.chats.shutdown()
             assert self.disk.finish()
             self.store.close()
 

@@ -210,12 +210,12 @@ def test_a_model_chosen_while_the_answers_place_is_made_writes_it(start: StartDe
 def test_deleting_the_chat_that_is_being_answered_stops_it_first(start: StartDesk, model: Path) -> None:
     desk = begin_endless(start, model)
     chat = desk.session.chat.info.id
-    desk.chats.delete(chat, "first")
+    desk.chats.delete([chat], "first")
     desk.until(lambda: not desk.answering.is_busy())
     assert desk.session.chat.info.id == ""
     desk.settle()
     assert desk.store.chats() == []
-    desk.chats.restore(chat)
+    desk.chats.restore([chat])
     desk.settle()
     kept = desk.store.chat(chat).branch()[-1]
     assert kept.status is Status.STOPPED

@@ -85,7 +85,7 @@ def test_after_a_failed_answer_what_waits_is_kept_for_the_user(start: StartDesk,
     desk.until_answered()
     desk.settle()
     assert texts(desk) == ["first"]
-    assert desk.session.take_back_queued() == "second"
+    assert desk.session.take_back_queued().text == "second"
 
 
 def test_a_waiting_message_becomes_the_draft_of_its_chat_when_another_is_shown(
@@ -233,7 +233,7 @@ def test_a_waiting_message_the_disk_refuses_goes_on_waiting(start: StartDesk, mo
         desk.until(lambda: bool(desk.heard.of("failed")))
     assert ("",) in desk.heard.of("queued_changed")
     assert desk.heard.of("queued_changed")[-1] == ("second",)
-    assert desk.session.take_back_queued() == "second"
+    assert desk.session.take_back_queued().text == "second"
 
 
 def test_a_temporary_chat_leaves_nothing_on_disk(start: StartDesk, model: Path, tmp_path: Path) -> None:

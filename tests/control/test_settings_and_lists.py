@@ -107,7 +107,7 @@ def test_chats_are_listed_renamed_searched_deleted_and_restored(start: StartDesk
     lists: list[list[str]] = []
     found: list[tuple[str, list[str]]] = []
     desk.chats.changed.connect(lambda infos: lists.append([info.title for info in infos]))
-    desk.chats.found.connect(lambda query, infos: found.append((query, [info.title for info in infos])))
+    desk.chats.found.connect(lambda query, hits: found.append((query, [hit.chat.title for hit in hits])))
     whales = desk.store.chats()[1].id
     desk.chats.rename(whales, "  Whales  ")
     desk.chats.rename(whales, "   ")
@@ -117,13 +117,13 @@ def test_chats_are_listed_renamed_searched_deleted_and_restored(start: StartDesk
     desk.chats.search("about wha")
     desk.settle()
     assert found[-1] == ("about wha", ["Whales"])
-    desk.chats.delete(whales, "Whales")
+    desk.chats.delete([whales], "Whales")
     desk.settle()
     desk.settle()
     assert lists[-1] == ["about ships"]
     assert found[-1] == ("about wha", [])
     desk.chats.search("")
-    desk.chats.restore(whales)
+    desk.chats.restore([whales])
     desk.settle()
     desk.settle()
     assert lists[-1] == ["about ships", "Whales"]
@@ -139,7 +139,7 @@ def test_a_deleted_chat_is_wiped_once_its_undo_is_gone_and_not_before(
     chat = desk.session.chat.info.id
     desk.chats.hold_undo(True, chat)
     desk.chats.hold_undo(True, "another")
-    desk.chats.delete(chat, "")
+    desk.chats.delete([chat], "")
     desk.chats.hold_undo(False, "another")
     desk.qtbot.wait(150)
     desk.settle()

@@ -67,10 +67,11 @@ def test_speed_is_an_estimate_until_it_was_measured() -> None:
 
 def test_layers_go_to_the_graphics_card_while_there_is_room() -> None:
     header = Header(3, layers=10, tensor_bytes=2_200_000_000, layer_bytes=(200_000_000,) * 10)
+    assert gpu_layers(header, 4096, 0) == 0
+    assert gpu_layers(header, 4096, int(1.5 * GB)) == 5
+    assert gpu_layers(header, 4096, 8 * GB) == 11
     file = ModelFile(Path("m.gguf"), 2_200_000_000)
-    assert gpu_layers(file, machine(16), 4096, header) == 0
-    assert gpu_layers(file, machine(16, gpu=1.5), 4096, header) == 5
-    assert gpu_layers(file, machine(16, gpu=8), 4096, header) == 11
+    assert fit(file, machine(16, gpu=1.5), 4096, header).gpu_layers == 5
 
 
 @pytest.mark.parametrize(("here", "name"), [

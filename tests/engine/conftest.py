@@ -1,12 +1,16 @@
 """A worker with the practice model loaded, and the model's own vocabulary in this process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from llama_cpp import _utils
 
 from assistant.engine import native
+from assistant.engine.counting import Counter
 from assistant.engine.llama_model import LlamaModel
+from assistant.engine.protocol import Event
+from assistant.engine.session import Session
+from assistant.engine.stop_flag import StopFlag
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine.worker_client import STARTER, Worker
 
@@ -20,16 +24,43 @@ def worker() -> Iterator[Worker]:
 
 
 @pytest.fixture(scope="session")
-def starter_model_here() -> Iterator[LlamaModel]:
-    """The practice model in this process, for its vocabulary."""
-    model = LlamaModel(STARTER, [STARTER], 0, native.start(), lambda _stage, _fraction: True)
-    yield model
-    model.close()
+def native_log() -> Iterator[native.NativeLog]:
+    """llama.cpp started in this process; its callbacks have to outlive every model."""
+    yield native.start()
     # WORKAROUND https://github.com/abetlen/llama-cpp-python: importing it opens these and never closes them.
     _utils.outnull_file.close()
     _utils.errnull_file.close()
 
 
 @pytest.fixture(scope="session")
+def starter_model_here(native_log: native.NativeLog) -> Iterator[LlamaModel]:
+    """The practice model in this process, for its vocabulary."""
+    model = LlamaModel(STARTER, [STARTER], 0, native_log, lambda _stage, _fraction: True)
+    yield model
+    model.close()
+
+
+@pytest.fixture(scope="session")
 def starter_vocabulary(starter_model_here: LlamaModel) -> Vocabulary:
     return starter_model_here.vocabulary
+
+
+class SessionHere(Session):
+    """What a worker's main thread does, in this process, with the events it emits."""
+
+    def __init__(self, log: native.NativeLog) -> None:
+        self.stop = StopFlag()
+        self.events: list[Event] = []
+        self.on_event: Callable[[Event], None] = lambda _event: None
+        super().__init__(log, self.stop, self._keep, Counter(self._keep))
+
+    def _keep(self, event: Event) -> None:
+        self.events.append(event)
+        self.on_event(event)
+
+
+@pytest.fixture
+def session_here(native_log: native.NativeLog) -> Iterator[SessionHere]:
+    session = SessionHere(native_log)
+    yield session
+    session.unload()

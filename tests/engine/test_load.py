@@ -10,10 +10,13 @@ import psutil
 import pytest
 
 from assistant.domain.errors import EngineError, ModelFileError, Remedy
-from assistant.engine.protocol import Load, Loaded
+from assistant.engine.protocol import Load, Loaded, Turn
 from tests.engine import gguf_variants
 from tests.engine.worker_client import STARTER, Worker, WorkerEnded
 
+FAILS_IN_THE_THIRD_TURN = ("{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}"
+                           "{% if loop.index > 4 %}{{ nothing.at.all }}{% endif %}{% endfor %}"
+                           "{{ '<|im_start|>assistant\\n' }}")
 TOO_MANY_TOKENS = psutil.virtual_memory().total // 20_000      # SmolLM2 takes 23,040 bytes a token
 
 
@@ -156,6 +159,17 @@ def test_a_model_with_a_broken_template_chats_in_a_common_one(
     path = gguf_variants.with_template(gguf_variants.copy(tmp_path), template)
     assert "is broken" in empty_worker.load(path).template_problem
     assert empty_worker.generate("Hello", max_tokens=8, temperature=0).text.strip()
+
+
+def test_a_template_that_fails_in_a_longer_chat_says_so_with_the_prompt(empty_worker: Worker, tmp_path: Path) -> None:
+    path = gguf_variants.with_template(gguf_variants.copy(tmp_path), FAILS_IN_THE_THIRD_TURN)
+    assert empty_worker.load(path).template_problem == ""
+    turns = [Turn("user", "Hello"), Turn("assistant", "Hi"), Turn("user", "And?")]
+    assert empty_worker.generate(turns, max_tokens=4).fitted.template_problem == ""
+    longer = empty_worker.generate([*turns, Turn("assistant", "So"), Turn("user", "And?")], max_tokens=4, temperature=0)
+    assert "fails with this chat" in longer.fitted.template_problem
+    assert longer.text
+    assert empty_worker.generate(turns, max_tokens=4).fitted.template_problem == ""
 
 
 def test_a_template_that_is_no_text_is_broken(empty_worker: Worker, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""Recurrent models, which cannot take back a single token: what is reused must be right, or not be reused."""
+"""Recurrent and hybrid models, which cannot take back a single token: only what differs is read again, and rightly."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,36 +10,95 @@ from tests.engine import tiny_gguf
 from tests.engine.worker_client import Answer, Worker
 
 QUESTION = Turn("user", "What is the sea?")
+NEXT = Turn("user", "And then?")
+# As Qwen3.5's: with thinking off an empty block stands before the answer, and is not there in later prompts.
+BLOCK = "<think>\n\n</think>\n\n"
+TEMPLATE = ("{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+            "<|im_start|>assistant\n{% if not enable_thinking %}" + BLOCK.replace("\n", "{{ '\\n' }}") + "{% endif %}")
 
 
-@pytest.fixture(scope="module")
-def recurrent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
-    path = tiny_gguf.write_mamba(tmp_path_factory.mktemp("tiny") / "mamba.gguf")
+def length(text: str) -> int:
+    """Returns the tokens of an ASCII text in the tiny vocabulary."""
+    return len(text.replace("<|im_start|>", "(").replace("<|im_end|>", ")").replace("th", "t"))
+
+
+@pytest.fixture(scope="module", params=[tiny_gguf.write_mamba, tiny_gguf.write_qwen35], ids=["mamba", "qwen35"])
+def recurrent(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    writer: Callable[[Path, str], Path] = request.param
+    path = writer(tmp_path_factory.mktemp("tiny") / "tiny.gguf", TEMPLATE)
     with Worker() as worker:
         loaded = worker.load(path)
-        assert (loaded.architecture, loaded.layers) == ("mamba", 2)
+        assert (loaded.template_problem, loaded.layers) == ("", 2)
         yield worker
 
 
 def write(worker: Worker, *turns: Turn, **options: object) -> Answer:
-    return worker.generate(turns, **{"max_tokens": 12, "temperature": 0, "ignore_end": True, **options})  # type: ignore[arg-type]
+    return worker.generate(turns, **{"max_tokens": 12, "temperature": 0, "ignore_end": True, "thinking": False,
+                                     **options})  # type: ignore[arg-type]
 
 
-def test_asking_again_gives_the_same_answer_although_nothing_can_be_taken_back(recurrent: Worker) -> None:
-    first = write(recurrent, QUESTION)
+def write_afresh(worker: Worker, *turns: Turn) -> Answer:
+    """The same with nothing reused: another beginning goes before it."""
+    write(worker, NEXT, system_prompt="Another chat.", max_tokens=1)
+    answer = write(worker, *turns)
+    assert answer.fitted.reused_tokens == 0
+    return answer
+
+
+def evaluated(answer: Answer) -> int:
+    """Returns how many tokens of the prompt were really read."""
+    progress = answer.of(Progress)
+    assert progress[-1].done == progress[-1].total == answer.fitted.prompt_tokens - answer.fitted.reused_tokens
+    return progress[-1].done
+
+
+def test_answering_again_reads_the_generation_prompt_only(recurrent: Worker) -> None:
+    first = write_afresh(recurrent, QUESTION)
     again = write(recurrent, QUESTION)
-    assert again.fitted.reused_tokens == 0
+    assert evaluated(again) == length(BLOCK)
     assert again.tokens == first.tokens
 
 
-def test_the_next_turn_reuses_everything_before_it(recurrent: Worker) -> None:
-    first = write(recurrent, QUESTION)
-    turns = (QUESTION, Turn("assistant", first.text), Turn("user", "And then?"))
+def test_answering_again_reads_one_token_where_nothing_stands_before_the_answer(recurrent: Worker) -> None:
+    first = write(recurrent, QUESTION, thinking=True)
+    again = write(recurrent, QUESTION, thinking=True)
+    assert evaluated(again) == 1
+    assert again.tokens == first.tokens
+
+
+def test_the_next_turn_reads_the_last_answer_and_the_new_message_only(recurrent: Worker) -> None:
+    first = write_afresh(recurrent, QUESTION)
+    turns = (QUESTION, Turn("assistant", first.text), NEXT)
     second = write(recurrent, *turns)
+    # The empty block stood before the first answer when it was written, and is gone.
+    assert second.fitted.reused_tokens == first.fitted.prompt_tokens - length(BLOCK)
+    new = f"<|im_end|>\n<|im_start|>user\n{NEXT.text}<|im_end|>\n<|im_start|>assistant\n{BLOCK}"
+    assert evaluated(second) == len(first.tokens) + length(new)
+    third = write(recurrent, *turns, Turn("assistant", second.text), NEXT)
+    assert evaluated(third) == len(second.tokens) + length(new)
+    assert write_afresh(recurrent, *turns).tokens == second.tokens
+    assert write_afresh(recurrent, *turns, Turn("assistant", second.text), NEXT).tokens == third.tokens
+
+
+def test_an_edited_last_message_is_read_and_nothing_before_it(recurrent: Worker) -> None:
+    first = write_afresh(recurrent, QUESTION)
+    turns = (QUESTION, Turn("assistant", first.text))
+    write(recurrent, *turns, NEXT)
+    edited = Turn("user", "And before?")
+    second = write(recurrent, *turns, edited)
+    frame = f"<|im_end|>\n<|im_start|>assistant\n{BLOCK}"
+    assert evaluated(second) == length(edited.text + frame)
+    only_message = write(recurrent, edited)
+    assert evaluated(only_message) == length(edited.text + frame)
+    assert write_afresh(recurrent, *turns, edited).tokens == second.tokens
+    assert write_afresh(recurrent, edited).tokens == only_message.tokens
+
+
+def test_what_was_written_without_a_block_is_reused_whole(recurrent: Worker) -> None:
+    first = write(recurrent, QUESTION, thinking=True)
+    second = write(recurrent, QUESTION, Turn("assistant", first.text), NEXT, thinking=True)
     # All but the last token, which was drawn and never evaluated; even where random weights drew no real characters.
     assert second.fitted.reused_tokens == first.fitted.prompt_tokens + 11
-    write(recurrent, Turn("user", "Something else."))
-    assert write(recurrent, *turns).tokens == second.tokens
 
 
 def test_a_continued_answer_is_the_uncut_one(recurrent: Worker) -> None:

@@ -7,14 +7,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.engine import gguf_variants, tiny_gguf
 from tests.engine.worker_client import ROOT, STARTER
 
 
-def parley(*arguments: str, folder: Path = ROOT) -> tuple[int, str]:
+def parley(*arguments: str | Path, folder: Path = ROOT, **variables: str) -> tuple[int, str]:
     # No display of any kind.
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
-    done = subprocess.run([sys.executable, "-m", "assistant", *arguments], cwd=folder, capture_output=True, text=True,
-                          env=environment | {"PYTHONPATH": str(ROOT)}, timeout=120, check=False)
+    done = subprocess.run([sys.executable, "-m", "assistant", *arguments], cwd=folder, capture_output=True,
+                          encoding="utf-8", env=environment | {"PYTHONPATH": str(ROOT)} | variables, timeout=120,
+                          check=False)
     return done.returncode, done.stdout
 
 
@@ -38,6 +42,20 @@ def test_a_file_that_is_no_model_fails_it_with_the_reason() -> None:
     assert not result["ok"]
     assert result["error"]["kind"] == "ModelFileError"
     assert "not a model file" in result["error"]["text"]
+
+
+def test_what_a_code_page_lacks_is_written_all_the_same() -> None:
+    status, output = parley("--self-test", "模型.gguf", PYTHONIOENCODING="cp1252")       # as redirected on Windows
+    assert status == 1
+    assert "模型.gguf" in json.loads(output)["error"]["detail"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
+def test_a_name_that_is_no_text_is_written_too(tmp_path: Path) -> None:
+    model = gguf_variants.without_key(tiny_gguf.write_mamba(tmp_path / os.fsdecode(b"\xff.gguf")), "general.name")
+    status, output = parley("--self-test", model)
+    assert status == 0
+    assert json.loads(output)["model"] == model.stem
 
 
 def test_without_a_file_it_says_what_it_wants() -> None:

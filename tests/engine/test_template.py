@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from assistant.engine.template import BROKEN, CHATML, MISSING, ChatTemplate
+from assistant.engine.template import BROKEN, CHATML, MISSING, REFUSED, ChatTemplate
 
 SYSTEM = {"role": "system", "content": "Be brief."}
 HELLO = {"role": "user", "content": "Hello"}
@@ -75,6 +75,18 @@ def test_a_broken_template_is_replaced_by_chatml_and_said(source: str | None) ->
 
 def test_a_missing_template_is_replaced_by_chatml_and_said() -> None:
     assert ChatTemplate("", "", "").problem == MISSING
+
+
+def test_a_template_that_fails_with_one_chat_only_is_replaced_for_that_chat_and_said() -> None:
+    source = "{% for m in messages %}[{{ m.content }}]{% endfor %}{{ 1 / (4 - messages | length) }}"
+    template = ChatTemplate(source, "", "")
+    assert template.problem == ""
+    assert template.render_telling([HELLO, HI, HELLO], True) == ("[Hello][Hi][Hello]1.0", "")
+    text, problem = template.render_telling([HELLO, HI, HELLO, HI], True)
+    assert problem == REFUSED
+    assert text.startswith("<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\nHi")
+    assert template.render_telling([HELLO], True)[1] == ""
+    assert ChatTemplate("", "", "").render_telling([HELLO], True)[1] == MISSING
 
 
 @pytest.mark.parametrize("attack", [

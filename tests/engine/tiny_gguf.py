@@ -12,28 +12,58 @@ _NORMAL, _CONTROL = 1, 3                                       # llama_token_typ
 _WIDTH, _INNER, _STATE, _RANK, _CONVOLUTION, _LAYERS = 32, 64, 16, 2, 4, 2
 
 
-def write_mamba(path: Path) -> Path:
-    """Writes a recurrent model (Mamba) of two layers, with one token for each byte and ChatML's two."""
-    tokens = [*_byte_characters(), "th", "<|im_start|>", "<|im_end|>"]
-    end = len(tokens) - 1
+def write_mamba(path: Path, template: str = "") -> Path:
+    """Writes a recurrent model (Mamba) of two layers."""
+    values = _common("mamba", "Tiny Mamba", template) | {
+        "mamba.feed_forward_length": 0, "mamba.attention.head_count": 0, "mamba.ssm.conv_kernel": _CONVOLUTION,
+        "mamba.ssm.inner_size": _INNER, "mamba.ssm.state_size": _STATE, "mamba.ssm.time_step_rank": _RANK}
+    layer = {"attn_norm.weight": (_WIDTH,), "ssm_in.weight": (_WIDTH, 2 * _INNER),
+             "ssm_conv1d.weight": (_CONVOLUTION, _INNER), "ssm_conv1d.bias": (_INNER,),
+             "ssm_x.weight": (_INNER, _RANK + 2 * _STATE), "ssm_dt.weight": (_RANK, _INNER), "ssm_dt.bias": (_INNER,),
+             "ssm_a": (_STATE, _INNER), "ssm_d": (_INNER,), "ssm_out.weight": (_INNER, _WIDTH)}
+    return write(path, values, _tensors([layer] * _LAYERS))
+
+
+def write_qwen35(path: Path, template: str = "") -> Path:
+    """Writes a hybrid (Qwen3.5) of two layers: the first keeps a recurrent state, the second a KV cache."""
+    values = _common("qwen35", "Tiny Qwen3.5", template) | {
+        "qwen35.feed_forward_length": _INNER, "qwen35.attention.head_count": 2, "qwen35.attention.head_count_kv": 1,
+        "qwen35.attention.key_length": _STATE, "qwen35.attention.value_length": _STATE,
+        "qwen35.rope.dimension_count": 8, "qwen35.rope.dimension_sections": [2, 1, 1, 0],
+        "qwen35.full_attention_interval": 2, "qwen35.ssm.conv_kernel": _CONVOLUTION,
+        "qwen35.ssm.inner_size": 2 * _STATE, "qwen35.ssm.state_size": _STATE, "qwen35.ssm.time_step_rank": 2,
+        "qwen35.ssm.group_count": 2}
+    inner = 2 * _STATE
+    both = {"attn_norm.weight": (_WIDTH,), "post_attention_norm.weight": (_WIDTH,),
+            "ffn_gate.weight": (_WIDTH, _INNER), "ffn_up.weight": (_WIDTH, _INNER), "ffn_down.weight": (_INNER, _WIDTH)}
+    recurrent = {"attn_qkv.weight": (_WIDTH, 3 * inner), "attn_gate.weight": (_WIDTH, inner),
+                 "ssm_conv1d.weight": (_CONVOLUTION, 3 * inner), "ssm_dt.bias": (2,), "ssm_a": (2,),
+                 "ssm_beta.weight": (_WIDTH, 2), "ssm_alpha.weight": (_WIDTH, 2), "ssm_norm.weight": (_STATE,),
+                 "ssm_out.weight": (inner, _WIDTH)}
+    attending = {"attn_q.weight": (_WIDTH, 2 * inner), "attn_k.weight": (_WIDTH, _STATE),
+                 "attn_v.weight": (_WIDTH, _STATE), "attn_output.weight": (inner, _WIDTH),
+                 "attn_q_norm.weight": (_STATE,), "attn_k_norm.weight": (_STATE,)}
+    return write(path, values, _tensors([both | recurrent, both | attending]))
+
+
+def _common(architecture: str, name: str, template: str) -> dict[str, Any]:
+    """Returns the metadata of any such model, whose tokens are one for each byte and ChatML's two."""
     values: dict[str, Any] = {
-        "general.architecture": "mamba", "general.name": "Tiny Mamba", "mamba.context_length": 4096,
-        "mamba.embedding_length": _WIDTH, "mamba.block_count": _LAYERS, "mamba.feed_forward_length": 0,
-        "mamba.attention.head_count": 0, "mamba.attention.layer_norm_rms_epsilon": 1e-5,
-        "mamba.ssm.conv_kernel": _CONVOLUTION, "mamba.ssm.inner_size": _INNER, "mamba.ssm.state_size": _STATE,
-        "mamba.ssm.time_step_rank": _RANK, "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "gpt-2",
-        "tokenizer.ggml.tokens": tokens, "tokenizer.ggml.merges": ["t h"],
-        "tokenizer.ggml.token_type": [_NORMAL] * (len(tokens) - 2) + [_CONTROL] * 2,
-        "tokenizer.ggml.bos_token_id": end, "tokenizer.ggml.eos_token_id": end,
-    }
-    tensors: dict[str, tuple[int, ...]] = {"token_embd.weight": (_WIDTH, len(tokens)), "output_norm.weight": (_WIDTH,)}
-    for layer in range(_LAYERS):
-        tensors |= {f"blk.{layer}.{name}": shape for name, shape in {
-            "attn_norm.weight": (_WIDTH,), "ssm_in.weight": (_WIDTH, 2 * _INNER),
-            "ssm_conv1d.weight": (_CONVOLUTION, _INNER), "ssm_conv1d.bias": (_INNER,),
-            "ssm_x.weight": (_INNER, _RANK + 2 * _STATE), "ssm_dt.weight": (_RANK, _INNER), "ssm_dt.bias": (_INNER,),
-            "ssm_a": (_STATE, _INNER), "ssm_d": (_INNER,), "ssm_out.weight": (_INNER, _WIDTH)}.items()}
-    return write(path, values, tensors)
+        "general.architecture": architecture, "general.name": name, f"{architecture}.context_length": 4096,
+        f"{architecture}.embedding_length": _WIDTH, f"{architecture}.block_count": _LAYERS,
+        f"{architecture}.attention.layer_norm_rms_epsilon": 1e-5, "tokenizer.ggml.model": "gpt2",
+        "tokenizer.ggml.pre": "gpt-2", "tokenizer.ggml.tokens": TOKENS, "tokenizer.ggml.merges": ["t h"],
+        "tokenizer.ggml.token_type": [_NORMAL] * (len(TOKENS) - 2) + [_CONTROL] * 2,
+        "tokenizer.ggml.bos_token_id": len(TOKENS) - 1, "tokenizer.ggml.eos_token_id": len(TOKENS) - 1}
+    return values | ({"tokenizer.chat_template": template} if template else {})
+
+
+def _tensors(layers: list[dict[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:
+    tensors: dict[str, tuple[int, ...]] = {
+        "token_embd.weight": (_WIDTH, len(TOKENS)), "output_norm.weight": (_WIDTH,)}
+    for index, layer in enumerate(layers):
+        tensors |= {f"blk.{index}.{name}": shape for name, shape in layer.items()}
+    return tensors
 
 
 def write(path: Path, values: dict[str, Any], tensors: dict[str, tuple[int, ...]]) -> Path:
@@ -78,3 +108,6 @@ def _byte_characters() -> list[str]:
     printable = {*range(33, 127), *range(161, 173), *range(174, 256)}
     others = iter(range(256, 512))
     return [chr(byte) if byte in printable else chr(next(others)) for byte in range(256)]
+
+
+TOKENS = [*_byte_characters(), "th", "<|im_start|>", "<|im_end|>"]

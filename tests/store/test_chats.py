@@ -117,13 +117,13 @@ def test_search_finds_titles_and_text_in_any_script_and_takes_signs_literally(st
         store.add_user_message(ids[text], None, said("so " + text))
 
     def found(query: str, limit: int = 100) -> list[str]:
-        return [info.id for info in store.search(query, limit)]
+        return [hit.chat.id for hit in store.search(query, limit)]
 
     assert found("100%") == [ids["100% sure"]]
     assert found("ÜBER") == [ids["Über uns"]]
     assert found("天气") == [ids["天气很好"]]
-    assert found("r_s") == [ids["under_score"]]
-    assert found("Title of 1") == [ids["100 percent"], ids["100% sure"]]
+    assert found("under_sco") == [ids["under_score"]]
+    assert found("Title of 10") == [ids["100 percent"], ids["100% sure"]]
     assert found("so ", limit=2) == [ids["underXscore"], ids["under_score"]]
     assert found("'; DROP") == []
     store.delete_chat(ids["天气很好"])

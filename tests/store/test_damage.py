@@ -93,6 +93,30 @@ def test_chats_away_from_the_damage_come_back(path: Path) -> None:
     store.close()
 
 
+def test_folders_pins_and_what_was_taken_away_survive_damage(path: Path) -> None:
+    titles = list(fill(path, chats=40, turns=3))
+    store = ChatStore(path)
+    folder = store.create_folder("work")
+    store.move(titles, folder.id)
+    store.set_pinned(titles, True)
+    store.set_archived(titles, True)
+    for chat_id in titles:
+        store.delete_message(store.chat(chat_id).branch()[1].id)
+    store._on_disk().database.empty_wal()
+    copy = path.read_bytes()                    # as a kill leaves it: messages taken away are still there
+    store.close()
+    path.write_bytes(copy[:-4096] + bytes(4096))
+    store, report, _ = opened_after_damage(path)
+    assert report.damaged_kept_as is not None
+    infos = store.chats()
+    known = {each.id for each in store.folders()}
+    assert infos
+    assert all(info.pinned and info.archived and info.folder in known | {""} for info in infos)
+    assert {len(store.chat(info.id).messages) for info in infos} <= {0, 1}
+    assert len(store.search("chat")) == len(infos)
+    store.close()
+
+
 def test_messages_still_in_the_log_of_a_lost_database_are_kept_aside(path: Path) -> None:
     store = ChatStore(path)
     store.add_user_message(store.create_chat().info.id, None, [TextPart("only in the log")])

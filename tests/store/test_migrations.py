@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.domain.errors import StorageError
 from assistant.store.chats import ChatStore
 from assistant.store.migrations import MIGRATIONS, Step, applied, is_newer, is_whole, migrate
+from tests.store.database_files import first_release, integrity
 
 
 def refill(connection: sqlite3.Connection) -> None:
@@ -63,3 +65,69 @@ def test_names_are_unique_and_the_users_database_has_been_through_all(path: Path
         assert applied(connection) == names
         assert connection.execute("PRAGMA user_version").fetchone() == (len(names),)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def copies(path: Path) -> list[Path]:
+    return sorted(path.parent.glob("chats.db.before-*"))
+
+
+def test_chats_of_the_first_release_are_all_there_and_can_be_found(path: Path) -> None:
+    texts = {f"chat {number}": f"whale number {number} 北京" for number in range(50)}
+    first_release(path, texts)
+    store = ChatStore(path)
+    assert {info.title: store.chat(info.id).branch()[0].text for info in store.chats()} == texts
+    assert not any(info.pinned or info.archived or info.folder for info in store.chats())
+    assert [hit.chat.title for hit in store.search("number 7")] == ["chat 7"]
+    assert len(store.search("北京")) == 50
+    store.close()
+    assert integrity(path) == "ok"
+
+
+def test_a_private_copy_is_kept_before_a_migration_without_what_was_deleted(path: Path) -> None:
+    first_release(path, {"kept": "a whale", "gone": "a secret"}, deleted="gone")
+    before = path.read_bytes()
+    assert b"secret" in before
+    store = ChatStore(path)
+    store.open()
+    (copy,) = copies(path)
+    assert copy.name == "chats.db.before-folders-pins-and-the-archive"
+    assert copy.stat().st_mode & 0o077 == 0
+    assert b"secret" not in copy.read_bytes()
+    with closing(sqlite3.connect(copy)) as connection:
+        assert applied(connection) == [name for name, _ in MIGRATIONS[:1]]
+        assert connection.execute("SELECT title FROM chat").fetchall() == [("kept",)]
+    store.close()
+    store = ChatStore(path)
+    store.open()                        # nothing to go through any more: all is well
+    assert copies(path) == []
+    store.close()
+
+
+def test_the_copy_goes_with_the_first_chat_that_is_deleted_for_good(path: Path) -> None:
+    first_release(path, {"one": "a whale", "two": "a ship"})
+    store = ChatStore(path)
+    store.delete_chat(store.chats()[0].id)
+    assert len(copies(path)) == 1       # Undo is still offered
+    store.purge_deleted()
+    assert copies(path) == []
+    store.close()
+
+
+def test_a_migration_that_cannot_be_copied_first_is_not_begun(path: Path) -> None:
+    first_release(path, {"one": "a whale"})
+    path.with_name("chats.db.before-folders-pins-and-the-archive").mkdir()      # in the way
+    before = path.read_bytes()
+    store = ChatStore(path)
+    with pytest.raises(StorageError):
+        store.open()
+    assert path.read_bytes() == before
+    copies(path)[0].rmdir()
+    assert [info.title for info in store.chats()] == ["one"]
+    assert len(copies(path)) == 1
+    assert [file.name for file in path.parent.iterdir() if file.name.endswith(".new")] == []
+    store.close()
+
+
+def test_a_new_database_needs_no_copy(store: ChatStore, path: Path) -> None:
+    store.create_chat()
+    assert copies(path) == []

@@ -2,6 +2,9 @@
 
 import random
 import re
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,9 @@ def test_no_word_of_a_deleted_chat_is_left_in_any_file(store: ChatStore, path: P
     secrets = set().union(*(words for _, words in deleted))
     others = set().union(*(words for _, words in kept))
     assert len(found_on_disk(path.parent, secrets)) > 0.9 * len(secrets)      # the search itself finds what is there
+    store.update_search(seconds=60)
+    word = next(iter(secrets))
+    store.search(word)
     for chat_id, _ in deleted:
         store.delete_chat(chat_id)
         if rng.random() < 0.3:
@@ -71,6 +77,67 @@ def test_no_word_of_a_deleted_chat_is_left_in_any_file(store: ChatStore, path: P
     assert found_on_disk(path.parent, secrets) == set()
     assert found_on_disk(path.parent, others)
     assert len(store.chats()) == len(kept)
+    assert store.search(word) == []
+    title = next(info.title for info in store.chats())
+    assert [hit.chat.title for hit in store.search(title)] == [title]
+
+
+class Index:
+    """What the search index holds: its words are not in the file as they are written, so they are read by FTS5."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.with_name("chats-search.db")
+
+    def words(self) -> set[str]:
+        with closing(sqlite3.connect(self.path)) as db:
+            db.create_function("indexed_text", 1, lambda _data: "")
+            db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'word', 'row')")
+            return {row[0] for row in db.execute("SELECT term FROM vocabulary")}
+
+    def bytes_of_words(self, words: set[str]) -> set[str]:
+        """Returns which words have their last 12 characters in the file: FTS5 shortens what terms have in common."""
+        data = self.path.read_bytes() + b"".join(
+            file.read_bytes() for file in self.path.parent.glob("chats-search.db-*"))
+        return {word for word in words if word[-12:].encode() in data}
+
+
+@pytest.mark.parametrize("by", ["chat", "message"])
+@pytest.mark.parametrize("at", ["once", "close", "kill"])
+def test_no_word_of_what_was_deleted_is_left_in_the_index(path: Path, by: str, at: str) -> None:
+    rng, index = random.Random(8), Index(path)
+    store = ChatStore(path)
+    kept, secret = set[str](), set[str]()
+    for number in range(40):
+        chat_id = store.create_chat().info.id
+        parent = store.add_user_message(chat_id, None, [TextPart("kept")]).id
+        text = marks(rng, 30)
+        said = store.add_user_message(chat_id, parent, [TextPart(text)]).id
+        store.rename(chat_id, "kept")
+        (secret if number % 2 else kept).update(text.split())
+        if number % 3 == 0:
+            store.update_search(seconds=60)
+        if number % 2:
+            store.delete_chat(chat_id) if by == "chat" else store.delete_message(said)
+    store.update_search(seconds=60)
+    assert index.bytes_of_words(secret) > set()
+    assert index.bytes_of_words(kept)
+    if at == "once":
+        assert store.purge_deleted() == 20
+    elif at == "kill":
+        copy = path.parent.with_name("after")
+        shutil.copytree(path.parent, copy)
+        store.close()
+        index = Index(copy / path.name)
+        assert index.bytes_of_words(secret)
+        store = ChatStore(copy / path.name)
+        store.open()
+    else:
+        store.close()
+    assert index.bytes_of_words(secret) == set()
+    assert not index.words() & secret
+    assert index.words() >= kept
+    assert found_on_disk(index.path.parent, secret) == set()
+    store.close()
 
 
 def test_deleted_chats_are_removed_when_the_app_closes(store: ChatStore, path: Path) -> None:

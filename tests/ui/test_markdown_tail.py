@@ -32,6 +32,21 @@ from assistant.ui.markdown_tail import presentable
     ("``", ""),
     ("- item **b", "- item **b**"),
     ("中文**强调", "中文**强调**"),
+    ("so $x^2", "so"),
+    ("so $", "so"),
+    ("so $x^2$", "so $x^2$"),
+    ("it costs $5 and", "it costs $5 and"),
+    ("$HOME is a folder", "$HOME is a folder"),
+    ("so \\(a_1 * b", "so"),
+    ("so \\(a_1 * b\\) *is", "so \\(a_1 * b\\) *is*"),
+    ("then\n$$\n\\frac{a}{", "then"),
+    ("then\n$$\n\\frac{a}{b}\n$$", "then\n$$\n\\frac{a}{b}\n$$"),
+    ("then\n\\[ x = ", "then"),
+    ("$$", ""),
+    ("\\begin{align} a &= b", ""),
+    ("`$x` costs", "`$x` costs"),
+    ("a note[^1", "a note"),
+    ("- item\n  ```sh\n  echo $$\n  ls", "- item\n  ```sh\n  echo $$\n  ls"),
 ])
 def test_open_syntax_is_closed_or_left_out(written: str, shown: str) -> None:
     assert presentable(written) == shown

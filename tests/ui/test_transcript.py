@@ -72,6 +72,43 @@ def test_a_button_leads_back_down_after_scrolling_up(page: Transcript, qtbot: Qt
     assert not page.jump_button.isVisible()
 
 
+def test_the_button_says_how_much_is_new_and_end_leads_there_too(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages(conversation(40))
+    page.verticalScrollBar().setValue(100)
+    assert not page.jump_button.isVisible()
+    begin(page)
+    stream(page, "New words. " * 20)
+    qtbot.waitUntil(lambda: page.jump_button.isVisible())
+    assert page.jump_button.text().startswith("1 new message")
+    page.end_answer(answer("live", "New words. " * 20))
+    page.append_message(user("more", "And?"))
+    assert page.jump_button.text().startswith("2 new message")
+    assert page.jump_button.accessibleName() == page.jump_button.text()
+    QTest.keyClick(page, Qt.Key.Key_End)
+    assert page.verticalScrollBar().value() == page.verticalScrollBar().maximum()
+    assert not page.jump_button.isVisible()
+    page.verticalScrollBar().setValue(100)
+    page.append_message(answer("one", "Yes."))
+    assert page.jump_button.text().startswith("1 new message")      # those seen count no longer
+
+
+def test_an_answer_can_be_read_from_its_beginning_while_it_grows(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages(conversation(20))
+    begin(page)
+    stream(page, "Some **words** of text.\n\n" * 60, 50)
+    qtbot.waitUntil(lambda: page.rows[-1].text.count("Some") == 60)
+    bar = page.verticalScrollBar()
+    bar.setValue(bar.value() - 700)
+    assert page.row_top(page.rows[-1]) < 0
+    place, height = bar.value(), bar.maximum()
+    first = next(view.y() for view in shown(page, TextView))
+    stream(page, "- and **more** of it\n" * 200, 50)
+    qtbot.waitUntil(lambda: page.rows[-1].text.count("more") == 200)
+    assert bar.maximum() > height + 2000
+    assert bar.value() == place
+    assert next(view.y() for view in shown(page, TextView)) == first
+
+
 def test_a_narrower_window_keeps_the_place(page: Transcript) -> None:
     page.set_messages(conversation(200))
     page.verticalScrollBar().setValue(page.verticalScrollBar().maximum() // 2)

@@ -129,16 +129,20 @@ def test_tab_leads_from_a_message_to_its_tools(page: Transcript) -> None:
     assert clipboard() == "b"
 
 
-def test_the_menu_copies_text_without_markup_and_tells_how_it_was_made(page: Transcript, qtbot: QtBot) -> None:
-    page.set_messages([user("1", "a"), answer("2", "# Title\n\n- **one**\n- two")])
-    tools = next(tools for tools in shown(page, MessageTools) if tools.row and tools.row.message.id == "2")
-    menu = tools.menu()  # type: ignore[attr-defined]
-    actions = {action.text(): action for action in menu.actions()}
-    actions["Copy as text"].trigger()
-    assert clipboard() == "Title\n- one\n- two"
-    actions["Copy as Markdown"].trigger()
-    assert clipboard() == "# Title\n\n- **one**\n- two"
-    assert "Seed: 42" in [action.text() for action in actions["Details"].menu().actions()]
+def test_tab_goes_through_a_message_in_the_order_of_reading_and_on_to_the_next(page: Transcript) -> None:
+    page.set_messages(conversation(30))      # widgets come from a pool: those of another chat are used again
+    page.set_messages([answer("1", "First.\n\n```python\nx = 1\n```\n\nLast."), user("2", "And?")])
+    page.go_to_message(-1)
+    page.go_to_message(-1)
+    passed = []
+    for _ in range(8):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        passed.append(focused.objectName() or focused.accessibleName())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert passed == [
+        "Qwen3 4B, message 1 of 2", "Qwen3 4B, message 1 of 2, Python", "copyCode", "Qwen3 4B, message 1 of 2",
+        "copyMessage", "regenerateButton", "moreButton", "You, message 2 of 2"]
 
 
 def test_the_models_name_is_told_when_it_changed(page: Transcript) -> None:

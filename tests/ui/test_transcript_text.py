@@ -135,5 +135,5 @@ def test_a_screen_reader_hears_who_speaks_and_where(page: Transcript) -> None:
     page.set_messages([user("1", "Hi"), answer("2", "Hello\n\n```sh\nls\n```")])
     assert page.accessibleName() == "Conversation"
     assert [view.accessibleName() for view in shown(page, TextView)] == ["You, message 1 of 2",
-                                                                        "Assistant, message 2 of 2"]
+                                                                        "Qwen3 4B, message 2 of 2"]
     assert shown(page, CodeView)[0].copy_button.accessibleName() == "Copy code"

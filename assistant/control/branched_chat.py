@@ -1,0 +1,157 @@
+"""Other branches of the chat shown: another answer, a longer one, one the user begins; and what is taken away."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.control.answering import Answering
+from assistant.control.background import Background
+from assistant.control.request import Request
+from assistant.control.shown_chat import ShownChat
+from assistant.domain.chat import Chat, GenerationRecord, Message, Role, Status, TextPart
+from assistant.store.chats import ChatStore
+
+
+class BranchedChat(ShownChat):
+    """Nothing here overwrites a message; `chat_session` adds what the user writes."""
+
+    message_deleted = Signal(str, str, int)     # chat id, message id, how many messages followed it
+
+    def __init__(self, store: ChatStore, disk: Background, answering: Answering,
+                 parent: QObject | None = None) -> None:
+        super().__init__(store, disk, answering, parent)
+        self._after: Callable[[], None] | None = None   # what waits for the answer being stopped
+        self._beginning = ""    # what the answer asked for is to begin with, until it is on disk
+
+    @abstractmethod
+    def _is_sending(self) -> bool:
+        """Returns whether a message is on its way to disk."""
+
+    def again(self, message_id: str) -> None:
+        """Writes another answer beside this one; for a message of the user, another one below it."""
+        parent = self._question(message_id)
+        if parent is not None:
+            self._when_free(lambda: self._ask(Request(self._chat, parent)))
+
+    def begin_reply(self, message_id: str, text: str) -> None:
+        """The same, but the answer begins with `text`; told by `sent` once it is on disk."""
+        parent = self._question(message_id)
+        if parent is not None and text.strip():
+            self._when_free(lambda: self._begin(parent, text))
+
+    def continue_answer(self, message_id: str) -> None:
+        """Goes on with an answer that was stopped, cut or interrupted. One that had come to its end, or that other
+        messages follow, stays as it is, and a copy beside it goes on."""
+        message, parent = self._chat.messages.get(message_id), self._question(message_id)
+        if message is None or parent is None:
+            return
+        if message.role is Role.USER:
+            self.again(message_id)
+        elif message.status.can_continue and message_id not in self._chat.children():
+            self._when_free(lambda: self._ask(Request(self._chat, parent, message)))
+        elif message.status is not Status.WRITING and message.parts:
+            self._when_free(lambda: self._continue_copy(message_id))
+
+    def delete_message(self, message_id: str) -> None:
+        """Takes a message away with all that follows it, on all its branches; told by `message_deleted`."""
+        below = self._chat.with_all_below(message_id) if message_id in self._chat.messages else set()
+        turn = self._answering.turn
+        if (turn is not None and turn.message.id in below) or any(map(self._answering.is_waiting_for, below)):
+            self._when_free(lambda: self._delete(message_id))
+        elif below:
+            self._delete(message_id)
+
+    def restore_message(self, chat_id: str, message_id: str) -> None:
+        """Brings back what `delete_message` took, and shows it."""
+        def job() -> Chat:
+            self._store.restore_message(message_id)
+            return self._store.chat(chat_id)
+
+        def done(chat: Chat) -> None:
+            if self._here(chat_id):
+                self._chat = replace(self._chat, messages=self._as_they_are(chat), leaf=chat.leaf)
+                self._tell_opened()
+            else:
+                self._show_restored(chat_id)
+            self.saved.emit(chat_id)
+
+        self._disk.run(job, done, self.failed.emit)
+
+    @abstractmethod
+    def _show_restored(self, chat_id: str) -> None:
+        """Shows a chat again that has changed on disk."""
+
+    def _delete(self, message_id: str) -> None:
+        chat_id, followed = self._chat.info.id, len(self._chat.with_all_below(message_id)) - 1
+
+        def done(leaf: str | None) -> None:
+            if self._here(chat_id):
+                gone = self._chat.with_all_below(message_id)
+                kept = {key: message for key, message in self._chat.messages.items() if key not in gone}
+                self._chat = replace(self._chat, messages=kept, leaf=leaf)
+                self._tell_opened()
+            self.message_deleted.emit(chat_id, message_id, followed)
+            self.saved.emit(chat_id)
+
+        self._disk.run(lambda: self._store.delete_message(message_id), done, self.failed.emit)
+
+    def _question(self, message_id: str) -> str | None:
+        """Returns the message of the user that this one answers, or is; None for an answer to nothing."""
+        message = self._chat.messages.get(message_id)
+        return None if message is None else message.id if message.role is Role.USER else message.parent
+
+    def _keep_version(self, message: Message, text: str) -> None:
+        """Puts the user's version of an answer beside it, on disk, and shows it."""
+        chat, record = self._chat, replace(message.record or GenerationRecord(), given=len(text))
+
+        def job() -> Message:
+            return self._store.add_message(chat.info.id, message.parent, Role.ASSISTANT, (TextPart(text),), record)
+
+        def done(made: Message) -> None:
+            if self._here(chat.info.id):
+                self._chat = self._chat.with_message(made)
+                self._tell_opened()
+            self.sent.emit(text)
+            self.saved.emit(chat.info.id)
+
+        self._disk.run(job, done, self.failed.emit)
+
+    def _begin(self, parent: str, text: str) -> None:
+        self._ask(Request(self._chat, parent, None, (TextPart(text),), GenerationRecord(given=len(text))))
+        self._beginning = text
+
+    def _continue_copy(self, message_id: str) -> None:
+        message = self._chat.messages[message_id]
+        assert message.parent is not None
+        before = message.record or GenerationRecord()
+        self._ask(Request(self._chat, message.parent, None, message.parts, before))
+
+    def _ask(self, request: Request) -> None:
+        """Wants an answer at the end of the branch shown."""
+        if self._chat.leaf != request.subject:
+            self._set_leaf(request.subject)
+            self._tell_opened(asking=True)
+        self._answering.ask(replace(request, chat=self._chat))
+
+    def _when_free(self, action: Callable[[], None]) -> None:
+        """Does something that needs an answer to be stopped first; not while a message is on its way to disk."""
+        if self._is_sending():
+            return
+        busy = self._answering.is_busy()
+        self._when_quiet(action)
+        if busy:
+            self._answering.stop()
+
+    def _when_quiet(self, action: Callable[[], None]) -> None:
+        if self._answering.is_busy():
+            self._after = action
+        else:
+            action()
+
+    def _on_begun(self, chat_id: str, message: Message) -> None:
+        super()._on_begun(chat_id, message)
+        beginning, self._beginning = self._beginning, ""
+        if beginning and message.text == beginning:
+            self.sent.emit(beginning)       # until now the composer kept it

@@ -1,0 +1,193 @@
+"""Our own JSON: a chat to plain values and back, nothing lost; resources/schemas/parley-chats-1.schema.json tells how.
+
+A file is one object: `format`, `version`, then `chats`, in this order, so that it can be read piece by piece.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields, replace
+from typing import IO, Any, TypeVar
+
+from assistant.domain.chat import (
+    AttachmentPart,
+    Chat,
+    ChatInfo,
+    Folder,
+    GenerationRecord,
+    Message,
+    Part,
+    ReasoningPart,
+    Role,
+    Status,
+    TextPart,
+    Timings,
+    Usage,
+)
+from assistant.store import rows
+from assistant.store.exchange.problems import Malformed, TooNew
+
+FORMAT, VERSION = "parley-chats", 1
+# Each kind of part; its fields are the members beside `kind`.
+PARTS: Mapping[str, type[Part]] = {
+    "text": TextPart,
+    "reasoning": ReasoningPart,
+    "attachment": AttachmentPart,
+}
+
+_KINDS = {kind: name for name, kind in PARTS.items()}
+_Counts = TypeVar("_Counts", Usage, Timings)
+
+
+def write(chats: Iterable[Chat], folders: Mapping[str, str], file: IO[bytes]) -> int:
+    """Writes a file of chats, one in memory at a time; `folders` are names by id. Returns how many."""
+    file.write(f'{{"format": "{FORMAT}", "version": {VERSION}, "chats": ['.encode())
+    number = 0
+    for chat in chats:
+        text = json.dumps(chat_values(chat, folders), ensure_ascii=False, indent=1, allow_nan=False)
+        file.write((",\n" if number else "\n").encode() + rows.clean(text).encode())
+        number += 1
+    file.write(b"\n]}\n")
+    return number
+
+
+def chat_values(chat: Chat, folders: Mapping[str, str]) -> dict[str, Any]:
+    """Returns a chat as plain values; `chat_from` and `folder_from` are the inverse."""
+    info = chat.info
+    folder = {"id": info.folder, "name": folders[info.folder]} if info.folder in folders else None
+    return {
+        "id": info.id, "title": info.title, "created": info.created, "updated": info.updated,
+        "folder": folder, "pinned": info.pinned, "archived": info.archived,
+        "system_prompt": chat.system_prompt, "model_path": chat.model_path, "settings": dict(chat.settings),
+        "draft": chat.draft, "draft_attachments": [asdict(each) for each in chat.draft_attachments], "leaf": chat.leaf,
+        "messages": [_message_values(message) for message in chat.messages.values()],
+    }
+
+
+def folder_from(values: Any) -> Folder | None:
+    """Returns the folder that a chat lies in, None for none. Raises Malformed."""
+    folder = _object(values).get("folder")
+    if folder is None:
+        return None
+    found = Folder(_typed(_object(folder), "id", str), _typed(_object(folder), "name", str))
+    return found if found.id and found.name else None
+
+
+def chat_from(values: Any) -> Chat:
+    """Returns the chat that plain values describe. Raises Malformed, and TooNew for what we do not know.
+
+    An answer still being written when it was exported is an interrupted one.
+    """
+    given = _object(values)
+    messages: dict[str, Message] = {}
+    for each in _typed(given, "messages", list):
+        message = _message_from(_object(each))
+        if message.id in messages or (message.parent is not None and message.parent not in messages):
+            raise Malformed("a message comes twice, or before the one it follows")
+        messages[message.id] = message
+    leaf = given.get("leaf")
+    if leaf is not None and leaf not in messages:
+        raise Malformed("the shown message is not there")
+    folder = folder_from(given)
+    info = ChatInfo(_typed(given, "id", str), _typed(given, "title", str, ""), _number(given, "created"),
+                    _number(given, "updated"), folder=folder.id if folder else "",
+                    pinned=_typed(given, "pinned", bool, False), archived=_typed(given, "archived", bool, False))
+    if not info.id:
+        raise Malformed("a chat without an id")
+    return Chat(info, messages, leaf, _typed(given, "system_prompt", str, ""), _typed(given, "model_path", str, ""),
+                _typed(given, "settings", dict, {}), _typed(given, "draft", str, ""),
+                tuple(_attachment_from(_object(each)) for each in _typed(given, "draft_attachments", list, [])))
+
+
+def _message_values(message: Message) -> dict[str, Any]:
+    status = Status.INTERRUPTED if message.status is Status.WRITING else message.status
+    return {
+        "id": message.id, "parent": message.parent, "role": message.role.value, "created": message.created,
+        "status": status.value, "parts": [{"kind": _KINDS[type(part)], **asdict(part)} for part in message.parts],
+        "record": None if message.record is None else _record_values(message.record),
+    }
+
+
+def _record_values(record: GenerationRecord) -> dict[str, Any]:
+    return {
+        "model_name": record.model_name, "model_sha256": record.model_sha256, "seed": record.seed,
+        "settings": dict(record.settings), "usage": asdict(record.usage), "timings": asdict(record.timings),
+    }
+
+
+def _message_from(given: Mapping[str, Any]) -> Message:
+    try:
+        role = Role(_typed(given, "role", str))
+        status = Status(_typed(given, "status", str, Status.COMPLETE.value))
+    except ValueError as problem:
+        raise TooNew("a role or a status that is not known") from problem
+    parent = given.get("parent")
+    if parent is not None and not isinstance(parent, str):
+        raise Malformed("a parent that is no id")
+    record = given.get("record")
+    return Message(
+        _typed(given, "id", str), parent, role, tuple(_part_from(_object(p)) for p in _typed(given, "parts", list)),
+        _number(given, "created"), Status.INTERRUPTED if status is Status.WRITING else status,
+        None if record is None else _record_from(_object(record)))
+
+
+def _part_from(given: Mapping[str, Any]) -> Part:
+    kind = PARTS.get(_typed(given, "kind", str))
+    if kind is None:
+        raise TooNew("a part of a kind that is not known")
+    if kind is AttachmentPart:
+        return _attachment_from(given)
+    known = {field.name: given[field.name] for field in fields(kind) if field.name in given}
+    seconds = known.get("seconds")
+    words = [value for name, value in known.items() if name != "seconds"]
+    if "text" not in known or not all(isinstance(word, str) for word in words):
+        raise Malformed("a part without a text")
+    if seconds is not None and not _is_number(seconds):
+        raise Malformed("seconds that are no number")
+    return kind(**known)
+
+
+def _attachment_from(given: Mapping[str, Any]) -> AttachmentPart:
+    return AttachmentPart(_typed(given, "name", str, ""), _typed(given, "text", str))
+
+
+def _record_from(given: Mapping[str, Any]) -> GenerationRecord:
+    return GenerationRecord(
+        _typed(given, "model_name", str, ""), _typed(given, "model_sha256", str, ""), _typed(given, "seed", int, 0),
+        _typed(given, "settings", dict, {}), _counts(Usage(), _object(given.get("usage", {}))),
+        _counts(Timings(), _object(given.get("timings", {}))))
+
+
+def _counts(default: _Counts, given: Mapping[str, Any]) -> _Counts:
+    known = {field.name: _number(given, field.name) for field in fields(default) if field.name in given}
+    if isinstance(default, Usage):
+        return replace(default, **{name: int(value) for name, value in known.items()})
+    return replace(default, **known)
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Malformed("something that is no object")
+    return value
+
+
+_MUST = object()
+
+
+def _typed(given: Mapping[str, Any], name: str, kind: type, default: Any = _MUST) -> Any:
+    value = given.get(name, default)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise Malformed(f"{name} is missing or not of its type")
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _number(given: Mapping[str, Any], name: str) -> float:
+    value = given.get(name)
+    if not _is_number(value):
+        raise Malformed(f"{name} is missing or no number")
+    assert isinstance(value, int | float)
+    return value

@@ -1,0 +1,164 @@
+"""How a message was made: model, settings, seed, tokens and rates, in a small popup with a Copy button."""
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QPoint, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from assistant.domain.chat import GenerationRecord, Message, Role
+from assistant.domain.settings import OPTIONS
+from assistant.ui.controls import TextButton, label
+from assistant.ui.model_text import number_text
+from assistant.ui.option_text import label_text, value_text
+from assistant.ui.theme import Theme
+
+WIDTH = 380
+
+translate = QCoreApplication.translate
+Line = tuple[str, str]      # what, and its value
+
+
+def details(message: Message) -> list[Line]:
+    """Returns what is known of how a message was made."""
+    lines: list[Line] = []
+    if message.created:
+        when = QDateTime.fromMSecsSinceEpoch(round(message.created * 1000))
+        lines.append((translate("message_details", "Written"),
+                      QLocale().toString(when, QLocale.FormatType.ShortFormat)))
+    if message.role is Role.ASSISTANT and message.record is not None:
+        lines += [*_origin(message, message.record), *_figures(message.record)]
+    return lines
+
+
+def _origin(message: Message, record: GenerationRecord) -> list[Line]:
+    lines = []
+    if record.given:
+        edited = record.given >= len(message.text)
+        lines.append((translate("message_details", "Words"), translate("message_details", "Edited by you") if edited
+                      else translate("message_details", "The first {count} characters are yours").format(
+                          count=number_text(record.given))))
+    if record.model_name:
+        lines.append((translate("message_details", "Model"), record.model_name))
+    known = [(OPTIONS[key], value) for key, value in record.settings.items()
+             if key in OPTIONS and key != "generation.seed"]       # which has a line of its own
+    if known:
+        lines.append((translate("message_details", "Settings"),
+                      "\n".join(_line(label_text(spec), value_text(spec, value)) for spec, value in known)))
+        lines.append((translate("message_details", "Seed"), str(record.seed)))
+    return lines
+
+
+def _figures(record: GenerationRecord) -> list[Line]:
+    usage, timings = record.usage, record.timings
+    if not usage.prompt_tokens:
+        return []
+    lines = [
+        (translate("message_details", "Prompt"),
+         translate("message_details", "{count} tokens, {reused} of them reused").format(
+             count=number_text(usage.prompt_tokens), reused=number_text(usage.reused_tokens))),
+        (translate("message_details", "Answer"), _tokens(usage.answer_tokens)),
+    ]
+    if usage.thinking_tokens:
+        lines.append((translate("message_details", "Thinking"), _tokens(usage.thinking_tokens)))
+    if timings.first_token:
+        lines.append((translate("message_details", "First token"),
+                      translate("message_details", "after {seconds} s").format(
+                          seconds=number_text(timings.first_token, 2))))
+    if read := usage.prompt_tokens - usage.reused_tokens if timings.prompt else 0:
+        lines.append((translate("message_details", "Reading"), _rate(read / timings.prompt)))
+    if rate := timings.tokens_per_second(usage):
+        lines.append((translate("message_details", "Writing"), _rate(rate)))
+    return lines
+
+
+def _line(what: str, value: str) -> str:
+    return translate("message_details", "{what}: {value}").format(what=what, value=value)
+
+
+def _tokens(count: int) -> str:
+    return translate("message_details", "{count} tokens").format(count=number_text(count))
+
+
+def _rate(value: float) -> str:
+    return translate("message_details", "{rate} tokens/s").format(rate=number_text(value, 0 if value >= 10 else 1))
+
+
+class DetailsPopup(QFrame):
+    """A card of two columns; a click elsewhere or Esc closes it."""
+
+    def __init__(self, theme: Theme, message: Message, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("detailsPopup")
+        self._theme, self._message = theme, message
+        self._title = label("", "heading")
+        self._copy = TextButton(theme, "", "link", "copy")
+        self._copy.setObjectName("copyDetails")
+        self._copy.clicked.connect(self._on_copy)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(theme.px(16))
+        self._grid.setVerticalSpacing(theme.px(6))
+        self._grid.setColumnStretch(1, 1)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._copy)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.px(16), theme.px(10), theme.px(10), theme.px(16))
+        box.setSpacing(theme.px(8))
+        box.addLayout(head)
+        box.addLayout(self._grid)
+        self.setFixedWidth(theme.px(WIDTH))
+        self._fill()
+
+    def text(self) -> str:
+        """Returns what Copy puts on the clipboard: a line each."""
+        record = self._message.record
+        sha256 = [("SHA-256", record.model_sha256)] if record is not None and record.model_sha256 else []
+        lines = [*details(self._message), *sha256]
+        return "\n".join(_line(what, value.replace("\n", ", ")) for what, value in lines)
+
+    def open_at(self, at: QPoint) -> None:
+        """Shows it with its corner at a place of the screen, moved so that all of it can be seen."""
+        self.adjustSize()
+        screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
+        free = screen.availableGeometry()
+        self.move(max(free.left(), min(at.x(), free.right() - self.width())),
+                  max(free.top(), min(at.y(), free.bottom() - self.height())))
+        self.show()
+        self._copy.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fill(self) -> None:
+        self._title.setText(self.tr("Details"))
+        self.setAccessibleName(self.tr("Details"))
+        self._copy.set_label(self.tr("Copy"))
+        while (item := self._grid.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        for number, (what, value) in enumerate(details(self._message)):
+            left, right = label(what, "caption"), label(value, "small", wrap=True)
+            right.setAccessibleName(_line(what, value))
+            right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            left.setContentsMargins(0, 1, 0, 0)     # on one line with the larger words beside it
+            self._grid.addWidget(left, number, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(right, number, 1, Qt.AlignmentFlag.AlignTop)
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text())
+        self._copy.set_icon("check")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._fill()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour("raised"))   # see-through: black without a compositor
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)

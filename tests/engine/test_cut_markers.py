@@ -1,0 +1,114 @@
+"""An answer cut in the middle of a marker or a stop string goes on as if it had never been cut.
+
+A tiny model evaluates, and what it draws is planted: no small model ends its thinking in several tokens when asked to.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.engine import session as session_module
+from assistant.engine.protocol import Finished, Generate, Load, Token, Turn
+from assistant.engine.sampling import Sampler
+from tests.engine import tiny_gguf
+from tests.engine.conftest import SessionHere
+from tests.engine.test_recurrent import TEMPLATE
+
+QUESTION = Turn("user", "What is the sea?")
+OPENED = TEMPLATE + "{{ '<think>\n' }}"
+END = len(tiny_gguf.TOKENS) - 1
+
+
+class Planted(Sampler):
+    """Draws the tokens of `script`, then the model's end."""
+
+    script: Iterator[int] = iter(())
+
+    def draw(self, context: ctypes.c_void_p) -> int:
+        super().draw(context)
+        return next(Planted.script, END)
+
+
+class Talk:
+    """A session with a tiny model that says what is planted."""
+
+    def __init__(self, session: SessionHere) -> None:
+        self.session = session
+        self.thinking = self.text = ""
+
+    def plant(self, text: str) -> None:
+        """`text` holds printable ASCII only, no space."""
+        Planted.script = iter([tiny_gguf.TOKENS.index(character) for character in text])
+
+    def write(self, stop_after: int = 0, stop: tuple[str, ...] = (), **options: Any) -> Finished:
+        """Writes the answer, or goes on with it; stops it after so many tokens."""
+        begun = bool(self.thinking or self.text)
+        drawn = len(self.session.events)
+
+        def on_event(event: object) -> None:
+            written = sum(isinstance(e, Token) for e in self.session.events[drawn:])
+            if isinstance(event, Token) and written == stop_after:
+                self.session.stop.set()
+
+        self.session.on_event = on_event
+        turns = (QUESTION, Turn("assistant", self.text, self.thinking)) if begun else (QUESTION,)
+        finished = self.session.generate(Generate("1", turns, "", begun, options, stop), 0.0)
+        self.session.stop.clear()
+        for event in self.session.events[drawn:]:
+            if isinstance(event, Token) and event.thinking:
+                self.thinking += event.text
+            elif isinstance(event, Token):
+                self.text += event.text
+        return finished
+
+
+@pytest.fixture
+def talk(session_here: SessionHere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
+    monkeypatch.setattr(session_module, "Sampler", Planted)
+    session_here.load(Load(str(tiny_gguf.write_qwen35(tmp_path / "tiny.gguf", OPENED))))
+    return Talk(session_here)
+
+
+@pytest.mark.parametrize("tokens", range(1, 16))
+def test_thinking_stopped_anywhere_ends_where_it_would_have_ended(talk: Talk, tokens: int) -> None:
+    talk.plant("One.</think>Two.")
+    assert talk.write(stop_after=tokens).reason == "stopped"
+    talk.write()
+    assert (talk.thinking, talk.text) == ("One.", "Two.")
+
+
+@pytest.mark.parametrize("tokens", range(1, 16))
+def test_changed_settings_change_nothing_about_that(talk: Talk, tokens: int) -> None:
+    talk.plant("One.</think>Two.")
+    talk.write(stop_after=tokens, temperature=1)
+    talk.write(temperature=0)
+    assert (talk.thinking, talk.text) == ("One.", "Two.")
+
+
+@pytest.mark.parametrize("length", range(1, 8))
+def test_a_stop_string_is_seen_across_a_maximum_length(talk: Talk, length: int) -> None:
+    talk.plant("</think>One_ENDED")
+    assert talk.write(max_tokens=length, stop=("ENDED",)).reason == "length"
+    assert talk.write(max_tokens=20, stop=("ENDED",)).reason == "stop"
+    assert talk.text == "One_"
+
+
+@pytest.mark.parametrize("length", range(1, 8))
+def test_what_only_looked_like_a_stop_string_is_all_there_in_the_end(talk: Talk, length: int) -> None:
+    talk.plant("</think>One_END")
+    talk.write(max_tokens=length, stop=("ENDED",))
+    assert talk.write(max_tokens=20, stop=("ENDED",)).reason == "stop"
+    assert talk.text == "One_END"
+
+
+def test_a_marker_half_written_is_written_whole_by_a_worker_that_knows_nothing_of_it(talk: Talk) -> None:
+    talk.plant("One.</th")
+    talk.write(stop_after=7)
+    assert talk.thinking == "One."
+    talk.session.generate(Generate("2", (Turn("user", "Something else."),), generation={"max_tokens": 1}), 0.0)
+    talk.plant("</think>Two.")
+    talk.write()
+    assert (talk.thinking, talk.text) == ("One.", "Two.")

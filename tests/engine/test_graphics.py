@@ -1,0 +1,76 @@
+"""A graphics card takes as many layers as it has room for. No card is needed here: what its driver says is planted."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from llama_cpp import llama_cpp
+
+from assistant.domain.gguf import of_all_parts, read_header
+from assistant.engine import native
+from assistant.engine.native import Device, NativeLog
+from assistant.engine.protocol import Load, Loaded
+from tests.engine.conftest import SessionHere
+from tests.engine.worker_client import STARTER
+
+GPU, INTEGRATED = 1, 2
+ROOMY, TIGHT = 8 << 30, 390 << 20      # bytes; the practice model takes 98 MB, and 400 MB are left to the driver
+
+LoadWithCard = Callable[[int, int], Loaded]
+
+
+@pytest.fixture
+def load_with_card(session_here: SessionHere, monkeypatch: pytest.MonkeyPatch) -> LoadWithCard:
+    """Loads the practice model with so many bytes free on a graphics card, and so many layers asked for."""
+    def load(free: int, layers: int) -> Loaded:
+        monkeypatch.setattr(llama_cpp, "llama_supports_gpu_offload", lambda: free > 0)
+        cards = [Device("Card", GPU, free, ROOMY)] if free else []
+        monkeypatch.setattr(native, "devices", lambda: [Device("CPU", 0, 1 << 40, 1 << 40), *cards])
+        return session_here.load(Load(str(STARTER), 1024, gpu_layers=layers))
+    return load
+
+
+@pytest.mark.parametrize(("free", "layers"), [(ROOMY, 30), (0, 0)])
+def test_a_card_with_room_takes_the_whole_model_and_no_card_nothing(
+        load_with_card: LoadWithCard, free: int, layers: int) -> None:
+    assert load_with_card(free, -1).gpu_layers == layers
+
+
+def test_a_card_too_small_for_the_model_takes_a_part_of_it(load_with_card: LoadWithCard) -> None:
+    assert 0 < load_with_card(TIGHT, -1).gpu_layers < 30
+
+
+def test_layers_the_user_asks_for_are_tried(load_with_card: LoadWithCard) -> None:
+    assert load_with_card(TIGHT, 30).gpu_layers == 30
+    assert load_with_card(ROOMY, 0).gpu_layers == 0
+
+
+def test_llama_cpps_devices_are_named_with_their_memory(native_log: NativeLog) -> None:
+    processor = next(device for device in native.devices() if device.kind == 0)
+    assert processor.name == "CPU"
+    assert processor.total == pytest.approx(psutil.virtual_memory().total, rel=0.01)
+
+
+@pytest.mark.parametrize(("found", "free"), [
+    ([Device("CPU", 0, 9, 9)], 0),
+    ([Device("CPU", 0, 9, 9), Device("A", GPU, 3, 4), Device("B", GPU, 2, 4), Device("C", INTEGRATED, 8, 8)], 5),
+    ([Device("C", INTEGRATED, 8, 8)], 8),
+])
+def test_what_is_free_is_that_of_the_cards_llama_cpp_will_use(
+        monkeypatch: pytest.MonkeyPatch, found: list[Device], free: int) -> None:
+    monkeypatch.setattr(native, "devices", lambda: found)
+    assert native.graphics_memory() == free
+
+
+def test_a_driver_that_does_not_tell_is_no_reason_to_leave_the_card_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "devices", lambda: [Device("Card", GPU, 0, 0)])
+    assert native.graphics_memory() > 1 << 50
+
+
+def test_a_model_cut_into_files_counts_whole(starter_model: Path) -> None:
+    header = read_header(starter_model)
+    assert of_all_parts(header, starter_model.stat().st_size) == header
+    whole = of_all_parts(replace(header, split_count=3), 3_000_000_000)
+    assert whole.tensor_bytes == sum(whole.layer_bytes) == 3_000_000_000

@@ -1,0 +1,73 @@
+"""A pasted text of megabytes: Stop is seen while it is tokenised, and its tokens are what they would be anyway."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.domain.errors import Cancelled, EngineError
+from assistant.engine.llama_model import LlamaModel
+from assistant.engine.prompt import PromptBuilder
+from assistant.engine.protocol import Finished, Generate, Stop, Turn
+from assistant.engine.stop_flag import StopFlag
+from assistant.engine.template import ChatTemplate
+from assistant.engine.thinking import Markers
+from assistant.engine.tokeniser import SHORT_TEXT, Tokeniser
+from assistant.engine.vocabulary import Vocabulary
+from tests.engine.worker_client import Worker
+
+PASTED = "The sea is wide, and deep; 深い海. " * 60_000        # 2 MB: seconds of tokenising
+STOPPED_AFTER_SECONDS = 0.05
+
+
+@pytest.fixture
+def stop() -> Iterator[StopFlag]:
+    """Set a moment after the test has begun."""
+    flag = StopFlag()
+    timer = threading.Timer(STOPPED_AFTER_SECONDS, flag.set)
+    timer.start()
+    yield flag
+    timer.join()
+
+
+@pytest.mark.parametrize("length", [SHORT_TEXT, SHORT_TEXT + 1, 5 * SHORT_TEXT])
+def test_a_long_text_has_the_tokens_it_would_have_anyway(starter_vocabulary: Vocabulary, length: int) -> None:
+    tokeniser = Tokeniser(starter_vocabulary, StopFlag())
+    text = PASTED[:length]
+    assert tokeniser.tokenise(text, True) == starter_vocabulary.tokenise(text, True)
+
+
+def test_stop_is_seen_while_a_long_text_is_tokenised(starter_vocabulary: Vocabulary, stop: StopFlag) -> None:
+    tokeniser = Tokeniser(starter_vocabulary, stop)
+    with pytest.raises(Cancelled):
+        tokeniser.tokenise(PASTED, False)
+    tokeniser.close()
+
+
+def test_stop_is_seen_while_control_tokens_are_looked_for(starter_model_here: LlamaModel, stop: StopFlag) -> None:
+    template = ChatTemplate(starter_model_here.template(), "<|im_start|>", "<|im_end|>")
+    builder = PromptBuilder(starter_model_here.vocabulary, template, Markers("<think>", "</think>"), stop)
+    with pytest.raises(Cancelled):
+        builder.build("", [Turn("user", "<" * 3_000_000)], True, {})
+    builder.close()
+
+
+def test_a_stopped_worker_answers_at_once_and_the_next_question_too(worker: Worker) -> None:
+    def stop_soon() -> None:
+        worker.send(Stop())
+
+    timer = threading.Timer(STOPPED_AFTER_SECONDS, stop_soon)
+    timer.start()
+    with pytest.raises(Cancelled):
+        worker.generate(PASTED)
+    timer.join()
+    assert worker.generate("Hello", max_tokens=3).text
+    worker.send(Generate("cancelled", (Turn("user", PASTED),)))
+    worker.send(Stop())
+    with pytest.raises(Cancelled):
+        worker.until(Finished)
+
+
+def test_a_text_far_too_long_is_refused_with_its_length(worker: Worker) -> None:
+    with pytest.raises(EngineError, match="too long for the model: 900,031 tokens"):
+        worker.generate(PASTED)

@@ -1,0 +1,204 @@
+"""What a message offers: its menu, its details, and the outline of the chat it belongs to."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMenu, QTreeView
+from pytestqt.qtbot import QtBot
+
+from assistant.domain.chat import Chat, ChatInfo, GenerationRecord, Message, Role, Status, TextPart
+from assistant.ui.message_details import DetailsPopup, details
+from assistant.ui.message_menu import entries
+from assistant.ui.outline import OutlinePopup
+from assistant.ui.theme import Theme
+from assistant.ui.transcript import Transcript
+from tests.ui.conversation import RECORD, answer, begin, button, clipboard, user
+
+EVERYTHING = ["copy_markdown", "copy_text", "quote", "edit", "again", "continue", "begin", "details", "delete",
+              "select_all"]
+
+
+def offered(page: Transcript, at: int) -> list[str]:
+    return [name for group in entries(page.rows[at], page.selection.exists()) for name in group]
+
+
+def open_menu(page: Transcript, message: str) -> dict[str, QAction]:
+    page.message_actions.open_menu(message, QPoint(0, 0))
+    menu = page.findChildren(QMenu, "messageMenu")[-1]
+    return {action.objectName().partition(".")[2]: action for action in menu.actions() if not action.isSeparator()}
+
+
+def test_every_message_offers_what_can_be_done_with_it(page: Transcript) -> None:
+    page.set_messages([user("1", "a"), answer("2", "b"), answer("3", "", Status.STOPPED)])
+    assert offered(page, 1) == EVERYTHING
+    assert offered(page, 0) == [name for name in EVERYTHING if name not in ("copy_markdown", "continue")]
+    assert "continue" not in offered(page, 2)
+    page.selection.select_all()
+    assert offered(page, 0)[:2] == ["copy", "copy_marked"]
+
+
+def test_an_answer_being_written_can_only_be_copied_and_quoted(page: Transcript) -> None:
+    page.set_messages([user("1", "a")])
+    begin(page)
+    assert offered(page, 1) == ["copy_markdown", "copy_text", "quote", "select_all"]
+
+
+def test_the_menu_copies_text_without_markup(page: Transcript) -> None:
+    page.set_messages([user("1", "a"), answer("2", "# Title\n\n- **one**\n- two")])
+    open_menu(page, "2")["copy_text"].trigger()
+    assert clipboard() == "Title\n- one\n- two"
+    open_menu(page, "2")["copy_markdown"].trigger()
+    assert clipboard() == "# Title\n\n- **one**\n- two"
+
+
+@pytest.mark.parametrize(("name", "signal"), [
+    ("edit", "edit_requested"), ("again", "regenerate_requested"), ("continue", "continue_requested"),
+    ("begin", "begin_requested"), ("delete", "delete_requested")])
+def test_the_menu_tells_what_is_wanted_of_which_message(
+        page: Transcript, qtbot: QtBot, name: str, signal: str) -> None:
+    page.set_messages([user("1", "a"), answer("2", "b"), user("3", "c"), answer("4", "d")])
+    with qtbot.waitSignal(getattr(page.signals, signal)) as asked:
+        open_menu(page, "2")[name].trigger()
+    assert asked.args == ["2"]
+
+
+def test_a_quote_is_the_selection_where_there_is_one(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "a"), answer("2", "**b**")])
+    with qtbot.waitSignal(page.signals.quote_requested) as asked:
+        open_menu(page, "2")["quote"].trigger()
+    assert asked.args == ["**b**"]
+    page.selection.select_all()
+    with qtbot.waitSignal(page.signals.quote_requested) as asked:
+        open_menu(page, "2")["quote"].trigger()
+    assert asked.args == ["a\n\nb"]
+
+
+@pytest.mark.parametrize(("key", "modifier"), [
+    (Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)])
+def test_the_menu_key_means_the_last_message_while_none_has_the_focus(
+        page: Transcript, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    page.set_messages([user("1", "a"), answer("2", "b")])
+    QTest.keyClick(page, key, modifier)
+    [menu] = page.findChildren(QMenu, "messageMenu")
+    with qtbot.waitSignal(page.signals.delete_requested) as asked:
+        next(action for action in menu.actions() if action.objectName() == "message.delete").trigger()
+    assert asked.args == ["2"]
+
+
+def test_details_say_all_that_is_known(theme: Theme) -> None:
+    made = replace(RECORD, settings={"generation.temperature": 0.7, "generation.max_tokens": 512, "unknown": 1})
+    lines = dict(details(answer("2", "b", record=made)))
+    assert lines["Model"] == "Qwen3 4B"
+    assert lines["Seed"] == "42"
+    assert lines["Settings"] == "Temperature: 0.7\nMaximum length: 512"
+    assert lines["Prompt"] == "100 tokens, 40 of them reused"
+    assert lines["Answer"] == "29 tokens"
+    assert lines["First token"] == "after 0.60 s"
+    assert lines["Reading"] == "120 tokens/s"       # 60 tokens in half a second
+    assert lines["Writing"] == "14 tokens/s"
+    assert "Words" not in lines
+
+
+@pytest.mark.parametrize(("given", "words"), [(5, "Edited by you"), (3, "The first 3 characters are yours")])
+def test_details_tell_the_users_words_from_the_models(theme: Theme, given: int, words: str) -> None:
+    assert dict(details(answer("2", "abcde", record=replace(RECORD, given=given))))["Words"] == words
+
+
+def test_an_edited_answer_has_no_speed(page: Transcript) -> None:
+    page.set_messages([user("1", "a"), answer("2", "abcde", record=replace(RECORD, given=5))])
+    assert "tokens/s" not in "".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def test_details_are_copied_with_the_models_checksum(theme: Theme, page: Transcript) -> None:
+    made = GenerationRecord("Qwen3 4B", "ab" * 32, 42, {"generation.temperature": 0.7})
+    card = DetailsPopup(theme, answer("2", "b", record=made), page)
+    card.open_at(QPoint(0, 0))
+    QTest.keyClick(button(card, "copyDetails"), Qt.Key.Key_Return)
+    assert "Settings: Temperature: 0.7\nSeed: 42" in clipboard()
+    assert clipboard().endswith("SHA-256: " + "ab" * 32)
+    card.close()
+
+
+# -- the outline ------------------------------------------------------------------------------------------------
+
+
+def message(name: str, parent: str | None, text: str = "") -> Message:
+    role = Role.USER if name.startswith("q") else Role.ASSISTANT
+    return Message(name, parent, role, (TextPart(text or name),), float(len(name)))
+
+
+def chat_of(*messages: Message, leaf: str) -> Chat:
+    return Chat(ChatInfo("c", "", 0, 0), {m.id: m for m in messages}, leaf)
+
+
+def lines(popup: OutlinePopup) -> list[tuple[int, str]]:
+    tree = popup.findChild(QTreeView, "outline")
+    assert isinstance(tree, QTreeView)
+    found, index = [], tree.model().index(0, 0)
+    while index.isValid():
+        depth, above = 0, index.parent()
+        while above.isValid():
+            depth, above = depth + 1, above.parent()
+        found.append((depth, index.data()))
+        index = tree.indexBelow(index)
+    return found
+
+
+def open_outline(outline: OutlinePopup, page: Transcript) -> QTreeView:
+    outline.open_under(page)
+    tree = outline.findChild(QTreeView, "outline")
+    assert isinstance(tree, QTreeView)
+    return tree
+
+
+@pytest.fixture
+def outline(theme: Theme, page: Transcript) -> OutlinePopup:
+    return OutlinePopup(theme, page)
+
+
+def test_a_chat_without_branches_is_a_plain_list(outline: OutlinePopup) -> None:
+    outline.set_chat(chat_of(message("q", None), message("a", "q"), message("qq", "a"), leaf="qq"), "qq")
+    assert lines(outline) == [(0, "You: q"), (0, "Assistant: a"), (0, "You: qq")]
+
+
+def test_only_what_follows_a_version_is_indented(outline: OutlinePopup) -> None:
+    outline.set_chat(chat_of(
+        message("q", None), message("a", "q"), message("aa", "q"), message("qq", "aa", "two\nlines"),
+        message("aaa", "qq"), message("aaaa", "qq"), leaf="a"), "a")
+    assert lines(outline) == [
+        (0, "You: q"), (0, "1/2  Assistant: a"), (0, "2/2  Assistant: aa"), (1, "You: two lines"),
+        (1, "1/2  Assistant: aaa"), (1, "2/2  Assistant: aaaa")]
+
+
+def test_the_outline_opens_at_the_message_and_leads_to_another(
+        outline: OutlinePopup, page: Transcript, qtbot: QtBot) -> None:
+    outline.set_chat(chat_of(message("q", None), message("a", "q"), message("aa", "q"), leaf="aa"), "aa")
+    tree = open_outline(outline, page)
+    assert tree.currentIndex().data() == "2/2  Assistant: aa"
+    with qtbot.waitSignal(outline.chosen) as chosen:
+        QTest.keyClick(tree, Qt.Key.Key_Up)
+        QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert chosen.args == ["a"]
+    assert not outline.isVisible()
+
+
+def test_escape_leaves_the_outline(outline: OutlinePopup, page: Transcript, qtbot: QtBot) -> None:
+    outline.set_chat(chat_of(message("q", None), leaf="q"), "q")
+    tree = open_outline(outline, page)
+    with qtbot.assertNotEmitted(outline.chosen):
+        QTest.keyClick(tree, Qt.Key.Key_Escape)
+    assert not outline.isVisible()
+
+
+def test_a_chat_that_branches_at_every_turn_has_an_outline(outline: OutlinePopup) -> None:
+    messages, parent = [], None
+    for turn in range(600):
+        messages += [Message(f"q{turn}", parent, Role.USER, (TextPart("q"),), turn * 3.0),
+                     Message(f"a{turn}", f"q{turn}", Role.ASSISTANT, (TextPart("a"),), turn * 3.0 + 1),
+                     Message(f"b{turn}", f"q{turn}", Role.ASSISTANT, (TextPart("b"),), turn * 3.0 + 2)]
+        parent = f"b{turn}"
+    outline.set_chat(chat_of(*messages, leaf="b599"), "b599")
+    assert len(lines(outline)) == 1800
