@@ -172,3 +172,28 @@ def test_earlier_messages_come_back_with_the_arrows_and_so_does_what_was_being_t
     app.until(lambda: app.composed() == "")
     app.press("Ctrl+Up")                                # a new chat has none of its own
     app.until(lambda: app.composed() == "Three?")
+
+
+def test_a_file_attached_before_a_message_is_edited_comes_back_when_that_is_over(
+        app: Driver, starter_model: Path, tmp_path: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.until(app.window.engine_ready)
+    app.drop_file(notes(tmp_path, "sent.txt"))
+    app.until(lambda: draft(app) == ["sent.txt"])
+    app.ask("Read it")
+    app.drop_file(notes(tmp_path, "next.txt"))
+    app.until(lambda: draft(app) == ["next.txt"])
+    app.press("Up")
+    app.until(lambda: draft(app) == ["sent.txt"])
+    app.press("Escape")
+    app.until(lambda: draft(app) == ["next.txt"])
+    app.press("Up")
+    app.until(lambda: draft(app) == ["sent.txt"])
+    app.type(" again")
+    app.press("Return")
+    app.until(lambda: app.said()[:1] == ["Read it again"])
+    app.until_answered()
+    assert [each.name for each in app.messages()[0].attachments] == ["sent.txt"]
+    assert draft(app) == ["next.txt"]
+    app.restart()
+    app.until(lambda: draft(app) == ["next.txt"])
