@@ -3,9 +3,12 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from assistant.engine.protocol import Count, Counted, Event
-from assistant.engine.vocabulary import Vocabulary
+
+if TYPE_CHECKING:       # it brings llama.cpp along, which the worker imports with the first Load
+    from assistant.engine.vocabulary import Vocabulary
 
 # Letters tokenised at once, some 10 ms: how long a model being released, or a newer Count, may have to wait.
 PIECE_LETTERS = 16_384
@@ -29,7 +32,7 @@ class Counter:
         self._fixed = self._per_turn = 0
         self._thread: threading.Thread | None = None
 
-    def use(self, vocabulary: Vocabulary | None, fixed: int = 0, per_turn: int = 0) -> None:
+    def use(self, vocabulary: "Vocabulary | None", fixed: int = 0, per_turn: int = 0) -> None:
         """Counts with `vocabulary` from now on (None: there is none); the rest is told with each answer."""
         with self._reading:
             self._vocabulary, self._fixed, self._per_turn = vocabulary, fixed, per_turn
