@@ -16,6 +16,13 @@ from assistant.ui.transcript_places import TOP_THIRD, show_row
 from assistant.ui.transcript_walk import order_for_readers
 
 
+class JumpButton(TextButton):
+    """The way back down. A class of its own: in the page's, PySide's tr() takes its subclass for the context of %n."""
+
+    def set_count(self, count: int) -> None:
+        self.set_label(self.tr("%n new message(s)", "", count))
+
+
 class MessagePage(InteractivePage):
     """Keeps the rows and what they show of their neighbours right."""
 
@@ -26,7 +33,7 @@ class MessagePage(InteractivePage):
         self._awaited: tuple[str, str] | None = None     # a message to be shown, and the words in it
         self._column = 0
         self._unseen: dict[str, None] = {}       # messages that came or grew below what the reader looks at
-        self.jump_button = TextButton(theme, "", "raised", "arrow-down", self)
+        self.jump_button = JumpButton(theme, "", "raised", "arrow-down", self)
         self.jump_button.setObjectName("jumpToLatest")
         self.jump_button.radius = 18.0
         self.jump_button.clicked.connect(self.go_to_end)
@@ -194,7 +201,7 @@ class MessagePage(InteractivePage):
 
     def _label_jump(self) -> None:
         count = max(len(self._unseen), 1)
-        self.jump_button.set_label(self.tr("%n new message(s)", "", count))
+        self.jump_button.set_count(count)
 
     def _place_jump(self) -> None:
         size = self.jump_button.sizeHint()

@@ -29,7 +29,7 @@
     </message>
 </context>
 <context>
-    <name>MessagePage</name>
+    <name>JumpButton</name>
     <message numerus="yes">
         <source>%n new message(s)</source>
         <translation>
@@ -70,7 +70,7 @@
     <message numerus="yes">
         <source>Message deleted, and the %n that followed it.</source>
         <translation>
-            <numerusform>Message deleted, and the one that followed it.</numerusform>
+            <numerusform>Message deleted, and the %n that followed it.</numerusform>
             <numerusform>Message deleted, and the %n that followed it.</numerusform>
         </translation>
     </message>

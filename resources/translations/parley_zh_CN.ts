@@ -460,7 +460,7 @@
     </message>
     <message>
         <source>{position} of {count}</source>
-        <translation>第 {position} 处，共 {count} 处</translation>
+        <translation>{position}/{count} 处</translation>
     </message>
     <message>
         <source>Find in this chat</source>
@@ -663,6 +663,15 @@
     </message>
 </context>
 <context>
+    <name>JumpButton</name>
+    <message numerus="yes">
+        <source>%n new message(s)</source>
+        <translation>
+            <numerusform>%n 条新消息</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>KeysSheet</name>
     <message>
         <source>Keys</source>
@@ -715,12 +724,6 @@
     <message>
         <source>Jump to the newest</source>
         <translation>跳到最新消息</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n new message(s)</source>
-        <translation>
-            <numerusform>%n 条新消息</numerusform>
-        </translation>
     </message>
 </context>
 <context>

@@ -14,11 +14,11 @@ from assistant.domain.chat import Message, Role, Status
 from assistant.store.chats import ChatStore
 from tests.broken_days.watched_app import WatchedApp, answer_shown
 
-LIVES = 25              # of the app; in each the worker is killed once, then the app
-LONGEST_SECONDS = {"worker": 1.0, "app": 3.5}     # from a word to the kill
+LIVES = (13, 12)        # of the app, in two runs side by side; in each life the worker is killed once, then the app
+LONGEST_SECONDS = {"worker": 1.0, "app": 2.5}     # from a word to the kill
 BETWEEN_WORDS = 0.1     # seconds a kill may come after a word
 MOST_LOST = 1.0         # seconds of an answer: the promise
-LONG_WRITTEN = 1.5      # an answer written for longer is lost in part, unless it is put on disk while it is written
+LONG_WRITTEN = 1.2      # an answer written for longer is lost in part, unless it is put on disk while it is written
 
 
 @dataclass
@@ -36,13 +36,15 @@ class Toll:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no kill -9")
 @pytest.mark.timeout(600)
-def test_fifty_kills_lose_no_message_and_at_most_a_second(home: Path, starter_model: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lives", LIVES)
+def test_fifty_kills_lose_no_message_and_at_most_a_second(
+        home: Path, starter_model: Path, tmp_path: Path, lives: int) -> None:
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
     draw, toll, unfinished = random.Random(seed), Toll(), ""
     following = WatchedApp(home, [str(starter_model)])
     try:
-        for life in range(LIVES):
+        for life in range(lives):
             app, following = following, WatchedApp(home, [])
             with app:
                 app.go()
@@ -57,8 +59,9 @@ def test_fifty_kills_lose_no_message_and_at_most_a_second(home: Path, starter_mo
     print(f"{len(toll.asked)} messages asked, none lost; of the answers at most {max(toll.by_worker)} characters by "
           f"{len(toll.by_worker)} kills of the worker, {max(toll.by_app):.2f} s by {len(toll.by_app)} of the app, "
           f"after up to {max(toll.written):.1f} s of writing")
-    assert len([seconds for seconds in toll.written if seconds > LONG_WRITTEN]) >= 3, "no kill could have lost much"
-    assert len(toll.by_worker) + len(toll.by_app) == 50
+    assert max(toll.written) > LONG_WRITTEN, "no kill could have lost more than a second"
+    assert len(toll.by_worker) + len(toll.by_app) == 2 * lives
+    assert 2 * sum(LIVES) == 50
 
 
 def kill_worker(app: WatchedApp, draw: random.Random, toll: Toll) -> None:
