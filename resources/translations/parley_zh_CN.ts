@@ -48,6 +48,39 @@
     </message>
 </context>
 <context>
+    <name>AttachmentChip</name>
+    <message>
+        <source>Attached: {name}, {detail}</source>
+        <translation>附件：{name}，{detail}</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>移除 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentPreview</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>{count} more characters are not shown here; the model gets all of them.</source>
+        <translation>还有 {count} 个字未在此显示；模型会读到全文。</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentRow</name>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
     <name>ChatList</name>
     <message>
         <source>Hide the sidebar</source>
@@ -168,6 +201,17 @@
         <translation>停止 (Esc)</translation>
     </message>
     <message>
+        <source>Attach text files</source>
+        <translation>附加文本文件</translation>
+    </message>
+</context>
+<context>
+    <name>ComposerCaption</name>
+    <message>
+        <source>Reading the file…</source>
+        <translation>正在读取文件…</translation>
+    </message>
+    <message>
         <source>Answers can be wrong. Check what matters.</source>
         <translation>回答可能有误，重要内容请核实。</translation>
     </message>
@@ -228,6 +272,17 @@
     <message>
         <source>{done} · {speed} · {left}</source>
         <translation>{done} · {speed} · 剩余 {left}</translation>
+    </message>
+</context>
+<context>
+    <name>DraftAttachments</name>
+    <message>
+        <source>Put into the message</source>
+        <translation>放入消息</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
     </message>
 </context>
 <context>
@@ -1243,6 +1298,33 @@
     </message>
 </context>
 <context>
+    <name>attachment</name>
+    <message>
+        <source>Pasted text</source>
+        <translation>粘贴的文字</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 词元</translation>
+    </message>
+    <message>
+        <source>≈{count} tokens</source>
+        <translation>≈{count} 词元</translation>
+    </message>
+    <message>
+        <source>{tokens} · room for {room}</source>
+        <translation>{tokens} · 还可容纳 {room} 个</translation>
+    </message>
+    <message>
+        <source>{tokens}, room for {room}: the model will no longer see the oldest messages</source>
+        <translation>{tokens}，只能再容纳 {room} 个：模型将看不到最早的消息</translation>
+    </message>
+    <message>
+        <source>{tokens}: too long for this model, which can read {window} at once</source>
+        <translation>{tokens}：对这个模型来说太长，它一次只能读 {window} 个</translation>
+    </message>
+</context>
+<context>
     <name>boxes</name>
     <message>
         <source>Delete {name}?</source>
@@ -1997,6 +2079,42 @@
         <source>All others are here. Details tell what was wrong with each.</source>
         <translation>其余的都已导入。每个文件的问题见详细信息。</translation>
     </message>
+    <message>
+        <source>“{name}” is not a text file.</source>
+        <translation>“{name}”不是文本文件。</translation>
+    </message>
+    <message>
+        <source>Only text can be attached. Save it as plain text, or copy the words from it.</source>
+        <translation>只能附加文本。请将它另存为纯文本，或复制其中的文字。</translation>
+    </message>
+    <message>
+        <source>“{name}” is empty.</source>
+        <translation>“{name}”是空的。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a file that can be read.</source>
+        <translation>“{name}”不是可以读取的文件。</translation>
+    </message>
+    <message>
+        <source>Attach the files in it one by one.</source>
+        <translation>请逐个附加其中的文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is larger than {limit} MB, too much for any model to read at once.</source>
+        <translation>“{name}”超过 {limit} MB，任何模型都无法一次读完。</translation>
+    </message>
+    <message>
+        <source>Attach the part of it that matters.</source>
+        <translation>请只附加重要的部分。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be read.</source>
+        <translation>无法读取“{name}”。</translation>
+    </message>
+    <message>
+        <source>Check that it is still there and that you may open it.</source>
+        <translation>请检查它是否还在，以及你是否有权打开它。</translation>
+    </message>
 </context>
 <context>
     <name>keys</name>
@@ -2039,6 +2157,22 @@
     <message>
         <source>Edit the last message (while nothing is written)</source>
         <translation>编辑上一条消息（输入框为空时）</translation>
+    </message>
+    <message>
+        <source>An earlier message of yours, to send again</source>
+        <translation>找回你较早的消息，以便再次发送</translation>
+    </message>
+    <message>
+        <source>A later one, and back to what you were writing</source>
+        <translation>较晚的消息，直至你正在写的内容</translation>
+    </message>
+    <message>
+        <source>Attach text files</source>
+        <translation>附加文本文件</translation>
+    </message>
+    <message>
+        <source>Paste as text, however long</source>
+        <translation>粘贴为文字，不论多长</translation>
     </message>
     <message>
         <source>Answer again</source>
@@ -2799,6 +2933,14 @@
     <message>
         <source>“{title}” deleted.</source>
         <translation>已删除“{title}”。</translation>
+    </message>
+    <message>
+        <source>Attach text files</source>
+        <translation>附加文本文件</translation>
+    </message>
+    <message>
+        <source>“{name}” removed.</source>
+        <translation>已移除“{name}”。</translation>
     </message>
     <message>
         <source>Undo</source>

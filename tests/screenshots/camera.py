@@ -19,6 +19,7 @@ class Camera:
 
     def __init__(self, out: Path, language: str, theme: str) -> None:
         self._out, self._ending = out, f"{theme}{'-zh' if language == 'zh_CN' else ''}.png"
+        self.chinese = language == "zh_CN"
         self.pictures: list[Path] = []
 
     def take(self, name: str, window: QWidget) -> None:

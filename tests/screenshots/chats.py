@@ -108,12 +108,39 @@ def read_dates(lines):
 2. 空行会算作有问题的行；如果想跳过，请先判断一下。""", ""),
          seconds_of_thought=6, tokens_per_second=31, first_word=0.2),))
 
+SAVINGS = Story("How savings grow", 0.5, (
+    Turn("How does compound interest work? Show me the formula.", ("""\
+After $n$ years at a rate of $r$, a sum $K_0$ has become
+
+$$K_n = K_0 \\left(1 + r\\right)^n$$
+
+so at $r = 3\\,\\%$ it doubles after $\\frac{\\ln 2}{\\ln 1.03} \\approx 23.4$ years, whether it is $5 or $10.[^rule]
+
+- [x] the interest is added every year
+- [ ] taxes and fees are ~~left out~~ counted
+
+[^rule]: The rule of 72 gives nearly the same: $72 / 3 = 24$.""",)),))
+
+ZINS = Story("存款怎么增长", 0.5, (
+    Turn("复利是怎么算的？请写出公式。", ("""\
+本金为 $K_0$、年利率为 $r$ 时，$n$ 年后变成
+
+$$K_n = K_0 \\left(1 + r\\right)^n$$
+
+所以利率为 $3\\,\\%$ 时，大约 $\\frac{\\ln 2}{\\ln 1.03} \\approx 23.4$ 年翻一番，无论是 $5 还是 $10。[^rule]
+
+- [x] 利息每年计入本金
+- [ ] 税和手续费~~不计~~也要算
+
+[^rule]: 用 72 法则也差不多：$72 / 3 = 24$。""",)),))
+
 ENGLISH = (
-    COAST, Story("给外婆的生日信", 0.02), Story("Why bread dough rests", 0.03), Story("Rent letter, friendlier", 1.0),
+    COAST, Story("给外婆的生日信", 0.02), SAVINGS, Story("Why bread dough rests", 0.03),
+    Story("Rent letter, friendlier", 1.0),
     DATES, Story("Book club: questions", 3), Story("Photosynthesis for a ten-year-old", 4),
     Story("Names for a bakery", 5))
 CHINESE = (
-    SEA, Story("给外婆的生日信", 0.02), Story("面团为什么要松弛", 0.03), Story("语气友好一点的租房信", 1.0),
+    SEA, Story("给外婆的生日信", 0.02), ZINS, Story("面团为什么要松弛", 0.03), Story("语气友好一点的租房信", 1.0),
     LOG, Story("Book club: questions", 3), Story("给十岁孩子讲清楚光合作用", 4), Story("给面包店起个名字", 5))
 
 

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 import psutil
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from assistant import app, paths
+from assistant.domain.chat import AttachmentPart
 from assistant.domain.settings import App
 from assistant.store.settings_file import SettingsFile, StoredSettings
 from assistant.ui.fold import Fold
@@ -47,7 +48,7 @@ def photograph(out: Path, language: str, theme: str, text_size: int) -> None:
              ("zh_CN", "light"): chats.SEA, ("zh_CN", "dark"): chats.LOG}[language, theme]
     starter = paths.starter_model()
     assert starter is not None, "run `make setup`"
-    EveryDay(camera, App(language=language, theme=theme, text_size=text_size, reduce_motion=True,
+    EveryDay(camera, ids, App(language=language, theme=theme, text_size=text_size, reduce_motion=True,
                          last_model=str(starter), last_chat=ids[story.title])).photograph()
 
 
@@ -130,7 +131,11 @@ class FirstDay(Day):
 
 
 class EveryDay(Day):
-    """Chats are there, and a model that was used before."""
+    """Chats are there, by title, and a model that was used before."""
+
+    def __init__(self, camera: Camera, ids: dict[str, str], look: App) -> None:
+        self._ids = ids
+        super().__init__(camera, look)
 
     def tour(self) -> None:
         self._load()
@@ -139,6 +144,7 @@ class EveryDay(Day):
         self.take("main")
         self.narrow("main")
         self._windows()
+        self._reading()
         self.services.session.new({})
         self.take("empty")
         self._answer()
@@ -180,6 +186,44 @@ class EveryDay(Day):
             window.move(self.window.geometry().center() - window.rect().center())
             self.take(name)
             window.close()
+
+    def _reading(self) -> None:
+        """Formulas and what is found in a chat; the chat's branches; a search over all chats, and the commands."""
+        chinese = self.camera.chinese
+        self.window.commands.run("outline")
+        self.take("outline")
+        self._close_popups()
+        self.services.session.open(self._ids[(chats.ZINS if chinese else chats.SAVINGS).title])
+        self.until(lambda: "72" in self.part("transcript", Transcript).to_plain_text())
+        self.window.commands.run("find")
+        QTest.keyClicks(self.part("findField"), "72")
+        self.take("find")
+        self.window.find_bar.hide()
+        self.window.commands.run("export")
+        self.take("export")
+        self._close_popups()
+        search = self.part("chatSearch", QLineEdit)
+        search.setText("公交" if chinese else "where a bus")
+        self.take("search")
+        search.setText(">复制" if chinese else ">co")
+        self.take("commands")
+        search.clear()
+        self._attach(chinese)
+
+    def _attach(self, chinese: bool) -> None:
+        self.services.session.new({})
+        name, text = ("租房信.txt", "尊敬的房东：\n" * 40) if chinese else ("rent letter.txt", "Dear landlady,\n" * 60)
+        self.widgets.composer.attach(AttachmentPart(name, text))
+        words = "写得友好一点。" if chinese else "Make it friendlier, please."
+        self.part("composer", QPlainTextEdit).setPlainText(words)
+        self.take("attachment")
+        self.widgets.composer.set_attachments(())
+        self.widgets.composer.clear()
+
+    def _close_popups(self) -> None:
+        for top in QApplication.topLevelWidgets():
+            if top is not self.window and top.isVisible():
+                top.close()
 
     def _answer(self) -> None:
         """An answer being written, and the same one after the engine has died."""
