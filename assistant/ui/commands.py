@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
+from assistant.ui.command_search import rank
 from assistant.ui.keys import KEYS, key_label
 
 CONTEXT = "commands"
@@ -21,6 +22,15 @@ class Command:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FoundCommand:
+    """A command that can be carried out now, as a list shows it. `key` is "" where it has none."""
+
+    name: str
+    text: str
+    key: str
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("temporary_chat", QT_TRANSLATE_NOOP("commands", "New temporary chat")),
     Command("delete", QT_TRANSLATE_NOOP("commands", "Delete chat")),
@@ -32,6 +42,34 @@ COMMANDS: tuple[Command, ...] = (
     Command("delete_message", QT_TRANSLATE_NOOP("commands", "Delete the message")),
     Command("edit_waiting", QT_TRANSLATE_NOOP("commands", "Edit the waiting message")),
     Command("withdraw_waiting", QT_TRANSLATE_NOOP("commands", "Withdraw the waiting message")),
+    Command("pin", QT_TRANSLATE_NOOP("commands", "Pin the chat")),
+    Command("unpin", QT_TRANSLATE_NOOP("commands", "Unpin the chat")),
+    Command("move", QT_TRANSLATE_NOOP("commands", "Move the chat to a folder…")),
+    Command("new_folder", QT_TRANSLATE_NOOP("commands", "New folder…")),
+    Command("rename_folder", QT_TRANSLATE_NOOP("commands", "Rename a folder…")),
+    Command("delete_folder", QT_TRANSLATE_NOOP("commands", "Remove a folder…")),
+    Command("archive", QT_TRANSLATE_NOOP("commands", "Archive the chat")),
+    Command("unarchive", QT_TRANSLATE_NOOP("commands", "Take the chat out of the archive")),
+    Command("show_archive", QT_TRANSLATE_NOOP("commands", "Show the archived chats")),
+    Command("send", QT_TRANSLATE_NOOP("commands", "Send the message")),
+    Command("stop", QT_TRANSLATE_NOOP("commands", "Stop the answer")),
+    Command("edit_last", QT_TRANSLATE_NOOP("commands", "Edit the last message")),
+    Command("preset_precise", QT_TRANSLATE_NOOP("commands", "Sampling: precise")),
+    Command("preset_balanced", QT_TRANSLATE_NOOP("commands", "Sampling: balanced")),
+    Command("preset_creative", QT_TRANSLATE_NOOP("commands", "Sampling: creative")),
+    Command("reset_sampling", QT_TRANSLATE_NOOP("commands", "Sampling: back to the defaults")),
+    Command("keep_for_model", QT_TRANSLATE_NOOP("commands", "Sampling: keep for this model")),
+    Command("keep_as_default", QT_TRANSLATE_NOOP("commands", "Sampling: keep as default")),
+    Command("open_model", QT_TRANSLATE_NOOP("commands", "Open a model file…")),
+    Command("find_models", QT_TRANSLATE_NOOP("commands", "Find more models…")),
+    Command("reload_model", QT_TRANSLATE_NOOP("commands", "Load the model again")),
+    Command("theme_light", QT_TRANSLATE_NOOP("commands", "Theme: light")),
+    Command("theme_dark", QT_TRANSLATE_NOOP("commands", "Theme: dark")),
+    Command("theme_system", QT_TRANSLATE_NOOP("commands", "Theme: as the system")),
+    Command("language_en", QT_TRANSLATE_NOOP("commands", "Language: English")),
+    Command("language_zh_CN", QT_TRANSLATE_NOOP("commands", "Language: 简体中文 (Simplified Chinese)")),
+    Command("language_system", QT_TRANSLATE_NOOP("commands", "Language: as the system")),
+    Command("open_folder", QT_TRANSLATE_NOOP("commands", "Open the folder with chats and settings")),
     Command("context_length", QT_TRANSLATE_NOOP("commands", "Use a longer context…")),
     Command("import", QT_TRANSLATE_NOOP("commands", "Import chats…")),
     Command("diagnostics", QT_TRANSLATE_NOOP("commands", "Copy diagnostics")),
@@ -45,6 +83,12 @@ def command_text(name: str) -> str:
     if key is not None:
         return key_label(key)
     return QCoreApplication.translate(CONTEXT, next(command.text for command in COMMANDS if command.name == name))
+
+
+def command_source(name: str) -> str:
+    """Returns what a command is called in English."""
+    texts = {key.name: key.text for key in KEYS} | {command.name: command.text for command in COMMANDS}
+    return texts[name]
 
 
 def command_key(name: str) -> str:
@@ -73,6 +117,20 @@ class Commands(QObject):
     def run(self, name: str) -> None:
         """Carries out a command, as its key does."""
         self._actions[name].trigger()
+
+    def set_enabled(self, name: str, enabled: bool) -> None:
+        """Tells whether a command makes sense now; one that does not has no key and is not found."""
+        self._actions[name].setEnabled(enabled)
+
+    def find(self, query: str, loosely: bool = True) -> list[FoundCommand]:
+        """Returns what can be done now and is called so in the language of the window or in English, best first.
+
+        `loosely`: the letters may lie apart ("nwch" finds "New chat").
+        """
+        found = [(place, FoundCommand(name, text, command_key(name))) for name, action in self._actions.items()
+                 if action.isEnabled()
+                 and (place := rank(query, (text := command_text(name), command_source(name)), loosely)) is not None]
+        return [command for _, command in sorted(found, key=lambda pair: pair[0])]
 
     def names(self) -> list[str]:
         return list(self._actions)

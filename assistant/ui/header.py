@@ -1,5 +1,7 @@
 """The bar above the chat: the model, how full its context is, search, more, and the panel's switch."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -12,8 +14,8 @@ from assistant.ui.theme import Theme
 
 # Entries of the ⋯ menu: a command and its icon; an empty name is a line between them.
 _MENU = (
-    ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"), ("delete", "trash-2"),
-    ("outline", "git-branch"),
+    ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"), ("archive", "archive"),
+    ("delete", "trash-2"), ("outline", "git-branch"),
     ("", ""),
     ("export", "file-output"), ("print", "printer"), ("import", "file-input"),
     ("", ""),
@@ -34,6 +36,7 @@ class Header(QWidget):
         self._theme = theme
         self._context = (0, 0)
         self._withheld = {"outline"}     # commands not offered in ⋯ now
+        self.can_run: Callable[[str], bool] = lambda _name: True     # whether a command makes sense now
         self.picker = model_picker
         self.sidebar_button = IconButton(theme, "panel-left", "", "F9")
         self.sidebar_button.setObjectName("sidebarButton")
@@ -122,6 +125,7 @@ class Header(QWidget):
             text = f"{command_text(name)}\t{native(key)}" if key else command_text(name)
             action = menu.addAction(icon(self._theme, picture, size=16), text)
             action.setObjectName(f"menu.{name}")
+            action.setEnabled(self.can_run(name))
             action.triggered.connect(lambda _=False, name=name: self.menu_chosen.emit(name))
         return menu
 
