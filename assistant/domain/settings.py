@@ -194,6 +194,7 @@ class App:
     new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with
     new_draft: str = option("", "", hidden=True)       # unsent text of a chat that is not on disk yet
     speeds: str = option("", "", hidden=True)          # JSON: model path -> tokens per second of its last answers
+    closed_folders: str = option("", "", hidden=True)  # JSON: ids of the folders that are folded in the chat list
     window: str = option("", "", hidden=True)          # QMainWindow.saveGeometry, base64
     sidebar_width: int = option(248, "", low=200, high=360, hidden=True)
     sidebar_open: bool = option(True, "", hidden=True)

@@ -1,19 +1,23 @@
-"""The sidebar: new chat, search, all chats by day, and that everything stays on this computer."""
+"""The sidebar: new chat, search and commands, all chats, and that everything stays on this computer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from assistant.domain.chat import ChatInfo
-from assistant.ui.chat_rows import ChatRowDelegate, ChatRows, Row, grouped, title_of
-from assistant.ui.chat_view import ChatView, SearchField
-from assistant.ui.controls import Divider, ElidedLabel, IconButton, IconLabel, TextButton, label
-from assistant.ui.icons import icon
+from assistant.domain.chat import ChatInfo, Folder, SearchHit
+from assistant.ui.chat_listing import ChatListing
+from assistant.ui.chat_rows import Row, RowKind, found_rows
+from assistant.ui.commands import FoundCommand
+from assistant.ui.controls import label
+from assistant.ui.keys import native
+from assistant.ui.sidebar_parts import SearchBar, SidebarFoot, SidebarHead
 from assistant.ui.theme import Theme
 
-_SEARCH_PAUSE_MS = 150   # typing quicker than this asks once
+_SEARCH_PAUSE_MS = 150      # typing quicker than this asks once
+_FEW_HITS = 4               # with no more there is room for commands below
+_FEW_COMMANDS = 5
 
 
 class ChatList(QWidget):
@@ -21,9 +25,20 @@ class ChatList(QWidget):
 
     new_requested = Signal()
     chat_selected = Signal(str)
-    rename_requested = Signal(str, str)   # chat id, new title
-    delete_requested = Signal(str)
-    search_changed = Signal(str)          # empty: the search is over
+    hit_chosen = Signal(str, str, str)          # chat id, message id, what was looked for
+    command_chosen = Signal(str)
+    rename_requested = Signal(str, str)         # chat id, new title
+    pin_requested = Signal(object, bool)        # tuple of chat ids, ...
+    archive_requested = Signal(object, bool)
+    move_requested = Signal(object, str)        # ..., folder id, "" for none
+    export_requested = Signal(object)           # tuple of chat ids
+    delete_requested = Signal(object)           # ...
+    folder_requested = Signal(str, object)      # name, tuple of chat ids that go into it
+    folder_rename_requested = Signal(str, str)  # folder id, new name
+    folder_delete_requested = Signal(str)
+    folds_changed = Signal(object)              # tuple of ids of the folders that are closed
+    search_changed = Signal(str)                # empty: the search is over
+    search_left = Signal()                      # by Esc
     settings_requested = Signal()
     collapse_requested = Signal()
 
@@ -31,15 +46,22 @@ class ChatList(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._chats: tuple[list[ChatInfo], float] = ([], 0.0)
+        self._commands: Callable[[str, bool], list[FoundCommand]] = lambda _words, _loosely: []
+        self._asked = False             # a search goes on
+        self._awaited = False           # and is not answered yet
         self._open_first = False        # Enter was pressed before the search was answered
         self.setProperty("kind", "sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE_MS)
-        self._pause.timeout.connect(self._on_search_pause)
-        self._build_head()
-        self._build_list()
-        self._build_foot()
+        self._pause.timeout.connect(self._ask)
+        self._head, self._bar, self._foot = SidebarHead(theme), SearchBar(theme), SidebarFoot(theme)
+        self._listing = ChatListing(theme, self)
+        self.new_chat, self.settings = self._head.new_chat, self._foot.settings
+        self.search, self.list = self._bar.field, self._listing.view
+        self._nothing = label("", "caption", wrap=True)
+        self._nothing.hide()
         self._lay_out()
+        self._connect()
         theme.changed.connect(self._restyle)
         self._restyle()
         self.retranslate()
@@ -47,131 +69,97 @@ class ChatList(QWidget):
     # -- what it shows ------------------------------------------------------------------------------------
 
     def set_chats(self, chats: Sequence[ChatInfo], now: float) -> None:
-        """Shows `chats` grouped by the day they were last changed, seen from `now` (Unix seconds)."""
+        """Shows all chats: pinned ones, folders, the others by the day they were last changed, seen from `now`
+        (Unix seconds); the archived ones apart."""
         self._chats = (list(chats), now)
-        if not self.search.text().strip() and not self._delegate.editing:
-            self._show_chats()
+        self._listing.set_chats(chats, now)
+
+    def set_folders(self, folders: Sequence[Folder]) -> None:
+        self._listing.set_folders(folders)
+
+    def set_folded(self, folders: Sequence[str]) -> None:
+        """Takes the ids of the folders that are closed."""
+        self._listing.set_folded(folders)
 
     def set_current(self, chat_id: str | None) -> None:
         """Marks the chat being shown, or none; the list moves only when it is another one than before."""
-        another = chat_id != self._rows.current
-        self._rows.set_current(chat_id)
-        index = self._rows.index_of(chat_id)
-        if another and index.isValid():
-            self.list.setCurrentIndex(index)
-            self.list.scrollTo(index)
+        self._listing.set_current(chat_id)
 
-    def set_search_results(self, results: Sequence[tuple[ChatInfo, str]]) -> None:
-        """Shows chats with what was found in them; ignored when the search is over already."""
-        if self.search.text().strip():
-            rows = [Row(title_of(chat), chat, snippet) for chat, snippet in results]
-            self._show(rows, tall=any(row.snippet for row in rows))
-            self._nothing.setVisible(not results)
-            if self._open_first and results:
-                self.chat_selected.emit(results[0][0].id)
-        self._open_first = False
+    def set_search_results(self, hits: Sequence[SearchHit]) -> None:
+        """Shows where something was found; ignored when the search is over already."""
+        if query := self.search.query():
+            rows = found_rows(hits, self._chats[1])
+            if len(hits) <= _FEW_HITS and (commands := self._commands(query, False)[:_FEW_COMMANDS]):
+                rows += [Row(RowKind.HEADING, self.tr("Commands")), *map(_command_row, commands)]
+            self._show_found(rows, bool(hits))
+            if self._open_first and hits:
+                self._listing.open(self.list.currentIndex())
+        self._open_first = self._awaited = False
 
-    def focus_search(self) -> None:
+    def set_commands(self, find: Callable[[str, bool], list[FoundCommand]]) -> None:
+        """Takes how to find commands: by some words, and whether letters in between may be left out."""
+        self._commands = find
+
+    # -- what the window asks of it -----------------------------------------------------------------------
+
+    def focus_search(self, text: str | None = None) -> None:
+        """Puts the cursor into the search, on its words or behind `text`."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        if text is None:
+            self.search.selectAll()
+        else:
+            self.search.setText(text)
+
+    def leave_search(self) -> None:
+        """Shows all chats again."""
+        self.search.clear()
 
     def rename_current(self) -> None:
-        """Opens the title of the chat being shown for editing in place."""
-        self._rename(self._rows.index_of(self._rows.current))
+        """Opens the name of what the keyboard is at in the list, or else of the chat being shown."""
+        if not self.list.hasFocus():
+            self.leave_search()
+        self._listing.rename_current()
+
+    def ask_folder(self) -> None:
+        """Offers the folders to move the chat being shown to."""
+        chat = self._listing.chat(self._listing.rows.current)
+        if chat is not None:
+            self._listing.ask_folder([chat], self._below_search())
+
+    def rename_folder(self) -> None:
+        """Offers the folders to give one another name."""
+        self.leave_search()
+        self._listing.pick_folder(self._below_search(), self._listing.rename_folder)
+
+    def delete_folder(self) -> None:
+        """Offers the folders to remove one."""
+        self._listing.pick_folder(self._below_search(), self.folder_delete_requested.emit)
+
+    def new_folder(self) -> None:
+        """Asks for a folder, which gets its name in place once it is there."""
+        self.leave_search()
+        self._listing.new_folder()
+
+    def show_archive(self) -> None:
+        """Shows the archived chats in place of the others."""
+        self.leave_search()
+        self._listing.show_archive(True)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def neighbour(self, step: int) -> str | None:
         """Returns the id of the chat `step` places below the one shown, going round; None without chats."""
-        ids = [row.chat.id for row in self._rows.rows if row.chat]
-        if not ids:
-            return None
-        return ids[(ids.index(self._rows.current) + step) % len(ids)] if self._rows.current in ids else ids[0]
+        return self._listing.neighbour(step)
 
-    def _show_chats(self) -> None:
-        self._nothing.hide()
-        self._show(list(grouped(*self._chats)), tall=False)
-
-    def _show(self, rows: list[Row], tall: bool) -> None:
-        place = self.list.verticalScrollBar().value() if tall == self._delegate.tall else 0
-        focused = self._rows.chat_at(self.list.currentIndex())
-        self._delegate.tall = tall
-        self._rows.show_rows(rows)
-        self.list.doItemsLayout()     # now, or there is nothing to scroll to yet
-        self.list.setCurrentIndex(self._rows.index_of(focused.id if focused else self._rows.current))
-        self.list.verticalScrollBar().setValue(place)
+    def _below_search(self) -> QPoint:
+        return self._bar.mapToGlobal(QPoint(0, self._bar.height()))
 
     # -- how it is built ----------------------------------------------------------------------------------
 
-    def _build_head(self) -> None:
-        self._mark = IconLabel(self._theme, "parley", "accent", 28)
-        self._name = QLabel("Parley")
-        self._collapse = IconButton(self._theme, "panel-left", "", "F9")
-        self._collapse.setObjectName("collapseSidebarButton")
-        self._collapse.clicked.connect(self.collapse_requested)
-        self.new_chat = TextButton(self._theme, "", "raised", "square-pen")
-        self.new_chat.setObjectName("newChatButton")
-        self.new_chat.icon_role = "accent"
-        self.new_chat.left_aligned = True
-        self.new_chat.trailing = _key_text("Ctrl+N")
-        self.new_chat.clicked.connect(self.new_requested)
-        self._glass = IconLabel(self._theme, "search", "text2", 16)
-        self.search = SearchField()
-        self.search.setObjectName("chatSearch")
-        self.search.setProperty("kind", "bare")
-        self.search.textChanged.connect(self._on_search_edited)
-        self.search.down_pressed.connect(self._on_search_down)
-        self.search.entered.connect(self._on_search_entered)
-        self._search_key = label(_key_text("Ctrl+K"), "caption")
-
-    def _build_list(self) -> None:
-        self.list = ChatView()
-        self.list.setObjectName("chatList")
-        self._rows = ChatRows(self)
-        self._delegate = self.list.delegate = ChatRowDelegate(self._theme, self.list, self._rows)
-        self.list.setModel(self._rows)
-        self.list.setItemDelegate(self._delegate)
-        self.list.setUniformItemSizes(True)       # thousands of chats: only one row is measured
-        self.list.setMouseTracking(True)
-        self.list.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.opened.connect(self._on_opened)
-        self.list.menu_asked.connect(self._on_menu_asked)
-        self.list.delete_asked.connect(lambda index: self._ask_delete(index))
-        self._rows.title_edited.connect(self.rename_requested)
-        self._delegate.closeEditor.connect(self._on_editor_closed)
-        self._nothing = label("", "caption", wrap=True)
-        self._nothing.hide()
-
-    def _build_foot(self) -> None:
-        self._line = Divider(self._theme)
-        self._lock = IconLabel(self._theme, "lock", "accent", 16)
-        self._promise = ElidedLabel("", "promise")
-        self.settings = IconButton(self._theme, "settings", "", "Ctrl+,")
-        self.settings.setObjectName("settingsButton")
-        self.settings.clicked.connect(self.settings_requested)
-
     def _lay_out(self) -> None:
-        self._box = QVBoxLayout(self)
-        self._head, self._search_row, self._foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for row, parts in (
-            (self._head, (self._mark, self._name, self._collapse)),
-            (self._search_row, (self._glass, self.search, self._search_key)),
-            (self._foot, (self._lock, self._promise, self.settings)),
-        ):
-            for at, part in enumerate(parts):
-                row.addWidget(part, 1 if at == 1 else 0)
-        self.new_chat.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._top = QVBoxLayout()
-        self._top.addLayout(self._head)
-        self._top.addWidget(self.new_chat)
-        self._search_area = QWidget()
-        self._search_area.setLayout(self._search_row)
-        self._top.addWidget(self._search_area)
-        self._top.addWidget(self._nothing)
-        self._bottom = QVBoxLayout()
-        self._bottom.addWidget(self._line)
-        self._bottom.addLayout(self._foot)
+        self._box, self._top, self._bottom = QVBoxLayout(self), QVBoxLayout(), QVBoxLayout()
+        for part in (self._head, self._bar, self._nothing):
+            self._top.addWidget(part)
+        self._bottom.addWidget(self._foot)
         self._box.addLayout(self._top)
         self._box.addWidget(self.list, 1)
         self._box.addLayout(self._bottom)
@@ -179,98 +167,124 @@ class ChatList(QWidget):
             box.setContentsMargins(0, 0, 0, 0)
             box.setSpacing(0)
 
+    def _connect(self) -> None:
+        listing = self._listing
+        self._head.collapse.clicked.connect(self.collapse_requested)
+        self.new_chat.clicked.connect(self.new_requested)
+        self.settings.clicked.connect(self.settings_requested)
+        self.search.textChanged.connect(self._on_search_edited)
+        self.search.down_pressed.connect(self._on_search_down)
+        self.search.entered.connect(self._on_search_entered)
+        self.search.escaped.connect(self._on_escaped)
+        self.list.escaped.connect(self._on_list_escaped)
+        self.list.left_at_top.connect(lambda: self.search.setFocus(Qt.FocusReason.BacktabFocusReason))
+        self.list.typed.connect(self._on_typed)
+        listing.chat_opened.connect(self.chat_selected)
+        listing.hit_opened.connect(lambda chat, message: self.hit_chosen.emit(chat, message, self.search.query()))
+        listing.command_chosen.connect(self._on_command)
+        for name in ("rename", "pin", "archive", "move", "export", "delete", "folder", "folder_rename",
+                     "folder_delete"):
+            getattr(listing, f"{name}_requested").connect(getattr(self, f"{name}_requested"))
+        listing.folds_changed.connect(self.folds_changed)
+
     def _restyle(self) -> None:
         px = self._theme.px
-        self._name.setFont(self._theme.font(16, 600))
-        self._head.setContentsMargins(px(11), px(12), 0, px(12))
-        self._head.setSpacing(px(9))
         self._top.setContentsMargins(px(12), 0, px(12), 0)
-        self.new_chat.setFixedHeight(px(40))
-        self._search_area.setFixedHeight(px(40))
-        self._search_row.setContentsMargins(px(12), px(4), px(12), px(0))
-        self._search_row.setSpacing(px(8))
-        self.search.setFont(self._theme.font(14))
-        self._nothing.setContentsMargins(px(12), px(16), 0, 0)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self.list.setContentsMargins(0, 0, 0, 0)
-        self.list.setViewportMargins(px(12), 0, 0, 0)
         self._bottom.setContentsMargins(px(12), 0, px(12), 0)
-        self._foot.setContentsMargins(px(11), px(9), 0, px(9))
-        self._foot.setSpacing(px(8))
+        self._nothing.setContentsMargins(px(12), px(16), 0, 0)
+        self.list.setViewportMargins(px(12), 0, 0, 0)
         self.list.scheduleDelayedItemsLayout()
 
     def retranslate(self) -> None:
-        self._collapse.set_tooltip(self.tr("Hide the sidebar"))
-        self.new_chat.set_label(self.tr("New chat"))
-        self.search.setPlaceholderText(self.tr("Search"))
-        self.search.setAccessibleName(self.tr("Search all chats"))
         self.list.setAccessibleName(self.tr("Chats"))
         self._nothing.setText(self.tr("Nothing found."))
-        self._promise.set_text(self.tr("Stays on this computer"))
-        self.settings.set_tooltip(self.tr("Settings"))
-        if not self.search.text().strip():
-            self._show_chats()
+        if self.search.command() is not None:
+            self._on_search_edited(self.search.text())
+        else:
+            self._listing.show()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
-    # -- what the user does -------------------------------------------------------------------------------
+    # -- searching ----------------------------------------------------------------------------------------
 
-    def _on_search_edited(self, text: str) -> None:
-        self._search_key.setVisible(not text)
-        if text.strip():
-            self._pause.start()
-            return
+    def _on_search_edited(self, _text: str) -> None:
         self._pause.stop()
-        self._show_chats()
-        self.search_changed.emit("")
+        words, query = self.search.command(), self.search.query()
+        if words is not None:
+            rows = list(map(_command_row, self._commands(words, True)))
+            self._show_found(rows, bool(rows))
+        elif query:
+            self._pause.start()
+        else:
+            self._nothing.hide()
+            self._listing.set_found(None)
+        if not query:
+            self._open_first = False
+            if self._asked:
+                self._asked = self._awaited = False
+                self.search_changed.emit("")
 
-    def _on_search_pause(self) -> None:
-        self.search_changed.emit(self.search.text().strip())
+    def _ask(self) -> None:
+        self._asked = self._awaited = True
+        self.search_changed.emit(self.search.query())
+
+    def _show_found(self, rows: list[Row], any_found: bool) -> None:
+        """Shows rows and marks the first, which Enter takes, unless the first are but commands below a search."""
+        marked = self.list.currentIndex() if self._listing.found is not None else None
+        self._nothing.setVisible(not any_found)
+        self._announce(sum(row.kind in (RowKind.HIT, RowKind.COMMAND) for row in rows))
+        self._listing.set_found(rows)
+        if any_found and (marked is None or not self.list.hasFocus()):
+            self.list.mark(self._listing.rows.index(0))
+
+    def _announce(self, number: int) -> None:
+        """Lets a screen reader say how much was found: the keyboard stays in the field."""
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.tr("%n results", "", number)))
 
     def _on_search_entered(self) -> None:
         if self._pause.isActive():      # still typing a moment ago: the first of what is found then
             self._pause.stop()
             self._open_first = True
-            self._on_search_pause()
-        elif self.search.text().strip() and (first := next((row.chat for row in self._rows.rows if row.chat), None)):
-            self.chat_selected.emit(first.id)
+            self._ask()
+        elif self._awaited:
+            self._open_first = True
+        elif self._listing.found is not None:
+            self._listing.open(self.list.currentIndex())
 
     def _on_search_down(self) -> None:
-        first = next((n for n, row in enumerate(self._rows.rows) if row.chat), None)
-        if first is not None:
-            self.list.setCurrentIndex(self._rows.index(first))
+        """The first row is marked already where something was found: ↓ goes to the second."""
+        rows, now = self._listing.rows, self.list.currentIndex()
+        if self._listing.found is None or not now.isValid():
+            now = rows.first(*(kind for kind in RowKind if kind is not RowKind.HEADING))
+        elif (below := rows.index(now.row() + 1)).isValid():
+            now = rows.index(below.row() + 1) if rows.rows[below.row()].kind is RowKind.HEADING else below
+        if now.isValid():
+            self.list.mark(now)
             self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _on_opened(self, index: QModelIndex) -> None:
-        if chat := self._rows.chat_at(index):
-            self.chat_selected.emit(chat.id)
+    def _on_typed(self, text: str) -> None:
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search.end(False)
+        self.search.insert(text)
 
-    def _on_menu_asked(self, index: QModelIndex, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        kept = self._rows.chat_at(index)
-        rename = menu.addAction(icon(self._theme, "pencil", size=16), self.tr("Rename"))
-        rename.triggered.connect(lambda: self._rename(self._rows.index_of(kept.id if kept else None)))
-        delete = menu.addAction(icon(self._theme, "trash-2", size=16), self.tr("Delete"))
-        delete.triggered.connect(lambda: self.delete_requested.emit(kept.id) if kept else None)
-        menu.popup(at)
+    def _on_command(self, name: str) -> None:
+        self._on_escaped()      # the command may want the keyboard for something of its own
+        self.command_chosen.emit(name)
 
-    def _rename(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.list.scrollTo(index)
-            self.list.edit(index)
+    def _on_escaped(self) -> None:
+        self.leave_search()
+        self.search_left.emit()
 
-    def _ask_delete(self, index: QModelIndex) -> None:
-        if chat := self._rows.chat_at(index):
-            self.delete_requested.emit(chat.id)
-
-    def _on_editor_closed(self) -> None:
-        QTimer.singleShot(0, self, self._show_chats)   # what came meanwhile
+    def _on_list_escaped(self) -> None:
+        if self._listing.found is not None:
+            self._on_escaped()
+        else:
+            self._listing.show_archive(False)
 
 
-def _key_text(keys: str) -> str:
-    """Returns a shortcut as the sidebar writes it: "Ctrl N"."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+def _command_row(command: FoundCommand) -> Row:
+    return Row(RowKind.COMMAND, command.text, aside=native(command.key) if command.key else "", command=command.name)

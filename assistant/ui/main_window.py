@@ -137,10 +137,10 @@ class MainWindow(QMainWindow):
     def toggle_sidebar(self) -> None:
         self.set_sidebar_open(not self.sidebar_open())
 
-    def focus_search(self) -> None:
-        """Shows the sidebar and puts the cursor into its search."""
+    def focus_search(self, text: str | None = None) -> None:
+        """Shows the sidebar and puts the cursor into its search, behind `text` if there is one."""
         self.set_sidebar_open(True)
-        self._chat_list.focus_search()
+        self._chat_list.focus_search(text)
 
     def rename_chat(self) -> None:
         """Opens the title of the chat being shown for editing."""
@@ -177,8 +177,10 @@ class MainWindow(QMainWindow):
         self.header.search_clicked.connect(self._on_search)
         self.header.menu_chosen.connect(self.commands.run)
         self._page.empty.chosen.connect(self.suggestion_chosen)
-        for chosen in (self._chat_list.chat_selected, self._chat_list.new_requested):
-            chosen.connect(self._on_chat_chosen)
+        chats = self._chat_list
+        for over in (chats.chat_selected, chats.hit_chosen, chats.new_requested, chats.search_left):
+            over.connect(self._on_list_left)
+        chats.search_left.connect(self._composer.focus)
 
     def _connect_commands(self) -> None:
         handlers: dict[str, Callable[[], object]] = {
@@ -186,6 +188,7 @@ class MainWindow(QMainWindow):
             "temporary_chat": self.temporary_chat_requested.emit,
             "delete": self.delete_chat_requested.emit,
             "search": self._on_search,
+            "commands": lambda: self._on_search(">"),
             "choose_model": self.model_requested.emit,
             "context_length": self.context_length_requested.emit,
             "again": self.again_requested.emit,
@@ -223,15 +226,15 @@ class MainWindow(QMainWindow):
         self._about.show()
         self._about.raise_()
 
-    def _on_chat_chosen(self) -> None:
+    def _on_list_left(self) -> None:
         self.regions.close_over()     # in a narrow window the list lies over the chat
 
     def _show_page(self, page: QWidget) -> None:
         switch_page(self._theme, self._pages, page)
 
-    def _on_search(self) -> None:
+    def _on_search(self, text: str | None = None) -> None:
         if not self.first_run_shown():
-            self.focus_search()
+            self.focus_search(text)
             self.search_requested.emit()
 
     def _focus_next_region(self) -> None:

@@ -93,6 +93,7 @@ class ExchangeWiring(QObject):
     def _connect(self) -> None:
         commands, exchange = self._w.window.commands, self._exchange
         commands.on("export", self.export)
+        self._w.chat_list.export_requested.connect(self.export)
         commands.on("print", self.print_chat)
         commands.on("import", self._import_dialog.ask)
         self._export_dialog.chosen.connect(self._on_chosen)

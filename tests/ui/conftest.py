@@ -15,6 +15,7 @@ from assistant.ui.main_window import MainWindow
 from assistant.ui.notices import Notices
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
+from tests.ui.chat_shelf import KITCHEN, NOON, ORDERED, WORK
 from tests.ui.shell import Shell
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -60,3 +61,23 @@ def make(qapp: QApplication, theme: Theme, qtbot: QtBot) -> Callable[[], Shell]:
 @pytest.fixture
 def shell(make: Callable[[], Shell]) -> Shell:
     return make()
+
+
+@pytest.fixture
+def shelf(theme: Theme, qtbot: QtBot) -> ChatList:
+    """An empty chat list on the screen."""
+    made = ChatList(theme)
+    qtbot.addWidget(made)
+    made.resize(248, 700)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+@pytest.fixture
+def ordered(shelf: ChatList) -> ChatList:
+    """A chat list in which everything is used: pinned chats, folders, the archive."""
+    shelf.set_folders([KITCHEN, WORK])
+    shelf.set_chats(ORDERED, NOON)
+    return shelf

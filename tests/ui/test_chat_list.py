@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.chat import ChatInfo
+from assistant.domain.chat import ChatInfo, SearchHit
 from assistant.ui.chat_list import ChatList
 from assistant.ui.theme import Theme
 
@@ -106,7 +106,7 @@ def test_delete_is_asked_for_by_key_and_by_menu(chats: ChatList, qtbot: QtBot) -
     chats.set_current("eve")
     with qtbot.waitSignal(chats.delete_requested) as told:
         QTest.keyClick(chats.list, Qt.Key.Key_Delete)
-    assert told.args == ["eve"]
+    assert told.args == [("eve",)]
     row = chats.list.visualRect(chats.list.model().index(2, 0))
     QTest.mouseClick(chats.list.viewport(), Qt.MouseButton.LeftButton,
                      pos=chats.list.delegate.menu_rect(row).center())
@@ -114,7 +114,7 @@ def test_delete_is_asked_for_by_key_and_by_menu(chats: ChatList, qtbot: QtBot) -
     assert isinstance(menu, QMenu)
     with qtbot.waitSignal(chats.delete_requested) as told:
         menu.actions()[-1].trigger()
-    assert told.args == ["now"]
+    assert told.args == [("now",)]
     menu.close()
 
 
@@ -124,12 +124,12 @@ def test_search_asks_once_the_typing_rests_and_shows_what_was_found(chats: ChatL
     QTest.keyClicks(chats.search, "coast")
     qtbot.waitUntil(lambda: bool(asked))
     assert asked == ["coast"]
-    chats.set_search_results([(chat("old", 900), "…along the coast…")])
+    chats.set_search_results([SearchHit(chat("old", 900), "m1", "…along the coast…")])
     assert texts(chats) == ["Title old"]
     QTest.keyClick(chats.search, Qt.Key.Key_Down)
-    with qtbot.waitSignal(chats.chat_selected) as told:
+    with qtbot.waitSignal(chats.hit_chosen) as told:
         QTest.keyClick(chats.list, Qt.Key.Key_Return)
-    assert told.args == ["old"]
+    assert told.args == ["old", "m1", "coast"]
     QTest.keyClick(chats.search, Qt.Key.Key_Escape)
     assert texts(chats)[0] == "Today"
     assert asked == ["coast", ""]
@@ -140,7 +140,7 @@ def test_enter_in_the_search_opens_the_first_that_is_found(chats: ChatList, qtbo
     with qtbot.waitSignal(chats.search_changed):          # at once, not when the typing rests
         QTest.keyClick(chats.search, Qt.Key.Key_Return)
     with qtbot.waitSignal(chats.chat_selected) as told:
-        chats.set_search_results([(chat("old", 900), ""), (chat("older", 9000), "")])
+        chats.set_search_results([SearchHit(chat("old", 900)), SearchHit(chat("older", 9000))])
     assert told.args == ["old"]
     with qtbot.waitSignal(chats.chat_selected) as told:   # and again once it is there
         QTest.keyClick(chats.search, Qt.Key.Key_Return)
@@ -149,14 +149,14 @@ def test_enter_in_the_search_opens_the_first_that_is_found(chats: ChatList, qtbo
 
 def test_what_is_found_by_its_title_alone_takes_one_line(chats: ChatList) -> None:
     QTest.keyClicks(chats.search, "coast")
-    chats.set_search_results([(chat("old", 900), "")])
+    chats.set_search_results([SearchHit(chat("old", 900))])
     low = chats.list.visualRect(chats.list.model().index(0, 0)).height()
-    chats.set_search_results([(chat("old", 900), "…along the coast…")])
+    chats.set_search_results([SearchHit(chat("old", 900), "m1", "…along the coast…")])
     assert chats.list.visualRect(chats.list.model().index(0, 0)).height() > low
 
 
 def test_results_that_come_too_late_are_ignored(chats: ChatList) -> None:
-    chats.set_search_results([(chat("old", 900), "")])
+    chats.set_search_results([SearchHit(chat("old", 900))])
     assert texts(chats)[0] == "Today"
 
 
