@@ -50,6 +50,8 @@ from assistant.ui.transcript import Transcript
 from assistant.wiring.attachments import AttachmentWiring
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
+from assistant.wiring.chat_search import ChatSearchWiring
+from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange import ExchangeWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.life import Life
@@ -125,8 +127,10 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     exchange = ExchangeWiring(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
     desk = WindowWiring(services, widgets, chat, chats, models, exchange, failures, languages, notifier)
+    searching = ChatSearchWiring(services, widgets, chat)
+    commands = CommandWiring(services, widgets, chat, chats, models)
     life = Life(services, widgets, chat, models, failures,
-                held=(sampling, desk, attachments, ReadingWiring(widgets)))
+                held=(sampling, desk, attachments, searching, commands, ReadingWiring(widgets)))
     sampling.show()
     life.begin(arguments)
     for problem in filter(None, problems):
