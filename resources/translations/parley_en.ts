@@ -2,6 +2,63 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ChatDrag</name>
+    <message numerus="yes">
+        <source>%n chats</source>
+        <translation>
+            <numerusform>%n chat</numerusform>
+            <numerusform>%n chats</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChatList</name>
+    <message numerus="yes">
+        <source>%n results</source>
+        <translation>
+            <numerusform>%n result</numerusform>
+            <numerusform>%n results</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChatListWiring</name>
+    <message numerus="yes">
+        <source>%n chats archived.</source>
+        <translation>
+            <numerusform>%n chat archived.</numerusform>
+            <numerusform>%n chats archived.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chats deleted.</source>
+        <translation>
+            <numerusform>%n chat deleted.</numerusform>
+            <numerusform>%n chats deleted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChatMenu</name>
+    <message numerus="yes">
+        <source>%n chats</source>
+        <translation>
+            <numerusform>%n chat</numerusform>
+            <numerusform>%n chats</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChatRows</name>
+    <message numerus="yes">
+        <source>%n chats</source>
+        <translation>
+            <numerusform>%n chat</numerusform>
+            <numerusform>%n chats</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message numerus="yes">
         <source>%n chats</source>

@@ -81,22 +81,19 @@
     </message>
 </context>
 <context>
+    <name>ChatDrag</name>
+    <message numerus="yes">
+        <source>%n chats</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ChatList</name>
     <message>
-        <source>Hide the sidebar</source>
-        <translation>隐藏侧边栏</translation>
-    </message>
-    <message>
-        <source>New chat</source>
-        <translation>新对话</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>搜索</translation>
-    </message>
-    <message>
-        <source>Search all chats</source>
-        <translation>搜索所有对话</translation>
+        <source>Commands</source>
+        <translation>命令</translation>
     </message>
     <message>
         <source>Chats</source>
@@ -106,21 +103,91 @@
         <source>Nothing found.</source>
         <translation>没有找到。</translation>
     </message>
-    <message>
-        <source>Stays on this computer</source>
-        <translation>仅留在本机</translation>
+    <message numerus="yes">
+        <source>%n results</source>
+        <translation>
+            <numerusform>找到 %n 项</numerusform>
+        </translation>
     </message>
+</context>
+<context>
+    <name>ChatListWiring</name>
+    <message numerus="yes">
+        <source>%n chats archived.</source>
+        <translation>
+            <numerusform>已归档 %n 个对话。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chats deleted.</source>
+        <translation>
+            <numerusform>已删除 %n 个对话。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChatListing</name>
     <message>
-        <source>Settings</source>
-        <translation>设置</translation>
+        <source>New folder</source>
+        <translation>新建文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ChatMenu</name>
+    <message numerus="yes">
+        <source>%n chats</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
     </message>
     <message>
         <source>Rename</source>
         <translation>重命名</translation>
     </message>
     <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message>
+        <source>Remove pin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+</context>
+<context>
+    <name>ChatRows</name>
+    <message>
+        <source>Folder {name}, open, {count}</source>
+        <translation>文件夹 {name}，已展开，{count}</translation>
+    </message>
+    <message>
+        <source>Folder {name}, closed, {count}</source>
+        <translation>文件夹 {name}，已折叠，{count}</translation>
+    </message>
+    <message>
+        <source>Back to all chats</source>
+        <translation>返回所有对话</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chats</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -629,6 +696,17 @@
     </message>
 </context>
 <context>
+    <name>FolderMenu</name>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Remove folder, keep its chats</source>
+        <translation>移除文件夹，保留其中的对话</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Context: {used} of {total} tokens</source>
@@ -728,6 +806,18 @@
 </context>
 <context>
     <name>KeysSheet</name>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
@@ -910,6 +1000,21 @@
     </message>
 </context>
 <context>
+    <name>MoveMenu</name>
+    <message>
+        <source>Move to folder</source>
+        <translation>移到文件夹</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不放入文件夹</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新建文件夹…</translation>
+    </message>
+</context>
+<context>
     <name>OutlinePopup</name>
     <message>
         <source>You</source>
@@ -1083,6 +1188,21 @@
     </message>
 </context>
 <context>
+    <name>SearchBar</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search all chats</source>
+        <translation>搜索所有对话</translation>
+    </message>
+    <message>
+        <source>Titles and all messages. After &gt; everything Parley can do.</source>
+        <translation>搜索标题和所有消息。输入 &gt; 可查找 Parley 的全部命令。</translation>
+    </message>
+</context>
+<context>
     <name>SettingsChip</name>
     <message>
         <source>Sampling: {values}</source>
@@ -1158,6 +1278,28 @@
     <message>
         <source>As Parley sets it. The sampling panel can make a chat’s values your default.</source>
         <translation>目前使用 Parley 的默认值。在采样面板中，可以把某个对话的值设为默认。</translation>
+    </message>
+</context>
+<context>
+    <name>SidebarFoot</name>
+    <message>
+        <source>Stays on this computer</source>
+        <translation>仅留在本机</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>SidebarHead</name>
+    <message>
+        <source>Hide the sidebar</source>
+        <translation>隐藏侧边栏</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
     </message>
 </context>
 <context>
@@ -1354,6 +1496,14 @@
 <context>
     <name>chat_list</name>
     <message>
+        <source>Archived</source>
+        <translation>已归档</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
         <source>New chat</source>
         <translation>新对话</translation>
     </message>
@@ -1372,6 +1522,18 @@
     <message>
         <source>Earlier</source>
         <translation>更早</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy 年 M 月 d 日</translation>
+    </message>
+    <message>
+        <source>Name of the folder</source>
+        <translation>文件夹名称</translation>
     </message>
     <message>
         <source>Title of the chat</source>
@@ -1419,6 +1581,118 @@
     <message>
         <source>Withdraw the waiting message</source>
         <translation>撤回等待发送的消息</translation>
+    </message>
+    <message>
+        <source>Pin the chat</source>
+        <translation>置顶对话</translation>
+    </message>
+    <message>
+        <source>Unpin the chat</source>
+        <translation>取消置顶对话</translation>
+    </message>
+    <message>
+        <source>Move the chat to a folder…</source>
+        <translation>将对话移到文件夹…</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新建文件夹…</translation>
+    </message>
+    <message>
+        <source>Rename a folder…</source>
+        <translation>重命名文件夹…</translation>
+    </message>
+    <message>
+        <source>Remove a folder…</source>
+        <translation>移除文件夹…</translation>
+    </message>
+    <message>
+        <source>Archive the chat</source>
+        <translation>归档对话</translation>
+    </message>
+    <message>
+        <source>Take the chat out of the archive</source>
+        <translation>将对话移出归档</translation>
+    </message>
+    <message>
+        <source>Show the archived chats</source>
+        <translation>显示已归档的对话</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>发送消息</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Edit the last message</source>
+        <translation>编辑上一条消息</translation>
+    </message>
+    <message>
+        <source>Sampling: precise</source>
+        <translation>采样：精确</translation>
+    </message>
+    <message>
+        <source>Sampling: balanced</source>
+        <translation>采样：均衡</translation>
+    </message>
+    <message>
+        <source>Sampling: creative</source>
+        <translation>采样：创意</translation>
+    </message>
+    <message>
+        <source>Sampling: back to the defaults</source>
+        <translation>采样：恢复默认值</translation>
+    </message>
+    <message>
+        <source>Sampling: keep for this model</source>
+        <translation>采样：保存给此模型</translation>
+    </message>
+    <message>
+        <source>Sampling: keep as default</source>
+        <translation>采样：保存为默认值</translation>
+    </message>
+    <message>
+        <source>Open a model file…</source>
+        <translation>打开模型文件…</translation>
+    </message>
+    <message>
+        <source>Find more models…</source>
+        <translation>查找更多模型…</translation>
+    </message>
+    <message>
+        <source>Load the model again</source>
+        <translation>重新加载模型</translation>
+    </message>
+    <message>
+        <source>Theme: light</source>
+        <translation>主题：浅色</translation>
+    </message>
+    <message>
+        <source>Theme: dark</source>
+        <translation>主题：深色</translation>
+    </message>
+    <message>
+        <source>Theme: as the system</source>
+        <translation>主题：跟随系统</translation>
+    </message>
+    <message>
+        <source>Language: English</source>
+        <translation>语言：English</translation>
+    </message>
+    <message>
+        <source>Language: 简体中文 (Simplified Chinese)</source>
+        <translation>语言：简体中文</translation>
+    </message>
+    <message>
+        <source>Language: as the system</source>
+        <translation>语言：跟随系统</translation>
+    </message>
+    <message>
+        <source>Open the folder with chats and settings</source>
+        <translation>打开存放对话和设置的文件夹</translation>
     </message>
     <message>
         <source>Use a longer context…</source>
@@ -2125,6 +2399,10 @@
     <message>
         <source>Search all chats</source>
         <translation>搜索所有对话</translation>
+    </message>
+    <message>
+        <source>Everything Parley can do, by name</source>
+        <translation>按名称查找 Parley 的全部命令</translation>
     </message>
     <message>
         <source>Find in this chat</source>
@@ -2921,6 +3199,14 @@
     <message>
         <source>Withdraw</source>
         <translation>撤回</translation>
+    </message>
+    <message>
+        <source>“{title}” archived.</source>
+        <translation>已归档“{title}”。</translation>
+    </message>
+    <message>
+        <source>Folder “{name}” removed; its chats stay.</source>
+        <translation>已移除文件夹“{name}”，其中的对话仍在。</translation>
     </message>
     <message>
         <source>“{title}” has its answer.</source>
