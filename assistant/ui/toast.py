@@ -28,6 +28,7 @@ class Toast(QWidget):
         self._button = TextButton(theme, "", "link")
         self._button.setObjectName("toastAction")
         self._close = IconButton(theme, "x", "")
+        self._close.setObjectName("toastClose")
         self._row = QHBoxLayout(self)
         for part in (self._text, self._button, self._close):
             self._row.addWidget(part)

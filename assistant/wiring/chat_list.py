@@ -143,6 +143,8 @@ class ChatListWiring(QObject):
         elif prefix in (DELETED, ARCHIVED, FOLDER):
             if undo := self._undo.pop(key, None):
                 undo()
+            if prefix == DELETED:       # else nothing would be wiped any more
+                self._s.chats.hold_undo(False, key)
         else:
             return False
         return True

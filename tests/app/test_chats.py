@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QLineEdit
 
+from assistant.control import chat_library
 from tests.app.driver import ENDLESS, STORY, Driver
 
 SHORT, LONG = 8, 150    # tokens
@@ -57,6 +59,24 @@ def test_a_deleted_chat_comes_back_with_undo_and_is_gone_without(app: Driver, st
     app.close()
     assert app.files_with("Zanzibar") == []
     assert "data/chats.db" in app.files_with("Timbuktu")
+
+
+def test_a_deletion_undone_does_not_keep_the_next_one_from_being_wiped(
+        app: Driver, starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_library, "UNDO_MS", 300)
+    app.open_short(starter_model, SHORT)
+    app.ask("Zanzibar?")
+    app.press("Ctrl+N")
+    app.ask("Timbuktu?")
+    app.click_row(app.chat_view(), "Timbuktu?")
+    app.press("Delete")
+    app.click(app.until_seen("toastAction"))
+    app.until(lambda: sorted(app.titles()) == ["Timbuktu?", "Zanzibar?"])
+    app.click_row(app.chat_view(), "Zanzibar?")
+    app.press("Delete")
+    app.until(lambda: app.titles() == ["Timbuktu?"])
+    app.click("toastClose")
+    app.until(lambda: app.files_with("Zanzibar") == [])     # the app is still open
 
 
 def test_an_answer_goes_on_while_another_chat_is_read(app: Driver, starter_model: Path) -> None:
