@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import psutil
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QPlainTextEdit, QWidget
 
 from assistant import app, paths
 from assistant.domain.chat import AttachmentPart
@@ -198,12 +198,14 @@ class EveryDay(Day):
         self.window.commands.run("find")
         QTest.keyClicks(self.part("findField"), "72")
         self.take("find")
-        self.window.find_bar.hide()
+        self.click("findClose")
         self.window.commands.run("export")
         self.take("export")
         self._close_popups()
         search = self.part("chatSearch", QLineEdit)
         search.setText("公交" if chinese else "where a bus")
+        rows: Any = self.part("chatList", QListView).model()
+        self.until(lambda: any(row.snippet for row in rows.rows))
         self.take("search")
         search.setText(">复制" if chinese else ">co")
         self.take("commands")
