@@ -20,7 +20,7 @@ run: setup
 	$(VENV)/python -m assistant $(if $(STARTER),--starter) $(ARGS)
 
 test: setup
-	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -n auto $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: setup
 	$(VENV)/python -m ruff check .

@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
-
-from charset_normalizer import CharsetMatch, from_bytes
+from typing import TYPE_CHECKING
 
 from assistant.domain.chat import AttachmentPart
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, AttachmentError
+
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch
 
 MAX_BYTES = 2_000_000       # some 500,000 tokens: more than any model here holds
 
@@ -84,6 +86,8 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 def _legacy(data: bytes) -> str | None:
     """Returns the text as the likeliest older encoding spells it."""
+    from charset_normalizer import from_bytes  # 35 ms that the first paint need not wait for
+
     found = from_bytes(data, cp_isolation=list(_LEGACY))
     best = found.best()
     if best is None:
@@ -92,6 +96,6 @@ def _legacy(data: bytes) -> str | None:
     return str(min(equals, key=_rank))
 
 
-def _rank(match: CharsetMatch) -> int:
+def _rank(match: "CharsetMatch") -> int:
     """Returns how likely a file is written so; a match may stand for several encodings that spell the same."""
     return min((_LEGACY.index(name) for name in match.could_be_from_charset if name in _LEGACY), default=len(_LEGACY))

@@ -1,7 +1,9 @@
 """The line below the composer tells how much of the context a message takes, in words, where it matters."""
 
+from collections.abc import Iterator
+
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +23,14 @@ def caption(theme: Theme, qtbot: QtBot) -> ComposerCaption:
     return made
 
 
+@pytest.fixture(autouse=True)
+def english_numbers() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en"))
+    yield
+    QLocale.setDefault(before)
+
+
 def colour(caption: ComposerCaption) -> str:
     return caption.palette().windowText().color().name()
 
@@ -28,7 +38,7 @@ def colour(caption: ComposerCaption) -> str:
 def test_it_reminds_until_there_is_something_to_tell(caption: ComposerCaption) -> None:
     assert caption.text() == REMINDER
     caption.set_budget(budget(900, window=4096, used=2048, fixed=30, max_tokens=1024, exact=True))
-    assert caption.text() == "900 tokens · room for 1024"
+    assert caption.text() == "900 tokens · room for 1,024"
     caption.set_reading(True)
     assert caption.text() == "Reading the file…"
     caption.set_reading(False)
@@ -40,7 +50,7 @@ def test_what_does_not_fit_is_told_in_words_and_in_the_colour_of_a_warning(
         caption: ComposerCaption, theme: Theme) -> None:
     calm = colour(caption)
     caption.set_budget(budget(1500, window=4096, used=2048, fixed=30, max_tokens=1024, exact=True))
-    assert caption.text() == "1500 tokens, room for 1024: the model will no longer see the oldest messages"
+    assert caption.text() == "1,500 tokens, room for 1,024: the model will no longer see the oldest messages"
     assert colour(caption) == theme.colours.warning.lower() != calm
     caption.set_budget(budget(5000, window=4096, used=2048, fixed=30, max_tokens=1024, exact=True))
     assert caption.text() == "5000 tokens: too long for this model, which can read 4034 at once"
@@ -50,6 +60,6 @@ def test_what_does_not_fit_is_told_in_words_and_in_the_colour_of_a_warning(
 
 def test_an_estimate_is_marked_as_one(caption: ComposerCaption) -> None:
     caption.set_budget(Budget(1500))
-    assert caption.text() == "≈1500 tokens"
+    assert caption.text() == "≈1,500 tokens"
     QApplication.sendEvent(caption, QEvent(QEvent.Type.LanguageChange))
-    assert caption.text() == "≈1500 tokens"
+    assert caption.text() == "≈1,500 tokens"
