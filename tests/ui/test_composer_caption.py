@@ -53,7 +53,7 @@ def test_what_does_not_fit_is_told_in_words_and_in_the_colour_of_a_warning(
     assert caption.text() == "1,500 tokens, room for 1,024: the model will no longer see the oldest messages"
     assert colour(caption) == theme.colours.warning.lower() != calm
     caption.set_budget(budget(5000, window=4096, used=2048, fixed=30, max_tokens=1024, exact=True))
-    assert caption.text() == "5000 tokens: too long for this model, which can read 4034 at once"
+    assert caption.text() == "5,000 tokens: too long for this model, which can read 4,034 at once"
     caption.set_budget(None)
     assert colour(caption) == calm
 
