@@ -23,6 +23,7 @@ from assistant.ui.main_window import MainWindow
 from assistant.wiring.life import Life
 
 LOOK_MS = 50
+LOOKS = 20      # of these until a failure without a button is told as one
 QUESTION = "Question {number}: write a very long story about the sea, with many chapters."
 GO_ON = ("remedy.continue", "continueButton", "remedy.reload_model")     # the buttons pressed, the first there is
 LONG = 700      # characters; a longer answer is not gone on with, because reading it again takes long
@@ -53,8 +54,17 @@ class Chatter(QObject):
         tell(ended=str(message.status), id=message.id, text=message.text)
 
     def _on_failed(self, message_id: str, error: AssistantError) -> None:
-        # Once the page has laid itself out.
-        QTimer.singleShot(0, self, lambda: tell(failed=error.message, id=message_id, offers=self._offers()))
+        self._tell_failed(message_id, error, LOOKS)
+
+    def _tell_failed(self, message_id: str, error: AssistantError, looks: int) -> None:
+        """Tells it once the page has laid itself out and its buttons can be seen; after so many looks anyway."""
+        def look() -> None:
+            if (offers := self._offers()) or not looks:
+                tell(failed=error.message, id=message_id, offers=offers)
+            else:
+                self._tell_failed(message_id, error, looks - 1)
+
+        QTimer.singleShot(0 if looks == LOOKS else LOOK_MS, self, look)
 
     def _look(self) -> None:
         worker = self._life.services.engine.process_id()

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import subprocess
 import time
 from pathlib import Path
 
@@ -44,6 +45,9 @@ def test_an_answer_outlives_a_full_disk(home: Path, starter_model: Path, tmp_pat
 def small_disk(folder: Path) -> list[str]:
     """Returns the command that runs another with a disk of its own at `folder`."""
     as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    if subprocess.run(["unshare", *as_root, "--mount", "true"], capture_output=True, check=False).returncode:
+        # In a chroot "/" is no mount, whose propagation could be changed; what is around it is private there.
+        as_root += ["--propagation", "unchanged"]
     script = f'mount -t tmpfs -o size={SIZE} none "$0" && exec "$@"'
     return ["unshare", *as_root, "--mount", "sh", "-c", script, str(folder)]
 

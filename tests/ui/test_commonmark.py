@@ -25,6 +25,9 @@ ON_PURPOSE: dict[int, str] = {
     **dict.fromkeys([517, 520, 531, *range(572, 590), 591], IMAGE),
     **dict.fromkeys([602, 608, 611, 612], ADDRESS),
 }
+# Raw HTML as well, a tag that never ends: Python's own HTML parser reads the reference as text from 3.11.4 on, and as
+# nothing before, so that whether it differs says nothing about us.
+UNDECIDED = {157}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def test_all_examples_are_here() -> None:
 @pytest.mark.parametrize("section", sorted({example["section"] for example in EXAMPLES}))
 def test_a_section_of_the_specification_is_understood(formats: Formats, section: str) -> None:
     for example in EXAMPLES:
-        if example["section"] == section and example["example"] not in ON_PURPOSE:
+        if example["section"] == section and example["example"] not in {*ON_PURPOSE, *UNDECIDED}:
             assert rendered(example["markdown"], formats) == referenced(example["html"]), example
 
 
