@@ -1,13 +1,14 @@
 """The popup that shows the text of an attachment."""
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen, QTextOption
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from assistant.domain.chat import AttachmentPart
 from assistant.ui.attachment_text import detail_text, name_text
 from assistant.ui.controls import ElidedLabel, TextButton, label
 from assistant.ui.model_text import number_text
+from assistant.ui.popup_card import paint_popup
 from assistant.ui.text_editors import set_font
 from assistant.ui.theme import Theme
 
@@ -84,12 +85,7 @@ class AttachmentPreview(QFrame):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour("raised"))     # see-through: black without a compositor
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("line"), 1))
-        painter.setBrush(self._theme.colour("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+        paint_popup(self, self._theme)
 
 
 def shown_text(text: str) -> str:

@@ -1,7 +1,7 @@
 """How a message was made: model, settings, seed, tokens and rates, in a small popup with a Copy button."""
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QPoint, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.chat import GenerationRecord, Message, Role
@@ -9,6 +9,7 @@ from assistant.domain.settings import OPTIONS
 from assistant.ui.controls import TextButton, label
 from assistant.ui.model_text import number_text
 from assistant.ui.option_text import label_text, value_text
+from assistant.ui.popup_card import paint_popup
 from assistant.ui.theme import Theme
 
 WIDTH = 380
@@ -157,8 +158,4 @@ class DetailsPopup(QFrame):
             self._fill()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour("raised"))   # see-through: black without a compositor
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("line"), 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+        paint_popup(self, self._theme)

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from assistant.domain.model import Fit, HubModel, ModelFile
 from assistant.ui.controls import Divider, TextButton, label
 from assistant.ui.model_details import ThisModel
 from assistant.ui.model_rows import ModelRows, row_of, same_model
+from assistant.ui.popup_card import paint_popup
 from assistant.ui.theme import Theme
 
 WIDTH = 420
@@ -160,12 +161,7 @@ class ModelPopup(QFrame):
             self._retranslate()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour("raised"))   # see-through: black without a compositor
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("line"), 1))
-        painter.setBrush(self._theme.colour("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+        paint_popup(self, self._theme)
 
     def _retranslate(self) -> None:
         self._filter.setPlaceholderText(self.tr("Type to filter"))

@@ -1,13 +1,12 @@
 """The outline of a chat: every message by its first words, indented only where the chat branches."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QStandardItem,
     QStandardItemModel,
 )
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem,
 from assistant.domain.chat import Chat, Message, Role, in_order
 from assistant.ui.controls import label
 from assistant.ui.icons import pixmap
+from assistant.ui.popup_card import paint_popup
 from assistant.ui.theme import Theme
 
 WIDTH = 440
@@ -192,11 +192,7 @@ class OutlinePopup(QFrame):
             self._retranslate()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.colour("raised"))   # see-through: black without a compositor
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("line"), 1))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+        paint_popup(self, self._theme)
 
 
 def _placed(messages: tuple[Message, ...]) -> list[tuple[Message, tuple[int, int] | None]]:
