@@ -203,6 +203,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     window.show_about("1.0")
     yield window
     window.close()
+    window.deleteLater()        # else every stylesheet of a later test is put on this window too
     QLocale.setDefault(locale)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 

@@ -40,6 +40,7 @@ class Chatter(QObject):
         assert isinstance(composer, QWidget)
         self._window, self._life, self._composer = window, life, composer
         self._worker, self._number, self._was_ready = 0, 0, False
+        self._untold = 0        # failures that are waiting for their buttons
         session = life.services.session
         session.message_added.connect(lambda message: tell(asked=message.text, id=message.id))
         session.answer_begun.connect(lambda message: tell(begun=message.text, id=message.id))
@@ -54,12 +55,14 @@ class Chatter(QObject):
         tell(ended=str(message.status), id=message.id, text=message.text)
 
     def _on_failed(self, message_id: str, error: AssistantError) -> None:
+        self._untold += 1
         self._tell_failed(message_id, error, LOOKS)
 
     def _tell_failed(self, message_id: str, error: AssistantError, looks: int) -> None:
         """Tells it once the page has laid itself out and its buttons can be seen; after so many looks anyway."""
         def look() -> None:
             if (offers := self._offers()) or not looks:
+                self._untold -= 1
                 tell(failed=error.message, id=message_id, offers=offers)
             else:
                 self._tell_failed(message_id, error, looks - 1)
@@ -72,7 +75,7 @@ class Chatter(QObject):
             self._worker = worker
             tell(worker=worker)
         self._was_ready = self._was_ready or self._window.engine_ready()
-        if not self._was_ready or not self._window.engine_idle():
+        if self._untold or not self._was_ready or not self._window.engine_idle():
             return
         offers, branch = self._offers(), self._life.services.session.chat.branch()
         tell(idle=[(message.id, message.status) for message in branch], offers=offers)
