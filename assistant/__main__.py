@@ -1,5 +1,6 @@
 """Three doors: the app, the engine's process (`--worker`), and a check without a screen (`--self-test`)."""
 
+import gc
 import sys
 
 from assistant import __version__
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     if door == "--version":
         print(f"Parley {__version__}")
         return 0
+    gc.disable()                   # what is imported and built now stays; app.run collects again once it is painted
     from assistant.app import run  # Qt is imported only behind this door
     return run(arguments)
 

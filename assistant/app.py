@@ -5,13 +5,14 @@ database, the list of models, the machine's facts, and last the model used befor
 disk or worker, and nothing opens a network connection.
 """
 
+import gc
 import logging
 import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from assistant import __version__, paths
@@ -61,6 +62,8 @@ from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.window import WindowWiring
 
+COLLECT_AFTER_MS = 1000     # the first paint and the first reading of the disk are over
+
 log = logging.getLogger(__name__)
 
 
@@ -82,7 +85,14 @@ def run(arguments: list[str]) -> int:
     assert isinstance(notices, Notices)
     _report_everything(notices)
     window.show()
+    QTimer.singleShot(COLLECT_AFTER_MS, _collect_from_now_on)
     return app.exec()
+
+
+def _collect_from_now_on() -> None:
+    """Lets Python look for garbage again, except among what the start has made: nearly all of it stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def _say_it_is_busy(places: paths.Paths) -> None:

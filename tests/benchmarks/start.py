@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ def one_start(cold: bool, model: Path | None, before: tuple[str, ...] = ()) -> d
         }
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
         command = [*before, sys.executable, str(PROBE), *([str(model)] if model else [])]
+        environment["PARLEY_STARTED"] = repr(time.time())
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
         if done.returncode:
             sys.exit(f"the app did not start:\n{done.stderr}")
