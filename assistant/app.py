@@ -53,7 +53,7 @@ from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.chat_search import ChatSearchWiring
 from assistant.wiring.commands import CommandWiring
-from assistant.wiring.exchange import ExchangeWiring
+from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
@@ -134,7 +134,7 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     chats = ChatListWiring(services, widgets, chat, failures)
     attachments = AttachmentWiring(services, widgets, failures)
     sampling = SamplingWiring(services, widgets)
-    exchange = ExchangeWiring(services, widgets, chat, chats, failures)
+    exchange = ExchangeDoor(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
     desk = WindowWiring(services, widgets, chat, chats, models, exchange, failures, languages, notifier)
     searching = ChatSearchWiring(services, widgets, chat)

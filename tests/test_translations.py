@@ -201,6 +201,8 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     qtbot.waitUntil(lambda: transcript.message_count() == 2 and window.engine_idle(), timeout=60_000)
     window.show_keys()
     window.show_about("1.0")
+    for command in ("export", "import"):
+        window.commands.run(command)
     yield window
     window.close()
     window.deleteLater()        # else every stylesheet of a later test is put on this window too

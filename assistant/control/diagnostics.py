@@ -3,7 +3,6 @@
 import platform
 from collections.abc import Iterable
 from dataclasses import fields
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import PySide6.QtCore
@@ -46,6 +45,8 @@ def _may_show(name: str, app: App) -> bool:
 
 
 def _version(package: str) -> str:
+    # Here, because it takes 10 ms, and few starts ask for a report.
+    from importlib.metadata import PackageNotFoundError, version
     try:
         return version(package)
     except PackageNotFoundError:

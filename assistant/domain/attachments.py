@@ -8,7 +8,7 @@ from assistant.domain.chat import AttachmentPart, Message, title_of
 LETTERS_PER_TOKEN = 4.0      # OpenAI's rule of thumb for English
 WIDE_PER_TOKEN = 1.5         # Han, kana, hangul: the lower end of Alibaba Cloud's figure for Qwen, see `model_text`
 _FENCES = re.compile("`{3,}")
-_WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_WIDE = "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +55,5 @@ def told_attachment(attachment: AttachmentPart) -> str:
 
 def estimated_tokens(text: str) -> int:
     """Returns about how many tokens a text is, while no tokenizer is at hand."""
-    wide = 0 if text.isascii() else len(_WIDE.findall(text))
+    wide = 0 if text.isascii() else len(re.findall(_WIDE, text))
     return round(wide / WIDE_PER_TOKEN + (len(text) - wide) / LETTERS_PER_TOKEN + 0.49)

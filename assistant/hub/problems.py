@@ -1,7 +1,6 @@
 """Turns every way the Hub, the network or the library can fail into a sentence and a next step."""
 
 import re
-import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -95,6 +94,7 @@ def retry_after(problem: BaseException) -> float:
 
 
 def is_certificate_problem(problem: BaseException) -> bool:
+    import ssl  # 4 ms, and nothing to do with a start
     return any(isinstance(link, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(link)
                for link in _chain(problem))
 

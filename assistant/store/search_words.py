@@ -14,7 +14,7 @@ _LONGEST = 500      # characters of a query that are looked at
 _ALONE = (r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff"
           r"\u3105-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f"
           r"\U00020000-\U0003ffff")
-_EACH_ALONE = re.compile(f"([{_ALONE}])")
+_EACH_ALONE = f"([{_ALONE}])"           # compiled when used
 _LETTER = f"[^\\W_{_ALONE}]"            # of a word written in letters
 _WORDS = re.compile(r"[^\W_]+")         # what FTS5's tokenizer unicode61 takes for a word
 _PIECES = re.compile(r'"([^"]+)"|(\S+)')
@@ -30,7 +30,7 @@ class _Folding(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code)
         plain = [c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)]
-        base = plain[0] if len(plain) == 1 and not _EACH_ALONE.match(char) else char
+        base = plain[0] if len(plain) == 1 and not re.match(_EACH_ALONE, char) else char
         folded = base.casefold()
         self[code] = folded if len(folded) == 1 else base
         return self[code]
@@ -47,7 +47,7 @@ def fold(text: str) -> str:
 def spaced(text: str) -> str:
     """Returns `text` as it is indexed: folded, with spaces around each character that is a word of its own."""
     folded = fold(text)
-    return folded if folded.isascii() else _EACH_ALONE.sub(r" \1 ", folded)
+    return folded if folded.isascii() else re.sub(_EACH_ALONE, r" \1 ", folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _pattern(piece: str, grows: bool) -> re.Pattern[str]:
 
 
 def _alone(char: str) -> bool:
-    return _EACH_ALONE.match(char) is not None
+    return re.match(_EACH_ALONE, char) is not None
 
 
 def _marks(patterns: tuple[re.Pattern[str], ...], folded: str) -> Iterator[tuple[int, int]]:

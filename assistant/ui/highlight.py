@@ -1,23 +1,31 @@
-"""Colours of program text: Pygments tokens become the theme's few code colours."""
+"""Colours of program text: Pygments tokens become the theme's few code colours.
 
-from functools import lru_cache
+Pygments is imported when the first code is coloured, or by `warm`.
+"""
 
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
-from pygments.util import ClassNotFound
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.ui import qt_text
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+    from pygments.token import _TokenType
 
 Spans = list[tuple[int, int, str]]  # start and length in one line, as Qt counts, and the colour's role
 
 MAX_CHARACTERS = 60_000  # 500 lines take Pygments 15-50 ms; beyond this code stays plain
 
-_ROLES: dict[_TokenType, str] = {
-    Comment: "code_comment", String: "code_string", Number: "code_number", Keyword: "code_keyword",
-    Operator.Word: "code_keyword", Name.Function: "code_name", Name.Class: "code_name",
-    Name.Decorator: "code_name", Name.Tag: "code_keyword", Name.Attribute: "code_name",
-}
+@cache
+def _roles() -> dict[_TokenType, str]:
+    from pygments.token import Comment, Keyword, Name, Number, Operator, String
+    return {
+        Comment: "code_comment", String: "code_string", Number: "code_number", Keyword: "code_keyword",
+        Operator.Word: "code_keyword", Name.Function: "code_name", Name.Class: "code_name",
+        Name.Decorator: "code_name", Name.Tag: "code_keyword", Name.Attribute: "code_name",
+    }
 
 
 def language_name(language: str) -> str:
@@ -55,6 +63,8 @@ def warm() -> None:
 def _lexer(language: str) -> Lexer | None:
     if not language:
         return None
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
     try:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
@@ -64,4 +74,5 @@ def _lexer(language: str) -> Lexer | None:
 @lru_cache(512)
 def _role(kind: _TokenType) -> str:
     """Returns the role of the nearest ancestor that has one."""
-    return next((_ROLES[ancestor] for ancestor in reversed(kind.split()) if ancestor in _ROLES), "")
+    roles = _roles()
+    return next((roles[ancestor] for ancestor in reversed(kind.split()) if ancestor in roles), "")

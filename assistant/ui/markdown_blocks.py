@@ -1,14 +1,17 @@
 """Cuts Markdown, while it is still being written, into finished blocks and one live tail."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from markdown_it.common.utils import unescapeAll
-from markdown_it.token import Token
+from assistant.ui.markdown_parser import References, block_tokens, new_token, paragraph, unescaped
 
-from assistant.ui.markdown_parser import References, block_tokens
+if TYPE_CHECKING:       # importing it takes 20 ms
+    from markdown_it.token import Token
 
 # The longest piece of text kept in one block, in characters: a QTextDocument lays out a whole paragraph at
 # every edit, and one of 1 MB without spaces takes 31 s.
@@ -19,7 +22,6 @@ MAX_TABLE_ROWS = 60                             # QTextTable lays out all rows a
 LONG_FORMULA = 100                              # characters of TeX that may be wider than the page
 MAX_TABLE_CELLS = 400                           # making one takes 0.3 ms
 
-_PARAGRAPH = Token("paragraph_open", "p", 1)
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s]*)")
 _BLANK_START = re.compile(r"\A(?:[ \t]*\n)+")
 _SENTENCE_END = re.compile(r"[.!?…][\"\u2019\u201d)]?\s|[。！？]”?")
@@ -66,7 +68,7 @@ class Splitter:
         self.references = References()        # definitions seen so far
         self._tail = ""
         self._held = ""                       # a carriage return that may be half of a line end
-        self._top = _Top(0, 0, _PARAGRAPH)
+        self._top = _Top(0, 0, paragraph())
         self._continues = False
         self._table = ""                      # the first piece of the table that continues
         self._fence: re.Pattern[str] | None = None
@@ -146,13 +148,13 @@ class Splitter:
             self._continues = False
         if tops and tops[-1].token.type == "math_block":      # it has its end: nothing can change it
             yield self._block(tops[-1], "\n".join(lines[tops[-1].line:tops[-1].end]), False)
-            self._top, self._continues = _Top(0, 0, _PARAGRAPH), False
+            self._top, self._continues = _Top(0, 0, paragraph()), False
             self._tail = "\n".join(lines[tops[-1].end:])
         elif tops:
             self._top = tops[-1]
             self._tail = "\n".join(lines[self._top.line: self._top.end if final else None])
         else:
-            self._top = _Top(0, 0, _PARAGRAPH)
+            self._top = _Top(0, 0, paragraph())
             self._tail = "" if final else self._tail
 
     def _pieces(self, top: _Top, source: str, continues: bool) -> Iterator[Block]:
@@ -162,7 +164,7 @@ class Splitter:
             yield self._block(top, source[:cut], continues)
             source, continues = _rest(top.token, source, cut), True
             if top.token.type not in ("paragraph_open", "table_open"):
-                top = replace(top, token=_PARAGRAPH)
+                top = replace(top, token=paragraph())
         yield self._block(top, source, continues)
 
     def _cut_to_size(self, unfinished: int) -> Iterator[Block]:
@@ -172,7 +174,7 @@ class Splitter:
             self._tail = pieces[-1].source + self._tail[len(sure):]
             self._continues = True
             if self._top.token.type != "table_open":
-                self._top = replace(self._top, token=_PARAGRAPH)
+                self._top = replace(self._top, token=paragraph())
             yield from pieces[:-1]
 
     def _watch_fence(self) -> None:
@@ -212,7 +214,7 @@ def code_of(block: Block) -> tuple[str, str]:
     mark = fence[1]
     if lines and re.fullmatch(rf" {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*", lines[-1]):
         lines.pop()
-    return unescapeAll(fence[2]), "\n".join(lines).rstrip("\n")
+    return unescaped(fence[2]), "\n".join(lines).rstrip("\n")
 
 
 def _outdented(line: str) -> str:
@@ -245,10 +247,10 @@ def _top_blocks(tokens: list[Token]) -> Iterator[_Top]:
 def _first_line(line: str) -> Token:
     """Returns what a block looks like of which there is one line, not complete."""
     if _FENCE.match(line):
-        return Token("fence", "code", 0)
+        return new_token("fence", "code")
     if line.startswith(("$$", "\\")):
-        return next(iter(block_tokens(line, References())), _PARAGRAPH)
-    return _PARAGRAPH
+        return next(iter(block_tokens(line, References())), paragraph())
+    return paragraph()
 
 
 def _list_length(tops: list[_Top]) -> int:

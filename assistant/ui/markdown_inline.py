@@ -1,8 +1,10 @@
 """Writes the words of a Markdown block: emphasis, code, links and what stands for images."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from markdown_it.token import Token
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
@@ -10,6 +12,9 @@ from assistant.ui import markdown_formula as formula
 from assistant.ui import qt_text
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.qt_text import LINE_BREAK
+
+if TYPE_CHECKING:       # importing it takes 20 ms
+    from markdown_it.token import Token
 
 
 def plain(children: Sequence[Token]) -> str:

@@ -1,10 +1,14 @@
 """TeX in Markdown: `$..$`, `$$..$$`, `\\(..\\)`, `\\[..\\]` and bare environments; "$5 and $10" stays text."""
 
-import re
+from __future__ import annotations
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:       # importing it takes 20 ms
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
 
 MAX_DISPLAYED = 2400  # characters of a displayed formula; a paragraph, which one without end is, is cut at 2,500
 MAX_OPEN = 200        # characters of an unfinished formula that wait for their end

@@ -1,31 +1,37 @@
-"""The Markdown we read: CommonMark, GitHub's additions, formulas and footnotes; raw HTML stays text."""
+"""What the Markdown of one message says: its tokens, and what one place of it defines for all others."""
 
-import re
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore, block, normalize
-from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
-
-from assistant.ui.markdown_autolinks import autolinks_plugin
-from assistant.ui.markdown_math import math_plugin
-
-_COMMANDS = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 
-class _Parser(MarkdownIt):
-    """Takes file: addresses for addresses too: they are shown and never opened."""
+@cache
+def parser() -> "MarkdownIt":
+    """Returns the one parser. The first call takes 35 ms: make it off the main thread, before a message needs it."""
+    from assistant.ui.markdown_grammar import PARSER
+    return PARSER
 
-    def validateLink(self, url: str) -> bool:
-        return _COMMANDS.match(url) is None
+
+def new_token(kind: str, tag: str = "", nesting: Literal[-1, 0, 1] = 0, content: str = "") -> "Token":
+    """Returns a token that no source has; its `children` are an empty list."""
+    from markdown_it.token import Token
+    return Token(kind, tag, nesting, content=content, children=[])
 
 
-PARSER = _Parser("commonmark", {"html": False}).enable(["table", "strikethrough"])
-PARSER.use(tasklists_plugin).use(math_plugin).use(autolinks_plugin)
-PARSER.use(footnote_plugin, inline=False, move_to_end=False)   # a note is shown where it was written: nothing is lost
+@cache
+def paragraph() -> "Token":
+    """Returns the token a plain paragraph begins with."""
+    return new_token("paragraph_open", "p", 1)
+
+
+def unescaped(text: str) -> str:
+    """Returns text with backslash escapes and entities taken for what they stand for, as in a fence's first line."""
+    from markdown_it.common.utils import unescapeAll
+    return unescapeAll(text)
 
 
 @dataclass(slots=True)
@@ -46,14 +52,13 @@ class References:
         return {"footnotes": {"refs": {f":{label}": -1 for label in self.notes}, "list": {}}}
 
 
-def block_tokens(source: str, references: References) -> list[Token]:
+def block_tokens(source: str, references: References) -> "list[Token]":
     """Returns the block structure of `source`; definitions found are added to `references`."""
-    state = StateCore(source, PARSER, {"references": references.links, **References()._footnotes()})
-    normalize(state)
-    block(state)
+    from assistant.ui.markdown_grammar import block_structure
+    tokens = block_structure(source, {"references": references.links, **References()._footnotes()})
     lines = source.split("\n")
-    for token in state.tokens:
+    for token in tokens:
         if token.type == "footnote_reference_open" and token.map:
             _, _, words = "\n".join(lines[token.map[0]: token.map[1]]).partition("]:")
             references.notes[token.meta["label"]] = " ".join(words.split())
-    return state.tokens
+    return tokens

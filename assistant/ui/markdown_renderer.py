@@ -1,10 +1,11 @@
 """Writes Markdown blocks into a QTextDocument, formats and all."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from markdown_it.common.utils import unescapeAll
-from markdown_it.token import Token
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextList, QTextListFormat
 
@@ -13,8 +14,11 @@ from assistant.ui import markdown_formula as formula
 from assistant.ui import markdown_inline as inline
 from assistant.ui.markdown_blocks import Block, BlockKind
 from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, EDGES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
-from assistant.ui.markdown_parser import PARSER, References
+from assistant.ui.markdown_parser import References, new_token, parser, unescaped
 from assistant.ui.markdown_table import PAGE, column_widths, write_table
+
+if TYPE_CHECKING:       # importing it takes 20 ms
+    from markdown_it.token import Token
 
 _BULLETS = (QTextListFormat.Style.ListDisc, QTextListFormat.Style.ListCircle, QTextListFormat.Style.ListSquare)
 
@@ -48,7 +52,6 @@ class _Place:
 _QUOTE = 16              # pixels a quote is indented by
 _COLUMNS = 64            # a table with more is shown as it was written
 _TABLES = 32             # long tables whose columns are remembered
-_NOTHING = Token("inline", "", 0, children=[])
 
 
 class Renderer:
@@ -81,7 +84,7 @@ class Renderer:
     def _table(self, cursor: QTextCursor, block: Block, place: _Place) -> None:
         tokens = self._parse(block.source)
         if sum(token.type == "th_open" for token in tokens) > _COLUMNS:
-            self._nested_code(cursor, Token("fence", "code", 0, content=block.source), block, place)
+            self._nested_code(cursor, new_token("fence", "code", content=block.source), block, place)
             return
         write_table(cursor, tokens, self.formats, not block.continues, self._columns(block, tokens))
 
@@ -97,7 +100,7 @@ class Renderer:
         return known[block.beginning]
 
     def _parse(self, source: str) -> list[Token]:
-        tokens = PARSER.parse(source, self.references.environment())
+        tokens = parser().parse(source, self.references.environment())
         for token in tokens:
             for child in token.children or ():
                 if child.type == "footnote_ref":
@@ -108,7 +111,7 @@ class Renderer:
         format_ = self.formats.block(block.source, gap=0)
         format_.setProperty(CONTINUES, True)
         self._paragraph(cursor, format_, place)
-        words = PARSER.parseInline(block.source, self.references.environment())[0]
+        words = parser().parseInline(block.source, self.references.environment())[0]
         inline.write(cursor, words.children or [], self.formats.text, self.formats)
 
     def _blocks(self, cursor: QTextCursor, tokens: list[Token], block: Block, place: _Place) -> None:
@@ -119,14 +122,14 @@ class Renderer:
                 self._words(cursor, token, tokens[index + 1], block, place)
             elif kind in ("bullet_list_open", "ordered_list_open"):
                 if place.new_item:      # an item that begins with a list has its own marker, on a line of its own
-                    self._words(cursor, token, _NOTHING, block, place)
+                    self._words(cursor, token, new_token("inline"), block, place)
                 place.lists.append(_List(self._list_format(token, block, place)))
             elif kind in ("bullet_list_close", "ordered_list_close"):
                 place.lists.pop()
             elif kind == "list_item_open":
                 place.new_item = True
             elif kind == "list_item_close" and place.new_item:
-                self._words(cursor, token, _NOTHING, block, place)
+                self._words(cursor, token, new_token("inline"), block, place)
             elif kind == "blockquote_open":
                 place.edges.append(px(INDENT) * len(place.lists) + px(_QUOTE) * place.quotes)
             elif kind == "blockquote_close":
@@ -220,7 +223,7 @@ class Renderer:
         """Writes code inside a list or a quote, where it cannot have a box of its own."""
         gap = self._gap(block, place)
         code = token.content.rstrip("\n")
-        colours = highlight.spans(code, unescapeAll(token.info).strip().partition(" ")[0])
+        colours = highlight.spans(code, unescaped(token.info).strip().partition(" ")[0])
         for index, line in enumerate(code.split("\n")):
             format_ = self.formats.code_block(0 if index else gap)
             format_.setBackground(self.formats.theme.colour("code"))

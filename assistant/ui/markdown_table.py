@@ -1,10 +1,12 @@
 """Draws Markdown tables: no boxes, a line under the header and a fainter one between rows."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QBrush,
@@ -21,6 +23,9 @@ from PySide6.QtGui import (
 from assistant.ui import markdown_formula as formula
 from assistant.ui import markdown_inline as inline
 from assistant.ui.markdown_formats import Formats
+
+if TYPE_CHECKING:       # importing it takes 20 ms
+    from markdown_it.token import Token
 
 _COLUMN_GAP = 24
 _ROW_PADDING = 6

@@ -1,19 +1,24 @@
 """What the menu of a table offers: the whole table, however many pieces it is shown in, as Markdown or CSV."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from assistant.ui.markdown_blocks import Block
 from assistant.ui.markdown_inline import placeholder
-from assistant.ui.markdown_parser import PARSER
+from assistant.ui.markdown_parser import parser
 from assistant.ui.segments import Segment, SegmentKind
+
+if TYPE_CHECKING:       # importing it takes 20 ms
+    from markdown_it.token import Token
 
 
 def add_table_actions(menu: QMenu, segment: Segment, message: Sequence[Segment]) -> None:
@@ -49,7 +54,7 @@ def as_markdown(blocks: Sequence[Block]) -> str:
 def as_csv(blocks: Sequence[Block]) -> str:
     """Returns the words of a table's cells as comma separated values, formulas as TeX."""
     rows: list[list[str]] = []
-    tokens = PARSER.parse(as_markdown(blocks))
+    tokens = parser().parse(as_markdown(blocks))
     for index, token in enumerate(tokens):
         if token.type == "tr_open":
             rows.append([])

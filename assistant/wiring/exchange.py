@@ -1,4 +1,4 @@
-"""Connects what goes out and comes in: export, print and import."""
+"""Connects what goes out and comes in: export, print and import; `exchange_door` makes it when it is wanted."""
 
 import time
 from collections.abc import Sequence
@@ -67,6 +67,10 @@ class ExchangeWiring(QObject):
             return
         print_dialog.ask(self._w.window, words.title(chat), partial(self._print, chat.info.id))
 
+    def ask_for_chats(self) -> None:
+        """Asks where the chats are that are to be imported."""
+        self._import_dialog.ask()
+
     def bring_in(self, paths: Sequence[Path]) -> None:
         """Imports the chats in files and folders."""
         self._import_dialog.accept()
@@ -91,11 +95,7 @@ class ExchangeWiring(QObject):
         return True
 
     def _connect(self) -> None:
-        commands, exchange = self._w.window.commands, self._exchange
-        commands.on("export", self.export)
-        self._w.chat_list.export_requested.connect(self.export)
-        commands.on("print", self.print_chat)
-        commands.on("import", self._import_dialog.ask)
+        exchange = self._exchange
         self._export_dialog.chosen.connect(self._on_chosen)
         self._import_dialog.files_wanted.connect(self._ask_for_files)
         self._import_dialog.folder_wanted.connect(self._ask_for_folder)

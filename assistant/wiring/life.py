@@ -3,14 +3,15 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from assistant.control.background import Background
 from assistant.domain.chat import ChatInfo
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.store.chats import OpenReport
-from assistant.ui import highlight
+from assistant.ui import highlight, markdown_parser
+from assistant.ui.first_paint import after_first_paint
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.models import ModelWiring
@@ -38,7 +39,7 @@ class Life(QObject):
         widgets.window.closing.connect(self.end)
 
     def begin(self, arguments: list[str]) -> None:
-        """Shows the page to begin with; the rest starts with the event loop."""
+        """Shows the page to begin with; the rest starts once it is painted."""
         app = self._s.preferences.app
         self._last_chat = app.last_chat     # showing an empty one forgets it
         self._w.window.restore_window_state(asdict(app))
@@ -56,7 +57,9 @@ class Life(QObject):
             self._w.first_run.set_text(app.new_draft)
             self._w.first_run.focus()
         self._s.chats.changed.connect(self._on_first_list)
-        QTimer.singleShot(0, self, lambda: self._open(files, known, "--starter" in arguments))
+        page = self._w.window.centralWidget()
+        assert page is not None
+        after_first_paint(page, lambda: self._open(files, known, "--starter" in arguments))
 
     def _open(self, files: list[Path], known: list[Path], starter: bool) -> None:
         if self._over:
@@ -66,7 +69,7 @@ class Life(QObject):
         self._s.chats.refresh()
         self._s.library.start()
         self._show_settings_problems()
-        self._spare.run(highlight.warm, lambda _result: None, self._failures.tell)   # the first code block waits less
+        self._spare.run(_warm_up, lambda _result: None, self._failures.tell)
         if starter:
             self._models.use_starter()
         elif files:
@@ -125,3 +128,9 @@ class Life(QObject):
         s.instance.close()
         self._w.browser.close()
         self._w.settings.close()
+
+
+def _warm_up() -> None:
+    """Imports what the first message and the first code block need."""
+    markdown_parser.parser()
+    highlight.warm()

@@ -13,7 +13,7 @@ from assistant.ui import desktop
 from assistant.ui.languages import Languages
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
-from assistant.wiring.exchange import ExchangeWiring
+from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -25,7 +25,7 @@ class WindowWiring(QObject):
     """What belongs to no single subject."""
 
     def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, chats: ChatListWiring,
-                 models: ModelWiring, exchange: ExchangeWiring, failures: Failures, languages: Languages,
+                 models: ModelWiring, exchange: ExchangeDoor, failures: Failures, languages: Languages,
                  notifier: desktop.Notifier) -> None:
         super().__init__(widgets.window)
         self._failures = failures

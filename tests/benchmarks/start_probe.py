@@ -21,6 +21,7 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
     from assistant import app
+    from assistant.control.single_instance import SingleInstance
     from assistant.ui.main_window import MainWindow
     from assistant.wiring.life import Life
 
@@ -80,8 +81,8 @@ def main() -> int:
 
     build = app.build
 
-    def watched(*arguments: Any) -> MainWindow:
-        window = build(*arguments)
+    def watched(arguments: list[str], instance: SingleInstance | None = None) -> MainWindow:
+        window = build(arguments, instance)
         Probe(window)
         return window
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.ui.markdown_blocks import MAX_CHARACTERS, MAX_TABLE_ROWS, BlockKind, Splitter, code_of, split
-from assistant.ui.markdown_parser import PARSER
+from assistant.ui.markdown_grammar import PARSER
 
 LINES = st.sampled_from([
     "", "", "Plain words.", "more **bold** words", "# Heading", "#not a heading", "- item", "  - nested", "* star",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.ui.markdown_parser import PARSER
+from assistant.ui.markdown_grammar import PARSER
 
 
 def formulas(text: str) -> list[tuple[str, str]]:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 
 from assistant.ui.markdown_blocks import split
+from assistant.ui.markdown_grammar import PARSER
 from assistant.ui.markdown_inline import placeholder, task_mark
-from assistant.ui.markdown_parser import PARSER
 from assistant.ui.transcript import Transcript
 from tests.ui.conversation import answer, user
 from tests.ui.test_commonmark import EXAMPLES

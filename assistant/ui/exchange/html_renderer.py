@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QUrl
 
 from assistant.ui import highlight
 from assistant.ui.markdown_formats import has_han
-from assistant.ui.markdown_parser import PARSER
+from assistant.ui.markdown_grammar import PARSER
 from assistant.ui.qt_text import cut, units
 
 _SAFE = ("http", "https", "mailto")
