@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from assistant.domain.chat import Timings, Usage
-from assistant.domain.errors import Cancelled, ModelFileError, Remedy
+from assistant.domain.errors import Cancelled, EngineError, ModelFileError, Remedy
 from assistant.engine.protocol import (
     Command,
     Count,
@@ -51,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--deaths", type=Path, help="a file counting deaths; with --most no more than that many")
     parser.add_argument("--most", type=int, default=1_000_000)
     parser.add_argument("--refuse", default="", help="a model whose name holds this is refused")
+    parser.add_argument("--most-context", type=int, default=8192, help="a longer one is refused, or dies loading")
     parser.add_argument("--slow", default="", help="a model whose name holds this loads until it is stopped")
     parser.add_argument("--stderr", default="", help="written to stderr before dying, with \\n for line ends")
     parser.add_argument("--seen", type=Path, help="a file to which every Load and Generate is appended")
@@ -112,17 +113,22 @@ class FakeWorker:
         if options.refuse and options.refuse in command.path:
             tell(Failed("", ModelFileError("This is no model.", remedies=(Remedy.CHOOSE_MODEL,))))
             return
+        context = command.context_length or min(4096, options.most_context)
+        too_long = context > options.most_context
+        if too_long and not options.die_loading:
+            tell(Failed("", EngineError("There is no memory.", remedies=(Remedy.SMALLER_CONTEXT,))))
+            return
         slow = options.slow and options.slow in command.path
         for step in range(1_000_000 if slow else 3):
             tell(LoadProgress("reading", min(step / 10, 0.9)))
-            if options.die_loading and step:
+            if options.die_loading and step and (too_long or options.most_context == 8192):
                 self.die()
             if self.stop.wait(0.005):
                 tell(Failed("", Cancelled("Loading was stopped.")))
                 return
         self.path = command.path
-        context = command.context_length or 4096
-        tell(Loaded(command.path, Path(command.path).stem, "fake", context, 8192, 1, 0, 2, 100, True))
+        tell(Loaded(command.path, Path(command.path).stem, "fake", context, 8192, 1, 0, 2, 100, True,
+                    largest_context=8192))
         if options.die_idle:
             self.die()
 

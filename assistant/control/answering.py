@@ -53,6 +53,7 @@ class Answering(QObject):
         engine.stop_ignored.connect(self._on_stop_ignored)
         models.loaded.connect(self._on_loaded)
         models.failed.connect(self._on_load_failed)
+        models.not_enlarged.connect(self._on_not_enlarged)
         models.died.connect(self._on_died)
         models.released.connect(self._on_released)
         models.making_room.connect(self._on_making_room)
@@ -260,6 +261,11 @@ class Answering(QObject):
             self._request, self._unserved = None, request
             self.failed.emit(request.chat.info.id, request.subject, error)
             self._free()
+
+    def _on_not_enlarged(self, error: AssistantError) -> None:
+        """The model comes back as it was: what waited for more context would be cut at once."""
+        self._on_load_failed(error)
+        self._unserved = None
 
     def _on_died(self, error: AssistantError) -> None:
         if self._turn is not None and self._turn.asked:

@@ -54,6 +54,14 @@ class BranchedChat(ShownChat):
         elif message.status is not Status.WRITING and message.parts:
             self._when_free(lambda: self._continue_copy(message_id))
 
+    def continue_with_more(self, message_id: str, enlarge: Callable[[], None]) -> None:
+        """The same; `enlarge` begins to load the model with more context, which the answer then waits for."""
+        def action() -> None:
+            enlarge()
+            self.continue_answer(message_id)
+
+        self._when_free(action)
+
     def delete_message(self, message_id: str) -> None:
         """Takes a message away with all that follows it, on all its branches; told by `message_deleted`."""
         below = self._chat.with_all_below(message_id) if message_id in self._chat.messages else set()

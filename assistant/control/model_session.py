@@ -7,11 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from assistant.control import machine
+from assistant.control import load_problems, machine
 from assistant.control.engine_process import EngineProcess
-from assistant.domain.errors import AssistantError, Cancelled, EngineError, Remedy
+from assistant.domain.chat import ContextWindow
+from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.settings import ModelOptions
-from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.engine.protocol import Event, Failed, Load, Loaded, LoadProgress, Stop
 
 CHECK_INTERVAL_MS = 20_000
@@ -32,7 +32,8 @@ class ModelSession(QObject):
     cancelled = Signal()        # the user stopped the loading; `released` follows
     died = Signal(object)       # AssistantError: the worker died, loading or not
     making_room = Signal()      # what the model is doing is being stopped, for another load
-    lowered = Signal(object, str, object)   # Path, key, value: tried as a remedy, to be kept for this model
+    adopted = Signal(object, str, object)   # Path, key, value: tried as a remedy, to be kept for this model
+    not_enlarged = Signal(object)   # AssistantError: there cannot be more context; the model comes back as it was
 
     def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions],
                  idle_minutes: Callable[[], int], parent: QObject | None = None) -> None:
@@ -45,7 +46,10 @@ class ModelSession(QObject):
         self._loaded: Loaded | None = None
         self._last_load: Load | None = None
         self._last_context = 0      # tokens, of the model at `path` when it was loaded last
-        self._less: dict[str, int] = {}     # options tried as a remedy, until the user chooses again
+        self._window = ContextWindow()      # of the model at `path`
+        self._tried: dict[str, int] = {}    # options tried as a remedy, until the user chooses again
+        self._before: dict[str, int] | None = None      # the same before more context was tried, until that is loaded
+        self._grows = True          # more context has not failed yet
         self._deaths = 0
         self._last_error: AssistantError | None = None
         self._last_used = time.monotonic()
@@ -67,6 +71,11 @@ class ModelSession(QObject):
         """What is loaded now, None while loading or released."""
         return self._loaded
 
+    @property
+    def window(self) -> ContextWindow:
+        """How much the model wanted sees at once, loaded or released; not known before it was loaded."""
+        return self._window
+
     def is_loading(self) -> bool:
         return self._pending is not None
 
@@ -84,14 +93,15 @@ class ModelSession(QObject):
             return
         self._deaths = 0
         if not same:
-            self._less, self._last_context = {}, 0
+            self._last_context, self._window = 0, ContextWindow()
+            self._forget_tried()
         self.chosen.emit(path)
         self._load()
 
     def reload(self) -> None:
         """Loads the model again with the options as they are now."""
         self._deaths = 0
-        self._less = {}
+        self._forget_tried()
         if self._path is not None:
             self._load()
 
@@ -100,6 +110,14 @@ class ModelSession(QObject):
         tokens = (self._last_load.context_length if self._last_load else 0) or self._last_context or GUESSED_CONTEXT
         self._last_context = max(tokens // 2, SMALLEST_CONTEXT)
         self._try("context_length", self._last_context)
+
+    def try_larger_context(self, than: int = 0) -> None:
+        """Loads the model again with more context, enough for more than `than` tokens, where it can have that."""
+        length = self._window.larger(than)
+        if length and self._path is not None:
+            self._deaths = 0
+            self._before, self._tried = self._tried, {**self._tried, "context_length": length}
+            self._load()
 
     def try_cpu_only(self) -> None:
         """Loads the model again without the graphics card."""
@@ -167,13 +185,29 @@ class ModelSession(QObject):
     def _try(self, option: str, value: int) -> None:
         if self._path is not None:
             self._deaths = 0
-            self._less[option] = value
-            self.lowered.emit(self._path, f"model.{option}", value)
+            self._before, self._tried = None, {**self._tried, option: value}
+            self.adopted.emit(self._path, f"model.{option}", value)
             self._load()
+
+    def _forget_tried(self) -> None:
+        self._tried, self._before, self._grows = {}, None, True
+
+    def _stay_as_before(self, error: AssistantError) -> None:
+        """More context cannot be had: the model is loaded again as it was."""
+        self._grows = False
+        self.not_enlarged.emit(load_problems.not_enlarged(error))
+        self._load()
+
+    def _take_back(self) -> bool:
+        """Returns whether more context was being tried, and no longer wants it."""
+        before, self._before = self._before, None
+        if before is not None:
+            self._tried = before
+        return before is not None
 
     def _wanted(self) -> Load:
         assert self._path is not None
-        options = replace(self._options(self._path), **self._less)
+        options = replace(self._options(self._path), **self._tried)
         return Load(str(self._path), options.context_length, options.threads, options.gpu_layers)
 
     def _load(self) -> None:
@@ -203,25 +237,36 @@ class ModelSession(QObject):
     def _on_loaded(self, event: Loaded) -> None:
         self._nothing_loaded()
         self._loaded, self._last_context = event, event.context_length
+        self._window = ContextWindow(event.context_length, event.largest_context if self._grows else 0)
+        if self._before is not None:
+            self._before = None
+            self.adopted.emit(self._path, "model.context_length", self._tried["context_length"])
         self.touch()
         self.loaded.emit(event)
 
     def _on_load_failed(self, error: AssistantError) -> None:
-        stopped = self._cancelling and isinstance(error, Cancelled)
+        stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self._take_back()
         self._nothing_loaded()
         if stopped:
             self.cancelled.emit()
             self.released.emit()
+        elif enlarging:
+            self._stay_as_before(error)
         else:
             self.failed.emit(error)
 
     def _on_died(self, error: AssistantError) -> None:
-        was_loading = self._pending is not None
+        was_loading, enlarging = self._pending is not None, self._take_back()
         self._nothing_loaded()
+        if enlarging:
+            self._stay_as_before(error)
+            return
         if was_loading or self._busy:
             self._deaths += 1
         if self.gave_up():
-            self._last_error = error = self._gave_up(error)
+            on_gpu = (self._last_load is not None and self._last_load.gpu_layers != 0
+                      and machine.engine_uses_gpus())
+            self._last_error = error = load_problems.gave_up(error, on_gpu)
         self.died.emit(error)
         if not was_loading:
             self.released.emit()
@@ -233,18 +278,6 @@ class ModelSession(QObject):
     def _on_could_not_start(self, error: AssistantError) -> None:
         self._nothing_loaded()
         self.failed.emit(error)
-
-    def _gave_up(self, error: AssistantError) -> AssistantError:
-        if Remedy.DOWNLOAD_AGAIN in error.remedies:
-            return error        # the file is at fault, and it says so
-        remedies = [Remedy.SMALLER_CONTEXT, Remedy.CHOOSE_MODEL, Remedy.RELOAD_MODEL]
-        if self._last_load is not None and self._last_load.gpu_layers != 0 and machine.engine_uses_gpus():
-            remedies.insert(0, Remedy.CPU_ONLY)
-        return EngineError(
-            QT_TRANSLATE_NOOP("errors", "The engine stopped twice with this model."),
-            QT_TRANSLATE_NOOP("errors", "Your text is safe. The file may be damaged or too large for this computer: "
-                              "try it with less, or choose another model."),
-            error.detail, remedies=tuple(remedies))
 
     def _on_stop_ignored(self) -> None:
         """The worker was killed: what was to be loaded, or was loaded, is loaded in a new one."""

@@ -52,6 +52,7 @@ class Status(StrEnum):
 
     @property
     def can_continue(self) -> bool:
+        """Whether it broke off; what filled its context needs a longer one as well, see `Message.filled`."""
         return self in (Status.STOPPED, Status.LENGTH, Status.CONTEXT, Status.INTERRUPTED)
 
 
@@ -63,6 +64,20 @@ class Usage:
     reused_tokens: int = 0     # of these, already in the KV cache
     answer_tokens: int = 0     # generated, thinking excluded
     thinking_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ContextWindow:
+    """How many tokens the model in use sees at once, and how many it could; 0 while that is not known."""
+
+    tokens: int = 0
+    largest: int = 0           # what it was trained for, as far as the memory allows
+
+    def larger(self, than: int = 0) -> int:
+        """Returns the tokens to try next, twice what there is or what `than` tokens need; 0 where it could not hold
+        more than these."""
+        least = max(self.tokens, than)
+        return min(2 * least, self.largest) if self.tokens > 0 and least < self.largest else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,13 @@ class Message:
     @property
     def attachments(self) -> tuple[AttachmentPart, ...]:
         return tuple(part for part in self.parts if isinstance(part, AttachmentPart))
+
+    @property
+    def filled(self) -> int:
+        """Tokens of the context that question and answer filled: only a longer one has room for more. 0 where the
+        answer ended otherwise, or nobody knows."""
+        length = self.record.settings.get("model.context_length") if self.record is not None else None
+        return length if self.status is Status.CONTEXT and isinstance(length, int) else 0
 
     @property
     def reasoning(self) -> str:

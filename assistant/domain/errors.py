@@ -20,10 +20,12 @@ class Remedy(StrEnum):
     CHOOSE_MODEL = "choose_model"        # open the model picker
     DOWNLOAD_AGAIN = "download_again"
     SMALLER_CONTEXT = "smaller_context"  # reload with half the context
+    LARGER_CONTEXT = "larger_context"    # reload with more context, then go on with the answer
     CPU_ONLY = "cpu_only"                # reload without GPU layers
     RELOAD_MODEL = "reload_model"
     OPEN_FOLDER = "open_folder"          # show where the files lie, to free space or look
     OPEN_SETTINGS = "open_settings"
+    NEW_CHAT = "new_chat"
 
 
 class AssistantError(Exception):

@@ -29,6 +29,7 @@ class Equipment:
     path: str
     vocabulary: Vocabulary
     context: LlamaContext
+    largest_context: int        # tokens it could hold if it was loaded with more
     builder: PromptBuilder
     markers: Markers
     stop: StopFlag
@@ -72,13 +73,13 @@ class Answer:
         """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, Cancelled."""
         window = self._with.context.length
         if (least := self._history.least()) > 2 * window:     # no need to render and tokenise megabytes to see that
-            raise _too_long(least, window)
+            raise _too_long(least, window, self._with.largest_context)
         self._first = self._history.first_turn(min(self._options.max_tokens, int(window * RESERVED_SHARE)))
         prompt = self._built()
         while len(prompt.tokens) + LEAST_ROOM > window:      # lengths are sums of parts, a few tokens off
             later = self._history.next_cut(self._first, 0)
             if later == self._first:
-                raise _too_long(len(prompt.tokens), window)
+                raise _too_long(len(prompt.tokens), window, self._with.largest_context)
             self._first = later
             prompt = self._built()
         return prompt
@@ -256,9 +257,13 @@ class _Counts:
             self._undecided = self._undecided + 1 if undecided else 0
 
 
-def _too_long(tokens: int, window: int) -> EngineError:
+def _too_long(tokens: int, window: int, largest: int) -> EngineError:
+    """Names the next step that helps. `needed` is for the app: the context must hold more than that."""
+    more = tokens + LEAST_ROOM <= largest
     return EngineError(
         QT_TRANSLATE_NOOP("errors", "This message is too long for the model: {tokens} tokens with the instructions, "
                                     "and the context holds {window}."),
-        QT_TRANSLATE_NOOP("errors", "Shorten it, or load the model with a larger context."),
-        remedies=(Remedy.OPEN_SETTINGS,), values={"tokens": f"{tokens:,}", "window": f"{window:,}"})
+        QT_TRANSLATE_NOOP("errors", "Shorten it, or load the model with a larger context.") if more else
+        QT_TRANSLATE_NOOP("errors", "Shorten it, or choose a model that can read more at once."),
+        remedies=(Remedy.LARGER_CONTEXT if more else Remedy.CHOOSE_MODEL,),
+        values={"tokens": f"{tokens:,}", "window": f"{window:,}", "needed": str(tokens)})

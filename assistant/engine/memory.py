@@ -4,6 +4,7 @@ from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
 from assistant.domain.fit import AUTOMATIC_CONTEXT, gpu_layers
 from assistant.domain.gguf import Header
+from assistant.domain.settings import OPTIONS
 from assistant.engine.load_errors import not_enough_memory
 
 SMALLEST_CONTEXT = 1024      # tokens; less is no chat
@@ -30,12 +31,18 @@ def choose_context(header: Header, requested: int, available: int) -> int:
                 values={"tokens": f"{requested:,}", "needed": size_text(requested * per_token),
                         "free": size_text(room)})
         return requested
-    trained = header.context_length or AUTOMATIC_CONTEXT
-    # Weights that do not fit are read from disk again and again: slow, but it works; the KV cache has to fit.
-    affordable = max(room // per_token // CONTEXT_STEP * CONTEXT_STEP, SMALLEST_CONTEXT)
     if SMALLEST_CONTEXT * per_token > available:
         raise not_enough_memory(f"{available} bytes free, {SMALLEST_CONTEXT * per_token} needed for the KV cache")
-    return min(AUTOMATIC_CONTEXT, trained, affordable)
+    return min(AUTOMATIC_CONTEXT, largest_context(header, available))
+
+
+def largest_context(header: Header, available: int) -> int:
+    """Returns the most tokens to offer: what the model was trained for, as far as its KV cache fits into `available`
+    bytes of memory before the model is loaded."""
+    room = available - WORKING_MEMORY - header.tensor_bytes
+    # Weights that do not fit are read from disk again and again: slow, but it works; the KV cache has to fit.
+    affordable = max(room // max(1, header.kv_bytes_per_token) // CONTEXT_STEP * CONTEXT_STEP, SMALLEST_CONTEXT)
+    return min(header.context_length or AUTOMATIC_CONTEXT, affordable, int(OPTIONS["model.context_length"].high or 0))
 
 
 def choose_layers(header: Header, requested: int, context_length: int, graphics_memory: int) -> int:

@@ -112,6 +112,7 @@ class Loaded:
     template_problem: str = ""   # why the model's own template is not used; empty when it is
     recommended: Mapping[str, Any] = field(default_factory=dict)
     load_seconds: float = 0.0
+    largest_context: int = 0     # tokens it could have, by training and memory
 
 
 @dataclass(frozen=True, slots=True)

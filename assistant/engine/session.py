@@ -26,7 +26,7 @@ from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
-from assistant.engine.memory import choose_context, choose_layers
+from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress
@@ -75,10 +75,11 @@ class Session:
         files = parts(path)
         try:
             header = of_all_parts(header, sum(file.stat().st_size for file in files))
-            window = choose_context(header, command.context_length, psutil.virtual_memory().available)
+            available = psutil.virtual_memory().available
+            window = choose_context(header, command.context_length, available)
             layers = choose_layers(header, command.gpu_layers, window, native.graphics_memory())
             self._model = LlamaModel(path, files, layers, self._log, self._reporter())
-            return replace(self._equip(command, header, self._model, window),
+            return replace(self._equip(command, header, self._model, window, largest_context(header, available)),
                            load_seconds=time.monotonic() - begun)
         except OSError as problem:
             self.unload()
@@ -90,7 +91,8 @@ class Session:
             self.unload()
             raise
 
-    def _equip(self, command: Load, header: Header, model: LlamaModel, window: int) -> Loaded:
+    def _equip(self, command: Load, header: Header, model: LlamaModel, window: int,
+               largest: int) -> Loaded:
         threads, prompt_threads = _threads(command.threads)
         vocabulary = model.vocabulary
         template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
@@ -99,14 +101,16 @@ class Session:
         builder = PromptBuilder(vocabulary, template, markers, self._stop)
         # Last: from here on `unload` closes it, whatever happens.
         context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log)
-        self._equipment = Equipment(command.path, vocabulary, context, builder, markers, self._stop, self._emit)
+        self._equipment = Equipment(command.path, vocabulary, context, largest, builder, markers, self._stop,
+                                    self._emit)
         context.warm_up()
         if self._stop.is_set:
             raise Cancelled("Loading was stopped.")
         self._counter.use(vocabulary, builder.fixed, builder.turn_overhead)
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
                       model.trained_context, threads, model.gpu_layers, model.layers, vocabulary.size,
-                      thinks or template.has_switch, template.problem, header.recommended)
+                      thinks or template.has_switch, template.problem, header.recommended,
+                      largest_context=largest)
 
     def _reporter(self) -> Callable[[str, float], bool]:
         last = 0.0

@@ -28,10 +28,12 @@ def remedy_label(remedy: Remedy) -> str:
         Remedy.CHOOSE_MODEL: translate("remedies", "Choose another model"),
         Remedy.DOWNLOAD_AGAIN: translate("remedies", "Download again"),
         Remedy.SMALLER_CONTEXT: translate("remedies", "Use less context"),
+        Remedy.LARGER_CONTEXT: translate("remedies", "Use more context"),
         Remedy.CPU_ONLY: translate("remedies", "Use the processor only"),
         Remedy.RELOAD_MODEL: translate("remedies", "Load again"),
         Remedy.OPEN_FOLDER: translate("remedies", "Open the folder"),
         Remedy.OPEN_SETTINGS: translate("remedies", "Open settings"),
+        Remedy.NEW_CHAT: translate("remedies", "New chat"),
     }[remedy]
 
 

@@ -69,7 +69,7 @@ class MessageActions(QObject):
     def carry_out(self, name: str, message_id: str) -> None:
         """Does what an entry of the menu says; nothing where the message is gone."""
         row = self._page.row_of(message_id)
-        if row is None:
+        if row is None or (name == "continue" and row.full):
             return
         signals = self._page.signals
         asked = {

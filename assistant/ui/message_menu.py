@@ -16,7 +16,8 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
     copy = ["copy", "copy_marked"] * selected + ["copy_markdown"] * (not row.by_user) + ["copy_text", "quote"]
     if row.live is not None:        # the rest would stop it
         return [copy, ["select_all"]]
-    steer = ["edit", "again"] + ["continue"] * (not row.by_user and bool(row.message.parts)) + ["begin"]
+    goes_on = not row.by_user and bool(row.message.parts) and not row.full
+    steer = ["edit", "again"] + ["continue"] * goes_on + ["begin"]
     return [copy, steer, ["details", "delete"], ["select_all"]]
 
 

@@ -9,6 +9,7 @@ from assistant.domain.errors import Remedy
 from assistant.ui.buttons import Button
 from assistant.ui.controls import TextButton, label
 from assistant.ui.error_block import ErrorBlock
+from assistant.ui.error_text import remedy_label
 from assistant.ui.icons import pixmap
 from assistant.ui.rows import Row
 from assistant.ui.theme import Theme
@@ -121,12 +122,16 @@ class StateView(QWidget):
         self._button = TextButton(theme, "", "secondary", None, self)
         self._button.setObjectName("continueButton")
         self._button.clicked.connect(self._on_continue)
+        self._step = TextButton(theme, "", "secondary", None, self)
+        self._step.clicked.connect(self._on_step)
+        self._remedy: Remedy | None = None      # what that button does
         self._error = ErrorBlock(theme, self)
         self._error.remedy_requested.connect(self._on_remedy)
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addWidget(self._text)
         line.addWidget(self._button)
+        line.addWidget(self._step)
         line.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -142,12 +147,23 @@ class StateView(QWidget):
         self._text.setVisible(bool(text))
         self._button.set_label(self.tr("Continue"))
         self._button.setVisible(row.live is None and not row.by_user and row.last_answer
-                                and row.message.status.can_continue and not self._offered(row))
+                                and row.message.status.can_continue and not row.full and not self._offered(row))
+        self._remedy = self._step_for(row)
+        if self._remedy is not None:
+            self._step.setObjectName(f"remedy.{self._remedy}")
+            self._step.set_label(remedy_label(self._remedy))
+        self._step.setVisible(self._remedy is not None)
         if self._error.error() is not row.error:
             self._error.set_error(row.error)
 
     def _offered(self, row: Row) -> bool:
         return row.error is not None and Remedy.CONTINUE in row.error.remedies
+
+    def _step_for(self, row: Row) -> Remedy | None:
+        """Returns what leads on from an answer that filled the context; nothing while the model is not known."""
+        if row.live is None and row.last_answer and row.message.filled and row.full and row.window.tokens:
+            return Remedy.LARGER_CONTEXT if row.window.larger(row.needed) else Remedy.NEW_CHAT
+        return None
 
     def height_for(self, width: int) -> int:
         layout = self.layout()
@@ -158,6 +174,10 @@ class StateView(QWidget):
     def _on_continue(self) -> None:
         if self._row is not None:
             self._signals.continue_requested.emit(self._row.message.id)
+
+    def _on_step(self) -> None:
+        if self._remedy is not None:
+            self._on_remedy(self._remedy)
 
     def _on_remedy(self, remedy: Remedy) -> None:
         if self._row is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.domain.chat import Message, Role
+from assistant.domain.chat import ContextWindow, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.ui.live_text import LiveText
 from assistant.ui.markdown_blocks import split
@@ -55,6 +55,7 @@ class Row:
     last_answer: bool = False
     error: AssistantError | None = None
     live: Live | None = None
+    window: ContextWindow = field(default_factory=ContextWindow)   # of the model in use
     text_width: int = 0                                        # of the user's words, once laid out
     _single: dict[SegmentKind, Segment] = field(default_factory=dict)
 
@@ -81,6 +82,17 @@ class Row:
         if self.live and self.live.thought_seconds:
             return self.live.thought_seconds
         return sum(getattr(part, "seconds", None) or 0.0 for part in self.message.parts)
+
+    @property
+    def needed(self) -> int:
+        """Tokens of which the context must hold more before anything can be added; 0 where its length is no matter."""
+        said = self.error.values.get("needed", "") if self.error is not None else ""
+        return max(self.message.filled, int(said) if said.isdecimal() else 0)
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing could be added to the message with the context there is."""
+        return 0 < self.needed >= self.window.tokens
 
     @property
     def stateful(self) -> bool:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from assistant.domain.chat import ContextWindow
 from assistant.ui.controls import TextButton
 from assistant.ui.keys import native
 from assistant.ui.markdown_formats import Formats
@@ -29,6 +30,7 @@ class MessagePage(InteractivePage):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.siblings: dict[str, tuple[int, int]] = {}
+        self._window = ContextWindow()
         self._by_id: dict[str, Row] = {}
         self._awaited: tuple[str, str] | None = None     # a message to be shown, and the words in it
         self._column = 0
@@ -50,6 +52,8 @@ class MessagePage(InteractivePage):
         """Takes other rows than before."""
         self.rows = rows
         self._by_id = {row.message.id: row for row in rows}
+        for row in rows:
+            row.window = self._window
         link_rows(rows, self.siblings)
         self.place_rows()
         self.finder.restart()
@@ -70,7 +74,16 @@ class MessagePage(InteractivePage):
         self.finder.mark(row, words)
         return True
 
+    def set_context_window(self, window: ContextWindow) -> None:
+        """Tells how much the model in use sees at once: an answer that filled less than that can go on."""
+        self._window = window
+        for row in self.rows:
+            row.window = window
+            if row.needed:
+                self.update_row(row, SegmentKind.STATE)
+
     def add_row(self, row: Row) -> None:
+        row.window = self._window
         self.rows.append(row)
         self._by_id[row.message.id] = row
         self.place_rows(len(self.rows) - 1)
@@ -80,6 +93,7 @@ class MessagePage(InteractivePage):
 
     def replace_row(self, old: Row, new: Row) -> None:
         self.drop_row(old)
+        new.window = self._window
         new.height, new.siblings, new.model_name, new.last_answer = (
             old.height, old.siblings, old.model_name, old.last_answer)
         self.rows[old.index] = new

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from assistant.domain.chat import AttachmentPart, Chat, Message, Role
 from assistant.domain.errors import AssistantError, Remedy, StorageError
+from assistant.wiring.context_window import ContextWiring
 from assistant.wiring.failures import OTHER, Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -27,6 +28,7 @@ class ChatWiring:
         self._first_message = ""            # of the first page
         self._shown_chat = ""               # id of the chat whose draft the composer holds
         self._rewriting = Rewriting(services, widgets)
+        self._context = ContextWiring(services, widgets)
         self._steering = SteeringWiring(services, widgets, self._rewriting)
         self._connect_session()
         self._connect_composer()
@@ -135,6 +137,10 @@ class ChatWiring:
             self._s.answering.save_again()
         elif wanted is Remedy.CONTINUE:
             self._s.session.continue_answer(message_id)
+        elif wanted is Remedy.LARGER_CONTEXT:
+            self._context.use_more(message_id)
+        elif wanted is Remedy.NEW_CHAT:
+            self.new_chat()
         elif wanted is Remedy.RETRY:
             self._s.session.again(message_id)
         else:

@@ -90,7 +90,7 @@ class ModelWiring:
         models = self._s.models
         models.chosen.connect(self._on_chosen)
         self._w.notices.dismissed.connect(self._on_dismissed)
-        models.lowered.connect(self._s.preferences.set_for_model)
+        models.adopted.connect(self._s.preferences.set_for_model)
         models.loading.connect(self._on_loading)
         models.loaded.connect(self._on_loaded)
         models.failed.connect(self._on_failed)

@@ -65,7 +65,7 @@ class Desk:
         self.store = ChatStore(home / "chats.db", busy_seconds=busy_seconds)
         self.engine = EngineProcess(command)
         self.models = ModelSession(self.engine, self.preferences.model_options, lambda: idle_minutes)
-        self.models.lowered.connect(self.preferences.set_for_model)
+        self.models.adopted.connect(self.preferences.set_for_model)
         folder = ModelFolder(home / "models", None, home / "models.json")
         self.library = ModelLibrary(folder, home / "models", (), lambda: ("http://hub.invalid", ""),
                                     Speeds(self.preferences))

@@ -1,6 +1,8 @@
 """The tree of a chat: what is beside a message, and what hangs below it."""
 
-from assistant.domain.chat import Chat, ChatInfo, Message, Role
+import pytest
+
+from assistant.domain.chat import Chat, ChatInfo, ContextWindow, Message, Role
 
 
 def chat(*links: tuple[str, str | None], leaf: str) -> Chat:
@@ -21,6 +23,20 @@ def test_a_chat_branches_where_a_message_has_two_children() -> None:
     assert TREE.has_branches()
     assert not chat(("1", None), ("2", "1"), leaf="2").has_branches()
     assert chat(("1", None), ("2", None), leaf="2").has_branches()      # two versions of the first message
+
+
+@pytest.mark.parametrize(("window", "than", "next_one"), [
+    (ContextWindow(4096, 32768), 0, 8192),
+    (ContextWindow(4096, 6000), 0, 6000),           # what it was trained for
+    (ContextWindow(4096, 32768), 5000, 10000),      # a long question, and as much for the answer
+    (ContextWindow(4096, 8192), 8192, 0),           # not more than that
+    (ContextWindow(4096, 4096), 0, 0),
+    (ContextWindow(8192, 4096), 0, 0),              # the user wanted more than it was trained for
+    (ContextWindow(), 5000, 0),                     # nothing was loaded yet
+])
+def test_the_context_grows_to_twice_what_is_needed_and_no_further_than_it_can(
+        window: ContextWindow, than: int, next_one: int) -> None:
+    assert window.larger(than) == next_one
 
 
 def test_a_long_chat_is_no_deep_recursion() -> None:

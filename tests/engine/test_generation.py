@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.errors import EngineError
+from assistant.domain.errors import EngineError, Remedy
 from assistant.engine.protocol import Fitted, Progress, Token, Turn
 from tests.engine.worker_client import STARTER, Answer, Worker
 
@@ -242,7 +242,9 @@ def test_a_message_longer_than_the_window_is_refused_with_figures(worker: Worker
     with pytest.raises(EngineError, match=r"too long for the model: [\d,]+ tokens") as caught:
         worker.generate("The sea is wide and deep. " * 500)
     assert caught.value.values["window"] == "2,048"
+    assert int(caught.value.values["needed"]) == int(caught.value.values["tokens"].replace(",", "")) > 2048
     assert caught.value.hint
+    assert caught.value.remedies == (Remedy.LARGER_CONTEXT,)
     assert worker.generate("Hello", max_tokens=2).finished.usage.answer_tokens == 2
 
 

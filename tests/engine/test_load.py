@@ -10,6 +10,8 @@ import psutil
 import pytest
 
 from assistant.domain.errors import EngineError, ModelFileError, Remedy
+from assistant.domain.gguf import read_header
+from assistant.engine.memory import SMALLEST_CONTEXT, WORKING_MEMORY, choose_context, largest_context
 from assistant.engine.protocol import Load, Loaded, Turn
 from tests.engine import gguf_variants
 from tests.engine.worker_client import STARTER, Worker, WorkerEnded
@@ -132,12 +134,22 @@ def test_a_context_too_large_for_memory_is_refused_before_memory_is_touched() ->
         assert worker.load(STARTER, context_length=1024).context_length == 1024
 
 
+def test_what_a_model_could_hold_ends_with_its_training_or_the_memory() -> None:
+    header = read_header(STARTER)
+    loaded = header.tensor_bytes + WORKING_MEMORY
+    assert largest_context(header, 64 << 30) == 8192
+    assert largest_context(header, loaded + 3000 * header.kv_bytes_per_token) == 2816     # whole steps of 256
+    assert choose_context(header, 2816, loaded + 3000 * header.kv_bytes_per_token) == 2816
+    assert largest_context(header, loaded) == SMALLEST_CONTEXT
+
+
 def test_what_is_loaded_is_described() -> None:
     with Worker() as worker:
         loaded = worker.load()
         assert loaded.path == str(STARTER)
         assert (loaded.architecture, loaded.layers, loaded.vocabulary) == ("llama", 30, 49152)
         assert loaded.context_length == loaded.trained_context_length == 8192
+        assert loaded.largest_context == 8192
         assert loaded.name.startswith("Smollm2")
         assert loaded.template_problem == ""
         assert not loaded.can_think

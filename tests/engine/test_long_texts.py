@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.domain.errors import Cancelled, EngineError
+from assistant.domain.errors import Cancelled, EngineError, Remedy
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.prompt import PromptBuilder
 from assistant.engine.protocol import Finished, Generate, Stop, Turn
@@ -69,5 +69,6 @@ def test_a_stopped_worker_answers_at_once_and_the_next_question_too(worker: Work
 
 
 def test_a_text_far_too_long_is_refused_with_its_length(worker: Worker) -> None:
-    with pytest.raises(EngineError, match="too long for the model: 900,031 tokens"):
+    with pytest.raises(EngineError, match="too long for the model: 900,031 tokens") as caught:
         worker.generate(PASTED)
+    assert caught.value.remedies == (Remedy.CHOOSE_MODEL,)      # no context of this model would hold it

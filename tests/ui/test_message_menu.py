@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QTreeView
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.chat import Chat, ChatInfo, GenerationRecord, Message, Role, Status, TextPart
+from assistant.domain.chat import Chat, ChatInfo, ContextWindow, GenerationRecord, Message, Role, Status, TextPart
 from assistant.ui.message_details import DetailsPopup, details
 from assistant.ui.message_menu import entries
 from assistant.ui.outline import OutlinePopup
@@ -38,6 +38,17 @@ def test_every_message_offers_what_can_be_done_with_it(page: Transcript) -> None
     assert "continue" not in offered(page, 2)
     page.selection.select_all()
     assert offered(page, 0)[:2] == ["copy", "copy_marked"]
+
+
+def test_what_filled_the_context_goes_on_only_with_a_longer_one(page: Transcript, qtbot: QtBot) -> None:
+    full = GenerationRecord("Qwen3 4B", settings={"model.context_length": 4096})
+    page.set_messages([user("1", "a"), answer("2", "b", Status.CONTEXT, full)])
+    page.set_context_window(ContextWindow(4096, 8192))
+    assert offered(page, 1) == [name for name in EVERYTHING if name != "continue"]
+    with qtbot.assertNotEmitted(page.signals.continue_requested):
+        page.message_actions.carry_out("continue", "2")
+    page.set_context_window(ContextWindow(8192, 8192))
+    assert offered(page, 1) == EVERYTHING
 
 
 def test_an_answer_being_written_can_only_be_copied_and_quoted(page: Transcript) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.chat import GenerationRecord, Status
+from assistant.domain.chat import ContextWindow, GenerationRecord, Status
 from assistant.domain.errors import EngineError, Remedy
 from assistant.ui.buttons import Button
 from assistant.ui.message_tools import MessageTools
@@ -28,6 +28,41 @@ def test_an_unfinished_answer_says_why_and_can_go_on(page: Transcript, qtbot: Qt
     with qtbot.waitSignal(page.continue_requested) as asked:
         QTest.mouseClick(button(page, "continueButton"), Qt.MouseButton.LeftButton)
     assert asked.args == ["2"]
+
+
+def test_an_answer_that_filled_the_context_offers_only_what_adds_to_it(page: Transcript, qtbot: QtBot) -> None:
+    def offered() -> list[str]:
+        names = [each.objectName() for each in page.findChildren(Button) if each.isVisible()]
+        return [name for name in names if name == "continueButton" or name.startswith("remedy.")]
+
+    full = GenerationRecord("Qwen3 4B", settings={"model.context_length": 4096})
+    page.set_messages([user("1", "Hi"), answer("2", "Half of", Status.CONTEXT, full)])
+    assert offered() == []                                      # no model is loaded yet
+    page.set_context_window(ContextWindow(4096, 32768))
+    assert offered() == ["remedy.larger_context"]
+    assert "The context is full." in words(page)
+    assert button(page, "remedy.larger_context").text() == "Use more context"
+    with qtbot.waitSignal(page.remedy_requested) as asked:
+        QTest.mouseClick(button(page, "remedy.larger_context"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["2", "larger_context"]
+    page.set_context_window(ContextWindow(4096, 4096))          # all the model was trained for
+    assert offered() == ["remedy.new_chat"]
+    page.set_context_window(ContextWindow(8192, 8192))          # raised in the model's options, or another model
+    assert offered() == ["continueButton"]
+    page.set_context_window(ContextWindow(2048, 32768))
+    page.append_message(user("3", "And?"))
+    page.append_message(answer("4", "Other", Status.STOPPED))
+    assert offered() == ["continueButton"]                      # of the last answer alone
+
+
+def test_a_question_too_long_goes_on_once_the_context_holds_it(page: Transcript) -> None:
+    page.set_context_window(ContextWindow(2048, 8192))
+    page.set_messages([user("1", "Hi"), answer("2", "", Status.INTERRUPTED)])
+    page.set_error("2", EngineError("Too long.", remedies=(Remedy.LARGER_CONTEXT,), values={"needed": "3000"}))
+    assert [each.objectName() for each in page.findChildren(Button) if each.isVisible() and each.text()] == [
+        "remedy.larger_context"]
+    page.set_context_window(ContextWindow(4096, 8192))
+    button(page, "continueButton")
 
 
 def test_a_finished_answer_has_nothing_to_go_on_with(page: Transcript) -> None:
