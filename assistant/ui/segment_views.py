@@ -1,6 +1,5 @@
 """The widgets that show a segment's text: words, tables and code."""
 
-from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -9,7 +8,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QTextBlockFormat,
     QTextDocument,
     QWheelEvent,
 )
@@ -18,8 +16,8 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 from assistant.ui import highlight
 from assistant.ui import markdown_formula as formula
 from assistant.ui.controls import TextButton
-from assistant.ui.markdown_formats import EDGES, QUOTE, RULE
 from assistant.ui.segments import Segment
+from assistant.ui.text_marks import TextMarks
 from assistant.ui.theme import Theme
 
 CODE_HEADER = 34
@@ -37,6 +35,7 @@ class TextView(QTextBrowser):
         self._theme = theme
         self.segment: Segment | None = None
         self._document: QTextDocument | None = None
+        self._marks = TextMarks(theme)
         _plain_sheet(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setOpenLinks(False)
@@ -53,6 +52,14 @@ class TextView(QTextBrowser):
             self._document = document   # which Qt does not own
         self.setAccessibleDescription("; ".join(formula.spoken(document)))
 
+    def draw_marks(self, painter: QPainter) -> None:
+        """Draws on the page, in its coordinates, what lies below the text: bars of quotes, rules."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.translate(self.geometry().topLeft())
+        self._marks.draw(painter, self.document(), self.width())
+        painter.restore()
+
     def name(self, speaker: str) -> None:
         """Takes what a screen reader says before the text."""
         self.setAccessibleName(speaker)
@@ -65,35 +72,6 @@ class TextView(QTextBrowser):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        layout = self.document().documentLayout()
-        above = 0
-        block = self.document().begin()
-        while block.isValid():
-            format_ = block.blockFormat()
-            depth = int(format_.property(QUOTE) or 0)
-            if depth or format_.hasProperty(RULE):
-                # Qt's rectangle has the height of the glyphs, not of the fixed lines.
-                box = layout.blockBoundingRect(block)
-                if format_.lineHeightType() == QTextBlockFormat.LineHeightTypes.FixedHeight.value:
-                    box.setHeight(format_.lineHeight() * max(block.layout().lineCount(), 1))
-                if depth:
-                    box.setTop(box.top() - (format_.topMargin() if above else 0))
-                    self._draw_quote(painter, box, format_.property(EDGES) or [])
-                else:
-                    self._draw_rule(painter, box)
-            above = depth
-            block = block.next()
-
-    def _draw_rule(self, painter: QPainter, box: QRectF) -> None:
-        painter.fillRect(QRectF(0, round(box.center().y()), self.width(), 1), self._theme.colour("line"))
-
-    def _draw_quote(self, painter: QPainter, box: QRectF, edges: Sequence[int]) -> None:
-        for edge in edges:
-            painter.fillRect(QRectF(edge, box.top(), self._theme.px(3), box.height()), self._theme.colour("line"))
 
 
 class CodeEdit(QTextEdit):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 SHORTEST_MS = 40     # at most 25 repaints a second
 LONGEST_MS = 250
-COST_FACTOR = 4      # a flush may take a quarter of the time until the next
+COST_FACTOR = 30     # showing text takes about a twentieth of one core, paint included: the model needs the rest
 
 
 class StreamPump(QObject):

@@ -4,7 +4,7 @@ import time
 from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QTextDocument
+from PySide6.QtGui import QPainter, QPaintEvent, QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from assistant.ui.attachment_row import AttachmentRow
@@ -242,10 +242,10 @@ class TranscriptPage(Scroller):
         painter.setBrush(self.theme.colour("bubble"))
         for row in self.visible_rows():
             if row.by_user and row.content:
-                painter.drawPath(self._bubble(row))
-
-    def _bubble(self, row: Row) -> QPainterPath:
-        return rounded(self.words_rect(row), _RADIUS, _CORNER)
+                painter.drawPath(rounded(self.words_rect(row), _RADIUS, _CORNER))
+        for _, segment in self.shown_segments():
+            if isinstance(segment.widget, TextView) and segment.widget.geometry().intersects(event.rect()):
+                segment.widget.draw_marks(painter)
 
     def words_rect(self, row: Row) -> QRectF:
         """Returns where a message's words lie in the viewport, the bubble around them included."""
