@@ -1762,6 +1762,10 @@
         <translation>你的文字完好无损。文件可能已损坏，或对这台电脑来说太大：请降低配置再试，或选择其他模型。</translation>
     </message>
     <message>
+        <source>The context stays as long as it was.</source>
+        <translation>上下文长度保持不变。</translation>
+    </message>
+    <message>
         <source>This message has no answer yet.</source>
         <translation>这条消息还没有回答。</translation>
     </message>
@@ -1836,6 +1840,10 @@
     <message>
         <source>Shorten it, or load the model with a larger context.</source>
         <translation>请缩短消息，或用更长的上下文加载模型。</translation>
+    </message>
+    <message>
+        <source>Shorten it, or choose a model that can read more at once.</source>
+        <translation>请缩短消息，或选择一次能读更多内容的模型。</translation>
     </message>
     <message>
         <source>The engine could not go on computing.</source>
@@ -2967,6 +2975,10 @@
         <translation>缩短上下文</translation>
     </message>
     <message>
+        <source>Use more context</source>
+        <translation>加长上下文</translation>
+    </message>
+    <message>
         <source>Use the processor only</source>
         <translation>仅用处理器</translation>
     </message>
@@ -2981,6 +2993,10 @@
     <message>
         <source>Open settings</source>
         <translation>打开设置</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
     </message>
 </context>
 <context>
