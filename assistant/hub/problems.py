@@ -139,14 +139,14 @@ def _answer(link: BaseException, url: str, repo: str) -> HubError | None:
             QT_TRANSLATE_NOOP("errors", "{repo} can only be downloaded with an account."),
             QT_TRANSLATE_NOOP("errors", "Agree to its terms on its page at {host}, then enter an access token in the "
                               "settings; or choose another model."),
-            remedies=(Remedy.OPEN_SETTINGS, Remedy.CHOOSE_MODEL), values=values)
+            remedies=(Remedy.OPEN_SETTINGS, Remedy.RETRY, Remedy.CHOOSE_MODEL), values=values)
     if isinstance(link, errors.DisabledRepoError):
         return _gone(values)
     if isinstance(link, errors.RepositoryNotFoundError):
         return HubError(
             QT_TRANSLATE_NOOP("errors", "{host} knows no model {repo}."),
             QT_TRANSLATE_NOOP("errors", "It is mistyped, was removed, or is private: then it needs an access token."),
-            remedies=(Remedy.CHOOSE_MODEL, Remedy.OPEN_SETTINGS), values=values)
+            remedies=(Remedy.CHOOSE_MODEL, Remedy.OPEN_SETTINGS, Remedy.RETRY), values=values)
     if isinstance(link, (errors.RevisionNotFoundError, errors.RemoteEntryNotFoundError)):
         return _gone(values)
     if isinstance(link, errors.HFValidationError):
@@ -167,7 +167,7 @@ def _refused(problem: BaseException, values: dict[str, str], url: str) -> HubErr
         return HubError(
             QT_TRANSLATE_NOOP("errors", "{host} does not accept the access token."),
             QT_TRANSLATE_NOOP("errors", "Enter a new one in the settings, or leave it empty."),
-            remedies=(Remedy.OPEN_SETTINGS,), values=values)
+            remedies=(Remedy.OPEN_SETTINGS, Remedy.RETRY), values=values)
     if status == 403:
         return HubError(
             QT_TRANSLATE_NOOP("errors", "{host} refuses this download."),

@@ -228,11 +228,15 @@ class Driver(Hands):
     def use_hub(self, endpoint: str) -> None:
         """Points the app to another hub, as the settings let everybody do."""
         self.press("Ctrl+,")
-        editor = self.until_seen("setting.app.hub_endpoint")
+        self.change_setting("app.hub_endpoint", endpoint)
+
+    def change_setting(self, key: str, text: str) -> None:
+        """Writes over a text in the settings, which are open, and closes them."""
+        editor = self.until_seen(f"setting.{key}")
         self.scroll_to(editor)
         self.click(editor)
         self.press("Ctrl+A")
-        self.type(endpoint)
+        self.type(text)
         self.press("Tab", "Escape")
         self.until(lambda: not self.seen("settingsDialog"))
 
