@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.domain.errors import StorageError
-from assistant.store import backup, chat_order
+from assistant.store import backup, chat_order, replacement
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import gone
 from assistant.store.database import Database
 
 log = logging.getLogger(__name__)
 _REBUILD = "rebuild without deleted rows"
+_FORGET = "remove damaged files kept aside"
 _TICK = 1e-6    # seconds between two removals at least: their time tells which messages went together
+
+# Something of the user's is deleted at :until: not only a chat that the app took back because its first message failed.
+_OF_THE_USER = ("SELECT 1 FROM message WHERE deleted <= :until UNION ALL SELECT 1 FROM chat WHERE deleted <= :until"
+                " AND (title <> '' OR draft <> '' OR draft_attachments <> '[]' OR id IN (SELECT chat FROM message))")
 
 # The message :id and all below it, whichever of them are hidden already.
 _SUBTREE = ("WITH RECURSIVE below (id) AS (SELECT :id UNION"
@@ -91,10 +96,12 @@ def purge(database: Database, older_than_seconds: float, search: ChatSearch | No
     """Removes chats and messages deleted that long ago, byte by byte. Returns how many.
 
     `search` is the search over a database on disk; one in memory leaves no traces. Copies of the database go too,
-    but for the one that is known to be `clean`.
+    but for the one that is known to be `clean`, and so do damaged ones kept aside.
     """
     until = time.time() - older_than_seconds
     with database.write() as db:
+        if db.execute(_OF_THE_USER, {"until": until}).fetchone() is not None:
+            db.execute("INSERT OR IGNORE INTO unfinished VALUES (?)", (_FORGET,))
         number = db.execute("DELETE FROM chat WHERE deleted <= ?", (until,)).rowcount
         number += db.execute("DELETE FROM message WHERE deleted <= ?", (until,)).rowcount
         if number:
@@ -107,15 +114,22 @@ def purge(database: Database, older_than_seconds: float, search: ChatSearch | No
 def _remove_traces(database: Database, search: ChatSearch, clean: Path | None) -> None:
     """Leaves no byte of deleted rows in any file; what cannot be done now is done next time."""
     with database.read() as db:
-        due = db.execute("SELECT 1 FROM unfinished WHERE task = ?", (_REBUILD,)).fetchone() is not None
+        tasks = {row[0] for row in db.execute("SELECT task FROM unfinished")}
+    due = _REBUILD in tasks
     try:
+        if _FORGET in tasks and database.path is not None and replacement.remove_kept(database.path):
+            _set_done(database, _FORGET)
         if due:
             if database.path is not None:
                 backup.remove_others(database.path, clean)
             search.forget_gone()
             database.rebuild()
         if database.empty_wal() and due:
-            with database.write() as db:
-                db.execute("DELETE FROM unfinished WHERE task = ?", (_REBUILD,))
+            _set_done(database, _REBUILD)
     except StorageError as problem:
         log.warning("traces of deleted chats stay until the next start: %s", problem.detail)
+
+
+def _set_done(database: Database, task: str) -> None:
+    with database.write() as db:
+        db.execute("DELETE FROM unfinished WHERE task = ?", (task,))

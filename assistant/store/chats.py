@@ -20,7 +20,7 @@ from assistant.domain.chat import (
     Status,
 )
 from assistant.domain.errors import StorageError
-from assistant.store import chat_order, chat_removal, migrations
+from assistant.store import chat_order, chat_removal, migrations, replacement
 from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
@@ -66,6 +66,8 @@ class ChatStore:
             for tables in (disk, memory):
                 if tables is not None:
                     try:
+                        if tables is disk:
+                            replacement.set_told(disk.database)
                         chat_removal.purge(tables.database, 0, self._search if tables is disk else None)
                     except StorageError as problem:
                         log.warning("deleted chats will be removed at the next start: %s", problem.detail)

@@ -31,11 +31,13 @@ class Damaged(StorageError):
 class Database:
     """A connection usable from any thread, one caller at a time. `path` None means in memory, nothing on disk.
 
+    `scratch` is for a file that is worth nothing until it is complete: no log beside it, and nothing is synced.
     Every method may raise StorageError.
     """
 
-    def __init__(self, path: Path | None, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, path: Path | None, *, busy_seconds: float = BUSY_SECONDS, scratch: bool = False) -> None:
         self.path = path
+        self._scratch = scratch
         self._lock = threading.RLock()
         with self._errors():
             if path is not None:
@@ -54,7 +56,10 @@ class Database:
         run("PRAGMA secure_delete = ON")
         run("PRAGMA foreign_keys = ON")
         run("PRAGMA fullfsync = ON")        # macOS: fsync alone leaves the data in the drive's cache
-        if self.path is not None:
+        if self._scratch:
+            run("PRAGMA journal_mode = MEMORY")
+            run("PRAGMA synchronous = OFF")
+        elif self.path is not None:
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = NORMAL")
 

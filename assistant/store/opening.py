@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.store import backup, chat_removal, migrations, salvage
+from assistant.store import backup, chat_removal, migrations, replacement, salvage
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
 from assistant.store.database import Damaged, Database
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:
-    """What opening found: where a damaged database was kept, and how many chats came back from it."""
+    """What opening found that the user has to know: where a damaged database is kept, and how many chats came back."""
 
     damaged_kept_as: Path | None = None
     recovered_chats: int = 0
@@ -25,18 +25,29 @@ def opened(path: Path, busy_seconds: float) -> tuple[Database, ChatSearch, OpenR
 
     What the last run left unfinished is settled. Raises StorageError.
     """
+    replacement.finish(path)
     try:
         salvage.inspect(path, busy_seconds)
-        (database, copied), report = _usable(path, busy_seconds), OpenReport()
+        database, copied = _usable(path, busy_seconds)
     except Damaged as problem:
         log.warning("the database is damaged: %s", problem.detail)
-        kept = salvage.keep_aside(path)
+        replacement.replace(path)
         database, copied = _usable(path, busy_seconds)
-        report = OpenReport(kept, salvage.rescue(kept, database))
     search = ChatSearch(database, path.with_name(f"{path.stem}-search{path.suffix}"), busy_seconds=busy_seconds)
     ChatTables(database, temporary=False).interrupt_unfinished()
     chat_removal.purge(database, 0, search, clean=copied)
+    report = _report(database, path)
+    if report.damaged_kept_as is None:      # else a copy may hold what could not be rescued
+        backup.remove_others(path, copied)
     return database, search, report
+
+
+def _report(database: Database, path: Path) -> OpenReport:
+    kept = replacement.untold(database, path)
+    if kept is None:
+        return OpenReport()
+    with database.read() as db:
+        return OpenReport(kept, int(db.execute("SELECT count(*) FROM chat WHERE deleted IS NULL").fetchone()[0]))
 
 
 def _usable(path: Path, busy_seconds: float) -> tuple[Database, Path | None]:
@@ -51,5 +62,4 @@ def _usable(path: Path, busy_seconds: float) -> tuple[Database, Path | None]:
     except BaseException:
         database.close()
         raise
-    backup.remove_others(path, copied)
     return database, copied

@@ -4,11 +4,13 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
+
+DAMAGED_MARK = ".damaged-"     # in the name of a file kept aside
 
 
 class PrivateLog(RotatingFileHandler):
@@ -39,7 +41,7 @@ def write(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             fresh.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def write_json(path: Path, values: Mapping[str, Any]) -> None:
@@ -71,20 +73,23 @@ def keep_aside(path: Path) -> Path:
     return kept
 
 
-def damaged_name(path: Path) -> Path:
-    """Returns a free name beside `path` that tells when: chats.db -> chats.damaged-20260131T120000Z.db."""
+def damaged_name(path: Path, suffixes: Sequence[str] = ("",)) -> Path:
+    """Returns a name beside `path` that tells when: chats.db -> chats.damaged-20260131T120000Z.db.
+
+    It is free with each of `suffixes`.
+    """
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     number = 1
     while True:
         more = f"-{number}" if number > 1 else ""
-        name = path.with_name(f"{path.stem}.damaged-{stamp}{more}{path.suffix}")
-        if not name.exists():
+        name = path.with_name(f"{path.stem}{DAMAGED_MARK}{stamp}{more}{path.suffix}")
+        if not any(name.with_name(name.name + suffix).exists() for suffix in suffixes):
             return name
         number += 1
 
 
-def _sync_folder(folder: Path) -> None:
-    """Puts the new name itself on the disk; Windows has no such call and needs none."""
+def sync_folder(folder: Path) -> None:
+    """Puts new names themselves on the disk; Windows has no such call and needs none. Raises OSError."""
     if hasattr(os, "O_DIRECTORY"):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -1,4 +1,4 @@
-"""A damaged database: kept aside under a name of its own, and copied row by row into a new one."""
+"""A damaged database: told from a whole one, and copied row by row into a new one."""
 
 import contextlib
 import logging
@@ -9,28 +9,17 @@ from typing import Any
 
 from assistant.domain.chat import title_from
 from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
-from assistant.store.database import DAMAGED_TEXT, FAILURES, SUFFIXES, Damaged, Database, read_only, storage_error
+from assistant.store.database import DAMAGED_TEXT, FAILURES, Damaged, read_only, storage_error
 from assistant.store.migrations import is_foreign, is_newer
-from assistant.store.private_file import damaged_name
 
 log = logging.getLogger(__name__)
 _THOROUGH_BELOW_BYTES = 128 << 20   # larger ones are looked at without comparing indexes to rows
 _MAX_STEP = 1 << 24          # rows skipped at most in one step over unreadable pages
 
-
-def keep_aside(path: Path) -> Path:
-    """Moves a database with its log files out of the way and returns its new name. Raises StorageError."""
-    try:
-        kept = damaged_name(path)
-        for suffix in reversed(SUFFIXES):      # the database last: what is left after a crash is still one damaged set
-            file = path.with_name(path.name + suffix)
-            if file.exists():
-                file.rename(kept.with_name(kept.name + suffix))
-                kept.with_name(kept.name + suffix).chmod(0o600)
-    except OSError as problem:
-        raise storage_error(problem, path) from problem
-    log.warning("damaged database kept as %s", kept.name)
-    return kept
+# A rescue that meets these is tried again later; of those of the disk, some do say that a page is lost.
+_PASSING = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY,
+            sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+_UNREADABLE = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS)
 
 
 def _lost_its_database(path: Path) -> bool:
@@ -76,26 +65,38 @@ def newer() -> StorageError:
         QT_TRANSLATE_NOOP("errors", "Start the newer Parley, or install its latest version. Nothing was changed."))
 
 
-def rescue(kept: Path, into: Database) -> int:
-    """Copies what can be read of `kept` (never changed) and returns the number of chats. Raises StorageError."""
-    if not kept.exists() or not kept.stat().st_size:
-        return 0            # opening an empty database makes SQLite delete the log beside it
-    with contextlib.suppress(*FAILURES), contextlib.closing(read_only(kept)) as source, into.write() as target:
-        for table in ("folder", "chat"):
-            for row in _readable(source, table):
-                _insert(target, table, row)
+def rescue(damaged: Path, target: sqlite3.Connection) -> None:
+    """Copies what can be read of a database (never changed) within a transaction on a new one.
+
+    What the user had deleted is left out. Raises sqlite3.Error when the new one cannot be written, or when reading
+    fails for another reason than damage.
+    """
+    if not damaged.exists() or not damaged.stat().st_size:
+        return              # opening an empty database makes SQLite delete the log beside it
+    deleted: set[object] = set()        # ids of chats and messages; damaged ones may be anything
+    with contextlib.closing(read_only(damaged)) as source:
+        for row in _readable(source, "folder"):
+            _insert(target, "folder", row)
+        for row in _readable(source, "chat"):
+            if row.get("deleted") is None:
+                _insert(target, "chat", row)
+            else:
+                deleted.add(row.get("id"))
         for row in _readable(source, "message"):
-            _insert(target, "chat", {"id": row["chat"], "created": row["created"], "updated": row["created"]})
+            if row.get("chat") in deleted or row.get("deleted") is not None:
+                deleted.add(row.get("id"))
+                continue
+            created = row.get("created")
+            _insert(target, "chat", {"id": row.get("chat"), "created": created, "updated": created})
             _insert(target, "message", row)
         for row in _readable(source, "part"):
-            _insert(target, "part", row)
+            if row.get("message") not in deleted:
+                _insert(target, "part", row)
         for row in _readable(source, "unsent"):
             _insert(target, "unsent", row)
-        target.execute("UPDATE message SET parent = NULL WHERE parent NOT IN (SELECT id FROM message)")
-        target.execute("UPDATE chat SET folder = '' WHERE folder NOT IN (SELECT id FROM folder)")
-        _name_nameless(target)
-    with into.read() as connection:
-        return int(connection.execute("SELECT count(*) FROM chat WHERE deleted IS NULL").fetchone()[0])
+    target.execute("UPDATE message SET parent = NULL WHERE parent NOT IN (SELECT id FROM message)")
+    target.execute("UPDATE chat SET folder = '' WHERE folder NOT IN (SELECT id FROM folder)")
+    _name_nameless(target)
 
 
 def _readable(source: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
@@ -110,18 +111,29 @@ def _readable(source: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]
                 at, step = row["number"] + 1, 1
                 yield dict(row)
             return
-        except (*FAILURES, IndexError):
+        except (*FAILURES, IndexError) as problem:
+            if _may_pass(problem) and getattr(problem, "sqlite_errorcode", 0) not in _UNREADABLE:
+                raise
             at, step = at + step, step * 2
+
+
+def _may_pass(problem: Exception) -> bool:
+    """Returns whether it was the disk or a lock that failed, which says nothing about the row."""
+    return getattr(problem, "sqlite_errorcode", 0) & 0xFF in _PASSING
 
 
 def _insert(target: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
     """Inserts a row unless it is already there or makes no sense; columns we do not know are left out."""
     known = {column["name"] for column in target.execute(f"PRAGMA table_info({table})")} - {"number"}
     values = {name: value for name, value in row.items() if name in known}
+    if not values:
+        return
     columns, places = ", ".join(values), ", ".join("?" * len(values))
     try:
         target.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})", tuple(values.values()))
-    except (sqlite3.IntegrityError, sqlite3.InterfaceError):
+    except sqlite3.Error as problem:
+        if _may_pass(problem):
+            raise
         log.info("a damaged row of %s was left out", table)
 
 

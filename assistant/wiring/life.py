@@ -91,7 +91,9 @@ class Life(QObject):
         if report.damaged_kept_as is not None:
             self._failures.tell(StorageError(
                 QT_TRANSLATE_NOOP("errors", "The chats were damaged. {count} could be read and are here."),
-                QT_TRANSLATE_NOOP("errors", "The damaged file was kept as {name}."), remedies=(Remedy.OPEN_FOLDER,),
+                QT_TRANSLATE_NOOP(
+                    "errors", "The damaged file is kept as {name} until you next delete a chat or message."),
+                remedies=(Remedy.OPEN_FOLDER,),
                 values={"count": str(report.recovered_chats), "name": report.damaged_kept_as.name}), DATABASE)
 
     def _on_database_failed(self, error: AssistantError) -> None:
