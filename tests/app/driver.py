@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from assistant.app import build
+from assistant.control.preferences import Preferences
 from assistant.control.single_instance import SingleInstance
 from assistant.domain.chat import Chat, Message, Role
 from assistant.store.chats import ChatStore
@@ -166,6 +167,11 @@ class Driver(Hands):
         assert isinstance(life, Life)
         file = life.services.library.file(path)
         return file is not None and bool(file.sha256)
+
+    def preferences(self) -> Preferences:
+        life = self.window.findChild(Life)
+        assert isinstance(life, Life)
+        return life.services.preferences
 
     def awake(self) -> bool:
         """Returns whether the app keeps the computer from sleeping."""
