@@ -2282,6 +2282,10 @@
         <translation>对话文件已损坏，其中 {count} 个对话已读出并显示在此。</translation>
     </message>
     <message>
+        <source>The damaged file is kept as {name} until you next delete a chat or message.</source>
+        <translation>损坏的文件已保留为 {name}，下次删除对话或消息时会一并删除。</translation>
+    </message>
+    <message>
         <source>The damaged file was kept as {name}.</source>
         <translation>损坏的文件已保留为 {name}。</translation>
     </message>
@@ -2396,6 +2400,10 @@
     <message>
         <source>Check that it is still there and that you may open it.</source>
         <translation>请检查它是否还在，以及你是否有权打开它。</translation>
+    </message>
+    <message>
+        <source>The file with your chats is damaged, and bringing them back failed.</source>
+        <translation>保存对话的文件已损坏，且未能恢复其中的对话。</translation>
     </message>
 </context>
 <context>

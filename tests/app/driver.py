@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from assistant.app import build
-from assistant.control.preferences import Preferences
 from assistant.control.single_instance import SingleInstance
 from assistant.domain.chat import Chat, Message, Role
 from assistant.store.chats import ChatStore
 from assistant.ui.main_window import MainWindow
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
+from assistant.wiring.parts import Services
 from tests.app.hands import Hands
 
 STORY = "Write a very long story about a ship."     # the practice model never ends it, at temperature 0
@@ -42,6 +42,13 @@ class Driver(Hands):
     @property
     def transcript(self) -> Transcript:
         return self.part("transcript", Transcript)
+
+    @property
+    def services(self) -> Services:
+        """What the app is made of, for what the window does not show."""
+        life = self.window.findChild(Life)
+        assert isinstance(life, Life)
+        return life.services
 
     def open(self, *arguments: str | Path, instance: SingleInstance | None = None) -> None:
         """Starts the app and waits until its window can be used."""
@@ -163,21 +170,12 @@ class Driver(Hands):
 
     def checksum_known(self, path: Path) -> bool:
         """Returns whether the sha256 of a model file is known."""
-        life = self.window.findChild(Life)
-        assert isinstance(life, Life)
-        file = life.services.library.file(path)
+        file = self.services.library.file(path)
         return file is not None and bool(file.sha256)
-
-    def preferences(self) -> Preferences:
-        life = self.window.findChild(Life)
-        assert isinstance(life, Life)
-        return life.services.preferences
 
     def awake(self) -> bool:
         """Returns whether the app keeps the computer from sleeping."""
-        life = self.window.findChild(Life)
-        assert isinstance(life, Life)
-        return life.services.awake.wanted()
+        return self.services.awake.wanted()
 
     def notice(self, key: str) -> QWidget | None:
         """Returns the strip called so, if it is there."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -13,9 +14,9 @@ from tests.app.driver import Driver
 @pytest.mark.parametrize("percent", [150, 200])
 def test_no_text_of_the_window_is_cut_off(app: Driver, starter_model: Path, percent: int, language: str) -> None:
     app.open()
-    preferences = app.preferences()
-    preferences.set_app("language", language)
-    preferences.set_app("text_size", percent)
+    app.services.preferences.set_app("language", language)
+    app.services.preferences.set_app("text_size", percent)
+    app.services.session.set_value("generation.max_tokens", 8)
     assert cut_off() == []
     app.scroll_to(app.until_seen("starterButton"))
     app.click("starterButton")
@@ -34,17 +35,16 @@ def test_no_text_of_the_window_is_cut_off(app: Driver, starter_model: Path, perc
 def cut_off() -> list[str]:
     """Returns every visible text that has not the room it needs, once the window has settled."""
     QTest.qWait(200)
-    found = []
-    for top in QApplication.topLevelWidgets():
-        for part in top.findChildren(QWidget):
-            if part.isVisible() and isinstance(part, QLabel | QAbstractButton) and part.text() and _needs_more(part):
-                found.append(f"{part.objectName() or type(part).__name__}: {part.text()} "
-                             f"{part.size().toTuple()} {part.sizeHint().toTuple()}")
-    return found
+    parts = [part for top in QApplication.topLevelWidgets() for part in top.findChildren(QWidget) if part.isVisible()]
+    return [f"{part.objectName() or type(part).__name__}: {part.text()} {part.size().toTuple()} of {_needed(part)}"
+            for part in parts if isinstance(part, QLabel | QAbstractButton) and part.text() and _needs_more(part)]
+
+
+def _needed(part: QLabel | QAbstractButton) -> QSize:
+    return part.minimumSizeHint() if isinstance(part, QLabel) else part.sizeHint()
 
 
 def _needs_more(part: QLabel | QAbstractButton) -> bool:
     if isinstance(part, QLabel) and part.wordWrap():
         return part.height() < part.heightForWidth(part.width())
-    needed = part.minimumSizeHint() if isinstance(part, QLabel) else part.sizeHint()
-    return part.width() < needed.width() or part.height() < needed.height()
+    return part.width() < _needed(part).width() or part.height() < _needed(part).height()
