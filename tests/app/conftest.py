@@ -1,6 +1,7 @@
 """The app, driven, and a hub that has a model for it."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +22,10 @@ ANOTHER = "Another 135M"
 
 @pytest.fixture
 def app(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[Driver]:
-    """The app, not opened yet, on an empty home."""
+    """The app, not opened yet, on a home that holds no more than a wish for a short context."""
     locale = QLocale()
     driver = Driver(qtbot, home)
+    driver.settings()
     yield driver
     driver.close()
     QLocale.setDefault(locale)
@@ -31,11 +33,30 @@ def app(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[Driver]:
 
 
 @pytest.fixture
-def talk(app: Driver, starter_model: Path) -> Driver:
-    """The app with two questions and their answers."""
-    app.open_short(starter_model, 8)
-    app.ask(FIRST)
-    app.ask(SECOND)
+def new_computer(app: Driver) -> Driver:
+    """The app, not opened yet, on an empty home."""
+    shutil.rmtree(app.home)
+    return app
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a home is kept once two questions have been asked and answered in it."""
+    return tmp_path_factory.mktemp("written") / "home"
+
+
+@pytest.fixture
+def talk(app: Driver, starter_model: Path, written: Path) -> Driver:
+    """The app with two questions and their answers; started again since, so that they are written only once."""
+    if not written.exists():
+        app.open_short(starter_model, 8)
+        app.ask(FIRST)
+        app.ask(SECOND)
+        app.close()
+        shutil.copytree(app.home, written)
+    shutil.copytree(written, app.home, dirs_exist_ok=True)
+    app.open()
+    app.until(lambda: len(app.messages()) == 4 and app.window.engine_ready())
     return app
 
 

@@ -15,7 +15,8 @@ SLOW = 15_000_000       # bytes a second: slow enough to be paused on the way
 LONG, SHORT = 48, 8     # tokens
 
 
-def test_the_main_job_from_first_run_to_restart(app: Driver, hub: HubServer) -> None:
+def test_the_main_job_from_first_run_to_restart(new_computer: Driver, hub: HubServer) -> None:
+    app = new_computer
     hub.fault("^/cdn/", rate=SLOW)
     app.open()
     assert app.window.first_run_shown()

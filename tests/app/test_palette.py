@@ -22,10 +22,12 @@ IN_FIELDS = {"New line in the message", "Paste as text, however long", "Copy wha
 
 
 @pytest.fixture
-def app_with_chats(app: Driver, home: Path, starter_model: Path) -> Driver:
+def app_with_chats(app: Driver, home: Path) -> Driver:
+    """The app with two chats; no model is needed."""
     for at, title in enumerate(("Bravo", "Alpha")):
         chat_on_disk(home, title, 2 - at)
-    app.open_ready(starter_model)
+    app.open("--no-model")
+    app.window.show_chat()
     app.until(lambda: app.titles() == ["Alpha", "Bravo"])
     return app
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from tests.app.driver import Driver
 
 
-def test_no_network_socket_is_opened_for_a_chat(app: Driver, starter_model: Path) -> None:
+def test_no_network_socket_is_opened_for_a_chat(new_computer: Driver, starter_model: Path) -> None:
+    app = new_computer
     before = _sockets(psutil.Process())
     app.open()
     seen: set[str] = set()

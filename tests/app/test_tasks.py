@@ -46,8 +46,9 @@ class Tasks:
 @pytest.mark.parametrize("language", list(LANGUAGES))
 @pytest.mark.parametrize("device", ["pointer", "keyboard"])
 def test_everyday_tasks_take_few_steps(
-        app: Driver, another_model: Path, device: str, language: str,
+        new_computer: Driver, another_model: Path, device: str, language: str,
         record_property: Callable[[str, object], None]) -> None:
+    app = new_computer
     app.open()
     assert app.focused() == "firstMessage"
     app.click("languageButton")

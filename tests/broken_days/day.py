@@ -81,9 +81,7 @@ class Day:
 
     def settings(self, **values: Any) -> None:
         """Writes the settings the app will find."""
-        file = self.app.home / "config" / "settings.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"version": 1, "app": {"hub_endpoint": self.hub.endpoint, **values}}))
+        self.app.settings(hub_endpoint=self.hub.endpoint, **values)
 
     def at_first_page(self, **values: Any) -> None:
         self.settings(**values)
