@@ -4,7 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -74,12 +74,12 @@ class Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.path.read_text("utf-8"))
+        return _parsed(self.path.read_text("utf-8"))
 
     @cached_property
     def imports(self) -> list[str]:
         """Full names of all that is imported: at the top, inside functions, for type checking, or by name."""
-        return list(_imports(ast.walk(self.tree)))
+        return _all_imports(self.path.read_text("utf-8"))
 
 
 def breaches(root: Path) -> list[str]:
@@ -96,6 +96,16 @@ def too_long(root: Path, folders: tuple[str, ...]) -> list[str]:
     counts = ((path, len(path.read_text("utf-8").splitlines())) for path in paths)
     return [f"{path.relative_to(root)}: {count} lines, {MAX_LINES} at most: it has two subjects"
             for path, count in counts if count > MAX_LINES]
+
+
+@cache      # the tests read the same program again and again
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@cache
+def _all_imports(text: str) -> list[str]:
+    return list(_imports(ast.walk(_parsed(text))))
 
 
 def _imports(nodes: Iterator[ast.AST]) -> Iterator[str]:

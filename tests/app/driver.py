@@ -38,10 +38,8 @@ class Driver(Hands):
     # -- opening and closing ----------------------------------------------------------------------------------
 
     def settings(self, **values: Any) -> None:
-        """Writes the settings that the app will find: `values` of its own, and a context that is quick to load."""
-        file = self.home / "config" / "settings.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"version": 1, "app": values, "model": {"context_length": CONTEXT}}), "utf-8")
+        """Writes the settings that the app will find, `values` of its own section among them."""
+        write_settings(self.home, **values)
 
     @property
     def window(self) -> MainWindow:
@@ -257,6 +255,14 @@ class Driver(Hands):
         """Clicks a chat in the list."""
         self.click_row(self.chat_view(), title)
         self.until_shown(title)
+
+
+def write_settings(home: Path, **values: Any) -> None:
+    """Writes settings of the app's own section, and a context that is quick to load."""
+    file = home / "config" / "settings.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"version": 1, "app": values, "model": {"context_length": CONTEXT}}), "utf-8")
+
 
 def _text(part: QWidget) -> str:
     return part.text() if isinstance(part, QLabel | QAbstractButton) else ""

@@ -13,7 +13,7 @@ from tests.app.driver import ENDLESS, STORY, Driver
 
 translate = QCoreApplication.translate
 
-SHORT = 8       # tokens
+SHORT = 3       # tokens: every one costs
 MOST_BUTTONS = 20
 
 

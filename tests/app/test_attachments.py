@@ -9,7 +9,7 @@ from assistant.domain.chat import AttachmentPart
 from assistant.ui.attachment_chip import AttachmentChip
 from tests.app.driver import ENDLESS, STORY, Driver
 
-SHORT = 8       # tokens
+SHORT = 3       # tokens: every one costs
 NOTES = "The harbour of Longsand was built in 1843.\n" * 3
 LONG = "A sentence about the sea that somebody wrote. " * 60
 

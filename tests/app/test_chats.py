@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 from assistant.control import chat_library
 from tests.app.driver import ENDLESS, STORY, Driver
 
-SHORT, LONG = 8, 150    # tokens
+SHORT, LONG = 3, 100    # tokens: every one costs
 SEA, SKY = "Tell me about the sea, please, and about everything that lives in it", "What colour is the sky?"
 SEA_TITLE = "Tell me about the sea, please, and about…"
 

@@ -22,7 +22,7 @@ from tests.hub_server import HubServer
 
 translate = QCoreApplication.translate
 
-SHORT = 8               # tokens
+SHORT = 3               # tokens: every one costs
 SLOW = 15_000_000       # bytes a second
 
 

@@ -8,9 +8,9 @@ from tests.app.driver import Driver
 
 
 def test_the_gauge_tells_how_full_the_chat_shown_is(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 8)
+    app.open_short(starter_model, 3)
     header = app.window.header
-    app.ask("Tell me about the sea. " * 100)
+    app.ask("Tell me about the sea. " * 30)
     app.until(lambda: header.gauge.value() > 0.05)
     full = header.gauge.value()
     app.press("Ctrl+N")
@@ -22,7 +22,7 @@ def test_the_gauge_tells_how_full_the_chat_shown_is(app: Driver, starter_model: 
 
 
 def test_alt_and_arrows_walk_the_answers(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 8)
+    app.open_short(starter_model, 3)
     app.ask("What colour is the sky?")
     first = app.messages()[-1].id
     app.press("Ctrl+R")
@@ -38,7 +38,7 @@ def test_alt_and_arrows_walk_the_answers(app: Driver, starter_model: Path) -> No
 
 
 def test_editing_says_what_sending_will_do_and_can_be_left(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 8)
+    app.open_short(starter_model, 3)
     app.ask("What colour is the sky?")
     app.click("composer")
     app.press("Up")

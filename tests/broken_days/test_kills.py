@@ -12,6 +12,7 @@ import pytest
 
 from assistant.domain.chat import Message, Role, Status
 from assistant.store.chats import ChatStore
+from tests.app.driver import write_settings
 from tests.broken_days.watched_app import WatchedApp, answer_shown
 
 LIVES = (13, 12)        # of the app, in two runs side by side; in each life the worker is killed once, then the app
@@ -42,6 +43,7 @@ def test_fifty_kills_lose_no_message_and_at_most_a_second(
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
     draw, toll, unfinished = random.Random(seed), Toll(), ""
+    write_settings(home)
     following = WatchedApp(home, [str(starter_model)])
     try:
         for life in range(lives):

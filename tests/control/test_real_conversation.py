@@ -18,6 +18,7 @@ LONG = "Write a very long story about the sea, with many chapters."
 @pytest.fixture
 def desk(start: StartDesk, starter_model: Path) -> Desk:
     desk = start()
+    desk.preferences.set_user("model.context_length", 2048)     # an automatic one clears 380 MB at every load
     desk.session.new({"generation.temperature": 0.0, "generation.max_tokens": 24})
     desk.models.choose(starter_model)
     return desk

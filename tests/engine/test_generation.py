@@ -23,7 +23,7 @@ def talk(*texts: str) -> tuple[Turn, ...]:
 def test_the_same_seed_draws_the_same_answer_and_another_seed_another(worker: Worker) -> None:
     def draw(seed: int) -> str:
         worker.generate("Something else.", max_tokens=1)       # the same prefix is reused each time
-        return worker.generate(STORY, max_tokens=40, seed=seed, temperature=1.0).text
+        return worker.generate(STORY, max_tokens=20, seed=seed, temperature=1.0).text
 
     first = draw(7)
     assert draw(7) == first
@@ -31,14 +31,14 @@ def test_the_same_seed_draws_the_same_answer_and_another_seed_another(worker: Wo
 
 
 def test_a_seed_is_drawn_and_recorded_where_none_is_given(worker: Worker) -> None:
-    first = worker.generate(STORY, max_tokens=30, temperature=1.5)
-    second = worker.generate(STORY, max_tokens=30, temperature=1.5)
+    first = worker.generate(STORY, max_tokens=15, temperature=1.5)
+    second = worker.generate(STORY, max_tokens=15, temperature=1.5)
     assert first.finished.seed != second.finished.seed
     assert first.text != second.text
     assert 0 <= first.finished.seed <= 2**32 - 2
     assert first.finished.generation["seed"] == -1
     worker.generate("Something else.", max_tokens=1)
-    again = worker.generate(STORY, max_tokens=30, temperature=1.5, seed=second.finished.seed)
+    again = worker.generate(STORY, max_tokens=15, temperature=1.5, seed=second.finished.seed)
     assert again.finished.seed == second.finished.seed
 
 
@@ -58,8 +58,8 @@ def test_the_models_own_end_finishes_an_answer(worker: Worker) -> None:
 
 
 def test_a_measurement_writes_past_the_models_own_end(worker: Worker) -> None:
-    answer = worker.generate("Say hello.", max_tokens=120, temperature=0, ignore_end=True)
-    assert (answer.finished.reason, answer.finished.usage.answer_tokens) == ("length", 120)
+    answer = worker.generate("Say hello.", max_tokens=80, temperature=0, ignore_end=True)
+    assert (answer.finished.reason, answer.finished.usage.answer_tokens) == ("length", 80)
 
 
 @pytest.mark.parametrize("settings", [{"top_k": 1}, {"min_p": 1.0}, {"top_p": 0.01}, {"temperature": 0}])
@@ -70,13 +70,13 @@ def test_every_setting_that_leaves_one_word_draws_the_likeliest(worker: Worker, 
 
 
 def test_the_repetition_penalty_reaches_the_sampler(worker: Worker) -> None:
-    plain = worker.generate("Count: one one one one one one", max_tokens=30, temperature=0)
-    assert worker.generate("Count: one one one one one one", max_tokens=30, temperature=0,
+    plain = worker.generate("Count: one one one one one one", max_tokens=15, temperature=0)
+    assert worker.generate("Count: one one one one one one", max_tokens=15, temperature=0,
                            repeat_penalty=1.8).text != plain.text
 
 
 def test_top_k_zero_still_draws_rare_words(worker: Worker) -> None:
-    answer = worker.generate(STORY, max_tokens=40, top_k=0, top_p=1, min_p=0, temperature=2, seed=3, probabilities=50)
+    answer = worker.generate(STORY, max_tokens=20, top_k=0, top_p=1, min_p=0, temperature=2, seed=3, probabilities=50)
     shown = [{text for text, _ in token.alternatives} for token in answer.of(Token)]
     assert any(token.text not in best for token, best in zip(answer.of(Token), shown, strict=True))
 
@@ -100,9 +100,9 @@ def test_probabilities_are_the_models_own(worker: Worker) -> None:
 
 
 def test_an_answer_ends_before_a_stop_string(worker: Worker) -> None:
-    whole = worker.generate(STORY, max_tokens=40, temperature=0).text
+    whole = worker.generate(STORY, max_tokens=20, temperature=0).text
     middle = whole[20:32]                            # over several tokens
-    answer = worker.generate(STORY, max_tokens=40, temperature=0, stop=("never said", middle))
+    answer = worker.generate(STORY, max_tokens=20, temperature=0, stop=("never said", middle))
     assert answer.text == whole[:20]
     assert answer.finished.reason == "stop"
 
@@ -118,14 +118,14 @@ def test_an_answer_cut_at_its_maximum_goes_on_as_if_it_had_never_been_cut(
         worker: Worker, settings: dict[str, Any]) -> None:
     question = talk(STORY)
     worker.generate("Something else.", max_tokens=1)
-    uncut = worker.generate(question, max_tokens=40, **settings)
+    uncut = worker.generate(question, max_tokens=24, **settings)
     worker.generate("Something else.", max_tokens=1)
-    first = worker.generate(question, max_tokens=20, **settings)
-    second = continued(worker, question, first, max_tokens=20, **settings)
+    first = worker.generate(question, max_tokens=12, **settings)
+    second = continued(worker, question, first, max_tokens=12, **settings)
     assert second.fitted.reused_tokens == second.fitted.prompt_tokens - 1     # only the last token was not evaluated
     assert first.text + second.text == uncut.text
     assert first.tokens + second.tokens == uncut.tokens
-    assert second.finished.usage.answer_tokens == 20
+    assert second.finished.usage.answer_tokens == 12
 
 
 def test_continuing_twice_with_a_drawn_seed_keeps_that_seed(worker: Worker) -> None:
@@ -141,11 +141,11 @@ def test_continuing_twice_with_a_drawn_seed_keeps_that_seed(worker: Worker) -> N
 def test_a_stopped_answer_goes_on_as_if_it_had_never_been_stopped(worker: Worker) -> None:
     question = talk(STORY)
     worker.generate("Something else.", max_tokens=1)
-    uncut = worker.generate(question, max_tokens=60, temperature=0)
+    uncut = worker.generate(question, max_tokens=40, temperature=0)
     worker.generate("Something else.", max_tokens=1)
-    first = worker.generate(question, max_tokens=60, temperature=0, on_event=worker.stop_at_token(5))
+    first = worker.generate(question, max_tokens=40, temperature=0, on_event=worker.stop_at_token(5))
     assert first.finished.reason == "stopped"
-    left = 60 - first.finished.usage.answer_tokens
+    left = 40 - first.finished.usage.answer_tokens
     second = continued(worker, question, first, max_tokens=left, temperature=0)
     assert first.text + second.text == uncut.text
 
@@ -172,7 +172,7 @@ def test_changed_settings_apply_to_the_rest_of_an_answer(worker: Worker) -> None
 
 
 def test_the_second_turn_evaluates_only_what_is_new(worker: Worker) -> None:
-    first = worker.generate(talk(STORY), max_tokens=60, seed=2)
+    first = worker.generate(talk(STORY), max_tokens=20, seed=2)
     second = worker.generate(talk(STORY, first.text, "And then?"), max_tokens=5)
     before = first.fitted.prompt_tokens + first.finished.usage.answer_tokens - 1
     assert second.fitted.reused_tokens == before
@@ -192,7 +192,7 @@ def test_asking_again_and_editing_reuse_what_did_not_change(worker: Worker) -> N
 
 def test_prompt_evaluation_reports_its_progress(worker: Worker) -> None:
     worker.generate("Something else.", max_tokens=1)
-    answer = worker.generate("The sea is wide and deep and blue. " * 60, max_tokens=1)
+    answer = worker.generate("The sea is wide and deep and blue. " * 45, max_tokens=1)
     progress = answer.of(Progress)
     assert len(progress) >= 2
     assert [p.done for p in progress] == sorted(p.done for p in progress)
@@ -203,14 +203,14 @@ def test_a_long_chat_loses_its_oldest_turns_and_then_keeps_its_prefix() -> None:
     turns: list[Turn] = []
     firsts, reused = [], []
     with Worker() as worker:
-        worker.load(STARTER, context_length=768)
+        worker.load(STARTER, context_length=256)        # the smallest: every token costs
         for number in range(9):
-            turns.append(Turn("user", f"Question {number}. " + "The sea is wide and deep. " * 14))
-            answer = worker.generate(turns, max_tokens=20, system_prompt="You know the sea.", temperature=0,
+            turns.append(Turn("user", f"Question {number}. " + "The sea is wide and deep. " * 4))
+            answer = worker.generate(turns, max_tokens=8, system_prompt="You know the sea.", temperature=0,
                                      ignore_end=True)
             turns.append(Turn("assistant", answer.text))
             fitted = answer.fitted
-            assert fitted.prompt_tokens + 20 <= fitted.context_length == 768
+            assert fitted.prompt_tokens + 8 <= fitted.context_length == 256
             firsts.append(fitted.first_turn)
             reused.append(fitted.reused_tokens / fitted.prompt_tokens)
     cuts = [i for i in range(1, 9) if firsts[i] != firsts[i - 1]]
@@ -227,11 +227,11 @@ def test_a_long_chat_loses_its_oldest_turns_and_then_keeps_its_prefix() -> None:
 def test_an_answer_that_fills_the_window_goes_on_without_the_oldest_turns() -> None:
     with Worker() as worker:
         worker.load(STARTER, context_length=256)
-        turns = talk("The sea is wide. " * 10, "Yes. " * 20, "Tell me more.")
-        answer = worker.generate(turns, max_tokens=150, temperature=0, ignore_end=True)
-        assert (answer.finished.reason, answer.finished.usage.answer_tokens) == ("length", 150)
+        turns = talk("The sea is wide. " * 12, "Yes. " * 36, "Tell me more.")
+        answer = worker.generate(turns, max_tokens=80, temperature=0, ignore_end=True)
+        assert (answer.finished.reason, answer.finished.usage.answer_tokens) == ("length", 80)
         assert [fitted.first_turn for fitted in answer.of(Fitted)] == [0, 2]
-        alone = worker.generate("Tell me more.", max_tokens=5000, temperature=0, ignore_end=True)
+        alone = worker.generate("Tell me more. " * 40, max_tokens=5000, temperature=0, ignore_end=True)
         assert alone.finished.reason == "context"
         used = alone.finished.usage
         assert used.prompt_tokens + used.answer_tokens == 256 + 1     # the last one is drawn, not evaluated
@@ -260,7 +260,7 @@ def test_any_text_can_be_sent(worker: Worker, text: str) -> None:
 
 
 def test_wild_drawing_never_splits_a_character(worker: Worker, starter_vocabulary: Any) -> None:
-    answer = worker.generate("你好 👩‍👩‍👧 שלום", max_tokens=200, temperature=2, top_k=1000, top_p=1, min_p=0, seed=1,
+    answer = worker.generate("你好 👩‍👩‍👧 שלום", max_tokens=120, temperature=2, top_k=1000, top_p=1, min_p=0, seed=1,
                              ignore_end=True)
     whole = b"".join(starter_vocabulary.piece(token) for token in answer.tokens)
     assert answer.text == codecs.getincrementaldecoder("utf-8")("replace").decode(whole)

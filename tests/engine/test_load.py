@@ -145,7 +145,7 @@ def test_what_a_model_could_hold_ends_with_its_training_or_the_memory() -> None:
 
 def test_what_is_loaded_is_described() -> None:
     with Worker() as worker:
-        loaded = worker.load()
+        loaded = worker.load(context_length=0)
         assert loaded.path == str(STARTER)
         assert (loaded.architecture, loaded.layers, loaded.vocabulary) == ("llama", 30, 49152)
         assert loaded.context_length == loaded.trained_context_length == 8192

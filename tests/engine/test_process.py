@@ -29,7 +29,7 @@ from assistant.engine.protocol import (
 )
 from tests.engine.worker_client import ROOT, STARTER, Answer, Worker, WorkerEnded
 
-LONG_TEXT = "The sea is wide and deep and full of fish. " * 120      # about 1,300 tokens
+LONG_TEXT = "The sea is wide and deep and full of fish. " * 60      # about 650 tokens, read in three pieces
 
 
 def test_llama_cpp_is_imported_with_the_first_load_only() -> None:
@@ -110,7 +110,7 @@ def test_a_line_that_is_no_command_is_answered_and_the_worker_goes_on() -> None:
 
 def test_unloading_gives_the_memory_back() -> None:
     with Worker() as worker:
-        worker.load()
+        worker.load(context_length=0)
         worker.generate("Hello", max_tokens=5)
         process = psutil.Process(worker.process.pid)
         loaded = process.memory_info().rss

@@ -27,7 +27,7 @@ def recurrent(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     writer: Callable[[Path, str], Path] = request.param
     path = writer(tmp_path_factory.mktemp("tiny") / "tiny.gguf", TEMPLATE)
     with Worker() as worker:
-        loaded = worker.load(path)
+        loaded = worker.load(path, context_length=0)
         assert (loaded.template_problem, loaded.layers) == ("", 2)
         yield worker
 

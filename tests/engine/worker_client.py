@@ -31,6 +31,7 @@ from assistant.engine.protocol import (
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "resources/starter/SmolLM2-135M-Instruct.Q4_1.gguf"
+CONTEXT_LENGTH = 1024        # tokens: an automatic one clears 380 MB, which costs more than reading the model
 PATIENCE_SECONDS = 60.0      # for a machine with other work; no test waits for it unless something is broken
 
 Some = TypeVar("Some", bound=Event)
@@ -145,9 +146,9 @@ class Worker:
             if isinstance(event, Failed):
                 raise event.error
 
-    def load(self, path: Path = STARTER, **options: Any) -> Loaded:
-        """Loads a model. Raises the AssistantError it failed with."""
-        self.send(Load(str(path), **options))
+    def load(self, path: Path = STARTER, context_length: int = CONTEXT_LENGTH, **options: Any) -> Loaded:
+        """Loads a model, with `context_length` 0 as the app does. Raises the AssistantError it failed with."""
+        self.send(Load(str(path), context_length=context_length, **options))
         return self.until(Loaded)
 
     def generate(self, turns: str | Sequence[Turn], *, on_event: Callable[[Event], None] | None = None,
