@@ -81,7 +81,7 @@ class Day:
 
     def settings(self, **values: Any) -> None:
         """Writes the settings the app will find."""
-        self.app.settings(hub_endpoint=self.hub.endpoint, **values)
+        self.app.settings(**{"hub_endpoint": self.hub.endpoint, **values})
 
     def at_first_page(self, **values: Any) -> None:
         self.settings(**values)

@@ -26,7 +26,7 @@ LOOK_MS = 50
 LOOKS = 20      # of these until a failure without a button is told as one
 QUESTION = "Question {number}: write a very long story about the sea, with many chapters."
 GO_ON = ("remedy.continue", "continueButton", "remedy.reload_model")     # the buttons pressed, the first there is
-LONG = 700      # characters; a longer answer is not gone on with, because reading it again takes long
+LONG = 250      # characters; a longer answer is not gone on with, because reading it again takes long
 
 
 class Chatter(QObject):
