@@ -93,7 +93,8 @@ def _fill(app: Driver, model: Path, tokens: int) -> Message:
     """Asks for a story longer than the context, and returns what there was room for."""
     app.open_short(model, ENDLESS)
     _load_with(app, model, tokens)
-    full = app.ask(STORY)
+    _ask_pasted(app, STORY + " The sea is wide and deep." * 16)     # reading costs less than writing
+    full = app.answer()
     assert full.status is Status.CONTEXT
     assert full.filled == tokens
     return full
