@@ -26,7 +26,7 @@ def app_with_chats(app: Driver, home: Path) -> Driver:
     """The app with two chats; no model is needed."""
     for at, title in enumerate(("Bravo", "Alpha")):
         chat_on_disk(home, title, 2 - at)
-    app.open("--no-model")
+    app.open()
     app.window.show_chat()
     app.until(lambda: app.titles() == ["Alpha", "Bravo"])
     return app
