@@ -19,7 +19,7 @@ import psutil
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from assistant.ui import fonts
+from assistant.ui import fonts, highlight, markdown_parser
 from assistant.ui.theme import Theme
 from tests.benchmarks.transcript_texts import TOKEN_CHARACTERS, answer_text, conversation
 from tests.benchmarks.transcript_views import NaiveView, OurView, View
@@ -44,6 +44,8 @@ def main() -> None:
     theme = Theme()
     theme.apply(app, "light", 100, False, False)
     view: View = OurView(theme) if view_name == "ours" else NaiveView(theme)
+    markdown_parser.parser()        # the app imports both before a chat is opened
+    highlight.warm()
     view.widget.resize(1000, 800)
     view.widget.show()
     _settle()

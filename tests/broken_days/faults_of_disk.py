@@ -100,6 +100,8 @@ def lock(day: Day) -> sqlite3.Connection:
 def locked(day: Day) -> None:
     day.in_chat()
     other = day.connection()
+    # Else it is the draft that cannot be kept, and the message is told of while it still waits for its turn.
+    day.app.until(lambda: other.execute("SELECT 1 FROM chat WHERE draft = ?", (day.typed,)).fetchone())
     other.execute("BEGIN IMMEDIATE")
     day.app.press("Return")
 
