@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import subprocess
 import time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from tests.broken_days.test_kills import copy_of, messages
 from tests.broken_days.watched_app import WatchedApp
+from tests.own_mounts import own_mounts
 from tests.store.database_files import integrity
 
 SIZE = "8m"
@@ -44,12 +44,8 @@ def test_an_answer_outlives_a_full_disk(home: Path, starter_model: Path, tmp_pat
 
 def small_disk(folder: Path) -> list[str]:
     """Returns the command that runs another with a disk of its own at `folder`."""
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    if subprocess.run(["unshare", *as_root, "--mount", "true"], capture_output=True, check=False).returncode:
-        # In a chroot "/" is no mount, whose propagation could be changed; what is around it is private there.
-        as_root += ["--propagation", "unchanged"]
     script = f'mount -t tmpfs -o size={SIZE} none "$0" && exec "$@"'
-    return ["unshare", *as_root, "--mount", "sh", "-c", script, str(folder)]
+    return [*own_mounts(), "sh", "-c", script, str(folder)]
 
 
 def fill(file: Path) -> None:

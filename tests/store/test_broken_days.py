@@ -16,6 +16,7 @@ import pytest
 from assistant.domain.chat import Status, TextPart
 from assistant.domain.errors import Remedy, StorageError
 from assistant.store.chats import ChatStore, OpenReport
+from tests.own_mounts import own_mounts
 from tests.store.database_files import fill, integrity
 
 ROOT = Path(__file__).parents[2]
@@ -64,9 +65,8 @@ def test_a_full_disk_says_so_and_keeps_what_was_there(tmp_path: Path) -> None:
     disk.mkdir()
     after.mkdir()
     script = 'mount -t tmpfs -o size=600k none "$1" && shift && "$@" && cp -p "$DISK"/* "$AFTER"'
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
     done = subprocess.run(
-        ["unshare", *as_root, "--mount", "sh", "-c", script, "sh", disk, *WRITER, disk / "chats.db"],
+        [*own_mounts(), "sh", "-c", script, "sh", disk, *WRITER, disk / "chats.db"],
         capture_output=True, text=True, cwd=ROOT, check=False,
         env={**os.environ, "DISK": str(disk), "AFTER": str(after)})
     if "unshare" in done.stderr or "mount:" in done.stderr:

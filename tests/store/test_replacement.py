@@ -15,6 +15,7 @@ import pytest
 
 from assistant.domain.chat import TextPart
 from assistant.store.chats import ChatStore, OpenReport
+from tests.own_mounts import own_mounts
 from tests.store.database_files import first_release, integrity
 from tests.store.test_privacy import found_on_disk, marks
 
@@ -145,9 +146,8 @@ def test_a_rescue_on_a_full_disk_begins_again_once_there_is_room(damage: Damage,
     after.mkdir()
     script = ('mount -t tmpfs -o size=24m,mode=700 none "$DISK" && cp "$SOURCE"/* "$DISK"'
               ' && "$@" && cp -p "$DISK"/* "$AFTER"')
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
     done = subprocess.run(
-        ["unshare", *as_root, "--mount", "sh", "-c", script, "sh", *RESCUER, disk / "chats.db", "full disk",
+        [*own_mounts(), "sh", "-c", script, "sh", *RESCUER, disk / "chats.db", "full disk",
          str(free_bytes)], capture_output=True, text=True, cwd=ROOT, check=False,
         env={**os.environ, "DISK": str(disk), "SOURCE": str(source), "AFTER": str(after)})
     if "unshare" in done.stderr or "mount:" in done.stderr:
