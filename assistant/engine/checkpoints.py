@@ -3,7 +3,7 @@
 import ctypes
 from typing import Any
 
-from llama_cpp import llama_cpp
+from assistant.engine.bindings import llama_cpp
 
 _PARTIAL = llama_cpp.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY   # of a hybrid: without the KV cache, which can be cut
 LEAST_KEPT = 2               # where the last message begins and where it ends

@@ -4,9 +4,9 @@ import ctypes
 from collections.abc import Callable, Iterable, Sequence
 
 import psutil
-from llama_cpp import llama_cpp
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.engine.bindings import llama_cpp
 from assistant.engine.checkpoints import Checkpoints
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.load_errors import not_enough_memory

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
-from llama_cpp import llama_cpp
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, ModelFileError, Remedy
+from assistant.engine.bindings import llama_cpp
 from assistant.engine.load_errors import load_error
 from assistant.engine.native import NativeLog
 from assistant.engine.vocabulary import Vocabulary

@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from llama_cpp import llama_cpp
+from assistant.engine.bindings import llama_cpp
 
 ASSERTION_PREFIX = "ASSERT: "      # the app looks for it in the last words of a dead worker
 KEPT_LINES = 200

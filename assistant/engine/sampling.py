@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Sequence
 
 import numpy
-from llama_cpp import llama_cpp
 
 from assistant.domain.settings import Generation
+from assistant.engine.bindings import llama_cpp
 from assistant.engine.vocabulary import Vocabulary
 
 PENALTY_TOKENS = 64          # as the setting's help says

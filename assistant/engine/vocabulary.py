@@ -4,7 +4,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from llama_cpp import llama_cpp
+from assistant.engine.bindings import llama_cpp
 
 _SPECIAL = (llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
             | llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy
 import pytest
-from llama_cpp import llama_cpp
 
+from assistant.engine.bindings import llama_cpp
 from assistant.engine.checkpoints import LEAST_KEPT, Checkpoints
 from assistant.engine.llama_context import CHUNK_TOKENS, LlamaContext
 from assistant.engine.llama_model import LlamaModel

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from llama_cpp import llama_cpp
 
 from assistant.domain.gguf import of_all_parts, read_header
 from assistant.engine import native
+from assistant.engine.bindings import llama_cpp
 from assistant.engine.native import Device, NativeLog
 from assistant.engine.protocol import Load, Loaded
 from tests.engine.conftest import SessionHere
