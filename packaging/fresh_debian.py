@@ -31,6 +31,7 @@ class FreshDebian:
         self.root.mkdir(parents=True, exist_ok=True)
         if any(self.root.iterdir()):
             sys.exit(f"clean_machine: {self.root} is not empty")
+        self.root.chmod(0o755)            # it is everybody's "/" in there
         subprocess.run(["debootstrap", "--variant=minbase", RELEASE, self.root, mirror], check=True,
                        stdout=subprocess.DEVNULL)
         self._write("/etc/apt/sources.list", f"deb {mirror} {RELEASE} main\n")
