@@ -30,6 +30,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _forget_the_users_network()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the two that take a minute each: begun last, one process would wait for the other's."""
+    items.sort(key=lambda item: "test_kills" not in item.nodeid)
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The one folder that holds this test's settings, chats, cache and models; the app creates it."""
