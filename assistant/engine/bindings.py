@@ -1,8 +1,8 @@
 """llama.cpp's functions as llama-cpp-python binds them, without the package's high-level API.
 
 WORKAROUND https://github.com/abetlen/llama-cpp-python/blob/v0.3.36/llama_cpp/__init__.py: importing the package brings
-in its Llama class, and with that numpy, diskcache and Jinja: 0.14 s of every start of the worker, and 40 MB of a
-bundle. So the package is registered without running its __init__, unless somebody has imported it already.
+in its Llama class, and with that numpy, diskcache and more: 0.1 to 0.2 s of every start of the worker. So the package
+is registered without running its __init__, unless somebody has imported it already.
 """
 
 import importlib.util

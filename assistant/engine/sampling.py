@@ -4,8 +4,6 @@ import ctypes
 import secrets
 from collections.abc import Sequence
 
-import numpy
-
 from assistant.domain.settings import Generation
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.vocabulary import Vocabulary
@@ -73,7 +71,10 @@ class Sampler:
 class Probabilities:
     """The model's own probabilities (softmax of the raw logits) after the last evaluated token."""
 
+    # numpy is imported where it is used: it takes 0.1 s of the worker's start, and few answers are asked for these.
+
     def __init__(self, context: ctypes.c_void_p, size: int) -> None:
+        import numpy
         logits = numpy.ctypeslib.as_array(llama_cpp.llama_get_logits_ith(context, -1), shape=(size,))
         shifted = numpy.exp(logits - logits.max())
         self._values = shifted / shifted.sum()
@@ -83,6 +84,7 @@ class Probabilities:
 
     def best(self, count: int) -> list[tuple[int, float]]:
         """Returns the likeliest tokens with their probabilities, likeliest first."""
+        import numpy
         count = min(count, len(self._values))
         likeliest = numpy.argpartition(self._values, -count)[-count:]
         ordered = likeliest[numpy.argsort(-self._values[likeliest], kind="stable")]
