@@ -5,13 +5,15 @@ PYTHON := $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 endif
 VENV := .venv/bin
 
-.PHONY: help run test check setup lock translations clean
+.PHONY: help run test check setup bundle deb package lock translations clean
 
 help:
 	@echo "make run [STARTER=1] [ARGS=...]   open the app"
 	@echo "make test [ARGS=...]              run every test"
 	@echo "make check                        ruff, mypy and the architecture test"
 	@echo "make setup                        only create .venv and fetch what is needed"
+	@echo "make bundle                       the program people install, in build/dist/parley"
+	@echo "make package                      the bundle and a Debian package of it"
 	@echo "make lock                         choose new versions of the dependencies"
 	@echo "make translations                 collect new texts for the translators"
 	@echo "make clean                        delete .venv and everything that was made"
@@ -29,6 +31,15 @@ check: setup
 
 setup:
 	@$(PYTHON) packaging/setup_env.py
+
+bundle: setup
+	$(VENV)/python packaging/build_bundle.py --self-test $(ARGS)
+
+deb:
+	$(VENV)/python packaging/build_deb.py $(ARGS)
+
+package: bundle
+	$(VENV)/python packaging/build_deb.py
 
 lock: setup
 	$(VENV)/python packaging/lock.py

@@ -48,7 +48,7 @@ def main() -> int:
         _timed(took, f"make {target}", partial(debian.run, "make", target, folder=CHECKOUT))
     if not options.no_window:
         debian.run("mkdir", "-p", HOME)
-        took |= talk(debian, CHECKOUT, HOME, Path(options.picture).absolute())
+        took |= talk(debian, ("make", "run", "STARTER=1"), CHECKOUT, HOME, Path(options.picture).absolute())
     for step, seconds in took.items():
         limit = LIMITS.get(step)
         print(f"{step:32} {seconds:8.1f} s" + (f"  (at most {limit:.0f})" if limit else ""))

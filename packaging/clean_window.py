@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from fresh_debian import FreshDebian
@@ -17,17 +17,17 @@ ANSWER = """SELECT group_concat(part.text, '') FROM message JOIN part ON part.me
             WHERE message.role = 'assistant' AND message.status IN ('complete', 'length') GROUP BY message.id"""
 
 
-def talk(debian: FreshDebian, checkout: str, home: str, picture: Path) -> dict[str, float]:
-    """Opens the window with the practice model, says hello, and returns how many seconds each step took."""
+def talk(debian: FreshDebian, command: Sequence[str], folder: str, home: str, picture: Path) -> dict[str, float]:
+    """Opens the window with `command`, says hello, and returns how many seconds each step took."""
     took: dict[str, float] = {}
     with _screen() as display:
-        line, environment = debian.command("make", "run", "STARTER=1", folder=checkout, DISPLAY=display,
+        line, environment = debian.command(*command, folder=folder, DISPLAY=display,
                                            QT_QPA_PLATFORM="xcb", PARLEY_HOME=home)
         started = time.monotonic()
         app = subprocess.Popen(line, env=environment, start_new_session=True)
         try:
             window = _wait(lambda: _window(display), SECONDS_TO_WINDOW, app, "no window")
-            took["make run: window"] = time.monotonic() - started
+            took[f"{command[0]}: window"] = time.monotonic() - started
             time.sleep(1)                 # a window manager is missing: the first focus needs the window drawn
             _xdotool(display, "windowfocus", window)
             _xdotool(display, "type", "--delay", "20", "Hello! Who are you?")

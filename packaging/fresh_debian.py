@@ -6,6 +6,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 RELEASE = "bookworm"
@@ -19,30 +20,35 @@ PASSED_ON = re.compile(r"(PIP_\w+|\w+_PROXY|SSL_CERT_FILE|REQUESTS_CA_BUNDLE|CUR
 class FreshDebian:
     """One such system; its mounts live as long as the namespace this process runs in."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, release: str = RELEASE, packages: Sequence[str] = PACKAGES) -> None:
         self.root = root
+        self._release, self._packages = release, packages
         passed = {name: value for name, value in os.environ.items() if PASSED_ON.fullmatch(name)}
         self._environment = passed | {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                                       "HOME": str(Path.home()), "LANG": "C.UTF-8", "TERM": "dumb"}
 
     def create(self, mirror: str | None = None) -> None:
-        """Makes the system and installs the packages the README names, without what they recommend."""
+        """Makes the system and installs the packages, at first those the README names, without what they recommend."""
         mirror = mirror or _mirror_of_this_machine()
         self.root.mkdir(parents=True, exist_ok=True)
         if any(self.root.iterdir()):
             sys.exit(f"clean_machine: {self.root} is not empty")
         self.root.chmod(0o755)            # it is everybody's "/" in there
-        subprocess.run(["debootstrap", "--variant=minbase", RELEASE, self.root, mirror], check=True,
+        subprocess.run(["debootstrap", "--variant=minbase", self._release, self.root, mirror], check=True,
                        stdout=subprocess.DEVNULL)
-        self._write("/etc/apt/sources.list", f"deb {mirror} {RELEASE} main\n")
+        self._write("/etc/apt/sources.list", f"deb {mirror} {self._release} main\n")
         acquire = subprocess.run(["apt-config", "dump", "Acquire"], capture_output=True, text=True, check=True).stdout
         self._write("/etc/apt/apt.conf.d/99host", acquire)
         self._mount()
         self._copy_network_settings()
         self._copy_certificates()
         self.run("apt-get", "update", "-qq")
-        self.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES, quiet=True)
-        self._copy_certificates()         # the packages brought Debian's own
+        self.install(*self._packages)
+
+    def install(self, *packages: str) -> None:
+        """Installs packages, or files of packages, without what they recommend."""
+        self.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, quiet=True)
+        self._copy_certificates()         # the packages may have brought Debian's own
 
     def command(self, *command: str, folder: str = "/", **variables: str) -> tuple[list[str], dict[str, str]]:
         """Returns the command line and the environment that run `command` inside, in `folder`."""

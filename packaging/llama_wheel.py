@@ -1,6 +1,8 @@
 """Builds llama-cpp-python once per machine from its locked source, and keeps the wheel for every other checkout.
 
-The build uses this processor's own instructions (GGML_NATIVE), so a wheel is reused only where they are the same.
+The build for this machine uses its processor's own instructions (GGML_NATIVE), so a wheel is reused only where they
+are the same. The portable one, for bundles, has a module for each kind of processor, and the best is chosen when it
+runs: https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/CMakeLists.txt (GGML_CPU_ALL_VARIANTS).
 """
 
 from __future__ import annotations
@@ -21,44 +23,59 @@ from stamps import sha256_of
 
 LOCK = PACKAGING / "llama" / "llama.lock"
 INCLUDE = PACKAGING / "llama" / "no-common.cmake"
+PORTABLE = (
+    "-DGGML_NATIVE=OFF", "-DGGML_BACKEND_DL=ON", "-DGGML_CPU_ALL_VARIANTS=ON",
+    "-DGGML_OPENMP=OFF",            # no libgomp, and no idle threads that spin
+    # The modules go to `bin` otherwise, where nobody looks for them, and find each other only beside each other.
+    "-DCMAKE_INSTALL_BINDIR=llama_cpp/lib", "-DCMAKE_INSTALL_LIBDIR=llama_cpp/lib",
+    "-DCMAKE_INSTALL_RPATH=$ORIGIN", "-DCMAKE_BUILD_WITH_INSTALL_RPATH=ON",
+)
 
 
-def key() -> str:
+def key(portable: bool = False) -> str:
     """Returns a digest of all that decides what the build makes, save the checkout's place on disk."""
-    parts = (LOCK.read_text("utf-8"), INCLUDE.read_text("utf-8"), *_flags(""), os.environ.get("CMAKE_ARGS", ""),
-             os.environ.get("CC", ""), os.environ.get("CXX", ""), sys.platform, platform.machine(),
-             *platform.libc_ver(), _processor())
+    processor = "any" if portable else _processor()
+    parts = (LOCK.read_text("utf-8"), INCLUDE.read_text("utf-8"), *_flags("", portable),
+             *(os.environ.get(name, "") for name in ("CMAKE_ARGS", "CC", "CXX")), sys.platform, platform.machine(),
+             *platform.libc_ver(), processor)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def install() -> None:
     """Installs the wheel into the environment; builds it first where the cache has none that fits."""
-    wheel = cached() or _build()
-    subprocess.run([VENV_PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--force-reinstall", wheel],
-                   check=True)
+    subprocess.run([VENV_PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--force-reinstall",
+                    made()], check=True)
 
 
-def cached() -> Path | None:
+def made(portable: bool = False) -> Path:
+    """Returns the wheel; builds it first where the cache has none that fits. Needs .venv, for CMake and Ninja."""
+    return cached(portable) or _build(portable)
+
+
+def cached(portable: bool = False) -> Path | None:
     """Returns the kept wheel that fits this machine and is whole, if there is one."""
-    wheel = next(iter(_folder().glob("*.whl")), None)
-    digest = _folder() / "sha256"
+    wheel = next(iter(_folder(portable).glob("*.whl")), None)
+    digest = _folder(portable) / "sha256"
     if wheel and digest.is_file() and digest.read_text("utf-8") == sha256_of(wheel):
         return wheel
     return None
 
 
-def _folder() -> Path:
-    return build_cache() / f"llama-cpp-python-{key()}"
+def _folder(portable: bool = False) -> Path:
+    return build_cache() / f"llama-cpp-python-{key(portable)}"
 
 
-def _build() -> Path:
+def _build(portable: bool) -> Path:
     _need_compiler()
-    print("setup: building llama-cpp-python (once; 4 minutes of processor time, shared by all cores)", flush=True)
+    minutes = 16 if portable else 4
+    print(f"setup: building llama-cpp-python (once; {minutes} minutes of processor time, shared by all cores)",
+          flush=True)
     started, before = time.monotonic(), _processor_seconds()
-    folder = _folder()
+    folder = _folder(portable)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    flags = [*_flags(INCLUDE.as_posix(), portable), *shlex.split(os.environ.get("CMAKE_ARGS", ""))]
     environment = os.environ | {
-        "CMAKE_ARGS": shlex.join([*_flags(INCLUDE.as_posix()), *shlex.split(os.environ.get("CMAKE_ARGS", ""))]),
+        "CMAKE_ARGS": shlex.join(flags),
         "CMAKE_BUILD_PARALLEL_LEVEL": os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", str(os.cpu_count() or 1)),
         "PATH": f"{VENV_BIN}{os.pathsep}{os.environ.get('PATH', '')}",
     }
@@ -85,8 +102,8 @@ def _processor_seconds() -> float:
     return times.children_user + times.children_system
 
 
-def _flags(include: str) -> list[str]:
-    return [f"-DCMAKE_PROJECT_llama.cpp_INCLUDE={include}", "-DLLAVA_BUILD=OFF"]
+def _flags(include: str, portable: bool = False) -> list[str]:
+    return [f"-DCMAKE_PROJECT_llama.cpp_INCLUDE={include}", "-DLLAVA_BUILD=OFF", *(PORTABLE if portable else ())]
 
 
 def _need_compiler() -> None:

@@ -10,6 +10,8 @@ VENV = ROOT / ".venv"
 VENV_BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 VENV_PYTHON = VENV_BIN / ("python.exe" if os.name == "nt" else "python")
 REQUIREMENTS = PACKAGING / "requirements.lock"
+BUNDLE_REQUIREMENTS = PACKAGING / "bundle" / "requirements.lock"
+BUILD = ROOT / "build"
 
 
 def build_cache() -> Path:
