@@ -38,6 +38,7 @@ from assistant.store.settings_file import SettingsFile
 from assistant.ui import boxes, desktop, fonts
 from assistant.ui.chat_list import ChatList
 from assistant.ui.composer import Composer
+from assistant.ui.first_paint import after_first_paint
 from assistant.ui.first_run import FirstRunPage
 from assistant.ui.languages import Languages
 from assistant.ui.main_window import MainWindow
@@ -84,6 +85,7 @@ def run(arguments: list[str]) -> int:
     notices = window.findChild(Notices)
     assert isinstance(notices, Notices)
     _report_everything(notices)
+    after_first_paint(window, lambda: log.info("first paint"))     # tests/benchmarks/start_programs.py reads it
     window.show()
     QTimer.singleShot(COLLECT_AFTER_MS, _collect_from_now_on)
     return app.exec()
@@ -124,8 +126,10 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     languages.use(services.preferences.app.language)
     fonts.load()
     look, theme = services.preferences.app, Theme()
-    theme.apply(application, look.theme, look.text_size, look.system_font, look.reduce_motion)
+    theme.apply(application, look.theme, look.text_size, look.system_font, look.reduce_motion,
+                stylesheet_later=True)
     widgets = _widgets(theme)
+    theme.put_on_stylesheet()
     widgets.window.destroyed.connect(languages.remove)     # another app may be built in this process
     widgets.window.setWindowIcon(desktop.app_icon())
     failures = Failures(widgets)

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
-
 from assistant.control.graphics import largest_card
 from assistant.domain.model import Machine
 
@@ -15,6 +13,8 @@ from assistant.domain.model import Machine
 def look(models: Path) -> Machine:
     """Returns the machine's facts; `models` is the folder whose disk counts. Takes up to a second: not on
     the main thread."""
+    import psutil  # here, because it is not needed before the first paint
+
     memory = psutil.virtual_memory()
     place = next(folder for folder in (models, *models.parents) if folder.exists())
     gpu_name, gpu_memory = _graphics_card()
@@ -30,6 +30,8 @@ def look(models: Path) -> Machine:
 
 def available_memory() -> tuple[int, int]:
     """Returns bytes of memory available now and in all."""
+    import psutil
+
     memory = psutil.virtual_memory()
     return memory.available, memory.total
 
@@ -51,7 +53,7 @@ def _graphics_card() -> tuple[str, int]:
     """Returns name and bytes of the first NVIDIA card, of Apple silicon, of another card under Linux, or ("", 0)."""
     if sys.platform == "darwin":
         name = _output(["sysctl", "-n", "machdep.cpu.brand_string"])
-        return (name, psutil.virtual_memory().total) if name.startswith("Apple") else ("", 0)
+        return (name, available_memory()[1]) if name.startswith("Apple") else ("", 0)
     tool = shutil.which("nvidia-smi")
     line = _output([tool, "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]) if tool else ""
     name, _, mebibytes = (line.splitlines() or [""])[0].rpartition(",")

@@ -27,8 +27,13 @@ class Theme(QObject):
         self._code_families: list[str] = []
         self._images = QTemporaryDir()  # the few pictures a stylesheet can only take from files
 
-    def apply(self, app: QApplication, choice: str, text_size: int, system_font: bool, reduce_motion: bool) -> None:
-        """Takes `choice` ("system", "light" or "dark"), text size in percent and the two switches."""
+    def apply(self, app: QApplication, choice: str, text_size: int, system_font: bool, reduce_motion: bool,
+              stylesheet_later: bool = False) -> None:
+        """Takes `choice` ("system", "light" or "dark"), text size in percent and the two switches.
+
+        With `stylesheet_later` the stylesheet waits for `put_on_stylesheet`: putting it on once is quicker than
+        matching it against each widget while a window is built.
+        """
         self._choice = choice
         self.scale = text_size / 100
         self.reduce_motion = reduce_motion
@@ -43,7 +48,14 @@ class Theme(QObject):
             hints.unsetColorScheme()
         else:  # moves native title bars along where the platform can
             hints.setColorScheme(Qt.ColorScheme.Dark if choice == "dark" else Qt.ColorScheme.Light)
-        self._restyle()
+        self._restyle(stylesheet_later)
+
+    def put_on_stylesheet(self) -> None:
+        """Dresses every widget there is; those made later are dressed as they are made."""
+        if self._app is not None:
+            sheet = stylesheet.build(self.colours, self.px, self._images.path())
+            if sheet != self._app.styleSheet():     # putting it on visits every widget
+                self._app.setStyleSheet(sheet)
 
     def font(self, size: float = 14, weight: int = 400) -> QFont:
         """Returns the interface's font; `size` in logical pixels before text size, `weight` 100 to 900."""
@@ -82,7 +94,7 @@ class Theme(QObject):
         if self._choice == "system":
             self._restyle()
 
-    def _restyle(self) -> None:
+    def _restyle(self, stylesheet_later: bool = False) -> None:
         app = self._app
         if app is None:
             return
@@ -91,9 +103,8 @@ class Theme(QObject):
         self.colours = DARK if self.dark else LIGHT
         app.setPalette(palette(self.colours))
         app.setFont(self.font())
-        sheet = stylesheet.build(self.colours, self.px, self._images.path())
-        if sheet != app.styleSheet():     # putting it on visits every widget
-            app.setStyleSheet(sheet)
+        if not stylesheet_later:
+            self.put_on_stylesheet()
         self.changed.emit()
 
 
