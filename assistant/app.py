@@ -35,7 +35,7 @@ from assistant.store.chats import ChatStore
 from assistant.store.model_folder import ModelFolder
 from assistant.store.private_file import PrivateLog
 from assistant.store.settings_file import SettingsFile
-from assistant.ui import boxes, desktop, fonts
+from assistant.ui import boxes, desktop, fonts, input_method
 from assistant.ui.chat_list import ChatList
 from assistant.ui.composer import Composer
 from assistant.ui.first_paint import after_first_paint
@@ -70,7 +70,8 @@ log = logging.getLogger(__name__)
 
 def run(arguments: list[str]) -> int:
     """Runs the app until its window closes. Returns the exit status."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    with input_method.reachable():
+        app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     name_application(app)
     places = paths.find()

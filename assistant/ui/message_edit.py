@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QTextOption
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextOption
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from assistant.ui.text_editors import set_font
+from assistant.ui.text_editors import ComposingEdit, set_font
 from assistant.ui.theme import Theme
 
 MAX_LINES = 8
@@ -20,7 +20,7 @@ LONG_LETTERS, LONG_LINES = 2_000, 40    # what is longer is rather read by the m
 _UNBROKEN = re.compile(r"\S{20000}")
 
 
-class MessageEdit(QPlainTextEdit):
+class MessageEdit(ComposingEdit):
     """A plain text field as high as its text, up to `MAX_LINES` lines."""
 
     entered = Signal()
@@ -32,7 +32,6 @@ class MessageEdit(QPlainTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._composing = False
         self._plain = False             # what is being pasted becomes text, however long
         self.attaches = False           # long texts and files are somebody else's
         self.undo_first: Callable[[], bool] = lambda: False     # whether it undid something before the text's own
@@ -47,16 +46,8 @@ class MessageEdit(QPlainTextEdit):
         theme.changed.connect(self._restyle)
         self._restyle()
 
-    def composing(self) -> bool:
-        """Returns whether an input method has text that is not decided yet."""
-        return self._composing
-
     def sizeHint(self) -> QSize:
         return QSize(200, self.minimumHeight())
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER:
@@ -118,17 +109,12 @@ class MessageEdit(QPlainTextEdit):
         self.focus_changed.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._composing = False
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A dropped file is for the window, not a piece of text; pasting does not ask.
         return not source.hasUrls() and super().canInsertFromMimeData(source)
-
-    def setPlaceholderText(self, text: str) -> None:
-        super().setPlaceholderText(text)
-        self.viewport().update()     # Qt repaints only when the placeholder comes or goes
 
     def _restyle(self) -> None:
         set_font(self, self._theme.font(15))

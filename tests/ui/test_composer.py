@@ -57,6 +57,15 @@ def test_enter_while_an_input_method_composes_does_not_send(composer: Composer, 
     assert sent.args == ["你好"]
 
 
+def test_the_placeholder_gives_way_to_what_an_input_method_shows(composer: Composer) -> None:
+    composer.set_model_name("Qwen3 4B")
+    asked = composer.edit.placeholderText()
+    compose(composer, "ni hao")
+    assert composer.edit.placeholderText() == ""
+    compose(composer, "")
+    assert composer.edit.placeholderText() == asked != ""
+
+
 def test_nothing_written_sends_nothing(composer: Composer, qtbot: QtBot) -> None:
     composer.set_text(" \n ")
     with qtbot.assertNotEmitted(composer.submitted):
