@@ -6,10 +6,11 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fresh_debian import FreshDebian
+from virtual_screen import screen, take_picture, window, xdotool
 
 SECONDS_TO_WINDOW = 120
 SECONDS_TO_ANSWER = 180
@@ -20,45 +21,29 @@ ANSWER = """SELECT group_concat(part.text, '') FROM message JOIN part ON part.me
 def talk(debian: FreshDebian, command: Sequence[str], folder: str, home: str, picture: Path) -> dict[str, float]:
     """Opens the window with `command`, says hello, and returns how many seconds each step took."""
     took: dict[str, float] = {}
-    with _screen() as display:
+    with screen() as display:
         line, environment = debian.command(*command, folder=folder, DISPLAY=display,
                                            QT_QPA_PLATFORM="xcb", PARLEY_HOME=home)
         started = time.monotonic()
         app = subprocess.Popen(line, env=environment, start_new_session=True)
         try:
-            window = _wait(lambda: _window(display), SECONDS_TO_WINDOW, app, "no window")
+            shown = _wait(lambda: window(display), SECONDS_TO_WINDOW, app, "no window")
             took[f"{command[0]}: window"] = time.monotonic() - started
             time.sleep(1)                 # a window manager is missing: the first focus needs the window drawn
-            _xdotool(display, "windowfocus", window)
-            _xdotool(display, "type", "--delay", "20", "Hello! Who are you?")
-            _xdotool(display, "key", "Return")
+            xdotool(display, "windowfocus", shown)
+            xdotool(display, "type", "--delay", "20", "Hello! Who are you?")
+            xdotool(display, "key", "Return")
             sent = time.monotonic()
             database = debian.root / home.lstrip("/") / "data" / "chats.db"
             answer = _wait(lambda: _answer(database), SECONDS_TO_ANSWER, app, "no answer")
             took["the whole answer"] = time.monotonic() - sent
             print(f"== the answer: {answer}", flush=True)
         finally:
-            picture.parent.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["import", "-display", display, "-window", "root", picture], check=False)
+            take_picture(display, picture)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(app.pid, signal.SIGTERM)
             app.wait(30)
     return took
-
-
-@contextlib.contextmanager
-def _screen() -> Iterator[str]:
-    """A virtual screen; the fresh machine reaches it because both share the network's abstract sockets."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x860x24", "-ac"],
-                              pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as told:
-            yield f":{told.readline().strip()}"
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 def _wait(look: Callable[[], str | None], seconds: float, app: subprocess.Popen[bytes], failure: str) -> str:
@@ -70,15 +55,6 @@ def _wait(look: Callable[[], str | None], seconds: float, app: subprocess.Popen[
             raise SystemExit(f"clean_machine: {failure}: the app ended with {app.returncode}")
         time.sleep(0.1)
     raise SystemExit(f"clean_machine: {failure} within {seconds:.0f} s")
-
-
-def _window(display: str) -> str | None:
-    return next(iter(_xdotool(display, "search", "--onlyvisible", "--name", "Parley").split()), None)
-
-
-def _xdotool(display: str, *arguments: str) -> str:
-    return subprocess.run(["xdotool", *arguments], env=os.environ | {"DISPLAY": display}, capture_output=True,
-                          text=True, check=False).stdout
 
 
 def _answer(database: Path) -> str | None:

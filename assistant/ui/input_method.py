@@ -88,4 +88,4 @@ def _portal_answers(environment: Mapping[str, str]) -> bool:
             reply = bus.send_and_get_reply(message_bus.NameHasOwner(PORTAL), timeout=ANSWER_SECONDS)
     except (OSError, ValueError, RuntimeError, EOFError, DBusErrorResponse):     # TimeoutError is an OSError
         return False
-    return reply.body == (True,)
+    return bool(reply.body == (True,))
