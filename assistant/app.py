@@ -36,6 +36,7 @@ from assistant.store.model_folder import ModelFolder
 from assistant.store.private_file import PrivateLog
 from assistant.store.settings_file import SettingsFile
 from assistant.ui import boxes, desktop, fonts, input_method
+from assistant.ui.application import Application
 from assistant.ui.chat_list import ChatList
 from assistant.ui.composer import Composer
 from assistant.ui.first_paint import after_first_paint
@@ -71,7 +72,7 @@ log = logging.getLogger(__name__)
 def run(arguments: list[str]) -> int:
     """Runs the app until its window closes. Returns the exit status."""
     with input_method.reachable():
-        app = QApplication.instance() or QApplication(sys.argv[:1])
+        app = QApplication.instance() or Application(sys.argv[:1])
     assert isinstance(app, QApplication)
     name_application(app)
     places = paths.find()

@@ -74,5 +74,8 @@ def starter_model() -> Path | None:
 def worker_command() -> list[str]:
     """Returns the command line that starts the engine's process."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--worker"]
+        # On Windows a program with a window may be given no stdin and stdout: the engine is a console program of its
+        # own, and QProcess starts it without a console to be seen.
+        engine = Path(sys.executable).with_name("parley-engine.exe") if sys.platform == "win32" else sys.executable
+        return [str(engine), "--worker"]
     return [sys.executable, "-m", "assistant", "--worker"]

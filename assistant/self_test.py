@@ -27,6 +27,7 @@ from assistant.engine.protocol import (
 )
 
 QUESTION = "Write one sentence about the sea."
+_NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)      # of Windows
 GENERATION = {"max_tokens": 64, "temperature": 0.0, "seed": 1, "max_thinking_tokens": 64}
 
 
@@ -54,7 +55,7 @@ def _test(model: Path) -> dict[str, Any]:
     # In a checkout, `-m assistant` has to be found from any folder.
     places = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
     with subprocess.Popen(paths.worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          env=os.environ | {"PYTHONPATH": places}) as worker:
+                          env=os.environ | {"PYTHONPATH": places}, creationflags=_NO_CONSOLE) as worker:
         try:
             loaded = _load(worker, model)
             answer, pieces, finished = _ask(worker)

@@ -22,7 +22,8 @@ ENVIRONMENT = BUILD / "bundle"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SPEC = PACKAGING / "bundle" / "parley.spec"
 BUNDLE = BUILD / "dist" / "parley"
-PROGRAM = BUNDLE / ("parley.exe" if os.name == "nt" else "parley")
+# On Windows the program with the window has no stdout to answer with; the other one is it, with a console.
+PROGRAM = BUNDLE / ("parley-engine.exe" if os.name == "nt" else "parley")
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from assistant.ui.application import Application
     from tests.session_bus import NotificationService
 
 STARTER = Path(__file__).parents[1] / "resources" / "starter" / "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -41,6 +42,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("PARLEY_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> "type[Application]":
+    """The application object of the app, for pytest-qt."""
+    from assistant.ui.application import Application
+    return Application
 
 
 @pytest.fixture(scope="session")

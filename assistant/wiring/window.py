@@ -10,6 +10,7 @@ from assistant.control import diagnostics
 from assistant.domain.chat import Message, Status, Usage
 from assistant.domain.errors import Remedy
 from assistant.ui import desktop
+from assistant.ui.application import Application
 from assistant.ui.languages import Languages
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
@@ -42,6 +43,8 @@ class WindowWiring(QObject):
         application = QCoreApplication.instance()
         assert isinstance(application, QApplication)
         application.applicationStateChanged.connect(self._on_state_changed)
+        if isinstance(application, Application):
+            application.files_opened.connect(self._on_activated)
 
     def apply_look(self) -> None:
         """Applies theme, text size and font as the settings say."""

@@ -7,12 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QProcess, Qt
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QListView, QProgressBar
 
 from assistant import paths
 from assistant.control import model_session
 from assistant.control.single_instance import SingleInstance
 from assistant.domain.chat import Status
+from assistant.ui.application import Application
 from assistant.ui.fold import Fold
 from tests.app.conftest import ANOTHER, FILE, NAME, REPO
 from tests.app.driver import ENDLESS, STORY, Driver
@@ -104,6 +106,14 @@ def test_a_second_start_hands_its_file_over(app: Driver, starter_model: Path, an
     assert second.exitCode() == 0
     app.until(lambda: app.model_name() == ANOTHER and app.window.engine_ready())
     assert not app.window.isMinimized()
+
+
+def test_a_file_opened_in_the_finder_is_loaded(
+        app: Driver, qapp: Application, starter_model: Path, another_model: Path) -> None:
+    app.open_ready(starter_model)
+    opened = QFileOpenEvent(str(another_model))     # what macOS sends in place of a command line
+    QCoreApplication.sendEvent(qapp, opened)
+    app.until(lambda: app.model_name() == ANOTHER and app.window.engine_ready())
 
 
 def test_closing_during_a_download_keeps_what_is_there(app: Driver, hub: HubServer) -> None:

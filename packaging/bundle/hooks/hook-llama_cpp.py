@@ -10,9 +10,10 @@ from pathlib import Path
 
 from PyInstaller.utils.hooks import copy_metadata, get_package_paths
 
-_DOUBLE = {"libggml.so", "libggml-base.so", "libggml-cpu.so", "libllama.so.0"}
+_DOUBLE = {"libggml.so", "libggml-base.so", "libggml-cpu.so", "libllama.so.0",
+           "libggml.dylib", "libggml-base.dylib", "libggml-cpu.dylib", "libllama.0.dylib"}
 _library = Path(get_package_paths("llama_cpp")[1]) / "lib"
 hiddenimports = ["llama_cpp.llama_cpp"]
 datas = copy_metadata("llama_cpp_python")
 binaries = [(str(path), "llama_cpp/lib") for path in sorted(_library.iterdir())
-            if re.fullmatch(r"\w[\w-]*(\.so|\.so\.0|\.dylib|\.dll)", path.name) and path.name not in _DOUBLE]
+            if re.fullmatch(r"\w[\w-]*(\.so|\.so\.0|\.dylib|\.0\.dylib|\.dll)", path.name) and path.name not in _DOUBLE]
