@@ -9,7 +9,7 @@ VENV := .venv/bin
 # slower without them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check setup bundle deb package lock translations clean
+.PHONY: help run test check check-workflows setup bundle deb package lock translations clean
 
 help:
 	@echo "make run [STARTER=1] [ARGS=...]   open the app"
@@ -18,6 +18,7 @@ help:
 	@echo "make setup                        only create .venv and fetch what is needed"
 	@echo "make bundle                       the program people install, in build/dist/parley"
 	@echo "make package                      the bundle and a Debian package of it"
+	@echo "make check-workflows              what GitHub would run: schema, safety, names"
 	@echo "make lock                         choose new versions of the dependencies"
 	@echo "make translations                 collect new texts for the translators"
 	@echo "make clean                        delete .venv and everything that was made"
@@ -44,6 +45,9 @@ deb:
 
 package: bundle
 	$(VENV)/python packaging/build_deb.py
+
+check-workflows:
+	$(PYTHON) packaging/check_workflows.py
 
 lock: setup
 	$(VENV)/python packaging/lock.py

@@ -11,6 +11,7 @@ VENV_BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 VENV_PYTHON = VENV_BIN / ("python.exe" if os.name == "nt" else "python")
 REQUIREMENTS = PACKAGING / "requirements.lock"
 BUNDLE_REQUIREMENTS = PACKAGING / "bundle" / "requirements.lock"
+WORKFLOW_REQUIREMENTS = PACKAGING / "workflows" / "requirements.lock"
 BUILD = ROOT / "build"
 
 
