@@ -1,6 +1,6 @@
 """Writes Chinese into the finished program with real input methods: `python packaging/check_input_methods.py`.
 
-On a virtual screen with a session bus of its own, for IBus and Fcitx 5: types Pinyin, presses Enter while it is being
+On virtual screens of X11 and Wayland, for IBus and Fcitx 5: types Pinyin, presses Enter while it is being
 composed (which must not send), types it again, chooses the first candidate and sends. The message on disk must say so.
 As root it installs what it needs on Debian. Pictures go to build/input-methods.
 """
@@ -24,17 +24,19 @@ from typing import TypeVar
 from build_bundle import PROGRAM
 from places import BUILD, ROOT, VENV_PYTHON
 from practice_model import TARGET
-from virtual_screen import screen, take_picture, window, xdotool
+from virtual_screen import XKeyboard, screen
+from virtual_wayland import WaylandKeyboard, compositor
 
 Found = TypeVar("Found")
+Keyboard = XKeyboard | WaylandKeyboard
 PICTURES = BUILD / "input-methods"
 SECONDS = 60
 # Debian's package -> a program of it.
 NEEDS = {"ibus": "ibus-daemon", "ibus-libpinyin": "/usr/libexec/ibus-engine-libpinyin", "fcitx5": "fcitx5",
          "fcitx5-chinese-addons": "/usr/share/fcitx5/inputmethod/pinyin.conf", "dbus": "dbus-daemon", "xvfb": "Xvfb",
-         "xdotool": "xdotool", "imagemagick": "import"}
+         "xdotool": "xdotool", "imagemagick": "import", "sway": "sway", "wtype": "wtype", "grim": "grim"}
 EXPECTED = "nihao你好"
-MESSAGES = """SELECT part.text FROM message JOIN part ON part.message = message.id WHERE message.role = 'user'"""
+MESSAGES = "SELECT part.text FROM message JOIN part ON part.message = message.id WHERE message.role = 'user'"
 FCITX_PROFILE = """[Groups/0]
 Name=Default
 Default Layout=us
@@ -60,6 +62,7 @@ class Desktop:
     name: str
     start: Callable[[Mapping[str, str]], "subprocess.Popen[bytes]"]
     says: dict[str, str] = field(default_factory=dict)
+    wayland: bool = False
     hides_ibus: bool = False        # as on most machines with Fcitx; Qt decides by it
 
 
@@ -93,43 +96,54 @@ def install() -> None:
 
 def written(desktop: Desktop, command: list[str]) -> list[str]:
     """Returns the messages a user of `desktop` has sent in the end."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, screen() as display, _bus() as address:
-        home = Path(folder)
-        environment = _environment(home) | {"DISPLAY": display, "DBUS_SESSION_BUS_ADDRESS": address}
-        daemon = desktop.start(environment)
-        hide = ["unshare", *(["--map-root-user"] if os.geteuid() else []), "--mount", "sh", "-c",
-                'mount --bind /dev/null "$(command -v ibus-daemon)" && exec "$@"', "sh"]
-        app = subprocess.Popen([*(hide if desktop.hides_ibus else []), *command], cwd=ROOT, start_new_session=True,
-                               env=environment | desktop.says | {"QT_QPA_PLATFORM": "xcb"})
-        try:
-            type_pinyin(display, re.sub(r"\W+", "-", desktop.name), home / "parley/data/chats.db")
-            return _messages(home / "parley/data/chats.db")
-        finally:
-            for process in (app, daemon):
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGTERM)
-                process.wait(30)
+    name = re.sub(r"\W+", "-", desktop.name)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _bus() as address:
+        environment = _environment(Path(folder)) | {"DBUS_SESSION_BUS_ADDRESS": address}
+        with _display(desktop, Path(folder), environment) as (shown, keyboard):
+            daemon = desktop.start({**environment, **shown})
+            hide = ["unshare", *(["--map-root-user"] if os.geteuid() else []), "--mount", "sh", "-c",
+                    'mount --bind /dev/null "$(command -v ibus-daemon)" && exec "$@"', "sh"]
+            app = subprocess.Popen([*(hide if desktop.hides_ibus else []), *command], cwd=ROOT, start_new_session=True,
+                                   env=environment | shown | desktop.says)
+            database = Path(environment["PARLEY_HOME"]) / "data/chats.db"
+            try:
+                type_pinyin(keyboard, name, database)
+                return _messages(database)
+            finally:
+                for process in (app, daemon):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGTERM)
+                    process.wait(30)
 
 
-def type_pinyin(display: str, name: str, database: Path) -> None:
+@contextlib.contextmanager
+def _display(desktop: Desktop, home: Path, environment: Mapping[str, str]) -> Iterator[tuple[dict[str, str], Keyboard]]:
+    """Yields what programs must know to be seen, and the keyboard."""
+    if desktop.wayland:
+        with compositor(home / "wayland", environment) as socket:
+            shown = {"WAYLAND_DISPLAY": socket, "XDG_SESSION_TYPE": "wayland", "QT_QPA_PLATFORM": "wayland"}
+            yield shown, WaylandKeyboard({**environment, **shown})
+    else:
+        with screen() as display:
+            yield {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}, XKeyboard(display)
+
+
+def type_pinyin(keyboard: Keyboard, name: str, database: Path) -> None:
     """Types as a user would."""
-    shown = _wait(lambda: window(display), "no window")
-    time.sleep(2)                 # a window manager is missing: the first focus needs the window drawn
-    xdotool(display, "windowfocus", shown)
-    time.sleep(1)
-    xdotool(display, "type", "--delay", "80", "nihao")
+    keyboard.reach_window()
+    keyboard.write("nihao")
     time.sleep(1.5)
-    take_picture(display, PICTURES / f"{name}-composing.png")
-    xdotool(display, "key", "Return")       # takes the letters as they are
+    keyboard.look(PICTURES / f"{name}-composing.png")
+    keyboard.press("Return")        # takes the letters as they are
     time.sleep(1)
     if _messages(database):
         sys.exit(f"check_input_methods: {name}: Enter sent what was still being composed")
-    xdotool(display, "type", "--delay", "80", "nihao")
+    keyboard.write("nihao")
     time.sleep(1)
-    xdotool(display, "key", "space")        # takes the first candidate
+    keyboard.press("space")         # takes the first candidate
     time.sleep(1)
-    take_picture(display, PICTURES / f"{name}-written.png")
-    xdotool(display, "key", "Return")
+    keyboard.look(PICTURES / f"{name}-written.png")
+    keyboard.press("Return")
     _wait(lambda: bool(_messages(database)), "no message")
 
 
@@ -160,6 +174,8 @@ DESKTOPS = (
     Desktop("Fcitx 5", _start_fcitx, {"QT_IM_MODULE": "fcitx", "XMODIFIERS": "@im=fcitx"}, hides_ibus=True),
     Desktop("Fcitx 5 beside IBus", _start_fcitx, {"QT_IM_MODULE": "fcitx", "XMODIFIERS": "@im=fcitx"}),
     Desktop("Fcitx 5, only X11 told", _start_fcitx, {"XMODIFIERS": "@im=fcitx"}, hides_ibus=True),
+    Desktop("Fcitx 5 on Wayland", _start_fcitx, wayland=True),
+    Desktop("Fcitx 5 on Wayland, named", _start_fcitx, {"QT_IM_MODULE": "fcitx"}, wayland=True, hides_ibus=True),
     Desktop("Fcitx 5 under the name of IBus", _start_fcitx, {"QT_IM_MODULE": "ibus"}, hides_ibus=True),
 )
 
