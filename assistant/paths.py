@@ -76,6 +76,6 @@ def worker_command() -> list[str]:
     if getattr(sys, "frozen", False):
         # On Windows a program with a window may be given no stdin and stdout: the engine is a console program of its
         # own, and QProcess starts it without a console to be seen.
-        engine = Path(sys.executable).with_name("parley-engine.exe") if sys.platform == "win32" else sys.executable
+        engine = Path(sys.executable).with_name("parley-worker.exe") if sys.platform == "win32" else sys.executable
         return [str(engine), "--worker"]
     return [sys.executable, "-m", "assistant", "--worker"]

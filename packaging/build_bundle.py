@@ -23,7 +23,7 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 SPEC = PACKAGING / "bundle" / "parley.spec"
 BUNDLE = BUILD / "dist" / "parley"
 # On Windows the program with the window has no stdout to answer with; the other one is it, with a console.
-PROGRAM = BUNDLE / ("parley-engine.exe" if os.name == "nt" else "parley")
+PROGRAM = BUNDLE / ("parley-worker.exe" if os.name == "nt" else "parley")
 
 
 def main() -> None:

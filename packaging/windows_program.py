@@ -3,7 +3,7 @@
 import re
 
 LANGUAGE, CODE_PAGE = 0x0409, 1200     # English (United States), Unicode
-ENGINE = "parley-engine"               # a console program of its own: see assistant/paths.py, worker_command
+WORKER = "parley-worker"               # a console program of its own: see assistant/paths.py, worker_command
 
 
 def version_resource(version: str, name: str, description: str) -> str:
