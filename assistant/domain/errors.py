@@ -96,6 +96,10 @@ class StorageError(AssistantError):
     """Something could not be read from or written to the user's disk."""
 
 
+class NewerDataError(StorageError):
+    """The data were written by a newer version of Parley, and nothing was changed. `values` may say which `version`."""
+
+
 class AttachmentError(AssistantError):
     """A file cannot go with a message: not text, too large, empty, unreadable."""
 
@@ -112,5 +116,6 @@ class _Gaps(dict[str, str]):
 
 
 _KINDS: dict[str, type[AssistantError]] = {
-    kind.__name__: kind for kind in (ModelFileError, EngineError, HubError, StorageError, AttachmentError, Cancelled)
+    kind.__name__: kind for kind in (ModelFileError, EngineError, HubError, StorageError, NewerDataError,
+                                     AttachmentError, Cancelled)
 }

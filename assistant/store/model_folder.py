@@ -13,6 +13,7 @@ from assistant.domain.gguf import read_header
 from assistant.domain.model import ModelFile
 from assistant.domain.model_parts import first_part, parts, stem
 from assistant.store import model_index
+from assistant.store.kept_paths import KeptPaths
 from assistant.store.model_index import Entry, Facts, facts_of
 
 log = logging.getLogger(__name__)
@@ -22,10 +23,11 @@ STARTER_NAME = "SmolLM2 135M"      # its own header says "Smollm2 135M 8k Lc100K
 class ModelFolder:
     """Usable from any thread. `models` is our own folder: <owner>/<repository>/<file>.gguf."""
 
-    def __init__(self, models: Path, starter: Path | None, index: Path) -> None:
+    def __init__(self, models: Path, starter: Path | None, index: Path, paths: KeptPaths | None = None) -> None:
+        """`paths` tells how the paths of the files are written down in the index."""
         self._models = models.absolute()
         self._starter = starter.absolute() if starter else None
-        self._index = index
+        self._index, self._paths = index, paths or KeptPaths()
         self._lock = threading.RLock()
         self._entries: dict[str, Entry] | None = None
         self._saved: dict[str, Entry] = {}
@@ -163,7 +165,7 @@ class ModelFolder:
 
     def _known(self) -> dict[str, Entry]:
         if self._entries is None:
-            self._entries = model_index.read(self._index)
+            self._entries = model_index.read(self._index, self._paths)
             self._saved = dict(self._entries)
         return self._entries
 
@@ -174,7 +176,7 @@ class ModelFolder:
 
     def _save(self) -> None:
         if self._known() != self._saved:
-            model_index.write(self._index, self._known())
+            model_index.write(self._index, self._known(), self._paths)
             self._saved = dict(self._known())
 
     def _save_quietly(self) -> None:

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from assistant.domain.gguf import Header
 from assistant.store import private_file
+from assistant.store.kept_paths import KeptPaths
 
 log = logging.getLogger(__name__)
 VERSION = 2        # raised when `Facts` learns something: all headers are read again, the rest is kept
@@ -48,24 +49,51 @@ def facts_of(header: Header) -> Facts:
                  header.kv_bytes_per_token, header.active_bytes)
 
 
-def read(path: Path) -> dict[str, Entry]:
-    """Returns entries by file path; a damaged index is kept aside and begun anew. Raises OSError."""
+def read(path: Path, paths: KeptPaths) -> dict[str, Entry]:
+    """Returns entries by file path; a damaged index is kept aside and begun anew. Raises OSError.
+
+    Facts of another version are left out: they are read again from the files themselves.
+    """
+    newer = False
     try:
         document = private_file.read_json(path)
-        files = document.get("files", {})
-        fresh = document.get("version") == VERSION
-        entries = {name: _entry(values) for name, values in files.items()}
+        newer, fresh = _is_newer(document), document.get("version") == VERSION
+        return {paths.found(name): _entry(values if fresh else {**values, "facts": None})
+                for name, values in document.get("files", {}).items()}
     except (ValueError, TypeError, AttributeError):
-        kept = private_file.keep_aside(path)
-        log.warning("damaged list of models kept as %s", kept.name)
+        if newer:
+            log.warning("the list of models is of a newer version, which cannot be read")
+        else:
+            log.warning("damaged list of models kept as %s", private_file.keep_aside(path).name)
         return {}
-    return entries if fresh else {name: replace(entry, facts=None) for name, entry in entries.items()}
 
 
-def write(path: Path, entries: Mapping[str, Entry]) -> None:
-    """Raises OSError; then the file is as it was."""
-    private_file.write_json(
-        path, {"version": VERSION, "files": {name: asdict(entry) for name, entry in entries.items()}})
+def write(path: Path, entries: Mapping[str, Entry], paths: KeptPaths) -> None:
+    """Raises OSError; then the file is as it was.
+
+    In a list of a newer version only what is the user's is changed: which files were opened, and checksums. One that
+    we cannot read stays as it is.
+    """
+    written = {paths.kept(name): asdict(entry) for name, entry in entries.items()}
+    try:
+        document = private_file.read_json(path)
+    except ValueError:
+        document = {}
+    if not _is_newer(document):
+        private_file.write_json(path, {"version": VERSION, "files": written})
+        return
+    before = document.get("files")
+    if isinstance(before, dict) and all(isinstance(values, dict) for values in before.values()):
+        files = {paths.kept(paths.found(name)): values for name, values in before.items()}
+        merged = {name: {**files.get(name, {}), **{key: value for key, value in values.items() if key != "facts"}}
+                  for name, values in written.items()}
+        if merged != before:
+            private_file.write_json(path, {**document, "files": merged})
+
+
+def _is_newer(document: Mapping[str, Any]) -> bool:
+    version = document.get("version")
+    return isinstance(version, int) and version > VERSION
 
 
 def _entry(values: Mapping[str, Any]) -> Entry:
