@@ -23,9 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs what the command line asks for and returns the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
     door = arguments[0] if arguments else ""
-    if door == "--worker":
-        standard_streams.use_handles()
-    elif door in TERMINAL:
+    if door in TERMINAL:
         standard_streams.use_console()
     standard_streams.ensure()
     if door == "--worker":

@@ -35,24 +35,3 @@ def use_console() -> None:
         if ctypes.windll.kernel32.AttachConsole(_ATTACH_PARENT_PROCESS):
             sys.stdout = open("CONOUT$", "w", encoding="utf-8", errors="replace")  # noqa: SIM115
             sys.stderr = sys.stdout
-
-
-def use_handles() -> None:
-    """Gives descriptors 0 to 2 the handles that this program was started with, where the C library has not done so.
-
-    A windowed program on Windows gets its parent's pipes as handles even where it has no descriptors for them. Not
-    tried on a real Windows yet.
-    """
-    if sys.platform == "win32":
-        import ctypes
-        import msvcrt
-        kernel = ctypes.windll.kernel32
-        kernel.GetStdHandle.restype = ctypes.c_void_p
-        for descriptor in range(3):
-            try:
-                os.fstat(descriptor)
-            except OSError:
-                handle = kernel.GetStdHandle(-10 - descriptor)      # STD_INPUT_HANDLE is -10, then -11 and -12
-                if handle and handle != ctypes.c_void_p(-1).value:
-                    opened = msvcrt.open_osfhandle(handle, os.O_RDONLY if descriptor == 0 else os.O_WRONLY)
-                    os.dup2(opened, descriptor)

@@ -168,9 +168,12 @@ def test_without_a_network_the_host_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_connections_that_are_switched_off_stay_off(announcer: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
     client.prepare()
+    from huggingface_hub import close_session
+    close_session()     # the next one asks again whether it may
     monkeypatch.setattr("huggingface_hub.is_offline_mode", lambda: True)
     with pytest.raises(HubError, match=r"switched off on this computer.*HF_HUB_OFFLINE"):
         updates.newest("0.9.1")
+    close_session()
     assert announcer.log == []
 
 
