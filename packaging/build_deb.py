@@ -51,7 +51,8 @@ def main() -> None:
                         package], check=True, stdout=subprocess.DEVNULL,
                        env=os.environ | {"SOURCE_DATE_EPOCH": str(project.source_seconds())})
         installed = size(stage)
-    print(f"deb: {package.relative_to(ROOT)}, {package.stat().st_size / 1e6:.1f} MB, installed {installed / 1e6:.0f} MB")
+    print(f"deb: {package.relative_to(ROOT)}, {package.stat().st_size / 1e6:.1f} MB, "
+          f"installed {installed / 1e6:.0f} MB")
 
 
 def document(stage: Path) -> None:

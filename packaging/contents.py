@@ -18,7 +18,6 @@ from pathlib import Path
 
 import project
 from places import PACKAGING
-from PyInstaller.archive.readers import CArchiveReader
 
 # llama-cpp-python's version -> the commit of llama.cpp its source archive holds, as the archive's CHANGELOG.md tells.
 LLAMA_CPP = {"0.3.36": "0c1e57098bba43ac29e6e3b677cdceebdd22334f"}
@@ -26,7 +25,8 @@ LLAMA_LOCK = PACKAGING / "llama" / "llama.lock"
 LICENCE_FOLDER = "licences"
 # By classifier or a word in the metadata, where a distribution does not give an SPDX expression.
 _SPDX = {"MIT License": "MIT", "Apache Software License": "Apache-2.0", "BSD License": "BSD-3-Clause",
-         "Apache 2.0": "Apache-2.0", "GNU General Public License v2 (GPLv2)": "GPL-2.0-or-later WITH Bootloader-exception"}
+         "Apache 2.0": "Apache-2.0",
+         "GNU General Public License v2 (GPLv2)": "GPL-2.0-or-later WITH Bootloader-exception"}
 _EXPRESSION = re.compile(r"[A-Za-z0-9][\w.+-]*(?: (?:AND|OR|WITH) [\w.+-]+)*")
 _SYSTEM_LICENCES = {"libssl": "Apache-2.0", "libffi": "MIT", "libsqlite3": "blessing", "libbz2": "bzip2-1.0.6",
                     "libxcb": "X11", "libtinfo": "X11", "fcitx5": "LGPL-2.1-or-later"}
@@ -183,12 +183,14 @@ def archives(report: Path) -> dict[str, str]:
 def licence_of(distribution: Distribution) -> str:
     """Returns an SPDX expression, or "" where the metadata gives none."""
     metadata = distribution.metadata
-    told = [metadata.get("License-Expression", ""), metadata.get("License", "")]
+    if "License-Expression" in metadata:
+        return metadata["License-Expression"]
+    told = [metadata["License"]] if "License" in metadata else []
     told += [line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier", []) if line.startswith("License")]
-    for each in filter(None, told):
+    for each in told:
         if each in _SPDX:
             return _SPDX[each]
-        if each != "UNKNOWN" and (each == told[0] or _EXPRESSION.fullmatch(each)):
+        if each != "UNKNOWN" and _EXPRESSION.fullmatch(each):
             return each
     return ""
 
@@ -214,6 +216,7 @@ def _resource(place: str) -> str:
 
 def _modules(program: Path) -> Iterable[str]:
     """Returns the names of all modules in the program's own archive."""
+    from PyInstaller.archive.readers import CArchiveReader  # only the bundle's environment has it
     archive = CArchiveReader(str(program))
     return list(archive.open_embedded_archive(next(name for name in archive.toc if name.startswith("PYZ"))).toc)
 

@@ -21,6 +21,7 @@ FOR_AN_APPIMAGE = {"squashfs-tools": "mksquashfs"}
 FOR_CHECKS = {
     "lintian": "lintian",
     "desktop-file-utils": "desktop-file-validate",
+    "shared-mime-info": "update-mime-database",
     "appstream": "appstreamcli",
     "nsis": "makensis",
     "flatpak-builder": "flatpak-builder",

@@ -24,10 +24,11 @@ HEAD = """\
 What is in this folder
 ======================
 
-Parley is under the Apache License 2.0 (parley/LICENSE). It brings along what is listed here, each under its own licence,
-whose text is in the folder named last. sbom.cdx.json in the folder above lists the same for programs, with checksums.
+Parley is under the Apache License 2.0 (parley/LICENSE). It brings along what is listed here, each under its own
+licence, whose text is in the folder named last. sbom.cdx.json in the folder above lists the same for programs, with
+checksums.
 
-PyInstaller is there with the small program that starts Python; its exception lets that be distributed under any licence.
+Of PyInstaller there is the small program that starts Python; by its exception that may go under any licence.
 Qt and PySide6 are under the LGPL version 3: qt/ABOUT-QT.txt says where their source is and how they are replaced.
 
 """
@@ -46,7 +47,8 @@ def collect(components: Sequence[Component], bundle: Path) -> list[str]:
             shutil.copyfile(text, target / folder / _name(text))
         if not texts and component.name.lower() not in _BY_ANOTHER:
             without.append(component.name)
-        lines.append(f"{component.name:28} {component.version[:22]:22} {component.licence or 'see the text':44} {folder}/")
+        licence = component.licence or "see the text"
+        lines.append(f"{component.name:28} {component.version[:22]:22} {licence:44} {folder}/")
     (target / "README.txt").write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
     return without
 

@@ -1,5 +1,9 @@
-"""Lays the bundle out as a Linux system has it, below one folder: what the .deb and the AppImage both hold."""
+"""Lays the bundle out as a Linux system has it, below one folder: what .deb, AppImage and Flatpak all hold.
 
+`python packaging/linux_tree.py build/flatpak-tree` makes that folder, for flatpak-builder.
+"""
+
+import argparse
 import gzip
 import shutil
 import tempfile
@@ -8,12 +12,21 @@ from pathlib import Path
 import icons
 import metainfo
 import project
+from build_bundle import BUNDLE
 from places import PACKAGING
 
 LINUX = PACKAGING / "linux"
 PROGRAM = "usr/lib/parley/parley"
 DESKTOP_FILE = "usr/share/applications/parley.desktop"
 METAINFO = f"usr/share/metainfo/{project.APP_ID}.metainfo.xml"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("folder", type=Path)
+    folder: Path = options.parse_args().folder
+    shutil.rmtree(folder, ignore_errors=True)
+    install(BUNDLE, folder)
 
 
 def install(bundle: Path, root: Path) -> None:
@@ -61,3 +74,7 @@ def _copy(source: Path, target: Path) -> None:
 def _write(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()

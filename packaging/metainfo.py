@@ -1,4 +1,4 @@
-"""Completes what software centres show of Parley: packaging/linux/parley.metainfo.xml and what changes with a release.
+"""Completes what software centres show of Parley: linux/parley.metainfo.xml, and what changes with a release.
 
 The identifier, the addresses and the releases have one place each (project.py, CHANGELOG.md). A screenshot is an
 address on the project's site; as long as the project has none, there are no screenshots either.

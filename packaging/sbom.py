@@ -76,7 +76,7 @@ def _file(component: Component, file: Path, bundle: Path) -> dict[str, Any]:
 
 def is_program(file: Path) -> bool:
     """Whether a file is a program or library, by its name (libX.so.6 too)."""
-    return any(suffix in _PROGRAMS for suffix in file.suffixes) or not file.suffixes and file.name == "parley"
+    return any(suffix in _PROGRAMS for suffix in file.suffixes) or (not file.suffixes and file.name == "parley")
 
 
 def _reference(component: Component) -> str:
