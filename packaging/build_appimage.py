@@ -2,7 +2,7 @@
 
 An AppImage is a small program, the runtime, followed by a compressed file system that it mounts. Ours comes out of a
 package on PyPI and wants libfuse2 (or --appimage-extract-and-run) on the user's machine. A release brings the newer
-one that needs nothing: --runtime FILE, which must be the one named here.
+one that needs nothing: --runtime FILE, as release_tools.py fetches it.
 """
 
 import argparse
@@ -21,12 +21,12 @@ import linux_tree
 import project
 from build_bundle import BUNDLE
 from places import BUILD, PACKAGING, ROOT, VENV_PYTHON, build_cache
+from release_tools import TOOLS
 from stamps import sha256_of
 
 LOCK = PACKAGING / "appimage" / "runtime.lock"
+# The runtime for x86_64.
 RUNTIME_SHA256 = "7e3c1d08044b2da5a207f64c606fe12fcc7c325125c1199a8992c5a4f6a6d467"
-# https://github.com/AppImage/type2-runtime/releases/download/20251108/runtime-x86_64, linked with everything it needs.
-RELEASE_RUNTIME_SHA256 = "2fca8b443c92510f1483a883f60061ad09b46b978b2631c807cd873a47ec260d"
 
 
 def main() -> None:
@@ -66,7 +66,7 @@ def lay_out(tree: Path) -> None:
 def runtime(given: Path | None) -> Path:
     """Returns the checked runtime: the one given, or that of the package on PyPI, which is kept in the build cache."""
     if given:
-        if sha256_of(given) != RELEASE_RUNTIME_SHA256:
+        if sha256_of(given) != TOOLS[f"appimage-runtime-{platform.machine()}"][1]:
             sys.exit(f"appimage: {given} is not the runtime we expect (SHA-256 differs)")
         return given
     cached = build_cache() / "appimage-runtime" / RUNTIME_SHA256[:16]

@@ -14,16 +14,16 @@ from virtual_screen import screen, take_picture, window, xdotool
 
 SECONDS_TO_WINDOW = 120
 SECONDS_TO_ANSWER = 180
-ANSWER = """SELECT group_concat(part.text, '') FROM message JOIN part ON part.message = message.id
+ANSWERS = """SELECT message.id, group_concat(part.text, '') FROM message JOIN part ON part.message = message.id
             WHERE message.role = 'assistant' AND message.status IN ('complete', 'length')
-            GROUP BY message.id ORDER BY message.id"""
+            GROUP BY message.id"""
 
 
 def talk(debian: FreshDebian, command: Sequence[str], folder: str, home: str, picture: Path) -> dict[str, float]:
     """Opens the window with `command`, says hello, and returns how many seconds each step took."""
     took: dict[str, float] = {}
     database = debian.root / home.lstrip("/") / "data" / "chats.db"
-    known = len(answers(database))
+    known = set(answers(database))
     with screen() as display:
         line, environment = debian.command(*command, folder=folder, DISPLAY=display,
                                            QT_QPA_PLATFORM="xcb", PARLEY_HOME=home)
@@ -59,15 +59,15 @@ def _wait(look: Callable[[], str | None], seconds: float, app: subprocess.Popen[
     raise SystemExit(f"clean_machine: {failure} within {seconds:.0f} s")
 
 
-def answers(database: Path) -> list[str]:
-    """Returns the finished answers on disk, oldest first."""
+def answers(database: Path) -> dict[object, str]:
+    """Returns the finished answers on disk by the id of their message."""
     if not database.is_file():
-        return []
+        return {}
     with contextlib.closing(sqlite3.connect(database)) as connection, contextlib.suppress(sqlite3.OperationalError):
-        return [text for (text,) in connection.execute(ANSWER) if text and text.strip()]
-    return []
+        return {message: text for message, text in connection.execute(ANSWERS) if text and text.strip()}
+    return {}
 
 
-def _answer(database: Path, known: int) -> str | None:
-    """Returns the first finished answer behind those already known."""
-    return next(iter(answers(database)[known:]), None)
+def _answer(database: Path, known: set[object]) -> str | None:
+    """Returns a finished answer that was not known before."""
+    return next((text for message, text in answers(database).items() if message not in known), None)

@@ -22,6 +22,8 @@ from places import PACKAGING
 # llama-cpp-python's version -> the commit of llama.cpp its source archive holds, as the archive's CHANGELOG.md tells.
 LLAMA_CPP = {"0.3.36": "0c1e57098bba43ac29e6e3b677cdceebdd22334f"}
 LLAMA_LOCK = PACKAGING / "llama" / "llama.lock"
+# On Linux and macOS; on Windows.
+_OF_QT = ("PySide6/Qt/", "PySide6/Qt6", "PySide6/plugins/", "PySide6/translations/", "PySide6/icu")
 LICENCE_FOLDER = "licences"
 # By classifier or a word in the metadata, where a distribution does not give an SPDX expression.
 _SPDX = {"MIT License": "MIT", "Apache Software License": "Apache-2.0", "BSD License": "BSD-3-Clause",
@@ -29,7 +31,7 @@ _SPDX = {"MIT License": "MIT", "Apache Software License": "Apache-2.0", "BSD Lic
          "GNU General Public License v2 (GPLv2)": "GPL-2.0-or-later WITH Bootloader-exception"}
 _EXPRESSION = re.compile(r"[A-Za-z0-9][\w.+-]*(?: (?:AND|OR|WITH) [\w.+-]+)*")
 _SYSTEM_LICENCES = {"libssl": "Apache-2.0", "libffi": "MIT", "libsqlite3": "blessing", "libbz2": "bzip2-1.0.6",
-                    "libxcb": "X11", "libtinfo": "X11", "fcitx5": "LGPL-2.1-or-later"}
+                    "libxcb": "X11", "libgomp": "GPL-3.0-or-later WITH GCC-exception-3.1"}
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class _Origins:
     def __init__(self, bundle: Path, archives: dict[str, str]) -> None:
         self.components: dict[str, Component] = {}
         self.program = bundle / ("parley.exe" if sys.platform == "win32" else "parley")
+        self._bundle = bundle
         self._inside = bundle / "_internal"
         self._archives = archives
         self._owner: dict[str, Distribution] = {}
@@ -75,7 +78,7 @@ class _Origins:
         self._packages = importlib.metadata.packages_distributions()
 
     def add_file(self, file: Path) -> None:
-        if file == self.program:
+        if file.parent == self._bundle:        # the programs, of which Windows has two
             self._distribution(importlib.metadata.distribution("pyinstaller")).files.append(file)
             return
         place = file.relative_to(self._inside).as_posix()
@@ -92,13 +95,14 @@ class _Origins:
         top = place.partition("/")[0]
         if top == "resources":
             return self._own(_resource(place))
-        if place.startswith(("PySide6/Qt/", "PySide6/Qt6", "PySide6/plugins", "PySide6/icu")):
+        if place.startswith(_OF_QT):
             return self._qt(place)
         if place.startswith("llama_cpp/lib/"):
             return self._llama_cpp()
         if distribution := self._owner.get(place) or self._of_metadata(top):
             return self._distribution(distribution)
-        if top.startswith(("python3", "libpython", "base_library")):
+        # Where there are no packages, what is left came with Python: its OpenSSL, libffi and SQLite.
+        if top.startswith(("python3", "libpython", "base_library")) or sys.platform in ("win32", "darwin"):
             return self._python()
         return self._of_the_system(file)
 

@@ -5,13 +5,17 @@ consists of. Runs in the environment the bundle was made in.
 """
 
 import argparse
+import platform
+import shutil
 import sys
 from pathlib import Path
 
 import contents
 import elf
 import licences
+import project
 import sbom
+from places import BUILD
 
 
 def main() -> None:
@@ -25,7 +29,9 @@ def main() -> None:
     components = contents.discover(given.bundle, contents.archives(given.report))
     if without := licences.collect(components, given.bundle):
         sys.exit(f"bundle: no licence text was found for {', '.join(without)}: packaging/licences.py")
-    sbom.write(components, given.bundle)
+    made = sbom.write(components, given.bundle)
+    name = f"Parley-{project.version()}-{platform.system().lower()}-{platform.machine().lower()}.cdx.json"
+    shutil.copyfile(made, BUILD / name)         # a release has it beside the packages as well
     print(f"bundle: {len(components)} components, their licences and the SBOM are in it")
 
 

@@ -13,8 +13,8 @@ from places import ROOT
 
 NAME = "Parley"
 SUMMARY = "Chat with language models that run on this computer"
-# The AppStream, Flatpak and macOS identifier. The project had no public address when it was chosen: change it before
-# the first publication if it must be another, never after.
+# The AppStream and Flatpak identifier; macOS' (macos_app.py) has a hyphen for the underscore. The project had no public
+# address when it was chosen: change it before the first publication if it must be another, never after.
 APP_ID = "io.github.parley_chat.Parley"
 _VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 _HEADING = re.compile(r"^## (?P<version>\d\S*) \((?P<day>\d{4}-\d\d-\d\d)\)$|^## Unreleased$", re.MULTILINE)
