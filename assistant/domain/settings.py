@@ -185,7 +185,26 @@ class App:
         help=QT_TRANSLATE_NOOP("settings", "The address of the Hugging Face Hub or of a mirror of it."))
     hub_token: str = option(
         "", QT_TRANSLATE_NOOP("settings", "Access token"), secret=True,
-        help=QT_TRANSLATE_NOOP("settings", "Only for models that ask for an account. Kept in the settings file."))
+        help=QT_TRANSLATE_NOOP("settings", "Only for models that ask for an account. Kept in the system's keyring."))
+    hub_proxy: str = option(
+        "", QT_TRANSLATE_NOOP("settings", "Proxy"),
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Empty: as the system says. Or an address like http://host:8080 or socks5://host:1080, or "
+            "none."))
+    downloads_at_once: int = option(
+        2, QT_TRANSLATE_NOOP("settings", "Downloads at the same time"), low=1, high=8, step=1)
+    download_limit: int = option(
+        0, QT_TRANSLATE_NOOP("settings", "Download at most"), low=0, high=1_000_000, step=100,
+        unit=QT_TRANSLATE_NOOP("settings", "kB/s"), lowest=QT_TRANSLATE_NOOP("settings", "no limit"),
+        help=QT_TRANSLATE_NOOP("settings", "For all downloads together. 0 is no limit."))
+    resume_downloads: bool = option(
+        False, QT_TRANSLATE_NOOP("settings", "Go on with downloads when Parley starts"),
+        help=QT_TRANSLATE_NOOP("settings", "Those that ran when it was closed. Otherwise no start asks the network."))
+    second_source: bool = option(
+        True, QT_TRANSLATE_NOOP("settings", "Use a mirror where the first source fails"),
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Only for recommended models, whose checksum is known beforehand. The access token is never "
+            "sent there."))
     system_prompt: str = option(
         "", QT_TRANSLATE_NOOP("settings", "Instructions for every chat"), applies=NEXT_MESSAGE, long=True,
         help=QT_TRANSLATE_NOOP("settings", "Told to the model before the chat begins."))
@@ -193,6 +212,7 @@ class App:
     last_chat: str = option("", "", hidden=True)
     new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with
     new_draft: str = option("", "", hidden=True)       # unsent text of a chat that is not on disk yet
+    token_in_keyring: bool = option(False, "", hidden=True)    # so that the keyring is asked only then
     speeds: str = option("", "", hidden=True)          # JSON: model path -> tokens per second of its last answers
     closed_folders: str = option("", "", hidden=True)  # JSON: ids of the folders that are folded in the chat list
     window: str = option("", "", hidden=True)          # QMainWindow.saveGeometry, base64
