@@ -22,6 +22,8 @@ from assistant.control.background import Background, unexpected
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.hub_access import HubAccess
+from assistant.control.hub_search import HubSearch
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
@@ -32,6 +34,7 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, StorageEr
 from assistant.domain.model import HubModel
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
+from assistant.store.download_queue import DownloadQueue
 from assistant.store.kept_paths import KeptPaths
 from assistant.store.model_folder import ModelFolder
 from assistant.store.private_file import PrivateLog
@@ -58,6 +61,7 @@ from assistant.wiring.chat_search import ChatSearchWiring
 from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
+from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
@@ -150,7 +154,8 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     commands = CommandWiring(services, widgets, chat, chats, models)
     installation = InstallationWiring(services, widgets, failures)
     life = Life(services, widgets, chat, models, failures,
-                held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets)))
+                held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
+                      FetchingWiring(services, widgets)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments)
@@ -195,15 +200,15 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
     engine = EngineProcess()
     models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes)
     folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept)
-    library = ModelLibrary(folder, places.models, listed, lambda: (preferences.app.hub_endpoint,
-                                                                   preferences.app.hub_token),
-                           Speeds(preferences, kept))
+    hub = HubAccess(preferences)
+    library = ModelLibrary(folder, places.models, listed, hub, Speeds(preferences, kept),
+                           DownloadQueue(places.download_queue))
     sampling = Sampling(preferences, models, library)
     answering = Answering(store, disk, engine, models, sampling)
     session = ChatSession(store, disk, answering)
     chats = ChatLibrary(store, disk)
     return Services(places, instance, disk, preferences, store, engine, models, library, sampling, answering,
-                    session, chats, Awake())
+                    session, chats, Awake(), hub, HubSearch(hub, lambda: library.machine))
 
 
 def _widgets(theme: Theme) -> Widgets:

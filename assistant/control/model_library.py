@@ -8,13 +8,15 @@ from PySide6.QtCore import QObject, Signal
 from assistant.control import machine
 from assistant.control.background import Background
 from assistant.control.checksums import Checksums
+from assistant.control.download_disk import DownloadDisk
 from assistant.control.downloads import Downloads
 from assistant.control.speeds import Speeds
 from assistant.domain.errors import AssistantError
 from assistant.domain.fit import fit, recommend
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile
-from assistant.hub import catalog
-from assistant.hub.download import destination
+from assistant.hub import offers
+from assistant.hub.places import destination
+from assistant.store.download_queue import DownloadQueue
 from assistant.store.model_folder import ModelFolder
 
 
@@ -34,30 +36,34 @@ class ModelLibrary(QObject):
 
     def __init__(self, folder: ModelFolder, models: Path, curated: Sequence[HubModel],
                  hub: Callable[[], tuple[str, str]], speeds: Speeds | None = None,
-                 parent: QObject | None = None) -> None:
-        """`hub` returns endpoint and token as they are set now; `speeds` what was measured here before."""
+                 queue: DownloadQueue | None = None, parent: QObject | None = None) -> None:
+        """`hub` returns endpoint and token as they are set now, on any thread but this one; `speeds` what was measured
+        here before; `queue` keeps the list of downloads."""
         super().__init__(parent)
         self._folder, self._models, self._hub, self._speeds = folder, models, hub, speeds
         self._disk = Background(2, self)
         self._net = Background(2, self)     # a search the user has given up may still wait for the Hub
         self._checksums = Checksums(folder, self)
         self._checksums.learnt.connect(self.refresh)
-        self._downloads = Downloads(models, hub, self)
-        self._downloads.changed.connect(self.download_changed)
-        self._downloads.finished.connect(self._on_downloaded)
-        self._downloads.discarded.connect(self.discarded)
-        self._downloads.failed.connect(self.failed)
+        self.downloads = Downloads(models, hub, queue, self)
+        self.download_disk = DownloadDisk(models, self.downloads, self)
+        self.downloads.changed.connect(self.download_changed)
+        self.downloads.finished.connect(self._on_downloaded)
+        self.downloads.discarded.connect(self.discarded)
+        self.downloads.failed.connect(self.failed)
+        self.downloads.connected.connect(self.connected)
+        self.download_disk.failed.connect(self.failed)
         self.curated = tuple(curated)
         self.machine: Machine | None = None
         self.files: list[ModelFile] = []
         self._searches = 0
         self._to_hash: Path | None = None
 
-    def start(self) -> None:
-        """Looks at the machine, the model files and unfinished downloads."""
+    def start(self, resume_downloads: bool = False) -> None:
+        """Looks at the machine, the model files and unfinished downloads; those that ran before go on, if wanted."""
         self._disk.run(lambda: machine.look(self._models), self._on_machine, self.failed.emit)
         self.refresh()
-        self._downloads.look_for_unfinished()
+        self.downloads.start(resume_downloads)
 
     def refresh(self) -> None:
         self._disk.run(self._folder.files, self._on_files, self.failed.emit)
@@ -114,19 +120,18 @@ class ModelLibrary(QObject):
             self._checksums.learn(path)
 
     def download(self, model: HubModel) -> None:
-        """Starts or resumes a download. Several may run at once."""
-        self.connected.emit()
-        self._downloads.begin(model)
+        """Starts or resumes a download; it waits for its turn where several run."""
+        self.downloads.begin(model)
 
     def pause(self, model: HubModel) -> None:
-        self._downloads.pause(model)
+        self.downloads.pause(model)
 
     def is_downloading(self) -> bool:
-        return self._downloads.is_running()
+        return self.downloads.is_running()
 
     def discard(self, model: HubModel) -> None:
         """Throws away what was downloaded of an unfinished file; `discarded` follows."""
-        self._downloads.discard(model)
+        self.downloads.discard(model)
 
     def destination(self, model: HubModel) -> Path:
         """Returns where a downloaded file goes: models/<owner>/<repository>/<file>."""
@@ -136,7 +141,7 @@ class ModelLibrary(QObject):
         """Asks the Hub for models; `found` or `search_failed` follows, unless another search comes first."""
         self.connected.emit()
         self._searches += 1
-        number, (endpoint, token) = self._searches, self._hub()
+        number = self._searches
 
         def done(models: list[HubModel]) -> None:
             if number == self._searches and self.machine is not None:
@@ -146,11 +151,12 @@ class ModelLibrary(QObject):
             if number == self._searches:
                 self.search_failed.emit(error)
 
-        self._net.run(lambda: catalog.search(query, endpoint, token), done, failed)
+        self._net.run(lambda: offers.search(query, *self._hub()), done, failed)
 
     def shutdown(self) -> None:
         """Pauses every download; what is there stays and is resumed later."""
-        self._downloads.shutdown()
+        self.downloads.shutdown()
+        self.download_disk.shutdown()
         self._checksums.shutdown()
         self._disk.finish(3)
         self._net.finish(0.5)

@@ -8,6 +8,8 @@ from assistant.control.background import Background
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.hub_access import HubAccess
+from assistant.control.hub_search import HubSearch
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
@@ -45,6 +47,8 @@ class Services:
     session: ChatSession
     chats: ChatLibrary
     awake: Awake
+    hub: HubAccess
+    hub_search: HubSearch
 
 
 @dataclass(frozen=True, slots=True)
