@@ -9,6 +9,7 @@ from assistant import __version__, standard_streams
 USAGE = """\
 usage: parley [MODEL.gguf]              open the app, with a model if one is named
        parley --self-test MODEL.gguf    load a model, ask it something, print answer and rates as JSON
+                          [--gpu-layers N]
        parley --delete-data [--yes]     say what Parley keeps on this computer; with --yes, delete it
        parley --version
        parley --help

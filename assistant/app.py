@@ -22,6 +22,7 @@ from assistant.control.background import Background, unexpected
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.graphics_trouble import GraphicsTrouble
 from assistant.control.hub_access import HubAccess
 from assistant.control.hub_search import HubSearch
 from assistant.control.model_library import ModelLibrary
@@ -198,7 +199,8 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
     preferences = Preferences(SettingsFile(places.settings, kept), disk)
     store = ChatStore(places.database)
     engine = EngineProcess()
-    models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes)
+    models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes,
+                          GraphicsTrouble(preferences, kept))
     folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept)
     hub = HubAccess(preferences)
     library = ModelLibrary(folder, places.models, listed, hub, Speeds(preferences, kept),

@@ -1,5 +1,6 @@
 """Checks an installation without a screen: a real worker loads a model and answers; the result is JSON on stdout."""
 
+import argparse
 import io
 import json
 import os
@@ -7,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assistant import paths
 from assistant.domain.errors import AssistantError, EngineError, ModelFileError
 from assistant.engine.protocol import (
+    Backends,
     Command,
     Event,
     Failed,
@@ -32,16 +35,15 @@ GENERATION = {"max_tokens": 64, "temperature": 0.0, "seed": 1, "max_thinking_tok
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Tests the model file named by the one argument. Returns 0 when it answered, 1 when not."""
+    """Tests the model file named by the argument. Returns 0 when it answered, 1 when not."""
     begun = time.monotonic()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Redirected, it has the system's code page on Windows, which lacks most of what a model may write. Half a
         # surrogate becomes the escape that JSON has for it.
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        if len(arguments) != 1:
-            raise ModelFileError("Name one model file.", detail="usage: parley --self-test MODEL.gguf")
-        result = _test(Path(arguments[0]).absolute())
+        options = _options(arguments)
+        result = _test(Path(options.model[0]).absolute(), options.gpu_layers)
     except (AssistantError, OSError) as problem:
         error = problem if isinstance(problem, AssistantError) else EngineError(
             "The engine's process could not be used.", detail=str(problem))
@@ -51,13 +53,39 @@ def run(arguments: Sequence[str]) -> int:
     return 0 if result["ok"] else 1
 
 
-def _test(model: Path) -> dict[str, Any]:
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Raises ModelFileError."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("model", nargs="*")
+    parser.add_argument("--gpu-layers", type=int, default=-1)     # 0 leaves the drivers of graphics cards alone
+    try:
+        options, unknown = parser.parse_known_args(arguments)
+    except argparse.ArgumentError:
+        options, unknown = argparse.Namespace(model=[]), []
+    if unknown or len(options.model) != 1:
+        raise ModelFileError("Name one model file.",
+                             detail="usage: parley --self-test MODEL.gguf [--gpu-layers N]")
+    return options
+
+
+def _test(model: Path, layers: int) -> dict[str, Any]:
+    """Returns what was found out. Where the engine fails with graphics cards, the processor is asked as the app does,
+    and `graphics_problem` says why."""
+    try:
+        return _answered(model, layers)
+    except AssistantError as problem:
+        if not layers or isinstance(problem, ModelFileError):
+            raise
+        return _answered(model, 0) | {"graphics_problem": str(problem)}
+
+
+def _answered(model: Path, layers: int) -> dict[str, Any]:
     # In a checkout, `-m assistant` has to be found from any folder.
     places = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
     with subprocess.Popen(paths.worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           env=os.environ | {"PYTHONPATH": places}, creationflags=_NO_CONSOLE) as worker:
         try:
-            loaded = _load(worker, model)
+            backends, loaded = _load(worker, model, layers)
             answer, pieces, finished = _ask(worker)
         finally:
             assert worker.stdin
@@ -68,6 +96,7 @@ def _test(model: Path) -> dict[str, Any]:
         "ok": bool(answer.strip()) or finished.usage.thinking_tokens > 0,
         "model": loaded.name, "architecture": loaded.architecture, "context_length": loaded.context_length,
         "threads": loaded.threads, "gpu_layers": loaded.gpu_layers, "template_problem": loaded.template_problem,
+        "backends": list(backends.modules), "devices": [asdict(device) for device in backends.devices],
         "question": QUESTION, "answer": answer, "pieces": pieces, "reason": finished.reason,
         "prompt_tokens": finished.usage.prompt_tokens, "answer_tokens": finished.usage.answer_tokens,
         "thinking_tokens": finished.usage.thinking_tokens,
@@ -79,11 +108,14 @@ def _test(model: Path) -> dict[str, Any]:
     }
 
 
-def _load(worker: "subprocess.Popen[bytes]", model: Path) -> Loaded:
-    _send(worker, Load(str(model)))
+def _load(worker: "subprocess.Popen[bytes]", model: Path, layers: int) -> tuple[Backends, Loaded]:
+    _send(worker, Load(str(model), gpu_layers=layers))
+    backends = Backends((), ())
     for event in _events(worker):
-        if isinstance(event, Loaded):
-            return event
+        if isinstance(event, Backends):
+            backends = event
+        elif isinstance(event, Loaded):
+            return backends, event
     raise _died(worker)
 
 

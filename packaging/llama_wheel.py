@@ -1,8 +1,11 @@
 """Builds llama-cpp-python once per machine from its locked source, and keeps the wheel for every other checkout.
 
-The build for this machine uses its processor's own instructions (GGML_NATIVE), so a wheel is reused only where they
-are the same. The portable one, for bundles, has a module for each kind of processor, and the best is chosen when it
-runs: https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/CMakeLists.txt (GGML_CPU_ALL_VARIANTS).
+There are three kinds of it (`KINDS`):
+native    for developers: this processor's own instructions, so a wheel is reused only where they are the same.
+portable  quick to build: one module for every processor with AVX2. Continuous integration tests and bundles it.
+release   what people install: a module for each kind of processor, of which the best is chosen when it runs, and one
+          for graphics cards with Vulkan, opened where the system has Vulkan's loader.
+See https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/CMakeLists.txt (GGML_CPU_ALL_VARIANTS).
 """
 
 from __future__ import annotations
@@ -18,62 +21,78 @@ import tempfile
 import time
 from pathlib import Path
 
+import vulkan_tools
 from places import PACKAGING, VENV_BIN, VENV_PYTHON, build_cache
 from stamps import sha256_of
 
 LOCK = PACKAGING / "llama" / "llama.lock"
 INCLUDE = PACKAGING / "llama" / "no-common.cmake"
-PORTABLE = (
-    "-DGGML_NATIVE=OFF", "-DGGML_BACKEND_DL=ON", "-DGGML_CPU_ALL_VARIANTS=ON",
+NATIVE, PORTABLE, RELEASE = "native", "portable", "release"
+KIND = "PARLEY_LLAMA"               # the environment's name for the kind a checkout gets
+_MODULES = (
+    "-DGGML_NATIVE=OFF", "-DGGML_BACKEND_DL=ON",
     "-DGGML_OPENMP=OFF",            # no libgomp, and no idle threads that spin
     # The modules go to `bin` otherwise, where nobody looks for them, and find each other only beside each other.
     "-DCMAKE_INSTALL_BINDIR=llama_cpp/lib", "-DCMAKE_INSTALL_LIBDIR=llama_cpp/lib",
     "-DCMAKE_INSTALL_RPATH=$ORIGIN", "-DCMAKE_BUILD_WITH_INSTALL_RPATH=ON",
 )
+_VULKAN = () if sys.platform == "darwin" else ("-DGGML_VULKAN=ON",)     # Metal is on by itself there
+# Kind -> what is passed to CMake, and the minutes of processor time that the build takes.
+KINDS: dict[str, tuple[tuple[str, ...], int]] = {
+    NATIVE: ((), 4),
+    PORTABLE: (_MODULES, 4),
+    RELEASE: ((*_MODULES, "-DGGML_CPU_ALL_VARIANTS=ON", *_VULKAN), 45),
+}
 
 
-def key(portable: bool = False) -> str:
+def wanted() -> str:
+    """Returns the kind the environment names for this checkout, native where it names none."""
+    kind = os.environ.get(KIND) or NATIVE
+    return kind if kind in KINDS else sys.exit(f"setup: {KIND} is one of {', '.join(KINDS)}, not {kind}")
+
+
+def key(kind: str) -> str:
     """Returns a digest of all that decides what the build makes, save the checkout's place on disk."""
-    processor = "any" if portable else _processor()
-    parts = (LOCK.read_text("utf-8"), INCLUDE.read_text("utf-8"), *_flags("", portable),
+    processor = _processor() if kind == NATIVE else "any"
+    parts = (LOCK.read_text("utf-8"), INCLUDE.read_text("utf-8"), *_flags("", kind),
              *(os.environ.get(name, "") for name in ("CMAKE_ARGS", "CC", "CXX")), sys.platform, platform.machine(),
-             *platform.libc_ver(), processor)
+             *platform.libc_ver(), processor, *([vulkan_tools.SUITE] if kind == RELEASE else []))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def install() -> None:
+def install(kind: str) -> None:
     """Installs the wheel into the environment; builds it first where the cache has none that fits."""
     subprocess.run([VENV_PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--force-reinstall",
-                    made()], check=True)
+                    made(kind)], check=True)
 
 
-def made(portable: bool = False) -> Path:
+def made(kind: str) -> Path:
     """Returns the wheel; builds it first where the cache has none that fits. Needs .venv, for CMake and Ninja."""
-    return cached(portable) or _build(portable)
+    return cached(kind) or _build(kind)
 
 
-def cached(portable: bool = False) -> Path | None:
+def cached(kind: str) -> Path | None:
     """Returns the kept wheel that fits this machine and is whole, if there is one."""
-    wheel = next(iter(_folder(portable).glob("*.whl")), None)
-    digest = _folder(portable) / "sha256"
+    wheel = next(iter(_folder(kind).glob("*.whl")), None)
+    digest = _folder(kind) / "sha256"
     if wheel and digest.is_file() and digest.read_text("utf-8") == sha256_of(wheel):
         return wheel
     return None
 
 
-def _folder(portable: bool = False) -> Path:
-    return build_cache() / f"llama-cpp-python-{key(portable)}"
+def _folder(kind: str) -> Path:
+    return build_cache() / f"llama-cpp-python-{key(kind)}"
 
 
-def _build(portable: bool) -> Path:
+def _build(kind: str) -> Path:
     _need_compiler()
-    minutes = 16 if portable else 4
-    print(f"setup: building llama-cpp-python (once; {minutes} minutes of processor time, shared by all cores)",
-          flush=True)
+    tools = vulkan_tools.flags() if "-DGGML_VULKAN=ON" in KINDS[kind][0] else []
+    print(f"setup: building llama-cpp-python, {kind} (once; {KINDS[kind][1]} minutes of processor time, shared by all "
+          "cores)", flush=True)
     started, before = time.monotonic(), _processor_seconds()
-    folder = _folder(portable)
+    folder = _folder(kind)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    flags = [*_flags(INCLUDE.as_posix(), portable), *shlex.split(os.environ.get("CMAKE_ARGS", ""))]
+    flags = [*_flags(INCLUDE.as_posix(), kind), *tools, *shlex.split(os.environ.get("CMAKE_ARGS", ""))]
     environment = os.environ | {
         "CMAKE_ARGS": shlex.join(flags),
         "CMAKE_BUILD_PARALLEL_LEVEL": os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", str(os.cpu_count() or 1)),
@@ -102,8 +121,8 @@ def _processor_seconds() -> float:
     return times.children_user + times.children_system
 
 
-def _flags(include: str, portable: bool = False) -> list[str]:
-    return [f"-DCMAKE_PROJECT_llama.cpp_INCLUDE={include}", "-DLLAVA_BUILD=OFF", *(PORTABLE if portable else ())]
+def _flags(include: str, kind: str) -> list[str]:
+    return [f"-DCMAKE_PROJECT_llama.cpp_INCLUDE={include}", "-DLLAVA_BUILD=OFF", *KINDS[kind][0]]
 
 
 def _need_compiler() -> None:

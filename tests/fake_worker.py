@@ -15,9 +15,11 @@ from pathlib import Path
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import Cancelled, EngineError, ModelFileError, Remedy
 from assistant.engine.protocol import (
+    Backends,
     Command,
     Count,
     Counted,
+    Device,
     Event,
     Failed,
     Finished,
@@ -45,6 +47,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--never-stop", action="store_true", help="takes no notice of Stop")
     parser.add_argument("--die-at", type=int, default=-1, help="of --signal, at this token")
     parser.add_argument("--die-loading", action="store_true", help="of --signal, in the middle of a load")
+    parser.add_argument("--graphics", choices=["dies", "dies-early", "refuses", "dies-writing"],
+                        help="what a graphics card does, unless no layers are wanted on it")
     parser.add_argument("--die-idle", action="store_true", help="of --signal, after the first load")
     parser.add_argument("--die-stopping", action="store_true", help="of --signal, when told to stop")
     parser.add_argument("--signal", default="SIGSEGV")
@@ -68,6 +72,7 @@ class FakeWorker:
         self.received = self.stopped_through = 0    # numbers of commands
         self.stop = threading.Event()
         self.path = ""
+        self.graphics = ""      # what the card does with the model loaded
 
     def read(self) -> None:
         for line in sys.stdin.buffer:
@@ -110,6 +115,16 @@ class FakeWorker:
 
     def load(self, command: Load) -> None:
         options = self.options
+        self.graphics = (options.graphics or "") if command.gpu_layers else ""
+        if self.graphics == "dies-early":
+            self.die()
+        card = [Device("Vulkan0", "gpu", 1 << 33, 1 << 33, "A card")] if self.graphics else []
+        tell(Backends(("cpu-fake",), (Device("CPU", "cpu", 1 << 33, 1 << 33, "A processor"), *card)))
+        if self.graphics == "dies":
+            self.die()
+        if self.graphics == "refuses":
+            tell(Failed("", EngineError("There is no memory.", remedies=(Remedy.SMALLER_CONTEXT,))))
+            return
         if options.refuse and options.refuse in command.path:
             tell(Failed("", ModelFileError("This is no model.", remedies=(Remedy.CHOOSE_MODEL,))))
             return
@@ -127,7 +142,7 @@ class FakeWorker:
                 tell(Failed("", Cancelled("Loading was stopped.")))
                 return
         self.path = command.path
-        tell(Loaded(command.path, Path(command.path).stem, "fake", context, 8192, 1, 0, 2, 100, True,
+        tell(Loaded(command.path, Path(command.path).stem, "fake", context, 8192, 1, 2 if self.graphics else 0, 2, 100, True,
                     largest_context=8192))
         if options.die_idle:
             self.die()
@@ -140,7 +155,7 @@ class FakeWorker:
         limit = min(options.tokens, int(command.generation.get("max_tokens", options.tokens)))
         written, reason = 0, "stop" if limit == options.tokens else "length"
         for number in range(limit):
-            if number == options.die_at:
+            if number == options.die_at or (number == 2 and self.graphics == "dies-writing"):
                 self.die()
             if self.stop.wait(options.pause):
                 reason = "stopped"

@@ -10,15 +10,16 @@ import PySide6.QtCore
 import assistant
 from assistant.domain.model import Machine, ModelFile
 from assistant.domain.settings import OPTIONS, App
-from assistant.engine.protocol import Loaded
+from assistant.engine.protocol import Backends, Loaded
 
 PACKAGES = ("PySide6-Essentials", "llama-cpp-python", "huggingface-hub")
 PRIVATE = {"app.system_prompt", "app.last_chat", "app.new_chat", "app.new_draft", "app.window", "app.last_model",
-           "app.speeds", "app.hub_proxy"}
+           "app.speeds", "app.hub_proxy", "app.graphics_trouble"}
 
 
 def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | None, app: App,
-           engine_lines: Iterable[str], folder: Path, *, portable: bool) -> str:
+           engine_lines: Iterable[str], folder: Path, backends: Backends | None = None, *,
+           portable: bool) -> str:
     """Returns the report as plain text, in English for whoever reads it. `folder` is where the data lie."""
     lines = [f"Parley {assistant.__version__}, Python {platform.python_version()}, Qt {PySide6.QtCore.qVersion()}",
              f"{platform.system()} {platform.release()} {platform.machine()}"]
@@ -35,6 +36,8 @@ def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | No
         lines.append(f"loaded: context {loaded.context_length} of {loaded.trained_context_length}, "
                      f"{loaded.threads} threads, {loaded.gpu_layers} of {loaded.layers} layers on the GPU, "
                      f"{loaded.load_seconds:.1f} s, template {loaded.template_problem or 'its own'}")
+    if backends is not None:
+        lines.append(f"backends: {backends.text()}")
     changed = [f"{f.name}={getattr(app, f.name)!r}" for f in fields(app) if _may_show(f.name, app)]
     lines += ["settings: " + (", ".join(changed) or "defaults"), "engine:", *list(engine_lines)[-40:]]
     return "\n".join(lines).replace(str(Path.home()), "~") + "\n"     # it holds the user's name

@@ -1,5 +1,6 @@
 """What this computer has: memory, cores, disk and graphics card."""
 
+import ctypes
 import importlib.util
 import shutil
 import subprocess
@@ -37,7 +38,8 @@ def available_memory() -> tuple[int, int]:
 
 
 def engine_uses_gpus() -> bool:
-    """Returns whether the installed llama.cpp has a GPU backend: without one a card's memory is of no use.
+    """Returns whether the installed llama.cpp has a GPU backend, and for Vulkan's whether the system has its loader:
+    without them a card's memory is of no use.
 
     Looks for the backend's library; importing llama_cpp here would load it into the app's process.
     """
@@ -45,8 +47,18 @@ def engine_uses_gpus() -> bool:
     if package is None or package.origin is None:
         return False
     libraries = Path(package.origin).parent / "lib"
-    backends = ("cuda", "vulkan", "metal", "hip", "sycl")
-    return any(next(libraries.glob(f"*ggml-{backend}*"), None) for backend in backends)
+    found = [backend for backend in ("cuda", "metal", "hip", "sycl", "vulkan")
+             if next(libraries.glob(f"*ggml-{backend}*"), None)]
+    return bool(found) and (found != ["vulkan"] or _has_vulkan_loader())
+
+
+def _has_vulkan_loader() -> bool:
+    """The loader alone: it opens drivers only for whoever asks for a card."""
+    try:
+        ctypes.CDLL("vulkan-1.dll" if sys.platform == "win32" else "libvulkan.so.1")
+    except OSError:
+        return False
+    return True
 
 
 def _graphics_card() -> tuple[str, int]:

@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from assistant.control import load_problems, machine
 from assistant.control.engine_process import EngineProcess
+from assistant.control.graphics_trouble import GraphicsFallback, GraphicsTrouble
 from assistant.domain.chat import ContextWindow
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.settings import ModelOptions
-from assistant.engine.protocol import Event, Failed, Load, Loaded, LoadProgress, Stop
+from assistant.engine.protocol import Backends, Event, Failed, Load, Loaded, LoadProgress, Stop
 
 CHECK_INTERVAL_MS = 20_000
 SHORT_OF_MEMORY = 0.05      # share of all memory still available below which an idle model is released
@@ -34,10 +35,12 @@ class ModelSession(QObject):
     making_room = Signal()      # what the model is doing is being stopped, for another load
     adopted = Signal(object, str, object)   # Path, key, value: tried as a remedy, to be kept for this model
     not_enlarged = Signal(object)   # AssistantError: there cannot be more context; the model comes back as it was
+    left_graphics = Signal(object)  # AssistantError: `loaded`, but on the processor: graphics cards failed before
 
-    def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions],
-                 idle_minutes: Callable[[], int], parent: QObject | None = None) -> None:
+    def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions], idle_minutes: Callable[[], int],
+                 trouble: GraphicsTrouble, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.graphics = GraphicsFallback(trouble)
         self._engine, self._options, self._idle_minutes = engine, options, idle_minutes
         self._path: Path | None = None
         self._pending: Load | None = None
@@ -191,6 +194,7 @@ class ModelSession(QObject):
 
     def _forget_tried(self) -> None:
         self._tried, self._before, self._grows = {}, None, True
+        self.graphics.forget()
 
     def _stay_as_before(self, error: AssistantError) -> None:
         """More context cannot be had: the model is loaded again as it was."""
@@ -208,7 +212,8 @@ class ModelSession(QObject):
     def _wanted(self) -> Load:
         assert self._path is not None
         options = replace(self._options(self._path), **self._tried)
-        return Load(str(self._path), options.context_length, options.threads, options.gpu_layers)
+        layers = self.graphics.layers(self._path, options.gpu_layers)
+        return Load(str(self._path), options.context_length, options.threads, layers)
 
     def _load(self) -> None:
         if self._busy:
@@ -222,6 +227,8 @@ class ModelSession(QObject):
         self._engine.send(self._pending)
 
     def _on_event(self, event: Event) -> None:
+        if isinstance(event, Backends):
+            self.graphics.told(event)
         if self._pending is None:
             return
         if isinstance(event, LoadProgress) and not self._superseded:
@@ -242,7 +249,10 @@ class ModelSession(QObject):
             self._before = None
             self.adopted.emit(self._path, "model.context_length", self._tried["context_length"])
         self.touch()
+        told = self.graphics.loaded(Path(event.path))
         self.loaded.emit(event)
+        if told is not None:
+            self.left_graphics.emit(told)
 
     def _on_load_failed(self, error: AssistantError) -> None:
         stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self._take_back()
@@ -252,7 +262,10 @@ class ModelSession(QObject):
             self.released.emit()
         elif enlarging:
             self._stay_as_before(error)
+        elif not isinstance(error, Cancelled) and self.graphics.suspects(self._last_load, error, False):
+            self._load()
         else:
+            self.graphics.forget()
             self.failed.emit(error)
 
     def _on_died(self, error: AssistantError) -> None:
@@ -263,6 +276,7 @@ class ModelSession(QObject):
             return
         if was_loading or self._busy:
             self._deaths += 1
+            self.graphics.suspects(self._last_load, error, True)
         if self.gave_up():
             on_gpu = (self._last_load is not None and self._last_load.gpu_layers != 0
                       and machine.engine_uses_gpus())

@@ -214,6 +214,7 @@ class App:
     new_draft: str = option("", "", hidden=True)       # unsent text of a chat that is not on disk yet
     token_in_keyring: bool = option(False, "", hidden=True)    # so that the keyring is asked only then
     speeds: str = option("", "", hidden=True)          # JSON: model path -> tokens per second of its last answers
+    graphics_trouble: str = option("", "", hidden=True)    # JSON: models that graphics cards could not run here
     closed_folders: str = option("", "", hidden=True)  # JSON: ids of the folders that are folded in the chat list
     window: str = option("", "", hidden=True)          # QMainWindow.saveGeometry, base64
     sidebar_width: int = option(248, "", low=200, high=360, hidden=True)

@@ -152,7 +152,8 @@ class LlamaContext:
             QT_TRANSLATE_NOOP("errors", "The engine could not go on computing."),
             QT_TRANSLATE_NOOP("errors", "Try again. If it comes back, load the model again with a smaller context."),
             f"llama_decode returned {code} after {held} tokens",
-            remedies=(Remedy.RETRY, Remedy.RELOAD_MODEL, Remedy.SMALLER_CONTEXT))
+            remedies=(*((Remedy.CPU_ONLY,) if self._model.gpu_layers else ()), Remedy.RETRY, Remedy.RELOAD_MODEL,
+                      Remedy.SMALLER_CONTEXT))
 
     def close(self) -> None:
         if self.pointer:

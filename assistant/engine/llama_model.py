@@ -32,6 +32,8 @@ class LlamaModel:
         parameters = llama_cpp.llama_model_default_params()
         can_offload = bool(llama_cpp.llama_supports_gpu_offload())
         parameters.n_gpu_layers = gpu_layers if can_offload else 0
+        if not gpu_layers:      # or a card would still multiply the prompt's long batches
+            parameters.split_mode, parameters.main_gpu = llama_cpp.LLAMA_SPLIT_MODE_NONE, -1
         parameters.load_mode = llama_cpp.LLAMA_LOAD_MODE_MMAP
         cancelled = False
 

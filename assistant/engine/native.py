@@ -5,15 +5,21 @@ import os
 import re
 import sys
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.protocol import Backends, Device
 
 ASSERTION_PREFIX = "ASSERT: "      # the app looks for it in the last words of a dead worker
 KEPT_LINES = 200
 _BUILD_FOLDER = re.compile(r"\S*/vendor/llama\.cpp/")   # where it was compiled says nothing
-_GPU, _INTEGRATED_GPU = 1, 2             # ggml_backend_dev_type
+_MODULE = re.compile(r"loaded \S+ backend from .*?(?:lib)?ggml-([\w-]+)\.\w+$")
+_KINDS = {0: "cpu", 1: "gpu", 2: "igpu"}       # ggml_backend_dev_type
+_GRAPHICS = "vulkan"                           # the module that opens drivers of other makers in this process
+# Vulkan's loader opens the drivers named here and no others. The newer name is the second one's.
+_DRIVERS = ("VK_ICD_FILENAMES", "VK_DRIVER_FILES")
 _WARNING, _ERROR, _CONTINUED = 3, 4, 5   # ggml_log_level; llama-cpp-python's own table is off by one
 
 
@@ -22,6 +28,7 @@ class NativeLog:
 
     def __init__(self) -> None:
         self._lines: deque[tuple[int, str]] = deque(maxlen=KEPT_LINES)
+        self.modules: list[str] = []     # those loaded, "cpu-haswell"; none where they are built in
         self._log_callback = llama_cpp.llama_log_callback(self._on_line)
         self._abort_callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(_on_assertion)
         llama_cpp.llama_log_set(self._log_callback, None)
@@ -44,27 +51,54 @@ class NativeLog:
             self._lines.append((before, begun + line))
         else:
             self._lines.append((level, line))
+        if module := _MODULE.search(line.strip()):
+            self.modules.append(module[1])
 
 
-def start() -> NativeLog:
-    """Starts llama.cpp once for the process and returns its log."""
+def start(graphics: bool = True) -> NativeLog:
+    """Starts llama.cpp once for the process and returns its log.
+
+    Without `graphics` no driver of a graphics card is opened, until `use_graphics`: a broken one ends the process.
+    """
     log = NativeLog()
     ggml = _ggml("ggml")
     if ggml.ggml_backend_reg_count() == 0:   # a build with its backends in files beside it
-        folder = os.environ.get("LLAMA_CPP_LIB_PATH") or str(Path(llama_cpp.__file__).parent / "lib")
-        ggml.ggml_backend_load_all_from_path(os.fsencode(folder))
+        with _drivers(graphics):
+            ggml.ggml_backend_load_all_from_path(os.fsencode(_folder()))
     llama_cpp.llama_backend_init()
     return log
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """What llama.cpp computes on. Bytes as its driver tells them."""
+def use_graphics() -> None:
+    """Opens the drivers of graphics cards, if `start` has not."""
+    ggml = _ggml("ggml")
+    ggml.ggml_backend_reg_by_name.restype = ctypes.c_void_p
+    if not ggml.ggml_backend_reg_by_name(_GRAPHICS.capitalize().encode()):
+        for module in _folder().glob(f"*ggml-{_GRAPHICS}.*"):
+            ggml.ggml_backend_load(os.fsencode(module))
 
-    name: str
-    kind: int                # ggml_backend_dev_type
-    free: int
-    total: int
+
+def backends(log: NativeLog) -> Backends:
+    """Returns what llama.cpp was put together from here."""
+    return Backends(tuple(log.modules) or ("built in",), tuple(devices()))
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("LLAMA_CPP_LIB_PATH") or Path(llama_cpp.__file__).parent / "lib")
+
+
+@contextmanager
+def _drivers(wanted: bool) -> Iterator[None]:
+    """Keeps Vulkan's loader from opening drivers meanwhile, unless they are `wanted`."""
+    before = {name: os.environ.get(name) for name in _DRIVERS}
+    if not wanted:
+        os.environ.update(dict.fromkeys(_DRIVERS, os.devnull))
+    yield
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def devices() -> list[Device]:
@@ -72,14 +106,16 @@ def devices() -> list[Device]:
     base, ggml = _ggml("ggml-base"), _ggml("ggml")
     ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
     ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
-    base.ggml_backend_dev_name.restype = ctypes.c_char_p
+    base.ggml_backend_dev_name.restype = base.ggml_backend_dev_description.restype = ctypes.c_char_p
     found = []
     for index in range(ggml.ggml_backend_dev_count()):
         device = ctypes.c_void_p(ggml.ggml_backend_dev_get(ctypes.c_size_t(index)))
         free, total = ctypes.c_size_t(), ctypes.c_size_t()
         base.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
-        name = (base.ggml_backend_dev_name(device) or b"").decode("utf-8", "replace")
-        found.append(Device(name, base.ggml_backend_dev_type(device), free.value, total.value))
+        name, description = ((ask(device) or b"").decode("utf-8", "replace").strip()
+                             for ask in (base.ggml_backend_dev_name, base.ggml_backend_dev_description))
+        kind = _KINDS.get(base.ggml_backend_dev_type(device), "other")
+        found.append(Device(name, kind, free.value, total.value, description))
     return found
 
 
@@ -87,7 +123,7 @@ def graphics_memory() -> int:
     """Returns the bytes free on the graphics cards llama.cpp will use: those with memory of their own, or else the
     one built into the processor. One whose driver does not tell counts as endless."""
     found = devices()
-    for kind in (_GPU, _INTEGRATED_GPU):
+    for kind in ("gpu", "igpu"):
         if cards := [device for device in found if device.kind == kind]:
             return sum(card.free if card.total else sys.maxsize for card in cards)
     return 0

@@ -88,6 +88,38 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """What llama.cpp computes on; `kind` is "cpu", "gpu", "igpu" (uses the computer's memory) or "other". Bytes as its
+    driver tells them: a `total` of 0 is not told."""
+
+    name: str                # "CPU", "Vulkan0"
+    kind: str
+    free: int
+    total: int
+    description: str = ""    # what it is sold as
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """What a model is about to be loaded with: the modules of llama.cpp chosen for this computer ("cpu-haswell",
+    "vulkan"), and the devices they have found. With no layers wanted on graphics cards, their drivers are left alone.
+    """
+
+    modules: tuple[str, ...]
+    devices: tuple[Device, ...]
+
+    @property
+    def has_graphics(self) -> bool:
+        return any(device.kind in ("gpu", "igpu") for device in self.devices)
+
+    def text(self) -> str:
+        """Returns both in a line for a report."""
+        found = (f"{device.name} ({device.description}, {device.free >> 20} of {device.total >> 20} MiB free)"
+                 for device in self.devices)
+        return f"{', '.join(self.modules)}: {', '.join(found)}"
+
+
+@dataclass(frozen=True, slots=True)
 class LoadProgress:
     """`stage` is "reading" or "preparing"; `fraction` is 0..1 over both."""
 
@@ -200,14 +232,14 @@ class Log:
     text: str
 
 
-Event = Ready | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Failed | Log
+Event = Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Failed | Log
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _COMMANDS: dict[str, type[Any]] = {c.__name__: c for c in (Load, Unload, Generate, Count, Stop, Quit)}
 _EVENTS: dict[str, type[Any]] = {
     e.__name__: e
-    for e in (Ready, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Failed, Log)
+    for e in (Ready, Backends, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Failed, Log)
 }
 
 
@@ -248,6 +280,9 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["stop"] = tuple(values.get("stop", ()))
         elif kind is Count:
             values["texts"] = tuple(values["texts"])
+        elif kind is Backends:
+            values["modules"] = tuple(values["modules"])
+            values["devices"] = tuple(Device(**device) for device in values["devices"])
         elif kind is Counted:
             values["counts"] = tuple(values["counts"])
         elif kind is Token:

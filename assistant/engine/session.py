@@ -77,6 +77,9 @@ class Session:
             header = of_all_parts(header, sum(file.stat().st_size for file in files))
             available = psutil.virtual_memory().available
             window = choose_context(header, command.context_length, available)
+            if command.gpu_layers:
+                native.use_graphics()
+            self._emit(native.backends(self._log))
             layers = choose_layers(header, command.gpu_layers, window, native.graphics_memory())
             self._model = LlamaModel(path, files, layers, self._log, self._reporter())
             return replace(self._equip(command, header, self._model, window, largest_context(header, available)),

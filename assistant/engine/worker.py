@@ -161,7 +161,7 @@ class Worker:
         if isinstance(command, Load):
             if self._stop.is_set:
                 raise Cancelled("Loading was stopped.")
-            self.emit(self._started().load(command))
+            self.emit(self._started(graphics=command.gpu_layers != 0).load(command))
         elif isinstance(command, Unload):
             if self._session:
                 self._session.unload()
@@ -169,13 +169,14 @@ class Worker:
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
 
-    def _started(self) -> "Session":
-        """Returns the session; llama.cpp is imported with the first one. Raises EngineError where it is missing."""
+    def _started(self, graphics: bool = False) -> "Session":
+        """Returns the session; llama.cpp is imported with the first one, `graphics` as in `native.start`. Raises
+        EngineError where it is missing."""
         if not self._session:
             try:
                 from assistant.engine import native
                 from assistant.engine.session import Session
-                self._session = Session(native.start(), self._stop, self.emit, self._counter)
+                self._session = Session(native.start(graphics), self._stop, self.emit, self._counter)
             # A missing library is an OSError or RuntimeError, one of another version lacks symbols.
             except (ImportError, OSError, RuntimeError, AttributeError) as problem:
                 raise EngineError(

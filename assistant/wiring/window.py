@@ -149,7 +149,7 @@ class WindowWiring(QObject):
         file = library.file(models.path) if models.path is not None else None
         desktop.copy_text(diagnostics.report(
             library.machine, file, models.info, self._s.preferences.app, self._s.engine.last_stderr(),
-            self._s.paths.shown, portable=self._s.paths.home is not None))
+            self._s.paths.shown, models.graphics.backends, portable=self._s.paths.home is not None))
         self._w.notices.show_toast("copied", translate("wiring", "Diagnostics copied. They hold no chat text."))
 
     def _on_busy_changed(self, busy: bool) -> None:

@@ -17,6 +17,7 @@ from assistant.control.background import Background
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.graphics_trouble import GraphicsTrouble
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
@@ -64,7 +65,8 @@ class Desk:
         self.preferences = Preferences(SettingsFile(home / "settings.json"), self.disk)
         self.store = ChatStore(home / "chats.db", busy_seconds=busy_seconds)
         self.engine = EngineProcess(command)
-        self.models = ModelSession(self.engine, self.preferences.model_options, lambda: idle_minutes)
+        self.models = ModelSession(self.engine, self.preferences.model_options, lambda: idle_minutes,
+                                   GraphicsTrouble(self.preferences))
         self.models.adopted.connect(self.preferences.set_for_model)
         folder = ModelFolder(home / "models", None, home / "models.json")
         self.library = ModelLibrary(folder, home / "models", (), lambda: ("http://hub.invalid", ""),
@@ -83,7 +85,8 @@ class Desk:
                           "answer_ended", "message_failed", "message_recovered", "failed", "finished_elsewhere",
                           "context_changed", "first_seen_changed")
         self.heard.listen(self.answering, "busy_changed", "model_needed")
-        self.heard.listen(self.models, "loading", "loaded", "released", "died", "cancelled")
+        self.heard.listen(self.models, "loading", "loaded", "released", "died", "cancelled",
+                          "left_graphics")
         self.models.failed.connect(lambda error: self.heard.events.append(("load_failed", error)))
         self.preferences.failed.connect(lambda error: self.heard.events.append(("preferences_failed", error)))
         self._over = False

@@ -10,12 +10,12 @@ import pytest
 from assistant.domain.gguf import of_all_parts, read_header
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
-from assistant.engine.native import Device, NativeLog
-from assistant.engine.protocol import Load, Loaded
+from assistant.engine.native import NativeLog
+from assistant.engine.protocol import Device, Load, Loaded
 from tests.engine.conftest import SessionHere
 from tests.engine.worker_client import STARTER
 
-GPU, INTEGRATED = 1, 2
+GPU, INTEGRATED = "gpu", "igpu"
 ROOMY, TIGHT = 8 << 30, 390 << 20      # bytes; the practice model takes 98 MB, and 400 MB are left to the driver
 
 LoadWithCard = Callable[[int, int], Loaded]
@@ -27,7 +27,7 @@ def load_with_card(session_here: SessionHere, monkeypatch: pytest.MonkeyPatch) -
     def load(free: int, layers: int) -> Loaded:
         monkeypatch.setattr(llama_cpp, "llama_supports_gpu_offload", lambda: free > 0)
         cards = [Device("Card", GPU, free, ROOMY)] if free else []
-        monkeypatch.setattr(native, "devices", lambda: [Device("CPU", 0, 1 << 40, 1 << 40), *cards])
+        monkeypatch.setattr(native, "devices", lambda: [Device("CPU", "cpu", 1 << 40, 1 << 40), *cards])
         return session_here.load(Load(str(STARTER), 1024, gpu_layers=layers))
     return load
 
@@ -48,14 +48,14 @@ def test_layers_the_user_asks_for_are_tried(load_with_card: LoadWithCard) -> Non
 
 
 def test_llama_cpps_devices_are_named_with_their_memory(native_log: NativeLog) -> None:
-    processor = next(device for device in native.devices() if device.kind == 0)
+    processor = next(device for device in native.devices() if device.kind == "cpu")
     assert processor.name == "CPU"
     assert processor.total == pytest.approx(psutil.virtual_memory().total, rel=0.01)
 
 
 @pytest.mark.parametrize(("found", "free"), [
-    ([Device("CPU", 0, 9, 9)], 0),
-    ([Device("CPU", 0, 9, 9), Device("A", GPU, 3, 4), Device("B", GPU, 2, 4), Device("C", INTEGRATED, 8, 8)], 5),
+    ([Device("CPU", "cpu", 9, 9)], 0),
+    ([Device("CPU", "cpu", 9, 9), Device("A", GPU, 3, 4), Device("B", GPU, 2, 4), Device("C", INTEGRATED, 8, 8)], 5),
     ([Device("C", INTEGRATED, 8, 8)], 8),
 ])
 def test_what_is_free_is_that_of_the_cards_llama_cpp_will_use(

@@ -67,3 +67,12 @@ def test_without_a_file_it_says_what_it_wants() -> None:
 def test_help_and_version_need_neither_model_nor_screen() -> None:
     assert "--self-test" in parley("--help")[1]
     assert parley("--version")[1].startswith("Parley ")
+
+
+def test_it_names_what_the_engine_was_put_together_from() -> None:
+    status, output = parley("--self-test", STARTER, "--gpu-layers", "0")
+    result = json.loads(output)
+    assert status == 0
+    assert result["backends"]
+    assert [device["kind"] for device in result["devices"]] == ["cpu"]
+    assert result["gpu_layers"] == 0

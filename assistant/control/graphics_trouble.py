@@ -1,0 +1,89 @@
+"""A graphics card that cannot run a model: the processor does, now and until the driver changes."""
+
+import json
+from pathlib import Path
+
+from assistant.control.graphics import driver_mark
+from assistant.control.machine import engine_uses_gpus
+from assistant.control.preferences import Preferences
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError, Remedy
+from assistant.engine.protocol import Backends, Load
+
+KEY = "app.graphics_trouble"
+ANY_MODEL = "*"             # the driver ended the engine before a model was read
+MODELS_REMEMBERED = 50
+# A file that changed, and memory that ran out: nothing a graphics card is to blame for.
+_OTHER_CAUSES = {Remedy.DOWNLOAD_AGAIN, Remedy.SMALLER_CONTEXT}
+
+
+class GraphicsTrouble:
+    """Which models graphics cards failed with. Kept in the settings file, for the drivers there are now."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+
+    def met(self, model: Path) -> bool:
+        """Returns whether the present drivers failed with a model file, or with any."""
+        models = self._models()
+        return bool(models) and (ANY_MODEL in models or str(model) in models)
+
+    def add(self, model: str) -> None:
+        """Remembers the path of a model file, or ANY_MODEL."""
+        models = [*(each for each in self._models() if each != model), model][-MODELS_REMEMBERED:]
+        self._preferences.set_app(KEY, json.dumps({"driver": driver_mark(), "models": models}))
+
+    def _models(self) -> list[str]:
+        try:
+            kept = json.loads(self._preferences.app.graphics_trouble or "{}")
+            models = [str(each) for each in kept.get("models", ())]
+        except (ValueError, TypeError, AttributeError):     # edited by hand; met again if it is still there
+            return []
+        return models if models and kept.get("driver") == driver_mark() else []
+
+
+class GraphicsFallback:
+    """Decides for the model session whether graphics cards take part. A failure with them is only suspicious: they
+    are to blame once the same model has been loaded without them."""
+
+    def __init__(self, trouble: GraphicsTrouble) -> None:
+        self._trouble = trouble
+        self.backends: Backends | None = None       # of the last load
+        self._alive = False         # the worker there is has opened the drivers
+        self._suspicion: AssistantError | None = None
+        self._before_any_model = False
+
+    def told(self, backends: Backends) -> None:
+        """The worker has opened the drivers, and lives."""
+        self.backends, self._alive = backends, True
+
+    def forget(self) -> None:
+        """The user wants something else, or the same once more: nothing is suspicious."""
+        self._suspicion = None
+
+    def layers(self, model: Path, wanted: int) -> int:
+        """Returns the layers to ask for: what the user has set is tried, automatic ones not with known trouble."""
+        avoided = self._suspicion is not None or (wanted < 0 and self._trouble.met(model))
+        return 0 if avoided else wanted
+
+    def suspects(self, load: Load | None, error: AssistantError, worker_died: bool) -> bool:
+        """Returns whether a try without graphics cards may end better than `load` did."""
+        backends = self.backends if self._alive else None
+        self._alive = self._alive and not worker_died
+        if (load is None or not load.gpu_layers or self._suspicion is not None
+                or not (backends.has_graphics if backends else engine_uses_gpus())
+                or (worker_died and _OTHER_CAUSES & set(error.remedies))):
+            return False
+        self._suspicion, self._before_any_model = error, backends is None
+        return True
+
+    def loaded(self, model: Path) -> AssistantError | None:
+        """A model was loaded. Returns what the user is told where graphics cards turned out to be to blame."""
+        error, self._suspicion = self._suspicion, None
+        if error is None:
+            return None
+        self._trouble.add(ANY_MODEL if self._before_any_model else str(model))
+        return EngineError(
+            QT_TRANSLATE_NOOP("errors", "The graphics card could not run this model; the processor does."),
+            QT_TRANSLATE_NOOP("errors", "That is slower. It stays so until the card's driver changes, or until you set "
+                              "“GPU layers” for this model."),
+            error.detail)
