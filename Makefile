@@ -9,7 +9,7 @@ VENV := .venv/bin
 # slower without them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check check-workflows check-packaging setup bundle deb appimage package lock translations clean
+.PHONY: help run test check check-workflows check-packaging setup bundle deb appimage package check-engines lock translations clean
 
 help:
 	@echo "make run [STARTER=1] [ARGS=...]   open the app"
@@ -18,6 +18,7 @@ help:
 	@echo "make setup                        only create .venv and fetch what is needed"
 	@echo "make bundle                       the program people install, in build/dist/parley"
 	@echo "make package                      the bundle, and a Debian package and an AppImage of it"
+	@echo "make check-engines                the bundle's engine on old processors and with Vulkan, whole or broken"
 	@echo "make check-workflows              what GitHub would run: schema, safety, names"
 	@echo "make check-packaging              what lintian and its like say of them"
 	@echo "make lock                         choose new versions of the dependencies"
@@ -53,6 +54,9 @@ package: bundle
 
 check-packaging: setup check-workflows
 	$(VENV)/python packaging/check_packaging.py
+
+check-engines:
+	PYTHONPATH=. $(VENV)/python packaging/check_engines.py $(ARGS)
 
 check-workflows:
 	$(PYTHON) packaging/check_workflows.py

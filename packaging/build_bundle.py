@@ -1,7 +1,8 @@
 """Makes the program people install: one folder with everything in it, `build/dist/parley`. `make bundle` calls it.
 
-Its own environment in build/bundle holds nothing but the locked packages, PyInstaller and the portable llama.cpp.
-Ends with a check of what was made: the version, and with --self-test a real answer through a real worker process.
+Its own environment in build/bundle holds nothing but the locked packages, PyInstaller and one kind of llama.cpp: the
+release's, unless `--llama` names another (llama_wheel.py). Ends with a check of what was made: the version, and with
+--self-test a real answer through a real worker process.
 """
 
 import argparse
@@ -30,19 +31,30 @@ PROGRAM = BUNDLE / ("parley-worker.exe" if os.name == "nt" else "parley")
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--llama", choices=("release", "portable", "ready"), default=llama_wheel.RELEASE,
+                         help="ready: release if that was built here before, else portable")
     options.add_argument("--starter", action="store_true", help="with the practice model (98 MB more)")
     options.add_argument("--self-test", action="store_true", help="let the finished program answer a question")
     wanted = options.parse_args()
     if sys.platform.startswith("linux"):
         host_packages.ensure(host_packages.FOR_THE_BUNDLE)
-    prepare()
+    prepare(kind_of(wanted.llama))
     make(wanted.starter)
     finish()
     check(wanted.self_test)
     print(f"bundle: {BUNDLE.relative_to(ROOT)}, {size(BUNDLE) / 1e6:.0f} MB")
 
 
-def prepare() -> None:
+def kind_of(wanted: str) -> str:
+    """Returns the kind of llama.cpp to bundle, and says which of them it is."""
+    kind = wanted
+    if wanted == "ready":
+        kind = llama_wheel.RELEASE if llama_wheel.cached(llama_wheel.RELEASE) else llama_wheel.PORTABLE
+    print(f"bundle: with llama.cpp's {kind} build", flush=True)
+    return kind
+
+
+def prepare(kind: str) -> None:
     """Makes the environment; a second run does nothing."""
     if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True)
@@ -50,8 +62,8 @@ def prepare() -> None:
     stamps.once("packages", [BUNDLE_REQUIREMENTS], REPORT.is_file, lambda: _pip(
         "--no-deps", "--require-hashes", "--only-binary=:all:", "--force-reinstall", "--report", str(REPORT),
         "-r", str(BUNDLE_REQUIREMENTS)))
-    stamps.once("llama", [llama_wheel.key(portable=True)], lambda: True, lambda: _pip(
-        "--no-deps", "--no-index", "--force-reinstall", str(llama_wheel.made(portable=True))))
+    stamps.once("llama", [llama_wheel.key(kind)], lambda: True, lambda: _pip(
+        "--no-deps", "--no-index", "--force-reinstall", str(llama_wheel.made(kind))))
 
 
 def make(starter: bool) -> None:

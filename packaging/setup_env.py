@@ -1,7 +1,8 @@
 """Makes a fresh checkout ready to run: `python packaging/setup_env.py`, or `make setup`. A second run does nothing.
 
-In order: the system's libraries, .venv, the locked packages, llama-cpp-python (built once), the practice model, the
-`parley` command, the fonts, the translations. Needs only Python's standard library, and a C++ compiler for the build.
+In order: the system's libraries, .venv, the locked packages, llama-cpp-python (built once; PARLEY_LLAMA names another
+kind of it, see llama_wheel.py), the practice model, the `parley` command, the fonts, the translations. Needs only
+Python's standard library, and a C++ compiler for the build.
 """
 
 # Evaluated by an older Python, the annotations would fail before we can say that it is too old.
@@ -12,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import llama_wheel
@@ -35,7 +37,8 @@ def main() -> None:
     create_environment()
     stamps = Stamps(VENV / ".steps")
     stamps.once("packages", [REQUIREMENTS], lambda: True, install_packages)
-    stamps.once("llama", [llama_wheel.key()], lambda: True, llama_wheel.install)
+    kind = llama_wheel.wanted()
+    stamps.once("llama", [llama_wheel.key(kind)], lambda: True, partial(llama_wheel.install, kind))
     stamps.once("practice_model", [practice_model.SHA256], practice_model.is_there, practice_model.fetch)
     stamps.once("command", [ROOT / "pyproject.toml", str(ROOT)], lambda: True, install_command)
     make_fonts(stamps)

@@ -142,8 +142,8 @@ class FakeWorker:
                 tell(Failed("", Cancelled("Loading was stopped.")))
                 return
         self.path = command.path
-        tell(Loaded(command.path, Path(command.path).stem, "fake", context, 8192, 1, 2 if self.graphics else 0, 2, 100, True,
-                    largest_context=8192))
+        tell(Loaded(command.path, Path(command.path).stem, "fake", context, 8192, 1, 2 if self.graphics else 0, 2, 100,
+                    True, largest_context=8192))
         if options.die_idle:
             self.die()
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import build_bundle
 import llama_wheel
 import practice_model
 import pytest
@@ -71,20 +72,20 @@ def _other_processor(patch: pytest.MonkeyPatch) -> None:
 def test_a_wheel_built_otherwise_or_for_another_processor_is_not_used(
         cache: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[pytest.MonkeyPatch], None]) -> None:
     _put_wheel(cache)
-    assert llama_wheel.cached() is not None
+    assert llama_wheel.cached(llama_wheel.NATIVE) is not None
     change(monkeypatch)
-    assert llama_wheel.cached() is None
+    assert llama_wheel.cached(llama_wheel.NATIVE) is None
 
 
 def test_a_damaged_wheel_is_built_again(cache: Path) -> None:
     wheel = _put_wheel(cache)
-    assert llama_wheel.cached() == wheel
+    assert llama_wheel.cached(llama_wheel.NATIVE) == wheel
     wheel.write_bytes(b"half")
-    assert llama_wheel.cached() is None
+    assert llama_wheel.cached(llama_wheel.NATIVE) is None
 
 
-def _put_wheel(cache: Path) -> Path:
-    folder = cache / f"llama-cpp-python-{llama_wheel.key()}"
+def _put_wheel(cache: Path, kind: str = llama_wheel.NATIVE) -> Path:
+    folder = cache / f"llama-cpp-python-{llama_wheel.key(kind)}"
     folder.mkdir(parents=True)
     wheel = folder / "llama_cpp_python-0.3.36-py3-none-linux_x86_64.whl"
     wheel.write_bytes(b"a wheel")
@@ -125,3 +126,27 @@ def test_a_wrong_python_is_told_so_in_a_sentence() -> None:
     assert told.returncode == 1
     assert told.stderr.startswith("setup: Parley needs Python 3.11 to 3.14")
     assert len(told.stderr.splitlines()) == 1
+
+
+def test_each_kind_of_llama_cpp_has_a_wheel_of_its_own_and_only_developers_need_their_own_processor(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {kind: llama_wheel.key(kind) for kind in llama_wheel.KINDS}
+    assert len(set(keys.values())) == len(keys)
+    _other_processor(monkeypatch)
+    assert {kind for kind in keys if llama_wheel.key(kind) != keys[kind]} == {llama_wheel.NATIVE}
+
+
+def test_a_kind_of_llama_cpp_that_does_not_exist_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(llama_wheel.KIND, raising=False)
+    assert llama_wheel.wanted() == llama_wheel.NATIVE
+    monkeypatch.setenv(llama_wheel.KIND, "portable")
+    assert llama_wheel.wanted() == llama_wheel.PORTABLE
+    monkeypatch.setenv(llama_wheel.KIND, "fast")
+    with pytest.raises(SystemExit, match="PARLEY_LLAMA is one of native, portable, release, not fast"):
+        llama_wheel.wanted()
+
+
+def test_a_bundle_that_may_not_wait_takes_the_release_only_where_it_is_built(cache: Path) -> None:
+    assert build_bundle.kind_of("ready") == llama_wheel.PORTABLE
+    _put_wheel(cache, llama_wheel.RELEASE)
+    assert build_bundle.kind_of("ready") == llama_wheel.RELEASE

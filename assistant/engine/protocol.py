@@ -232,7 +232,8 @@ class Log:
     text: str
 
 
-Event = Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Failed | Log
+Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Failed
+         | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
