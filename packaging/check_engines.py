@@ -64,7 +64,8 @@ def each_library_once(program: Path) -> str:
 
 
 def oldest_variant(program: Path) -> str:
-    """With every other module for processors taken away, the one that needs least answers."""
+    """With every other module for processors taken away, the one that needs least answers. Without that one too the
+    engine says what is wrong."""
     with tempfile.TemporaryDirectory(dir=program.parents[1]) as temporary:
         copy = Path(temporary) / program.parent.name
         shutil.copytree(program.parent, copy, copy_function=os.link, symlinks=True)
@@ -72,6 +73,10 @@ def oldest_variant(program: Path) -> str:
             if module.name != "libggml-cpu-x64.so":
                 module.unlink()
         result = self_test(copy / program.name, layers=0)
+        (_library(copy / program.name) / "libggml-cpu-x64.so").unlink()
+        refused = subprocess.run([copy / program.name, "--self-test", TARGET], capture_output=True, text=True,
+                                 timeout=LIMIT_SECONDS, check=False)
+    _expect("does not fit this computer" in refused.stdout, f"without any module: {refused.stdout}")
     _expect(result["backends"] == ["cpu-x64"], f"{result['backends']} instead of cpu-x64")
     return f"cpu-x64, {result['tokens_per_second']} tokens/s"
 

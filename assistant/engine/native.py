@@ -16,7 +16,8 @@ ASSERTION_PREFIX = "ASSERT: "      # the app looks for it in the last words of a
 KEPT_LINES = 200
 _BUILD_FOLDER = re.compile(r"\S*/vendor/llama\.cpp/")   # where it was compiled says nothing
 _MODULE = re.compile(r"loaded \S+ backend from .*?(?:lib)?ggml-([\w-]+)\.\w+$")
-_KINDS = {0: "cpu", 1: "gpu", 2: "igpu"}       # ggml_backend_dev_type
+_PROCESSOR = 0                                 # ggml_backend_dev_type
+_KINDS = {_PROCESSOR: "cpu", 1: "gpu", 2: "igpu"}
 _GRAPHICS = "vulkan"                           # the module that opens drivers of other makers in this process
 # Vulkan's loader opens the drivers named here and no others. The newer name is the second one's.
 _DRIVERS = ("VK_ICD_FILENAMES", "VK_DRIVER_FILES")
@@ -56,7 +57,8 @@ class NativeLog:
 
 
 def start(graphics: bool = True) -> NativeLog:
-    """Starts llama.cpp once for the process and returns its log.
+    """Starts llama.cpp once for the process and returns its log. Raises RuntimeError where no module of it fits this
+    processor.
 
     Without `graphics` no driver of a graphics card is opened, until `use_graphics`: a broken one ends the process.
     """
@@ -65,6 +67,9 @@ def start(graphics: bool = True) -> NativeLog:
     if ggml.ggml_backend_reg_count() == 0:   # a build with its backends in files beside it
         with _drivers(graphics):
             ggml.ggml_backend_load_all_from_path(os.fsencode(_folder()))
+        ggml.ggml_backend_dev_by_type.restype = ctypes.c_void_p
+        if not ggml.ggml_backend_dev_by_type(_PROCESSOR):
+            raise RuntimeError("no module of llama.cpp fits this processor")
     llama_cpp.llama_backend_init()
     return log
 

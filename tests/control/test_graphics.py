@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.control import machine
-from assistant.control.graphics import largest_card
+from assistant.control.graphics import driver_mark, largest_card
 
 PCI_IDS = """\
 # a comment
@@ -97,3 +97,30 @@ def test_the_computers_facts_name_the_card_where_nvidias_tool_is_missing(
     monkeypatch.setattr(machine, "engine_uses_gpus", lambda: True)
     found = machine.look(tmp_path)
     assert (found.gpu_name, found.gpu_memory) == RADEON
+
+
+def test_a_module_for_cards_counts_only_where_the_system_has_what_it_opens(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "llama_cpp"
+    (package / "lib").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "llama_cpp", raising=False)
+    monkeypatch.setattr(machine, "_has_vulkan_loader", lambda: False)
+    assert not machine.engine_uses_gpus()
+    (package / "lib" / "libggml-vulkan.so").touch()
+    assert not machine.engine_uses_gpus()
+    monkeypatch.setattr(machine, "_has_vulkan_loader", lambda: True)
+    assert machine.engine_uses_gpus()
+
+
+def test_another_driver_and_another_version_of_one_are_noticed(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = tmp_path / "driver.json"
+    manifest.write_text("{}")
+    before = driver_mark()
+    monkeypatch.setenv("VK_DRIVER_FILES", str(manifest))
+    named = driver_mark()
+    assert driver_mark() == named != before
+    manifest.write_text('{"ICD": {}}')
+    assert driver_mark() != named

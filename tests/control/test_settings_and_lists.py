@@ -17,7 +17,7 @@ from assistant.control.speeds import Speeds
 from assistant.domain.errors import AssistantError, StorageError
 from assistant.domain.model import Machine, ModelFile
 from assistant.domain.settings import App, LayerName
-from assistant.engine.protocol import Loaded
+from assistant.engine.protocol import Backends, Device, Loaded
 from assistant.store.settings_file import SettingsFile
 from tests.control.conftest import StartDesk
 
@@ -152,12 +152,14 @@ def test_a_deleted_chat_is_wiped_once_its_undo_is_gone_and_not_before(
 
 def test_diagnostics_hold_no_chat_text_no_token_and_no_name_of_a_person(model: Path) -> None:
     app = replace(App(), system_prompt="SECRET", new_draft="SECRET", hub_token="SECRET", last_model="/home/SECRET/x",
-                  speeds='{"/home/SECRET": [1]}', theme="dark")
+                  speeds='{"/home/SECRET": [1]}', graphics_trouble='{"models": ["/home/SECRET"]}', theme="dark")
     path = Path.home() / "models" / "model.gguf"
     text = diagnostics.report(
         Machine(16 << 30, 8 << 30, 4, 100 << 30, "Card", 4 << 30), ModelFile(path, 5, architecture="llama"),
         Loaded(str(path), "m", "llama", 4096, 8192, 3, 1, 9, 100, False), app, [f"cannot open {path}"],
-        Path("/media") / Path.home().name / "STICK" / "parley-data", portable=True)
+        Path("/media") / Path.home().name / "STICK" / "parley-data",
+        Backends(("cpu-haswell",), (Device("CPU", "cpu", 1 << 30, 2 << 30, "A processor"),)), portable=True)
+    assert "backends: cpu-haswell: CPU (A processor, 1024 of 2048 MiB free)" in text
     assert "SECRET" not in text
     assert "theme='dark'" in text
     assert "model.gguf" in text

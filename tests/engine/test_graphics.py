@@ -1,5 +1,6 @@
 """A graphics card takes as many layers as it has room for. No card is needed here: what its driver says is planted."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from assistant.domain.gguf import of_all_parts, read_header
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.native import NativeLog
-from assistant.engine.protocol import Device, Load, Loaded
+from assistant.engine.protocol import Backends, Device, Load, Loaded
 from tests.engine.conftest import SessionHere
 from tests.engine.worker_client import STARTER
 
@@ -74,3 +75,24 @@ def test_a_model_cut_into_files_counts_whole(starter_model: Path) -> None:
     assert of_all_parts(header, starter_model.stat().st_size) == header
     whole = of_all_parts(replace(header, split_count=3), 3_000_000_000)
     assert whole.tensor_bytes == sum(whole.layer_bytes) == 3_000_000_000
+
+
+def test_what_computes_is_told_before_the_model_is_read(session_here: SessionHere) -> None:
+    session_here.load(Load(str(STARTER), 1024, gpu_layers=0))
+    told, *rest = session_here.events
+    assert isinstance(told, Backends)
+    assert told.modules
+    assert not told.has_graphics
+    assert not any(isinstance(event, Backends) for event in rest)
+
+
+def test_no_driver_is_opened_meanwhile_but_those_the_user_named_are_afterwards(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VK_ICD_FILENAMES", "mine.json")
+    monkeypatch.delenv("VK_DRIVER_FILES", raising=False)
+    with native._drivers(False):
+        assert os.environ["VK_ICD_FILENAMES"] == os.environ["VK_DRIVER_FILES"] == os.devnull
+    assert os.environ["VK_ICD_FILENAMES"] == "mine.json"
+    assert "VK_DRIVER_FILES" not in os.environ
+    with native._drivers(True):
+        assert os.environ["VK_ICD_FILENAMES"] == "mine.json"

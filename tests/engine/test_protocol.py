@@ -5,9 +5,11 @@ import pytest
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import EngineError, ModelFileError, Remedy
 from assistant.engine.protocol import (
+    Backends,
     Command,
     Count,
     Counted,
+    Device,
     Event,
     Failed,
     Finished,
@@ -42,6 +44,7 @@ EVENTS: list[Event] = [
     Token("1", "👩‍👩‍👧\n", 5, True, 0.25, (("a", 0.25), ("b", 0.125))), Token("1", "", -1),
     Finished("1", "stop", Usage(1, 2, 3, 4), Timings(0.1, 0.2, 0.3), 9, {"temperature": 0.7}, "m.gguf", 5, 6),
     Counted("3", (2, 0), 12, 5), Log("warning", "text"),
+    Backends(("cpu-haswell", "vulkan"), (Device("CPU", "cpu", 1, 2, "EPYC"), Device("Vulkan0", "gpu", 3, 4, "Card"))),
 ]
 
 
