@@ -95,7 +95,7 @@ def notice_of_the_app(command: list[str], model: Path, home: Path) -> str:
     models = ModelSession(engine, preferences.model_options, lambda: 0, GraphicsTrouble(preferences))
     told: list[str] = []
     waiting = QEventLoop()
-    models.left_graphics.connect(lambda error: told.append(error.message))
+    models.graphics.left_out.connect(lambda error: told.append(error.message))
     models.loaded.connect(lambda _info: QTimer.singleShot(100, waiting.quit))
     models.failed.connect(lambda _error: waiting.quit())
     QTimer.singleShot(NOTICE_LIMIT_MS, waiting.quit)

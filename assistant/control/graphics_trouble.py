@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Signal
+
+from assistant.control.engine_process import EngineProcess
 from assistant.control.graphics import driver_mark
 from assistant.control.machine import engine_uses_gpus
 from assistant.control.preferences import Preferences
-from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError, Remedy
-from assistant.engine.protocol import Backends, Load
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError, Remedy
+from assistant.engine.protocol import Backends, Event, Load, Loaded
 
 KEY = "app.graphics_trouble"
 ANY_MODEL = "*"             # the driver ended the engine before a model was read
@@ -41,20 +44,26 @@ class GraphicsTrouble:
         return models if models and kept.get("driver") == driver_mark() else []
 
 
-class GraphicsFallback:
+class GraphicsFallback(QObject):
     """Decides for the model session whether graphics cards take part. A failure with them is only suspicious: they
     are to blame once the same model has been loaded without them."""
 
-    def __init__(self, trouble: GraphicsTrouble) -> None:
+    left_out = Signal(object)   # AssistantError: graphics cards failed, and the model is loaded without them
+
+    def __init__(self, trouble: GraphicsTrouble, engine: EngineProcess, parent: QObject) -> None:
+        super().__init__(parent)
         self._trouble = trouble
         self.backends: Backends | None = None       # of the last load
-        self._alive = False         # the worker there is has opened the drivers
+        self._opened = False        # the worker there is has opened the drivers, and lives
         self._suspicion: AssistantError | None = None
         self._before_any_model = False
+        engine.received.connect(self._on_event)
 
-    def told(self, backends: Backends) -> None:
-        """The worker has opened the drivers, and lives."""
-        self.backends, self._alive = backends, True
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Backends):
+            self.backends, self._opened = event, True
+        elif isinstance(event, Loaded):
+            self._on_loaded(event)
 
     def forget(self) -> None:
         """The user wants something else, or the same once more: nothing is suspicious."""
@@ -65,25 +74,32 @@ class GraphicsFallback:
         avoided = self._suspicion is not None or (wanted < 0 and self._trouble.met(model))
         return 0 if avoided else wanted
 
-    def suspects(self, load: Load | None, error: AssistantError, worker_died: bool) -> bool:
-        """Returns whether a try without graphics cards may end better than `load` did."""
-        backends = self.backends if self._alive else None
-        self._alive = self._alive and not worker_died
-        if (load is None or not load.gpu_layers or self._suspicion is not None
-                or not (backends.has_graphics if backends else engine_uses_gpus())
-                or (worker_died and _OTHER_CAUSES & set(error.remedies))):
+    def take_part(self, load: Load | None) -> bool:
+        """Returns whether graphics cards have to do with a load, as far as is known."""
+        if load is None or not load.gpu_layers:
             return False
-        self._suspicion, self._before_any_model = error, backends is None
+        return self.backends.has_graphics if self._opened and self.backends else engine_uses_gpus()
+
+    def suspects(self, load: Load | None, error: AssistantError, died: bool = False) -> bool:
+        """Returns whether a try without graphics cards may end better than `load` did, by which the worker may have
+        `died`."""
+        before_any_model, took_part = not self._opened, self.take_part(load)
+        self._opened = self._opened and not died
+        innocent = isinstance(error, Cancelled) or (died and _OTHER_CAUSES & set(error.remedies))
+        if self._suspicion is not None or not took_part or innocent:
+            self._suspicion = None
+            return False
+        self._suspicion, self._before_any_model = error, before_any_model
         return True
 
-    def loaded(self, model: Path) -> AssistantError | None:
-        """A model was loaded. Returns what the user is told where graphics cards turned out to be to blame."""
+    def _on_loaded(self, loaded: Loaded) -> None:
+        """A model is there: where it was suspicious before, the cards are to blame, and the user is told."""
         error, self._suspicion = self._suspicion, None
         if error is None:
-            return None
-        self._trouble.add(ANY_MODEL if self._before_any_model else str(model))
-        return EngineError(
+            return
+        self._trouble.add(ANY_MODEL if self._before_any_model else loaded.path)
+        self.left_out.emit(EngineError(
             QT_TRANSLATE_NOOP("errors", "The graphics card could not run this model; the processor does."),
             QT_TRANSLATE_NOOP("errors", "That is slower. It stays so until the card's driver changes, or until you set "
                               "“GPU layers” for this model."),
-            error.detail)
+            error.detail))

@@ -37,6 +37,12 @@ def available_memory() -> tuple[int, int]:
     return memory.available, memory.total
 
 
+def share_available() -> float:
+    """Returns how much of all memory is available now, 0..1."""
+    available, total = available_memory()
+    return available / total
+
+
 def engine_uses_gpus() -> bool:
     """Returns whether the installed llama.cpp has a GPU backend, and for Vulkan's whether the system has its loader:
     without them a card's memory is of no use.

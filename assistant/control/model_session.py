@@ -13,7 +13,7 @@ from assistant.control.graphics_trouble import GraphicsFallback, GraphicsTrouble
 from assistant.domain.chat import ContextWindow
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.settings import ModelOptions
-from assistant.engine.protocol import Backends, Event, Failed, Load, Loaded, LoadProgress, Stop
+from assistant.engine.protocol import Event, Failed, Load, Loaded, LoadProgress, Stop
 
 CHECK_INTERVAL_MS = 20_000
 SHORT_OF_MEMORY = 0.05      # share of all memory still available below which an idle model is released
@@ -35,12 +35,11 @@ class ModelSession(QObject):
     making_room = Signal()      # what the model is doing is being stopped, for another load
     adopted = Signal(object, str, object)   # Path, key, value: tried as a remedy, to be kept for this model
     not_enlarged = Signal(object)   # AssistantError: there cannot be more context; the model comes back as it was
-    left_graphics = Signal(object)  # AssistantError: `loaded`, but on the processor: graphics cards failed before
 
     def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions], idle_minutes: Callable[[], int],
                  trouble: GraphicsTrouble, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.graphics = GraphicsFallback(trouble)
+        self.graphics = GraphicsFallback(trouble, engine, self)
         self._engine, self._options, self._idle_minutes = engine, options, idle_minutes
         self._path: Path | None = None
         self._pending: Load | None = None
@@ -148,8 +147,7 @@ class ModelSession(QObject):
         """The file at `path` is going away: ends what uses it, and wants no model any more."""
         if path == self._path:
             self.making_room.emit()
-            self._busy = False
-            self._path = None
+            self._busy, self._path = False, None
             self.release()
 
     def touch(self) -> None:
@@ -182,8 +180,7 @@ class ModelSession(QObject):
 
     def _nothing_loaded(self) -> None:
         self._pending = self._loaded = None
-        self._superseded = 0
-        self._cancelling = False
+        self._superseded, self._cancelling = 0, False
 
     def _try(self, option: str, value: int) -> None:
         if self._path is not None:
@@ -205,8 +202,7 @@ class ModelSession(QObject):
     def _take_back(self) -> bool:
         """Returns whether more context was being tried, and no longer wants it."""
         before, self._before = self._before, None
-        if before is not None:
-            self._tried = before
+        self._tried = self._tried if before is None else before
         return before is not None
 
     def _wanted(self) -> Load:
@@ -227,8 +223,6 @@ class ModelSession(QObject):
         self._engine.send(self._pending)
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, Backends):
-            self.graphics.told(event)
         if self._pending is None:
             return
         if isinstance(event, LoadProgress) and not self._superseded:
@@ -249,10 +243,7 @@ class ModelSession(QObject):
             self._before = None
             self.adopted.emit(self._path, "model.context_length", self._tried["context_length"])
         self.touch()
-        told = self.graphics.loaded(Path(event.path))
         self.loaded.emit(event)
-        if told is not None:
-            self.left_graphics.emit(told)
 
     def _on_load_failed(self, error: AssistantError) -> None:
         stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self._take_back()
@@ -262,10 +253,9 @@ class ModelSession(QObject):
             self.released.emit()
         elif enlarging:
             self._stay_as_before(error)
-        elif not isinstance(error, Cancelled) and self.graphics.suspects(self._last_load, error, False):
+        elif self.graphics.suspects(self._last_load, error):
             self._load()
         else:
-            self.graphics.forget()
             self.failed.emit(error)
 
     def _on_died(self, error: AssistantError) -> None:
@@ -276,11 +266,9 @@ class ModelSession(QObject):
             return
         if was_loading or self._busy:
             self._deaths += 1
-            self.graphics.suspects(self._last_load, error, True)
+            self.graphics.suspects(self._last_load, error, died=True)
         if self.gave_up():
-            on_gpu = (self._last_load is not None and self._last_load.gpu_layers != 0
-                      and machine.engine_uses_gpus())
-            self._last_error = error = load_problems.gave_up(error, on_gpu)
+            self._last_error = error = load_problems.gave_up(error, self.graphics.take_part(self._last_load))
         self.died.emit(error)
         if not was_loading:
             self.released.emit()
@@ -307,8 +295,6 @@ class ModelSession(QObject):
         if self._loaded is None or self._busy:
             return
         idle = time.monotonic() - self._last_used
-        limit = self._idle_minutes() * 60
-        available, total = machine.available_memory()
-        short = available < total * SHORT_OF_MEMORY and idle * 1000 > CHECK_INTERVAL_MS
-        if (limit and idle >= limit) or short:
+        short = machine.share_available() < SHORT_OF_MEMORY and idle * 1000 > CHECK_INTERVAL_MS
+        if 0 < self._idle_minutes() * 60 <= idle or short:
             self.release()

@@ -99,7 +99,7 @@ class ModelWiring:
         models.loading.connect(self._on_loading)
         models.loaded.connect(self._on_loaded)
         models.failed.connect(self._on_failed)
-        models.left_graphics.connect(lambda error: self._failures.tell(error, GRAPHICS))
+        models.graphics.left_out.connect(lambda error: self._failures.tell(error, GRAPHICS))
         self._s.answering.model_needed.connect(self._on_model_needed)
         models.released.connect(lambda: self._w.picker.set_loading(None))
 

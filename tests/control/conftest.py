@@ -85,8 +85,8 @@ class Desk:
                           "answer_ended", "message_failed", "message_recovered", "failed", "finished_elsewhere",
                           "context_changed", "first_seen_changed")
         self.heard.listen(self.answering, "busy_changed", "model_needed")
-        self.heard.listen(self.models, "loading", "loaded", "released", "died", "cancelled",
-                          "left_graphics")
+        self.heard.listen(self.models, "loading", "loaded", "released", "died", "cancelled")
+        self.heard.listen(self.models.graphics, "left_out")
         self.models.failed.connect(lambda error: self.heard.events.append(("load_failed", error)))
         self.preferences.failed.connect(lambda error: self.heard.events.append(("preferences_failed", error)))
         self._over = False

@@ -24,7 +24,7 @@ def test_a_model_a_card_cannot_load_answers_on_the_processor_and_the_user_is_tol
     assert desk.until_answered().text
     assert [load.gpu_layers for load in loads(seen)] == [-1, 0]
     assert desk.errors() == []
-    assert "graphics card" in desk.heard.of("left_graphics")[0][0].message
+    assert "graphics card" in desk.heard.of("left_out")[0][0].message
 
 
 def test_a_card_that_fails_in_an_answer_is_left_out_when_the_user_goes_on(
@@ -39,7 +39,7 @@ def test_a_card_that_fails_in_an_answer_is_left_out_when_the_user_goes_on(
     desk.session.continue_answer(broken.id)
     assert desk.until_answered(2).status is Status.COMPLETE
     assert [load.gpu_layers for load in loads(seen)] == [-1, 0]
-    assert len(desk.heard.of("left_graphics")) == 1
+    assert len(desk.heard.of("left_out")) == 1
 
 
 def test_the_next_start_knows_until_the_driver_changes(
@@ -53,7 +53,7 @@ def test_the_next_start_knows_until_the_driver_changes(
     second.models.choose(model)
     second.until(lambda: second.models.info is not None)
     assert [load.gpu_layers for load in loads(seen)] == [0]
-    assert second.heard.of("left_graphics") == []
+    assert second.heard.of("left_out") == []
     monkeypatch.setattr(graphics_trouble, "driver_mark", lambda: "updated")
     second.models.reload()
     second.until(lambda: len(loads(seen)) == 3)
@@ -90,5 +90,5 @@ def test_a_model_that_dies_without_the_card_as_well_is_not_its_fault(
     desk.models.choose(model)
     desk.until(lambda: bool(desk.heard.of("load_failed")))
     assert [load.gpu_layers for load in loads(seen)] == [-1, 0]
-    assert desk.heard.of("left_graphics") == []
+    assert desk.heard.of("left_out") == []
     assert desk.preferences.app.graphics_trouble == ""
