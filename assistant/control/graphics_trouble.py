@@ -11,6 +11,7 @@ from assistant.control.machine import engine_uses_gpus
 from assistant.control.preferences import Preferences
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError, Remedy
 from assistant.engine.protocol import Backends, Event, Load, Loaded
+from assistant.store.kept_paths import KeptPaths
 
 KEY = "app.graphics_trouble"
 ANY_MODEL = "*"             # the driver ended the engine before a model was read
@@ -22,16 +23,17 @@ _OTHER_CAUSES = {Remedy.DOWNLOAD_AGAIN, Remedy.SMALLER_CONTEXT}
 class GraphicsTrouble:
     """Which models graphics cards failed with. Kept in the settings file, for the drivers there are now."""
 
-    def __init__(self, preferences: Preferences) -> None:
-        self._preferences = preferences
+    def __init__(self, preferences: Preferences, paths: KeptPaths | None = None) -> None:
+        self._preferences, self._paths = preferences, paths or KeptPaths()
 
     def met(self, model: Path) -> bool:
         """Returns whether the present drivers failed with a model file, or with any."""
         models = self._models()
-        return bool(models) and (ANY_MODEL in models or str(model) in models)
+        return bool(models) and (ANY_MODEL in models or self._paths.kept(str(model)) in models)
 
     def add(self, model: str) -> None:
         """Remembers the path of a model file, or ANY_MODEL."""
+        model = self._paths.kept(model)
         models = [*(each for each in self._models() if each != model), model][-MODELS_REMEMBERED:]
         self._preferences.set_app(KEY, json.dumps({"driver": driver_mark(), "models": models}))
 
