@@ -64,6 +64,7 @@ from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.installation import InstallationWiring
+from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -144,6 +145,7 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     widgets.window.setWindowIcon(desktop.app_icon())
     failures = Failures(widgets)
     models = ModelWiring(services, widgets, failures)
+    connect_graphics(services, failures)
     chat = ChatWiring(services, widgets, models, failures)
     chats = ChatListWiring(services, widgets, chat, failures)
     attachments = AttachmentWiring(services, widgets, failures)

@@ -20,7 +20,6 @@ PRACTICE = "practice"       # keys of the strips above the composer
 LOAD_FAILED = "load"
 NO_MODEL = "no-model"
 LIBRARY = "library"
-GRAPHICS = "graphics"
 DOWNLOAD = "download"       # prefix of strips, followed by the file
 DOWNLOADED = "downloaded"   # prefix of toasts, followed by the path
 
@@ -99,7 +98,6 @@ class ModelWiring:
         models.loading.connect(self._on_loading)
         models.loaded.connect(self._on_loaded)
         models.failed.connect(self._on_failed)
-        models.graphics.left_out.connect(lambda error: self._failures.tell(error, GRAPHICS))
         self._s.answering.model_needed.connect(self._on_model_needed)
         models.released.connect(lambda: self._w.picker.set_loading(None))
 
@@ -232,7 +230,6 @@ class ModelWiring:
         self._s.preferences.set_app("last_model", str(path))
         self._failures.over(LOAD_FAILED)
         self._failures.over(LIBRARY)
-        self._failures.over(GRAPHICS)
         self._w.notices.hide_strip(NO_MODEL)
         self._show_current()
 
