@@ -63,8 +63,8 @@ from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
-from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.graphics import connect_graphics
+from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets

@@ -2,18 +2,14 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+import psutil
 
-from assistant.control.background import Background
-from assistant.control.engine_process import EngineProcess
-from assistant.control.graphics_trouble import GraphicsTrouble
-from assistant.control.model_session import ModelSession
-from assistant.control.preferences import Preferences
 from assistant.engine.protocol import (
     Backends,
     Command,
@@ -28,10 +24,9 @@ from assistant.engine.protocol import (
     decode_event,
     encode,
 )
-from assistant.store.settings_file import SettingsFile
 
 CONTEXT_LENGTH = 512
-NOTICE_LIMIT_MS = 300_000
+NOTICE_SECONDS = 300.0
 
 Some = TypeVar("Some", bound=Event)
 
@@ -85,25 +80,19 @@ class BundledWorker:
         raise RuntimeError(f"the worker ended with status {self._process.wait()} before {kind.__name__}")
 
 
-def notice_of_the_app(command: list[str], model: Path, home: Path) -> str:
-    """Loads a model as the app does, through the worker of `command`, and returns what the user is told of a graphics
-    card that failed; "" where nothing is told."""
-    application = QCoreApplication.instance() or QCoreApplication([])
-    disk = Background(1)
-    preferences = Preferences(SettingsFile(home / "settings.json"), disk)
-    engine = EngineProcess(command)
-    models = ModelSession(engine, preferences.model_options, lambda: 0, GraphicsTrouble(preferences))
-    told: list[str] = []
-    waiting = QEventLoop()
-    models.graphics.left_out.connect(lambda error: told.append(error.message))
-    models.loaded.connect(lambda _info: QTimer.singleShot(100, waiting.quit))
-    models.failed.connect(lambda _error: waiting.quit())
-    QTimer.singleShot(NOTICE_LIMIT_MS, waiting.quit)
-    models.choose(model)
-    waiting.exec()
-    models.shutdown()
-    engine.shutdown()
-    preferences.flush()
-    disk.finish()
-    application.processEvents()
-    return "; ".join(told)
+def app_goes_on(program: Path, model: Path, home: Path) -> bool:
+    """Opens a model in the app, without a screen, and returns whether graphics cards are noted as unfit for it and
+    a worker lives: the user is told in the same moment."""
+    environment = os.environ | {"PARLEY_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    app = subprocess.Popen([program, model], env=environment)
+    try:
+        until = time.monotonic() + NOTICE_SECONDS
+        while time.monotonic() < until:
+            noted = any("graphics_trouble" in file.read_text("utf-8") for file in home.rglob("settings.json"))
+            if noted:
+                return any("--worker" in child.cmdline() for child in psutil.Process(app.pid).children())
+            time.sleep(0.5)
+        return False
+    finally:
+        app.terminate()
+        app.wait(60)

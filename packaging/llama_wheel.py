@@ -43,7 +43,7 @@ _VULKAN = () if sys.platform == "darwin" else ("-DGGML_VULKAN=ON",)     # Metal 
 KINDS: dict[str, tuple[tuple[str, ...], int]] = {
     NATIVE: ((), 4),
     PORTABLE: (_MODULES, 4),
-    RELEASE: ((*_MODULES, "-DGGML_CPU_ALL_VARIANTS=ON", *_VULKAN), 45),
+    RELEASE: ((*_MODULES, "-DGGML_CPU_ALL_VARIANTS=ON", *_VULKAN), 20),
 }
 
 

@@ -12,9 +12,8 @@ from PyInstaller.utils.hooks import copy_metadata, get_package_paths
 
 _library = Path(get_package_paths("llama_cpp")[1]) / "lib"
 _names = {path.name for path in _library.iterdir()}
-_numbered = {f"{name}.0": name for name in _names} | {name.replace(".dylib", ".0.dylib"): name for name in _names}
-_double = ({name for other, name in _numbered.items() if other in _names - {name} and not name.startswith("libllama.")}
-           | {"libllama.so.0", "libllama.0.dylib"})
+_double = {name for name in _names if {f"{name}.0", f"{name.removesuffix('.dylib')}.0.dylib"} & _names}
+_double = _double - {"libllama.so", "libllama.dylib"} | {"libllama.so.0", "libllama.0.dylib"}
 hiddenimports = ["llama_cpp.llama_cpp"]
 datas = copy_metadata("llama_cpp_python")
 binaries = [(str(path), "llama_cpp/lib") for path in sorted(_library.iterdir())
