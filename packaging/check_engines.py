@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import system_libraries
+import host_packages
 from build_bundle import PROGRAM
 from engine_worker import BundledWorker, app_goes_on
 from practice_model import TARGET
@@ -32,8 +32,7 @@ def main() -> int:
     options.add_argument("--bundle", type=Path, default=PROGRAM.parent, help="the folder with the program")
     options.add_argument("steps", nargs="*", metavar="STEP", help=f"of {', '.join(STEPS)} (default: all)")
     wanted = options.parse_args()
-    system_libraries.ensure_loader()
-    system_libraries.ensure_for_engine_check()
+    host_packages.ensure(host_packages.FOR_ENGINE_CHECK)
     for name in wanted.steps or STEPS:
         started = time.monotonic()
         found = STEPS[name](wanted.bundle.resolve() / PROGRAM.name)

@@ -18,6 +18,14 @@ FOR_THE_BUNDLE = {
 }
 FOR_A_DEB = {"dpkg-dev": "dpkg-shlibdeps", "xz-utils": "xz"}
 FOR_AN_APPIMAGE = {"squashfs-tools": "mksquashfs"}
+FOR_VULKAN = {"libvulkan1": "/usr/lib/*/libvulkan.so.1"}      # llama.cpp's module is linked against it
+# A software driver, an emulator, and a compiler for a driver that crashes.
+FOR_ENGINE_CHECK = {
+    **FOR_VULKAN,
+    "mesa-vulkan-drivers": "/usr/share/vulkan/icd.d/lvp_icd*.json",
+    "qemu-user": "qemu-x86_64",
+    "gcc": "cc",
+}
 FOR_CHECKS = {
     "lintian": "lintian",
     "desktop-file-utils": "desktop-file-validate",

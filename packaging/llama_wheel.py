@@ -21,7 +21,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import system_libraries
 import vulkan_tools
 from places import PACKAGING, VENV_BIN, VENV_PYTHON, build_cache
 from stamps import sha256_of
@@ -88,7 +87,7 @@ def _folder(kind: str) -> Path:
 
 def _build(kind: str) -> Path:
     _need_compiler()
-    tools = _vulkan_tools() if "-DGGML_VULKAN=ON" in KINDS[kind][0] else []
+    tools = vulkan_tools.flags() if "-DGGML_VULKAN=ON" in KINDS[kind][0] else []
     print(f"setup: building llama-cpp-python, {kind} (once; {KINDS[kind][1]} minutes of processor time, shared by all "
           "cores)", flush=True)
     started, before = time.monotonic(), _processor_seconds()
@@ -115,11 +114,6 @@ def _build(kind: str) -> Path:
     print(f"setup: built in {time.monotonic() - started:.0f} s, {_processor_seconds() - before:.0f} s of processor "
           f"time, kept in {folder}", flush=True)
     return wheel
-
-
-def _vulkan_tools() -> list[str]:
-    system_libraries.ensure_loader()
-    return vulkan_tools.flags()
 
 
 def _processor_seconds() -> float:

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 # Debian's package -> what must be loadable. Each was taken away in turn on a fresh Debian 12 to see that it is needed.
@@ -40,10 +39,6 @@ FOR_TESTS = {
     "python3-pyatspi": "usr/lib/python3/dist-packages/pyatspi/__init__.py",
     "xvfb": "usr/bin/Xvfb",
 }
-# Debian's package -> what must be loadable to link llama.cpp's Vulkan module.
-FOR_VULKAN = {"libvulkan1": "libvulkan.so.1"}
-# Debian's package -> a file of it: the software driver and the emulator of check_engines.py.
-FOR_ENGINE_CHECK = {"mesa-vulkan-drivers": "usr/share/vulkan/icd.d/lvp_icd*.json", "qemu-user": "usr/bin/qemu-x86_64"}
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -66,28 +61,6 @@ def ensure() -> None:
         sys.exit("setup: install them, or what your system calls them, and run the same command again.")
 
 
-def ensure_loader() -> None:
-    """Installs Vulkan's loader where it is missing and we may. Ends with a sentence where it is still missing."""
-    _ensure("llama", {package for package, soname in FOR_VULKAN.items() if not _loads(soname)},
-            lambda: all(map(_loads, FOR_VULKAN.values())))
-
-
-def ensure_for_engine_check() -> None:
-    """The same for what check_engines.py needs."""
-    _ensure("check_engines", _without_file(FOR_ENGINE_CHECK), lambda: not _without_file(FOR_ENGINE_CHECK))
-
-
-def _ensure(who: str, packages: set[str], there: Callable[[], bool]) -> None:
-    if not sys.platform.startswith("linux") or not packages:
-        return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print(f"{who}: installing {' '.join(sorted(packages))}", flush=True)
-        _apt_install(sorted(packages))
-        if there():
-            return
-    sys.exit(f"{who}: packages are missing: sudo apt-get install {' '.join(sorted(packages))}")
-
-
 def _missing() -> list[str]:
     libraries = [package for package, soname in (TO_START | FOR_X11).items() if not _loads(soname)]
     names = _font_file_names()
@@ -96,11 +69,7 @@ def _missing() -> list[str]:
 
 
 def _missing_for_tests() -> list[str]:
-    return [package for package in FOR_TESTS if package in _without_file(FOR_TESTS)]
-
-
-def _without_file(packages: dict[str, str]) -> set[str]:
-    return {package for package, file in packages.items() if not any(Path("/").glob(file))}
+    return [package for package, file in FOR_TESTS.items() if not any(Path("/").glob(file))]
 
 
 def _loads(soname: str) -> bool:

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import host_packages
 from places import build_cache
 
 SUITE = "trixie"
@@ -33,6 +34,7 @@ def flags() -> list[str]:
         return []
     if not all(map(shutil.which, ("apt-get", "dpkg-deb"))):
         sys.exit(f"llama: Vulkan's shader compiler is missing: {ADVICE}")
+    host_packages.ensure(host_packages.FOR_VULKAN)
     root = build_cache() / f"vulkan-tools-{SUITE}-{platform.machine()}"
     if not root.is_dir():
         _fetch(root)
@@ -42,8 +44,7 @@ def flags() -> list[str]:
 
 def _loader() -> Path:
     """Returns this system's own Vulkan loader, for the linker: what it lacks, users of older systems lack too."""
-    found = next((path for path in Path("/").glob("usr/lib*/**/libvulkan.so.1")), None)
-    return found or sys.exit("llama: the Vulkan loader is missing: sudo apt-get install libvulkan1")
+    return next(Path("/").glob(host_packages.FOR_VULKAN["libvulkan1"].removeprefix("/")))
 
 
 def _fetch(root: Path) -> None:
