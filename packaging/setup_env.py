@@ -12,13 +12,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import llama_wheel
 import practice_model
 import system_libraries
-from places import PACKAGING, REQUIREMENTS, ROOT, VENV, VENV_PYTHON
-from stamps import Stamps
+from places import PACKAGING, REQUIREMENTS, ROOT, VENV, VENV_PYTHON, build_cache
+from stamps import Stamps, digest_of
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 MAKE_FONTS = PACKAGING / "make_fonts.py"
@@ -108,7 +109,15 @@ def make_translations(stamps: Stamps) -> None:
 
 
 def _cut_fonts() -> None:
-    subprocess.run([VENV_PYTHON, MAKE_FONTS], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    kept = build_cache() / f"fonts-{digest_of([MAKE_FONTS, REQUIREMENTS])[:16]}"
+    if not kept.is_dir():
+        print("setup: cutting the app's fonts (once; half a minute of processor time)", flush=True)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
+            made = Path(folder) / "fonts"
+            subprocess.run([VENV_PYTHON, MAKE_FONTS, made], check=True, stdout=subprocess.DEVNULL)
+            made.replace(kept)      # whole or not at all
+    shutil.copytree(kept, FONTS, dirs_exist_ok=True)
 
 
 if __name__ == "__main__":
