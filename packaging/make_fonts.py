@@ -3,7 +3,9 @@
 Qt ignores the weights of a variable font, so each weight becomes a file of its own.
 """
 
+import gc
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,15 +32,22 @@ FONTS = (
 def make(target: Path) -> list[Path]:
     """Writes all static fonts and their licences into `target` and returns the fonts' files."""
     target.mkdir(parents=True, exist_ok=True)
-    made = []
-    for package, name, family, styles in FONTS:
-        source = Path(str(files(package)))
-        (target / f"{family.replace(' ', '')}-LICENSE.txt").write_bytes((source / "LICENSE").read_bytes())
-        for style, weight, italic in styles:
-            file = target / f"{family}-{style}.ttf".replace(" ", "")
-            static(source / "files" / name, family, style, weight, italic).save(file)
-            made.append(file)
-    return made
+    writing = []
+    # Tables of a font are millions of small objects that nobody else refers to: looking for circles among them takes
+    # a quarter of the time.
+    with ProcessPoolExecutor(initializer=gc.disable) as processes:
+        for package, name, family, styles in FONTS:
+            source = Path(str(files(package)))
+            (target / f"{family.replace(' ', '')}-LICENSE.txt").write_bytes((source / "LICENSE").read_bytes())
+            for style, weight, italic in styles:
+                file = target / f"{family}-{style}.ttf".replace(" ", "")
+                writing.append(processes.submit(_write, file, source / "files" / name, family, style, weight, italic))
+    return [written.result() for written in writing]
+
+
+def _write(file: Path, source: Path, family: str, style: str, weight: int, italic: bool) -> Path:
+    static(source, family, style, weight, italic).save(file)
+    return file
 
 
 def static(source: Path, family: str, style: str, weight: int, italic: bool) -> TTFont:
@@ -46,7 +55,7 @@ def static(source: Path, family: str, style: str, weight: int, italic: bool) -> 
     variable = TTFont(source)
     axes = {axis.axisTag for axis in variable["fvar"].axes}
     limits = {"wght": weight} | ({"opsz": OPTICAL_SIZE} if "opsz" in axes else {})
-    font = instancer.instantiateVariableFont(variable, limits)
+    font = instancer.instantiateVariableFont(variable, limits, inplace=True)    # nobody needs the variable one
     regular = style in ("Regular", "Bold", "Italic", "Bold Italic")
     named = {
         _FAMILY: family if regular else f"{family} {style}",

@@ -16,7 +16,7 @@ class Stamps:
     def once(self, name: str, depends_on: Iterable[Path | str], made: Callable[[], bool],
              step: Callable[[], None]) -> None:
         """Runs `step` unless it was done with the same dependencies (files by content) and `made()` still holds."""
-        digest = _digest(depends_on)
+        digest = digest_of(depends_on)
         stamp = self._folder / name
         if stamp.is_file() and stamp.read_text("utf-8") == digest and made():
             return
@@ -26,7 +26,8 @@ class Stamps:
         stamp.write_text(digest, "utf-8")
 
 
-def _digest(depends_on: Iterable[Path | str]) -> str:
+def digest_of(depends_on: Iterable[Path | str]) -> str:
+    """Returns the SHA-256 of texts and of files' contents as hexadecimal digits."""
     digest = hashlib.sha256()
     for item in depends_on:
         content = item.read_bytes() if isinstance(item, Path) else item.encode()

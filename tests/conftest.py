@@ -1,5 +1,6 @@
 """What holds for every test: no screen, a home of its own on disk, nothing of the user's, no network but loopback."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -34,6 +35,19 @@ _forget_the_users_network()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begins with the two that take a minute each: begun last, one process would wait for the other's."""
     items.sort(key=lambda item: "test_kills" not in item.nodeid)
+
+
+def pytest_collection_finish() -> None:
+    """Leaves what was imported for the tests out of every search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)     # without pytest-xdist there is nobody to ask
+def pytest_xdist_auto_num_workers() -> int:
+    """Starts one process more than there are cores: a test waits for the disk, for timers and for other processes."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 1
 
 
 @pytest.fixture(autouse=True)

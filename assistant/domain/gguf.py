@@ -20,7 +20,7 @@ from assistant.domain.gguf_reader import (
 from assistant.domain.gguf_types import FILE_TYPES
 from assistant.domain.settings import OPTIONS
 
-FIRST_READ_BYTES = 1 << 20       # grown eightfold until the header is whole
+FIRST_READ_BYTES = 4 << 20       # most headers are shorter; grown eightfold until the header is whole
 MAX_LAYERS = 512                 # llama.cpp's LLAMA_MAX_LAYERS; a larger number aborts the process
 MAX_HEADS = 4096
 MAX_LENGTH = 1 << 30             # of a context, an embedding, a vocabulary

@@ -68,9 +68,10 @@ class SamplerRow(QWidget):
 
     def set_layers(self, layers: Layers) -> None:
         """Shows value and source without sending `changed`."""
-        self._layers = layers
+        before, self._layers = self._layers, layers
         show_value(self.editor, layers.value(self._spec.key))
-        self._tell_source()
+        if layers != before:        # most often another chat or file is shown, and nothing else is said
+            self._tell_source()
 
     def retranslate(self) -> None:
         self._name.setText(label_text(self._spec))

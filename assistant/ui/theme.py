@@ -107,7 +107,9 @@ class Theme(QObject):
         self.colours = DARK if self.dark else LIGHT
         app.setPalette(palette(self.colours))
         app.setFont(self.font())
-        if not stylesheet_later:
+        if stylesheet_later:
+            app.setStyleSheet("")       # that of a window closed before
+        else:
             self.put_on_stylesheet()
         self.changed.emit()
 

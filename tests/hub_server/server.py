@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -171,5 +172,12 @@ class HubServer:
 
 
 def _file(name: str, path: Path) -> File:
+    stat = path.stat()
+    return File(name, path, stat.st_size, _sha256(path, stat.st_ino, stat.st_size, stat.st_mtime_ns))
+
+
+@cache
+def _sha256(path: Path, *_unchanged: int) -> str:
+    """Most servers of a test run hold the same model."""
     with path.open("rb") as file:
-        return File(name, path, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+        return hashlib.file_digest(file, "sha256").hexdigest()
