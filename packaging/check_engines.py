@@ -90,7 +90,8 @@ def old_processor(program: Path) -> str:
         modules = worker.load(TARGET, gpu_layers=0).modules
         answer = worker.answer("The sea", 2)
     _expect(modules == ("cpu-sse42",), f"{modules} on a Nehalem")
-    return f"{modules[0]}, wrote {answer!r}"
+    _expect(all(token.alternatives for token in answer if token.token >= 0), f"no probabilities in {answer}")
+    return f"{modules[0]}, wrote {''.join(token.text for token in answer)!r} with probabilities"
 
 
 def software_card(program: Path) -> str:

@@ -56,10 +56,11 @@ class BundledWorker:
         assert isinstance(backends, Backends)
         return backends
 
-    def answer(self, question: str, tokens: int) -> str:
-        """Returns the likeliest answer of so many tokens. Raises AssistantError."""
-        self._send(Generate("check", (Turn("user", question),), generation={"max_tokens": tokens, "temperature": 0.0}))
-        return "".join(event.text for event in self._until(Finished) if isinstance(event, Token))
+    def answer(self, question: str, tokens: int) -> list[Token]:
+        """Returns the likeliest answer of so many tokens, with an alternative for each. Raises AssistantError."""
+        self._send(Generate("check", (Turn("user", question),), probabilities=1,
+                            generation={"max_tokens": tokens, "temperature": 0.0}))
+        return [event for event in self._until(Finished) if isinstance(event, Token)]
 
     def _send(self, command: Command) -> None:
         assert self._process.stdin
