@@ -24,11 +24,11 @@ from places import BUILD, PACKAGING, ROOT
 
 # Needed by what looks for it only when it runs: certificates of the Hub, and the screen.
 ALWAYS = ("ca-certificates", "libegl1", "libgl1")
-RECOMMENDED = "fonts-noto-cjk, fonts-noto-color-emoji"
+RECOMMENDED = "fonts-noto-cjk, fonts-noto-color-emoji, libvulkan1"      # Vulkan's loader recommends the drivers
 OVERRIDES = PACKAGING / "linux" / "lintian-overrides"
 _FOUND = re.compile(r"(\S+) => (/\S+)")
 _MISSING = re.compile(r"(\S+) => not found")
-# Modules that are tried one after another: one whose libraries are missing is passed over.
+# Modules that are passed over where their libraries are missing: those are recommended.
 _MAY_FAIL = ("libggml-vulkan",)
 
 
@@ -112,8 +112,10 @@ def dependencies() -> list[str]:
     outside: set[str] = set()
     bundled = {file.name for file in BUNDLE.rglob("*")}
     for file in elf.files(BUNDLE):
+        if file.name.startswith(_MAY_FAIL):
+            continue
         told = subprocess.run(["ldd", file], capture_output=True, text=True).stdout
-        if (missing := _MISSING.findall(told)) and not file.name.startswith(_MAY_FAIL):
+        if missing := _MISSING.findall(told):
             sys.exit(f"deb: {file.relative_to(BUNDLE)} needs {', '.join(missing)}, which this system lacks")
         # What the file itself asks for: what those libraries need in turn is their packages' business.
         needed = elf.facts(file).needed

@@ -30,7 +30,7 @@ INCLUDE = PACKAGING / "llama" / "no-common.cmake"
 NATIVE, PORTABLE, RELEASE = "native", "portable", "release"
 KIND = "PARLEY_LLAMA"               # the environment's name for the kind a checkout gets
 # With OpenMP, tamed by the worker (GOMP_SPINCOUNT): without, ggml's own threads spin while they wait for each other,
-# and on a busy computer a prompt was read at 6 to 30 tokens a second instead of 53 to 161.
+# and a prompt is read at 24 tokens a second instead of 132 beside one other busy program (packaging/README.md).
 _MODULES = (
     "-DGGML_NATIVE=OFF", "-DGGML_BACKEND_DL=ON",
     # The modules go to `bin` otherwise, where nobody looks for them, and find each other only beside each other.
