@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import psutil
 
@@ -53,6 +54,14 @@ class LlamaContext:
         self._one = (llama_cpp.llama_token * 1)()
         self._batch_of_one = llama_cpp.llama_batch_get_one(self._one, 1)
         self._decode = llama_cpp.llama_decode
+
+    def use_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
+        """Evaluates with these (pointer, scale) from now on; what was evaluated with others is forgotten."""
+        self.clear()
+        count = len(adapters)
+        pointers = (llama_cpp.llama_adapter_lora_p_ctypes * max(count, 1))(*(pointer for pointer, _scale in adapters))
+        scales = (ctypes.c_float * max(count, 1))(*(scale for _pointer, scale in adapters))     # NULL would abort
+        llama_cpp.llama_set_adapters_lora(self.pointer, pointers, count, scales)
 
     def warm_up(self) -> None:
         """Evaluates one token, so that the first answer does not wait for pages and threads."""

@@ -13,13 +13,25 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineErr
 
 
 @dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA adapter's file, and how strongly it counts: 1 as it was trained, 0 not at all."""
+
+    path: str
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
-    """Load a model, releasing the one loaded. Zero or -1 as in `settings.ModelOptions`: automatic."""
+    """Load a model, releasing the one loaded. Zero or -1 as in `settings.ModelOptions`: automatic.
+
+    Where only the adapters differ from the last Load, the weights stay where they are.
+    """
 
     path: str
     context_length: int = 0
     threads: int = 0
     gpu_layers: int = -1
+    adapters: tuple[Adapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,7 @@ class Loaded:
     recommended: Mapping[str, Any] = field(default_factory=dict)
     load_seconds: float = 0.0
     largest_context: int = 0     # tokens it could have, by training and memory
+    adapters: tuple[Adapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +256,8 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["error"] = AssistantError.from_json(values["error"])
         elif kind is Finished:
             values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
+        elif kind in (Load, Loaded):
+            values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"] = tuple(values.get("stop", ()))

@@ -21,6 +21,7 @@ from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.domain.model_parts import parts
 from assistant.domain.settings import OPTIONS, Generation
 from assistant.engine import native
+from assistant.engine.adapters import Adapters
 from assistant.engine.answer_text import AnswerText
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
@@ -57,13 +58,24 @@ class Session:
         self._stop = stop
         self._emit = emit
         self._model: LlamaModel | None = None
+        self._adapters: Adapters | None = None
+        self._loaded: tuple[Load, Loaded] | None = None     # the command, and what it came to
         self._equipment: Equipment | None = None
         self._kept: _Kept | None = None
         self._answers: OrderedDict[str, tuple[int, ...]] = OrderedDict()
 
     def load(self, command: Load) -> Loaded:
-        """Loads a model, releasing the one loaded. Raises ModelFileError, EngineError, Cancelled."""
+        """Loads a model, releasing the one loaded; where only its adapters are to be others, these alone.
+
+        Raises ModelFileError, EngineError, Cancelled; then nothing is loaded.
+        """
         begun = time.monotonic()
+        if self._loaded and replace(command, adapters=self._loaded[0].adapters) == self._loaded[0]:
+            try:
+                return replace(self._adapt(command), load_seconds=time.monotonic() - begun)
+            except Exception:
+                self.unload()
+                raise
         self.unload()
         path = Path(command.path)
         header = read_header(path)
@@ -79,8 +91,9 @@ class Session:
             window = choose_context(header, command.context_length, available)
             layers = choose_layers(header, command.gpu_layers, window, native.graphics_memory())
             self._model = LlamaModel(path, files, layers, self._log, self._reporter())
-            return replace(self._equip(command, header, self._model, window, largest_context(header, available)),
-                           load_seconds=time.monotonic() - begun)
+            loaded = self._equip(command, header, self._model, window, largest_context(header, available))
+            self._loaded = command, loaded
+            return replace(loaded, load_seconds=time.monotonic() - begun)
         except OSError as problem:
             self.unload()
             raise ModelFileError(
@@ -99,10 +112,14 @@ class Session:
         markers, thinks = markers_of(template.source)
         markers = with_stand_ins(markers, vocabulary)
         builder = PromptBuilder(vocabulary, template, markers, self._stop)
+        self._adapters = Adapters(model, header.architecture, self._log)
+        self._adapters.load(command.adapters)
         # Last: from here on `unload` closes it, whatever happens.
         context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log)
         self._equipment = Equipment(command.path, vocabulary, context, largest, builder, markers, self._stop,
                                     self._emit)
+        if command.adapters:
+            context.use_adapters(self._adapters.scaled(command.adapters))
         context.warm_up()
         if self._stop.is_set:
             raise Cancelled("Loading was stopped.")
@@ -110,7 +127,30 @@ class Session:
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
                       model.trained_context, threads, model.gpu_layers, model.layers, vocabulary.size,
                       thinks or template.has_switch, template.problem, header.recommended,
-                      largest_context=largest)
+                      largest_context=largest, adapters=command.adapters)
+
+    def _adapt(self, command: Load) -> Loaded:
+        """Gives the loaded model other adapters, or the same at other scales. Raises AdapterError, EngineError."""
+        assert self._loaded
+        assert self._model
+        assert self._adapters
+        assert self._equipment
+        self._forget()
+        if not self._adapters.holds(command.adapters):
+            before, self._equipment = self._equipment, None
+            before.context.close()
+            try:
+                self._adapters.load(command.adapters)
+                threads, prompt_threads = _threads(command.threads)
+                context = LlamaContext(self._model, self._loaded[1].context_length, threads, prompt_threads, self._stop,
+                                       self._log)
+            except Exception:
+                before.builder.close()
+                raise
+            self._equipment = replace(before, context=context)
+        self._equipment.context.use_adapters(self._adapters.scaled(command.adapters))
+        self._loaded = command, replace(self._loaded[1], adapters=command.adapters)
+        return self._loaded[1]
 
     def _reporter(self) -> Callable[[str, float], bool]:
         last = 0.0
@@ -136,7 +176,8 @@ class Session:
             equipment.context.close()
         model, self._model = self._model, None
         if model:
-            model.close()
+            model.close()       # and its adapters with it
+        self._adapters = self._loaded = None
 
     def _forget(self) -> None:
         if self._kept:
