@@ -1,21 +1,19 @@
 """The model being talked to: loads it when it is wanted, releases it when idle, reloads it after a crash."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from assistant.control import load_problems, machine
 from assistant.control.engine_process import EngineProcess
+from assistant.control.idle_watch import IdleWatch
 from assistant.domain.chat import ContextWindow
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.settings import ModelOptions
-from assistant.engine.protocol import Event, Failed, Load, Loaded, LoadProgress, Stop
+from assistant.engine.protocol import Adapter, Event, Failed, Load, Loaded, LoadProgress, Stop
 
-CHECK_INTERVAL_MS = 20_000
-SHORT_OF_MEMORY = 0.05      # share of all memory still available below which an idle model is released
 DEATHS_ALLOWED = 2          # with the same model and options; then the user decides
 GUESSED_CONTEXT = 8192      # tokens, of a model that died before it told; half of it is tried
 SMALLEST_CONTEXT = 512      # tokens; with less there is no conversation
@@ -36,9 +34,11 @@ class ModelSession(QObject):
     not_enlarged = Signal(object)   # AssistantError: there cannot be more context; the model comes back as it was
 
     def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions],
-                 idle_minutes: Callable[[], int], parent: QObject | None = None) -> None:
+                 idle_minutes: Callable[[], int], parent: QObject | None = None, *,
+                 adapters: Callable[[Path], Sequence[Adapter]] = lambda _path: ()) -> None:
+        """`options` and `adapters` tell how a model file is to be loaded."""
         super().__init__(parent)
-        self._engine, self._options, self._idle_minutes = engine, options, idle_minutes
+        self._engine, self._options, self._adapters = engine, options, adapters
         self._path: Path | None = None
         self._pending: Load | None = None
         self._superseded = 0        # loads still to be answered that nobody waits for
@@ -52,15 +52,13 @@ class ModelSession(QObject):
         self._grows = True          # more context has not failed yet
         self._deaths = 0
         self._last_error: AssistantError | None = None
-        self._last_used = time.monotonic()
         self._busy = False
         engine.received.connect(self._on_event)
         engine.died.connect(self._on_died)
         engine.could_not_start.connect(self._on_could_not_start)
         engine.stop_ignored.connect(self._on_stop_ignored)
-        self._watch = QTimer(self, interval=CHECK_INTERVAL_MS)
-        self._watch.timeout.connect(self._on_check)
-        self._watch.start()
+        self._idle = IdleWatch(idle_minutes, self)
+        self._idle.due.connect(lambda: self.release() if self._loaded else None)
 
     @property
     def path(self) -> Path | None:
@@ -141,21 +139,32 @@ class ModelSession(QObject):
             self._cancelling = True
             self._engine.send(Stop())
 
+    def uses(self, path: Path) -> bool:
+        """Returns whether the engine has this model file open."""
+        return path == self._path and self._engine.is_running()
+
+    def relocate(self, path: Path, now: Path) -> None:
+        """A model lies elsewhere from now on; what is loaded of it stays loaded."""
+        if path == self._path:
+            self._path = now
+            self._last_load = replace(self._last_load, path=str(now)) if self._last_load else None
+            self.chosen.emit(now)
+
     def forget(self, path: Path) -> None:
         """The file at `path` is going away: ends what uses it, and wants no model any more."""
         if path == self._path:
             self.making_room.emit()
-            self._busy = False
+            self.set_busy(False)
             self._path = None
             self.release()
 
     def touch(self) -> None:
         """The model was used just now."""
-        self._last_used = time.monotonic()
+        self._idle.touch()
 
     def set_busy(self, busy: bool) -> None:
         """An answer is being written: no release meanwhile."""
-        self._busy = busy
+        self._busy = self._idle.busy = busy
         self.touch()
 
     def worked(self) -> None:
@@ -168,7 +177,7 @@ class ModelSession(QObject):
 
     def shutdown(self) -> None:
         """The app closes: nothing is released or loaded by itself any more."""
-        self._watch.stop()
+        self._idle.stop()
 
     def release(self) -> None:
         """Gives the memory back by ending the worker, unless an answer is being written."""
@@ -208,7 +217,8 @@ class ModelSession(QObject):
     def _wanted(self) -> Load:
         assert self._path is not None
         options = replace(self._options(self._path), **self._tried)
-        return Load(str(self._path), options.context_length, options.threads, options.gpu_layers)
+        return Load(str(self._path), options.context_length, options.threads, options.gpu_layers,
+                    tuple(self._adapters(self._path)))
 
     def _load(self) -> None:
         if self._busy:
@@ -288,13 +298,3 @@ class ModelSession(QObject):
             self.released.emit()
         elif pending is not None or was_loaded:
             self._load()
-
-    def _on_check(self) -> None:
-        if self._loaded is None or self._busy:
-            return
-        idle = time.monotonic() - self._last_used
-        limit = self._idle_minutes() * 60
-        available, total = machine.available_memory()
-        short = available < total * SHORT_OF_MEMORY and idle * 1000 > CHECK_INTERVAL_MS
-        if (limit and idle >= limit) or short:
-            self.release()
