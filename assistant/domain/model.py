@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import AssistantError
+from assistant.domain.library import Attachment, Origin, Place, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,40 @@ class ModelFile:
     recommended: Mapping[str, Any] = field(default_factory=dict)  # "generation.temperature" -> ... from the GGUF
     starter: bool = False          # the practice model shipped with the app
     downloaded: bool = False       # in our own folder: may be deleted by the app
+    # What the library knows (domain/library.py).
+    fingerprint: str = ""          # of its content, however it is called and wherever it lies; "" while not read
+    places: tuple[Place, ...] = ()     # where the same content lies, the one in use first
+    missing: tuple[str, ...] = ()  # names of parts that are not there: it cannot be loaded
+    own_name: str = ""             # the user's name for it; `name` is this where there is one
+    original_name: str = ""        # what `name` would be without
+    note: str = ""                 # the user's
+    favourite: bool = False
+    last_used: float = 0.0         # Unix seconds, 0 = not yet
+    verification: Verification = Verification.UNKNOWN
+    can_think: bool = False        # its template has a thinking switch or markers
+    can_use_tools: bool = False    # its template shows tools
+    licence: str = ""
+    projector: Path | None = None  # what lets it see images, where it came with it
+    adapters: tuple[Attachment, ...] = ()   # LoRA adapters attached to it
+
+    @property
+    def away(self) -> bool:
+        """Whether no folder that holds it is connected and answers."""
+        return bool(self.places) and all(place.away for place in self.places)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be loaded, as far as is known without trying."""
+        return bool(self.architecture) and not self.missing and not self.away
+
+    @property
+    def origin(self) -> Origin:
+        """Whose folder the place in use lies in."""
+        return self.places[0].origin if self.places else Origin.OPENED
+
+    def lies_at(self, path: Path) -> bool:
+        """Returns whether `path` is one of its places."""
+        return path == self.path or any(place.path == path for place in self.places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""What was learnt of model files, kept in one JSON file so that no header or checksum is read twice."""
+"""What was learnt of model files, kept in one JSON file so that no header or checksum is read twice.
+
+All of it can be learnt again from the files; what the user says of models is kept in `model_records`.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -6,11 +9,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.domain.chat_template import calls_tools, thinks
 from assistant.domain.gguf import Header
 from assistant.store import private_file
 
 log = logging.getLogger(__name__)
-VERSION = 2        # raised when `Facts` learns something: all headers are read again, the rest is kept
+VERSION = 3        # raised when `Facts` learns something: all headers are read again, the rest is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +33,45 @@ class Facts:
     recommended: Mapping[str, Any] = field(default_factory=dict)
     kv_bytes_per_token: int = 0
     active_bytes: int = 0
+    can_think: bool = False
+    can_use_tools: bool = False
+    licence: str = ""
+    # Of an adapter alone:
+    base_model: str = ""
+    alpha: float = 0.0
+    tensors: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file. Facts and checksum hold only while size (bytes) and time (ns) are those of the file."""
+    """One file. Facts, fingerprint and checksum hold only while size (bytes) and time (ns) are those of the file.
 
-    size: int = -1
+    The second half tells where it was found, so that it can be listed while its folder is not connected.
+    """
+
+    size: int = -1             # of the first part, where there are several
     mtime_ns: int = -1
     added: bool = False        # used where it lies: the user opened it
     sha256: str = ""
+    fingerprint: str = ""
     facts: Facts | None = None
+    folder: str = ""           # of the library, "" for an opened file
+    origin: str = ""
+    label: str = ""
+    expected: str = ""         # sha256 as its source told it
+    recommended: Mapping[str, Any] = field(default_factory=dict)    # by the program it belongs to
+    projector: str = ""
+    whole: int = 0             # bytes of all parts that are there
+    missing: tuple[str, ...] = ()      # names of parts that are not
+    device: int = 0            # what disk it lay on
+    inode: int = 0
 
 
 def facts_of(header: Header) -> Facts:
     return Facts(True, header.kind, header.name, header.architecture, header.parameters, header.quantisation,
                  header.context_length, header.layers, header.has_template, dict(header.recommended),
-                 header.kv_bytes_per_token, header.active_bytes)
+                 header.kv_bytes_per_token, header.active_bytes, thinks(header.chat_template),
+                 calls_tools(header.chat_template), header.licence)
 
 
 def read(path: Path) -> dict[str, Entry]:
@@ -71,7 +97,8 @@ def write(path: Path, entries: Mapping[str, Entry]) -> None:
 def _entry(values: Mapping[str, Any]) -> Entry:
     facts = values.get("facts")
     known = {name: value for name, value in values.items() if name in Entry.__dataclass_fields__}
-    return Entry(**{**known, "facts": _facts(facts) if facts else None})
+    return Entry(**{**known, "facts": _facts(facts) if facts else None,
+                    "missing": tuple(values.get("missing") or ())})
 
 
 def _facts(values: Mapping[str, Any]) -> Facts:
