@@ -16,6 +16,7 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 
 from assistant import __version__, paths
+from assistant.control.adapter_use import attached
 from assistant.control.answering import Answering
 from assistant.control.awake import Awake
 from assistant.control.background import Background, unexpected
@@ -33,6 +34,7 @@ from assistant.domain.model import HubModel
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
 from assistant.store.model_folder import ModelFolder
+from assistant.store.model_sources import programs
 from assistant.store.private_file import PrivateLog
 from assistant.store.settings_file import SettingsFile
 from assistant.ui import boxes, desktop, fonts, input_method
@@ -54,6 +56,7 @@ from assistant.wiring.attachments import AttachmentWiring
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.chat_search import ChatSearchWiring
+from assistant.wiring.collection import CollectionWiring
 from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
@@ -146,7 +149,8 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     searching = ChatSearchWiring(services, widgets, chat)
     commands = CommandWiring(services, widgets, chat, chats, models)
     life = Life(services, widgets, chat, models, failures,
-                held=(sampling, desk, attachments, searching, commands, ReadingWiring(widgets)))
+                held=(sampling, desk, attachments, searching, commands, ReadingWiring(widgets),
+                      CollectionWiring(services, widgets, failures)))
     sampling.show()
     life.begin(arguments)
     for problem in filter(None, problems):
@@ -179,10 +183,14 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
     preferences = Preferences(SettingsFile(places.settings), disk)
     store = ChatStore(places.database)
     engine = EngineProcess()
-    models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes)
-    folder = ModelFolder(places.models, paths.starter_model(), places.data / "models.json")
+    models = ModelSession(
+        engine, lambda path: preferences.model_options(path, library.recommended_options(path)),
+        lambda: preferences.app.idle_minutes, adapters=lambda path: attached(library.collection.adapters, path))
+    folder = ModelFolder(places.models, paths.starter_model(), places.data / "models.json",
+                         programs=lambda: programs.sources(programs.Surroundings(root=paths.system_root())))
     library = ModelLibrary(folder, places.models, listed,
-                           lambda: (preferences.app.hub_endpoint, preferences.app.hub_token), Speeds(preferences))
+                           lambda: (preferences.app.hub_endpoint, preferences.app.hub_token), Speeds(preferences),
+                           in_use=models.uses)
     sampling = Sampling(preferences, models, library)
     answering = Answering(store, disk, engine, models, sampling)
     session = ChatSession(store, disk, answering)

@@ -1,14 +1,15 @@
 """Models: the files on this computer, the ones worth having, and what a search on the Hub finds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control import machine
 from assistant.control.background import Background
-from assistant.control.checksums import Checksums
 from assistant.control.downloads import Downloads
+from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
 from assistant.domain.errors import AssistantError
 from assistant.domain.fit import fit, recommend
@@ -34,14 +35,19 @@ class ModelLibrary(QObject):
 
     def __init__(self, folder: ModelFolder, models: Path, curated: Sequence[HubModel],
                  hub: Callable[[], tuple[str, str]], speeds: Speeds | None = None,
-                 parent: QObject | None = None) -> None:
-        """`hub` returns endpoint and token as they are set now; `speeds` what was measured here before."""
+                 parent: QObject | None = None, *, in_use: Callable[[Path], bool] = lambda _path: False) -> None:
+        """`hub` returns endpoint and token as they are set now; `speeds` what was measured here before; `in_use`
+        whether the engine has a model file open."""
         super().__init__(parent)
-        self._folder, self._models, self._hub, self._speeds = folder, models, hub, speeds
+        self._models, self._hub, self._speeds = models, hub, speeds
         self._disk = Background(2, self)
         self._net = Background(2, self)     # a search the user has given up may still wait for the Hub
-        self._checksums = Checksums(folder, self)
-        self._checksums.learnt.connect(self.refresh)
+        told = {(Path(model.file).name, model.size): model.sha256 for model in curated}
+        self.collection = ModelCollection(folder, told, in_use, self)
+        self.collection.models_changed.connect(self._on_files)
+        self.collection.added.connect(self.file_added)
+        self.collection.removal.deleting.connect(self.deleting)
+        self.collection.failed.connect(self.failed)
         self._downloads = Downloads(models, hub, self)
         self._downloads.changed.connect(self.download_changed)
         self._downloads.finished.connect(self._on_downloaded)
@@ -49,22 +55,36 @@ class ModelLibrary(QObject):
         self._downloads.failed.connect(self.failed)
         self.curated = tuple(curated)
         self.machine: Machine | None = None
-        self.files: list[ModelFile] = []
         self._searches = 0
-        self._to_hash: Path | None = None
 
     def start(self) -> None:
         """Looks at the machine, the model files and unfinished downloads."""
         self._disk.run(lambda: machine.look(self._models), self._on_machine, self.failed.emit)
-        self.refresh()
+        self.collection.start()
         self._downloads.look_for_unfinished()
 
+    @property
+    def files(self) -> list[ModelFile]:
+        return self.collection.models
+
     def refresh(self) -> None:
-        self._disk.run(self._folder.files, self._on_files, self.failed.emit)
+        self.collection.refresh()
 
     def file(self, path: Path) -> ModelFile | None:
         """Returns what is known of a model file."""
-        return next((file for file in self.files if file.path == path), None)
+        return self.collection.model(path)
+
+    def recommended_options(self, path: Path) -> Mapping[str, Any]:
+        """Returns what a model's maker, the program it belongs to and the curated list recommend, later ones before
+        earlier ones: setting key -> value."""
+        file = self.file(path)
+        curated = next((model.recommended for model in self.curated if Path(model.file).name == path.name), {})
+        return {**(file.recommended if file is not None else {}), **curated}
+
+    def relocate(self, path: Path, now: Path) -> None:
+        """A model lies elsewhere from now on: what was measured of it stays known."""
+        if self._speeds is not None:
+            self._speeds.relocate(path, now)
 
     def starter(self) -> ModelFile | None:
         """Returns the practice model, if it came with this installation."""
@@ -88,30 +108,19 @@ class ModelLibrary(QObject):
 
     def add(self, path: Path) -> None:
         """Uses a file where it lies; `file_added` or `failed` follows."""
-        def done(file: ModelFile) -> None:
-            if self.file(file.path) is None:
-                self.files = [*self.files, file]    # known at once to whoever hears of it
-            self.file_added.emit(file)
-            self.refresh()
-
-        self._disk.run(lambda: self._folder.add(path), done, self.failed.emit)
+        self.collection.add(path)
 
     def forget(self, path: Path) -> None:
         """Takes a file the user opened off the list; the file itself stays."""
-        self._disk.run(lambda: self._folder.forget(path), lambda _result: self.refresh(), self.failed.emit)
+        self.collection.forget(path)
 
     def delete(self, path: Path) -> None:
-        """Deletes a downloaded model's file."""
-        self.deleting.emit(path)
-        self._disk.run(lambda: self._folder.delete(path), lambda _result: self.refresh(), self.failed.emit)
+        """Puts a model's file into the trash."""
+        self.collection.removal.delete(path)
 
     def learn_hash(self, path: Path) -> None:
         """Computes a file's sha256 where it is not known yet, so that answers can name their model exactly."""
-        file = self.file(path)
-        if file is None:
-            self._to_hash = path        # the list is still being read
-        elif not file.sha256:
-            self._checksums.learn(path)
+        self.collection.learn_hash(path)
 
     def download(self, model: HubModel) -> None:
         """Starts or resumes a download. Several may run at once."""
@@ -151,7 +160,7 @@ class ModelLibrary(QObject):
     def shutdown(self) -> None:
         """Pauses every download; what is there stays and is resumed later."""
         self._downloads.shutdown()
-        self._checksums.shutdown()
+        self.collection.shutdown()
         self._disk.finish(3)
         self._net.finish(0.5)
 
@@ -160,12 +169,8 @@ class ModelLibrary(QObject):
         self.machine_known.emit(found)
         self._tell_files()
 
-    def _on_files(self, files: list[ModelFile]) -> None:
-        self.files = files
+    def _on_files(self, _files: list[ModelFile]) -> None:
         self._tell_files()
-        path, self._to_hash = self._to_hash, None
-        if path is not None and self.file(path) is not None:
-            self.learn_hash(path)
 
     def _tell_files(self) -> None:
         if self.machine is not None:
@@ -173,7 +178,5 @@ class ModelLibrary(QObject):
 
     def _on_downloaded(self, model: HubModel, path: Path) -> None:
         if model.sha256:
-            self._disk.run(lambda: self._folder.set_sha256(path, model.sha256), lambda _result: self.add(path),
-                           self.failed.emit)
-        else:
-            self.add(path)
+            self.collection.set_sha256(path, model.sha256)
+        self.add(path)

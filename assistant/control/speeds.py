@@ -30,6 +30,13 @@ class Speeds:
         newest = list(known.items())[-MODELS_REMEMBERED:]
         self._preferences.set_app(KEY, json.dumps(dict(newest)))
 
+    def relocate(self, model: Path, now: Path) -> None:
+        """A model lies elsewhere from now on."""
+        known = self._known()
+        if str(model) in known:
+            known[str(now)] = known.pop(str(model))
+            self._preferences.set_app(KEY, json.dumps(known))
+
     def _known(self) -> dict[str, list[float]]:
         try:
             found = json.loads(self._preferences.app.speeds or "{}")

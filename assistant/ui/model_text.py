@@ -161,6 +161,15 @@ def character_of(model: ModelFile) -> str:
     return translate("model_text", "a model file on this computer")
 
 
+def unusable_text(model: ModelFile) -> str:
+    """Returns why a model of the library cannot be used now, empty where it can."""
+    if model.away:
+        return translate("model_text", "not connected: {folder}").format(folder=model.path.parent)
+    if model.missing:
+        return translate("model_text", "%Ln part(s) missing", "", len(model.missing))
+    return ""
+
+
 def summary_of(model: HubModel) -> str:
     """Returns the curated list's line, translated; for a search result its repository."""
     return translate("models", model.summary) if model.summary else model.repo
