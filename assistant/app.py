@@ -12,7 +12,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from assistant import __version__, paths
@@ -33,6 +33,7 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, StorageEr
 from assistant.domain.model import HubModel
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
+from assistant.store.kept_paths import KeptPaths
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_sources import programs
 from assistant.store.private_file import PrivateLog
@@ -60,6 +61,7 @@ from assistant.wiring.collection import CollectionWiring
 from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
+from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -80,6 +82,8 @@ def run(arguments: list[str]) -> int:
     name_application(app)
     places = paths.find()
     _create(places)
+    if places.home is not None:     # where Qt keeps what its own file dialog was like
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(places.config))
     instance = SingleInstance(places.data)
     if not instance.acquire([str(Path(a).absolute()) for a in arguments if not a.startswith("-")]):
         if instance.unanswered:
@@ -123,14 +127,13 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     places = paths.find()
-    problems = [_create(places)]
+    folder_problem = _create(places)
     listed, list_problem = _recommended_models()
-    problems.append(list_problem)
     services = _services(places, instance or SingleInstance(places.data), listed)
     languages = Languages(paths.resources() / "translations")
     languages.use(services.preferences.app.language)
     fonts.load()
-    look, theme = services.preferences.app, Theme()
+    look, theme = services.preferences.app, Theme(pictures=None if folder_problem else places.pictures)
     theme.apply(application, look.theme, look.text_size, look.system_font, look.reduce_motion,
                 stylesheet_later=True)
     widgets = _widgets(theme)
@@ -148,13 +151,17 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     desk = WindowWiring(services, widgets, chat, chats, models, exchange, failures, languages, notifier)
     searching = ChatSearchWiring(services, widgets, chat)
     commands = CommandWiring(services, widgets, chat, chats, models)
+    installation = InstallationWiring(services, widgets, failures)
     life = Life(services, widgets, chat, models, failures,
-                held=(sampling, desk, attachments, searching, commands, ReadingWiring(widgets),
+                held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
                       CollectionWiring(services, widgets, failures)))
+    life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments)
-    for problem in filter(None, problems):
-        widgets.notices.show_error(problem)
+    if folder_problem is not None:
+        failures.hold(folder_problem)
+    if list_problem is not None:
+        failures.tell(list_problem)
     return widgets.window
 
 
@@ -163,6 +170,12 @@ def _create(places: paths.Paths) -> AssistantError | None:
     try:
         paths.create(places)
     except OSError as problem:
+        if places.home is not None:
+            return StorageError(
+                QT_TRANSLATE_NOOP("errors", "The portable folder {folder} cannot be written to, so nothing is kept."),
+                QT_TRANSLATE_NOOP("errors", "Take the write protection off, or copy the folder and the program to "
+                                  "where you may write. Nothing is written anywhere else."),
+                f"{type(problem).__name__}: {problem.strerror}", values={"folder": str(places.home)})
         return StorageError(
             QT_TRANSLATE_NOOP("errors", "Parley cannot write into its own folder, so nothing will be kept."),
             QT_TRANSLATE_NOOP("errors", "Make {folder} writable or free some space, then start Parley again."),
@@ -180,17 +193,18 @@ def _recommended_models() -> tuple[tuple[HubModel, ...], AssistantError | None]:
 
 def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubModel, ...]) -> Services:
     disk = Background(1)
-    preferences = Preferences(SettingsFile(places.settings), disk)
+    kept = KeptPaths(places.home, paths.resources())
+    preferences = Preferences(SettingsFile(places.settings, kept), disk)
     store = ChatStore(places.database)
     engine = EngineProcess()
     models = ModelSession(
         engine, lambda path: preferences.model_options(path, library.recommended_options(path)),
         lambda: preferences.app.idle_minutes, adapters=lambda path: attached(library.collection.adapters, path))
-    folder = ModelFolder(places.models, paths.starter_model(), places.data / "models.json",
+    folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept,
                          programs=lambda: programs.sources(programs.Surroundings(root=paths.system_root())))
     library = ModelLibrary(folder, places.models, listed,
-                           lambda: (preferences.app.hub_endpoint, preferences.app.hub_token), Speeds(preferences),
-                           in_use=models.uses)
+                           lambda: (preferences.app.hub_endpoint, preferences.app.hub_token),
+                           Speeds(preferences, kept), in_use=models.uses)
     sampling = Sampling(preferences, models, library)
     answering = Answering(store, disk, engine, models, sampling)
     session = ChatSession(store, disk, answering)

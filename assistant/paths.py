@@ -8,16 +8,26 @@ from pathlib import Path
 import platformdirs
 
 NAME = "parley"
+PORTABLE = "parley-data"    # a folder of this name beside the program holds everything; the user makes it
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The app's places. `PARLEY_HOME` puts all of them into one folder (tests, portable use)."""
+    """The app's places. `home` is the one folder that holds all of them, None where they are the system's own.
+
+    It is `PARLEY_HOME`, or else a folder `parley-data` beside the program: a stick that is carried around.
+    """
 
     config: Path
     data: Path
     cache: Path
     models: Path
+    home: Path | None = None
+
+    @property
+    def shown(self) -> Path:
+        """The folder to show to whoever wants to see where the data lie."""
+        return self.home or self.data
 
     @property
     def settings(self) -> Path:
@@ -28,15 +38,30 @@ class Paths:
         return self.data / "chats.db"
 
     @property
+    def model_index(self) -> Path:
+        return self.data / "models.json"
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
+
+    @property
+    def pictures(self) -> Path:
+        """The few pictures that Qt's stylesheet takes from files."""
+        return self.cache / "look"
+
+    @property
+    def hub(self) -> Path:
+        """What huggingface_hub would keep in the user's home."""
+        return self.cache / "huggingface"
 
 
 def find() -> Paths:
     """Returns the places, without creating anything."""
-    if home := os.environ.get("PARLEY_HOME"):
-        root = Path(home).expanduser().absolute()
-        return Paths(root / "config", root / "data", root / "cache", root / "models")
+    home = os.environ.get("PARLEY_HOME")
+    root = Path(home).expanduser().absolute() if home else _beside_the_program()
+    if root is not None:
+        return Paths(root / "config", root / "data", root / "cache", root / "models", root)
     data = platformdirs.user_data_path(NAME, appauthor=False)
     return Paths(
         platformdirs.user_config_path(NAME, appauthor=False),
@@ -47,9 +72,34 @@ def find() -> Paths:
 
 
 def create(paths: Paths) -> None:
-    """Creates the folders, readable by the user alone (0700). Raises OSError."""
+    """Creates the folders, readable by the user alone (0700), and writes into them once. Raises OSError."""
     for folder in (paths.config, paths.data, paths.cache, paths.models, paths.logs):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in dict.fromkeys((paths.config, paths.data)):
+        probe = folder / ".parley-writes"       # rights alone do not tell: the stick's own switch, a full disk
+        os.close(os.open(probe, os.O_CREAT | os.O_WRONLY, 0o600))
+        probe.unlink(missing_ok=True)
+
+
+def program() -> Path | None:
+    """Returns the installed program as the user sees it: the executable, the .AppImage or the .app.
+
+    None for a checkout and a wheel, which have none.
+    """
+    if not getattr(sys, "frozen", False):
+        return None
+    executable = Path(sys.executable).resolve()
+    if image := os.environ.get("APPIMAGE"):
+        inside = os.environ.get("APPDIR")       # both are inherited by what another AppImage starts
+        if not inside or Path(inside).resolve() in executable.parents:
+            return Path(image).absolute()
+    return next((folder for folder in executable.parents if folder.suffix == ".app"), executable)
+
+
+def _beside_the_program() -> Path | None:
+    place = program()
+    folder = place.with_name(PORTABLE) if place is not None else None
+    return folder if folder is not None and folder.is_dir() else None
 
 
 def resources() -> Path:
@@ -66,6 +116,11 @@ def recommended_models() -> Path:
     return Path(named).expanduser().absolute() if named else resources() / "models.json"
 
 
+def updates() -> Path:
+    """Returns the file that names the address which tells of newer versions."""
+    return resources() / "updates.json"
+
+
 def starter_model() -> Path | None:
     """Returns the practice model's file if it came with this installation."""
     return next(iter(sorted((resources() / "starter").glob("*.gguf"))), None)
@@ -76,6 +131,14 @@ def system_root() -> Path:
     but the user's own folders."""
     home = os.environ.get("PARLEY_HOME")
     return Path(home).expanduser().absolute() / "system" if home else Path("/")
+
+
+def app_command() -> list[str]:
+    """Returns the command line that starts the app once more."""
+    if getattr(sys, "frozen", False):
+        place = program()
+        return [str(place) if place is not None and place.suffix == ".AppImage" else sys.executable]
+    return [sys.executable, "-m", "assistant"]
 
 
 def worker_command() -> list[str]:

@@ -18,11 +18,12 @@ PRIVATE = {"app.system_prompt", "app.last_chat", "app.new_chat", "app.new_draft"
 
 
 def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | None, app: App,
-           engine_lines: Iterable[str]) -> str:
-    """Returns the report as plain text, in English for whoever reads it."""
+           engine_lines: Iterable[str], folder: Path, *, portable: bool) -> str:
+    """Returns the report as plain text, in English for whoever reads it. `folder` is where the data lie."""
     lines = [f"Parley {assistant.__version__}, Python {platform.python_version()}, Qt {PySide6.QtCore.qVersion()}",
              f"{platform.system()} {platform.release()} {platform.machine()}"]
     lines += [f"{name} {_version(name)}" for name in PACKAGES]
+    lines.append(f"{'portable' if portable else 'data'}: {_without_user(folder)}")
     if machine is not None:
         lines.append(f"memory {machine.memory >> 20} MiB ({machine.available_memory >> 20} available), "
                      f"{machine.cores} cores, {machine.free_disk >> 20} MiB disk, "
@@ -37,6 +38,11 @@ def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | No
     changed = [f"{f.name}={getattr(app, f.name)!r}" for f in fields(app) if _may_show(f.name, app)]
     lines += ["settings: " + (", ".join(changed) or "defaults"), "engine:", *list(engine_lines)[-40:]]
     return "\n".join(lines).replace(str(Path.home()), "~") + "\n"     # it holds the user's name
+
+
+def _without_user(folder: Path) -> str:
+    """Returns a path without the user's name, which drives that are plugged in often have in theirs."""
+    return Path(*("USER" if part == Path.home().name else part for part in folder.parts)).as_posix()
 
 
 def _may_show(name: str, app: App) -> bool:

@@ -27,7 +27,7 @@ class Preferences(QObject):
         """A file that cannot be read is told by `failed` once the event loop runs; it is not written over."""
         super().__init__(parent)
         self._file, self._disk = file, disk
-        self._dirty = False
+        self._dirty = self._frozen = False
         try:
             self.stored: StoredSettings = file.load()
         except AssistantError as problem:
@@ -96,11 +96,15 @@ class Preferences(QObject):
     def flush(self) -> None:
         """Writes now what is not in the file yet; after a failure it is tried again."""
         self._timer.stop()
-        if not self._dirty:
+        if not self._dirty or self._frozen:
             return
         self._dirty = False
         stored = self.stored
         self._disk.run(lambda: self._file.save(stored), lambda _result: None, self._on_not_written)
+
+    def freeze(self) -> None:
+        """Writes nothing from now on: the file is a newer version's, or is about to be deleted."""
+        self._frozen = True
 
     def _set_stored(self, stored: StoredSettings) -> None:
         self.stored = stored

@@ -1,10 +1,12 @@
 """A second start hands its files to the running window instead of opening another one."""
 
+import contextlib
 import hashlib
 import json
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QThread, Signal
@@ -14,6 +16,7 @@ CONNECT_MS = 300
 ANSWER_MS = 3000        # the running app answers as soon as it is not busy painting
 ATTEMPTS = 20           # a first instance that is just starting does not listen yet, one that is closing no longer
 TAKEN = b"taken\n"
+LOCK = "parley.lock"    # in the data folder
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +30,7 @@ class SingleInstance(QObject):
         super().__init__(parent)
         self.unanswered = False         # another app has these data, and did not take our files
         self._name = _socket_name(data)
-        self._lock = QLockFile(str(data / "parley.lock"))    # knows a lock whose process is gone
+        self._lock = QLockFile(str(data / LOCK))    # knows a lock whose process is gone
         self._lock.setStaleLockTime(0)      # else one held for 30 seconds counts as left behind
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -110,3 +113,22 @@ def _socket_name(data: Path) -> str:
     if sys.platform.startswith("linux") and runtime and os.access(runtime, os.W_OK):
         return str(Path(runtime) / name)
     return name
+
+
+@contextlib.contextmanager
+def hold(data: Path) -> Iterator[bool]:
+    """Keeps apps from starting on these data meanwhile. Gives False where one is running."""
+    if not data.is_dir():
+        yield True
+        return
+    lock = QLockFile(str(data / LOCK))
+    lock.setStaleLockTime(0)
+    free = lock.tryLock(0)
+    if not free and lock.error() is QLockFile.LockError.LockFailedError:
+        lock.removeStaleLockFile()      # a dead app's, whose process id went to another program
+        free = lock.tryLock(0)
+    free = free or lock.error() is not QLockFile.LockError.LockFailedError      # no lock can be made: nobody has one
+    try:
+        yield free
+    finally:
+        lock.unlock()

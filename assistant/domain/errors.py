@@ -100,6 +100,10 @@ class StorageError(AssistantError):
     """Something could not be read from or written to the user's disk."""
 
 
+class NewerDataError(StorageError):
+    """The data were written by a newer version of Parley, and nothing was changed. `values` may say which `version`."""
+
+
 class AttachmentError(AssistantError):
     """A file cannot go with a message: not text, too large, empty, unreadable."""
 
@@ -116,6 +120,6 @@ class _Gaps(dict[str, str]):
 
 
 _KINDS: dict[str, type[AssistantError]] = {
-    kind.__name__: kind for kind in (ModelFileError, AdapterError, EngineError, HubError, StorageError, AttachmentError,
-                                     Cancelled)
+    kind.__name__: kind for kind in (ModelFileError, AdapterError, EngineError, HubError, StorageError, NewerDataError,
+                                     AttachmentError, Cancelled)
 }

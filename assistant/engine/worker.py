@@ -41,7 +41,7 @@ _END_SECONDS = 2.0              # for the main thread to come to its end by itse
 def run() -> int:
     """Runs the worker until its stdin closes. Returns the process's exit status."""
     output = _take_pipes()
-    faulthandler.enable()       # to stderr, which the app keeps
+    faulthandler.enable(2)      # which the app keeps; sys.stderr may lead elsewhere in a windowed program
     # Without these ggml would start a debugger at an assertion, and idle OpenMP threads would spin: one other busy
     # program then costs up to 20 times the first-token time.
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from assistant import __version__
+from assistant import __version__, paths
 from assistant.domain.errors import QT_TRANSLATE_NOOP, HubError, Remedy
 from assistant.domain.settings import HUB_ENDPOINT
 from assistant.hub.problems import hub_error
@@ -27,6 +27,9 @@ ENVIRONMENT: Mapping[str, str] = {
     "HF_HUB_DISABLE_XET": "1",
     "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
 }
+# Where the library keeps files of its own; all of them follow HF_HOME, unless one is named by itself.
+PLACES = ("HF_HUB_CACHE", "HF_ASSETS_CACHE", "HF_XET_CACHE", "HF_TOKEN_PATH", "HF_STORED_TOKENS_PATH",
+          "HUGGINGFACE_HUB_CACHE", "HUGGINGFACE_ASSETS_CACHE")
 # Set where a request is an answer the user waits for: the library's own retries (up to 47 s) are cut short.
 _impatient: ContextVar[bool] = ContextVar("impatient", default=False)
 _time_limits: "ContextVar[TimeLimits | None]" = ContextVar("time_limits", default=None)
@@ -50,6 +53,9 @@ def prepare() -> None:
         if _prepared:
             return
         os.environ.update(ENVIRONMENT)
+        os.environ["HF_HOME"] = str(paths.find().hub)       # a stick that is carried around leaves nothing behind
+        for name in PLACES:
+            os.environ.pop(name, None)
         from huggingface_hub import set_client_factory
         set_client_factory(_new_client)
         _prepared = True

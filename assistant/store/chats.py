@@ -20,7 +20,7 @@ from assistant.domain.chat import (
     Status,
 )
 from assistant.domain.errors import StorageError
-from assistant.store import chat_order, chat_removal, migrations, replacement
+from assistant.store import chat_order, chat_removal, migrations, replacement, salvage
 from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
@@ -46,6 +46,10 @@ class ChatStore:
         self._memory: ChatTables | None = None
         self._search: ChatSearch | None = None
         self._report = OpenReport()
+
+    def check_version(self) -> None:
+        """Raises NewerDataError where a newer Parley wrote the chats; then nothing has been changed."""
+        salvage.check_version(self._path, self._busy_seconds)
 
     def open(self) -> OpenReport:
         """Opens the database, brings it up to date, and settles what the last run left unfinished.

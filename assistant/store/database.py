@@ -126,9 +126,12 @@ class Database:
             raise storage_error(problem, self.path) from problem
 
 
-def read_only(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Returns a connection that cannot change a byte of the database, not even while closing."""
-    return connect(f"{path.absolute().as_uri()}?mode=ro", busy_seconds, uri=True)
+def read_only(path: Path, busy_seconds: float = BUSY_SECONDS, *, alone: bool = False) -> sqlite3.Connection:
+    """Returns a connection that cannot change a byte of the database, not even while closing.
+
+    With `alone` it leaves no file beside it either, and takes no lock: for a glance at one that nobody is writing.
+    """
+    return connect(f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}", busy_seconds, uri=True)
 
 
 def connect(target: str, busy_seconds: float = BUSY_SECONDS, *, uri: bool = False) -> sqlite3.Connection:

@@ -96,12 +96,18 @@ ALTER TABLE chat ADD COLUMN draft_attachments TEXT NOT NULL DEFAULT '[]';
 CREATE TABLE unsent (number INTEGER PRIMARY KEY CHECK (number = 1), attachments TEXT NOT NULL) STRICT;
 """
 
+# One row: the version of the Parley that opened this database last, for an older one to name.
+_WRITER = """
+CREATE TABLE writer (version TEXT NOT NULL) STRICT;
+"""
+
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
     ("folders, pins and the archive", _ORDER),
     ("messages taken away", _TAKEN_AWAY),
     ("what the search index has to learn", _SEARCH),
     ("attachments", _ATTACHMENTS),
+    ("which Parley wrote this", _WRITER),
 )
 
 
@@ -144,6 +150,22 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] = 
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(steps)}")
     return names
+
+
+def sign(connection: sqlite3.Connection, version: str) -> None:
+    """Notes which Parley has this database open."""
+    if writer(connection) != version:
+        connection.execute("DELETE FROM writer")
+        connection.execute("INSERT INTO writer VALUES (?)", (version,))
+
+
+def writer(connection: sqlite3.Connection) -> str:
+    """Returns the version of the Parley that opened this database last, "" where that is not said."""
+    try:
+        row = connection.execute("SELECT version FROM writer").fetchone()
+    except sqlite3.Error:       # an older one, or a newer one that says it otherwise
+        return ""
+    return str(row[0]) if row is not None else ""
 
 
 def is_whole(connection: sqlite3.Connection, steps: Sequence[tuple[str, Step]] = MIGRATIONS) -> bool:

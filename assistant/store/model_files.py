@@ -10,6 +10,7 @@ from typing import Any
 from assistant.domain.library import FolderState
 from assistant.domain.model_parts import first_part, parts
 from assistant.store import model_index, model_reading
+from assistant.store.kept_paths import KeptPaths
 from assistant.store.model_index import Entry, Facts
 from assistant.store.model_sources.source import Found, Layout, Looked, Source
 
@@ -20,8 +21,9 @@ class ModelFiles:
     """Usable from any thread; the disk is never waited for while another thread is kept out. Raises OSError where the
     index cannot be read or written; a model file that cannot be is left out."""
 
-    def __init__(self, index: Path) -> None:
-        self._path = index
+    def __init__(self, index: Path, paths: KeptPaths | None = None) -> None:
+        """`paths` tells how the paths of the files are written down in the index."""
+        self._path, self._paths = index, paths or KeptPaths()
         self._lock = threading.RLock()
         self._entries: dict[str, Entry] | None = None
         self._saved: dict[str, Entry] = {}
@@ -109,7 +111,7 @@ class ModelFiles:
         with self._lock:
             entries = self._read()
             if entries != self._saved:
-                model_index.write(self._path, entries)
+                model_index.write(self._path, entries, self._paths)
                 self._saved = dict(entries)
 
     def _keep(self, source: Source, found: Found) -> None:
@@ -132,7 +134,7 @@ class ModelFiles:
 
     def _read(self) -> dict[str, Entry]:
         if self._entries is None:
-            self._entries = model_index.read(self._path)
+            self._entries = model_index.read(self._path, self._paths)
             self._saved = dict(self._entries)
             self._facts = {entry.fingerprint: entry.facts for entry in self._entries.values()
                            if entry.fingerprint and entry.facts is not None and entry.facts.readable}

@@ -15,6 +15,7 @@ from assistant.domain.gguf import read_header
 from assistant.domain.library import FolderState, LibraryFolder, Origin
 from assistant.domain.model import ModelFile
 from assistant.domain.model_parts import first_part, parts
+from assistant.store.kept_paths import KeptPaths
 from assistant.store.model_files import ModelFiles
 from assistant.store.model_index import Entry, facts_of
 from assistant.store.model_merging import STARTER_NAME as STARTER_NAME
@@ -37,14 +38,15 @@ class Listing:
 class ModelFolder:
     """Usable from any thread. `models` is our own folder: <owner>/<repository>/<file>.gguf."""
 
-    def __init__(self, models: Path, starter: Path | None, index: Path, *, records: ModelRecords | None = None,
-                 programs: Callable[[], Sequence[Source]] = tuple) -> None:
-        """`programs` returns the folders other programs may have."""
+    def __init__(self, models: Path, starter: Path | None, index: Path, paths: KeptPaths | None = None, *,
+                 records: ModelRecords | None = None, programs: Callable[[], Sequence[Source]] = tuple) -> None:
+        """`paths` tells how paths are written down; `programs` returns the folders other programs may have."""
+        kept = paths or KeptPaths()
         self.models = models.absolute()
-        self.records = records or ModelRecords(index.with_name("library.json"))
+        self.records = records or ModelRecords(index.with_name("library.json"), kept)
         self._starter = starter.absolute() if starter else None
         self._programs = programs
-        self._index = ModelFiles(index)
+        self._index = ModelFiles(index, kept)
         self._lock = threading.RLock()
         self._looked: dict[Source, Looked] = {}
         self._sources: list[Source] = []

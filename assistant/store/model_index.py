@@ -5,13 +5,14 @@ All of it can be learnt again from the files; what the user says of models is ke
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from assistant.domain.chat_template import calls_tools, thinks
 from assistant.domain.gguf import Header
 from assistant.store import private_file
+from assistant.store.kept_paths import KeptPaths
 
 log = logging.getLogger(__name__)
 VERSION = 3        # raised when `Facts` learns something: all headers are read again, the rest is kept
@@ -74,31 +75,61 @@ def facts_of(header: Header) -> Facts:
                  calls_tools(header.chat_template), header.licence)
 
 
-def read(path: Path) -> dict[str, Entry]:
-    """Returns entries by file path; a damaged index is kept aside and begun anew. Raises OSError."""
+def read(path: Path, paths: KeptPaths) -> dict[str, Entry]:
+    """Returns entries by file path; a damaged index is kept aside and begun anew. Raises OSError.
+
+    Facts of another version are left out: they are read again from the files themselves.
+    """
+    newer = False
     try:
         document = private_file.read_json(path)
-        files = document.get("files", {})
-        fresh = document.get("version") == VERSION
-        entries = {name: _entry(values) for name, values in files.items()}
+        newer, fresh = _is_newer(document), document.get("version") == VERSION
+        return {paths.found(name): _entry(values if fresh else {**values, "facts": None}, paths)
+                for name, values in document.get("files", {}).items()}
     except (ValueError, TypeError, AttributeError):
-        kept = private_file.keep_aside(path)
-        log.warning("damaged list of models kept as %s", kept.name)
+        if newer:
+            log.warning("the list of models is of a newer version, which cannot be read")
+        else:
+            log.warning("damaged list of models kept as %s", private_file.keep_aside(path).name)
         return {}
-    return entries if fresh else {name: replace(entry, facts=None) for name, entry in entries.items()}
 
 
-def write(path: Path, entries: Mapping[str, Entry]) -> None:
-    """Raises OSError; then the file is as it was."""
-    private_file.write_json(
-        path, {"version": VERSION, "files": {name: asdict(entry) for name, entry in entries.items()}})
+def write(path: Path, entries: Mapping[str, Entry], paths: KeptPaths) -> None:
+    """Raises OSError; then the file is as it was.
+
+    In a list of a newer version only what is the user's is changed: which files were opened, and checksums. One that
+    we cannot read stays as it is.
+    """
+    written = {paths.kept(name): {**asdict(entry), "folder": paths.kept(entry.folder),
+                                  "projector": paths.kept(entry.projector)} for name, entry in entries.items()}
+    try:
+        document = private_file.read_json(path)
+    except ValueError:
+        document = {}
+    if not _is_newer(document):
+        private_file.write_json(path, {"version": VERSION, "files": written})
+        return
+    before = document.get("files")
+    if isinstance(before, dict) and all(isinstance(values, dict) for values in before.values()):
+        files = {paths.kept(paths.found(name)): values for name, values in before.items()}
+        merged = {name: {**files.get(name, {}), **{key: value for key, value in values.items() if key != "facts"}}
+                  for name, values in written.items()}
+        if merged != before:
+            private_file.write_json(path, {**document, "files": merged})
 
 
-def _entry(values: Mapping[str, Any]) -> Entry:
+def _is_newer(document: Mapping[str, Any]) -> bool:
+    version = document.get("version")
+    return isinstance(version, int) and version > VERSION
+
+
+def _entry(values: Mapping[str, Any], paths: KeptPaths) -> Entry:
     facts = values.get("facts")
     known = {name: value for name, value in values.items() if name in Entry.__dataclass_fields__}
     return Entry(**{**known, "facts": _facts(facts) if facts else None,
-                    "missing": tuple(values.get("missing") or ())})
+                    "missing": tuple(values.get("missing") or ()),
+                    "folder": paths.found(values.get("folder") or ""),
+                    "projector": paths.found(values.get("projector") or "")})
 
 
 def _facts(values: Mapping[str, Any]) -> Facts:

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
 from assistant.domain.library import HIGHEST_SCALE, LOWEST_SCALE, Attachment
 from assistant.store import private_file
+from assistant.store.kept_paths import KeptPaths
 
 log = logging.getLogger(__name__)
 VERSION = 1
@@ -36,8 +37,9 @@ class ModelRecords:
     """Usable from any thread. What this version does not know stays in the file. Writing raises StorageError; what
     was said then holds until the app ends."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, paths: KeptPaths | None = None) -> None:
+        """`paths` tells how paths are written down."""
+        self._path, self._paths = path, paths or KeptPaths()
         self._lock = threading.RLock()
         self._document: dict[str, Any] | None = None
         self._unreadable: OSError | None = None
@@ -45,7 +47,7 @@ class ModelRecords:
     def of(self, fingerprint: str) -> Record:
         """Returns what is known of a content."""
         with self._lock:
-            return _record(_object(self._models().get(fingerprint))) if fingerprint else Record()
+            return self._record(_object(self._models().get(fingerprint))) if fingerprint else Record()
 
     def say(self, fingerprint: str, **changes: Any) -> Record:
         """Changes fields of `Record` by name. Raises StorageError."""
@@ -54,7 +56,7 @@ class ModelRecords:
             record = replace(record, name=" ".join(record.name.split())[:LONGEST_NAME],
                              note=record.note[:LONGEST_NOTE])
             models = self._models()
-            entry = {**_object(models.get(fingerprint)), **_plain(record)}
+            entry = {**_object(models.get(fingerprint)), **self._plain(record)}
             models[fingerprint] = {key: value for key, value in entry.items() if value not in ("", False, 0.0, [])}
             if not models[fingerprint]:
                 del models[fingerprint]
@@ -64,12 +66,12 @@ class ModelRecords:
     def folders(self) -> list[Path]:
         """Returns the folders the user has added."""
         with self._lock:
-            return [Path(each) for each in _texts(self._read().get("folders"))]
+            return [Path(self._paths.found(each)) for each in _texts(self._read().get("folders"))]
 
     def set_folders(self, folders: Iterable[Path]) -> None:
         """Raises StorageError."""
         with self._lock:
-            self._read()["folders"] = [str(folder) for folder in folders]
+            self._read()["folders"] = [self._paths.kept(str(folder)) for folder in folders]
             self._write()
 
     def unwanted(self) -> set[str]:
@@ -107,6 +109,23 @@ class ModelRecords:
             self._read()["moves"] = moves
             self._write()
 
+    def _record(self, values: Mapping[str, Any]) -> Record:
+        return Record(_text(values, "name"), _text(values, "note"), values.get("favourite") is True,
+                      _number(values.get("last_used")), self._paths.found(_text(values, "path")),
+                      self._attachments(values.get("adapters")))
+
+    def _attachments(self, raw: Any) -> tuple[Attachment, ...]:
+        entries = [_object(each) for each in raw] if isinstance(raw, list) else []
+        return tuple(Attachment(Path(self._paths.found(_text(each, "path"))),
+                                min(max(_number(each.get("scale", 1.0)), LOWEST_SCALE), HIGHEST_SCALE))
+                     for each in entries if _text(each, "path"))
+
+    def _plain(self, record: Record) -> dict[str, Any]:
+        return {"name": record.name, "note": record.note, "favourite": record.favourite,
+                "last_used": record.last_used, "path": self._paths.kept(record.path),
+                "adapters": [{"path": self._paths.kept(str(each.path)), "scale": each.scale}
+                             for each in record.adapters]}
+
     def _models(self) -> dict[str, Any]:
         document = self._read()
         if not isinstance(document.get("models"), dict):
@@ -141,24 +160,6 @@ class ModelRecords:
                 QT_TRANSLATE_NOOP("errors", "Look whether the disk is full or {folder} is write-protected."),
                 f"{type(problem).__name__}: {problem.strerror}", remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER),
                 values={"folder": str(self._path.parent)}) from problem
-
-
-def _record(values: Mapping[str, Any]) -> Record:
-    return Record(_text(values, "name"), _text(values, "note"), values.get("favourite") is True,
-                  _number(values.get("last_used")), _text(values, "path"), _attachments(values.get("adapters")))
-
-
-def _attachments(raw: Any) -> tuple[Attachment, ...]:
-    entries = [_object(each) for each in raw] if isinstance(raw, list) else []
-    return tuple(Attachment(Path(_text(each, "path")), min(max(_number(each.get("scale", 1.0)), LOWEST_SCALE),
-                                                           HIGHEST_SCALE))
-                 for each in entries if _text(each, "path"))
-
-
-def _plain(record: Record) -> dict[str, Any]:
-    return {"name": record.name, "note": record.note, "favourite": record.favourite, "last_used": record.last_used,
-            "path": record.path,
-            "adapters": [{"path": str(each.path), "scale": each.scale} for each in record.adapters]}
 
 
 def _object(raw: Any) -> dict[str, Any]:

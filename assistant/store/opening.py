@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant import __version__
 from assistant.store import backup, chat_removal, migrations, replacement, salvage
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
@@ -38,7 +39,7 @@ def opened(path: Path, busy_seconds: float) -> tuple[Database, ChatSearch, OpenR
     chat_removal.purge(database, 0, search, clean=copied)
     report = _report(database, path)
     if report.damaged_kept_as is None:      # else a copy may hold what could not be rescued
-        backup.remove_others(path, copied)
+        backup.prune(path, copied)
     return database, search, report
 
 
@@ -56,7 +57,10 @@ def _usable(path: Path, busy_seconds: float) -> tuple[Database, Path | None]:
     database = Database(path, busy_seconds=busy_seconds)
     try:
         with database.write() as connection:
+            if migrations.is_newer(connection):     # only a log left by a kill said so
+                raise salvage.newer(connection)
             migrations.migrate(connection)
+            migrations.sign(connection, __version__)
             if not migrations.is_whole(connection):
                 raise salvage.damaged("tables are missing")
     except BaseException:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.chat import title_from
-from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, NewerDataError
 from assistant.store.database import DAMAGED_TEXT, FAILURES, Damaged, read_only, storage_error
-from assistant.store.migrations import is_foreign, is_newer
+from assistant.store.migrations import is_foreign, is_newer, writer
 
 log = logging.getLogger(__name__)
 _THOROUGH_BELOW_BYTES = 128 << 20   # larger ones are looked at without comparing indexes to rows
@@ -28,6 +28,21 @@ def _lost_its_database(path: Path) -> bool:
     return wal.exists() and wal.stat().st_size > 0 and not (path.exists() and path.stat().st_size)
 
 
+def check_version(path: Path, busy_seconds: float) -> None:
+    """Raises NewerDataError where a newer Parley wrote the database; what else may be wrong with it is not told here.
+
+    Not a byte is written beside it either, unless a log lies there: SQLite reads that with an index of its own.
+    """
+    with contextlib.suppress(*FAILURES, OSError):
+        if not path.exists() or not path.stat().st_size:
+            return
+        beside = [path.with_name(path.name + suffix) for suffix in ("-wal", "-journal")]
+        quiet = not any(file.exists() and file.stat().st_size for file in beside)
+        with contextlib.closing(read_only(path, busy_seconds, alone=quiet)) as connection:
+            if is_newer(connection):
+                raise newer(connection)
+
+
 def inspect(path: Path, busy_seconds: float) -> None:
     """Looks at a database before anything writes to it.
 
@@ -35,6 +50,7 @@ def inspect(path: Path, busy_seconds: float) -> None:
     long messages; 9 s for 690 MB of a million short ones, 0.7 s without the indexes), StorageError when a newer
     Parley wrote it or it cannot be read.
     """
+    check_version(path, busy_seconds)
     try:
         if _lost_its_database(path):
             raise damaged("log without database")
@@ -42,7 +58,7 @@ def inspect(path: Path, busy_seconds: float) -> None:
             return      # new; or killed while being made: SQLite rolls that back, which reading alone may not
         with contextlib.closing(read_only(path, busy_seconds)) as connection:
             if is_newer(connection):
-                raise newer()
+                raise newer(connection)
             if is_foreign(connection):
                 raise damaged("none of our tables")
             check = "integrity_check" if path.stat().st_size < _THOROUGH_BELOW_BYTES else "quick_check"
@@ -59,10 +75,16 @@ def damaged(detail: str) -> Damaged:
     return Damaged(*DAMAGED_TEXT, detail)
 
 
-def newer() -> StorageError:
-    return StorageError(
-        QT_TRANSLATE_NOOP("errors", "Your chats were last used by a newer Parley, which this one cannot read."),
-        QT_TRANSLATE_NOOP("errors", "Start the newer Parley, or install its latest version. Nothing was changed."))
+def newer(connection: sqlite3.Connection) -> NewerDataError:
+    """Returns the refusal of a database that a newer Parley wrote, with that one's version where it is said."""
+    hint = QT_TRANSLATE_NOOP("errors", "Start the newer Parley, or install its latest version. Nothing was changed.")
+    version = writer(connection)
+    if version:
+        return NewerDataError(
+            QT_TRANSLATE_NOOP("errors", "Your chats were last used by Parley {version}, which is newer than this one."),
+            hint, values={"version": version})
+    return NewerDataError(
+        QT_TRANSLATE_NOOP("errors", "Your chats were last used by a newer Parley, which this one cannot read."), hint)
 
 
 def rescue(damaged: Path, target: sqlite3.Connection) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
 from assistant.domain.settings import OPTIONS, App
 from assistant.store import private_file
+from assistant.store.kept_paths import KeptPaths
 
 VERSION = 1
 _LAYERED = ("generation", "model")   # sections with layers; "app" has one value each
+_LAST_MODEL = "app.last_model"
+_NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,9 @@ class StoredSettings:
 class SettingsFile:
     """Reads and writes the file; usable from any thread."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, paths: KeptPaths | None = None) -> None:
+        """`paths` tells how the paths of models are written down."""
+        self._path, self._paths = path, paths or KeptPaths()
         self._lock = threading.Lock()
 
     def load(self) -> StoredSettings:
@@ -41,8 +45,10 @@ class SettingsFile:
             document, kept = self._document()
         problems: list[str] = []
         app = _values(document.get("app"), "app", "app", problems)
+        if _LAST_MODEL in app:
+            app[_LAST_MODEL] = self._paths.found(app[_LAST_MODEL])
         models = {
-            path: _layer(values, f"models.{path}.", problems)
+            self._paths.found(path): _layer(values, f"models.{path}.", problems)
             for path, values in _object(document.get("models"), "models", problems).items()
         }
         return StoredSettings(
@@ -52,7 +58,8 @@ class SettingsFile:
             tuple(problems), kept)
 
     def save(self, stored: StoredSettings) -> None:
-        """Writes the settings; keys and sections this version does not know stay as they are in the file.
+        """Writes the settings; what this version does not know or cannot use stays as it is in the file, unless the
+        user has set another value since.
 
         Of the app's values, those are written that differ from the default or were in the file before.
         Raises StorageError; then the file is as it was.
@@ -61,20 +68,13 @@ class SettingsFile:
             document, _ = self._document()
             document["version"] = max(VERSION, _version(document))
             app = {f"app.{name}": value for name, value in asdict(stored.app).items()}
+            app[_LAST_MODEL] = self._paths.kept(app[_LAST_MODEL])
             known = _plain(document.get("app"))
             changed = {key: value for key, value in app.items()
                        if value != OPTIONS[key].default or key.partition(".")[2] in known}
-            _merge(document, "app", changed)
+            _merge(document, "app", changed, {key: OPTIONS[key].default for key in app})
             _merge_layer(document, stored.user)
-            models = _plain(document.get("models"))
-            for path in {*models, *stored.models}:
-                entry = _plain(models.get(path))
-                _merge_layer(entry, stored.models.get(path, {}))
-                if entry:
-                    models[path] = entry
-                else:
-                    models.pop(path, None)
-            _put(document, "models", models)
+            self._merge_models(document, stored.models)
             try:
                 private_file.write_json(self._path, document)
             except OSError as problem:
@@ -84,6 +84,21 @@ class SettingsFile:
                     f"{type(problem).__name__}: {problem.strerror}",
                     remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER), values={"folder": str(self._path.parent)},
                 ) from problem
+
+    def _merge_models(self, document: dict[str, Any], stored: Mapping[str, Mapping[str, Any]]) -> None:
+        entries = {self._paths.kept(path): entry for path, entry in _plain(document.get("models")).items()}
+        layers = {self._paths.kept(path): layer for path, layer in stored.items()}
+        for path in {*entries, *layers}:
+            entry, layer = entries.get(path), layers.get(path, {})
+            if path in entries and not isinstance(entry, dict) and not layer:
+                continue        # whatever a newer version means by it
+            entry = _plain(entry)
+            _merge_layer(entry, layer)
+            if entry:
+                entries[path] = entry
+            else:
+                entries.pop(path, None)
+        _put(document, "models", entries)
 
     def _document(self) -> tuple[dict[str, Any], Path | None]:
         try:
@@ -143,18 +158,32 @@ def _version(document: Mapping[str, Any]) -> int:
 
 def _merge_layer(document: dict[str, Any], layer: Mapping[str, Any]) -> None:
     for section in _LAYERED:
-        _merge(document, section, {key: value for key, value in layer.items() if key.startswith(section + ".")})
+        _merge(document, section, {key: value for key, value in layer.items() if key.startswith(section + ".")}, {})
 
 
-def _merge(document: dict[str, Any], section: str, values: Mapping[str, Any]) -> None:
-    """Makes `section` say exactly `values` for the keys we know; the others stay."""
-    unknown = {name: value for name, value in _plain(document.get(section)).items()
-               if f"{section}.{name}" not in OPTIONS}
-    _put(document, section, {**unknown, **{key.partition(".")[2]: value for key, value in values.items()}})
+def _merge(document: dict[str, Any], section: str, values: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
+    """Makes `section` say exactly `values` for the keys we know; the others stay.
+
+    So does a value that we could not take as it stands (a choice of a newer version), as long as `values` still says
+    what was taken in its place: the one of `defaults`, or nothing.
+    """
+    before = _plain(document.get(section))
+    stays = {name: raw for name, raw in before.items()
+             if f"{section}.{name}" not in OPTIONS or _is_taken_for(f"{section}.{name}", raw, values, defaults)}
+    _put(document, section, {**{key.partition(".")[2]: value for key, value in values.items()}, **stays})
+
+
+def _is_taken_for(key: str, raw: Any, values: Mapping[str, Any], defaults: Mapping[str, Any]) -> bool:
+    """Returns whether `raw` cannot be used as it stands, and was read as what `values` say."""
+    try:
+        taken = OPTIONS[key].checked(raw)
+    except (ValueError, OverflowError):
+        taken = defaults.get(key, _NOTHING)
+    return bool(taken != raw) and values.get(key, defaults.get(key, _NOTHING)) == taken
 
 
 def _put(document: dict[str, Any], name: str, values: dict[str, Any]) -> None:
     if values:
         document[name] = values
-    else:
-        document.pop(name, None)
+    elif isinstance(document.get(name), dict):      # anything else is of a newer version
+        document.pop(name)

@@ -73,6 +73,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("context_length", QT_TRANSLATE_NOOP("commands", "Use a longer context…")),
     Command("import", QT_TRANSLATE_NOOP("commands", "Import chats…")),
     Command("diagnostics", QT_TRANSLATE_NOOP("commands", "Copy diagnostics")),
+    Command("check_updates", QT_TRANSLATE_NOOP("commands", "Check for updates")),
+    Command("delete_data", QT_TRANSLATE_NOOP("commands", "Delete everything Parley keeps on this computer…")),
     Command("about", QT_TRANSLATE_NOOP("commands", "About Parley")),
 )
 

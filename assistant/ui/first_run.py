@@ -1,4 +1,5 @@
-"""The first page: what this is, what the computer has, and the three ways to a model."""
+"""The first page: what this is, what the computer has, and the ways to a model: three, or two where the practice model
+did not come with this installation."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -86,7 +87,9 @@ class FirstRunPage(QWidget):
         self._retranslate()
 
     def set_starter_available(self, available: bool) -> None:
+        """Offers the practice model, or leaves the page without a word about it."""
         self._starter.setVisible(available)
+        self._arrange()
 
     def set_text(self, text: str) -> None:
         """Shows what was written before."""
@@ -204,7 +207,8 @@ class FirstRunPage(QWidget):
         self._middle.setMaximumWidth(self._theme.px(COLUMN))
         room = min(self.width() - 2 * MARGIN, self._theme.px(COLUMN))
         cards = (self._use_file, self._starter)
-        needed = 2 * max(card.sizeHint().width() for card in cards) + self._ways.spacing()
+        offered = [card for card in cards if not card.isHidden()]
+        needed = len(offered) * max(card.sizeHint().width() for card in offered) + self._ways.spacing()
         direction = QBoxLayout.Direction.LeftToRight if room >= needed else QBoxLayout.Direction.TopToBottom
         if self._ways.direction() != direction:
             self._ways.setDirection(direction)

@@ -19,7 +19,7 @@ _MENU = (
     ("", ""),
     ("export", "file-output"), ("print", "printer"), ("import", "file-input"),
     ("", ""),
-    ("diagnostics", "clipboard"), ("keys", "keyboard"), ("about", "info"),
+    ("diagnostics", "clipboard"), ("check_updates", "refresh-cw"), ("keys", "keyboard"), ("about", "info"),
 )
 
 

@@ -13,6 +13,7 @@ from assistant.ui.chat_list import ChatList
 from assistant.ui.chat_page import ChatPage
 from assistant.ui.commands import Commands
 from assistant.ui.composer import Composer
+from assistant.ui.data_place import DataPlace
 from assistant.ui.dissolve import switch_page
 from assistant.ui.drops import gguf_files, other_files
 from assistant.ui.focus import FocusHome, focus_next
@@ -219,10 +220,10 @@ class MainWindow(QMainWindow):
         self._keys_sheet.show()
         self._keys_sheet.raise_()
 
-    def show_about(self, version: str) -> None:
+    def show_about(self, version: str, place: DataPlace | None = None) -> None:
         """Shows what the app is, its version, and whose work it stands on."""
         if self._about is None:
-            self._about = AboutSheet(self._theme, version, self)
+            self._about = AboutSheet(self._theme, version, place, self)
         self._about.show()
         self._about.raise_()
 

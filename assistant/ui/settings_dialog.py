@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from assistant import __version__
 from assistant.domain.settings import HUB_ENDPOINT, HUB_MIRROR, OPTIONS, App
 from assistant.ui.controls import Divider, TextButton, label
+from assistant.ui.data_place import DataPlace
+from assistant.ui.flow import FlowLayout
 from assistant.ui.option_editors import Editor
 from assistant.ui.option_text import label_text, value_text
 from assistant.ui.page_scroll import PageScroll
@@ -23,6 +25,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "answers": ("app.system_prompt",),
     "models": ("app.idle_minutes", "app.keep_awake", "app.notify"),
     "network": (ENDPOINT, "app.hub_token"),
+    "data": (),
     "about": (),
 }
 
@@ -34,11 +37,14 @@ class SettingsDialog(QDialog):
     default_sampling_reset_requested = Signal()    # forget the user's default sampling
     diagnostics_requested = Signal()
     open_folder_requested = Signal()
+    deletion_requested = Signal()                  # of everything Parley keeps on this computer
+    updates_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._sampling: dict[str, Any] = {}
+        self._place: DataPlace | None = None
         self.setObjectName("settingsDialog")
         self.setModal(False)
         self._make_parts()
@@ -60,6 +66,11 @@ class SettingsDialog(QDialog):
         self._sampling = dict(values)
         self._tell_sampling()
 
+    def set_place(self, place: DataPlace) -> None:
+        """Says where the user's data lie."""
+        self._place = place
+        self._where.setText(place.text())
+
     def editor(self, key: str) -> Editor:
         """Returns the editor of an `app` setting. Raises KeyError."""
         return self._rows[key].editor
@@ -77,6 +88,13 @@ class SettingsDialog(QDialog):
         self._sampling_name, self._sampling_text = label(kind="strong", wrap=True), label(kind="caption", wrap=True)
         self._sampling_reset = TextButton(theme, "")
         self._sampling_reset.setObjectName("defaultSamplingReset")
+        self._where = label(kind="text2", wrap=True)
+        self._where.setObjectName("dataPlace")
+        self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._delete_all = TextButton(theme, "", "danger", "trash-2")
+        self._delete_all.setObjectName("deleteDataButton")
+        self._updates = TextButton(theme, "", icon="refresh-cw")
+        self._updates.setObjectName("checkUpdatesButton")
         self._version = label(kind="text2", wrap=True)
         self._privacy = label(kind="caption", wrap=True)
         self._diagnostics = TextButton(theme, "", icon="clipboard")
@@ -102,15 +120,14 @@ class SettingsDialog(QDialog):
                     column.addWidget(self._mirror, 0, Qt.AlignmentFlag.AlignLeft)
             if name == "answers":
                 column.addLayout(self._sampling_row())
+            elif name == "data":
+                column.addWidget(self._where)
+                column.addSpacing(4)
+                column.addWidget(_in_a_row(self._folder, self._delete_all))
         column.addWidget(self._version)
         column.addWidget(self._privacy)
         column.addSpacing(4)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._diagnostics)
-        buttons.addWidget(self._folder)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
+        column.addWidget(_in_a_row(self._diagnostics, self._updates))
         column.addStretch(1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
@@ -133,6 +150,8 @@ class SettingsDialog(QDialog):
         self._sampling_reset.clicked.connect(self.default_sampling_reset_requested)
         self._diagnostics.clicked.connect(self.diagnostics_requested)
         self._folder.clicked.connect(self.open_folder_requested)
+        self._delete_all.clicked.connect(self.deletion_requested)
+        self._updates.clicked.connect(self.updates_requested)
 
     # -- words --------------------------------------------------------------------------------------------
 
@@ -146,7 +165,7 @@ class SettingsDialog(QDialog):
         self._intro.setText(self.tr("Changes apply at once, unless a line says otherwise."))
         headings = {
             "general": self.tr("General"), "answers": self.tr("Answers"), "models": self.tr("Models and memory"),
-            "network": self.tr("Network"), "about": self.tr("About and diagnostics"),
+            "network": self.tr("Network"), "data": self.tr("Your data"), "about": self.tr("About and diagnostics"),
         }
         for name, text in headings.items():
             self._headings[name].setText(text)
@@ -158,6 +177,11 @@ class SettingsDialog(QDialog):
         self._privacy.setText(self.tr("Diagnostics tell about this computer and the app, never what was written."))
         self._diagnostics.set_label(self.tr("Copy diagnostics"))
         self._folder.set_label(self.tr("Open data folder"))
+        self._delete_all.set_label(self.tr("Delete everything…"))
+        self._delete_all.setToolTip(self.tr("Everything Parley keeps on this computer: chats, models and settings"))
+        self._updates.set_label(self.tr("Check for updates"))
+        if self._place is not None:
+            self._where.setText(self._place.text())
         self._tell_mirror()
         self._tell_sampling()
 
@@ -183,3 +207,13 @@ class SettingsDialog(QDialog):
     def _on_mirror_clicked(self) -> None:
         endpoint = self._rows[ENDPOINT].editor
         endpoint.setValue(HUB_ENDPOINT if endpoint.value() == HUB_MIRROR else HUB_MIRROR)  # type: ignore[arg-type]
+
+
+def _in_a_row(*buttons: QWidget) -> QWidget:
+    """Returns buttons beside each other, or below where the words are too long for that."""
+    row = QWidget()
+    flow = FlowLayout(row, gap=8)
+    flow.setContentsMargins(0, 0, 0, 0)
+    for button in buttons:
+        flow.add(button)
+    return row

@@ -16,8 +16,9 @@ Scaled = Callable[[float], int]
 _IMAGES = {"down": ("chevron-down", "text2"), "up": ("chevron-up", "text2"), "check": ("check", "on_accent")}
 
 
-def build(colours: Colours, px: Scaled, image_folder: str) -> str:
-    """Returns the stylesheet; writes the few pictures it names into `image_folder`."""
+def build(colours: Colours, px: Scaled, pictures: Path) -> str:
+    """Returns the stylesheet; writes the few pictures it names into the folder `pictures`."""
+    pictures.mkdir(parents=True, exist_ok=True, mode=0o700)
     values: dict[str, object] = dict(asdict(colours))
     values |= {f"px{n}": f"{px(n)}px" for n in (3, 4, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 20, 22, 24, 28, 32)}
     values["groove"] = blend(colours.edge, colours.panel, 0.5)
@@ -25,9 +26,9 @@ def build(colours: Colours, px: Scaled, image_folder: str) -> str:
     for key, (name, role) in _IMAGES.items():
         colour = str(getattr(colours, role))
         # Qt caches pictures by file name: a new colour needs a new name.
-        file = Path(image_folder) / f"{name}-{colour[1:]}.svg"
-        if not file.exists():
-            file.write_text(svg.coloured(name, colour), "utf-8")
+        file, picture = pictures / f"{name}-{colour[1:]}.svg", svg.coloured(name, colour)
+        if not file.exists() or file.read_text("utf-8") != picture:
+            file.write_text(picture, "utf-8")
         values[key] = file.as_posix()
     return Template(_TEXT + _FIELDS + _CHOICES + _BARS + _LISTS).substitute(values)
 

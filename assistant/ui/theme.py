@@ -1,5 +1,6 @@
 """The one theme: colours, fonts, sizes and motion, as every widget gets it in its constructor."""
 
+from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
@@ -15,7 +16,9 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, pictures: Path | None = None) -> None:
+        """`pictures` is where the few pictures lie that a stylesheet can only take from files; None: a temporary
+        folder."""
         super().__init__(parent)
         self.colours: Colours = LIGHT
         self.dark = False
@@ -25,7 +28,8 @@ class Theme(QObject):
         self._app: QApplication | None = None
         self._families: list[str] = []
         self._code_families: list[str] = []
-        self._images = QTemporaryDir()  # the few pictures a stylesheet can only take from files
+        self._temporary = QTemporaryDir() if pictures is None else None
+        self._pictures = pictures or Path(cast(QTemporaryDir, self._temporary).path())
 
     def apply(self, app: QApplication, choice: str, text_size: int, system_font: bool, reduce_motion: bool,
               stylesheet_later: bool = False) -> None:
@@ -53,7 +57,7 @@ class Theme(QObject):
     def put_on_stylesheet(self) -> None:
         """Dresses every widget there is; those made later are dressed as they are made."""
         if self._app is not None:
-            sheet = stylesheet.build(self.colours, self.px, self._images.path())
+            sheet = stylesheet.build(self.colours, self.px, self._pictures)
             if sheet != self._app.styleSheet():     # putting it on visits every widget
                 self._app.setStyleSheet(sheet)
 

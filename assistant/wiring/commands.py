@@ -64,7 +64,7 @@ class CommandWiring(QObject):
             "open_model": self._models.steps.ask_for_file,
             "find_models": self._models.steps.show_browser,
             "reload_model": picker.reload_requested.emit,
-            "open_folder": lambda: desktop.show_folder(self._s.paths.data),
+            "open_folder": lambda: desktop.show_folder(self._s.paths.shown),
             **{f"preset_{name}": partial(panel.preset_chosen.emit, name) for name in PRESETS},
             **{f"theme_{name}": partial(self._s.preferences.set_app, "theme", name) for name, _ in THEMES},
             **{f"language_{code}": partial(self._s.preferences.set_app, "language", code) for code, _ in LANGUAGES},

@@ -4,6 +4,7 @@ from assistant.domain.errors import AssistantError, Cancelled
 from assistant.wiring.parts import Widgets
 
 OTHER = "error"     # key of the strip of whatever has none of its own
+FOLDER = "folder"   # of the app's own folder, when it cannot be written to
 
 
 class Failures:
@@ -13,6 +14,12 @@ class Failures:
         self._w = widgets
         self.on_card = ""       # key of the error in the first page's card
         self._told: dict[str, AssistantError] = {}
+        self._held = False      # the card's error is the cause of those that follow
+
+    def hold(self, error: AssistantError) -> None:
+        """Shows an error that explains what will fail next: on the first page it stays."""
+        self.tell(error, FOLDER)
+        self._held = True
 
     def tell(self, error: AssistantError, key: str = OTHER) -> None:
         """Shows an error with its next steps."""
@@ -23,7 +30,7 @@ class Failures:
                 self.over(other)        # the same trouble met again elsewhere
         self._told[key] = error
         self._w.notices.show_error(error, key)
-        if self._w.window.first_run_shown():
+        if self._w.window.first_run_shown() and not self._held:
             self.on_card = key
             self._w.first_run.set_error(error)
 

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from assistant import paths
 from assistant.control.background import Background
 from assistant.domain.chat import ChatInfo
-from assistant.domain.errors import AssistantError, Remedy, StorageError
+from assistant.domain.errors import AssistantError, NewerDataError, Remedy, StorageError
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.store.chats import OpenReport
 from assistant.ui import highlight, markdown_parser
@@ -26,6 +27,8 @@ class Life(QObject):
 
     A child of the window, it also keeps alive everything the window needs.
     """
+
+    data_refused = Signal(object)       # NewerDataError
 
     def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, models: ModelWiring,
                  failures: Failures, held: tuple[object, ...]) -> None:
@@ -47,7 +50,9 @@ class Life(QObject):
             lambda: self._s.models.info is not None, lambda: not self._s.answering.is_busy())
         self._w.settings.set_values(app)
         files = [Path(a).absolute() for a in arguments if not a.startswith("-")]
-        known = [Path(app.last_model)] if app.last_model else []    # one that is gone is told when it is loaded
+        # One that is gone is told when it is loaded; but a program without the practice model says nothing of it.
+        known = [Path(app.last_model)] if app.last_model and not _left_out(Path(app.last_model)) else []
+        self._w.first_run.set_starter_available(paths.starter_model() is not None)
         if files or known:
             self._w.window.show_chat()
         else:
@@ -59,7 +64,19 @@ class Life(QObject):
         self._s.chats.changed.connect(self._on_first_list)
         page = self._w.window.centralWidget()
         assert page is not None
-        after_first_paint(page, lambda: self._open(files, known, "--starter" in arguments))
+        after_first_paint(page, lambda: self._look(files, known, "--starter" in arguments))
+
+    def _look(self, files: list[Path], known: list[Path], starter: bool) -> None:
+        """Opens everything, unless a newer version wrote the chats: then not one file may be touched."""
+        if not self._over:
+            self._s.disk.run(self._s.store.check_version, lambda _result: self._open(files, known, starter),
+                             self._on_refused)
+
+    def _on_refused(self, error: AssistantError) -> None:
+        if isinstance(error, NewerDataError):
+            self.data_refused.emit(error)
+        else:
+            self._failures.tell(error, DATABASE)
 
     def _open(self, files: list[Path], known: list[Path], starter: bool) -> None:
         if self._over:
@@ -130,6 +147,11 @@ class Life(QObject):
         s.instance.close()
         self._w.browser.close()
         self._w.settings.close()
+
+
+def _left_out(model: Path) -> bool:
+    """Returns whether `model` is a practice model that did not come with this installation."""
+    return model.is_relative_to(paths.resources()) and not model.exists()
 
 
 def _warm_up() -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from assistant import paths
 from assistant.control.late_checksums import LateChecksums
-from assistant.domain.errors import AssistantError, Remedy
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, ModelFileError, Remedy
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, ModelFile
 from assistant.domain.model_parts import first_part
 from assistant.engine.protocol import Loaded
@@ -57,6 +58,9 @@ class ModelWiring:
 
     def use_starter(self) -> None:
         """Loads the practice model, as soon as the model files are known."""
+        if paths.starter_model() is None:
+            self._failures.tell(_no_starter(), LOAD_FAILED)
+            return
         starter = self._s.library.starter()
         self._starter_awaited = starter is None
         if starter is not None:
@@ -281,6 +285,13 @@ class ModelWiring:
         else:
             return False
         return True
+
+
+def _no_starter() -> ModelFileError:
+    return ModelFileError(
+        QT_TRANSLATE_NOOP("errors", "The practice model did not come with this installation."),
+        QT_TRANSLATE_NOOP("errors", "Choose another model, or install the package that has it."),
+        remedies=(Remedy.CHOOSE_MODEL, Remedy.USE_FILE))
 
 
 def _same(one: HubModel, other: HubModel) -> bool:

@@ -42,7 +42,7 @@ class NextSteps:
         elif remedy is Remedy.CPU_ONLY:
             self._s.models.try_cpu_only()
         elif remedy is Remedy.OPEN_FOLDER:
-            desktop.show_folder(self._s.paths.data)
+            desktop.show_folder(self._s.paths.shown)
         elif remedy is Remedy.OPEN_SETTINGS:
             self.show_settings()
 

@@ -16,6 +16,7 @@ from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
+from assistant.wiring.installation import place_of
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
 
@@ -68,7 +69,7 @@ class WindowWiring(QObject):
         window.rename_requested.connect(window.rename_chat)
         window.model_requested.connect(self._w.picker.open)
         window.context_length_requested.connect(self._w.picker.open)
-        window.about_requested.connect(lambda: window.show_about(__version__))
+        window.about_requested.connect(lambda: window.show_about(__version__, place_of(self._s.paths)))
         window.suggestion_chosen.connect(self._on_suggestion)
         self._w.composer.panel_requested.connect(window.toggle_panel)
         self._w.panel.close_requested.connect(window.toggle_panel)
@@ -87,7 +88,7 @@ class WindowWiring(QObject):
         preferences.failed.connect(self._failures.tell)
         dialog.value_changed.connect(preferences.set_app)
         dialog.diagnostics_requested.connect(self._copy_diagnostics)
-        dialog.open_folder_requested.connect(lambda: desktop.show_folder(self._s.paths.data))
+        dialog.open_folder_requested.connect(lambda: desktop.show_folder(self._s.paths.shown))
 
     def _connect_notices(self) -> None:
         self._w.notices.action_requested.connect(self._on_action)
@@ -147,7 +148,8 @@ class WindowWiring(QObject):
         models, library = self._s.models, self._s.library
         file = library.file(models.path) if models.path is not None else None
         desktop.copy_text(diagnostics.report(
-            library.machine, file, models.info, self._s.preferences.app, self._s.engine.last_stderr()))
+            library.machine, file, models.info, self._s.preferences.app, self._s.engine.last_stderr(),
+            self._s.paths.shown, portable=self._s.paths.home is not None))
         self._w.notices.show_toast("copied", translate("wiring", "Diagnostics copied. They hold no chat text."))
 
     def _on_busy_changed(self, busy: bool) -> None:

@@ -400,6 +400,51 @@
     </message>
 </context>
 <context>
+    <name>ErasureBox</name>
+    <message>
+        <source>Delete everything</source>
+        <translation>全部删除</translation>
+    </message>
+    <message>
+        <source>Delete everything Parley keeps on this computer?</source>
+        <translation>要删除 Parley 在这台电脑上保存的一切吗？</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Downloaded models</source>
+        <translation>已下载的模型</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Logs and cache</source>
+        <translation>日志和缓存</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files, {size}</source>
+        <translation>
+            <numerusform>%n 个文件，{size}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This cannot be undone. Parley closes then. Model files that you opened from elsewhere stay, and so does the program itself.</source>
+        <translation>此操作无法撤销，完成后 Parley 会关闭。你从别处打开的模型文件会保留，程序本身也会保留。</translation>
+    </message>
+    <message>
+        <source>Keep everything</source>
+        <translation>全部保留</translation>
+    </message>
+    <message>
+        <source>Delete and close</source>
+        <translation>删除并关闭</translation>
+    </message>
+</context>
+<context>
     <name>Export</name>
     <message>
         <source>A chat</source>
@@ -1015,6 +1060,41 @@
     </message>
 </context>
 <context>
+    <name>NewerDataBox</name>
+    <message>
+        <source>Parley could not be started again. Start it with PARLEY_HOME set to the folder.</source>
+        <translation>无法重新启动 Parley。请把 PARLEY_HOME 设为该文件夹后自行启动。</translation>
+    </message>
+    <message>
+        <source>An empty folder for chats and settings</source>
+        <translation>用于对话和设置的空文件夹</translation>
+    </message>
+    <message>
+        <source>This is Parley {version}. {hint}</source>
+        <translation>这是 Parley {version}。{hint}</translation>
+    </message>
+    <message>
+        <source>The chats lie in {folder}. To use this version all the same, let it begin in an empty folder: it asks again at every start.</source>
+        <translation>对话位于 {folder}。如果仍想使用此版本，可让它从一个空文件夹开始：以后每次启动都会再次询问。</translation>
+    </message>
+    <message>
+        <source>This folder is not empty, or cannot be read.</source>
+        <translation>该文件夹不是空的，或无法读取。</translation>
+    </message>
+    <message>
+        <source>Get the newest version</source>
+        <translation>获取最新版本</translation>
+    </message>
+    <message>
+        <source>Use an empty folder…</source>
+        <translation>使用空文件夹…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
     <name>OutlinePopup</name>
     <message>
         <source>You</source>
@@ -1240,6 +1320,10 @@
         <translation>关于与诊断</translation>
     </message>
     <message>
+        <source>Your data</source>
+        <translation>你的数据</translation>
+    </message>
+    <message>
         <source>Your default sampling</source>
         <translation>你的默认采样设置</translation>
     </message>
@@ -1262,6 +1346,18 @@
     <message>
         <source>Open data folder</source>
         <translation>打开数据文件夹</translation>
+    </message>
+    <message>
+        <source>Delete everything…</source>
+        <translation>全部删除…</translation>
+    </message>
+    <message>
+        <source>Everything Parley keeps on this computer: chats, models and settings</source>
+        <translation>Parley 在这台电脑上保存的一切：对话、模型和设置</translation>
+    </message>
+    <message>
+        <source>Check for updates</source>
+        <translation>检查更新</translation>
     </message>
     <message>
         <source>Use the Hub itself</source>
@@ -1437,6 +1533,61 @@
     <message>
         <source>{who}, message {number} of {count}</source>
         <translation>{who}，第 {number} 条消息，共 {count} 条</translation>
+    </message>
+</context>
+<context>
+    <name>UpdateSheet</name>
+    <message>
+        <source>Check for updates</source>
+        <translation>检查更新</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>再次检查</translation>
+    </message>
+    <message>
+        <source>Open the download page</source>
+        <translation>打开下载页面</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>更新内容</translation>
+    </message>
+    <message>
+        <source>You have Parley {version}.</source>
+        <translation>你使用的是 Parley {version}。</translation>
+    </message>
+    <message>
+        <source>Looking for a newer version did not work.</source>
+        <translation>未能检查新版本。</translation>
+    </message>
+    <message>
+        <source>Parley {version} is available.</source>
+        <translation>Parley {version} 已发布。</translation>
+    </message>
+    <message>
+        <source>You have Parley {version}. What changed:</source>
+        <translation>你使用的是 Parley {version}。更新内容：</translation>
+    </message>
+    <message>
+        <source>This is the newest version.</source>
+        <translation>已是最新版本。</translation>
+    </message>
+    <message>
+        <source>Looking for a newer version…</source>
+        <translation>正在检查新版本…</translation>
+    </message>
+    <message>
+        <source>One address is asked. Nothing about you or this computer is sent.</source>
+        <translation>只会访问一个地址，不会发送任何有关你或这台电脑的信息。</translation>
     </message>
 </context>
 <context>
@@ -1707,8 +1858,27 @@
         <translation>复制诊断信息</translation>
     </message>
     <message>
+        <source>Check for updates</source>
+        <translation>检查更新</translation>
+    </message>
+    <message>
+        <source>Delete everything Parley keeps on this computer…</source>
+        <translation>删除 Parley 在这台电脑上保存的一切…</translation>
+    </message>
+    <message>
         <source>About Parley</source>
         <translation>关于 Parley</translation>
+    </message>
+</context>
+<context>
+    <name>data_place</name>
+    <message>
+        <source>Portable: everything lies in {folder}</source>
+        <translation>便携模式：一切都位于 {folder}</translation>
+    </message>
+    <message>
+        <source>Chats and models lie in {folder}</source>
+        <translation>对话和模型位于 {folder}</translation>
     </message>
 </context>
 <context>
@@ -2246,6 +2416,10 @@
         <translation>请把所有部分放在同一文件夹中，或重新下载模型。</translation>
     </message>
     <message>
+        <source>Your chats were last used by Parley {version}, which is newer than this one.</source>
+        <translation>你的对话上次由更新的 Parley {version} 使用。</translation>
+    </message>
+    <message>
         <source>Your chats were last used by a newer Parley, which this one cannot read.</source>
         <translation>你的对话上次由更新版本的 Parley 使用，当前版本无法读取。</translation>
     </message>
@@ -2292,6 +2466,14 @@
     <message>
         <source>The settings could not be read; Parley began with its own.</source>
         <translation>无法读取设置，Parley 已使用默认设置启动。</translation>
+    </message>
+    <message>
+        <source>The portable folder {folder} cannot be written to, so nothing is kept.</source>
+        <translation>便携文件夹 {folder} 无法写入，因此不会保存任何内容。</translation>
+    </message>
+    <message>
+        <source>Take the write protection off, or copy the folder and the program to where you may write. Nothing is written anywhere else.</source>
+        <translation>请解除写保护，或把该文件夹和程序复制到可以写入的位置。不会写入任何其他地方。</translation>
     </message>
     <message>
         <source>Parley cannot write into its own folder, so nothing will be kept.</source>
@@ -2404,6 +2586,54 @@
     <message>
         <source>The file with your chats is damaged, and bringing them back failed.</source>
         <translation>保存对话的文件已损坏，且未能恢复其中的对话。</translation>
+    </message>
+    <message>
+        <source>Try again later, or look at the page of downloads in the browser.</source>
+        <translation>请稍后再试，或在浏览器中查看下载页面。</translation>
+    </message>
+    <message>
+        <source>This copy of Parley was not told where newer versions are announced.</source>
+        <translation>此 Parley 副本不知道新版本在哪里发布。</translation>
+    </message>
+    <message>
+        <source>Look where you got it from.</source>
+        <translation>请到你获取它的地方查看。</translation>
+    </message>
+    <message>
+        <source>{host} announces no versions of Parley at this address.</source>
+        <translation>{host} 的这个地址没有发布任何 Parley 版本。</translation>
+    </message>
+    <message>
+        <source>Try again in {wait} seconds.</source>
+        <translation>请在 {wait} 秒后重试。</translation>
+    </message>
+    <message>
+        <source>Try again in an hour.</source>
+        <translation>请在一小时后重试。</translation>
+    </message>
+    <message>
+        <source>{host} did not say which version is the newest.</source>
+        <translation>{host} 没有给出最新版本的信息。</translation>
+    </message>
+    <message>
+        <source>Does this network want you to log in first? Open a web page in the browser to see, then try again.</source>
+        <translation>此网络是否需要先登录？请在浏览器中打开一个网页查看，然后重试。</translation>
+    </message>
+    <message>
+        <source>Connections are switched off on this computer.</source>
+        <translation>这台电脑上的网络连接已关闭。</translation>
+    </message>
+    <message>
+        <source>The environment variable HF_HUB_OFFLINE says so. Unset it to ask.</source>
+        <translation>环境变量 HF_HUB_OFFLINE 指定了这一点。取消设置后即可检查。</translation>
+    </message>
+    <message>
+        <source>The practice model did not come with this installation.</source>
+        <translation>此安装中不包含练习模型。</translation>
+    </message>
+    <message>
+        <source>Choose another model, or install the package that has it.</source>
+        <translation>请选择其他模型，或安装包含它的安装包。</translation>
     </message>
 </context>
 <context>
@@ -3375,6 +3605,14 @@
     <message>
         <source>Message deleted.</source>
         <translation>消息已删除。</translation>
+    </message>
+    <message>
+        <source>Not everything could be deleted.</source>
+        <translation>未能全部删除。</translation>
+    </message>
+    <message>
+        <source>Another program may be using these files. Delete them by hand.</source>
+        <translation>可能有其他程序正在使用这些文件。请手动删除。</translation>
     </message>
 </context>
 </TS>

@@ -57,10 +57,14 @@ class Driver(Hands):
         assert isinstance(life, Life)
         return life.services
 
-    def open(self, *arguments: str | Path, instance: SingleInstance | None = None) -> None:
-        """Starts the app and waits until its window can be used."""
+    def begin(self, *arguments: str | Path, instance: SingleInstance | None = None) -> None:
+        """Starts the app, and waits for nothing."""
         self._window = build([str(argument) for argument in arguments], instance)
         self.window.show()
+
+    def open(self, *arguments: str | Path, instance: SingleInstance | None = None) -> None:
+        """Starts the app and waits until its window can be used."""
+        self.begin(*arguments, instance=instance)
         self.window.resize(1280, 800)       # a remembered size is cut to the offscreen platform's screen, 800 wide
         self._qtbot.waitExposed(self.window)
         self.activate(self.window)

@@ -183,7 +183,9 @@ class Hands:
         if top is None or QApplication.activeWindow() is not None or QApplication.activePopupWidget() is not None:
             return
         if not isValid(top):        # a box that deletes itself: what it lay over comes forward
-            top = self._top = next(each for each in QApplication.topLevelWidgets() if each.isVisible())
+            top = self._top = next((each for each in QApplication.topLevelWidgets() if each.isVisible()), None)
+            if top is None:     # the last window has closed
+                return
         while not top.isVisible() and (parent := top.parentWidget()) is not None:
             top = parent.window()
         top.activateWindow()

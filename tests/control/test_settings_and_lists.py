@@ -184,11 +184,13 @@ def test_diagnostics_hold_no_chat_text_no_token_and_no_name_of_a_person(model: P
     path = Path.home() / "models" / "model.gguf"
     text = diagnostics.report(
         Machine(16 << 30, 8 << 30, 4, 100 << 30, "Card", 4 << 30), ModelFile(path, 5, architecture="llama"),
-        Loaded(str(path), "m", "llama", 4096, 8192, 3, 1, 9, 100, False), app, [f"cannot open {path}"])
+        Loaded(str(path), "m", "llama", 4096, 8192, 3, 1, 9, 100, False), app, [f"cannot open {path}"],
+        Path("/media") / Path.home().name / "STICK" / "parley-data", portable=True)
     assert "SECRET" not in text
     assert "theme='dark'" in text
     assert "model.gguf" in text
     assert str(Path.home()) not in text
+    assert "portable: /media/USER/STICK/parley-data" in text
 
 
 def test_jobs_run_in_order_and_their_failures_land_somewhere(qtbot: QtBot) -> None:

@@ -126,3 +126,33 @@ def test_a_folder_that_cannot_be_written_to_does_not_keep_the_window_away(tmp_pa
     instance = SingleInstance(tmp_path / "file" / "folder")
     assert instance.acquire([])
     instance.close()
+
+
+def test_two_portable_folders_and_an_installed_app_run_side_by_side(tmp_path: Path, qtbot: QtBot) -> None:
+    places = [tmp_path / name / "data" for name in ("stick", "copy of stick", "installed")]
+    apps = []
+    for data in places:
+        data.mkdir(parents=True)
+        apps.append(SingleInstance(data))
+    assert all(app.acquire([]) for app in apps)
+    second = begin(places[1], "x.gguf")
+    with qtbot.waitSignal(apps[1].activated, timeout=20_000) as told:       # the right one of the three
+        go(second)
+    assert told.args == [["x.gguf"]]
+    end(second)
+    for app in apps:
+        app.close()
+
+
+def test_a_stick_that_was_pulled_out_of_another_computer_starts_here(
+        tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.control.single_instance.CONNECT_MS", 15)
+    held = QLockFile(str(tmp_path / "parley.lock"))
+    assert held.tryLock(0)
+    content = (tmp_path / "parley.lock").read_text("utf-8").splitlines()
+    held.unlock()
+    content[0], content[2] = "1", "another-computer"        # a process that lives here, and the name of its machine
+    (tmp_path / "parley.lock").write_text("\n".join(content) + "\n", "utf-8")
+    instance = SingleInstance(tmp_path)
+    assert instance.acquire([])
+    instance.close()

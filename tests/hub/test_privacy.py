@@ -1,5 +1,6 @@
 """What the Hub, and nobody else, learns: the token goes to one host, nothing is reported, nothing is borrowed."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from assistant.domain.errors import Cancelled, HubError, Remedy
 from assistant.domain.model import DownloadPhase
-from assistant.hub import catalog
+from assistant.hub import catalog, client
 from assistant.hub.client import ENVIRONMENT, tidy_endpoint
 from assistant.hub.download import Patience
 from tests.hub.conftest import FILE, REPO, Recorded
@@ -84,7 +85,7 @@ def test_no_telemetry_no_borrowed_token_no_early_import(server: HubServer, tmp_p
 
 OFFLINE = """
 import sys
-from assistant.hub import catalog
+from assistant.hub import catalog, client
 catalog.search("small", sys.argv[1])
 """
 
@@ -171,3 +172,23 @@ def test_a_stalled_secure_connection_pauses_and_resumes(
         assert run.destination.read_bytes() == content.read_bytes()
     monkeypatch.delenv("SSL_CERT_FILE")
     close_session()
+
+
+PLACES = """
+import json
+from assistant.hub import client
+client.api("http://127.0.0.1:1", "")
+from huggingface_hub import constants
+print(json.dumps([value for name, value in vars(constants).items()
+                  if ("CACHE" in name or name in ("HF_HOME", "HF_TOKEN_PATH")) and isinstance(value, str)
+                  and "/" in value and "://" not in value]))
+"""
+
+
+def test_the_library_keeps_its_files_in_our_cache_and_nowhere_else(home: Path, tmp_path: Path) -> None:
+    elsewhere = {name: str(tmp_path / "elsewhere") for name in (*client.PLACES, "HF_HOME", "XDG_CACHE_HOME")}
+    done = subprocess.run([sys.executable, "-c", PLACES], capture_output=True, text=True, check=True,
+                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **elsewhere})
+    places = json.loads(done.stdout)
+    assert len(places) >= 4
+    assert all(Path(place).is_relative_to(home / "cache" / "huggingface") for place in places)

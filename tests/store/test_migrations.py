@@ -1,12 +1,15 @@
 """The schema's steps: named, in order, each applied once, all or none."""
 
+import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.errors import StorageError
+from assistant.store import backup
 from assistant.store.chats import ChatStore
 from assistant.store.migrations import MIGRATIONS, Step, applied, is_newer, is_whole, migrate
 from tests.store.database_files import first_release, integrity
@@ -97,10 +100,26 @@ def test_a_private_copy_is_kept_before_a_migration_without_what_was_deleted(path
         assert applied(connection) == [name for name, _ in MIGRATIONS[:1]]
         assert connection.execute("SELECT title FROM chat").fetchall() == [("kept",)]
     store.close()
+
+
+def test_the_copy_is_kept_for_a_month_and_only_the_newest(path: Path) -> None:
+    first_release(path, {"one": "a whale"})
+    older = path.with_name("chats.db.before-chats-messages-and-parts")
+    half_done = path.with_name("chats.db.before-attachments.new-journal")
+    for file in (older, half_done):
+        file.write_bytes(b"of an earlier time")
+    for _ in range(3):                  # the start that migrates, and later ones
+        store = ChatStore(path)
+        store.open()
+        store.close()
+        (copy,) = copies(path)
+        assert copy.name == "chats.db.before-folders-pins-and-the-archive"
+    month = time.time() - backup.KEEP_SECONDS - 1
+    os.utime(copy, (month, month))
     store = ChatStore(path)
-    store.open()                        # nothing to go through any more: all is well
-    assert copies(path) == []
+    store.open()
     store.close()
+    assert copies(path) == []
 
 
 def test_the_copy_goes_with_the_first_chat_that_is_deleted_for_good(path: Path) -> None:

@@ -248,5 +248,8 @@ def test_the_copy_from_before_a_migration_outlives_the_start_that_found_damage(d
     store.close()
     store = ChatStore(path)
     store.open()
+    assert copy.exists()
+    store.delete_chat(store.chats()[0].id)
+    store.purge_deleted()
     assert not copy.exists()
     store.close()

@@ -6,7 +6,7 @@ import stat
 import subprocess
 import sys
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,25 @@ def test_what_a_newer_version_wrote_stays(file: Path) -> None:
         "version": 7, "voice": {"speed": 2}, "app": {"theme": "system", "ribbon": [1]}, "generation": {"magic": True},
         "models": {"/a.gguf": {"generation": {"magic": 1}, "adapter": "x"}, "/b.gguf": {"adapter": "y"}},
     }
+
+
+def test_values_only_a_newer_version_understands_stay_until_the_user_sets_others(file: Path) -> None:
+    document: dict[str, Any] = {
+        "version": 7, "app": {"theme": "sepia", "text_size": 1000, "notify": "loud"},
+        "generation": {"temperature": [0.2, 0.9], "top_k": 5000}, "model": "auto",
+        "models": {"/a.gguf": {"generation": {"seed": "dice"}}, "/b.gguf": "as /a.gguf"},
+    }
+    write(file, document)
+    settings_file = SettingsFile(file)
+    stored = settings_file.load()
+    assert (stored.app.theme, stored.app.text_size, stored.user) == ("system", 300, {"generation.top_k": 1000})
+    settings_file.save(replace(stored, app=replace(stored.app, reduce_motion=True)))    # something else is changed
+    document["app"]["reduce_motion"] = True
+    assert read(file) == document
+    settings_file.save(StoredSettings(App(theme="dark", reduce_motion=True), {"generation.top_k": 7}))
+    document["app"] |= {"theme": "dark", "text_size": 100}
+    document["generation"]["top_k"] = 7
+    assert read(file) == document
 
 
 def test_values_that_make_no_sense_become_defaults_and_are_told(file: Path) -> None:

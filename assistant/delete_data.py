@@ -1,0 +1,50 @@
+"""Deletes all that Parley keeps on this computer, without a window: for a terminal and for uninstallers."""
+
+from collections.abc import Sequence
+
+from assistant import paths
+from assistant.control.single_instance import LOCK, hold
+from assistant.domain.amount import size_text
+from assistant.store import erasure
+from assistant.store.erasure import Kept, Kind
+
+NAMES = {Kind.CHATS: "chats", Kind.MODELS: "models", Kind.SETTINGS: "settings", Kind.OTHER: "logs and cache"}
+DONE, NOT_DONE, NOT_ALL = 0, 1, 2       # exit statuses
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Says what there is; with `--yes` deletes it. Returns 0, 1 where nothing was done, 2 where something is left."""
+    if set(arguments) - {"--yes"}:
+        print("usage: parley --delete-data [--yes]")
+        return NOT_DONE
+    found = paths.find()
+    places = erasure.Places(found.config, found.data, found.cache, found.models, found.data / LOCK)
+    kept = erasure.look(places)
+    print(_said(places, kept))
+    if "--yes" not in arguments:
+        if not kept.nothing:
+            print("Nothing was deleted. To delete it: parley --delete-data --yes")
+        return DONE
+    with hold(found.data) as free:
+        if not free:
+            print("Parley is running. Close it first; nothing was deleted.")
+            return NOT_DONE
+        left = erasure.erase(places)
+    erasure.remove_empty_folders(places)
+    for file in left:
+        print(f"could not be deleted: {file}")
+    print("Something is left." if left else "Everything was deleted.")
+    return NOT_ALL if left else DONE
+
+
+def _said(places: erasure.Places, kept: Kept) -> str:
+    if kept.nothing:
+        return f"Parley keeps nothing on this computer (looked in {places.data} and {places.config})."
+    lines = ["Parley keeps on this computer:"]
+    for kind, files in kept.files.items():
+        lines.append(f"  {NAMES[kind]}: {size_text(kept.size(kind))} in {len(files)} "
+                     f"{'file' if len(files) == 1 else 'files'}")
+        lines += [f"    {file}" for file in files]
+    if others := erasure.others(places):
+        lines += ["Not Parley's own, and never deleted:", *(f"  {file}" for file in others)]
+    return "\n".join(lines)
