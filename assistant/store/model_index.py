@@ -100,7 +100,7 @@ def write(path: Path, entries: Mapping[str, Entry], paths: KeptPaths) -> None:
     In a list of a newer version only what is the user's is changed: which files were opened, and checksums. One that
     we cannot read stays as it is.
     """
-    written = {paths.kept(name): {**asdict(entry), "folder": paths.kept(entry.folder),
+    written = {paths.kept(name): {**asdict(entry), "missing": list(entry.missing), "folder": paths.kept(entry.folder),
                                   "projector": paths.kept(entry.projector)} for name, entry in entries.items()}
     try:
         document = private_file.read_json(path)
