@@ -9,7 +9,7 @@ VENV := .venv/bin
 # slower without them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check check-workflows setup bundle deb package lock translations clean
+.PHONY: help run test check check-workflows check-packaging setup bundle deb appimage package lock translations clean
 
 help:
 	@echo "make run [STARTER=1] [ARGS=...]   open the app"
@@ -17,8 +17,9 @@ help:
 	@echo "make check                        ruff, mypy and the architecture test"
 	@echo "make setup                        only create .venv and fetch what is needed"
 	@echo "make bundle                       the program people install, in build/dist/parley"
-	@echo "make package                      the bundle and a Debian package of it"
+	@echo "make package                      the bundle, and a Debian package and an AppImage of it"
 	@echo "make check-workflows              what GitHub would run: schema, safety, names"
+	@echo "make check-packaging              what lintian and its like say of them"
 	@echo "make lock                         choose new versions of the dependencies"
 	@echo "make translations                 collect new texts for the translators"
 	@echo "make clean                        delete .venv and everything that was made"
@@ -43,8 +44,15 @@ bundle: setup
 deb:
 	$(VENV)/python packaging/build_deb.py $(ARGS)
 
+appimage:
+	$(VENV)/python packaging/build_appimage.py $(ARGS)
+
 package: bundle
 	$(VENV)/python packaging/build_deb.py
+	$(VENV)/python packaging/build_appimage.py
+
+check-packaging: setup check-workflows
+	$(VENV)/python packaging/check_packaging.py
 
 check-workflows:
 	$(PYTHON) packaging/check_workflows.py

@@ -13,6 +13,7 @@ import time
 import venv
 from pathlib import Path
 
+import host_packages
 import llama_wheel
 from places import BUILD, BUNDLE_REQUIREMENTS, PACKAGING, ROOT
 from practice_model import TARGET
@@ -20,6 +21,7 @@ from stamps import Stamps
 
 ENVIRONMENT = BUILD / "bundle"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+REPORT = ENVIRONMENT / "packages.json"      # what pip installed, with the hash of each archive
 SPEC = PACKAGING / "bundle" / "parley.spec"
 BUNDLE = BUILD / "dist" / "parley"
 # On Windows the program with the window has no stdout to answer with; the other one is it, with a console.
@@ -31,9 +33,11 @@ def main() -> None:
     options.add_argument("--starter", action="store_true", help="with the practice model (98 MB more)")
     options.add_argument("--self-test", action="store_true", help="let the finished program answer a question")
     wanted = options.parse_args()
+    if sys.platform.startswith("linux"):
+        host_packages.ensure(host_packages.FOR_THE_BUNDLE)
     prepare()
     make(wanted.starter)
-    add_licences()
+    finish()
     check(wanted.self_test)
     print(f"bundle: {BUNDLE.relative_to(ROOT)}, {size(BUNDLE) / 1e6:.0f} MB")
 
@@ -43,8 +47,9 @@ def prepare() -> None:
     if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True)
     stamps = Stamps(ENVIRONMENT / ".steps")
-    stamps.once("packages", [BUNDLE_REQUIREMENTS], lambda: True, lambda: _pip(
-        "--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(BUNDLE_REQUIREMENTS)))
+    stamps.once("packages", [BUNDLE_REQUIREMENTS], REPORT.is_file, lambda: _pip(
+        "--no-deps", "--require-hashes", "--only-binary=:all:", "--force-reinstall", "--report", str(REPORT),
+        "-r", str(BUNDLE_REQUIREMENTS)))
     stamps.once("llama", [llama_wheel.key(portable=True)], lambda: True, lambda: _pip(
         "--no-deps", "--no-index", "--force-reinstall", str(llama_wheel.made(portable=True))))
 
@@ -59,9 +64,9 @@ def make(starter: bool) -> None:
     print(f"bundle: made in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def add_licences() -> None:
-    """Puts the licence of everything bundled beside it, in a folder for each package."""
-    subprocess.run([PYTHON, "-c", COLLECT, BUNDLE / "_internal" / "licences", ROOT / "LICENSE"], check=True)
+def finish() -> None:
+    """Cleans the libraries and adds the licences and the SBOM, in the environment that knows the distributions."""
+    subprocess.run([PYTHON, PACKAGING / "finish_bundle.py", BUNDLE, REPORT], check=True)
 
 
 def check(self_test: bool) -> None:
@@ -81,25 +86,6 @@ def size(folder: Path) -> int:
 
 def _pip(*arguments: str) -> None:
     subprocess.run([PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", *arguments], check=True)
-
-
-# Copies the licence files of every installed distribution, of Python and of Parley: `TARGET OWN_LICENCE`.
-COLLECT = """
-import importlib.metadata, re, shutil, sys
-from pathlib import Path
-target = Path(sys.argv[1])
-def keep(source, name):
-    (target / name).mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target / name / Path(source).name)
-keep(sys.argv[2], "parley")
-for place in (Path(sys.base_prefix), Path(sys.base_prefix) / f"lib/python{sys.version_info[0]}.{sys.version_info[1]}"):
-    if (place / "LICENSE.txt").is_file():
-        keep(place / "LICENSE.txt", "python")
-for package in importlib.metadata.distributions():
-    for file in package.files or ():
-        if re.match(r"(?i)(licen[cs]e|copying|notice|authors)", file.name) or "licenses" in file.parts[:-1]:
-            keep(package.locate_file(file), package.metadata["Name"].lower())
-"""
 
 
 if __name__ == "__main__":

@@ -4,24 +4,29 @@ What it depends on is read from the program: the packages of every library it op
 """
 
 import argparse
+import email.utils
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
 from pathlib import Path
 
+import elf
+import host_packages
+import linux_tree
+import project
 from build_bundle import BUNDLE, size
-from places import BUILD, PACKAGING, ROOT, VENV_PYTHON
+from places import BUILD, PACKAGING, ROOT
 
-LINUX = PACKAGING / "linux"
-ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 # Needed by what looks for it only when it runs: certificates of the Hub, and the screen.
 ALWAYS = ("ca-certificates", "libegl1", "libgl1")
 RECOMMENDED = "fonts-noto-cjk, fonts-noto-color-emoji"
+OVERRIDES = PACKAGING / "linux" / "lintian-overrides"
 _FOUND = re.compile(r"(\S+) => (/\S+)")
-_NEEDED = re.compile(r"\(NEEDED\).*\[(.+)\]")
 _MISSING = re.compile(r"(\S+) => not found")
 # Modules that are tried one after another: one whose libraries are missing is passed over.
 _MAY_FAIL = ("libggml-vulkan",)
@@ -34,55 +39,49 @@ def main() -> None:
     compression = options.parse_args().compression
     if not BUNDLE.is_dir():
         sys.exit("deb: there is no bundle yet: make bundle")
-    BUILD.mkdir(exist_ok=True)
+    host_packages.ensure(host_packages.FOR_THE_BUNDLE | host_packages.FOR_A_DEB)
     with tempfile.TemporaryDirectory(dir=BUILD) as folder:
         stage = Path(folder)
-        install(stage)
-        package = BUILD / f"parley_{version()}_{architecture()}.deb"
+        linux_tree.install(BUNDLE, stage)
+        document(stage)
         control(stage)
+        package = BUILD / f"parley_{project.version()}_{architecture()}.deb"
+        # The files are as old as the sources, so that the same sources make the same package.
         subprocess.run(["dpkg-deb", "--root-owner-group", "--threads-max=2", f"-Z{compression}", "--build", stage,
-                        package], check=True, stdout=subprocess.DEVNULL)
+                        package], check=True, stdout=subprocess.DEVNULL,
+                       env=os.environ | {"SOURCE_DATE_EPOCH": str(project.source_seconds())})
+        installed = size(stage)
     print(f"deb: {package.relative_to(ROOT)}, {package.stat().st_size / 1e6:.1f} MB, "
-          f"installed {size(BUNDLE) / 1e6:.0f} MB")
+          f"installed {installed / 1e6:.0f} MB")
 
 
-def install(stage: Path) -> None:
-    """Puts everything where it will lie on the user's machine."""
-    shutil.copytree(BUNDLE, stage / "usr/lib/parley", symlinks=True)
-    (stage / "usr/bin").mkdir(parents=True)
-    (stage / "usr/bin/parley").symlink_to("../lib/parley/parley")
-    for source, target in (("parley.desktop", "usr/share/applications/parley.desktop"),
-                           ("parley.xml", "usr/share/mime/packages/parley.xml")):
-        _copy(LINUX / source, stage / target)
-    icon = ROOT / "resources" / "icons" / "parley.svg"
-    _copy(icon, stage / "usr/share/icons/hicolor/scalable/apps/parley.svg")
-    for side in ICON_SIZES:
-        picture = stage / f"usr/share/icons/hicolor/{side}x{side}/apps/parley.png"
-        picture.parent.mkdir(parents=True)
-        subprocess.run([VENV_PYTHON, "-c", DRAW, icon, picture, str(side)], check=True,
-                       env=os.environ | {"QT_QPA_PLATFORM": "offscreen"})
-    _gzip(LINUX / "parley.1", stage / "usr/share/man/man1/parley.1.gz")
-    _gzip(ROOT / "CHANGELOG.md", stage / "usr/share/doc/parley/changelog.gz")
-    (stage / "usr/share/doc/parley/copyright").write_text(copyright_file(), "utf-8")
-    for each in (stage, *stage.rglob("*")):
-        if not each.is_symlink():
-            program = each.is_dir() or each == stage / "usr/lib/parley/parley"
-            each.chmod(0o755 if program else 0o644)
+def document(stage: Path) -> None:
+    """Adds what Debian wants beside a program: changes, copyright, and what its checker is to pass over."""
+    folder = stage / "usr/share/doc/parley"
+    folder.mkdir(parents=True)
+    (folder / "changelog.gz").write_bytes(linux_tree.compressed(changelog(project.releases()).encode()))
+    (folder / "copyright").write_text(copyright_file(), "utf-8")
+    overrides = stage / "usr/share/lintian/overrides/parley"
+    overrides.parent.mkdir(parents=True)
+    overrides.write_bytes(OVERRIDES.read_bytes())
+    for file in (folder / "changelog.gz", folder / "copyright", overrides):
+        file.chmod(0o644)
 
 
 def control(stage: Path) -> None:
     """Writes the package's description of itself."""
     (stage / "DEBIAN").mkdir()
+    homepage = f"Homepage: {address}\n" if (address := project.homepage()) else ""
     (stage / "DEBIAN/control").write_text(f"""Package: parley
-Version: {version()}
+Version: {project.version()}
 Architecture: {architecture()}
-Maintainer: Parley developers <parley@localhost>
+Maintainer: {maintainer()}
 Installed-Size: {size(stage) // 1024}
 Depends: {", ".join(dependencies())}
 Recommends: {RECOMMENDED}
 Section: utils
 Priority: optional
-Description: chat with language models that run on this computer
+{homepage}Description: {project.SUMMARY[0].lower()}{project.SUMMARY[1:]}
  Parley downloads a model once, runs it on the processor or graphics card of
  this computer, and keeps every chat here. Nothing that is written leaves the
  computer. How the model chooses its words can be changed, and seen.
@@ -92,19 +91,32 @@ Description: chat with language models that run on this computer
     (stage / "DEBIAN/md5sums").write_bytes(sums)
 
 
+def changelog(releases: Sequence[project.Release]) -> str:
+    """Returns the changes in Debian's form, newest first."""
+    entries = []
+    for release in releases:
+        changes = "\n".join(textwrap.fill(change, 78, initial_indent="  * ", subsequent_indent="    ")
+                            for change in release.changes)
+        when = email.utils.format_datetime(datetime.combine(release.day, time(12), UTC))
+        entries.append(f"parley ({release.version}) {'stable' if release.published else 'UNRELEASED'}; urgency=medium"
+                       f"\n\n{changes}\n\n -- {maintainer()}  {when}\n")
+    return "\n".join(entries)
+
+
+def maintainer() -> str:
+    return f"{project.developers()} <{project.contact()}>"
+
+
 def dependencies() -> list[str]:
     """Returns the packages of this system that hold what the bundle needs from outside. Ends where one is missing."""
     outside: set[str] = set()
     bundled = {file.name for file in BUNDLE.rglob("*")}
-    for file in BUNDLE.rglob("*"):
-        if file.is_symlink() or not file.is_file() or file.read_bytes()[:4] != b"\x7fELF":
-            continue
+    for file in elf.files(BUNDLE):
         told = subprocess.run(["ldd", file], capture_output=True, text=True).stdout
         if (missing := _MISSING.findall(told)) and not file.name.startswith(_MAY_FAIL):
             sys.exit(f"deb: {file.relative_to(BUNDLE)} needs {', '.join(missing)}, which this system lacks")
         # What the file itself asks for: what those libraries need in turn is their packages' business.
-        needed = _NEEDED.findall(subprocess.run(["readelf", "--dynamic", file], capture_output=True, text=True,
-                                                check=True).stdout)
+        needed = elf.facts(file).needed
         outside |= {path for name, path in _FOUND.findall(told) if name in needed and name not in bundled}
     return sorted({_package_of(path) for path in outside} | set(ALWAYS))
 
@@ -118,47 +130,36 @@ def _package_of(library: str) -> str:
     sys.exit(f"deb: no package holds {library}")
 
 
-def version() -> str:
-    """Returns the version, as `parley --version` tells it."""
-    told = subprocess.run([BUNDLE / "parley", "--version"], capture_output=True, text=True, check=True).stdout
-    return told.split()[-1]
-
-
 def architecture() -> str:
     return subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def copyright_file() -> str:
     """Returns Debian's machine-readable copyright file: ours, and where the licences of what is bundled lie."""
-    return """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+    return f"""Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: Parley
+Comment: /usr/lib/parley/_internal/licences/README.txt lists everything the package brings along, with versions and
+ licences, and names the folder beside it that holds each text. Qt and PySide6 are used under the LGPL-3:
+ licences/qt/ABOUT-QT.txt says where their source is, and how to use another version of them.
 
 Files: *
-Copyright: Parley developers
+Copyright: {project.source_day().year} {project.developers()}
+License: Apache-2.0
+
+Files: usr/lib/parley/_internal/PySide6/*
+Copyright: The Qt Company Ltd. and other contributors
+License: LGPL-3
+
+Files: usr/lib/parley/_internal/llama_cpp/lib/*
+Copyright: 2023-2026 The ggml authors
+License: Expat
+ The text is in /usr/lib/parley/_internal/licences/llama.cpp.
+
 License: Apache-2.0
  On Debian systems the full text is in /usr/share/common-licenses/Apache-2.0.
-Comment: The licences of Qt (LGPL-3), PySide6 (LGPL-3), llama.cpp (MIT), Python (PSF-2.0) and of every other library
- in /usr/lib/parley lie beside it in /usr/lib/parley/_internal/licences. The libraries are files of their own and may
- be replaced by others of the same interface.
-"""
 
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-
-
-def _gzip(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(subprocess.run(["gzip", "-9n", "-c", source], check=True, capture_output=True).stdout)
-
-
-# Draws an SVG as a square PNG, with Qt: `SOURCE TARGET SIDE`.
-DRAW = """
-import sys
-from PySide6.QtGui import QGuiApplication, QIcon
-app = QGuiApplication([])
-sys.exit(not QIcon(sys.argv[1]).pixmap(int(sys.argv[3]), int(sys.argv[3])).save(sys.argv[2]))
+License: LGPL-3
+ On Debian systems the full text is in /usr/share/common-licenses/LGPL-3.
 """
 
 

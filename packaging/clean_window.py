@@ -14,13 +14,16 @@ from virtual_screen import screen, take_picture, window, xdotool
 
 SECONDS_TO_WINDOW = 120
 SECONDS_TO_ANSWER = 180
-ANSWER = """SELECT group_concat(part.text, '') FROM message JOIN part ON part.message = message.id
-            WHERE message.role = 'assistant' AND message.status IN ('complete', 'length') GROUP BY message.id"""
+ANSWERS = """SELECT message.id, group_concat(part.text, '') FROM message JOIN part ON part.message = message.id
+            WHERE message.role = 'assistant' AND message.status IN ('complete', 'length')
+            GROUP BY message.id"""
 
 
 def talk(debian: FreshDebian, command: Sequence[str], folder: str, home: str, picture: Path) -> dict[str, float]:
     """Opens the window with `command`, says hello, and returns how many seconds each step took."""
     took: dict[str, float] = {}
+    database = debian.root / home.lstrip("/") / "data" / "chats.db"
+    known = set(answers(database))
     with screen() as display:
         line, environment = debian.command(*command, folder=folder, DISPLAY=display,
                                            QT_QPA_PLATFORM="xcb", PARLEY_HOME=home)
@@ -34,8 +37,7 @@ def talk(debian: FreshDebian, command: Sequence[str], folder: str, home: str, pi
             xdotool(display, "type", "--delay", "20", "Hello! Who are you?")
             xdotool(display, "key", "Return")
             sent = time.monotonic()
-            database = debian.root / home.lstrip("/") / "data" / "chats.db"
-            answer = _wait(lambda: _answer(database), SECONDS_TO_ANSWER, app, "no answer")
+            answer = _wait(lambda: _answer(database, known), SECONDS_TO_ANSWER, app, "no answer")
             took["the whole answer"] = time.monotonic() - sent
             print(f"== the answer: {answer}", flush=True)
         finally:
@@ -57,10 +59,15 @@ def _wait(look: Callable[[], str | None], seconds: float, app: subprocess.Popen[
     raise SystemExit(f"clean_machine: {failure} within {seconds:.0f} s")
 
 
-def _answer(database: Path) -> str | None:
-    """Returns the first finished answer on disk."""
+def answers(database: Path) -> dict[object, str]:
+    """Returns the finished answers on disk by the id of their message."""
     if not database.is_file():
-        return None
+        return {}
     with contextlib.closing(sqlite3.connect(database)) as connection, contextlib.suppress(sqlite3.OperationalError):
-        return next((text for (text,) in connection.execute(ANSWER) if text and text.strip()), None)
-    return None
+        return {message: text for message, text in connection.execute(ANSWERS) if text and text.strip()}
+    return {}
+
+
+def _answer(database: Path, known: set[object]) -> str | None:
+    """Returns a finished answer that was not known before."""
+    return next((text for message, text in answers(database).items() if message not in known), None)

