@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -47,8 +48,8 @@ class ModelSession(QObject):
         self._last_load: Load | None = None
         self._last_context = 0      # tokens, of the model at `path` when it was loaded last
         self._window = ContextWindow()      # of the model at `path`
-        self._tried: dict[str, int] = {}    # options tried as a remedy, until the user chooses again
-        self._before: dict[str, int] | None = None      # the same before more context was tried, until that is loaded
+        self._tried: dict[str, Any] = {}    # options tried as a remedy, until the user chooses again
+        self._before: dict[str, Any] | None = None      # the same before more context was tried, until that is loaded
         self._grows = True          # more context has not failed yet
         self._deaths = 0
         self._last_error: AssistantError | None = None
@@ -208,7 +209,7 @@ class ModelSession(QObject):
     def _wanted(self) -> Load:
         assert self._path is not None
         options = replace(self._options(self._path), **self._tried)
-        return Load(str(self._path), options.context_length, options.threads, options.gpu_layers)
+        return Load(str(self._path), **asdict(options))
 
     def _load(self) -> None:
         if self._busy:

@@ -27,7 +27,9 @@ class Cache:
     kv_heads: tuple[int, ...] = ()       # of each layer; 0 where it keeps nothing that grows with the context
     elements: tuple[int, ...] = ()       # of each layer: keys and values of one token
     state_bytes: tuple[int, ...] = ()    # of each layer, whatever the context
-    masks: int = 1                       # attention masks built at once; two where some layers slide
+    masks: int = 1                       # attention masks built at once; two where some layers slide, 0 without
+    attended: int = 0                    # numbers all heads of all layers multiply with, for each token looked back at
+    inputs: int = 0                      # numbers a recurrent layer works with at once, for each token
 
 
 def cache_of(facts: Facts, heads: tuple[int, ...], key_length: int, value_length: int) -> Cache:
@@ -40,7 +42,9 @@ def cache_of(facts: Facts, heads: tuple[int, ...], key_length: int, value_length
         kv_heads=kv_heads,
         elements=_elements(facts, kv_heads, key_length, value_length),
         state_bytes=tuple(state if keeps else 0 for keeps in recurrent) if any(recurrent) else (),
-        masks=2 if sliding else 1)
+        masks=0 if not any(kv_heads) else 2 if sliding else 1,
+        attended=sum(count for count, kept in zip(heads, kv_heads, strict=False) if kept) * (key_length + value_length),
+        inputs=_inputs(facts) if any(recurrent) else 0)
 
 
 def _recurrent(facts: Facts) -> tuple[bool, ...]:
@@ -101,3 +105,11 @@ def _state(facts: Facts, heads: tuple[int, ...]) -> int:
         groups = facts.own("ssm.group_count", MAX_WIDTH)
         inputs, states = convolution * (inner + 2 * groups * state), state * inner
     return _FLOAT_BYTES * (inputs + states)
+
+
+def _inputs(facts: Facts) -> int:
+    """Returns what a recurrent layer works with at once for each token: its projections and their convolution, which
+    Mamba keeps twice."""
+    inner, state = facts.own("ssm.inner_size", MAX_WIDTH), facts.own("ssm.state_size", MAX_WIDTH)
+    channels = inner + 2 * facts.own("ssm.group_count", MAX_WIDTH) * state
+    return 2 * inner + (2 if facts.architecture in _BY_INTERVAL else 3) * channels

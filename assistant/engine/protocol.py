@@ -20,6 +20,7 @@ class Load:
     context_length: int = 0
     threads: int = 0
     gpu_layers: int = -1
+    kv_type: str = "f16"         # of the KV cache: "f16", "q8_0" or "q4_0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from assistant.domain.errors import (
     ModelFileError,
     Remedy,
 )
+from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.domain.model_parts import parts
 from assistant.domain.settings import OPTIONS, Generation
@@ -74,12 +75,13 @@ class Session:
                 header.kind, remedies=(Remedy.USE_FILE, Remedy.CHOOSE_MODEL))
         files = parts(path)
         try:
-            header = of_all_parts(header, sum(file.stat().st_size for file in files))
+            shape = footprint_of(of_all_parts(header, sum(file.stat().st_size for file in files)))
             available = psutil.virtual_memory().available
-            window = choose_context(header, command.context_length, available)
-            layers = choose_layers(header, command.gpu_layers, window, native.graphics_memory())
+            window = choose_context(shape, command.context_length, available, command.kv_type)
+            layers = choose_layers(shape, command.gpu_layers, window, native.graphics_memory(), command.kv_type)
             self._model = LlamaModel(path, files, layers, self._log, self._reporter())
-            return replace(self._equip(command, header, self._model, window, largest_context(header, available)),
+            largest = largest_context(shape, available, command.kv_type)
+            return replace(self._equip(command, header, self._model, window, largest),
                            load_seconds=time.monotonic() - begun)
         except OSError as problem:
             self.unload()
@@ -100,7 +102,7 @@ class Session:
         markers = with_stand_ins(markers, vocabulary)
         builder = PromptBuilder(vocabulary, template, markers, self._stop)
         # Last: from here on `unload` closes it, whatever happens.
-        context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log)
+        context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log, command.kv_type)
         self._equipment = Equipment(command.path, vocabulary, context, largest, builder, markers, self._stop,
                                     self._emit)
         context.warm_up()
