@@ -56,6 +56,8 @@ class DeviceProfile:
     rates: Mapping[str, Rate]            # by tensor type
     layer_seconds: float                 # of one layer for one token, whatever its size
     attention: float                     # numbers attended to in a second, writing
+    prompt_layer_seconds: float = 0.0    # of one layer for one token of many, beside the multiplications
+    prompt_attention: float = 0.0        # numbers attended to in a second, reading
     threads: int = 0
 
     @property
@@ -93,7 +95,9 @@ class Profile:
             DeviceProfile(str(device["name"]),
                           {str(kind): Rate(float(rate["bytes_per_second"]), float(rate["multiplications"]))
                            for kind, rate in device["rates"].items()},
-                          float(device["layer_seconds"]), float(device["attention"]), int(device.get("threads", 0)))
+                          float(device["layer_seconds"]), float(device["attention"]),
+                          float(device["prompt_layer_seconds"]), float(device["prompt_attention"]),
+                          int(device.get("threads", 0)))
             for device in values["devices"])
         return Profile(devices, tuple(str(kind) for kind in values.get("repacked", ())),
                        float(values.get("correction", 1.0)))
@@ -142,7 +146,9 @@ def _read_seconds(model: Footprint, device: DeviceProfile) -> float:
     total = model.active_bytes
     layers = max(total - model.output_bytes, 1)
     each = sum(size / total * _multiplication_seconds(kind, device) for kind, size in model.active_types.items())
-    return model.active_parameters * layers / total * each / REAL_SHARE
+    attention = model.attended * USUAL_DEPTH / device.prompt_attention if device.prompt_attention else 0.0
+    return (model.active_parameters * layers / total * each + model.layers * device.prompt_layer_seconds
+            + attention) / REAL_SHARE
 
 
 def _byte_seconds(kind: str, device: DeviceProfile) -> float:
