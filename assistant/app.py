@@ -22,6 +22,7 @@ from assistant.control.background import Background, unexpected
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.measuring import Measuring
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
@@ -33,6 +34,7 @@ from assistant.domain.model import HubModel
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
 from assistant.store.kept_paths import KeptPaths
+from assistant.store.machine_profile import MachineProfile
 from assistant.store.model_folder import ModelFolder
 from assistant.store.private_file import PrivateLog
 from assistant.store.settings_file import SettingsFile
@@ -60,6 +62,7 @@ from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
+from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.reading import ReadingWiring
@@ -150,7 +153,8 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     commands = CommandWiring(services, widgets, chat, chats, models)
     installation = InstallationWiring(services, widgets, failures)
     life = Life(services, widgets, chat, models, failures,
-                held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets)))
+                held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
+                      MeasuringWiring(services, widgets)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments)
@@ -193,17 +197,21 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
     preferences = Preferences(SettingsFile(places.settings, kept), disk)
     store = ChatStore(places.database)
     engine = EngineProcess()
-    models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes)
+    models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes,
+                          judge=lambda load: library.judge(load))
     folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept)
     library = ModelLibrary(folder, places.models, listed, lambda: (preferences.app.hub_endpoint,
                                                                    preferences.app.hub_token),
-                           Speeds(preferences, kept))
+                           Speeds(preferences, kept), preferences.model_options)
     sampling = Sampling(preferences, models, library)
     answering = Answering(store, disk, engine, models, sampling)
     session = ChatSession(store, disk, answering)
     chats = ChatLibrary(store, disk)
+    measuring = Measuring(engine, MachineProfile(places.data / "machine.json"), disk,
+                          lambda: answering.is_busy() or models.is_loading() or library.is_downloading(),
+                          lambda: models.info is not None or models.is_loading())
     return Services(places, instance, disk, preferences, store, engine, models, library, sampling, answering,
-                    session, chats, Awake())
+                    session, chats, Awake(), measuring)
 
 
 def _widgets(theme: Theme) -> Widgets:

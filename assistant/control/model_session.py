@@ -1,22 +1,22 @@
 """The model being talked to: loads it when it is wanted, releases it when idle, reloads it after a crash."""
 
-import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from assistant.control import load_problems, machine
 from assistant.control.engine_process import EngineProcess
+from assistant.control.idle_watch import IdleWatch
+from assistant.control.load_check import LoadCheck
 from assistant.domain.chat import ContextWindow
 from assistant.domain.errors import AssistantError, Cancelled
+from assistant.domain.model import Verdict
 from assistant.domain.settings import ModelOptions
 from assistant.engine.protocol import Event, Failed, Load, Loaded, LoadProgress, Stop
 
-CHECK_INTERVAL_MS = 20_000
-SHORT_OF_MEMORY = 0.05      # share of all memory still available below which an idle model is released
 DEATHS_ALLOWED = 2          # with the same model and options; then the user decides
 GUESSED_CONTEXT = 8192      # tokens, of a model that died before it told; half of it is tried
 SMALLEST_CONTEXT = 512      # tokens; with less there is no conversation
@@ -37,9 +37,13 @@ class ModelSession(QObject):
     not_enlarged = Signal(object)   # AssistantError: there cannot be more context; the model comes back as it was
 
     def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions],
-                 idle_minutes: Callable[[], int], parent: QObject | None = None) -> None:
+                 idle_minutes: Callable[[], int], parent: QObject | None = None,
+                 judge: Callable[[Load], Verdict | None] = lambda _load: None) -> None:
         super().__init__(parent)
-        self._engine, self._options, self._idle_minutes = engine, options, idle_minutes
+        self._check = LoadCheck(engine, judge, self)
+        self._check.passed.connect(engine.send)
+        self._check.refused.connect(self._on_load_failed)
+        self._engine, self._options = engine, options
         self._path: Path | None = None
         self._pending: Load | None = None
         self._superseded = 0        # loads still to be answered that nobody waits for
@@ -53,15 +57,13 @@ class ModelSession(QObject):
         self._grows = True          # more context has not failed yet
         self._deaths = 0
         self._last_error: AssistantError | None = None
-        self._last_used = time.monotonic()
         self._busy = False
         engine.received.connect(self._on_event)
         engine.died.connect(self._on_died)
         engine.could_not_start.connect(self._on_could_not_start)
         engine.stop_ignored.connect(self._on_stop_ignored)
-        self._watch = QTimer(self, interval=CHECK_INTERVAL_MS)
-        self._watch.timeout.connect(self._on_check)
-        self._watch.start()
+        self._idle = IdleWatch(idle_minutes, self)
+        self._idle.due.connect(lambda: self.release() if self._loaded else None)
 
     @property
     def path(self) -> Path | None:
@@ -146,17 +148,17 @@ class ModelSession(QObject):
         """The file at `path` is going away: ends what uses it, and wants no model any more."""
         if path == self._path:
             self.making_room.emit()
-            self._busy = False
+            self.set_busy(False)
             self._path = None
             self.release()
 
     def touch(self) -> None:
         """The model was used just now."""
-        self._last_used = time.monotonic()
+        self._idle.touch()
 
     def set_busy(self, busy: bool) -> None:
         """An answer is being written: no release meanwhile."""
-        self._busy = busy
+        self._busy = self._idle.busy = busy
         self.touch()
 
     def worked(self) -> None:
@@ -169,7 +171,7 @@ class ModelSession(QObject):
 
     def shutdown(self) -> None:
         """The app closes: nothing is released or loaded by itself any more."""
-        self._watch.stop()
+        self._idle.stop()
 
     def release(self) -> None:
         """Gives the memory back by ending the worker, unless an answer is being written."""
@@ -179,6 +181,7 @@ class ModelSession(QObject):
             self.released.emit()
 
     def _nothing_loaded(self) -> None:
+        self._check.give_up()
         self._pending = self._loaded = None
         self._superseded = 0
         self._cancelling = False
@@ -215,12 +218,12 @@ class ModelSession(QObject):
         if self._busy:
             self.making_room.emit()
         self._engine.send(Stop())
-        if self._pending is not None:
+        if self._pending is not None and not self._check.is_running():
             self._superseded += 1
         self._loaded, self._cancelling = None, False
         self._pending = self._last_load = self._wanted()
         self.loading.emit(0.0)
-        self._engine.send(self._pending)
+        self._check.begin(self._pending)
 
     def _on_event(self, event: Event) -> None:
         if self._pending is None:
@@ -289,13 +292,3 @@ class ModelSession(QObject):
             self.released.emit()
         elif pending is not None or was_loaded:
             self._load()
-
-    def _on_check(self) -> None:
-        if self._loaded is None or self._busy:
-            return
-        idle = time.monotonic() - self._last_used
-        limit = self._idle_minutes() * 60
-        available, total = machine.available_memory()
-        short = available < total * SHORT_OF_MEMORY and idle * 1000 > CHECK_INTERVAL_MS
-        if (limit and idle >= limit) or short:
-            self.release()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, ModelFileError, Remedy, StorageError
-from assistant.domain.gguf import read_header
+from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.domain.model import ModelFile
 from assistant.domain.model_parts import first_part, parts, stem
 from assistant.store import model_index
@@ -60,7 +60,7 @@ class ModelFolder:
             if missing == [path.name]:
                 read_header(path)       # raises, with the reason
             raise _part_missing(missing[0])
-        header = read_header(path)
+        header = _read_whole(path)
         if header.kind != "model":
             raise ModelFileError(
                 QT_TRANSLATE_NOOP("errors", "This file is not a model but an addition to one."),
@@ -145,7 +145,7 @@ class ModelFolder:
             architecture=facts.architecture, parameters=facts.parameters, quantisation=facts.quantisation,
             context_length=facts.context_length, layers=facts.layers, has_template=facts.has_template,
             sha256=self._entry(path).sha256, recommended=facts.recommended,
-            kv_bytes_per_token=facts.kv_bytes_per_token, active_bytes=facts.active_bytes,
+            kv_bytes_per_token=facts.kv_bytes_per_token, active_bytes=facts.active_bytes, footprint=facts.footprint,
             starter=starter, downloaded=self._is_ours(path))
 
     def _entry(self, path: Path, facts: Facts | None = None) -> Entry:
@@ -198,9 +198,13 @@ class ModelFolder:
                 values={"folder": str(self._models)}) from problem
 
 
+def _read_whole(path: Path) -> Header:
+    return of_all_parts(read_header(path), sum(part.stat().st_size for part in parts(path)))
+
+
 def _facts(path: Path) -> Facts:
     try:
-        return facts_of(read_header(path))
+        return facts_of(_read_whole(path))
     except AssistantError as problem:
         log.warning("%s: %s", path.name, problem)
         return Facts()

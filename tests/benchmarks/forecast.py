@@ -67,8 +67,8 @@ def judge(model: Path, shape: Footprint, rounds: int, tokens: int) -> bool:
     after = forecast(shape, None, runs=runs[0].writing)
     off, off_after = before.writing / writing - 1, after.writing / writing - 1
     print(f"{model.name}\n"
-          f"  from the profile alone  {before.low:6.1f} - {before.high:6.1f}, {before.writing:6.1f} tokens/s ({off:+.0%})"
-          f", prompt {before.reading:6.0f} ({before.reading / reading - 1:+.0%})\n"
+          f"  from the profile alone  {before.low:6.1f} - {before.high:6.1f}, {before.writing:6.1f} tokens/s "
+          f"({off:+.0%}), prompt {before.reading:6.0f} ({before.reading / reading - 1:+.0%})\n"
           f"  after one run           {after.low:6.1f} - {after.high:6.1f}, {after.writing:6.1f} tokens/s "
           f"({off_after:+.0%})\n"
           f"  measured                {'':15}  {writing:6.1f} tokens/s, prompt {reading:6.0f}", flush=True)
