@@ -24,6 +24,7 @@ from assistant.control.sampling import Sampling
 from assistant.control.speeds import Speeds
 from assistant.domain.chat import Chat, Message
 from assistant.domain.errors import AssistantError
+from assistant.domain.model import Verdict
 from assistant.engine.protocol import Command, Generate, Load, decode_command
 from assistant.store.chats import ChatStore
 from assistant.store.model_folder import ModelFolder
@@ -64,7 +65,9 @@ class Desk:
         self.preferences = Preferences(SettingsFile(home / "settings.json"), self.disk)
         self.store = ChatStore(home / "chats.db", busy_seconds=busy_seconds)
         self.engine = EngineProcess(command)
-        self.models = ModelSession(self.engine, self.preferences.model_options, lambda: idle_minutes)
+        self.predicted: Verdict | None = None       # what is told of every load
+        self.models = ModelSession(self.engine, self.preferences.model_options, lambda: idle_minutes,
+                                   judge=lambda _load: self.predicted)
         self.models.adopted.connect(self.preferences.set_for_model)
         folder = ModelFolder(home / "models", None, home / "models.json")
         self.library = ModelLibrary(folder, home / "models", (), lambda: ("http://hub.invalid", ""),
