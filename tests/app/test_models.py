@@ -85,7 +85,7 @@ def test_an_idle_model_is_released_and_comes_back(
     held = worker.memory_info().rss
     later = SimpleNamespace(monotonic=lambda: time.monotonic() + 16 * 60)
     with monkeypatch.context() as quarter_of_an_hour_later:
-        quarter_of_an_hour_later.setattr(model_session, "time", later)
+        quarter_of_an_hour_later.setattr(idle_watch, "time", later)
         app.until(lambda: not app.window.engine_ready())
     app.until(lambda: not worker.is_running() or worker.memory_info().rss < held / 2)
     assert app.model_name() == NAME
