@@ -23,6 +23,7 @@ from assistant.control.background import Background, unexpected
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.measuring import Measuring
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
@@ -31,9 +32,11 @@ from assistant.control.single_instance import SingleInstance
 from assistant.control.speeds import Speeds
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, StorageError
 from assistant.domain.model import HubModel
+from assistant.domain.settings import ModelOptions
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
 from assistant.store.kept_paths import KeptPaths
+from assistant.store.machine_profile import MachineProfile
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_sources import programs
 from assistant.store.private_file import PrivateLog
@@ -63,6 +66,7 @@ from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
+from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.reading import ReadingWiring
@@ -154,7 +158,7 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     installation = InstallationWiring(services, widgets, failures)
     life = Life(services, widgets, chat, models, failures,
                 held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
-                      CollectionWiring(services, widgets, failures)))
+                      CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments)
@@ -197,20 +201,25 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
     preferences = Preferences(SettingsFile(places.settings, kept), disk)
     store = ChatStore(places.database)
     engine = EngineProcess()
-    models = ModelSession(
-        engine, lambda path: preferences.model_options(path, library.recommended_options(path)),
-        lambda: preferences.app.idle_minutes, adapters=lambda path: attached(library.collection.adapters, path))
+    def options(path: Path) -> ModelOptions:
+        return preferences.model_options(path, library.recommended_options(path))
+
+    models = ModelSession(engine, options, lambda: preferences.app.idle_minutes, judge=lambda load: library.judge(load),
+                          adapters=lambda path: attached(library.collection.adapters, path))
     folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept,
                          programs=lambda: programs.sources(programs.Surroundings(root=paths.system_root())))
     library = ModelLibrary(folder, places.models, listed,
                            lambda: (preferences.app.hub_endpoint, preferences.app.hub_token),
-                           Speeds(preferences, kept), in_use=models.uses)
+                           Speeds(preferences, kept), options, in_use=models.uses)
     sampling = Sampling(preferences, models, library)
     answering = Answering(store, disk, engine, models, sampling)
     session = ChatSession(store, disk, answering)
     chats = ChatLibrary(store, disk)
+    measuring = Measuring(engine, MachineProfile(places.data / "machine.json"), disk,
+                          lambda: answering.is_busy() or models.is_loading() or library.is_downloading(),
+                          lambda: models.info is not None or models.is_loading())
     return Services(places, instance, disk, preferences, store, engine, models, library, sampling, answering,
-                    session, chats, Awake())
+                    session, chats, Awake(), measuring)
 
 
 def _widgets(theme: Theme) -> Widgets:

@@ -1,6 +1,7 @@
 """Models: the files on this computer, the ones worth having, and what a search on the Hub finds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from assistant.control.downloads import Downloads
 from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
 from assistant.domain.errors import AssistantError
-from assistant.domain.fit import fit, recommend
-from assistant.domain.model import Fit, HubModel, Machine, ModelFile
+from assistant.domain.fit import fit, footprint, recommend
+from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
+from assistant.domain.settings import ModelOptions
+from assistant.domain.speed import Profile, correction, forecast
+from assistant.engine.protocol import Load
 from assistant.hub import catalog
 from assistant.hub.download import destination
 from assistant.store.model_folder import ModelFolder
@@ -35,9 +39,10 @@ class ModelLibrary(QObject):
 
     def __init__(self, folder: ModelFolder, models: Path, curated: Sequence[HubModel],
                  hub: Callable[[], tuple[str, str]], speeds: Speeds | None = None,
+                 options: Callable[[Path], ModelOptions] = lambda _path: ModelOptions(),
                  parent: QObject | None = None, *, in_use: Callable[[Path], bool] = lambda _path: False) -> None:
-        """`hub` returns endpoint and token as they are set now; `speeds` what was measured here before; `in_use`
-        whether the engine has a model file open."""
+        """`hub` returns endpoint and token as they are set now; `speeds` what was measured here before; `options` how
+        a file is to be loaded; `in_use` whether the engine has a model file open."""
         super().__init__(parent)
         self._models, self._hub, self._speeds = models, hub, speeds
         self._disk = Background(2, self)
@@ -55,6 +60,7 @@ class ModelLibrary(QObject):
         self._downloads.failed.connect(self.failed)
         self.curated = tuple(curated)
         self.machine: Machine | None = None
+        self._options, self._profile = options, Profile()
         self._searches = 0
 
     def start(self) -> None:
@@ -101,7 +107,40 @@ class ModelLibrary(QObject):
         """Returns whether `model` fits; only once the machine is known."""
         assert self.machine is not None
         path = model.path if isinstance(model, ModelFile) else self.destination(model)
-        return fit(model, self.machine, measured=self._speeds.of(path) if self._speeds is not None else 0.0)
+        options = self._options(path)
+        return fit(model, self.machine, options.context_length, measured=self._measured(path), kv_type=options.kv_type,
+                   gpu_layers=options.gpu_layers if self.machine.gpu_memory else -1, profile=self._profile,
+                   adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path)))
+
+    def judge(self, load: Load) -> Verdict | None:
+        """Returns whether a load is predicted to fit, with the memory that is free now; None where nothing is known."""
+        file = self.file(Path(load.path))
+        if file is None or self.machine is None:
+            return None
+        now = replace(self.machine, available_memory=machine.available_memory()[0])
+        return fit(file, now, load.context_length, kv_type=load.kv_type,
+                   gpu_layers=load.gpu_layers if now.gpu_memory else -1, profile=self._profile,
+                   adapters=self._bytes_of(Path(each.path) for each in load.adapters)).verdict
+
+    def set_profile(self, profile: Profile) -> None:
+        """The machine was measured: forecasts follow from that."""
+        self._profile = profile
+        self._tell_files()
+
+    def _bytes_of(self, adapters: Iterable[Path]) -> int:
+        """Returns the bytes of adapters the library has; others are not known before they are loaded."""
+        wanted = set(adapters)
+        return sum(each.size for each in self.collection.adapters.files if each.path in wanted)
+
+    def _measured(self, path: Path) -> float:
+        return self._speeds.of(path) if self._speeds is not None else 0.0
+
+    def _correct(self) -> None:
+        """Sets forecasts of other models right by what those that ran did."""
+        bare = replace(self._profile, correction=1.0)
+        foretold = {str(file.path): (self._measured(file.path), forecast(footprint(file), bare).writing)
+                    for file in self.files if self._measured(file.path)}
+        self._profile = replace(bare, correction=correction(foretold))
 
     def curated_with_fit(self) -> list[tuple[HubModel, Fit]]:
         return [(model, self.fit(model)) for model in self.curated] if self.machine else []
@@ -174,6 +213,8 @@ class ModelLibrary(QObject):
 
     def _tell_files(self) -> None:
         if self.machine is not None:
+            if self._profile.devices:
+                self._correct()
             self.files_changed.emit([(file, self.fit(file)) for file in self.files])
 
     def _on_downloaded(self, model: HubModel, path: Path) -> None:

@@ -1,7 +1,7 @@
 """The model being talked to: loads it when it is wanted, releases it when idle, reloads it after a crash."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from assistant.control import load_problems, machine
 from assistant.control.engine_process import EngineProcess
 from assistant.control.idle_watch import IdleWatch
+from assistant.control.load_check import LoadCheck
+from assistant.control.tried_options import TriedOptions
 from assistant.domain.chat import ContextWindow
 from assistant.domain.errors import AssistantError, Cancelled
+from assistant.domain.model import Verdict
 from assistant.domain.settings import ModelOptions
 from assistant.engine.protocol import Adapter, Event, Failed, Load, Loaded, LoadProgress, Stop
 
@@ -35,9 +38,13 @@ class ModelSession(QObject):
 
     def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions],
                  idle_minutes: Callable[[], int], parent: QObject | None = None, *,
+                 judge: Callable[[Load], Verdict | None] = lambda _load: None,
                  adapters: Callable[[Path], Sequence[Adapter]] = lambda _path: ()) -> None:
-        """`options` and `adapters` tell how a model file is to be loaded."""
+        """`options` and `adapters` tell how a model file is to be loaded; `judge` what is predicted of that."""
         super().__init__(parent)
+        self._check = LoadCheck(engine, judge, self)
+        self._check.passed.connect(engine.send)
+        self._check.refused.connect(self._on_load_failed)
         self._engine, self._options, self._adapters = engine, options, adapters
         self._path: Path | None = None
         self._pending: Load | None = None
@@ -47,9 +54,7 @@ class ModelSession(QObject):
         self._last_load: Load | None = None
         self._last_context = 0      # tokens, of the model at `path` when it was loaded last
         self._window = ContextWindow()      # of the model at `path`
-        self._tried: dict[str, int] = {}    # options tried as a remedy, until the user chooses again
-        self._before: dict[str, int] | None = None      # the same before more context was tried, until that is loaded
-        self._grows = True          # more context has not failed yet
+        self._tried = TriedOptions()
         self._deaths = 0
         self._last_error: AssistantError | None = None
         self._busy = False
@@ -92,14 +97,14 @@ class ModelSession(QObject):
         self._deaths = 0
         if not same:
             self._last_context, self._window = 0, ContextWindow()
-            self._forget_tried()
+            self._tried = TriedOptions()
         self.chosen.emit(path)
         self._load()
 
     def reload(self) -> None:
         """Loads the model again with the options as they are now."""
         self._deaths = 0
-        self._forget_tried()
+        self._tried = TriedOptions()
         if self._path is not None:
             self._load()
 
@@ -114,7 +119,7 @@ class ModelSession(QObject):
         length = self._window.larger(than)
         if length and self._path is not None:
             self._deaths = 0
-            self._before, self._tried = self._tried, {**self._tried, "context_length": length}
+            self._tried.enlarge(length)
             self._load()
 
     def try_cpu_only(self) -> None:
@@ -187,6 +192,7 @@ class ModelSession(QObject):
             self.released.emit()
 
     def _nothing_loaded(self) -> None:
+        self._check.give_up()
         self._pending = self._loaded = None
         self._superseded = 0
         self._cancelling = False
@@ -194,42 +200,32 @@ class ModelSession(QObject):
     def _try(self, option: str, value: int) -> None:
         if self._path is not None:
             self._deaths = 0
-            self._before, self._tried = None, {**self._tried, option: value}
+            self._tried.remedy(option, value)
             self.adopted.emit(self._path, f"model.{option}", value)
             self._load()
 
-    def _forget_tried(self) -> None:
-        self._tried, self._before, self._grows = {}, None, True
-
     def _stay_as_before(self, error: AssistantError) -> None:
         """More context cannot be had: the model is loaded again as it was."""
-        self._grows = False
+        self._tried.grows = False
         self.not_enlarged.emit(load_problems.not_enlarged(error))
         self._load()
 
-    def _take_back(self) -> bool:
-        """Returns whether more context was being tried, and no longer wants it."""
-        before, self._before = self._before, None
-        if before is not None:
-            self._tried = before
-        return before is not None
-
     def _wanted(self) -> Load:
         assert self._path is not None
-        options = replace(self._options(self._path), **self._tried)
-        return Load(str(self._path), options.context_length, options.threads, options.gpu_layers,
-                    tuple(self._adapters(self._path)))
+        options = replace(self._options(self._path), **self._tried.values)
+        return Load(str(self._path), **asdict(options), adapters=tuple(self._adapters(self._path)))
 
     def _load(self) -> None:
         if self._busy:
             self.making_room.emit()
         self._engine.send(Stop())
-        if self._pending is not None:
+        if self._pending is not None and not self._check.is_running():
             self._superseded += 1
+        held = self._last_load if self._loaded is not None else None
         self._loaded, self._cancelling = None, False
         self._pending = self._last_load = self._wanted()
         self.loading.emit(0.0)
-        self._engine.send(self._pending)
+        self._check.begin(self._pending, held)
 
     def _on_event(self, event: Event) -> None:
         if self._pending is None:
@@ -247,15 +243,14 @@ class ModelSession(QObject):
     def _on_loaded(self, event: Loaded) -> None:
         self._nothing_loaded()
         self._loaded, self._last_context = event, event.context_length
-        self._window = ContextWindow(event.context_length, event.largest_context if self._grows else 0)
-        if self._before is not None:
-            self._before = None
-            self.adopted.emit(self._path, "model.context_length", self._tried["context_length"])
+        self._window = ContextWindow(event.context_length, event.largest_context if self._tried.grows else 0)
+        if tokens := self._tried.keep():
+            self.adopted.emit(self._path, "model.context_length", tokens)
         self.touch()
         self.loaded.emit(event)
 
     def _on_load_failed(self, error: AssistantError) -> None:
-        stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self._take_back()
+        stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self._tried.take_back()
         self._nothing_loaded()
         if stopped:
             self.cancelled.emit()
@@ -266,7 +261,7 @@ class ModelSession(QObject):
             self.failed.emit(error)
 
     def _on_died(self, error: AssistantError) -> None:
-        was_loading, enlarging = self._pending is not None, self._take_back()
+        was_loading, enlarging = self._pending is not None, self._tried.take_back()
         self._nothing_loaded()
         if enlarging:
             self._stay_as_before(error)

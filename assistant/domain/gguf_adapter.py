@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy
 from assistant.domain.gguf import read_header
+from assistant.domain.gguf_kind import ADAPTER
 from assistant.domain.gguf_reader import HeaderGoesOn, damaged, read
 
 FIRST_READ_BYTES = 1 << 20       # an adapter has no vocabulary; some bring one all the same
@@ -29,12 +30,11 @@ def read_adapter(path: Path) -> AdapterHeader:
     """Returns an adapter's header. Raises ModelFileError, which says why, for a file that is missing, damaged, no
     adapter, of a kind we cannot use, or not whole."""
     header = read_header(path)       # raises for what is no GGUF or cut off
-    if header.kind != "adapter":
-        raise ModelFileError(
-            QT_TRANSLATE_NOOP("errors", "This file is not an adapter."),
-            QT_TRANSLATE_NOOP("errors", "Choose a LoRA adapter in the GGUF format."),
-            f"general.type is {header.kind}", remedies=(Remedy.USE_FILE,))
+    if header.kind != ADAPTER:
+        raise _not_an_adapter(header.kind)
     values, names = _contents(path)
+    if (said := values.get("general.type")) != ADAPTER:     # a control vector, or llama.cpp would refuse it
+        raise _not_an_adapter(str(said))
     kind = str(values.get("adapter.type") or "lora")
     if kind != "lora":
         raise ModelFileError(
@@ -45,6 +45,13 @@ def read_adapter(path: Path) -> AdapterHeader:
                          float(values.get("adapter.lora.alpha") or 0.0), _pairs(names))
 
 
+def _not_an_adapter(kind: str) -> ModelFileError:
+    return ModelFileError(
+        QT_TRANSLATE_NOOP("errors", "This file is not an adapter."),
+        QT_TRANSLATE_NOOP("errors", "Choose a LoRA adapter in the GGUF format."),
+        f"general.type is {kind}", remedies=(Remedy.USE_FILE,))
+
+
 def _contents(path: Path) -> tuple[Mapping[str, Any], set[str]]:
     size, wanted = path.stat().st_size, FIRST_READ_BYTES
     while True:
@@ -52,7 +59,7 @@ def _contents(path: Path) -> tuple[Mapping[str, Any], set[str]]:
             data = file.read(wanted)
         try:
             _version, values, tensors = read(data, size)
-            return values, set(tensors.sizes)
+            return values, set(tensors.named)
         except HeaderGoesOn:
             if wanted >= LARGEST_READ_BYTES:
                 raise damaged(f"no end of the header within {wanted} bytes") from None

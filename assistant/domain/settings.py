@@ -127,6 +127,11 @@ class Generation:
         help=QT_TRANSLATE_NOOP("settings", "After this many tokens of thinking the model has to answer."))
 
 
+KV_TYPES = (
+    ("f16", QT_TRANSLATE_NOOP("settings", "full")),
+    ("q8_0", QT_TRANSLATE_NOOP("settings", "half the memory")),
+    ("q4_0", QT_TRANSLATE_NOOP("settings", "a quarter of it")),
+)
 _AUTO = QT_TRANSLATE_NOOP("settings", "auto")
 
 
@@ -146,6 +151,11 @@ class ModelOptions:
         -1, QT_TRANSLATE_NOOP("settings", "GPU layers"), low=-1, high=1024, step=1, applies=RELOAD, lowest=_AUTO,
         help=QT_TRANSLATE_NOOP(
             "settings", "Layers of the model held by the graphics card. -1 is automatic, 0 uses the processor only."))
+    kv_type: str = option(
+        "f16", QT_TRANSLATE_NOOP("settings", "Precision of the context"), choices=KV_TYPES, applies=RELOAD,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "How exactly the model remembers the chat. Less takes half the memory or a quarter, and reads "
+            "long chats more slowly."))
 
 
 LANGUAGES = (

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,11 @@ class Adapters:
         if not pointer:
             raise _why(path, header.base_model, self._log.problems())
         return pointer
+
+
+def bytes_of(adapters: Iterable[str]) -> int:
+    """Returns what adapters at these paths take once loaded; of one that is gone, loading tells."""
+    return sum(path.stat().st_size for path in map(Path, adapters) if path.is_file())
 
 
 def _why(path: Path, base_model: str, problems: list[str]) -> AdapterError:

@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.engine import probe_devices
 from assistant.engine.bindings import llama_cpp
 
 ASSERTION_PREFIX = "ASSERT: "      # the app looks for it in the last words of a dead worker
@@ -22,6 +23,7 @@ class NativeLog:
 
     def __init__(self) -> None:
         self._lines: deque[tuple[int, str]] = deque(maxlen=KEPT_LINES)
+        self._heard: list[str] | None = None
         self._log_callback = llama_cpp.llama_log_callback(self._on_line)
         self._abort_callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(_on_assertion)
         llama_cpp.llama_log_set(self._log_callback, None)
@@ -32,13 +34,25 @@ class NativeLog:
 
     def clear(self) -> None:
         self._lines.clear()
+        self._heard = None
 
     def problems(self) -> list[str]:
         """Returns the warnings and errors since `clear`, oldest first."""
         return [text.strip() for level, text in self._lines if level in (_WARNING, _ERROR) and text.strip()]
 
+    def hear(self) -> list[str]:
+        """Returns a list to which everything said from now on is added, until `clear`."""
+        self._heard = []
+        return self._heard
+
+    def mentions(self, words: str) -> bool:
+        """Returns whether a line kept since `clear` holds `words`."""
+        return any(words in text for _level, text in self._lines)
+
     def _on_line(self, level: int, text: bytes, _data: object) -> None:
         line = (text or b"").decode("utf-8", "replace")
+        if self._heard is not None:
+            self._heard.append(line)
         if level == _CONTINUED and self._lines:
             before, begun = self._lines.pop()
             self._lines.append((before, begun + line))
@@ -81,6 +95,11 @@ def devices() -> list[Device]:
         name = (base.ggml_backend_dev_name(device) or b"").decode("utf-8", "replace")
         found.append(Device(name, base.ggml_backend_dev_type(device), free.value, total.value))
     return found
+
+
+def graphics_devices() -> dict[str, int]:
+    """Returns the address of each graphics card by its name."""
+    return probe_devices.graphics_devices(_ggml("ggml-base"), _ggml("ggml"))
 
 
 def graphics_memory() -> int:

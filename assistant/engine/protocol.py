@@ -10,6 +10,13 @@ from typing import Any
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
+from assistant.domain.needs import Parts
+from assistant.domain.speed import Profile
+from assistant.engine.protocol_measures import Measure as Measure
+from assistant.engine.protocol_measures import Measured as Measured
+from assistant.engine.protocol_measures import Probed as Probed
+from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
+from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Load:
     context_length: int = 0
     threads: int = 0
     gpu_layers: int = -1
+    kv_type: str = "f16"         # of the KV cache: "f16", "q8_0" or "q4_0"
     adapters: tuple[Adapter, ...] = ()
 
 
@@ -81,7 +89,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Stop loading or generating; seen within 100 ms on CPU. What was generated stays."""
+    """Stop loading, measuring or generating; seen within 100 ms on CPU. What was generated stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,7 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = Load | Unload | Generate | Count | Stop | Quit
+Command = Load | Unload | Generate | Count | Measure | ProbeMachine | Stop | Quit
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +207,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A command failed; `id` is the Generate's, empty for a Load. The worker goes on."""
+    """A command failed; `id` is its own, empty for a Load. The worker goes on."""
 
     id: str
     error: AssistantError
@@ -213,14 +221,18 @@ class Log:
     text: str
 
 
-Event = Ready | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Failed | Log
+Event = (Ready | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Measured
+         | ProbeProgress | Probed | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-_COMMANDS: dict[str, type[Any]] = {c.__name__: c for c in (Load, Unload, Generate, Count, Stop, Quit)}
+_COMMANDS: dict[str, type[Any]] = {
+    c.__name__: c for c in (Load, Unload, Generate, Count, Measure, ProbeMachine, Stop, Quit)
+}
 _EVENTS: dict[str, type[Any]] = {
     e.__name__: e
-    for e in (Ready, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Failed, Log)
+    for e in (Ready, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Measured,
+              ProbeProgress, Probed, Failed, Log)
 }
 
 
@@ -265,6 +277,12 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["texts"] = tuple(values["texts"])
         elif kind is Counted:
             values["counts"] = tuple(values["counts"])
+        elif kind is Measure:
+            values["adapters"] = tuple(values.get("adapters", ()))
+        elif kind is Measured:
+            values["host"], values["graphics"] = Parts(**values["host"]), Parts(**values["graphics"])
+        elif kind is Probed:
+            values["profile"] = Profile.from_json(values["profile"])
         elif kind is Token:
             values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
         return kind(**values)

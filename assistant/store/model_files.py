@@ -62,8 +62,10 @@ class ModelFiles:
             known = replace(known, size=state.st_size, mtime_ns=state.st_mtime_ns, sha256="", facts=None,
                             fingerprint=model_reading.fingerprint(path, state.st_size))
         there = [part for part in parts(path) if part.exists()]
-        known = replace(known, facts=facts or known.facts, device=state.st_dev, inode=state.st_ino,
-                        whole=sum(part.stat().st_size for part in there),
+        whole = sum(part.stat().st_size for part in there)
+        if whole != known.whole:        # another part has come
+            known = replace(known, facts=None)
+        known = replace(known, facts=facts or known.facts, device=state.st_dev, inode=state.st_ino, whole=whole,
                         missing=tuple(part.name for part in parts(path) if part not in there),
                         fingerprint=known.fingerprint or model_reading.fingerprint(path, state.st_size))
         with self._lock:
@@ -126,7 +128,8 @@ class ModelFiles:
             return
         entry = self.learn_one(path)
         if entry.facts is None:
-            facts = self._facts.get(entry.fingerprint) or model_reading.facts(path)
+            alike = self._facts.get(entry.fingerprint) if len(parts(path)) == 1 else None
+            facts = alike or model_reading.facts(path)
             if facts.readable:      # a file being copied may be whole next time
                 entry = self.learn_one(path, facts)
         with self._lock:

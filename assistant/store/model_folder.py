@@ -12,9 +12,11 @@ from pathlib import Path
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy, StorageError
 from assistant.domain.gguf import read_header
+from assistant.domain.gguf_kind import MODEL
 from assistant.domain.library import FolderState, LibraryFolder, Origin
 from assistant.domain.model import ModelFile
 from assistant.domain.model_parts import first_part, parts
+from assistant.store import model_reading
 from assistant.store.kept_paths import KeptPaths
 from assistant.store.model_files import ModelFiles
 from assistant.store.model_index import Entry, facts_of
@@ -122,8 +124,8 @@ class ModelFolder:
             if missing == [path.name]:
                 read_header(path)       # raises, with the reason
             raise _part_missing(missing[0])
-        header = read_header(path)
-        if header.kind != "model":
+        header = model_reading.header_of(path)
+        if header.kind != MODEL:
             raise ModelFileError(
                 QT_TRANSLATE_NOOP("errors", "This file is not a model but an addition to one."),
                 QT_TRANSLATE_NOOP("errors", "Choose the model it belongs to."),

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.chat_template import calls_tools, thinks
+from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import Header
 from assistant.store import private_file
 from assistant.store.kept_paths import KeptPaths
 
 log = logging.getLogger(__name__)
-VERSION = 3        # raised when `Facts` learns something: all headers are read again, the rest is kept
+VERSION = 4        # raised when `Facts` learns something: all headers are read again, the rest is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Facts:
     recommended: Mapping[str, Any] = field(default_factory=dict)
     kv_bytes_per_token: int = 0
     active_bytes: int = 0
+    footprint: Footprint | None = None
     can_think: bool = False
     can_use_tools: bool = False
     licence: str = ""
@@ -71,8 +72,8 @@ class Entry:
 def facts_of(header: Header) -> Facts:
     return Facts(True, header.kind, header.name, header.architecture, header.parameters, header.quantisation,
                  header.context_length, header.layers, header.has_template, dict(header.recommended),
-                 header.kv_bytes_per_token, header.active_bytes, thinks(header.chat_template),
-                 calls_tools(header.chat_template), header.licence)
+                 header.kv_bytes_per_token, header.active_bytes, footprint_of(header), header.thinks,
+                 header.calls_tools, header.licence)
 
 
 def read(path: Path, paths: KeptPaths) -> dict[str, Entry]:
@@ -133,4 +134,6 @@ def _entry(values: Mapping[str, Any], paths: KeptPaths) -> Entry:
 
 
 def _facts(values: Mapping[str, Any]) -> Facts:
-    return Facts(**{name: value for name, value in values.items() if name in Facts.__dataclass_fields__})
+    known = {name: value for name, value in values.items() if name in Facts.__dataclass_fields__}
+    shape = known.pop("footprint", None)
+    return Facts(**known, footprint=Footprint.from_json(shape) if shape else None)

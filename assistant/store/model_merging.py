@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from assistant.domain.gguf_kind import ADAPTER, MODEL, PROJECTOR
 from assistant.domain.library import AdapterFile, Origin, Place, Verification
 from assistant.domain.model import ModelFile
 from assistant.domain.model_parts import parts, stem
@@ -11,9 +12,6 @@ from assistant.store.model_index import Entry, Facts
 from assistant.store.model_records import ModelRecords, Record
 
 STARTER_NAME = "SmolLM2 135M"      # its own header says "Smollm2 135M 8k Lc100K Mix1 Ep2"
-# Read by llama.cpp, but not to chat with: encoders, projectors, voices.
-_OTHER_JOBS = {"bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "modern-bert",
-               "eurobert", "gemma-embedding", "t5encoder", "clip", "wavtokenizer-dec"}
 _RANKS = {origin: rank for rank, origin in enumerate(Origin)}
 
 
@@ -61,7 +59,7 @@ def merge(spotted: Iterable[Spotted], records: ModelRecords, told: Mapping[tuple
     lists.projectors = _projectors(each for group in groups for each in group)
     for group in groups:
         facts = _facts(group)
-        if facts.kind == "adapter":
+        if facts.kind == ADAPTER:
             lists.adapters.append(_adapter(group, facts))
         elif _is_listed(group[0], facts):
             _add_model(lists, group, facts, records, told)
@@ -110,7 +108,7 @@ def _projectors(spotted: Iterable[Spotted]) -> dict[Path, Path]:
 
 
 def _is_projector(path: Path, facts: Facts) -> bool:
-    return path.name.lower().startswith("mmproj") or facts.kind in ("mmproj", "projector")
+    return path.name.lower().startswith("mmproj") or facts.kind == PROJECTOR
 
 
 def _facts(group: list[Spotted]) -> Facts:
@@ -118,11 +116,11 @@ def _facts(group: list[Spotted]) -> Facts:
 
 
 def _is_listed(first: Spotted, facts: Facts) -> bool:
-    if _is_projector(first.path, facts) or facts.architecture in _OTHER_JOBS:
+    if _is_projector(first.path, facts):
         return False
     if not facts.readable:      # ours to delete, or the rest of a model whose first part is missing
         return first.origin is Origin.OWN or bool(first.entry.missing)
-    return facts.kind == "model"
+    return facts.kind == MODEL
 
 
 def _add_model(lists: _Lists, group: list[Spotted], facts: Facts, records: ModelRecords,
@@ -153,6 +151,7 @@ def _model(chosen: Spotted, others: list[Spotted], facts: Facts, record: Record)
         architecture=facts.architecture, parameters=facts.parameters, quantisation=facts.quantisation,
         context_length=facts.context_length, layers=facts.layers, has_template=facts.has_template,
         kv_bytes_per_token=facts.kv_bytes_per_token, active_bytes=facts.active_bytes,
+        footprint=facts.footprint,
         recommended={**facts.recommended, **entry.recommended}, starter=starter,
         downloaded=chosen.origin is Origin.OWN, fingerprint=entry.fingerprint,
         places=(chosen.place, *(each.place for each in others)), missing=entry.missing, own_name=record.name,

@@ -6,22 +6,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.domain.errors import AssistantError
-from assistant.domain.gguf import read_header
+from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.domain.gguf_adapter import read_adapter
+from assistant.domain.gguf_kind import ADAPTER
+from assistant.domain.model_parts import parts
 from assistant.store.model_index import Facts, facts_of
 
 log = logging.getLogger(__name__)
 SAMPLES, SAMPLE_BYTES = 8, 8192      # spread over the file: two trainings of one model differ in nearly all of it
 
 
+def header_of(path: Path) -> Header:
+    """Returns the header of a model, of all its parts that are there. Raises ModelFileError, OSError."""
+    return of_all_parts(read_header(path), sum(part.stat().st_size for part in parts(path) if part.exists()))
+
+
 def facts(path: Path) -> Facts:
     """Returns what a file's header says; not readable, with nothing known, for one that is damaged or no GGUF."""
     try:
-        header = read_header(path)
+        header = header_of(path)
     except AssistantError as problem:
         log.warning("%s: %s", path.name, problem)
         return Facts()
-    return facts_of(header) if header.kind != "adapter" else _of_adapter(path, facts_of(header))
+    return facts_of(header) if header.kind != ADAPTER else _of_adapter(path, facts_of(header))
 
 
 def _of_adapter(path: Path, found: Facts) -> Facts:

@@ -15,6 +15,7 @@ from assistant.ui.model_text import (
     fit_role,
     fit_text,
     hub_name,
+    needs_text,
     rate_text,
     size_text,
     summary_of,
@@ -36,6 +37,7 @@ class Row:
     verdict: Verdict | None   # None where it cannot be used now: the line says why
     model: ModelFile | HubModel
     current: bool = False     # the model in use
+    needs: str = ""           # what it takes, part by part
 
 
 def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
@@ -43,7 +45,8 @@ def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
     if isinstance(model, ModelFile) and (why := unusable_text(model)):
         return Row(model.name or model.path.stem, why, "", None, model, current)
     if isinstance(model, ModelFile):
-        return Row(model.name or model.path.stem, character_of(model), rate_text(fit), fit.verdict, model, current)
+        return Row(model.name or model.path.stem, character_of(model), rate_text(fit), fit.verdict, model, current,
+                   needs_text(fit))
     facts = [size_text(model.size)]
     if model.summary:
         facts.append(summary_of(model))
@@ -51,7 +54,7 @@ def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
         facts += [part for part in (model.quantisation, model.licence) if part]
         if model.downloads:
             facts.append(translate("model_rows", "%Ln downloads", "", model.downloads))
-    return Row(hub_name(model), " · ".join(facts), rate_text(fit), fit.verdict, model)
+    return Row(hub_name(model), " · ".join(facts), rate_text(fit), fit.verdict, model, needs=needs_text(fit))
 
 
 class ModelRows(QListWidget):
@@ -85,7 +88,7 @@ class ModelRows(QListWidget):
                 item.setData(ROW_ROLE, row)
                 words = [row.name, row.line, row.rate, fit_text(row.verdict) if row.verdict else ""]
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(word for word in words if word))
-                item.setToolTip(row.line)
+                item.setToolTip("\n".join(part for part in (row.line, row.needs) if part))
         kept = next((at for at in self._places() if same_model(self._row(at).model, before)), None)
         if kept is not None:
             self.setCurrentRow(kept)

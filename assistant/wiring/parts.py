@@ -8,6 +8,7 @@ from assistant.control.background import Background
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.measuring import Measuring
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
@@ -45,6 +46,7 @@ class Services:
     session: ChatSession
     chats: ChatLibrary
     awake: Awake
+    measuring: Measuring
 
 
 @dataclass(frozen=True, slots=True)

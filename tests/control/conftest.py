@@ -25,6 +25,7 @@ from assistant.control.sampling import Sampling
 from assistant.control.speeds import Speeds
 from assistant.domain.chat import Chat, Message
 from assistant.domain.errors import AssistantError
+from assistant.domain.model import Verdict
 from assistant.engine.protocol import Command, Generate, Load, decode_command
 from assistant.store.chats import ChatStore
 from assistant.store.model_folder import ModelFolder
@@ -65,7 +66,9 @@ class Desk:
         self.preferences = Preferences(SettingsFile(home / "settings.json"), self.disk)
         self.store = ChatStore(home / "chats.db", busy_seconds=busy_seconds)
         self.engine = EngineProcess(command)
+        self.predicted: Verdict | None = None       # what is told of every load
         self.models = ModelSession(self.engine, self.preferences.model_options, lambda: idle_minutes,
+                                   judge=lambda _load: self.predicted,
                                    adapters=lambda path: attached(self.library.collection.adapters, path))
         self.models.adopted.connect(self.preferences.set_for_model)
         folder = ModelFolder(home / "models", None, home / "models.json")

@@ -114,7 +114,7 @@ def test_a_damaged_or_missing_adapter_is_an_error_that_says_why(
 
 
 def test_adapters_survive_the_pipe(adapter: Path) -> None:
-    load = Load("m.gguf", 512, 1, 0, (Adapter(str(adapter), 0.25),))
+    load = Load("m.gguf", 512, 1, 0, "q8_0", (Adapter(str(adapter), 0.25),))
     assert decode_command(encode(load)) == load
     error = AssistantError.from_json(AdapterError("a", values={"path": "b"}).to_json())
     assert isinstance(error, AdapterError)
