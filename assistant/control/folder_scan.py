@@ -29,6 +29,7 @@ class FolderScan(QObject):
         self._slow: set[Source] = set()
         self._again: set[Source] = set()            # asked for while being looked into
         self._asking = False                        # which folders there are
+        self._ask_again = False                     # there may be others since it was asked
         self._over = False
         self._watch = QTimer(self, interval=NEWS_INTERVAL_MS)
         self._watch.timeout.connect(self._on_watch)
@@ -39,31 +40,42 @@ class FolderScan(QObject):
 
     def begin(self) -> None:
         """Looks into every folder; `news` follows, more than once."""
-        if not self._asking and not self._over:
-            was_running = self.is_running()
-            self._asking = True
-            if not was_running:
-                self.running_changed.emit(True)
-            self._jobs.run(self._folder.sources, self._on_sources, self._on_no_sources)
+        if self._over:
+            return
+        if self._asking:
+            self._ask_again = True
+            return
+        was_running = self.is_running()
+        self._asking = True
+        if not was_running:
+            self.running_changed.emit(True)
+        self._ask()
 
     def shutdown(self) -> None:
         self._over = True
         self._watch.stop()
         self._jobs.finish(3)
 
+    def _ask(self) -> None:
+        self._ask_again = False
+        self._jobs.run(self._folder.sources, self._on_sources, self._on_no_sources)
+
     def _on_no_sources(self, error: AssistantError) -> None:
-        self._asking = False
+        self._asking = self._ask_again = False
         self.running_changed.emit(False)
         self.failed.emit(error)
 
     def _on_sources(self, sources: list[Source]) -> None:
+        if self._ask_again:
+            self._ask()
+            return
         self._asking = False
         for source in sources:
             if source in self._looking:
                 self._again.add(source)
             else:
                 self._look(source)
-        if not sources:
+        if not self.is_running():       # none, or none that answers
             self._settle()
 
     def _look(self, source: Source) -> None:

@@ -231,7 +231,7 @@ class ModelCollection(QObject):
         self._disk.run(lambda: self._folder.listed(self._told), self._on_listed, self._on_not_listed)
 
     def _on_not_listed(self, error: AssistantError) -> None:
-        self._listing = False
+        self._listing = self._list_again = False
         self.failed.emit(error)
 
     def _on_listed(self, listing: Listing) -> None:

@@ -107,6 +107,31 @@ def test_the_user_adds_and_removes_folders(shelf: Shelf, tmp_path: Path) -> None
     assert (tmp_path / "disk/a.gguf").exists()
 
 
+def test_a_folder_taken_off_while_the_folders_are_asked_for_is_gone_all_the_same(
+        shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "disk/a.gguf", gguf(general__name="Alpha"))
+    shelf.start().collection.add_folder(tmp_path / "disk")
+    shelf.until_listed(["Alpha"])
+    shelf.settle()
+    folder, done = shelf.collection._folder, list[None]()
+    asked, go_on, ask = threading.Event(), threading.Event(), folder.sources
+
+    def slow() -> list[Source]:
+        found = ask()
+        asked.set()
+        go_on.wait(PATIENCE_MS / 1000)
+        return found
+
+    monkeypatch.setattr(folder, "sources", slow)
+    shelf.collection.refresh()
+    shelf.until(asked.is_set)
+    shelf.collection.remove_folder(tmp_path / "disk")
+    shelf.collection._disk.run(lambda: None, done.append, lambda _error: None)
+    shelf.until(lambda: bool(done))
+    go_on.set()
+    shelf.until_listed([])
+
+
 def test_a_name_a_note_and_a_favourite_are_shown_at_once_and_kept(shelf: Shelf, qtbot: QtBot, tmp_path: Path) -> None:
     put(tmp_path / "models/a.gguf", gguf(general__name="Alpha"))
     beta = put(tmp_path / "models/b.gguf", gguf(general__name="Beta"))
