@@ -34,9 +34,9 @@ class Speeds:
 
     def relocate(self, model: Path, now: Path) -> None:
         """A model lies elsewhere from now on."""
-        known = self._known()
-        if str(model) in known:
-            known[str(now)] = known.pop(str(model))
+        known, before = self._known(), self._paths.kept(str(model))
+        if before in known:
+            known[self._paths.kept(str(now))] = known.pop(before)
             self._preferences.set_app(KEY, json.dumps(known))
 
     def _known(self) -> dict[str, list[float]]:
