@@ -63,7 +63,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cache", type=int, default=0, help="bytes of KV cache told to a Measure; 1 GiB is free")
     parser.add_argument("--probing", type=float, default=0.01, help="seconds a ProbeMachine takes")
     parser.add_argument("--stderr", default="", help="written to stderr before dying, with \\n for line ends")
-    parser.add_argument("--seen", type=Path, help="a file to which every Load and Generate is appended")
+    parser.add_argument("--seen", type=Path, help="a file to which Load, Unload, Measure and Generate are appended")
     return parser.parse_args()
 
 
@@ -107,7 +107,7 @@ class FakeWorker:
             with self.lock:
                 if number > self.stopped_through:
                     self.stop.clear()
-            if self.options.seen and isinstance(command, Load | Generate | Measure):
+            if self.options.seen and isinstance(command, Load | Generate | Measure | Unload):
                 with self.options.seen.open("ab") as file:
                     file.write(encode(command))
             if isinstance(command, Load):

@@ -10,9 +10,10 @@ from assistant.control.measuring import Measuring
 from assistant.domain.errors import Remedy
 from assistant.domain.model import Basis, Machine, ModelFile, Verdict
 from assistant.domain.speed import Profile
-from assistant.engine.protocol import Load, Measure
+from assistant.engine.protocol import Load, Measure, Unload
 from assistant.store.machine_profile import MachineProfile
 from tests.control.conftest import Desk, StartDesk, commands, loads
+from tests.engine.adapter_files import write_adapter
 
 MACHINE = Machine(16_000_000_000, 8_000_000_000, 4, 100_000_000_000)
 
@@ -154,3 +155,41 @@ def test_another_model_chosen_while_the_first_is_planned_is_loaded_alone(start: 
     assert desk.models.info
     assert desk.models.info.name == "other"
     assert [Path(each.path).stem for each in loads(tmp_path / "seen")] == ["other"]
+
+
+def test_other_adapters_of_the_loaded_model_are_not_planned(
+        start: StartDesk, starter_model: Path, tmp_path: Path) -> None:
+    desk = start(f"--cache {2 << 30} --seen {tmp_path / 'seen'}")
+    desk.library.add(starter_model)
+    desk.until(lambda: desk.library.file(starter_model) is not None)
+    desk.models.choose(starter_model)
+    desk.until(lambda: desk.models.info is not None)
+    desk.predicted = Verdict.TIGHT      # what is loaded takes the memory
+    shelf = desk.library.collection.adapters
+    shelf.attach(starter_model, write_adapter(tmp_path / "pirate.gguf"))
+    desk.until(lambda: bool(shelf.of(starter_model)))
+    desk.models.reload()
+    desk.until(lambda: len(loads(tmp_path / "seen")) == 2 and desk.models.info is not None)
+    assert len(commands(tmp_path / "seen")) == 2
+    desk.preferences.set_for_model(starter_model, "model.context_length", 2048)
+    desk.models.reload()
+    desk.until(lambda: bool(desk.heard.of("load_failed")))
+    *_before, unload, measure = commands(tmp_path / "seen")
+    assert isinstance(unload, Unload)       # its memory counts as free
+    assert isinstance(measure, Measure)
+    assert measure.adapters == (str(tmp_path / "pirate.gguf"),)
+
+
+def test_adapters_the_library_has_count_among_what_a_model_needs(
+        start: StartDesk, starter_model: Path, tmp_path: Path) -> None:
+    desk = start("")
+    adapter = write_adapter(tmp_path / "models/o/r/pirate.gguf")
+    desk.library.start()
+    desk.library.add(starter_model)
+    shelf = desk.library.collection.adapters
+    desk.until(lambda: bool(shelf.files) and desk.library.file(starter_model) is not None
+               and desk.library.machine is not None)
+    before = desk.library.fit(desk.library.files[0]).needed
+    shelf.attach(starter_model, adapter)
+    desk.until(lambda: bool(shelf.of(starter_model)))
+    assert desk.library.fit(desk.library.files[0]).needed == before + adapter.stat().st_size

@@ -49,6 +49,17 @@ def test_needed_memory_is_the_sum_of_its_parts() -> None:
     assert found.needed == parts.weights + parts.cache + parts.compute + parts.overhead
 
 
+def test_what_is_attached_to_a_model_needs_memory_too() -> None:
+    plain, with_it = fit(model("m", 2.7), machine(16), 8192), fit(model("m", 2.7), machine(16), 8192, adapters=GB)
+    assert with_it.needed == plain.needed + GB
+    assert fit(model("m", 2.7), machine(4), 8192, adapters=GB).verdict is Verdict.TOO_BIG
+    card = fit(model("m", 2.7), machine(16, gpu=8), 8192, adapters=GB)
+    assert card.verdict is Verdict.GPU
+    assert card.needs
+    assert card.needs.adapters == GB
+    assert card.needs.graphics.adapters > 0.99 * GB
+
+
 def test_a_longer_context_needs_more() -> None:
     assert fit(model("m", 2.7), machine(16), 32_768).needed > fit(model("m", 2.7), machine(16), 4096).needed
 

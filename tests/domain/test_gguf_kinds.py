@@ -53,6 +53,7 @@ KINDS: dict[str, tuple[str, dict[str, Any], list[Any] | None]] = {
     "a control vector": ("adapter", {"general.architecture": "controlvector"}, None),
     "a model for search": ("embedding", LLAMA | {"general.architecture": "bert", "bert.block_count": 2}, None),
     "a model made into one": ("embedding", LLAMA | {"llama.pooling_type": 3}, None),
+    "a voice": ("vocoder", LLAMA | {"general.architecture": "wavtokenizer-dec"}, None),
     "layers that draft": ("mtp", LLAMA | {"llama.nextn_predict_layers": 1}, LATER),
     "a vocabulary": ("vocabulary", LLAMA, []),
     "a model": ("model", LLAMA | {"general.type": "model"}, None),

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.domain.errors import ModelFileError, StorageError
 from assistant.store.model_folder import ModelFolder
+from tests.domain.test_gguf import gguf as whole_gguf
 
 
 def gguf(**values: str) -> bytes:
@@ -111,6 +112,17 @@ def test_projectors_adapters_and_unfinished_downloads_are_left_out(folder: Model
     put(models / "o" / "r" / "model.gguf.part", gguf())
     put(models / "o" / "r" / "README.md", b"#")
     assert folder.files() == []
+
+
+def test_a_model_whose_parts_come_one_after_the_other_needs_what_all_of_them_do(
+        folder: ModelFolder, models: Path) -> None:
+    split = whole_gguf(split__count=2, split__no=0)
+    put(models / "o/r/big-00001-of-00002.gguf", split)
+    assert [file.missing for file in folder.files()] == [("big-00002-of-00002.gguf",)]
+    put(models / "o/r/big-00002-of-00002.gguf", split + bytes(100_000))
+    [file] = folder.files()
+    assert file.footprint
+    assert file.footprint.weights == file.size == 2 * len(split) + 100_000
 
 
 def test_a_model_in_parts_is_one_model(folder: ModelFolder, models: Path) -> None:
