@@ -206,8 +206,9 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
 
     models = ModelSession(engine, options, lambda: preferences.app.idle_minutes, judge=lambda load: library.judge(load),
                           adapters=lambda path: attached(library.collection.adapters, path))
+    here = programs.Surroundings(root=paths.system_root())     # as it is before huggingface_hub is imported
     folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept,
-                         programs=lambda: programs.sources(programs.Surroundings(root=paths.system_root())))
+                         programs=lambda: programs.sources(here))
     library = ModelLibrary(folder, places.models, listed,
                            lambda: (preferences.app.hub_endpoint, preferences.app.hub_token),
                            Speeds(preferences, kept), options, in_use=models.uses)
