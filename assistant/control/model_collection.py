@@ -53,7 +53,7 @@ class ModelCollection(QObject):
         self.models: list[ModelFile] = []
         self.folders: list[LibraryFolder] = []
         self._listing = self._list_again = False
-        self._scanned_at = 0.0
+        self._scanned_at = 0.0      # not yet
         self._to_check: set[Path] = set()
         self._refused: set[Path] = set()
         self._connect()
@@ -84,8 +84,9 @@ class ModelCollection(QObject):
         self._scan.begin()
 
     def on_focus(self) -> None:
-        """The user comes back to the app: what changed meanwhile where nothing tells is seen now."""
-        if time.monotonic() - self._scanned_at > RESCAN_AFTER_SECONDS:
+        """The user comes back to the app: what changed meanwhile where nothing tells is seen now. Nothing is looked at
+        before `start`: the data may be a newer version's."""
+        if self._scanned_at and time.monotonic() - self._scanned_at > RESCAN_AFTER_SECONDS:
             self.refresh()
 
     def is_scanning(self) -> bool:

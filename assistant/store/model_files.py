@@ -105,9 +105,11 @@ class ModelFiles:
         return replace(looked, state=FolderState.MISSING) if unplugged else looked
 
     def is_any_growing(self) -> bool:
-        """Returns whether a file that cannot be read yet was written to just now: it is being copied."""
+        """Returns whether a file that cannot be read yet was written to just now: it is being copied. Reads nothing."""
+        with self._lock:
+            entries = list((self._entries or {}).values())
         return any(entry.facts is None and time.time_ns() - entry.mtime_ns < GROWING_NS
-                   for entry in self.known().values() if entry.mtime_ns > 0)
+                   for entry in entries if entry.mtime_ns > 0)
 
     def save(self) -> None:
         with self._lock:

@@ -61,7 +61,7 @@ class ModelFolder:
         found += [Source(folder, Origin.FOLDER) for folder in self.records.folders()]
         found += [each for each in programs if str(each.folder) not in unwanted]
         opened: dict[Path, list[Path]] = {}
-        for path, entry in self._index.known().items():
+        for path, entry in self._known().items():
             if entry.added:
                 opened.setdefault(Path(path).parent, []).append(Path(path))
         found += [Source(folder, Origin.OPENED, Layout.FILES, tuple(sorted(files))) for folder, files in opened.items()]
@@ -98,7 +98,7 @@ class ModelFolder:
         with self._lock:
             sources, unwanted = list(self._sources), list(self._unwanted)
             looked = {source: self._looked.get(source) for source in sources}
-        known = self._index.known()
+        known = self._known()
         spotted = [each for source in sources for each in _spotted(source, looked[source], known)]
         merged = merge(spotted, self.records, told or {})
         folders = list(_folders(looked, spotted, merged))
@@ -203,7 +203,7 @@ class ModelFolder:
 
     def _source_of(self, path: Path) -> Source | None:
         """Returns the folder of the library a file is listed with already."""
-        entry = self._index.known().get(str(path), Entry())
+        entry = self._known().get(str(path), Entry())
         for source in self.sources():
             if path in source.files or (source.layout is Layout.TREE and source.folder in path.parents
                                         and (source.origin is not Origin.OWN or self.is_ours(path))):
@@ -211,6 +211,10 @@ class ModelFolder:
             if entry.folder == str(source.folder) and source.layout not in (Layout.FILES, Layout.TREE):
                 return source
         return None
+
+    def _known(self) -> dict[str, Entry]:
+        with self._failures():
+            return self._index.known()
 
     def watched(self) -> list[Path]:
         """Returns the folders in which models come and go, as they were seen last."""

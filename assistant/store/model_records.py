@@ -98,7 +98,8 @@ class ModelRecords:
     def moves(self) -> dict[str, str]:
         """Returns the moves under way: from path -> to path."""
         with self._lock:
-            return {str(key): str(value) for key, value in _object(self._read().get("moves")).items()}
+            return {self._paths.found(key): self._paths.found(str(value))
+                    for key, value in _object(self._read().get("moves")).items()}
 
     def set_move(self, path: Path, destination: Path | None) -> None:
         """Remembers a move, or forgets it once it is over. Raises StorageError."""
@@ -106,7 +107,7 @@ class ModelRecords:
             moves = {key: value for key, value in self.moves().items() if key != str(path)}
             if destination is not None:
                 moves[str(path)] = str(destination)
-            self._read()["moves"] = moves
+            self._read()["moves"] = {self._paths.kept(key): self._paths.kept(value) for key, value in moves.items()}
             self._write()
 
     def _record(self, values: Mapping[str, Any]) -> Record:

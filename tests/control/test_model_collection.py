@@ -58,6 +58,13 @@ def test_network_folders_are_not_watched_but_looked_at_again_with_the_focus(
     shelf.until_listed(["Alpha", "Beta"])
 
 
+def test_before_the_library_is_opened_the_focus_looks_at_nothing(shelf: Shelf) -> None:
+    put(shelf.top / "models/o/r/a.gguf", gguf(general__name="Alpha"))
+    shelf.collection.on_focus()
+    assert not shelf.collection.is_scanning()
+    assert not (shelf.top / "data/models.json").exists()
+
+
 def test_a_folder_that_never_answers_holds_nobody_back(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     put(shelf.top / "models/o/r/a.gguf", gguf(general__name="Alpha"))
     put(shelf.top / "nas/b.gguf", gguf(general__name="Beta"))
