@@ -13,6 +13,7 @@ from assistant.domain.speed import forecast
 from assistant.engine.protocol import Load, Loaded, Measure, Measured, Probed, ProbeMachine, ProbeProgress, Stop
 from tests import model_shapes
 from tests.benchmarks.fit import peak
+from tests.engine.adapter_files import write_adapter
 from tests.engine.worker_client import STARTER, Worker
 
 
@@ -47,6 +48,12 @@ def test_measuring_takes_next_to_no_memory_and_keeps_the_model_loaded(tmp_path: 
         assert measured(worker, path, context_length=32_768).host.cache == 114_688 * 32_768
         assert worker.generate("Hello", max_tokens=2).text
         assert peak(worker.process.pid) < 500 << 20
+
+
+def test_what_is_attached_counts_and_one_that_is_gone_does_not(idle: Worker, tmp_path: Path) -> None:
+    adapter = write_adapter(tmp_path / "pirate.gguf")
+    idle.send(Measure("m", str(STARTER), 1024, adapters=(str(adapter), str(tmp_path / "gone.gguf"))))
+    assert idle.until(Measured).host.adapters == adapter.stat().st_size
 
 
 def test_a_damaged_file_and_a_missing_one_are_told(idle: Worker, tmp_path: Path) -> None:
