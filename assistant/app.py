@@ -23,6 +23,8 @@ from assistant.control.background import Background, unexpected
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.hub_access import HubAccess
+from assistant.control.hub_search import HubSearch
 from assistant.control.measuring import Measuring
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
@@ -35,6 +37,7 @@ from assistant.domain.model import HubModel
 from assistant.domain.settings import ModelOptions
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
+from assistant.store.download_queue import DownloadQueue
 from assistant.store.kept_paths import KeptPaths
 from assistant.store.machine_profile import MachineProfile
 from assistant.store.model_folder import ModelFolder
@@ -64,6 +67,7 @@ from assistant.wiring.collection import CollectionWiring
 from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
+from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
 from assistant.wiring.measuring import MeasuringWiring
@@ -158,7 +162,8 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     installation = InstallationWiring(services, widgets, failures)
     life = Life(services, widgets, chat, models, failures,
                 held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
-                      CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets)))
+                      CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
+                      FetchingWiring(services, widgets)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments)
@@ -209,9 +214,9 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
     here = programs.Surroundings(root=paths.system_root())     # as it is before huggingface_hub is imported
     folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept,
                          programs=lambda: programs.sources(here))
-    library = ModelLibrary(folder, places.models, listed,
-                           lambda: (preferences.app.hub_endpoint, preferences.app.hub_token),
-                           Speeds(preferences, kept), options, in_use=models.uses)
+    hub = HubAccess(preferences)
+    library = ModelLibrary(folder, places.models, listed, hub, Speeds(preferences, kept), options,
+                           queue=DownloadQueue(places.download_queue), in_use=models.uses)
     sampling = Sampling(preferences, models, library)
     answering = Answering(store, disk, engine, models, sampling)
     session = ChatSession(store, disk, answering)
@@ -220,7 +225,7 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
                           lambda: answering.is_busy() or models.is_loading() or library.is_downloading(),
                           lambda: models.info is not None or models.is_loading())
     return Services(places, instance, disk, preferences, store, engine, models, library, sampling, answering,
-                    session, chats, Awake(), measuring)
+                    session, chats, Awake(), measuring, hub, HubSearch(hub, lambda: library.machine))
 
 
 def _widgets(theme: Theme) -> Widgets:

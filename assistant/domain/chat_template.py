@@ -11,6 +11,8 @@ _THINKING = re.compile(
 _BLOCK = re.compile(r"\{[%{].*?[%}]\}", re.DOTALL)
 _TOOLS = re.compile(r"(?<![\w.'\"])(?:tools|custom_tools|xml_tools|json_tools|builtin_tools)(?![\w'\"])")
 
+_PICTURES = ("image_url", "<image>", "<|image", "vision_start", "'image'", '"image"', "[IMG]", "image_token")
+
 
 def thinks(template: str) -> bool:
     """Returns whether the model has a part of its answer that is thinking."""
@@ -20,3 +22,8 @@ def thinks(template: str) -> bool:
 def calls_tools(template: str) -> bool:
     """Returns whether the template tells the model of tools it is given."""
     return any(_TOOLS.search(block) for block in _BLOCK.findall(_COMMENT.sub("", template)))
+
+
+def sees(template: str) -> bool:
+    """Returns whether the template has a place for pictures; the model also needs its projector."""
+    return any(mark in template for mark in _PICTURES)

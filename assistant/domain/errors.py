@@ -25,6 +25,7 @@ class Remedy(StrEnum):
     RELOAD_MODEL = "reload_model"
     OPEN_FOLDER = "open_folder"          # show where the files lie, to free space or look
     OPEN_SETTINGS = "open_settings"
+    OPEN_PAGE = "open_page"              # the web page `values["page"]`, in the browser
     NEW_CHAT = "new_chat"
 
 

@@ -13,6 +13,7 @@ COMFORTABLE_SHARE = 0.75           # of all memory; more makes other programs sw
 LARGEST_SHARE = 0.90               # of all memory; beyond it the system kills the worker
 GPU_RESERVE = 300_000_000          # what display and driver take from a graphics card, plus a tenth of it
 GPU_SHARE = 0.90
+SIZE_STEP = 1 << 20                # bytes, to which the largest file that fits is told
 DISK_RESERVE = 1 << 30             # left free by every download, never fill a disk to the brim
 MAX_ACTIVE_BYTES_ON_CPU = 3_000_000_000    # below that a token takes less than about 0.15 s: reading speed
 
@@ -108,6 +109,23 @@ def recommend(curated: Sequence[HubModel], machine: Machine, language: str = "en
         if fitting:
             return max(fitting, key=lambda model: model.min_memory)      # the first of equals
     return _smallest(speaking or tiers, machine)
+
+
+def largest_file(machine: Machine) -> int:
+    """Returns the bytes of the largest model, of which nothing else is known, that fits comfortably with a short
+    context."""
+    low, high = 0, max(machine.memory, machine.gpu_memory)
+    while high - low > SIZE_STEP:
+        middle = (low + high) // 2
+        shape = guessed(middle)
+        layers = layers_on_graphics(shape, CONTEXTS[-1], machine.gpu_memory)
+        verdict = verdict_of(needs(shape, CONTEXTS[-1], gpu_layers=layers), machine, whole=layers > shape.layers,
+                             now=False)
+        if verdict in (Verdict.GPU, Verdict.FITS):
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def verdict_of(found: Needs, machine: Machine, *, whole: bool, now: bool = True) -> Verdict:

@@ -1,7 +1,7 @@
 """What is known of a model file, and of one that could be downloaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -69,8 +69,21 @@ class ModelFile:
 
 
 @dataclass(frozen=True, slots=True)
+class HubPart:
+    """One file of a model that is cut into several. Size in bytes, 0 = unknown; sha256 empty = unknown."""
+
+    file: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class HubModel:
-    """One downloadable file of the curated list or of a search. `revision` is a commit once pinned."""
+    """One downloadable model of the curated list or of a search. `revision` is a commit once pinned.
+
+    A model cut into several files has all of them in `parts`; `file` is then the first, `size` the sum of all and
+    `sha256` empty.
+    """
 
     repo: str
     file: str
@@ -87,6 +100,34 @@ class HubModel:
     recommended: Mapping[str, Any] = field(default_factory=dict)
     quantisation: str = ""
     downloads: int = 0             # as the Hub counts, search results only
+    parts: tuple[HubPart, ...] = ()
+    second_source: str = ""        # address of another Hub that has the same file, asked where the first fails
+
+    def files(self) -> "tuple[HubModel, ...]":
+        """Returns what has to be downloaded, each file as a model of its own."""
+        return tuple(replace(self, file=part.file, size=part.size, sha256=part.sha256, parts=())
+                     for part in self.parts) or (self,)
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns plain JSON values; `from_json` is the inverse."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> "HubModel":
+        """Returns the model `to_json` described, what this version does not know left out. Raises ValueError."""
+        known = {each.name for each in fields(HubModel)}
+        given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value
+                                 for key, value in data.items() if key in known}
+        try:
+            given["parts"] = tuple(HubPart(str(part["file"]), int(part["size"]), str(part["sha256"]))
+                                   for part in given.get("parts", ()))
+            model = HubModel(**given)
+        except (TypeError, KeyError, AttributeError) as problem:
+            raise ValueError(f"no model: {problem}") from problem
+        if not all(isinstance(text, str) for text in (model.repo, model.file, model.revision, model.sha256, model.name,
+                                                      model.second_source)) or not isinstance(model.size, int):
+            raise ValueError("no model: a text or a number is something else")
+        return model
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +144,10 @@ class HubRepository:
     parameters: int = 0
     context_length: int = 0
     updated: float = 0.0           # Unix seconds
+    languages: tuple[str, ...] = ()    # ISO 639-1
+    thinking: bool = False         # can think before it answers, as its template or tags say
+    vision: bool = False           # can see, with its projector
+    tags: tuple[str, ...] = ()     # the Hub's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +207,7 @@ class Fit:
 
 
 class DownloadPhase(StrEnum):
+    QUEUED = "queued"              # begins when one before it ends
     DOWNLOADING = "downloading"
     WAITING = "waiting"            # for the network or the server; `wait_seconds` says how long
     PAUSED = "paused"              # by the user or by closing the app; resumes where it stopped
@@ -183,4 +229,5 @@ class DownloadState:
     wait_seconds: float = 0.0      # until the next attempt
     attempt: int = 0               # 0 for the first one
     error: AssistantError | None = None   # FAILED: why; WAITING: what is being waited out
-    path: Path | None = None       # DONE: the finished file
+    path: Path | None = None       # DONE: the finished file (the first of several)
+    host: str = ""                 # where the bytes come from

@@ -25,3 +25,10 @@ def stem(path: Path) -> str:
     """Returns the model's name in its file's name."""
     part = _PART.match(path.name)
     return str(part["stem"]) if part else path.stem
+
+
+def split_name(file: str) -> tuple[str, int, int] | None:
+    """Returns stem (with its folder), number and count of one of several files; None for a model in one file."""
+    folder, slash, name = file.rpartition("/")
+    part = _PART.match(name)
+    return (f"{folder}{slash}{part['stem']}", int(part["number"]), int(part["count"])) if part else None

@@ -10,77 +10,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from assistant.domain.option import AT_ONCE as AT_ONCE
+from assistant.domain.option import CONTEXT as CONTEXT
+from assistant.domain.option import NEXT_MESSAGE as NEXT_MESSAGE
+from assistant.domain.option import RELOAD as RELOAD
+from assistant.domain.option import OptionSpec as OptionSpec
+from assistant.domain.option import option
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
-
-CONTEXT = "settings"  # translation context of labels, units, helps and choices
-
-NEXT_MESSAGE = "next message"
-RELOAD = "reload"            # the model has to be loaded again
-AT_ONCE = "at once"
-
-
-@dataclass(frozen=True, slots=True)
-class OptionSpec:
-    """What is known of one setting. `key` is "<section>.<name>"; texts are English source texts."""
-
-    key: str
-    kind: type            # bool, int, float or str
-    default: Any
-    label: str
-    help: str
-    low: float | None
-    high: float | None
-    step: float | None
-    unit: str
-    choices: tuple[tuple[str, str], ...]   # (value, label)
-    applies: str
-    secret: bool
-    hidden: bool          # kept in the file, never shown in a form
-    long: bool = False    # a text of several lines
-    lowest: str = ""      # what `low` means, in a word shown in its place; empty: the number itself
-
-    def checked(self, value: Any) -> Any:
-        """Returns `value` as this setting's type, moved into its limits. Raises ValueError where it cannot be."""
-        if self.kind is bool:
-            if not isinstance(value, bool):
-                raise ValueError(f"{self.key} must be true or false, not {value!r}")
-            return value
-        if self.kind is str:
-            if not isinstance(value, str) or (self.choices and value not in dict(self.choices)):
-                raise ValueError(f"{self.key} cannot be {value!r}")
-            return value
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValueError(f"{self.key} must be a number, not {value!r}")
-        if value != value:
-            raise ValueError(f"{self.key} must be a number")
-        low = self.low if self.low is not None else float("-inf")
-        high = self.high if self.high is not None else float("inf")
-        return self.kind(min(max(value, low), high))
-
-
-def option(
-    default: Any,
-    label: str,
-    *,
-    help: str = "",  # noqa: A002 - the field's own word
-    low: float | None = None,
-    high: float | None = None,
-    step: float | None = None,
-    unit: str = "",
-    choices: tuple[tuple[str, str], ...] = (),
-    applies: str = AT_ONCE,
-    secret: bool = False,
-    hidden: bool = False,
-    long: bool = False,
-    lowest: str = "",
-) -> Any:
-    """Returns a dataclass field that carries its own description (see `OptionSpec`)."""
-    described = {
-        "label": label, "help": help, "low": low, "high": high, "step": step, "unit": unit,
-        "choices": choices, "applies": applies, "secret": secret, "hidden": hidden,
-        "long": long, "lowest": lowest,
-    }
-    return field(default=default, metadata=described)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +131,26 @@ class App:
         help=QT_TRANSLATE_NOOP("settings", "The address of the Hugging Face Hub or of a mirror of it."))
     hub_token: str = option(
         "", QT_TRANSLATE_NOOP("settings", "Access token"), secret=True,
-        help=QT_TRANSLATE_NOOP("settings", "Only for models that ask for an account. Kept in the settings file."))
+        help=QT_TRANSLATE_NOOP("settings", "Only for models that ask for an account. Kept in the system's keyring."))
+    hub_proxy: str = option(
+        "", QT_TRANSLATE_NOOP("settings", "Proxy"),
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Empty: as the system says. Or an address like http://host:8080 or socks5://host:1080, or "
+            "none."))
+    downloads_at_once: int = option(
+        2, QT_TRANSLATE_NOOP("settings", "Downloads at the same time"), low=1, high=8, step=1)
+    download_limit: int = option(
+        0, QT_TRANSLATE_NOOP("settings", "Download at most"), low=0, high=1_000_000, step=100,
+        unit=QT_TRANSLATE_NOOP("settings", "kB/s"), lowest=QT_TRANSLATE_NOOP("settings", "no limit"),
+        help=QT_TRANSLATE_NOOP("settings", "For all downloads together. 0 is no limit."))
+    resume_downloads: bool = option(
+        False, QT_TRANSLATE_NOOP("settings", "Go on with downloads when Parley starts"),
+        help=QT_TRANSLATE_NOOP("settings", "Those that ran when it was closed. Otherwise no start asks the network."))
+    second_source: bool = option(
+        True, QT_TRANSLATE_NOOP("settings", "Use a mirror where the first source fails"),
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Only for recommended models, whose checksum is known beforehand. The access token is never "
+            "sent there."))
     system_prompt: str = option(
         "", QT_TRANSLATE_NOOP("settings", "Instructions for every chat"), applies=NEXT_MESSAGE, long=True,
         help=QT_TRANSLATE_NOOP("settings", "Told to the model before the chat begins."))
@@ -203,6 +158,7 @@ class App:
     last_chat: str = option("", "", hidden=True)
     new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with
     new_draft: str = option("", "", hidden=True)       # unsent text of a chat that is not on disk yet
+    token_in_keyring: bool = option(False, "", hidden=True)    # so that the keyring is asked only then
     speeds: str = option("", "", hidden=True)          # JSON: model path -> tokens per second of its last answers
     closed_folders: str = option("", "", hidden=True)  # JSON: ids of the folders that are folded in the chat list
     window: str = option("", "", hidden=True)          # QMainWindow.saveGeometry, base64

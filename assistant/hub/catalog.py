@@ -1,155 +1,135 @@
-"""What can be downloaded: repositories that match a search, and the model files of one repository."""
+"""The search over all of the Hub: repositories with GGUF models that match a query, a page at a time."""
 
-import re
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+import time
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from assistant.domain.errors import AssistantError
-from assistant.domain.model import HubModel, HubRepository
-from assistant.hub.client import TimeLimits, api, asking
+from assistant.domain import chat_template
+from assistant.domain.hub import SearchPage, SearchQuery
+from assistant.domain.hub_address import is_repository
+from assistant.domain.model import HubRepository
+from assistant.domain.model_names import FilePurpose, parameters, purpose, tidy_name
+from assistant.hub.client import TimeLimits, asking, tidy_endpoint
+from assistant.hub.requests import get_json
 
 SEARCH_LIMITS = TimeLimits(connect=8.0, read=12.0)    # a person waits for it
-LISTED_AT_ONCE = 4                                    # repositories
-MAX_SIZES_BY_HEAD = 20                                # one request each, where a mirror gives no sizes
+PAGES_LOOKED_THROUGH = 3                              # for one page of ours, where our own filters leave nothing
+Q4_BYTES_PER_WEIGHT = 0.62                            # of Q4_K_M, embeddings and all; 0.58 to 0.68 in known models
 
-_QUANTISATION = re.compile(
-    r"(?:^|[-._])((?:UD-)?(?:IQ|TQ|Q)\d(?:_[A-Z0-9]+)*|MXFP4(?:_MOE)?|NVFP4|BF16|FP?16|FP?32)(?=[-._]|$)",
-    re.IGNORECASE)
-_WHOLE = ("BF16", "F16", "FP16", "F32", "FP32")       # not quantised: four times the size for nothing one notices
-_NOT_A_CHAT_MODEL = re.compile(
-    r"(?:^|[-_./])(?:mmproj|mtp|imatrix|embed\w*|rerank\w*|ggml-vocab)(?=[-_.\d]|$)", re.IGNORECASE)
-_SHARD = re.compile(r"-\d{5}-of-\d{5}\.gguf$", re.IGNORECASE)
+_EXPANDED = ("downloads", "likes", "gguf", "gated", "lastModified", "tags", "pipeline_tag", "siblings")
 _OTHER_PURPOSES = {"feature-extraction", "sentence-similarity", "text-ranking", "text-classification",
                    "automatic-speech-recognition", "text-to-speech", "text-to-image", "image-to-image"}
 _OTHER_ARCHITECTURES = {"bert", "nomic-bert", "nomic-bert-moe", "jina-bert-v2", "clip", "t5encoder", "flux", "sd3"}
-_NAME = r"\w[\w.-]*/\w[\w.-]*"                         # maker/model; never "../.."
-_ADDRESS = re.compile(rf"^(?:https?://[^/]+/)?({_NAME})(?:/.*)?$")
+_SEEING = {"image-text-to-text", "any-to-any", "visual-question-answering", "video-text-to-text"}
+_THINKING = {"thinking", "reasoning", "reasoner", "cot"}
+_REGIONS = {"multilingual"}
 
 
-def search(query: str, endpoint: str, token: str = "", limit: int = 10) -> list[HubModel]:
-    """Returns the model files of the `limit` repositories found first: repository by repository, small files first.
+def search_page(query: SearchQuery, endpoint: str, token: str = "", cursor: str = "") -> SearchPage:
+    """Returns one page of the repositories that match `query`; `cursor` is that of the page before.
 
-    A repository whose files cannot be listed is left out, unless that holds for all. Raises HubError.
+    A page may hold fewer than asked for, even none, where only our own filters could tell. Raises HubError.
     """
-    found = repositories(query, endpoint, token, limit)
-    failures: list[AssistantError] = []
-
-    def offered(repository: HubRepository) -> list[HubModel]:
-        try:
-            held = files(repository.repo, endpoint, token)
-        except AssistantError as failure:
-            failures.append(failure)
-            return []
-        return [replace(model, downloads=repository.downloads, licence=repository.licence) for model in held]
-
-    with ThreadPoolExecutor(LISTED_AT_ONCE) as pool:
-        models = [model for held in pool.map(offered, found) for model in held]
-    if failures and not models:
-        raise failures[0]
-    return models
-
-
-def repositories(query: str, endpoint: str, token: str = "", limit: int = 30) -> list[HubRepository]:
-    """Returns repositories with GGUF chat models, the most downloaded first.
-
-    `query` is what the user typed: words, "maker/model", or the address of a model's page. Raises HubError.
-    """
-    named = _ADDRESS.match(query.strip())
-    words = named[1] if named else query.strip()
-    hub = api(endpoint, token)
+    address = tidy_endpoint(endpoint)
+    asked, found = cursor or _query(query), list[HubRepository]()
     with asking(endpoint, limits=SEARCH_LIMITS):
-        found = list(hub.list_models(
-            search=words or None, filter="gguf", sort="downloads", limit=limit,
-            expand=["downloads", "likes", "gguf", "gated", "lastModified", "tags", "pipeline_tag"]))
-    return [_repository(info) for info in found if _is_for_chat(info)]
+        for _ in range(PAGES_LOOKED_THROUGH):
+            listed, cursor = get_json(f"{address}/api/models?{asked}", token)
+            if not isinstance(listed, list):
+                raise ValueError("no list of models")
+            found += [repository for entry in listed if (repository := _offered(entry))
+                      and _matches(repository, query)]
+            asked = cursor
+            if found or not cursor:
+                break
+    return SearchPage(query, tuple(found), cursor)
 
 
-def files(repo: str, endpoint: str, token: str = "") -> list[HubModel]:
-    """Returns the model files of `repo` that this app can download, the smallest first.
-
-    Left out: what is no chat model (mmproj, imatrix, ...), files that are not quantised, and models cut into
-    several files. Revision is the present commit, so a download gets what was shown. Raises HubError.
-    """
-    hub = api(endpoint, token)
-    with asking(endpoint, repo, SEARCH_LIMITS):
-        commit, entries = _entries(hub, repo)
-        wanted = [name for name, _, _ in entries if _is_wanted(name)]
-        known = {name: (size, sha256) for name, size, sha256 in entries}
-        if missing := [name for name in wanted if not all(known[name])]:
-            known |= _sizes(hub, repo, commit, missing)
-    tidy = tidy_name(repo)
-    models = [HubModel(repo, name, commit, *known[name], name=tidy, quantisation=quantisation(name))
-              for name in wanted]
-    return sorted(models, key=lambda model: (model.size, model.file))
-
-
-def quantisation(file: str) -> str:
-    """Returns the quantisation a file's name tells: "Q4_K_M", "UD-Q4_K_XL", "IQ2_XS", ...; empty if none."""
-    found = _QUANTISATION.findall(file.rpartition("/")[2].removesuffix(".gguf"))
-    return str(found[-1]).upper() if found else ""
-
-
-def tidy_name(repo: str) -> str:
-    """Returns "Qwen3 4B Instruct 2507" for "unsloth/Qwen3-4B-Instruct-2507-GGUF"."""
-    name = re.sub(r"[-_.]?gguf$", "", repo.rpartition("/")[2], flags=re.IGNORECASE)
-    return re.sub(r"[-_]+", " ", name).strip()
-
-
-def _entries(hub: Any, repo: str) -> tuple[str, list[tuple[str, int, str]]]:
-    """Returns commit and (name, size, sha256) of every file. Mirrors without the one request have the other."""
-    try:
-        info = hub.model_info(repo, files_metadata=True)
-        return info.sha or "main", [
-            (s.rfilename, s.size or (s.lfs.size if s.lfs else 0) or 0, (s.lfs.sha256 if s.lfs else "") or "")
-            for s in info.siblings or ()]
-    except AssistantError:
-        raise
-    except Exception as first:
-        from huggingface_hub.errors import GatedRepoError, HFValidationError
-        if isinstance(first, (GatedRepoError, HFValidationError)):
-            raise
-        try:
-            return "main", [_from_tree(entry) for entry in hub.list_repo_tree(repo, recursive=True)]
-        except Exception:
-            raise first from None
-
-
-def _sizes(hub: Any, repo: str, commit: str, names: Iterable[str]) -> dict[str, tuple[int, str]]:
-    names = list(names)
-    found = {name: (size, sha256) for name, size, sha256 in map(
-        _from_tree, hub.get_paths_info(repo, names, revision=commit))}
-    from huggingface_hub import get_hf_file_metadata, hf_hub_url
-    for name in [name for name in names if not found.get(name, (0, ""))[0]][:MAX_SIZES_BY_HEAD]:
-        url = hf_hub_url(repo, name, revision=commit, endpoint=hub.endpoint)
-        seen = get_hf_file_metadata(url, token=hub.token, endpoint=hub.endpoint)
-        etag = seen.etag or ""
-        found[name] = (seen.size or 0, etag if re.fullmatch(r"[0-9a-f]{64}", etag) else "")
-    return {name: found.get(name, (0, "")) for name in names}
-
-
-def _from_tree(entry: Any) -> tuple[str, int, str]:
-    lfs = getattr(entry, "lfs", None)
-    return entry.path, getattr(entry, "size", 0) or 0, (lfs.sha256 if lfs else "") or ""
-
-
-def _is_wanted(name: str) -> bool:
-    return (name.lower().endswith(".gguf") and not _SHARD.search(name) and not _NOT_A_CHAT_MODEL.search(name)
-            and quantisation(name) not in _WHOLE)
-
-
-def _is_for_chat(info: Any) -> bool:
-    return (re.fullmatch(_NAME, info.id) is not None
-            and info.pipeline_tag not in _OTHER_PURPOSES
-            and not _NOT_A_CHAT_MODEL.search(info.id)
-            and (info.gguf or {}).get("architecture") not in _OTHER_ARCHITECTURES)
-
-
-def _repository(info: Any) -> HubRepository:
-    gguf = info.gguf or {}
-    licence = next((tag.removeprefix("license:") for tag in info.tags or () if tag.startswith("license:")), "")
+def repository_of(entry: Mapping[str, Any]) -> HubRepository:
+    """Returns what a Hub says of a repository, in a list or by itself. Raises ValueError for nonsense."""
+    name = str(entry.get("id") or entry.get("modelId") or "")
+    if not is_repository(name):
+        raise ValueError(f"{name[:80]!r} is no name of a model")
+    gguf, tags = _map(entry.get("gguf")), [str(tag) for tag in entry.get("tags") or ()]
+    template = str(gguf.get("chat_template") or "")
+    names = [str(_map(sibling).get("rfilename")) for sibling in entry.get("siblings") or ()]
+    marks = {tag.lower() for tag in tags}
     return HubRepository(
-        info.id, tidy_name(info.id), info.downloads or 0, info.likes or 0, bool(info.gated), licence,
-        str(gguf.get("architecture") or ""), int(gguf.get("total") or 0), int(gguf.get("context_length") or 0),
-        info.last_modified.timestamp() if info.last_modified else 0.0)
+        name, tidy_name(name), _number(entry.get("downloads")), _number(entry.get("likes")), bool(entry.get("gated")),
+        _tagged(tags, "license:"), str(gguf.get("architecture") or ""),
+        _number(gguf.get("total")) or parameters(name), _number(gguf.get("context_length")),
+        _seconds(entry.get("lastModified")),
+        languages=tuple(tag for tag in tags if _is_language(tag)),
+        thinking=chat_template.thinks(template) or bool(marks & _THINKING),
+        vision=entry.get("pipeline_tag") in _SEEING or any(
+            purpose(file) is FilePurpose.PROJECTOR for file in names if file.lower().endswith(".gguf")),
+        tags=tuple(tags[:100]))
+
+
+def _query(query: SearchQuery) -> str:
+    filters = ["gguf", query.language, f"license:{query.licence}" if query.licence else ""]
+    given: list[tuple[str, str]] = [("search", query.text.strip()), ("author", query.author.strip())]
+    given += [("filter", text) for text in filters]
+    if query.min_parameters or query.max_parameters:
+        limits = (("min", query.min_parameters), ("max", query.max_parameters))
+        given.append(("num_parameters", ",".join(f"{name}:{value}" for name, value in limits if value)))
+    given += [("sort", query.order.value), ("limit", str(query.page_size))]
+    given += [("expand", name) for name in _EXPANDED]
+    return urlencode([(name, value) for name, value in given if value])
+
+
+def _offered(entry: object) -> HubRepository | None:
+    """Returns a repository of a list; None for what is not for chats, and for names that lead elsewhere."""
+    said = _map(entry)
+    try:
+        found = repository_of(said)
+    except ValueError:
+        return None
+    chats = (said.get("pipeline_tag") not in _OTHER_PURPOSES and found.architecture not in _OTHER_ARCHITECTURES
+             and purpose(found.repo) is FilePurpose.MODEL)
+    return found if chats else None
+
+
+def _matches(found: HubRepository, query: SearchQuery) -> bool:
+    """Whether it is what was asked for, where it says enough to tell; mirrors do not know all filters."""
+    return all((
+        not query.thinking or found.thinking,
+        not query.vision or found.vision,
+        not query.licence or not found.licence or found.licence == query.licence,
+        not query.updated_after or not found.updated or found.updated >= query.updated_after,
+        not query.min_parameters or not found.parameters or found.parameters >= query.min_parameters,
+        not query.max_parameters or not found.parameters or found.parameters <= query.max_parameters,
+        not query.max_size or not found.parameters or found.parameters * Q4_BYTES_PER_WEIGHT <= query.max_size,
+    ))
+
+
+def _tagged(tags: list[str], prefix: str) -> str:
+    return next((tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix)), "")
+
+
+def _is_language(tag: str) -> bool:
+    return tag in _REGIONS or (len(tag) == 2 and tag.isascii() and tag.isalpha() and tag.islower())
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _number(value: object) -> int:
+    return max(int(value), 0) if isinstance(value, (int, float)) and abs(value) < 1e18 else 0
+
+
+def _seconds(value: object) -> float:
+    try:
+        return datetime.fromisoformat(str(value)).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def updated_within(days: int) -> float:
+    """Returns the `updated_after` of a query for what changed in the last `days` days."""
+    return time.time() - days * 86_400
+
+

@@ -35,6 +35,8 @@ PLACES = ("HF_HUB_CACHE", "HF_ASSETS_CACHE", "HF_XET_CACHE", "HF_TOKEN_PATH", "H
 _impatient: ContextVar[bool] = ContextVar("impatient", default=False)
 _time_limits: "ContextVar[TimeLimits | None]" = ContextVar("time_limits", default=None)
 _RETRIED_BY_THE_LIBRARY = frozenset((429, 500, 502, 503, 504))
+NO_PROXY = ("none", "direct")       # said in the place of a proxy's address
+_proxy = ""
 _prepared = False
 _preparing = threading.Lock()
 
@@ -115,17 +117,53 @@ def http() -> Any:
     return httpx
 
 
+def use_proxy(text: str) -> None:
+    """Sets what requests go through from now on; see `tidy_proxy`. Running downloads keep their connection."""
+    global _proxy
+    _proxy = text.strip()
+
+
+def tidy_proxy(text: str) -> str | None:
+    """Returns a proxy's address as the library wants it: "" means as the system says, None no proxy at all.
+
+    Raises HubError for what cannot be one.
+    """
+    text = text.strip()
+    if not text or text.lower() in NO_PROXY:
+        return "" if not text else None
+    address = text if "://" in text else f"http://{text}"
+    try:
+        parts = urlsplit(address)
+        right = (parts.scheme in ("http", "https", "socks5", "socks5h") and bool(parts.hostname)
+                 and (parts.port or 1) > 0)
+    except ValueError:
+        right = False
+    if not right:
+        raise HubError(
+            QT_TRANSLATE_NOOP("errors", "“{proxy}” is not the address of a proxy."),
+            QT_TRANSLATE_NOOP("errors", "It looks like http://host:8080 or socks5://host:1080. Leave it empty to use "
+                              "the system's."),
+            remedies=(Remedy.OPEN_SETTINGS, Remedy.RETRY), values={"proxy": address.rpartition("@")[2][:200]})
+    return address
+
+
 def _new_client() -> "httpx.Client":
     from huggingface_hub import is_offline_mode
     from huggingface_hub.errors import OfflineModeIsEnabled
     from huggingface_hub.utils import httpx  # type: ignore[attr-defined]
 
     class Client(httpx.Client):
-        """The library passes no timeout to most API calls, and `None` explicitly: a silent server would hang them.
+        """What the library calls; each request leaves through a client of the proxy that is set now.
 
+        The library passes no timeout to most API calls, and `None` explicitly: a silent server would hang them.
         WORKAROUND https://github.com/huggingface/huggingface_hub/issues/4196 and the like: a client-wide timeout
         is overridden by that None, so it is filled in when a request is sent.
         """
+
+        def __init__(self) -> None:
+            super().__init__(follow_redirects=True, trust_env=False, timeout=None)
+            self._ways: dict[str | None, httpx.Client] = {}     # by proxy
+            self._making = threading.Lock()
 
         def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
             if is_offline_mode():
@@ -133,10 +171,11 @@ def _new_client() -> "httpx.Client":
             if not any((request.extensions.get("timeout") or {}).values()):
                 limits = _time_limits.get() or TimeLimits()
                 request.extensions["timeout"] = httpx.Timeout(limits.read, connect=limits.connect).as_dict()
+            way = self._way(tidy_proxy(_proxy))
             if not _impatient.get():
-                return super().send(request, **options)
+                return way.send(request, **options)
             try:
-                response = super().send(request, **options)
+                response = way.send(request, **options)
             except httpx.TransportError as problem:         # an error of ours is not retried by the library
                 raise hub_error(problem, str(request.url)) from problem
             if response.status_code in _RETRIED_BY_THE_LIBRARY:
@@ -144,7 +183,21 @@ def _new_client() -> "httpx.Client":
                 raise hub_error(status_error(response), str(request.url))
             return response
 
-    return Client(follow_redirects=True)
+        def close(self) -> None:
+            super().close()
+            for way in self._ways.values():
+                way.close()
+
+        def _way(self, proxy: str | None) -> httpx.Client:
+            with self._making:
+                if proxy not in self._ways:
+                    # The certificates are the system's in any case; SSL_CERT_FILE and SSL_CERT_DIR name others.
+                    own: dict[str, Any] = {} if proxy == "" else {
+                        "proxy": proxy, "trust_env": False, "verify": httpx.create_ssl_context()}
+                    self._ways[proxy] = httpx.Client(follow_redirects=True, **own)
+                return self._ways[proxy]
+
+    return Client()
 
 
 def status_error(response: "httpx.Response") -> Exception:

@@ -15,10 +15,11 @@ from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, Remedy, StorageError
 from assistant.domain.fit import DISK_RESERVE
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
-from assistant.hub.client import TimeLimits, prepare, tidy_endpoint
-from assistant.hub.part import Part, read_note
-from assistant.hub.problems import wrong_content
-from assistant.hub.transfer import CutShort, Offer, Trouble, ask, judge, receive
+from assistant.hub.body import RateLimit
+from assistant.hub.client import TimeLimits, origin, prepare, tidy_endpoint
+from assistant.hub.part import Part
+from assistant.hub.problems import other_file, wrong_content
+from assistant.hub.transfer import CutShort, Offer, Trouble, Way, ask, judge, receive
 
 STATES_PER_SECOND = 10
 SPEED_WINDOW_SECONDS = 5.0
@@ -38,6 +39,9 @@ class Patience:
     save_every: float = 5.0          # at most this much is lost by a power cut
 
 
+PATIENT = Patience()
+
+
 class Download:
     """`run` on a background thread, `pause` from any. `on_state` is called on the thread of `run`, at most ten
     times a second while bytes flow, and once for every change of phase."""
@@ -50,20 +54,27 @@ class Download:
         token: str = "",
         on_state: Callable[[DownloadState], None] = lambda state: None,
         *,
-        patience: Patience = Patience(),
+        patience: Patience = PATIENT,
         reserve: int = DISK_RESERVE,
+        rate: RateLimit | None = None,
+        noted: HubModel | None = None,
     ) -> None:
+        """`reserve` bytes of the disk stay free. `noted` is the model written beside the unfinished file: the whole,
+        where this is one file of several."""
         self.model, self.destination = model, destination
         self._endpoint, self._token, self._on_state = endpoint, token, on_state
-        self._patience, self._reserve = patience, reserve
-        self._part = Part(destination, model)
+        self._patience, self._reserve, self._rate = patience, reserve, rate or RateLimit()
+        self._noted = noted
+        self._part = Part(destination, noted or model)
         self._stop = threading.Event()
         self._socket: socket.socket | None = None
         self._total = model.size
-        self._seen: deque[tuple[float, int]] = deque()     # (monotonic seconds, bytes)
+        self._came = self._came_before = 0                 # bytes that came in this run, passed over or not
+        self._seen: deque[tuple[float, int]] = deque()     # (monotonic seconds, bytes that came)
         self._told = self._saved = 0.0
         self._tries = self._wrong = 0
-        self._arrived = False                              # anything, in this run
+        self._whole = False                                # the server cannot send the rest alone
+        self._host = ""
 
     def run(self) -> Path:
         """Returns the finished file. Blocks; raises Cancelled after `pause`, HubError or StorageError.
@@ -71,10 +82,11 @@ class Download:
         Whatever happens, bytes that have arrived and may be right stay for the next run.
         """
         try:
-            self._endpoint = tidy_endpoint(self._endpoint)
+            way = Way(tidy_endpoint(self._endpoint), self._token, self._patience.limits, self._rate, self._stop)
+            self._host = origin(way.endpoint)[1]
             self._part.lock()
             try:
-                path = self._run()
+                path = self._run(way)
             finally:
                 with suppress(AssistantError):
                     self._part.save()
@@ -98,7 +110,7 @@ class Download:
             with suppress(OSError):
                 socket.socket.shutdown(open_socket, socket.SHUT_RDWR)
 
-    def _run(self) -> Path:
+    def _run(self, way: Way) -> Path:
         if self._is_there():
             return self.destination
         self._tell(DownloadPhase.DOWNLOADING)
@@ -108,51 +120,65 @@ class Download:
             self._check()
             before = self._part.done
             try:
-                offer = offer or self._begin()
+                offer = offer or self._begin(way)
                 if not self._total or self._part.done < self._total:
-                    self._get(offer)
-                break
+                    self._get(offer, way)
+                if self._finish(offer):
+                    return self.destination
+                offer = None
             except Exception as problem:
                 self._socket = None
                 self._check()
-                trouble = judge(problem, offer, self._endpoint, self.model.repo)
-                if trouble.start_again and self._wrong:     # once may be an accident; then rather all again
-                    self._part.restart()
+                trouble = judge(problem, offer, way.endpoint, self.model.repo)
+                if offer and self._whole and isinstance(problem, CutShort) and self._part.done == before:
+                    trouble = Trouble(other_file(offer.url), wrong_answer=True)     # all it has is too short
+                self._whole = self._whole or (trouble.start_again and self._wrong > 0)     # once may be an accident
                 self._count(trouble, self._part.done > before)
                 offer = None if trouble.ask_again else offer
                 self._wait(trouble)
+
+    def _finish(self, offer: Offer) -> bool:
+        """Returns whether the file is right and has its name; False where a part of it has to come again."""
         self._tell(DownloadPhase.CHECKING)
         if not self._part.is_right():
+            if self._part.go_back():
+                return False
             self._part.remove()
             raise wrong_content(offer.url)
         self._part.finish()
-        content = self._part.content
-        self.model = replace(self._part.model, size=self._part.done,
-                             sha256=content.checksum if len(content.checksum) == 64 else "")
-        return self.destination
+        checksum = self._part.content.checksum
+        self.model = replace(self.model, revision=offer.revision, size=self._part.done,
+                             sha256=checksum if len(checksum) == 64 else "")
+        return True
 
     def _is_there(self) -> bool:
         """Whether the finished file already lies there."""
         if not self.model.sha256 or not self.destination.is_file() or self.destination.stat().st_size != self._total:
             return False
-        self._tell(DownloadPhase.CHECKING)
         try:
+            found, buffer = hashlib.sha256(), bytearray(1 << 20)
             with self.destination.open("rb") as file:
-                right = hashlib.file_digest(file, "sha256").hexdigest() == self.model.sha256
+                while count := file.readinto(buffer):
+                    found.update(memoryview(buffer)[:count])
+                    self._part.checked += count
+                    self._on_checked()
         except OSError:
             return False
+        right = found.hexdigest() == self.model.sha256
         self._part.done = self._total if right else 0
+        self._tell(DownloadPhase.CHECKING)
         return right
 
-    def _begin(self) -> Offer:
+    def _begin(self, way: Way) -> Offer:
         """Asks the Hub where the file is and opens the part, unless it is open for this very content."""
-        offer = ask(self.model, self._endpoint, self._token, self._patience.limits)
+        offer = ask(self.model, way)
+        self._host = origin(offer.url)[1]
         if offer.content == self._part.content:
             return offer
         self._total = offer.content.size
-        self._part.model = replace(self.model, revision=offer.revision)
+        if self._noted is None:
+            self._part.model = replace(self.model, revision=offer.revision)
         self._check_room(offer.content.size - self._part.kept(offer.content))
-        self._seen.clear()
         self._part.open(offer.content, self._on_checked)
         self._tell(DownloadPhase.DOWNLOADING)
         return offer
@@ -170,21 +196,22 @@ class Download:
                 remedies=(Remedy.OPEN_FOLDER, Remedy.RETRY, Remedy.CHOOSE_MODEL),
                 values={"need": size_text(needed + self._reserve), "free": size_text(free)})
 
-    def _get(self, offer: Offer) -> None:
-        blocks = receive(offer, self._part, self._endpoint, self._token, self._patience.limits, self._hold)
-        for block in blocks:
-            self._check()
-            self._part.write(block)
-            self._arrived = True
-            self._tell_often(DownloadPhase.DOWNLOADING)
-            if (now := time.monotonic()) - self._saved > self._patience.save_every:
-                self._part.save()
-                self._saved = now
+    def _get(self, offer: Offer, way: Way) -> None:
+        self._came_before = self._part.done
+        receive(offer, self._part, way, self._whole, self._hold, self._on_received)
         self._socket = None
         if not self._total:
             self._total = self._part.done
         if self._part.done < self._total:
             raise CutShort
+
+    def _on_received(self, count: int) -> None:
+        self._came = self._came_before + count
+        self._check()
+        self._tell_often(DownloadPhase.DOWNLOADING)
+        if (now := time.monotonic()) - self._saved > self._patience.save_every:
+            self._part.save_soon()
+            self._saved = now
 
     def _hold(self, open_socket: socket.socket | None) -> None:
         self._socket = open_socket
@@ -198,7 +225,7 @@ class Download:
             self._wrong += 1
         else:
             self._tries = 1 if progressed else self._tries + 1
-        allowed = self._patience.tries if self._arrived else self._patience.first_tries
+        allowed = self._patience.tries if self._came else self._patience.first_tries
         if self._tries > allowed or self._wrong > self._patience.wrong_answers:
             raise trouble.error
 
@@ -224,50 +251,16 @@ class Download:
 
     def _tell(self, phase: DownloadPhase, *, error: AssistantError | None = None, wait_seconds: float = 0.0,
               path: Path | None = None) -> None:
-        now, done = time.monotonic(), self._part.done
+        now = time.monotonic()
+        done = max(self._part.done, self._part.checked if phase is DownloadPhase.CHECKING else 0)
         speed = 0.0
         if phase is DownloadPhase.DOWNLOADING:
             while self._seen and now - self._seen[0][0] > SPEED_WINDOW_SECONDS:
                 self._seen.popleft()
-            self._seen.append((now, done))
+            self._seen.append((now, self._came))
             elapsed = now - self._seen[0][0]
-            speed = (done - self._seen[0][1]) / elapsed if elapsed > 0.2 else 0.0
+            speed = (self._came - self._seen[0][1]) / elapsed if elapsed > 0.2 else 0.0
         left = (self._total - done) / speed if speed > 0 and self._total else -1.0
         self._told = now
         self._on_state(DownloadState(self.model, phase, done, self._total, speed, left, wait_seconds,
-                                     self._tries + self._wrong, error, path))
-
-
-def destination(models: Path, model: HubModel) -> Path:
-    """Returns where a model belongs in the app's own folder: <maker>/<repository>/<file>, as in LM Studio's."""
-    maker, _, name = model.repo.partition("/")
-    parts = [_safe(part) for part in (maker, name, model.file.rpartition("/")[2])]
-    return models.joinpath(*parts)
-
-
-def pending(models: Path) -> list[DownloadState]:
-    """Returns downloads that were not finished, the newest first, for the app to offer at its start."""
-    found: list[tuple[float, DownloadState]] = []
-    for path in models.glob("*/*/*.part.json"):
-        note, part = read_note(path), path.with_suffix("")
-        if note and part.is_file():
-            done = min(note.saved, part.stat().st_size)
-            found.append((path.stat().st_mtime, DownloadState(
-                note.model, DownloadPhase.PAUSED, done, note.content.size)))
-    return [state for _, state in sorted(found, key=lambda item: -item[0])]
-
-
-def discard(path: Path) -> None:
-    """Removes what has arrived of the download to `path`. Raises HubError where another window is at it."""
-    part = Part(path, HubModel("", path.name, "", 0, ""))
-    part.lock()
-    try:
-        part.remove()
-    finally:
-        part.unlock()
-
-
-def _safe(part: str) -> str:
-    """Returns a name no file system takes for anything but a name."""
-    kept = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in part).strip(" .")
-    return kept or "_"
+                                     self._tries + self._wrong, error, path, self._host))

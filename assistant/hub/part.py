@@ -2,53 +2,43 @@
 
 import errno
 import hashlib
-import json
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, HubError, Remedy, StorageError
 from assistant.domain.model import HubModel
+from assistant.hub.hashing import BUFFER_BYTES, Hash, Hasher
+from assistant.hub.note import Content, Note, boot_id, read_note, write_note
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-READ_BYTES = 1 << 20
-
-
-class _Hash(Protocol):
-    def update(self, data: bytes, /) -> None: ...
-    def hexdigest(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What the finished file has to be: `checksum` is a sha256, or the sha1 git gives a small file."""
-
-    size: int            # bytes, 0 while nobody says
-    checksum: str        # 64 or 40 hex digits
-
-    def new_hash(self) -> _Hash:
-        if len(self.checksum) == 40:
-            return hashlib.sha1(b"blob %d\0" % self.size, usedforsecurity=False)
-        return hashlib.sha256()
+SUFFIXES = (".part", ".part.json", ".part.json.new", ".part.lock")
 
 
 class Part:
-    """The bytes that have arrived. Raises StorageError where the disk fails."""
+    """The bytes that have arrived. Raises StorageError where the disk fails.
+
+    `model` is what the note names; for a model cut into several files it is the whole.
+    """
 
     def __init__(self, destination: Path, model: HubModel) -> None:
         self.destination, self.model = destination, model
-        self.path = destination.with_name(destination.name + ".part")
-        self.note = destination.with_name(destination.name + ".part.json")
+        self.path, self.note = (destination.with_name(destination.name + suffix) for suffix in SUFFIXES[:2])
         self.content = Content(0, "")
-        self.done = 0                       # bytes, hashed too
-        self._file: BinaryIO | None = None
-        self._hash: _Hash | None = None
+        self.done = 0                       # bytes written; those before a resume are hashed too
+        self.checked = 0                    # bytes read over while an earlier part is opened
+        self._doubt = -1
+        self._file: FileIO | None = None
+        self._hasher: Hasher | None = None
         self._lock: BaseFileLock | None = None
+        self._saver: threading.Thread | None = None
+        self._save_failed: OSError | None = None
 
     def lock(self) -> None:
         """Makes this the only writer. Raises HubError where another window or program is at it."""
@@ -69,56 +59,82 @@ class Part:
     def open(self, content: Content, checking: Callable[[], None]) -> None:
         """Opens the part, keeping what belongs to `content`; reads that once, calling `checking` after each block."""
         self.close()
+        note, keep = self._earlier(content)
         self.content = content
-        keep = self.kept(content)
+        self._doubt = -1 if not note or not keep else note.doubt if 0 <= note.doubt <= keep else (
+            note.saved if note.saved < keep else -1)
         try:
-            self._file = self.path.open("r+b" if self.path.exists() else "x+b")
-            self._hash, self.done = content.new_hash(), 0
-            while self.done < keep and (block := self._file.read(min(READ_BYTES, keep - self.done))):
-                self._hash.update(block)
-                self.done += len(block)
-                checking()
-            self._cut()
-            self._write_note()
+            # Unbuffered: what has arrived is the system's at once, and a killed program loses none of it.
+            self._file = FileIO(self.path, "r+b" if self.path.exists() else "x+b")
+            self._read_over(keep, checking)
+            self._write_note(note.saved if note and keep else 0)
         except OSError as problem:
             self.close()
             raise storage_error(problem, self.path) from problem
-        except BaseException:       # paused while reading: the note must not say that only so much is there
+        except BaseException:       # paused while reading
             self.close()
             self.done = keep
             raise
 
-    def write(self, block: bytes) -> None:
-        assert self._file
-        assert self._hash
-        try:
-            self._file.write(block)
-        except OSError as problem:
-            raise storage_error(problem, self.path) from problem
-        self._hash.update(block)
-        self.done += len(block)
+    def buffer(self) -> bytearray:
+        """Returns room for one block."""
+        assert self._hasher
+        return self._hasher.buffer()
 
-    def restart(self) -> None:
-        """Throws away what has arrived."""
+    def give_back(self, buffer: bytearray) -> None:
+        """Takes back room that was not used."""
+        assert self._hasher
+        self._hasher.give_back(buffer)
+
+    def write(self, block: bytes | memoryview, buffer: bytearray | None = None) -> None:
+        """Writes a block; `buffer` is what `buffer()` gave, if it lies in that."""
+        assert self._file
+        assert self._hasher
         try:
-            self._hash, self.done = self.content.new_hash(), 0
-            self._cut()
+            if self._save_failed is not None:
+                raise self._save_failed
+            rest = memoryview(block)
+            while rest:
+                written = self._file.write(rest)
+                self._hasher.add(rest[:written], buffer if written == len(rest) else None)
+                self.done += written
+                rest = rest[written:]
         except OSError as problem:
             raise storage_error(problem, self.path) from problem
+
+    def save_soon(self) -> None:
+        """Makes what has arrived survive a power cut, without waiting for the disk."""
+        if self._saver is None or not self._saver.is_alive():
+            self._saver = threading.Thread(target=self._save, name="disk", daemon=True)
+            self._saver.start()
 
     def save(self) -> None:
         """Makes what has arrived survive a power cut, and remembers how much that is."""
         if self._file is None:
             return
-        try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._write_note()
-        except OSError as problem:
-            raise storage_error(problem, self.path) from problem
+        if self._saver is not None:
+            self._saver.join()
+        self._save()
+        if self._save_failed is not None:
+            raise storage_error(self._save_failed, self.path) from self._save_failed
 
     def is_right(self) -> bool:
-        return self._hash is not None and self._hash.hexdigest() == self.content.checksum
+        return self._hasher is not None and self._hasher.hexdigest() == self.content.checksum
+
+    def go_back(self) -> bool:
+        """Lets go of bytes that were not certain to be on the disk before; False where there were none.
+
+        For a file that turns out wrong: the computer may have lost what it had not written.
+        """
+        if self._doubt < 0 or self._file is None:
+            return False
+        keep, self._doubt = self._doubt, -1
+        try:
+            self._read_over(keep, lambda: None)
+            self._write_note(keep)
+        except OSError as problem:
+            raise storage_error(problem, self.path) from problem
+        return True
 
     def finish(self) -> None:
         """Gives the file its name."""
@@ -138,6 +154,12 @@ class Part:
 
     def close(self) -> None:
         """Closes the file; what a full disk could not take is let go."""
+        if self._saver is not None:
+            self._saver.join()
+            self._saver = None
+        if self._hasher is not None:
+            self._hasher.close()
+            self._hasher = None
         if self._file is not None:
             with suppress(OSError):
                 self._file.close()
@@ -153,45 +175,50 @@ class Part:
             self._lock = None
 
     def kept(self, content: Content) -> int:
-        """Returns how many bytes of an earlier part can be gone on with: those known to be on the disk."""
+        """Returns how many bytes of an earlier part can be gone on with."""
+        return self._earlier(content)[1]
+
+    def _earlier(self, content: Content) -> tuple[Note | None, int]:
         note = read_note(self.note)
-        if note is None or note.content.checksum != content.checksum:
-            return 0
-        return min(note.saved, content.size or note.saved)
+        if note is None or note.content.checksum != content.checksum or not self.path.is_file():
+            return None, 0
+        return note, min(note.usable(self.path.stat().st_size), content.size or 1 << 60)
 
-    def _cut(self) -> None:
+    def _read_over(self, keep: int, checking: Callable[[], None]) -> None:
+        """Hashes the first `keep` bytes and cuts off the rest."""
         assert self._file
+        if self._hasher is not None:
+            self._hasher.close()
+        plain, self.checked = _new_hash(self.content), 0
+        self._file.seek(0)
+        buffer = memoryview(bytearray(BUFFER_BYTES))
+        while self.checked < keep and (count := self._file.readinto(buffer[:keep - self.checked])):
+            plain.update(buffer[:count])
+            self.checked += count
+            checking()
+        self._hasher, self.done = Hasher(plain), self.checked
+        if self.path.is_file() and os.fstat(self._file.fileno()).st_size > self.done:
+            self._file.truncate(self.done)
         self._file.seek(self.done)
-        if os.fstat(self._file.fileno()).st_size > self.done:
-            self._file.truncate()
 
-    def _write_note(self) -> None:
-        new = self.note.with_name(self.note.name + ".new")
-        new.write_text(json.dumps({"model": asdict(self.model), "size": self.content.size,
-                                   "checksum": self.content.checksum, "saved": self.done}, indent=1), "utf-8")
-        os.replace(new, self.note)
+    def _save(self) -> None:
+        """Runs on either thread, never on both at once."""
+        assert self._file
+        try:
+            done = self.done
+            os.fsync(self._file.fileno())
+            self._write_note(done)
+        except OSError as problem:
+            self._save_failed = problem
 
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What `<file>.part.json` says."""
-
-    model: HubModel
-    content: Content
-    saved: int
+    def _write_note(self, saved: int) -> None:
+        write_note(self.note, Note(self.model, self.content, saved, boot_id(), self._doubt))
 
 
-def read_note(path: Path) -> Note | None:
-    """Returns the note, None where there is none or nothing can be made of it."""
-    try:
-        said: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        known = {field.name for field in fields(HubModel)}
-        given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value
-                                 for key, value in said["model"].items() if key in known}
-        model = HubModel(**given)
-        return Note(model, Content(int(said["size"]), str(said["checksum"])), max(int(said["saved"]), 0))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+def _new_hash(content: Content) -> Hash:
+    if len(content.checksum) == 40:
+        return hashlib.sha1(b"blob %d\0" % content.size, usedforsecurity=False)
+    return hashlib.sha256()
 
 
 def storage_error(problem: OSError, path: Path) -> AssistantError:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, HubError, Remedy
 from assistant.domain.settings import HUB_MIRROR
+from assistant.hub.gating import gated
 
 
 def hub_error(problem: BaseException, url: str, repo: str = "") -> AssistantError:
@@ -70,9 +71,10 @@ def cut_short(url: str) -> HubError:
 
 
 def detail(problem: BaseException) -> str:
-    """Returns the exceptions behind a failure, without the queries of addresses: they hold signatures and searches."""
-    texts = (f"{type(link).__name__}: {link}" for link in _chain(problem))
-    return re.sub(r"\?[^\s'\")>]+", "?…", " <- ".join(texts))[:2000]
+    """Returns the exceptions behind a failure, without what belongs to the user alone: the queries of addresses, which
+    hold signatures and searches, and the names and passwords before a host."""
+    texts = " <- ".join(f"{type(link).__name__}: {link}" for link in _chain(problem))
+    return re.sub(r"\?[^\s'\")>]+", "?…", re.sub(r"//[^/\s@]+@", "//…@", texts))[:2000]
 
 
 def status_of(problem: BaseException) -> int:
@@ -135,13 +137,11 @@ def _answer(link: BaseException, url: str, repo: str) -> HubError | None:
     from huggingface_hub import errors
     values = _host(_url_of(link) or url) | {"repo": repo or _repo_of(_url_of(link) or url)}
     if isinstance(link, errors.GatedRepoError):
-        return HubError(
-            QT_TRANSLATE_NOOP("errors", "{repo} can only be downloaded with an account."),
-            QT_TRANSLATE_NOOP("errors", "Agree to its terms on its page at {host}, then enter an access token in the "
-                              "settings; or choose another model."),
-            remedies=(Remedy.OPEN_SETTINGS, Remedy.RETRY, Remedy.CHOOSE_MODEL), values=values)
+        return gated(link, values["repo"], _origin(url), values)
     if isinstance(link, errors.DisabledRepoError):
         return _gone(values)
+    if isinstance(link, errors.RepositoryNotFoundError) and values["repo"] in ("", "api/models"):
+        return not_a_hub(url)           # it was asked to search
     if isinstance(link, errors.RepositoryNotFoundError):
         return HubError(
             QT_TRANSLATE_NOOP("errors", "{host} knows no model {repo}."),
@@ -220,6 +220,11 @@ def _repo_of(url: str) -> str:
 
 def _host(url: str) -> dict[str, str]:
     return {"host": urlsplit(url).netloc.rpartition("@")[2] or url}
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _mirror(url: str) -> tuple[Remedy, ...]:

@@ -2,14 +2,17 @@
 
 import re
 import socket
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant import __version__
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, HubError, Remedy
 from assistant.domain.model import HubModel
+from assistant.hub.body import Body, RateLimit, TooLong
 from assistant.hub.client import NAME, TimeLimits, api, http, origin, status_error
-from assistant.hub.part import Content, Part
+from assistant.hub.note import Content
+from assistant.hub.part import Part
 from assistant.hub.problems import (
     cut_short,
     hub_error,
@@ -42,8 +45,19 @@ class Trouble:
     final: bool = False          # trying again cannot help
     wrong_answer: bool = False   # something came, but not what was asked for
     ask_again: bool = True       # the Hub, for a new link
-    start_again: bool = False    # from the first byte
+    start_again: bool = False    # asking for the rest of the file is what it cannot do: ask for all of it
     asked_wait: float = 0.0      # seconds the server asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the Hub is reached, and what the user allows."""
+
+    endpoint: str
+    token: str
+    limits: TimeLimits
+    rate: RateLimit
+    stop: threading.Event        # set when the user wants no more
 
 
 class WrongAnswer(Exception):
@@ -58,8 +72,9 @@ class CutShort(Exception):
     """The connection ended in good order before the file did."""
 
 
-def ask(model: HubModel, endpoint: str, token: str, limits: TimeLimits) -> Offer:
+def ask(model: HubModel, way: Way) -> Offer:
     """Asks the Hub about a file. Raises what the library raises, and HubError."""
+    endpoint, token, limits = way.endpoint, way.token, way.limits
     from huggingface_hub import get_hf_file_metadata, hf_hub_url
     url = hf_hub_url(model.repo, model.file, revision=model.revision or None, endpoint=endpoint)
     said = get_hf_file_metadata(url, token=token or False, timeout=limits.read, library_name=NAME,
@@ -78,42 +93,46 @@ def ask(model: HubModel, endpoint: str, token: str, limits: TimeLimits) -> Offer
 
 
 def receive(
-    offer: Offer, part: Part, endpoint: str, token: str, limits: TimeLimits, hold: Callable[[socket.socket], None]
-) -> Iterator[bytes]:
-    """Yields the bytes that follow `part.done`, restarting the part where the server sends the whole file again.
+    offer: Offer, part: Part, way: Way, whole: bool, hold: Callable[[socket.socket], None],
+    received: Callable[[int], None],
+) -> None:
+    """Writes the bytes that follow `part.done` to the part, and calls `received` with how many came, as they come.
 
-    `hold` gets the socket, so that another thread can end the wait for bytes. The token goes to the Hub alone,
-    never to the host its link leads to.
+    With `whole`, and where the server ignores that only the rest is wanted, everything is sent again: what is there
+    already is passed over, not thrown away, for this connection may end early too. `hold` gets the socket, so that
+    another thread can end the wait for bytes. The token goes to the Hub alone, never to the host its link leads to.
     """
     from huggingface_hub.utils import build_hf_headers, get_session  # type: ignore[attr-defined]
     httpx = http()
-    at_home = origin(offer.url) == origin(endpoint)
-    headers = build_hf_headers(token=(token or False) if at_home else False, library_name=NAME,
+    at_home = origin(offer.url) == origin(way.endpoint)
+    headers = build_hf_headers(token=(way.token or False) if at_home else False, library_name=NAME,
                                library_version=__version__) | {"Accept-Encoding": "identity"}
-    if part.done:
+    if part.done and not whole:
         headers["Range"] = f"bytes={part.done}-"
-    timeout = httpx.Timeout(limits.read, connect=limits.connect)
+    timeout = httpx.Timeout(way.limits.read, connect=way.limits.connect)
     with get_session().stream("GET", offer.url, headers=headers, timeout=timeout) as response:
         if stream := response.extensions.get("network_stream"):
             hold(stream.get_extra_info("socket"))
         if response.status_code >= 400:
             response.read()
             raise status_error(response)
-        url = str(response.url)
-        if part.done and response.status_code == 200:          # it ignores ranges: the whole file comes again
-            part.restart()
+        url, skip = str(response.url), 0
+        if part.done and response.status_code == 200:
+            skip = part.done
         elif part.done and not response.headers.get("content-range", "").startswith(f"bytes {part.done}-"):
             raise WrongAnswer(other_file(url), start_again=True)
-        length, wanted = response.headers.get("content-length", ""), offer.content.size - part.done
         if "text/html" in response.headers.get("content-type", ""):
             raise WrongAnswer(not_a_hub(url))
-        if offer.content.size and length.isdecimal() and int(length) != wanted:
+        body = Body(response, way.limits.read, way.rate, way.stop)
+        size, begins = offer.content.size, part.done - skip
+        if size and body.length >= 0 and begins + body.length != size:
             raise WrongAnswer(other_file(url))
-        for block in response.iter_raw():
-            wanted -= len(block)
-            if offer.content.size and wanted < 0:
-                raise WrongAnswer(other_file(url), start_again=True)
-            yield block
+
+        body.most = size - begins if size else -1
+        try:
+            body.write_to(part, skip, lambda: received(body.received))
+        except TooLong as problem:
+            raise WrongAnswer(other_file(url), start_again=True) from problem
 
 
 def judge(problem: Exception, offer: Offer | None, endpoint: str, repo: str) -> Trouble:

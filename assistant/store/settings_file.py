@@ -61,7 +61,8 @@ class SettingsFile:
         """Writes the settings; what this version does not know or cannot use stays as it is in the file, unless the
         user has set another value since.
 
-        Of the app's values, those are written that differ from the default or were in the file before.
+        Of the app's values, those are written that differ from the default or were in the file before; secrets never,
+        and one that an older version has written is taken out.
         Raises StorageError; then the file is as it was.
         """
         with self._lock:
@@ -71,7 +72,8 @@ class SettingsFile:
             app[_LAST_MODEL] = self._paths.kept(app[_LAST_MODEL])
             known = _plain(document.get("app"))
             changed = {key: value for key, value in app.items()
-                       if value != OPTIONS[key].default or key.partition(".")[2] in known}
+                       if not OPTIONS[key].secret
+                       and (value != OPTIONS[key].default or key.partition(".")[2] in known)}
             _merge(document, "app", changed, {key: OPTIONS[key].default for key in app})
             _merge_layer(document, stored.user)
             self._merge_models(document, stored.models)

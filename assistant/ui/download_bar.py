@@ -74,7 +74,7 @@ class DownloadBar(QWidget):
         self.bar.setVisible(not failed)
         self._text.setVisible(not failed)
         self.pause_button.setVisible(state.phase in (
-            DownloadPhase.DOWNLOADING, DownloadPhase.WAITING, DownloadPhase.PAUSED))
+            DownloadPhase.QUEUED, DownloadPhase.DOWNLOADING, DownloadPhase.WAITING, DownloadPhase.PAUSED))
         self._error.set_error(state.error if failed else None)
         self._retranslate()
 
@@ -100,6 +100,8 @@ class DownloadBar(QWidget):
     def _words(self, state: DownloadState) -> str:
         done = progress_text(state.done, state.total)
         match state.phase:
+            case DownloadPhase.QUEUED:
+                return self.tr("Waits for its turn")
             case DownloadPhase.CHECKING:
                 return self.tr("Checking…")
             case DownloadPhase.DONE:

@@ -33,6 +33,7 @@ def remedy_label(remedy: Remedy) -> str:
         Remedy.RELOAD_MODEL: translate("remedies", "Load again"),
         Remedy.OPEN_FOLDER: translate("remedies", "Open the folder"),
         Remedy.OPEN_SETTINGS: translate("remedies", "Open settings"),
+        Remedy.OPEN_PAGE: translate("remedies", "Open its web page"),
         Remedy.NEW_CHAT: translate("remedies", "New chat"),
     }[remedy]
 

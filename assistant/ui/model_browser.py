@@ -14,7 +14,8 @@ from assistant.ui.model_rows import ModelRows, row_of
 from assistant.ui.model_text import fit_sentence, hub_name, rate_sentence, size_text
 from assistant.ui.theme import Theme
 
-RUNNING = (DownloadPhase.DOWNLOADING, DownloadPhase.WAITING, DownloadPhase.PAUSED, DownloadPhase.CHECKING)
+RUNNING = (DownloadPhase.QUEUED, DownloadPhase.DOWNLOADING, DownloadPhase.WAITING, DownloadPhase.PAUSED,
+           DownloadPhase.CHECKING)
 
 DOWNLOADS_HIGH = 200   # more downloads than fit scroll
 

@@ -24,7 +24,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "general": ("app.language", "app.theme", "app.text_size", "app.system_font", "app.reduce_motion"),
     "answers": ("app.system_prompt",),
     "models": ("app.idle_minutes", "app.keep_awake", "app.notify"),
-    "network": (ENDPOINT, "app.hub_token"),
+    "network": (ENDPOINT, "app.hub_token", "app.hub_proxy", "app.downloads_at_once", "app.download_limit",
+                "app.resume_downloads", "app.second_source"),
     "data": (),
     "about": (),
 }

@@ -111,6 +111,7 @@ class InstallationWiring(QObject):
         from assistant.store import erasure
         places = self._places()
         self._s.preferences.freeze()
+        self._s.hub.token.set("")                   # in the system's keyring
         self._w.window.close()
         root = logging.getLogger("assistant")
         for handler in list(root.handlers):         # Windows deletes no open file

@@ -84,7 +84,7 @@ class Life(QObject):
         self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)
         self._s.session.restore_attachments()
         self._s.chats.refresh()
-        self._s.library.start()
+        self._s.library.start(self._s.preferences.app.resume_downloads)
         self._show_settings_problems()
         self._spare.run(_warm_up, lambda _result: None, self._failures.tell)
         if starter:
@@ -138,6 +138,8 @@ class Life(QObject):
         s.models.shutdown()
         s.engine.shutdown()
         s.library.shutdown()
+        s.hub_search.shutdown()
+        s.hub.shutdown()
         s.preferences.flush()
         s.chats.shutdown()
         s.disk.finish()

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from assistant.domain.errors import Remedy
+from assistant.domain.hub_address import page
 from assistant.domain.model import HubModel
 from assistant.domain.settings import HUB_MIRROR
 from assistant.ui import desktop
@@ -43,6 +44,8 @@ class NextSteps:
             self._s.models.try_cpu_only()
         elif remedy is Remedy.OPEN_FOLDER:
             desktop.show_folder(self._s.paths.shown)
+        elif remedy is Remedy.OPEN_PAGE and model is not None:
+            desktop.open_link(page(model.repo, self._s.preferences.app.hub_endpoint))
         elif remedy is Remedy.OPEN_SETTINGS:
             self.show_settings()
 
@@ -65,6 +68,7 @@ class NextSteps:
 
     def show_settings(self) -> None:
         """Opens the settings with their values as they are now."""
+        self._s.hub.token.load()
         self._w.settings.set_values(self._s.preferences.app)
         self._w.settings.show()
         self._w.settings.raise_()

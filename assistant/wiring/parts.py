@@ -8,6 +8,8 @@ from assistant.control.background import Background
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.hub_access import HubAccess
+from assistant.control.hub_search import HubSearch
 from assistant.control.measuring import Measuring
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
@@ -47,6 +49,8 @@ class Services:
     chats: ChatLibrary
     awake: Awake
     measuring: Measuring
+    hub: HubAccess
+    hub_search: HubSearch
 
 
 @dataclass(frozen=True, slots=True)

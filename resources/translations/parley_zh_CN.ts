@@ -313,6 +313,10 @@
         <translation>下载 {name}</translation>
     </message>
     <message>
+        <source>Waits for its turn</source>
+        <translation>排队等待中</translation>
+    </message>
+    <message>
         <source>Checking…</source>
         <translation>正在校验…</translation>
     </message>
@@ -2152,6 +2156,14 @@
         <translation>请在设置中修改，格式如 https://huggingface.co。</translation>
     </message>
     <message>
+        <source>“{proxy}” is not the address of a proxy.</source>
+        <translation>“{proxy}”不是代理的地址。</translation>
+    </message>
+    <message>
+        <source>It looks like http://host:8080 or socks5://host:1080. Leave it empty to use the system&apos;s.</source>
+        <translation>代理地址形如 http://host:8080 或 socks5://host:1080。留空则使用系统的代理。</translation>
+    </message>
+    <message>
         <source>The list of recommended models cannot be read.</source>
         <translation>无法读取推荐模型列表。</translation>
     </message>
@@ -2282,6 +2294,38 @@
     <message>
         <source>Agree to its terms on its page at {host}, then enter an access token in the settings; or choose another model.</source>
         <translation>请先在 {host} 的模型页面上同意其条款，再到设置中填写访问令牌；或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Your access token may not be used for {repo}.</source>
+        <translation>你的访问令牌无权用于 {repo}。</translation>
+    </message>
+    <message>
+        <source>Allow it to read gated repositories, or make one that may read all you can, at {host}.</source>
+        <translation>请在 {host} 上允许它读取需授权的仓库，或新建一个拥有你全部读取权限的令牌。</translation>
+    </message>
+    <message>
+        <source>The makers of {repo} have refused your request for it.</source>
+        <translation>{repo} 的作者拒绝了你的申请。</translation>
+    </message>
+    <message>
+        <source>Choose another model.</source>
+        <translation>请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The makers of {repo} have not answered your request for it yet.</source>
+        <translation>{repo} 的作者尚未答复你的申请。</translation>
+    </message>
+    <message>
+        <source>They look at each request themselves, which can take days. Its page at {host} tells where it stands.</source>
+        <translation>作者会逐一审核申请，可能需要数天。可在 {host} 的模型页面上查看进度。</translation>
+    </message>
+    <message>
+        <source>Your account has not agreed to the terms of {repo} yet.</source>
+        <translation>你的账号尚未同意 {repo} 的条款。</translation>
+    </message>
+    <message>
+        <source>Agree to them on its page at {host}, then try again.</source>
+        <translation>请在 {host} 的模型页面上同意条款，然后重试。</translation>
     </message>
     <message>
         <source>{host} knows no model {repo}.</source>
@@ -2672,6 +2716,22 @@
         <translation>请选择其他模型，或安装包含它的安装包。</translation>
     </message>
     <message>
+        <source>This computer has no keyring that could keep the access token.</source>
+        <translation>这台电脑上没有可用来保存访问令牌的密钥环。</translation>
+    </message>
+    <message>
+        <source>It is used until you close Parley, and is not written anywhere. On Linux, GNOME Keyring or KWallet keeps it for good.</source>
+        <translation>令牌在关闭 Parley 之前有效，不会写入任何地方。在 Linux 上，可用 GNOME Keyring 或 KWallet 长期保存。</translation>
+    </message>
+    <message>
+        <source>The list of downloads could not be kept.</source>
+        <translation>无法保存下载列表。</translation>
+    </message>
+    <message>
+        <source>Look whether the disk is full or {folder} is write-protected. The downloads themselves go on.</source>
+        <translation>请检查磁盘是否已满，或 {folder} 是否被写保护。下载本身会继续。</translation>
+    </message>
+    <message>
         <source>This adapter was made for another kind of model: {adapter}, not {model}.</source>
         <translation>此适配器是为另一种模型（{adapter}）制作的，而非 {model}。</translation>
     </message>
@@ -2704,16 +2764,16 @@
         <translation>请连接该磁盘，或先补齐缺少的部分。</translation>
     </message>
     <message>
-        <source>This file is not an adapter.</source>
-        <translation>此文件不是适配器。</translation>
+        <source>This kind of adapter ({kind}) cannot be used.</source>
+        <translation>无法使用这种适配器（{kind}）。</translation>
     </message>
     <message>
         <source>Choose a LoRA adapter in the GGUF format.</source>
         <translation>请选择 GGUF 格式的 LoRA 适配器。</translation>
     </message>
     <message>
-        <source>This kind of adapter ({kind}) cannot be used.</source>
-        <translation>无法使用这种适配器（{kind}）。</translation>
+        <source>This file is not an adapter.</source>
+        <translation>此文件不是适配器。</translation>
     </message>
     <message>
         <source>The adapter is incomplete: tensors are missing.</source>
@@ -3294,6 +3354,38 @@
         <source>Microsoft&apos;s small model; good at reasoning in English.</source>
         <translation>Microsoft 的小型模型，擅长英文推理。</translation>
     </message>
+    <message>
+        <source>The usual balance of quality, size and speed.</source>
+        <translation>质量、大小与速度的常用平衡。</translation>
+    </message>
+    <message>
+        <source>A model this small loses much when it is compressed, so this is the best copy.</source>
+        <translation>这么小的模型压缩后损失很大，因此选最好的一份。</translation>
+    </message>
+    <message>
+        <source>The only file of this model.</source>
+        <translation>该模型唯一的文件。</translation>
+    </message>
+    <message>
+        <source>The best copy that fits this computer; the usual one is too large.</source>
+        <translation>适合这台电脑的最好一份；常用的那份太大。</translation>
+    </message>
+    <message>
+        <source>The smallest copy; even so it fills this computer&apos;s memory.</source>
+        <translation>最小的一份；即便如此，也会占满这台电脑的内存。</translation>
+    </message>
+    <message>
+        <source>The smallest copy, but even that is too large for this computer.</source>
+        <translation>最小的一份，但对这台电脑来说仍然太大。</translation>
+    </message>
+    <message>
+        <source>The nearest to the usual balance of quality, size and speed.</source>
+        <translation>最接近质量、大小与速度的常用平衡。</translation>
+    </message>
+    <message>
+        <source>The one you asked for.</source>
+        <translation>你指定的那一份。</translation>
+    </message>
 </context>
 <context>
     <name>option_text</name>
@@ -3427,6 +3519,10 @@
     <message>
         <source>Open settings</source>
         <translation>打开设置</translation>
+    </message>
+    <message>
+        <source>Open its web page</source>
+        <translation>打开网页</translation>
     </message>
     <message>
         <source>New chat</source>
@@ -3628,8 +3724,52 @@
         <translation>访问令牌</translation>
     </message>
     <message>
-        <source>Only for models that ask for an account. Kept in the settings file.</source>
-        <translation>仅用于需要账号的模型，保存在设置文件中。</translation>
+        <source>Only for models that ask for an account. Kept in the system&apos;s keyring.</source>
+        <translation>仅用于需要账号的模型。保存在系统的密钥环中。</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Empty: as the system says. Or an address like http://host:8080 or socks5://host:1080, or none.</source>
+        <translation>留空：使用系统设置。也可填写形如 http://host:8080 或 socks5://host:1080 的地址，或填 none 表示不用代理。</translation>
+    </message>
+    <message>
+        <source>Downloads at the same time</source>
+        <translation>同时下载数</translation>
+    </message>
+    <message>
+        <source>Download at most</source>
+        <translation>下载限速</translation>
+    </message>
+    <message>
+        <source>kB/s</source>
+        <translation>kB/s</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>For all downloads together. 0 is no limit.</source>
+        <translation>对所有下载合计。0 表示不限。</translation>
+    </message>
+    <message>
+        <source>Go on with downloads when Parley starts</source>
+        <translation>启动时继续下载</translation>
+    </message>
+    <message>
+        <source>Those that ran when it was closed. Otherwise no start asks the network.</source>
+        <translation>继续关闭时正在进行的下载。否则启动时不会访问网络。</translation>
+    </message>
+    <message>
+        <source>Use a mirror where the first source fails</source>
+        <translation>首选来源失败时使用镜像站</translation>
+    </message>
+    <message>
+        <source>Only for recommended models, whose checksum is known beforehand. The access token is never sent there.</source>
+        <translation>仅用于推荐模型，其校验和事先已知。访问令牌绝不会发送到那里。</translation>
     </message>
     <message>
         <source>Instructions for every chat</source>

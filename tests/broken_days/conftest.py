@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.hub.client import TimeLimits
-from assistant.hub.download import Download, Patience
+from assistant.hub.download import Patience
+from assistant.hub.model_download import ModelDownload
 from assistant.store.chats import ChatStore
 from tests.app.conftest import app as app
 from tests.app.conftest import hub as hub
@@ -22,7 +23,7 @@ QUICK = Patience(TimeLimits(connect=2.0, read=2.0), first_tries=2, tries=2, firs
 def day(app: Driver, hub: HubServer, starter_model: Path, tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
     """Downloads and locks lose patience in tenths of a second."""
-    set_default(monkeypatch, Download.__init__, "patience", QUICK)
+    set_default(monkeypatch, ModelDownload.__init__, "patience", QUICK)
     set_default(monkeypatch, ChatStore.__init__, "busy_seconds", 0.1)
     with monkeypatch.context() as patch:
         made = Day(app, hub, starter_model, tmp_path, patch)

@@ -5,7 +5,7 @@ import sqlite3
 
 from assistant.domain.chat import TextPart
 from assistant.domain.errors import StorageError
-from assistant.hub.download import Download
+from assistant.hub.model_download import ModelDownload
 from assistant.store.database import Database
 from tests.broken_days.day import Day, set_default
 from tests.broken_days.fault import (
@@ -84,7 +84,7 @@ def answer_saved(day: Day) -> None:
 
 
 def no_room_for_download(day: Day) -> None:
-    set_default(day.patch, Download.__init__, "reserve", 1 << 60)
+    set_default(day.patch, ModelDownload.__init__, "reserve", 1 << 60)
     day.at_first_page()
     day.app.click("downloadButton")
 

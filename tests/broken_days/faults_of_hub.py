@@ -12,6 +12,7 @@ from tests.broken_days.fault import (
     CHOOSE,
     FILE_HERE,
     MIRROR,
+    PAGE,
     RESUME,
     RETRY,
     SETTINGS,
@@ -86,7 +87,7 @@ ELSEWHERE = (RETRY, MIRROR, FILE_HERE)
 HUB = (
     Fault("Hub unreachable", unreachable, CARD, "hub.invalid cannot be reached", ELSEWHERE, from_mirror),
     Fault("Hub 404", hub(status=404), CARD, "no longer available", (CHOOSE, FILE_HERE), browser_opens(CHOOSE)),
-    Fault("Hub gated", gated, CARD, "only be downloaded with an account", (SETTINGS, RETRY, CHOOSE),
+    Fault("Hub gated", gated, CARD, "only be downloaded with an account", (PAGE, SETTINGS, RETRY, CHOOSE),
           with_an_account),
     Fault("Hub 429", hub(status=429, headers={"Retry-After": "1"}), CARD, "asks for a pause", ELSEWHERE,
           pressed(RETRY)),

@@ -1,11 +1,12 @@
 """What fits this computer, how fast it may be, and what a new user is offered."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.advice import Change, suggestions
-from assistant.domain.fit import automatic_context, fit, layers_on_graphics, recommend
+from assistant.domain.fit import automatic_context, fit, largest_file, layers_on_graphics, recommend
 from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import Header, read_header
 from assistant.domain.model import HubModel, Machine, ModelFile, Verdict
@@ -58,6 +59,14 @@ def test_what_is_attached_to_a_model_needs_memory_too() -> None:
     assert card.needs
     assert card.needs.adapters == GB
     assert card.needs.graphics.adapters > 0.99 * GB
+
+
+def test_the_largest_file_that_fits_does_and_a_larger_one_does_not() -> None:
+    for here in (machine(16, available=16), machine(8, available=8, gpu=24), machine(2, available=2)):
+        largest = replace(model("m", 0), size=largest_file(here), kv_bytes_per_token=0)
+        larger = replace(largest, size=largest.size + (2 << 20))
+        assert fit(largest, here, 2048).verdict in (Verdict.GPU, Verdict.FITS)
+        assert fit(larger, here, 2048).verdict in (Verdict.TIGHT, Verdict.TOO_BIG)
 
 
 def test_a_longer_context_needs_more() -> None:

@@ -1,6 +1,8 @@
-"""Searching the Hub, and what of a repository is offered."""
+"""Searching all of the Hub: words, filters, order, pages, and every way it can go wrong."""
 
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,85 +10,127 @@ from typing import Any
 import pytest
 
 from assistant.domain.errors import HubError, Remedy
-from assistant.hub import catalog
-from assistant.hub.catalog import files, quantisation, repositories, search, tidy_name
+from assistant.domain.hub import SearchOrder, SearchQuery
+from assistant.hub import catalog, repository
+from assistant.hub.catalog import search_page
 from assistant.hub.client import TimeLimits
+from assistant.hub.offers import search
 from tests.hub_server import HubServer
 
-CHAT, EMBED = "maker/Chatty-4B-Instruct-GGUF", "maker/Wordy-Embedding-GGUF"
+CHAT, EMBED, BIG, THINKER = ("maker/Chatty-4B-Instruct-GGUF", "maker/Wordy-Embedding-GGUF", "other/Huge-70B-GGUF",
+                             "other/Ponder-8B-GGUF")
 NAMES = ("Chatty-4B-Instruct-Q4_K_M.gguf", "Chatty-4B-Instruct-Q8_0.gguf", "Chatty-4B-Instruct-BF16.gguf",
-         "Chatty-4B-Instruct-F16.gguf", "mmproj-Chatty-4B-F16.gguf", "mtp-Chatty-4B-Q4_0.gguf", "imatrix.gguf",
-         "BF16/Chatty-4B-00001-of-00002.gguf", "Q6_K/Chatty-4B-Q6_K-00001-of-00002.gguf", "README.md")
+         "mmproj-Chatty-4B-F16.gguf")
+ABOUT: dict[str, dict[str, Any]] = {
+    CHAT: {"downloads": 1234, "likes": 5, "gated": "auto", "tags": ["gguf", "license:apache-2.0", "en", "zh"],
+           "lastModified": "2026-03-01T00:00:00.000Z",
+           "gguf": {"architecture": "qwen3", "total": 4_000_000_000, "context_length": 32768}},
+    EMBED: {"pipeline_tag": "feature-extraction"},
+    BIG: {"downloads": 9000, "likes": 1, "tags": ["gguf", "license:llama3.3", "en"],
+          "lastModified": "2025-01-01T00:00:00.000Z",
+          "gguf": {"architecture": "llama", "total": 70_000_000_000}},
+    THINKER: {"downloads": 50, "likes": 900, "tags": ["gguf", "license:mit", "en"],
+              "lastModified": "2026-06-01T00:00:00.000Z",
+              "gguf": {"architecture": "qwen35", "total": 8_000_000_000, "chat_template": "{% if enable_thinking %}"}},
+}
 
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
-    monkeypatch.setattr(catalog, "SEARCH_LIMITS", TimeLimits(connect=1.0, read=0.5))
+    for module, name in ((catalog, "SEARCH_LIMITS"), (repository, "LIMITS")):
+        monkeypatch.setattr(module, name, TimeLimits(connect=1.0, read=0.5))
     held = {}
     for number, name in enumerate(NAMES):
         held[name] = tmp_path / f"{number}"
         held[name].write_bytes(b"GGUF" + bytes(1000 * (10 - number)))
-    about: dict[str, dict[str, Any]] = {
-        CHAT: {"downloads": 1234, "likes": 5, "gated": "auto", "tags": ["gguf", "license:apache-2.0"],
-               "gguf": {"architecture": "qwen3", "total": 4_000_000_000, "context_length": 32768}},
-        EMBED: {"pipeline_tag": "feature-extraction"},
-    }
-    with HubServer({CHAT: held, EMBED: {"e-Q8_0.gguf": held[NAMES[0]]}}, about=about) as running:
+    one = {"x-Q4_0.gguf": held[NAMES[0]]}
+    with HubServer({CHAT: held, EMBED: one, BIG: one, THINKER: one}, about=ABOUT) as running:
         yield running
 
 
-@pytest.mark.parametrize("query", ["chatty", "  Chatty instruct ", CHAT, f"https://huggingface.co/{CHAT}/tree/main"])
-def test_a_search_finds_chat_models(query: str, server: HubServer) -> None:
-    (found,) = repositories(query, server.endpoint)
+def names(server: HubServer, **query: Any) -> list[str]:
+    return [found.repo for found in search_page(SearchQuery(**query), server.endpoint).repositories]
+
+
+@pytest.mark.parametrize("text", ["chatty", "  Chatty instruct ", CHAT])
+def test_a_search_finds_chat_models(text: str, server: HubServer) -> None:
+    (found,) = search_page(SearchQuery(text), server.endpoint).repositories
     assert (found.repo, found.name, found.downloads, found.gated) == (CHAT, "Chatty 4B Instruct", 1234, True)
     assert (found.licence, found.architecture, found.parameters) == ("apache-2.0", "qwen3", 4_000_000_000)
+    assert (found.languages, found.vision, found.thinking) == (("en", "zh"), True, False)
+    assert time.gmtime(found.updated)[:2] == (2026, 3)
     (asked,) = server.requests("/api/models")
     assert "filter=gguf" in asked.path
 
 
+@pytest.mark.parametrize(("query", "found"), [
+    ({}, [BIG, CHAT, THINKER]),
+    ({"order": SearchOrder.LIKES}, [THINKER, CHAT, BIG]),
+    ({"order": SearchOrder.UPDATED}, [THINKER, CHAT, BIG]),
+    ({"author": "maker"}, [CHAT]),
+    ({"language": "zh"}, [CHAT]),
+    ({"licence": "mit"}, [THINKER]),
+    ({"max_parameters": 10_000_000_000}, [CHAT, THINKER]),
+    ({"min_parameters": 10_000_000_000}, [BIG]),
+    ({"max_size": 4_000_000_000}, [CHAT]),
+    ({"thinking": True}, [THINKER]),
+    ({"vision": True}, [CHAT]),
+    ({"updated_after": 1_760_000_000}, [CHAT, THINKER]),
+    ({"text": "nothing like this"}, []),
+])
+def test_filters_and_orders(query: dict[str, Any], found: list[str], server: HubServer) -> None:
+    assert names(server, **query) == found
+
+
+def test_a_mirror_that_knows_no_filters_is_filtered_here(server: HubServer) -> None:
+    listed = (b'[{"id": "a/Tiny-1B-GGUF", "tags": ["license:mit"]}, '
+              b'{"id": "a/Vast-405B-GGUF", "tags": ["license:mit"]}]')
+    server.fault("/api/models", body=listed, times=None)
+    assert names(server, max_parameters=7_000_000_000) == ["a/Tiny-1B-GGUF"]
+    assert names(server, licence="apache-2.0") == []
+
+
+def test_pages_follow_each_other_until_the_last(server: HubServer) -> None:
+    query, seen, cursor = SearchQuery(page_size=1), list[str](), ""
+    for _ in range(10):
+        page = search_page(query, server.endpoint, cursor=cursor)
+        seen += [found.repo for found in page.repositories]
+        cursor = page.cursor
+        if not cursor:
+            break
+    assert seen == [BIG, CHAT, THINKER]
+    assert {request.host for request in server.log} == {f"127.0.0.1:{server.port}"}, "a link led to another host"
+
+
+def test_pages_with_nothing_for_us_are_passed_over(server: HubServer) -> None:
+    page = search_page(SearchQuery(thinking=True, page_size=1), server.endpoint)
+    assert [found.repo for found in page.repositories] == [THINKER]
+
+
 def test_models_for_other_purposes_are_not_offered(server: HubServer) -> None:
-    assert [found.repo for found in repositories("", server.endpoint)] == [CHAT]
-    assert search("nothing like this", server.endpoint) == []
+    assert EMBED not in names(server)
 
 
 def test_a_mirror_cannot_invent_names_that_lead_elsewhere(server: HubServer) -> None:
-    server.fault("/api/models", body=b'[{"id": "../.."}, {"id": "a/../b"}, {"id": "maker/fine"}]')
-    assert [found.repo for found in repositories("x", server.endpoint)] == ["maker/fine"]
+    server.fault("/api/models", body=b'[{"id": "../.."}, {"id": "a/../b"}, {"id": "maker/fine"}, 7, {"id": [1]}]')
+    assert names(server, text="x") == ["maker/fine"]
 
 
-def test_a_search_lists_the_files_one_could_download(server: HubServer) -> None:
-    found = search("chatty", server.endpoint)
+def test_nonsense_in_a_list_does_not_hide_the_rest(server: HubServer) -> None:
+    server.fault("/api/models", body=b'[{"id": "a/odd", "gguf": 3, "downloads": "many", "lastModified": 5, '
+                                     b'"tags": [1], "siblings": [2]}, {"id": "maker/fine", "downloads": -4}]')
+    page = search_page(SearchQuery(), server.endpoint)
+    assert [(found.repo, found.downloads) for found in page.repositories] == [("a/odd", 0), ("maker/fine", 0)]
+
+
+def test_a_search_of_before_lists_the_files_one_could_download(server: HubServer) -> None:
+    found = search(f"https://huggingface.co/{CHAT}/tree/main", server.endpoint)
     assert [model.quantisation for model in found] == ["Q8_0", "Q4_K_M"]
     assert {(model.repo, model.downloads, model.licence) for model in found} == {(CHAT, 1234, "apache-2.0")}
     assert all(model.size and model.sha256 for model in found)
     server.fault(f"/api/models/{CHAT}", times=None, status=500)
     with pytest.raises(HubError, match="out of order"):
         search("chatty", server.endpoint)
-
-
-def test_a_repository_offers_what_one_can_chat_with(server: HubServer) -> None:
-    offered = files(CHAT, server.endpoint)
-    assert [(m.quantisation, m.file) for m in offered] == [("Q8_0", NAMES[1]), ("Q4_K_M", NAMES[0])]
-    held = server.repos[CHAT][NAMES[0]]
-    assert (offered[1].size, offered[1].sha256, offered[1].revision) == (held.size, held.sha256, server.COMMIT)
-    assert offered[1].name == "Chatty 4B Instruct"
-
-
-def test_a_mirror_without_sizes_is_asked_in_another_way(server: HubServer) -> None:
-    server.fault(f"/api/models/{CHAT}\\?", body=b'{"id": "%s", "sha": "%s", "siblings": [{"rfilename": "%s"}]}' % (
-        CHAT.encode(), server.COMMIT.encode(), NAMES[0].encode()), times=None)
-    (offered,) = files(CHAT, server.endpoint)
-    assert offered.size == server.repos[CHAT][NAMES[0]].size
-    server.fault("/paths-info/", body=b"[]", times=None)
-    (offered,) = files(CHAT, server.endpoint)
-    assert offered.sha256 == server.repos[CHAT][NAMES[0]].sha256
-    assert server.requests("/resolve/", "HEAD")
-
-
-def test_a_mirror_without_descriptions_is_asked_for_the_list(server: HubServer) -> None:
-    server.fault(f"/api/models/{CHAT}\\?", status=401, times=None)
-    assert len(files(CHAT, server.endpoint)) == 2
-    assert server.requests("/tree/")
 
 
 BROKEN: dict[str, tuple[dict[str, Any], str, Remedy]] = {
@@ -106,7 +150,7 @@ def test_a_broken_hub_is_explained_at_once(fault: dict[str, Any], says: str, rem
                                            server: HubServer) -> None:
     server.fault("", times=None, **fault)
     asks: list[Callable[[], object]] = [
-        partial(search, "x", server.endpoint), partial(files, CHAT, server.endpoint)]
+        partial(search_page, SearchQuery("x"), server.endpoint), partial(repository.files, CHAT, server.endpoint)]
     for ask in asks:
         server.log.clear()
         with pytest.raises(HubError, match=says) as caught:
@@ -117,44 +161,22 @@ def test_a_broken_hub_is_explained_at_once(fault: dict[str, Any], says: str, rem
         assert "{" not in str(caught.value).partition("(")[0]
 
 
+def test_an_answer_without_end_is_not_read_to_its_end(server: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant.hub import requests
+    monkeypatch.setattr(requests.get, "__defaults__", (10_000,))
+    server.fault("/api/models", body=b"[" + b" " * 3_000_000 + b"]")
+    with pytest.raises(HubError, match="did not answer as"):
+        search_page(SearchQuery(), server.endpoint)
+
+
 def test_a_hub_that_cannot_be_reached_is_named() -> None:
     for endpoint in ("http://127.0.0.1:9", "http://hub.invalid"):
         with pytest.raises(HubError, match="cannot be reached") as caught:
-            search("x", endpoint)
+            search_page(SearchQuery("x"), endpoint)
         assert caught.value.values["host"] == endpoint.removeprefix("http://")
         assert {Remedy.RETRY, Remedy.USE_MIRROR, Remedy.USE_FILE} <= set(caught.value.remedies)
 
 
-def test_a_missing_private_or_mistyped_model_is_one_sentence(server: HubServer) -> None:
-    with pytest.raises(HubError, match="knows no model maker/Nothing") as caught:
-        files("maker/Nothing", server.endpoint)
-    assert all(word in caught.value.hint for word in ("mistyped", "removed", "private"))
-    with pytest.raises(HubError, match="is not the name of a model"):
-        files("no good/name/at all", server.endpoint)
-
-
-def test_a_broken_proxy_is_explained(server: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    from huggingface_hub import close_session
-    for proxy, says in (("http://127.0.0.1:9", "cannot be reached|proxy"), ("socks5://127.0.0.1:9", "cannot be|proxy"),
-                        ("nonsense://x", "proxy")):
-        monkeypatch.setenv("ALL_PROXY", proxy)
-        close_session()
-        with pytest.raises(HubError, match=says):
-            search("x", "http://hub.invalid")
-    monkeypatch.delenv("ALL_PROXY")
-    close_session()
-    assert search("chatty", server.endpoint)
-
-
-@pytest.mark.parametrize(("file", "name"), [
-    ("Qwen3-4B-Instruct-2507-Q4_K_M.gguf", "Q4_K_M"), ("Qwen3.6-35B-A3B-UD-Q4_K_XL.gguf", "UD-Q4_K_XL"),
-    ("model.IQ2_XXS.gguf", "IQ2_XXS"), ("gpt-oss-20b-MXFP4.gguf", "MXFP4"), ("gemma-4-12b-it-qat-q4_0.gguf", "Q4_0"),
-    ("BF16/x-BF16.gguf", "BF16"), ("Qwen3-4B.gguf", ""),
-])
-def test_the_quantisation_is_read_from_the_name(file: str, name: str) -> None:
-    assert quantisation(file) == name
-
-
-def test_a_repository_has_a_readable_name() -> None:
-    assert tidy_name("unsloth/Qwen3-4B-Instruct-2507-GGUF") == "Qwen3 4B Instruct 2507"
-    assert tidy_name("a/SmolLM2_135M-gguf") == "SmolLM2 135M"
+def test_queries_are_values(server: HubServer) -> None:
+    one = SearchQuery("chatty")
+    assert search_page(one, server.endpoint).query == replace(SearchQuery(), text="chatty")

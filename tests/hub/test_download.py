@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -74,107 +73,10 @@ def test_a_mirror_may_send_the_file_itself(start: Start, model: HubModel, conten
         assert all(r.headers["authorization"] == "Bearer hf_good" for r in mirror.log)
 
 
-# What passes by itself: the download waits it out, says so, and the file is right.
-PASSING: dict[str, list[tuple[str, dict[str, Any]]]] = {
-    "a dropped connection": [(FILES, {"drop_after": 1_000_000})],
-    "a reset connection": [(FILES, {"drop_after": 1_000_000, "reset": True})],
-    "a dropped connection without a length": [(FILES, {"drop_after": 1_000_000, "no_length": True})],
-    "connections that die every 700 kB": [(FILES, {"drop_after": 700_000, "times": 4})],
-    "a stalled connection": [(FILES, {"stall_after": 1_000_000})],
-    "a hub that fails once": [(HUB, {"status": 500})],
-    "a hub that does not answer once": [(HUB, {"delay": 1.0})],
-    "a file host that fails once": [(FILES, {"status": 503})],
-    "a full server, 429": [(FILES, {"status": 429, "headers": {"Retry-After": "3600"}})],
-    "a hub that limits, 429": [(HUB, {"status": 429, "headers": {"Retry-After": "1"}})],
-    "a link that expires half-way": [(FILES, {"drop_after": 1_000_000}), (FILES, {"status": 403})],
-    "a server that ignores ranges": [(FILES, {"drop_after": 1_000_000}), (FILES, {"ignore_range": True})],
-    "a server that once sends another range": [(FILES, {"drop_after": 1_000_000}), (FILES, {"range_shift": 4096})],
-    "a server that always sends another range": [
-        (FILES, {"drop_after": 1_000_000}), (FILES, {"range_shift": 4096, "times": None})],
-    "a login page once": [(FILES, {"body": b"<html>log in", "headers": {"Content-Type": "text/html"}})],
-    "no length": [(FILES, {"no_length": True})],
-    "a checksum in the answer that is not ours": [(HUB, {"etag": "0" * 64, "times": None})],
-}
-
-
-@pytest.mark.parametrize("faults", PASSING.values(), ids=PASSING)
-def test_the_download_gets_over(faults: list[tuple[str, dict[str, Any]]], server: HubServer, start: Start,
-                                content: Path) -> None:
-    for match, switches in faults:
-        server.fault(match, **switches)
-    run = start()
-    run.download.run()
-    assert run.destination.read_bytes() == content.read_bytes()
-    for state in run.states:
-        if state.phase is DownloadPhase.WAITING:
-            assert state.error
-            assert 0 < state.wait_seconds <= 0.3
-            assert state.attempt > 0
-
-
-@pytest.mark.parametrize("name", ["a dropped connection", "a full server, 429", "a hub that fails once"])
-def test_it_says_what_it_waits_for(name: str, server: HubServer, start: Start) -> None:
-    for match, switches in PASSING[name]:
-        server.fault(match, **switches)
-    run = start()
-    run.download.run()
-    waiting = [state.error for state in run.states if state.phase is DownloadPhase.WAITING]
-    assert waiting
-    assert waiting[0]
-    assert waiting[0].values["host"] in (f"127.0.0.1:{server.port}", f"localhost:{server.port}")
-
-
 def test_only_the_missing_bytes_are_asked_for_after_a_drop(server: HubServer, start: Start) -> None:
     server.fault(FILES, drop_after=1_000_000)
     start().download.run()
     assert [r.headers.get("range") for r in server.requests(FILES, "GET")] == [None, "bytes=1000000-"]
-
-
-# What does not pass: a sentence, a next step, and nothing wrong on the disk.
-FATAL: dict[str, tuple[list[tuple[str, dict[str, Any]]], str, Remedy]] = {
-    "a wrong byte": ([(FILES, {"flip": SIZE // 2})], "not the right file", Remedy.DOWNLOAD_AGAIN),
-    "a truncated file": ([(FILES, {"truncate": 1000, "times": None})], "another file", Remedy.RETRY),
-    "a truncated file without a length": (
-        [(FILES, {"truncate": 1000, "no_length": True, "times": None})], "another file", Remedy.RETRY),
-    "a lie about the size": ([(HUB, {"size_lie": 1000, "times": None})], "another file", Remedy.RETRY),
-    "a login page for the file": (
-        [(FILES, {"body": b"<html>log in", "headers": {"Content-Type": "text/html"}, "times": None})],
-        "did not answer as", Remedy.RETRY),
-    "a hub that is out of order": ([(HUB, {"status": 500, "times": None})], "out of order", Remedy.USE_MIRROR),
-    "a hub that never answers": ([(HUB, {"delay": 3.0, "times": None})], "does not answer", Remedy.USE_MIRROR),
-    "a hub that has had enough": ([(HUB, {"status": 429, "times": None})], "asks for a pause", Remedy.RETRY),
-    "a refusing hub": ([(HUB, {"status": 403, "times": None})], "refuses", Remedy.OPEN_SETTINGS),
-    "a file host that refuses": ([(FILES, {"status": 403, "times": None})], "refuses", Remedy.RETRY),
-    "a file host that stalls for ever": ([(FILES, {"stall_after": 0, "times": None})], "does not answer", Remedy.RETRY),
-    "a network that is gone half-way": (
-        [(FILES, {"drop_after": 1_000_000}), (FILES, {"drop_after": 0, "times": None})], "cut off", Remedy.RESUME),
-    "a removed repository": (
-        [(HUB, {"status": 401, "headers": {"X-Error-Code": "RepoNotFound"}, "times": None})], "knows no model",
-        Remedy.CHOOSE_MODEL),
-    "a removed file": (
-        [(HUB, {"status": 404, "headers": {"X-Error-Code": "EntryNotFound"}, "times": None})], "no longer available",
-        Remedy.CHOOSE_MODEL),
-    "a gated model": (
-        [(HUB, {"status": 403, "headers": {"X-Error-Code": "GatedRepo"}, "times": None})], "with an account",
-        Remedy.OPEN_SETTINGS),
-}
-
-
-@pytest.mark.parametrize(("faults", "says", "remedy"), FATAL.values(), ids=FATAL)
-def test_the_download_explains(faults: list[tuple[str, dict[str, Any]]], says: str, remedy: Remedy,
-                               server: HubServer, start: Start) -> None:
-    for match, switches in faults:
-        server.fault(match, **switches)
-    run = start()
-    with pytest.raises(HubError, match=says) as caught:
-        run.download.run()
-    assert remedy in caught.value.remedies
-    assert caught.value.hint
-    assert "{" not in str(caught.value), "a place in the sentence was not filled"
-    assert "secret" not in caught.value.detail, "signatures of links do not belong into reports"
-    assert run.states[-1].phase is DownloadPhase.FAILED
-    assert run.states[-1].error is caught.value
-    assert not run.destination.exists()
 
 
 def test_a_login_page_instead_of_the_hub_is_recognised(server: HubServer, start: Start, model: HubModel) -> None:
@@ -192,18 +94,6 @@ def test_a_wrong_file_does_not_stay(server: HubServer, start: Start) -> None:
     assert not run.note.exists()
     start().download.run()
     assert run.destination.stat().st_size == SIZE
-
-
-def test_what_has_arrived_stays_when_the_network_goes(server: HubServer, start: Start) -> None:
-    server.fault(FILES, drop_after=1_000_000)
-    gone = server.fault(FILES, drop_after=0, times=None)
-    run = start()
-    with pytest.raises(HubError):
-        run.download.run()
-    assert run.part.stat().st_size == 1_000_000
-    gone.times = 0
-    start().download.run()
-    assert server.requests(FILES, "GET")[-1].headers["range"] == "bytes=1000000-"
 
 
 def test_a_host_that_cannot_be_reached_is_named(start: Start) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from assistant.domain.errors import Cancelled, HubError, Remedy
 from assistant.domain.model import DownloadPhase
-from assistant.hub import catalog, client
+from assistant.hub import client, offers, repository
 from assistant.hub.client import ENVIRONMENT, tidy_endpoint
 from assistant.hub.download import Patience
 from tests.hub.conftest import FILE, REPO, Recorded
@@ -41,7 +41,7 @@ def test_a_wrong_token_is_named_as_the_reason(gated: HubServer, start: Start) ->
     with pytest.raises(HubError, match="does not accept the access token"):
         start(endpoint=gated.endpoint, token="hf_old").download.run()
     with pytest.raises(HubError, match="does not accept the access token"):
-        catalog.files(REPO, gated.endpoint, "hf_old")
+        repository.files(REPO, gated.endpoint, "hf_old")
 
 
 def test_the_token_never_reaches_the_host_of_the_files(gated: HubServer, start: Start) -> None:
@@ -59,11 +59,11 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from assistant.domain.model import HubModel
-from assistant.hub import catalog, client, curated, download
+from assistant.hub import catalog, client, curated, download, offers, repository
 assert "huggingface_hub" not in sys.modules, "imported before it is needed"
 repo, file, endpoint, folder = sys.argv[1:]
-catalog.search("small", endpoint)
-model = catalog.files(repo, endpoint)[0]
+offers.search("small", endpoint)
+model = repository.files(repo, endpoint).models[0]
 download.Download(model, Path(folder) / file, endpoint, reserve=0).run()
 assert "hf_xet" not in sys.modules
 """
@@ -85,8 +85,8 @@ def test_no_telemetry_no_borrowed_token_no_early_import(server: HubServer, tmp_p
 
 OFFLINE = """
 import sys
-from assistant.hub import catalog, client
-catalog.search("small", sys.argv[1])
+from assistant.hub import offers, client
+offers.search("small", sys.argv[1])
 """
 
 
@@ -116,7 +116,7 @@ def test_an_endpoint_that_cannot_be_one_is_explained(given: str, start: Start) -
     with pytest.raises(HubError, match="not an address"):
         start(endpoint=given).download.run()
     with pytest.raises(HubError, match="not an address") as caught:
-        catalog.search("x", given)
+        offers.search("x", given)
     assert Remedy.OPEN_SETTINGS in caught.value.remedies
 
 
@@ -143,7 +143,7 @@ def test_a_certificate_nobody_trusts_stops_the_download_at_once(
         assert caught.value.values["host"] == f"127.0.0.1:{server.port}"
         assert DownloadPhase.WAITING not in run.phases
         with pytest.raises(HubError, match="certificate is not trusted"):
-            catalog.search("x", server.endpoint)
+            offers.search("x", server.endpoint)
 
 
 def pause_when_stalled(server: HubServer, run: Recorded) -> None:

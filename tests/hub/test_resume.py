@@ -1,11 +1,7 @@
 """Pause, a killed program, a restarted computer: the download goes on where it stopped."""
 
-import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,8 +12,7 @@ import pytest
 
 from assistant.domain.errors import Cancelled
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
-from assistant.hub.download import destination, discard, pending
-from assistant.hub.part import read_note
+from assistant.hub.places import destination, discard, pending
 from tests.hub.conftest import FILE, REPO, SIZE, Recorded
 from tests.hub_server import HubServer
 
@@ -74,60 +69,6 @@ def test_a_download_paused_before_it_began_asks_for_nothing(server: HubServer, s
     with pytest.raises(Cancelled):
         run.download.run()
     assert not server.log
-
-
-PROGRAM = """
-import json, sys
-from pathlib import Path
-from assistant.domain.model import HubModel
-from assistant.hub.download import Download, Patience
-said = json.loads(sys.argv[1])
-model = HubModel(**said["model"])
-def tell(state):
-    print(state.done, flush=True)
-Download(model, Path(said["destination"]), said["endpoint"], on_state=tell, patience=Patience(save_every=0.02),
-         reserve=0).run()
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_kill_9_loses_no_more_than_the_last_moment(server: HubServer, start: Start, model: HubModel,
-                                                   content: Path) -> None:
-    server.fault(FILES, rate=1_500_000, times=None)
-    run, chance, saved = start(), random.Random(3), 0
-    said = json.dumps({"model": {"repo": REPO, "file": FILE, "revision": model.revision, "size": SIZE,
-                                 "sha256": model.sha256},
-                       "destination": str(run.destination), "endpoint": server.endpoint})
-    for _ in range(3):
-        before = len(server.requests(FILES, "GET"))
-        with subprocess.Popen([sys.executable, "-c", PROGRAM, said], stdout=subprocess.PIPE, text=True,
-                              env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}) as program:
-            assert program.stdout
-            wanted = saved + chance.randint(100_000, 400_000)
-            for line in program.stdout:
-                if int(line) >= wanted:
-                    break
-            program.send_signal(signal.SIGKILL)
-        asked = server.requests(FILES, "GET")[before]
-        assert asked.headers.get("range") == (f"bytes={saved}-" if saved else None)
-        note = read_note(run.note)
-        assert note
-        assert note.saved > saved
-        saved = note.saved
-    server.clear_faults()
-    run.download.run()
-    assert server.requests(FILES, "GET")[-1].headers["range"] == f"bytes={saved}-"
-    assert run.destination.read_bytes() == content.read_bytes()
-
-
-def test_after_a_power_cut_only_what_was_on_the_disk_counts(server: HubServer, start: Start) -> None:
-    server.fault(FILES, rate=4_000_000)
-    run = start()
-    run_until(run, lambda state: state.done > 500_000)
-    with run.part.open("ab") as file:
-        file.write(bytes(200_000))          # a file system may give back zeros for what it had not written
-    start().download.run()
-    assert run.destination.stat().st_size == SIZE
 
 
 @pytest.mark.parametrize("damage", ["part gone", "note gone", "note damaged", "part shorter", "other bytes"])
@@ -191,7 +132,7 @@ def test_unfinished_downloads_are_offered_at_the_next_start(server: HubServer, s
     assert offered.done == run.part.stat().st_size
     assert offered.model == model
     assert destination(models, offered.model) == run.destination
-    discard(run.destination)
+    discard(models, model)
     assert pending(models) == []
     assert list(run.destination.parent.iterdir()) == []
 

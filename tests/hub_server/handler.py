@@ -1,6 +1,7 @@
 """One request: the Hub's API, the redirect to the files' host, and the bytes with whatever is wrong with them."""
 
 import json
+import mmap
 import socket
 import struct
 import time
@@ -8,6 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
+from tests.hub_server.search import search
 from tests.hub_server.server import Fault, File, Request
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _api(self, parts: list[str], query: dict[str, list[str]], form: dict[str, list[str]]) -> None:
         if not parts:
-            self._json(self._search(query))
+            self._search(query)
             return
         repo, rest = "/".join(parts[:2]), parts[2:]
         if not self._may_see(repo):
@@ -78,11 +80,10 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._error(404, "")
 
-    def _search(self, query: dict[str, list[str]]) -> list[dict[str, Any]]:
-        words = " ".join(query.get("search", [])).lower().split()
-        found = [self._info(repo, False) for repo in self.server_of.repos
-                 if all(word in repo.lower() for word in words)]
-        return found[:int(query.get("limit", ["1000"])[0])]
+    def _search(self, query: dict[str, list[str]]) -> None:
+        found, following = search([self._info(repo, False) for repo in self.server_of.repos], query)
+        links = {"Link": f'<https://huggingface.co/api/models?{following}>; rel="next"'} if following else {}
+        self._send(200, json.dumps(found).encode(), {"Content-Type": "application/json", **links})
 
     def _info(self, repo: str, blobs: bool) -> dict[str, Any]:
         siblings: list[dict[str, Any]] = []
@@ -127,21 +128,17 @@ class Handler(BaseHTTPRequestHandler):
         if file is None:
             self._error(404, "")
             return
-        data = bytearray(file.path.read_bytes())
-        if fault.flip is not None:
-            data[fault.flip] ^= 0xFF
-        if fault.truncate:
-            del data[-fault.truncate:]
+        data = self._content(file, fault)
         headers = {"Accept-Ranges": "bytes", "ETag": f'"{file.sha256[:32]}"', **(own_headers or {})}
-        start = self._range_start()
+        asked, start, end = self._range(len(data))
         if start and start >= len(data):
             self._send(416, b"", {"Content-Range": f"bytes */{len(data)}"})
             return
         status, body = 200, memoryview(data)
-        if start and not fault.ignore_range:
+        if asked and not fault.ignore_range:
             start += fault.range_shift
-            status, body = 206, body[start:]
-            headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
+            status, body = 206, body[start:end]
+            headers["Content-Range"] = f"bytes {start}-{start + len(body) - 1}/{len(data)}"
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -154,15 +151,29 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self._stream(body, fault)
 
+    @staticmethod
+    def _content(file: File, fault: Fault) -> bytes | mmap.mmap:
+        if fault.flip is None and not fault.truncate and file.size:
+            with file.path.open("rb") as opened:        # reading 100 MB for each request would be what is measured
+                return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        data = bytearray(file.path.read_bytes())
+        if fault.flip is not None:
+            data[fault.flip] ^= 0xFF
+        return bytes(data[:-fault.truncate] if fault.truncate else data)
+
     def _stream(self, body: memoryview, fault: Fault) -> None:
         end = min(x for x in (len(body), fault.stall_after, fault.drop_after) if x is not None)
-        began = time.monotonic()
+        due = time.monotonic()
         for at in range(0, end, CHUNK):
             if self.server_of.stopping.is_set():
                 return
-            self.wfile.write(body[at:min(at + CHUNK, end)])
+            chunk = body[at:min(at + CHUNK, end)]
+            self.wfile.write(chunk)
+            self.server_of.count(urlsplit(self.path).path, len(chunk))
             if fault.rate:
-                time.sleep(max(0.0, at / fault.rate - (time.monotonic() - began)))
+                # What was lost to a busy computer is not made up for: a burst would pile up at the client.
+                due = max(due, time.monotonic() - 0.002) + len(chunk) / fault.rate
+                time.sleep(max(0.0, due - time.monotonic()))
         if fault.stall_after is not None and end < len(body):
             self.wfile.flush()
             self.connection.settimeout(0.1)
@@ -179,9 +190,11 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.close()
             self.close_connection = True
 
-    def _range_start(self) -> int:
+    def _range(self, size: int) -> tuple[bool, int, int]:
+        """Returns whether a part was asked for, where it begins, and where it ends."""
         given = self.headers.get("Range", "")
-        return int(given.removeprefix("bytes=").partition("-")[0] or 0) if given.startswith("bytes=") else 0
+        start, _, last = given.removeprefix("bytes=").partition("-")
+        return given.startswith("bytes="), int(start or 0), int(last) + 1 if last.isdecimal() else size
 
     # Answers
 

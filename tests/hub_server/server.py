@@ -77,6 +77,7 @@ class HubServer:
         self.gated, self.token = gated, token
         self.direct = direct                # sends files itself, as some mirrors do
         self.log: list[Request] = []
+        self.sent: dict[str, int] = {}      # path without query -> bytes of answers written to sockets
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
         self._port, self._certificate = port, certificate       # with one (PEM, key included) it speaks https
@@ -154,6 +155,16 @@ class HubServer:
                         fault.times -= 1
                     return fault
         return None
+
+    def count(self, path: str, sent: int) -> None:
+        """For the handler: notes bytes given to a socket."""
+        with self._lock:
+            self.sent[path] = self.sent.get(path, 0) + sent
+
+    def bytes_sent(self, match: str) -> int:
+        """Returns the bytes of files that were sent for paths that match, those nobody received included."""
+        with self._lock:
+            return sum(sent for path, sent in self.sent.items() if re.search(match, path))
 
     def by_sha256(self, sha256: str) -> File | None:
         return next((f for held in self.repos.values() for f in held.values() if f.sha256 == sha256), None)

@@ -44,7 +44,9 @@ def use(places: Places) -> None:
     model = places.models / "maker" / "name" / "model.gguf"
     model.parent.mkdir(parents=True)
     for file in (model, model.with_name("other.gguf.part"), model.with_name("other.gguf.part.json"),
-                 model.with_name("other.gguf.part.lock"), damaged_name(places.config / "settings.json"),
+                 model.with_name("other.gguf.part.json.new"), model.with_name("other.gguf.part.lock"),
+                 places.data / "downloads.json", damaged_name(places.data / "downloads.json"),
+                 damaged_name(places.config / "settings.json"),
                  damaged_name(database), places.data / "chats.rescuing-77.db", places.data / "models.json",
                  places.data / "library.json", places.data / ".library.json.new", places.data / "machine.json",
                  model.with_name("third.gguf.moving"),
@@ -65,8 +67,8 @@ def test_everything_goes_and_no_folder_of_ours_stays(tmp_path: Path, layout: obj
     kept = erasure.look(places)
     assert sorted(file for found in kept.files.values() for file in found) == files(tmp_path)
     assert {kind: kept.count(kind) for kind in Kind} == {
-        Kind.CHATS: 5, Kind.MODELS: 5, Kind.SETTINGS: 2, Kind.OTHER: 8}
-    assert kept.size(Kind.MODELS) == 5000
+        Kind.CHATS: 5, Kind.MODELS: 6, Kind.SETTINGS: 2, Kind.OTHER: 10}
+    assert kept.size(Kind.MODELS) == 6000
     assert sum(kept.sizes.values()) == sum(file.stat().st_size for file in files(tmp_path))
     assert erasure.erase(places) == []
     assert files(tmp_path) == []

@@ -50,7 +50,7 @@ def test_without_a_file_everything_is_the_default(file: Path) -> None:
     assert not file.exists()
 
 
-@pytest.mark.parametrize("key", OPTIONS)
+@pytest.mark.parametrize("key", [key for key, spec in OPTIONS.items() if not spec.secret])
 def test_every_setting_is_kept(file: Path, key: str) -> None:
     value = other_value(OPTIONS[key])
     section, _, name = key.partition(".")
@@ -74,9 +74,18 @@ def test_the_file_reads_well_and_changes_line_by_line(file: Path) -> None:
 def test_it_is_readable_by_the_user_alone(file: Path) -> None:
     write(file, {})
     file.chmod(0o644)
-    SettingsFile(file).save(StoredSettings(App(hub_token="hf_secret")))
+    SettingsFile(file).save(StoredSettings(App(theme="dark")))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+def test_a_secret_is_never_written_and_one_of_an_older_version_is_taken_out(file: Path) -> None:
+    write(file, {"app": {"hub_token": "hf_old", "theme": "dark"}})
+    stored = SettingsFile(file).load()
+    assert stored.app.hub_token == "hf_old"         # for the keyring to take it over
+    SettingsFile(file).save(StoredSettings(App(theme="light", hub_token="hf_new")))
+    assert read(file) == {"app": {"theme": "light"}, "version": 1}
+    assert "hf_" not in file.read_text("utf-8")
 
 
 def test_what_a_newer_version_wrote_stays(file: Path) -> None:
@@ -208,7 +217,7 @@ def test_kill_9_while_saving_leaves_whole_settings(file: Path) -> None:
 app_values = st.fixed_dictionaries({}, optional={
     field.name: st.text(max_size=40) if OPTIONS[f"app.{field.name}"].kind is str else st.booleans()
     for field in fields(App)
-    if OPTIONS[f"app.{field.name}"].kind in (str, bool) and not OPTIONS[f"app.{field.name}"].choices})
+    if (spec := OPTIONS[f"app.{field.name}"]).kind in (str, bool) and not spec.choices and not spec.secret})
 layer = st.fixed_dictionaries({}, optional={
     key: st.floats(spec.low, spec.high) if spec.kind is float else st.integers(int(spec.low or 0), int(spec.high or 1))
     for key, spec in OPTIONS.items() if spec.kind in (int, float) and not key.startswith("app.")})

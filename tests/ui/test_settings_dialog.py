@@ -30,7 +30,9 @@ def another(spec: OptionSpec) -> Any:
     """Returns a value that is allowed and is not the default."""
     if spec.choices:
         return next(value for value, _ in spec.choices if value != spec.default)
-    return {bool: not spec.default, int: (spec.low or 0) + (spec.step or 1), str: "words"}[spec.kind]
+    number = (spec.low or 0) + (spec.step or 1)
+    number += (spec.step or 1) if number == spec.default else 0
+    return {bool: not spec.default, int: number, str: "words"}[spec.kind]
 
 
 def button(dialog: QWidget, name: str) -> Button:

@@ -1,0 +1,40 @@
+"""What is known about downloads besides their state: room on the disk, and what old ones have left."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.domain.model import HubModel
+
+
+@dataclass(frozen=True, slots=True)
+class DiskRoom:
+    """The disk the models go to, and what waiting downloads will take of it. Bytes."""
+
+    free: int
+    needed: int                # by all downloads that run or wait
+    reserve: int               # never filled
+
+    @property
+    def short(self) -> int:
+        """How much is missing; 0 where everything fits."""
+        return max(self.needed + self.reserve - self.free, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What a download that is not in the list has left in the folder of models."""
+
+    path: Path                 # where its file would be
+    size: int                  # bytes on the disk, all its files
+    modified: float            # Unix seconds
+    model: HubModel | None = None    # None: nothing tells what it was, so it cannot be resumed
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedDownload:
+    """One line of the list of downloads, as it is kept between two runs of the app."""
+
+    model: HubModel
+    paused: bool = False       # by the user, or it failed
+    total: int = 0             # bytes, as far as known
+    done: int = 0              # bytes when it was last written down

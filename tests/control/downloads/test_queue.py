@@ -1,0 +1,166 @@
+"""The list of downloads as the window gets to know it: queue, pause, order, restart; with a hub on loopback."""
+
+import pytest
+
+from assistant.domain.errors import HubError
+from assistant.domain.model import DownloadPhase, HubModel
+from tests.control.downloads.conftest import (
+    FAILED,
+    NAMES,
+    PAUSED,
+    QUEUED,
+    RUNNING,
+    SIZE,
+    SLOW,
+    Desk,
+)
+
+
+def test_two_run_at_once_and_the_rest_wait_for_their_turn(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    for model in models[:3]:
+        desk.downloads.begin(model)
+        desk.downloads.begin(model)         # once is enough
+    assert desk.phases() == [RUNNING, RUNNING, QUEUED]
+    desk.downloads.set_at_once(3)
+    assert desk.phases() == [RUNNING] * 3
+    desk.until(lambda: len(desk.finished) == 3)
+    assert desk.downloads.items() == []
+    assert not desk.downloads.is_running()
+    assert desk.on_disk() == sorted(NAMES[:3])
+
+
+def test_the_order_of_the_list_is_the_order_they_begin(desk: Desk, models: list[HubModel]) -> None:
+    desk.downloads.set_at_once(1)
+    desk.server.fault("/cdn/", times=None, rate=2 * SLOW)
+    for model in models[:3]:
+        desk.downloads.begin(model)
+    desk.downloads.move(models[2], 1)
+    desk.until(lambda: len(desk.finished) == 3)
+    assert [path.name[0] for path in desk.finished] == ["a", "c", "b"]
+
+
+def test_a_pause_counts_at_once_even_where_the_hub_is_silent(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/resolve/", delay=2.0)
+    desk.downloads.set_at_once(1)
+    desk.downloads.begin(models[0])
+    desk.downloads.begin(models[1])
+    desk.until(lambda: bool(desk.server.log))
+    desk.downloads.pause(models[0])
+    assert desk.phases() == [PAUSED, RUNNING], "the next one did not get its turn"
+    desk.downloads.begin(models[0])
+    assert desk.phase(models[0]) is QUEUED
+    desk.until(lambda: len(desk.finished) == 2)
+
+
+def test_a_cancelled_download_is_gone_at_once_and_leaves_nothing(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    for model in (models[0], models[3]):
+        desk.downloads.begin(model)
+        desk.until(lambda model=model: desk.arrived(model) > 0)     # type: ignore[misc]
+        desk.downloads.discard(model)
+        assert desk.downloads.items() == []
+        desk.until(lambda model=model: desk.discarded[-1:] == [model])      # type: ignore[misc]
+        assert desk.on_disk() == []
+    desk.downloads.begin(models[0])
+    assert desk.phases() == [RUNNING]
+
+
+def test_the_list_is_the_same_after_a_restart(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.set_at_once(1)
+    for model in models[:3]:
+        desk.downloads.begin(model)
+    desk.until(lambda: desk.arrived(models[0]) > 100_000)
+    desk.downloads.pause(models[1])
+    desk.downloads.move(models[2], 0)
+    desk.close()
+    desk.open(resume=False)
+    assert [state.model for state in desk.downloads.items()] == [models[2], models[0], models[1]]
+    assert desk.phases() == [PAUSED] * 3
+    assert desk.arrived(models[0]) > 100_000
+    desk.close()
+    desk.server.clear_faults()
+    desk.open()
+    desk.downloads.resume_all()
+    desk.until(lambda: len(desk.finished) == 3)
+    assert len([r for r in desk.server.requests("/cdn/", "GET") if "range" in r.headers]) == 1
+
+
+def test_what_ran_goes_on_at_the_next_start_and_what_was_paused_rests(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.begin(models[0])
+    desk.downloads.begin(models[1])
+    desk.downloads.pause(models[1])
+    desk.until(lambda: desk.arrived(models[0]) > 50_000)
+    desk.close()
+    desk.open()
+    assert desk.phases() == [RUNNING, PAUSED]
+    desk.until(lambda: len(desk.finished) == 1)
+
+
+def test_the_list_survives_a_killed_app(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.begin(models[0])
+    kept = desk.folder / "downloads.json"
+    desk.until(kept.exists)
+    saved = kept.read_bytes()
+    desk.close()                    # a killed app writes nothing more
+    kept.write_bytes(saved)
+    desk.open()
+    desk.until(lambda: len(desk.finished) == 1)
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"downloads": [1]}', '{"downloads": [{"model": {"repo": 1}}]}'])
+def test_a_damaged_list_is_kept_aside_and_unfinished_files_are_found(
+        damage: str, desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.begin(models[0])
+    desk.until(lambda: desk.arrived(models[0]) > 50_000)
+    desk.close()
+    (desk.folder / "downloads.json").write_text(damage)
+    desk.open()
+    assert [(state.model, state.phase) for state in desk.downloads.items()] == [(models[0], PAUSED)]
+    assert list(desk.folder.glob("downloads.damaged-*"))
+
+
+def test_a_model_in_two_files_is_one_line_and_resumes_in_the_second(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    split = models[3]
+    desk.downloads.begin(split)
+    desk.until(lambda: desk.arrived(split) > SIZE + 50_000)
+    assert desk.on_disk()[0] == NAMES[3]
+    state = desk.downloads.state(split)
+    assert state
+    assert state.total == 2 * SIZE
+    desk.close()
+    desk.server.clear_faults()
+    desk.open()
+    desk.until(lambda: len(desk.finished) == 1)
+    assert desk.finished[0].name == NAMES[3]
+    assert desk.on_disk() == sorted(NAMES[3:])
+    assert len(desk.server.requests("/cdn/", "GET")) == 3, "the finished file was fetched again"
+    dones = [state.done for state in desk.told if state.phase is RUNNING]
+    assert max(dones) <= 2 * SIZE
+
+
+def test_a_wrong_byte_in_the_second_file_fails_the_whole(desk: Desk, models: list[HubModel]) -> None:
+    second = models[3].parts[1].sha256
+    desk.server.fault(f"/cdn/{second}", flip=1000)
+    desk.downloads.begin(models[3])
+    desk.until(lambda: desk.phases() == [FAILED])
+    state = desk.downloads.state(models[3])
+    assert state
+    assert isinstance(state.error, HubError)
+    assert "not the right file" in state.error.message
+    assert (state.host, NAMES[4] in desk.on_disk()) == (f"localhost:{desk.server.port}", False)
+    desk.downloads.begin(models[3])
+    desk.until(lambda: len(desk.finished) == 1)
+
+
+def test_checking_is_a_state_of_its_own(desk: Desk, models: list[HubModel]) -> None:
+    desk.downloads.begin(models[0])
+    desk.until(lambda: len(desk.finished) == 1)
+    phases = [state.phase for state in desk.told]
+    assert phases.index(DownloadPhase.CHECKING) > phases.index(RUNNING)
+    assert phases[-1] is DownloadPhase.DONE

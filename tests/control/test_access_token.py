@@ -1,0 +1,165 @@
+"""The access token: in the system's keyring, else in memory, and in no file of ours, whatever happens."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail
+from keyring.errors import KeyringLocked
+from pytestqt.qtbot import QtBot
+
+from assistant.control.access_token import AccessToken
+from assistant.control.background import Background
+from assistant.control.hub_access import HubAccess
+from assistant.control.preferences import Preferences
+from assistant.domain.errors import AssistantError
+from assistant.store.settings_file import SettingsFile
+from tests.control.conftest import PATIENCE_MS
+
+
+class MemoryKeyring(KeyringBackend):
+    """A keyring for the length of a test, as any program may add one."""
+
+    priority: float = 5
+
+    def __init__(self) -> None:
+        super().__init__()      # type: ignore[no-untyped-call]
+        self.kept: dict[tuple[str, str], str] = {}
+        self.locked, self.asked = False, 0
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._ask()
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._ask()
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._ask()
+        del self.kept[service, username]
+
+    def _ask(self) -> None:
+        self.asked += 1
+        if self.locked:
+            raise KeyringLocked("hf_secret stays closed")
+
+
+class FileKeyring(MemoryKeyring):
+    """One of those that write a plain file: keyring itself does not recommend them."""
+
+    priority = 0.5
+
+
+@pytest.fixture
+def ring() -> Iterator[MemoryKeyring]:
+    before, ring = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+class Session:
+    """One run of the app, as far as the token goes."""
+
+    def __init__(self, qtbot: QtBot, home: Path) -> None:
+        self.qtbot, self.home = qtbot, home
+        self.disk = Background(1)
+        self.preferences = Preferences(SettingsFile(home / "settings.json"), self.disk)
+        self.hub = HubAccess(self.preferences)
+        self.errors: list[AssistantError] = []
+        self.hub.token.failed.connect(self.errors.append)
+
+    def until_known(self, token: str) -> None:
+        self.qtbot.waitUntil(lambda: self.preferences.app.hub_token == token, timeout=PATIENCE_MS)
+
+    def type(self, token: str) -> None:
+        with self.qtbot.waitSignal(self.hub.token.known, timeout=PATIENCE_MS):
+            self.preferences.set_app("hub_token", token)
+
+    def end(self) -> None:
+        self.hub.shutdown()
+        self.preferences.flush()
+        assert self.disk.finish()
+        file = self.home / "settings.json"
+        assert not file.exists() or "hf_" not in file.read_text("utf-8")
+
+
+def test_a_token_is_kept_in_the_keyring_and_there_after_a_restart(
+        ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
+    first = Session(qtbot, tmp_path)
+    first.type("hf_secret")
+    assert first.hub()[1] == "hf_secret"
+    assert first.hub.token.in_keyring
+    first.end()
+    assert list(ring.kept.values()) == ["hf_secret"]
+    second = Session(qtbot, tmp_path)
+    assert second.hub()[1] == "hf_secret"
+    second.hub.token.load()                 # the settings are opened
+    second.until_known("hf_secret")
+    second.type("")
+    assert second.hub()[1] == ""
+    second.end()
+    assert ring.kept == {}
+
+
+def test_a_keyring_that_was_never_given_anything_is_never_asked(
+        ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
+    session = Session(qtbot, tmp_path)
+    session.hub.token.load()
+    assert session.hub()[1] == ""
+    session.end()
+    assert ring.asked == 0
+
+
+@pytest.mark.parametrize("none", [fail.Keyring, FileKeyring])
+def test_without_a_keyring_the_token_lasts_until_the_app_ends_and_that_is_said(
+        none: type[KeyringBackend], ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
+    keyring.set_keyring(none())
+    first = Session(qtbot, tmp_path)
+    first.type("hf_secret")
+    assert first.hub()[1] == "hf_secret"
+    assert not first.hub.token.in_keyring
+    assert [error.message for error in first.errors] == [
+        "This computer has no keyring that could keep the access token."]
+    assert "hf_secret" not in str(first.errors[0])
+    first.end()
+    second = Session(qtbot, tmp_path)
+    assert second.hub()[1] == ""
+    second.end()
+
+
+def test_a_locked_keyring_is_asked_again_later(ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
+    first = Session(qtbot, tmp_path)
+    first.type("hf_secret")
+    first.end()
+    ring.locked = True
+    second = Session(qtbot, tmp_path)
+    assert second.hub()[1] == ""
+    ring.locked = False
+    assert second.hub()[1] == "hf_secret"
+    second.end()
+
+
+def test_a_token_of_an_older_version_moves_out_of_the_settings_file(
+        ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"app": {"hub_token": "hf_old", "theme": "dark"}}', "utf-8")
+    session = Session(qtbot, tmp_path)
+    qtbot.waitUntil(lambda: session.hub.token.in_keyring, timeout=PATIENCE_MS)
+    assert session.hub()[1] == "hf_old"
+    session.end()
+    assert list(ring.kept.values()) == ["hf_old"]
+    assert "dark" in (tmp_path / "settings.json").read_text("utf-8")
+
+
+def test_the_token_typed_last_counts(ring: MemoryKeyring, qtbot: QtBot) -> None:
+    token = AccessToken()
+    for text in ("hf_one", "hf_two", "hf_three"):
+        token.set(text)
+    with qtbot.waitSignal(token.known, timeout=PATIENCE_MS):
+        pass
+    assert token.value() == "hf_three"
+    token.shutdown()
+    assert list(ring.kept.values()) == ["hf_three"]

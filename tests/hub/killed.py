@@ -1,0 +1,59 @@
+"""Downloads in one process after another and kills each: run by tests/hub/test_kill.py, for it forks.
+
+Started with a description of the download in JSON, it prints one line for each life of the download: how it ended.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+from assistant.domain.model import HubModel
+from assistant.hub.client import prepare
+from assistant.hub.download import Download, Patience
+
+
+def main() -> None:
+    said = json.loads(sys.argv[1])
+    model, path = HubModel.from_json(said["model"]), Path(said["destination"])
+    prepare()                       # imported once, not in every life
+    chance = random.Random(said["seed"])
+    part = path.with_name(path.name + ".part")
+    places = sorted(chance.randint(0, model.size - 1) for _ in range(said["kills"]))
+    for place in places:
+        life = os.fork()
+        if not life:
+            live(model, path, said["endpoint"])
+        while size(part) <= place and os.waitpid(life, os.WNOHANG) == (0, 0):
+            time.sleep(0.0005)
+        time.sleep(chance.random() * 0.005)
+        os.kill(life, signal.SIGKILL)
+        print(os.waitstatus_to_exitcode(os.waitpid(life, 0)[1]), size(part), flush=True)
+    life = os.fork()
+    if not life:
+        live(model, path, said["endpoint"])
+    print(os.waitstatus_to_exitcode(os.waitpid(life, 0)[1]), flush=True)
+
+
+def live(model: HubModel, path: Path, endpoint: str) -> None:
+    """Downloads, in a process of its own; never returns."""
+    try:
+        Download(model, path, endpoint, patience=Patience(save_every=0.2), reserve=0).run()
+        os._exit(0)
+    except BaseException as problem:
+        print(problem, file=sys.stderr, flush=True)
+        os._exit(1)
+
+
+def size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+if __name__ == "__main__":
+    main()
