@@ -16,6 +16,7 @@ from PySide6.QtCore import QMessageLogContext, QSettings, QTimer, QtMsgType, qIn
 from PySide6.QtWidgets import QApplication
 
 from assistant import __version__, paths
+from assistant.control.adapter_use import attached
 from assistant.control.answering import Answering
 from assistant.control.awake import Awake
 from assistant.control.background import Background, unexpected
@@ -25,6 +26,7 @@ from assistant.control.engine_process import EngineProcess
 from assistant.control.graphics_trouble import GraphicsTrouble
 from assistant.control.hub_access import HubAccess
 from assistant.control.hub_search import HubSearch
+from assistant.control.measuring import Measuring
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
@@ -33,11 +35,14 @@ from assistant.control.single_instance import SingleInstance
 from assistant.control.speeds import Speeds
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, StorageError
 from assistant.domain.model import HubModel
+from assistant.domain.settings import ModelOptions
 from assistant.hub import curated
 from assistant.store.chats import ChatStore
 from assistant.store.download_queue import DownloadQueue
 from assistant.store.kept_paths import KeptPaths
+from assistant.store.machine_profile import MachineProfile
 from assistant.store.model_folder import ModelFolder
+from assistant.store.model_sources import programs
 from assistant.store.private_file import PrivateLog
 from assistant.store.settings_file import SettingsFile
 from assistant.ui import boxes, desktop, fonts, input_method
@@ -59,6 +64,7 @@ from assistant.wiring.attachments import AttachmentWiring
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.chat_search import ChatSearchWiring
+from assistant.wiring.collection import CollectionWiring
 from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
@@ -66,6 +72,7 @@ from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
+from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.reading import ReadingWiring
@@ -158,6 +165,7 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     installation = InstallationWiring(services, widgets, failures)
     life = Life(services, widgets, chat, models, failures,
                 held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
+                      CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
                       FetchingWiring(services, widgets)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
@@ -201,18 +209,27 @@ def _services(places: paths.Paths, instance: SingleInstance, listed: tuple[HubMo
     preferences = Preferences(SettingsFile(places.settings, kept), disk)
     store = ChatStore(places.database)
     engine = EngineProcess()
-    models = ModelSession(engine, preferences.model_options, lambda: preferences.app.idle_minutes,
-                          GraphicsTrouble(preferences, kept))
-    folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept)
+    def options(path: Path) -> ModelOptions:
+        return preferences.model_options(path, library.recommended_options(path))
+
+    models = ModelSession(engine, options, lambda: preferences.app.idle_minutes, GraphicsTrouble(preferences, kept),
+                          judge=lambda load: library.judge(load),
+                          adapters=lambda path: attached(library.collection.adapters, path))
+    here = programs.Surroundings(root=paths.system_root())     # as it is before huggingface_hub is imported
+    folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept,
+                         programs=lambda: programs.sources(here))
     hub = HubAccess(preferences)
-    library = ModelLibrary(folder, places.models, listed, hub, Speeds(preferences, kept),
-                           DownloadQueue(places.download_queue))
+    library = ModelLibrary(folder, places.models, listed, hub, Speeds(preferences, kept), options,
+                           queue=DownloadQueue(places.download_queue), in_use=models.uses)
     sampling = Sampling(preferences, models, library)
     answering = Answering(store, disk, engine, models, sampling)
     session = ChatSession(store, disk, answering)
     chats = ChatLibrary(store, disk)
+    measuring = Measuring(engine, MachineProfile(places.data / "machine.json"), disk,
+                          lambda: answering.is_busy() or models.is_loading() or library.is_downloading(),
+                          lambda: models.info is not None or models.is_loading())
     return Services(places, instance, disk, preferences, store, engine, models, library, sampling, answering,
-                    session, chats, Awake(), hub, HubSearch(hub, lambda: library.machine))
+                    session, chats, Awake(), measuring, hub, HubSearch(hub, lambda: library.machine))
 
 
 def _widgets(theme: Theme) -> Widgets:

@@ -130,6 +130,13 @@ def starter_model() -> Path | None:
     return next(iter(sorted((resources() / "starter").glob("*.gguf"))), None)
 
 
+def system_root() -> Path:
+    """Returns where what all users of a Unix system share lies; with `PARLEY_HOME` nothing outside it is looked at
+    but the user's own folders."""
+    home = os.environ.get("PARLEY_HOME")
+    return Path(home).expanduser().absolute() / "system" if home else Path("/")
+
+
 def app_command() -> list[str]:
     """Returns the command line that starts the app once more."""
     if getattr(sys, "frozen", False):

@@ -55,6 +55,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The one folder that holds this test's settings, chats, cache and models; the app creates it."""
     folder = tmp_path / "home"
     monkeypatch.setenv("PARLEY_HOME", str(folder))
+    # Where other programs keep their models, and where the trash is.
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "user"))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA", "OLLAMA_MODELS",
+                 "LLAMA_CACHE"):
+        monkeypatch.delenv(name, raising=False)
     return folder
 
 

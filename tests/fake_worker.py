@@ -14,6 +14,8 @@ from pathlib import Path
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import Cancelled, EngineError, ModelFileError, Remedy
+from assistant.domain.needs import Parts
+from assistant.domain.speed import DeviceProfile, Profile, Rate
 from assistant.engine.protocol import (
     Backends,
     Command,
@@ -28,6 +30,11 @@ from assistant.engine.protocol import (
     Load,
     Loaded,
     LoadProgress,
+    Measure,
+    Measured,
+    Probed,
+    ProbeMachine,
+    ProbeProgress,
     Progress,
     Quit,
     Ready,
@@ -57,8 +64,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--refuse", default="", help="a model whose name holds this is refused")
     parser.add_argument("--most-context", type=int, default=8192, help="a longer one is refused, or dies loading")
     parser.add_argument("--slow", default="", help="a model whose name holds this loads until it is stopped")
+    parser.add_argument("--cache", type=int, default=0, help="bytes of KV cache told to a Measure; 1 GiB is free")
+    parser.add_argument("--probing", type=float, default=0.01, help="seconds a ProbeMachine takes")
     parser.add_argument("--stderr", default="", help="written to stderr before dying, with \\n for line ends")
-    parser.add_argument("--seen", type=Path, help="a file to which every Load and Generate is appended")
+    parser.add_argument("--seen", type=Path, help="a file to which Load, Unload, Measure and Generate are appended")
     return parser.parse_args()
 
 
@@ -103,7 +112,7 @@ class FakeWorker:
             with self.lock:
                 if number > self.stopped_through:
                     self.stop.clear()
-            if self.options.seen and isinstance(command, Load | Generate):
+            if self.options.seen and isinstance(command, Load | Generate | Measure | Unload):
                 with self.options.seen.open("ab") as file:
                     file.write(encode(command))
             if isinstance(command, Load):
@@ -112,6 +121,10 @@ class FakeWorker:
                 self.generate(command)
             elif isinstance(command, Unload):
                 tell(Unloaded())
+            elif isinstance(command, Measure):
+                self.measure(command)
+            elif isinstance(command, ProbeMachine):
+                self.probe(command)
 
     def load(self, command: Load) -> None:
         options = self.options
@@ -146,6 +159,18 @@ class FakeWorker:
                     True, largest_context=8192))
         if options.die_idle:
             self.die()
+
+    def measure(self, command: Measure) -> None:
+        needed = Parts(weights=1 << 30, cache=self.options.cache)
+        tell(Measured(command.id, command.path, command.context_length, 0, needed, Parts(), 1 << 30, 0))
+
+    def probe(self, command: ProbeMachine) -> None:
+        tell(ProbeProgress(command.id, 0.1))
+        if self.stop.wait(self.options.probing):
+            tell(Failed(command.id, Cancelled("Measuring was stopped.")))
+        else:
+            rates = {"Q4_K": Rate(20e9, 150e9), "Q8_0": Rate(25e9, 140e9)}
+            tell(Probed(command.id, Profile((DeviceProfile("CPU", rates, 40e-6, 6e9),), ("Q4_K",))))
 
     def generate(self, command: Generate) -> None:
         options = self.options

@@ -1,6 +1,7 @@
 """The one way off the main thread: run a function elsewhere, get its result or its error back here."""
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -41,6 +42,14 @@ class Background(QObject):
             log.info("left out at the end of the app: %s", getattr(function, "__qualname__", function))
             return
         self._pool.start(_Job(function, done, failed, self._returned.emit))
+
+    def run_apart(self, function: Callable[[], Result], done: Callable[[Result], None],
+                  failed: Callable[[AssistantError], None]) -> None:
+        """As `run`, on a thread of its own for which the app's end does not wait: for what may never return, such as
+        looking into a folder on a network disk that has gone."""
+        if not self._over:
+            job = _Job(function, done, failed, self._returned.emit)
+            threading.Thread(target=job.run, daemon=True, name="apart").start()
 
     def finish(self, seconds: float = 10.0) -> bool:
         """Ends: waits until every job has run, calls back nobody any more.

@@ -1,50 +1,83 @@
-"""Learns the sha256 of model files the user opened, slowly and in the background."""
+"""Learns the sha256 of model files, slowly and in the background; one file at a time."""
 
 import hashlib
 import threading
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control.background import Background
-from assistant.domain.errors import Cancelled
+from assistant.domain.errors import AssistantError, Cancelled
 from assistant.store.model_folder import ModelFolder
 
 READ_BYTES = 1 << 22
+HELD_SECONDS = 0.25         # between two looks whether the disk is still wanted by somebody else
+TOLD_EVERY_SECONDS = 0.1
 
 
 class Checksums(QObject):
-    """One file at a time: a file of 20 GB takes a minute, and nothing waits for it."""
+    """A file of 20 GB takes a minute, and nothing waits for it."""
 
     learnt = Signal()
+    progressed = Signal(object, float)  # Path, 0..1; only of what the user asked for
+    ended = Signal(object, object)      # Path, AssistantError or None; the same
 
     def __init__(self, folder: ModelFolder, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
         self._jobs = Background(1, self)
         self._over = threading.Event()
-        self._asked: set[Path] = set()
+        self._held = threading.Event()
+        self._asked: dict[Path, threading.Event] = {}
+        self._urgent: set[Path] = set()
 
-    def learn(self, path: Path) -> None:
-        """Computes and keeps the checksum; `learnt` follows. A file that cannot be read stays without."""
+    def learn(self, path: Path, asked: bool = False) -> None:
+        """Computes and keeps the checksum; `learnt` follows. A file that cannot be read stays without.
+
+        One the user `asked` for does not step aside for a model that is loaded, and tells how far it is.
+        """
+        if asked:
+            self._urgent.add(path)
         if path not in self._asked:
-            self._asked.add(path)
-            self._jobs.run(lambda: self._learn(path), lambda _result: self._on_done(path),
-                           lambda _error: self._asked.discard(path))
+            stop = self._asked[path] = threading.Event()
+            self._jobs.run(lambda: self._learn(path, stop), lambda _result: self._on_done(path),
+                           lambda error: self._on_done(path, error))
+
+    def hold(self, held: bool) -> None:
+        """A model is loading or writing: the disk and a core are wanted elsewhere."""
+        (self._held.set if held else self._held.clear)()
+
+    def cancel(self, path: Path) -> None:
+        if path in self._asked:
+            self._asked[path].set()
 
     def shutdown(self) -> None:
         self._over.set()
         self._jobs.finish(3)
 
-    def _on_done(self, path: Path) -> None:
-        self._asked.discard(path)
-        self.learnt.emit()
+    def _on_done(self, path: Path, error: AssistantError | None = None) -> None:
+        self._asked.pop(path, None)
+        if path in self._urgent:
+            self._urgent.discard(path)
+            self.ended.emit(path, error)
+        if error is None:
+            self.learnt.emit()
 
-    def _learn(self, path: Path) -> None:
-        digest = hashlib.sha256()
+    def _learn(self, path: Path, stop: threading.Event) -> None:
+        digest, done, told = hashlib.sha256(), 0, 0.0
+        size = max(path.stat().st_size, 1)
         with path.open("rb") as file:
             while chunk := file.read(READ_BYTES):
-                if self._over.is_set():
-                    raise Cancelled("The app is closing.")
                 digest.update(chunk)
+                done += len(chunk)
+                while self._held.is_set() and path not in self._urgent and not self._over.is_set():
+                    stop.wait(HELD_SECONDS)
+                    if stop.is_set():
+                        break
+                if self._over.is_set() or stop.is_set():
+                    raise Cancelled("The app is closing, or the user does not want to know.")
+                if path in self._urgent and time.monotonic() - told > TOLD_EVERY_SECONDS:
+                    told = time.monotonic()
+                    self.progressed.emit(path, done / size)
         self._folder.set_sha256(path, digest.hexdigest())

@@ -21,6 +21,10 @@ from assistant.engine.protocol import (
     Load,
     Loaded,
     Log,
+    Measure,
+    Measured,
+    Probed,
+    ProbeMachine,
     Quit,
     Stop,
     Unload,
@@ -51,6 +55,7 @@ class EngineProcess(QObject):
         self._buffer = b""
         self._stderr = WorkerStderr()
         self._unanswered = 0        # commands that will still be answered
+        self._probing = False       # the machine is being measured
         self._stop_watch = QTimer(self, singleShot=True, interval=STOP_LIMIT_MS)
         self._stop_watch.timeout.connect(self._on_stop_ignored)
 
@@ -69,11 +74,14 @@ class EngineProcess(QObject):
         """Sends a command, starting the worker first where there is none. Stop with nothing to stop does nothing."""
         if isinstance(command, Stop) and not self._unanswered:
             return
+        if isinstance(command, Generate) and self._probing:
+            self.send(Stop())       # the user is back
         process = self._process or self._start()
         if process.state() is QProcess.ProcessState.NotRunning:
             return      # it has just died or could not be started: the signal that says so is on its way
         process.write(encode(command))
-        if isinstance(command, Load | Unload | Generate):
+        self._probing |= isinstance(command, ProbeMachine)
+        if isinstance(command, Load | Unload | Generate | Measure | ProbeMachine):
             self._unanswered += 1
         elif isinstance(command, Stop) and not self._stop_watch.isActive():     # a second Stop gives no more time
             self._stop_watch.start()
@@ -116,7 +124,7 @@ class EngineProcess(QObject):
         assert self._process is not None
         process, self._process = self._process, None
         self._stop_watch.stop()
-        self._unanswered = 0
+        self._unanswered, self._probing = 0, False
         for heard in (process.readyReadStandardOutput, process.readyReadStandardError, process.finished,
                       process.errorOccurred):
             heard.disconnect()
@@ -136,7 +144,8 @@ class EngineProcess(QObject):
             except AssistantError as error:
                 log.error("undecodable event: %s", error.detail)
                 continue
-            if isinstance(event, Loaded | Unloaded | Finished | Failed):
+            if isinstance(event, Loaded | Unloaded | Finished | Measured | Probed | Failed):
+                self._probing = False
                 self._unanswered = max(self._unanswered - 1, 0)
                 self._stop_watch.stop()
             if isinstance(event, Log):

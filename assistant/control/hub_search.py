@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from assistant.control.background import Background
 from assistant.domain.errors import AssistantError
-from assistant.domain.fit import COMFORTABLE_SHARE, OVERHEAD
+from assistant.domain.fit import largest_file
 from assistant.domain.gguf import Header
 from assistant.domain.hub import ModelCard, ModelChoice, RepositoryFiles, SearchPage, SearchQuery
 from assistant.domain.hub_address import HubAddress, parse
@@ -132,8 +132,7 @@ class HubSearch(QObject):
         machine = self._machine()
         if machine is None:
             return query
-        memory = max(machine.memory * COMFORTABLE_SHARE, machine.gpu_memory * COMFORTABLE_SHARE)
-        return replace(query, max_size=max(int(memory) - OVERHEAD, 1))
+        return replace(query, max_size=max(largest_file(machine), 1))
 
     def shutdown(self) -> None:
         self._typing.stop()

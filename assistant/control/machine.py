@@ -2,6 +2,7 @@
 
 import ctypes
 import importlib.util
+import platform
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,23 @@ def look(models: Path) -> Machine:
         gpu_name=gpu_name,
         gpu_memory=gpu_memory if engine_uses_gpus() else 0,
     )
+
+
+def identity(machine: Machine) -> str:
+    """Returns a name for this computer's processor, memory and graphics card; another one of the same kind may have
+    the same."""
+    memory = round(machine.memory / (1 << 30))
+    return f"{platform.machine()} {_processor()} x{machine.cores} {memory} GiB {machine.gpu_name}".strip()
+
+
+def _processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor()
 
 
 def available_memory() -> tuple[int, int]:

@@ -1,19 +1,24 @@
 """Models: the files on this computer, the ones worth having, and what a search on the Hub finds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control import machine
 from assistant.control.background import Background
-from assistant.control.checksums import Checksums
 from assistant.control.download_disk import DownloadDisk
 from assistant.control.downloads import Downloads
+from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
 from assistant.domain.errors import AssistantError
-from assistant.domain.fit import fit, recommend
-from assistant.domain.model import Fit, HubModel, Machine, ModelFile
+from assistant.domain.fit import fit, footprint, recommend
+from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
+from assistant.domain.settings import ModelOptions
+from assistant.domain.speed import Profile, correction, forecast
+from assistant.engine.protocol import Load
 from assistant.hub import offers
 from assistant.hub.places import destination
 from assistant.store.download_queue import DownloadQueue
@@ -36,15 +41,22 @@ class ModelLibrary(QObject):
 
     def __init__(self, folder: ModelFolder, models: Path, curated: Sequence[HubModel],
                  hub: Callable[[], tuple[str, str]], speeds: Speeds | None = None,
-                 queue: DownloadQueue | None = None, parent: QObject | None = None) -> None:
+                 options: Callable[[Path], ModelOptions] = lambda _path: ModelOptions(),
+                 parent: QObject | None = None, *, queue: DownloadQueue | None = None,
+                 in_use: Callable[[Path], bool] = lambda _path: False) -> None:
         """`hub` returns endpoint and token as they are set now, on any thread but this one; `speeds` what was measured
-        here before; `queue` keeps the list of downloads."""
+        here before; `options` how a file is to be loaded; `queue` keeps the list of downloads; `in_use` tells whether
+        the engine has a model file open."""
         super().__init__(parent)
-        self._folder, self._models, self._hub, self._speeds = folder, models, hub, speeds
+        self._models, self._hub, self._speeds = models, hub, speeds
         self._disk = Background(2, self)
         self._net = Background(2, self)     # a search the user has given up may still wait for the Hub
-        self._checksums = Checksums(folder, self)
-        self._checksums.learnt.connect(self.refresh)
+        told = {(Path(model.file).name, model.size): model.sha256 for model in curated}
+        self.collection = ModelCollection(folder, told, in_use, self)
+        self.collection.models_changed.connect(self._on_files)
+        self.collection.added.connect(self.file_added)
+        self.collection.removal.deleting.connect(self.deleting)
+        self.collection.failed.connect(self.failed)
         self.downloads = Downloads(models, hub, queue, self)
         self.download_disk = DownloadDisk(models, self.downloads, self)
         self.downloads.changed.connect(self.download_changed)
@@ -55,22 +67,37 @@ class ModelLibrary(QObject):
         self.download_disk.failed.connect(self.failed)
         self.curated = tuple(curated)
         self.machine: Machine | None = None
-        self.files: list[ModelFile] = []
+        self._options, self._profile = options, Profile()
         self._searches = 0
-        self._to_hash: Path | None = None
 
     def start(self, resume_downloads: bool = False) -> None:
         """Looks at the machine, the model files and unfinished downloads; those that ran before go on, if wanted."""
         self._disk.run(lambda: machine.look(self._models), self._on_machine, self.failed.emit)
-        self.refresh()
+        self.collection.start()
         self.downloads.start(resume_downloads)
 
+    @property
+    def files(self) -> list[ModelFile]:
+        return self.collection.models
+
     def refresh(self) -> None:
-        self._disk.run(self._folder.files, self._on_files, self.failed.emit)
+        self.collection.refresh()
 
     def file(self, path: Path) -> ModelFile | None:
         """Returns what is known of a model file."""
-        return next((file for file in self.files if file.path == path), None)
+        return self.collection.model(path)
+
+    def recommended_options(self, path: Path) -> Mapping[str, Any]:
+        """Returns what a model's maker, the program it belongs to and the curated list recommend, later ones before
+        earlier ones: setting key -> value."""
+        file = self.file(path)
+        curated = next((model.recommended for model in self.curated if Path(model.file).name == path.name), {})
+        return {**(file.recommended if file is not None else {}), **curated}
+
+    def relocate(self, path: Path, now: Path) -> None:
+        """A model lies elsewhere from now on: what was measured of it stays known."""
+        if self._speeds is not None:
+            self._speeds.relocate(path, now)
 
     def starter(self) -> ModelFile | None:
         """Returns the practice model, if it came with this installation."""
@@ -87,37 +114,59 @@ class ModelLibrary(QObject):
         """Returns whether `model` fits; only once the machine is known."""
         assert self.machine is not None
         path = model.path if isinstance(model, ModelFile) else self.destination(model)
-        return fit(model, self.machine, measured=self._speeds.of(path) if self._speeds is not None else 0.0)
+        options = self._options(path)
+        return fit(model, self.machine, options.context_length, measured=self._measured(path), kv_type=options.kv_type,
+                   gpu_layers=options.gpu_layers if self.machine.gpu_memory else -1, profile=self._profile,
+                   adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path)))
+
+    def judge(self, load: Load) -> Verdict | None:
+        """Returns whether a load is predicted to fit, with the memory that is free now; None where nothing is known."""
+        file = self.file(Path(load.path))
+        if file is None or self.machine is None:
+            return None
+        now = replace(self.machine, available_memory=machine.available_memory()[0])
+        return fit(file, now, load.context_length, kv_type=load.kv_type,
+                   gpu_layers=load.gpu_layers if now.gpu_memory else -1, profile=self._profile,
+                   adapters=self._bytes_of(Path(each.path) for each in load.adapters)).verdict
+
+    def set_profile(self, profile: Profile) -> None:
+        """The machine was measured: forecasts follow from that."""
+        self._profile = profile
+        self._tell_files()
+
+    def _bytes_of(self, adapters: Iterable[Path]) -> int:
+        """Returns the bytes of adapters the library has; others are not known before they are loaded."""
+        wanted = set(adapters)
+        return sum(each.size for each in self.collection.adapters.files if each.path in wanted)
+
+    def _measured(self, path: Path) -> float:
+        return self._speeds.of(path) if self._speeds is not None else 0.0
+
+    def _correct(self) -> None:
+        """Sets forecasts of other models right by what those that ran did."""
+        bare = replace(self._profile, correction=1.0)
+        foretold = {str(file.path): (self._measured(file.path), forecast(footprint(file), bare).writing)
+                    for file in self.files if self._measured(file.path)}
+        self._profile = replace(bare, correction=correction(foretold))
 
     def curated_with_fit(self) -> list[tuple[HubModel, Fit]]:
         return [(model, self.fit(model)) for model in self.curated] if self.machine else []
 
     def add(self, path: Path) -> None:
         """Uses a file where it lies; `file_added` or `failed` follows."""
-        def done(file: ModelFile) -> None:
-            if self.file(file.path) is None:
-                self.files = [*self.files, file]    # known at once to whoever hears of it
-            self.file_added.emit(file)
-            self.refresh()
-
-        self._disk.run(lambda: self._folder.add(path), done, self.failed.emit)
+        self.collection.add(path)
 
     def forget(self, path: Path) -> None:
         """Takes a file the user opened off the list; the file itself stays."""
-        self._disk.run(lambda: self._folder.forget(path), lambda _result: self.refresh(), self.failed.emit)
+        self.collection.forget(path)
 
     def delete(self, path: Path) -> None:
-        """Deletes a downloaded model's file."""
-        self.deleting.emit(path)
-        self._disk.run(lambda: self._folder.delete(path), lambda _result: self.refresh(), self.failed.emit)
+        """Puts a model's file into the trash."""
+        self.collection.removal.delete(path)
 
     def learn_hash(self, path: Path) -> None:
         """Computes a file's sha256 where it is not known yet, so that answers can name their model exactly."""
-        file = self.file(path)
-        if file is None:
-            self._to_hash = path        # the list is still being read
-        elif not file.sha256:
-            self._checksums.learn(path)
+        self.collection.learn_hash(path)
 
     def download(self, model: HubModel) -> None:
         """Starts or resumes a download; it waits for its turn where several run."""
@@ -157,7 +206,7 @@ class ModelLibrary(QObject):
         """Pauses every download; what is there stays and is resumed later."""
         self.downloads.shutdown()
         self.download_disk.shutdown()
-        self._checksums.shutdown()
+        self.collection.shutdown()
         self._disk.finish(3)
         self._net.finish(0.5)
 
@@ -166,20 +215,16 @@ class ModelLibrary(QObject):
         self.machine_known.emit(found)
         self._tell_files()
 
-    def _on_files(self, files: list[ModelFile]) -> None:
-        self.files = files
+    def _on_files(self, _files: list[ModelFile]) -> None:
         self._tell_files()
-        path, self._to_hash = self._to_hash, None
-        if path is not None and self.file(path) is not None:
-            self.learn_hash(path)
 
     def _tell_files(self) -> None:
         if self.machine is not None:
+            if self._profile.devices:
+                self._correct()
             self.files_changed.emit([(file, self.fit(file)) for file in self.files])
 
     def _on_downloaded(self, model: HubModel, path: Path) -> None:
         if model.sha256:
-            self._disk.run(lambda: self._folder.set_sha256(path, model.sha256), lambda _result: self.add(path),
-                           self.failed.emit)
-        else:
-            self.add(path)
+            self.collection.set_sha256(path, model.sha256)
+        self.add(path)

@@ -1,22 +1,23 @@
 """The model being talked to: loads it when it is wanted, releases it when idle, reloads it after a crash."""
 
-import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from assistant.control import load_problems, machine
+from assistant.control import load_problems
 from assistant.control.engine_process import EngineProcess
 from assistant.control.graphics_trouble import GraphicsFallback, GraphicsTrouble
+from assistant.control.idle_watch import IdleWatch
+from assistant.control.load_check import LoadCheck
+from assistant.control.tried_options import TriedOptions
 from assistant.domain.chat import ContextWindow
 from assistant.domain.errors import AssistantError, Cancelled
+from assistant.domain.model import Verdict
 from assistant.domain.settings import ModelOptions
-from assistant.engine.protocol import Event, Failed, Load, Loaded, LoadProgress, Stop
+from assistant.engine.protocol import Adapter, Event, Failed, Load, Loaded, LoadProgress, Stop
 
-CHECK_INTERVAL_MS = 20_000
-SHORT_OF_MEMORY = 0.05      # share of all memory still available below which an idle model is released
 DEATHS_ALLOWED = 2          # with the same model and options; then the user decides
 GUESSED_CONTEXT = 8192      # tokens, of a model that died before it told; half of it is tried
 SMALLEST_CONTEXT = 512      # tokens; with less there is no conversation
@@ -36,11 +37,17 @@ class ModelSession(QObject):
     adopted = Signal(object, str, object)   # Path, key, value: tried as a remedy, to be kept for this model
     not_enlarged = Signal(object)   # AssistantError: there cannot be more context; the model comes back as it was
 
-    def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions], idle_minutes: Callable[[], int],
-                 trouble: GraphicsTrouble, parent: QObject | None = None) -> None:
+    def __init__(self, engine: EngineProcess, options: Callable[[Path], ModelOptions],
+                 idle_minutes: Callable[[], int], trouble: GraphicsTrouble, parent: QObject | None = None, *,
+                 judge: Callable[[Load], Verdict | None] = lambda _load: None,
+                 adapters: Callable[[Path], Sequence[Adapter]] = lambda _path: ()) -> None:
+        """`options` and `adapters` tell how a model file is to be loaded; `judge` what is predicted of that."""
         super().__init__(parent)
         self.graphics = GraphicsFallback(trouble, engine, self)
-        self._engine, self._options, self._idle_minutes = engine, options, idle_minutes
+        self._check = LoadCheck(engine, judge, self)
+        self._check.passed.connect(engine.send)
+        self._check.refused.connect(self._on_load_failed)
+        self._engine, self._options, self._adapters = engine, options, adapters
         self._path: Path | None = None
         self._pending: Load | None = None
         self._superseded = 0        # loads still to be answered that nobody waits for
@@ -49,20 +56,16 @@ class ModelSession(QObject):
         self._last_load: Load | None = None
         self._last_context = 0      # tokens, of the model at `path` when it was loaded last
         self._window = ContextWindow()      # of the model at `path`
-        self._tried: dict[str, int] = {}    # options tried as a remedy, until the user chooses again
-        self._before: dict[str, int] | None = None      # the same before more context was tried, until that is loaded
-        self._grows = True          # more context has not failed yet
+        self._tried = TriedOptions()
         self._deaths = 0
         self._last_error: AssistantError | None = None
-        self._last_used = time.monotonic()
         self._busy = False
         engine.received.connect(self._on_event)
         engine.died.connect(self._on_died)
         engine.could_not_start.connect(self._on_could_not_start)
         engine.stop_ignored.connect(self._on_stop_ignored)
-        self._watch = QTimer(self, interval=CHECK_INTERVAL_MS)
-        self._watch.timeout.connect(self._on_check)
-        self._watch.start()
+        self._idle = IdleWatch(idle_minutes, self)
+        self._idle.due.connect(lambda: self.release() if self._loaded else None)
 
     @property
     def path(self) -> Path | None:
@@ -96,14 +99,16 @@ class ModelSession(QObject):
         self._deaths = 0
         if not same:
             self._last_context, self._window = 0, ContextWindow()
-            self._forget_tried()
+            self._tried = TriedOptions()
+            self.graphics.forget()
         self.chosen.emit(path)
         self._load()
 
     def reload(self) -> None:
         """Loads the model again with the options as they are now."""
         self._deaths = 0
-        self._forget_tried()
+        self._tried = TriedOptions()
+        self.graphics.forget()
         if self._path is not None:
             self._load()
 
@@ -118,7 +123,7 @@ class ModelSession(QObject):
         length = self._window.larger(than)
         if length and self._path is not None:
             self._deaths = 0
-            self._before, self._tried = self._tried, {**self._tried, "context_length": length}
+            self._tried.enlarge(length)
             self._load()
 
     def try_cpu_only(self) -> None:
@@ -143,20 +148,32 @@ class ModelSession(QObject):
             self._cancelling = True
             self._engine.send(Stop())
 
+    def uses(self, path: Path) -> bool:
+        """Returns whether the engine has this model file open."""
+        return path == self._path and self._engine.is_running()
+
+    def relocate(self, path: Path, now: Path) -> None:
+        """A model lies elsewhere from now on; what is loaded of it stays loaded."""
+        if path == self._path:
+            self._path = now
+            self._last_load = replace(self._last_load, path=str(now)) if self._last_load else None
+            self.chosen.emit(now)
+
     def forget(self, path: Path) -> None:
         """The file at `path` is going away: ends what uses it, and wants no model any more."""
         if path == self._path:
             self.making_room.emit()
-            self._busy, self._path = False, None
+            self.set_busy(False)
+            self._path = None
             self.release()
 
     def touch(self) -> None:
         """The model was used just now."""
-        self._last_used = time.monotonic()
+        self._idle.touch()
 
     def set_busy(self, busy: bool) -> None:
         """An answer is being written: no release meanwhile."""
-        self._busy = busy
+        self._busy = self._idle.busy = busy
         self.touch()
 
     def worked(self) -> None:
@@ -169,7 +186,7 @@ class ModelSession(QObject):
 
     def shutdown(self) -> None:
         """The app closes: nothing is released or loaded by itself any more."""
-        self._watch.stop()
+        self._idle.stop()
 
     def release(self) -> None:
         """Gives the memory back by ending the worker, unless an answer is being written."""
@@ -179,48 +196,40 @@ class ModelSession(QObject):
             self.released.emit()
 
     def _nothing_loaded(self) -> None:
+        self._check.give_up()
         self._pending = self._loaded = None
         self._superseded, self._cancelling = 0, False
 
     def _try(self, option: str, value: int) -> None:
         if self._path is not None:
             self._deaths = 0
-            self._before, self._tried = None, {**self._tried, option: value}
+            self._tried.remedy(option, value)
             self.adopted.emit(self._path, f"model.{option}", value)
             self._load()
 
-    def _forget_tried(self) -> None:
-        self._tried, self._before, self._grows = {}, None, True
-        self.graphics.forget()
-
     def _stay_as_before(self, error: AssistantError) -> None:
         """More context cannot be had: the model is loaded again as it was."""
-        self._grows = False
+        self._tried.grows = False
         self.not_enlarged.emit(load_problems.not_enlarged(error))
         self._load()
 
-    def _take_back(self) -> bool:
-        """Returns whether more context was being tried, and no longer wants it."""
-        before, self._before = self._before, None
-        self._tried = self._tried if before is None else before
-        return before is not None
-
     def _wanted(self) -> Load:
         assert self._path is not None
-        options = replace(self._options(self._path), **self._tried)
-        layers = self.graphics.layers(self._path, options.gpu_layers)
-        return Load(str(self._path), options.context_length, options.threads, layers)
+        options = replace(self._options(self._path), **self._tried.values)
+        options = replace(options, gpu_layers=self.graphics.layers(self._path, options.gpu_layers))
+        return Load(str(self._path), **asdict(options), adapters=tuple(self._adapters(self._path)))
 
     def _load(self) -> None:
         if self._busy:
             self.making_room.emit()
         self._engine.send(Stop())
-        if self._pending is not None:
+        if self._pending is not None and not self._check.is_running():
             self._superseded += 1
+        held = self._last_load if self._loaded is not None else None
         self._loaded, self._cancelling = None, False
         self._pending = self._last_load = self._wanted()
         self.loading.emit(0.0)
-        self._engine.send(self._pending)
+        self._check.begin(self._pending, held)
 
     def _on_event(self, event: Event) -> None:
         if self._pending is None:
@@ -238,15 +247,14 @@ class ModelSession(QObject):
     def _on_loaded(self, event: Loaded) -> None:
         self._nothing_loaded()
         self._loaded, self._last_context = event, event.context_length
-        self._window = ContextWindow(event.context_length, event.largest_context if self._grows else 0)
-        if self._before is not None:
-            self._before = None
-            self.adopted.emit(self._path, "model.context_length", self._tried["context_length"])
+        self._window = ContextWindow(event.context_length, event.largest_context if self._tried.grows else 0)
+        if tokens := self._tried.keep():
+            self.adopted.emit(self._path, "model.context_length", tokens)
         self.touch()
         self.loaded.emit(event)
 
     def _on_load_failed(self, error: AssistantError) -> None:
-        stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self._take_back()
+        stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self._tried.take_back()
         self._nothing_loaded()
         if stopped:
             self.cancelled.emit()
@@ -259,7 +267,7 @@ class ModelSession(QObject):
             self.failed.emit(error)
 
     def _on_died(self, error: AssistantError) -> None:
-        was_loading, enlarging = self._pending is not None, self._take_back()
+        was_loading, enlarging = self._pending is not None, self._tried.take_back()
         self._nothing_loaded()
         if enlarging:
             self._stay_as_before(error)
@@ -290,11 +298,3 @@ class ModelSession(QObject):
             self.released.emit()
         elif pending is not None or was_loaded:
             self._load()
-
-    def _on_check(self) -> None:
-        if self._loaded is None or self._busy:
-            return
-        idle = time.monotonic() - self._last_used
-        short = machine.share_available() < SHORT_OF_MEMORY and idle * 1000 > CHECK_INTERVAL_MS
-        if 0 < self._idle_minutes() * 60 <= idle or short:
-            self.release()

@@ -64,6 +64,15 @@ class Preferences(QObject):
         own = {k: v for k, v in self.stored.models.get(str(model), {}).items() if k != key}
         self._set_stored(replace(self.stored, models={**self.stored.models, str(model): own}))
 
+    def relocate_model(self, model: Path, now: Path) -> None:
+        """A model lies elsewhere from now on: the user's values for it go along."""
+        own = self.stored.models.get(str(model))
+        if own and not self.stored.models.get(str(now)):
+            rest = {path: values for path, values in self.stored.models.items() if path != str(model)}
+            self._set_stored(replace(self.stored, models={**rest, str(now): own}))
+        if self.stored.app.last_model == str(model):
+            self.set_app("last_model", str(now))
+
     def forget_user(self) -> None:
         """Takes the user's defaults of generation away."""
         kept = {k: v for k, v in self.stored.user.items() if not k.startswith("generation.")}
@@ -80,9 +89,9 @@ class Preferences(QObject):
         }
         return Layers(values)
 
-    def model_options(self, model: Path) -> ModelOptions:
-        """Returns how `model` is to be loaded."""
-        return self.layers(model, {}, {}).section(ModelOptions)
+    def model_options(self, model: Path, recommended: Mapping[str, Any] | None = None) -> ModelOptions:
+        """Returns how `model` is to be loaded; `recommended` as in `layers`."""
+        return self.layers(model, recommended or {}, {}).section(ModelOptions)
 
     def flush(self) -> None:
         """Writes now what is not in the file yet; after a failure it is tried again."""

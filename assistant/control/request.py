@@ -60,6 +60,10 @@ def with_seed(values: Mapping[str, Any], record: GenerationRecord | None) -> dic
 
 def circumstances(info: Loaded | None, system_prompt: str) -> dict[str, Any]:
     """Returns what an answer depends on besides its sampling: how the model is loaded, and its instructions."""
-    loaded = {} if info is None else {"model.context_length": info.context_length, "model.threads": info.threads,
-                                      "model.gpu_layers": info.gpu_layers}
+    loaded: dict[str, Any] = {}
+    if info is not None:
+        loaded = {"model.context_length": info.context_length, "model.threads": info.threads,
+                  "model.gpu_layers": info.gpu_layers}
+        if info.adapters:
+            loaded["model.adapters"] = [{"file": Path(each.path).name, "scale": each.scale} for each in info.adapters]
     return {**loaded, "chat.system_prompt": system_prompt}

@@ -28,9 +28,9 @@ class Sampling:
         path = self._models.path
         recommended: dict[str, Any] = {}
         if path is not None:
-            file, info = self._library.file(path), self._models.info
-            read = file.recommended if file is not None else info.recommended if info is not None else {}
-            recommended = {**read, **self._curated(path)}
+            info = self._models.info
+            read = info.recommended if info is not None else {}     # the list of models may not be there yet
+            recommended = {**read, **self._library.recommended_options(path)}
         return self._preferences.layers(path, recommended, chat_values)
 
     def generation(self, chat: Chat) -> Mapping[str, Any]:
@@ -48,9 +48,3 @@ class Sampling:
         speed = event.timings.tokens_per_second(event.usage)
         if speed > 0 and event.usage.answer_tokens + event.usage.thinking_tokens >= TOKENS_MEASURED:
             self._speeds.add(path, speed)
-
-    def _curated(self, path: Path) -> Mapping[str, Any]:
-        for model in self._library.curated:
-            if path.name == Path(model.file).name:
-                return model.recommended
-        return {}

@@ -32,6 +32,13 @@ class Speeds:
         newest = list(known.items())[-MODELS_REMEMBERED:]
         self._preferences.set_app(KEY, json.dumps(dict(newest)))
 
+    def relocate(self, model: Path, now: Path) -> None:
+        """A model lies elsewhere from now on."""
+        known, before = self._known(), self._paths.kept(str(model))
+        if before in known:
+            known[self._paths.kept(str(now))] = known.pop(before)
+            self._preferences.set_app(KEY, json.dumps(known))
+
     def _known(self) -> dict[str, list[float]]:
         try:
             found = json.loads(self._preferences.app.speeds or "{}")

@@ -85,6 +85,10 @@ class ModelFileError(AssistantError):
     """The model file cannot be used: missing, not a GGUF, damaged, truncated, unknown architecture."""
 
 
+class AdapterError(ModelFileError):
+    """A LoRA adapter cannot be used with the model; `values["path"]` is its file. The model itself can be loaded."""
+
+
 class EngineError(AssistantError):
     """The engine could not load, evaluate or generate, or its process died."""
 
@@ -117,6 +121,6 @@ class _Gaps(dict[str, str]):
 
 
 _KINDS: dict[str, type[AssistantError]] = {
-    kind.__name__: kind for kind in (ModelFileError, EngineError, HubError, StorageError, NewerDataError,
+    kind.__name__: kind for kind in (ModelFileError, AdapterError, EngineError, HubError, StorageError, NewerDataError,
                                      AttachmentError, Cancelled)
 }

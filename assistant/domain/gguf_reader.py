@@ -1,7 +1,8 @@
 """Walks the bytes of a GGUF header and checks every count and length before it is used.
 
-Nothing is mapped (a file shortened while mapped would end the process) and arrays that can be huge are stepped
-over. Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+Nothing is mapped (a file shortened while mapped would end the process), arrays that can be huge are stepped over, and
+what is kept has a limit: whatever the bytes say, reading them takes less than 64 MB and a second or two. Format:
+https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 """
 
 from collections import Counter
@@ -9,16 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy
 from assistant.domain.gguf_types import TENSOR_TYPES
 
-MAX_HEADER_BYTES = 256 << 20     # the largest we know is 16 MB, of a 262,144-word vocabulary
+MAX_HEADER_BYTES = 32 << 20      # the largest we know is 16 MB, of a 262,144-word vocabulary
 MAX_KEYS = 65_536
-MAX_TENSORS = 1_000_000
-MAX_TEXT_BYTES = 4 << 20         # a longer text value is stepped over
+MAX_TENSORS = 32_768             # the largest models have a few thousand
+MAX_TEXT_BYTES = 1 << 20         # a longer text value is stepped over; chat templates have up to 30 KB
+MAX_KEPT_BYTES = 20 << 20        # of Python objects made from the header
 MAX_KEPT_ITEMS = 1024            # of a longer array only the length is kept
 MAX_FILE_BYTES = 1 << 50         # a tensor said to lie further out is not a cut-off file but a wrong number
 
@@ -29,8 +31,23 @@ _NUMBERS = {0: Struct("<B"), 1: Struct("<b"), 2: Struct("<H"), 3: Struct("<h"), 
 _U32, _U64 = _NUMBERS[4], _NUMBERS[10]
 
 
+_TEXT_COST, _ITEM_COST, _TENSOR_COST = 100, 40, 600      # bytes of Python objects, beside a text's own
+
+
 class HeaderGoesOn(Exception):
-    """The bytes given end before the header does; give more of the file."""
+    """The bytes given end before the header does; give more of the file, at least up to byte `wanted`."""
+
+    def __init__(self, wanted: int) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+
+class Tensor(NamedTuple):
+    """One entry of the tensor table."""
+
+    type: str                        # "Q4_K", empty for one we do not know
+    shape: tuple[int, ...]           # the row's length first
+    bytes: int                       # 0 for a type we do not know
 
 
 @dataclass(slots=True)
@@ -39,7 +56,7 @@ class Tensors:
 
     weights: int = 0
     end: int = 0                     # of the last one, from where the tensors begin
-    sizes: dict[str, int] = field(default_factory=dict)                  # name -> bytes
+    named: dict[str, Tensor] = field(default_factory=dict)
     types: Counter[str] = field(default_factory=Counter)                 # type name -> weights
 
 
@@ -50,7 +67,7 @@ class Array:
     length: int
 
 
-def read(data: bytes, file_size: int) -> tuple[int, Mapping[str, Any], Tensors]:
+def read(data: bytes | bytearray, file_size: int) -> tuple[int, Mapping[str, Any], Tensors]:
     """Returns version, metadata and tensors. Raises as `gguf.parse_header`."""
     if not file_size:
         raise _empty()
@@ -75,8 +92,15 @@ def read(data: bytes, file_size: int) -> tuple[int, Mapping[str, Any], Tensors]:
 class _Cursor:
     """A place in the header's bytes that never leaves the file."""
 
-    def __init__(self, data: bytes, file_size: int) -> None:
+    def __init__(self, data: bytes | bytearray, file_size: int) -> None:
         self.data, self.file_size, self.at = data, file_size, 0
+        self._kept = 0
+
+    def keep(self, size: int) -> None:
+        """Counts `size` bytes of what is made from the header. Raises ModelFileError beyond MAX_KEPT_BYTES."""
+        self._kept += size
+        if self._kept > MAX_KEPT_BYTES:
+            raise damaged(f"metadata of more than {MAX_KEPT_BYTES} bytes")
 
     def skip(self, count: int) -> int:
         """Moves on by `count` bytes and returns where they begin."""
@@ -86,7 +110,7 @@ class _Cursor:
                 raise damaged(f"a header longer than {MAX_HEADER_BYTES} bytes")
             if self.at > self.file_size:
                 raise _cut_off("the file ends inside its header")
-            raise HeaderGoesOn
+            raise HeaderGoesOn(self.at)
         return start
 
     def number(self, kind: Struct) -> Any:
@@ -96,7 +120,10 @@ class _Cursor:
         """Returns a text, None for a very long one."""
         length = self.number(_U64)
         start = self.skip(length)
-        return None if length > MAX_TEXT_BYTES else self.data[start:self.at].decode(errors="replace")
+        if length > MAX_TEXT_BYTES:
+            return None
+        self.keep(_TEXT_COST + 4 * length)
+        return self.data[start:self.at].decode(errors="replace")
 
     def skip_texts(self, count: int) -> None:
         """Steps over `count` texts."""
@@ -135,6 +162,7 @@ def _array(cursor: _Cursor, key: str) -> Array | tuple[Any, ...]:
     start = cursor.skip(number.size * length)
     if length > MAX_KEPT_ITEMS:
         return Array(length)
+    cursor.keep(_ITEM_COST * length)
     return tuple(value for (value,) in number.iter_unpack(cursor.data[start:cursor.at]))
 
 
@@ -142,26 +170,27 @@ def _add_tensor(cursor: _Cursor, tensors: Tensors) -> None:
     name, dimensions = cursor.text() or "", cursor.number(_U32)
     if dimensions > 4:
         raise damaged(f"tensor {name[:80]!r} has {dimensions} dimensions")
-    shape = [cursor.number(_U64) for _ in range(dimensions)]
+    cursor.keep(_TENSOR_COST)
+    shape = tuple(cursor.number(_U64) for _ in range(dimensions))
     kind, offset = cursor.number(_U32), cursor.number(_U64)
     weights = prod(shape)
-    if weights > MAX_FILE_BYTES or name in tensors.sizes:
-        raise damaged(f"tensor {name[:80]!r} has shape {shape} or comes twice")
-    size = 0                                    # of a type we do not know: the engine judges it
+    if weights > MAX_FILE_BYTES or name in tensors.named:
+        raise damaged(f"tensor {name[:80]!r} has shape {list(shape)} or comes twice")
+    size, type_name = 0, ""                     # of a type we do not know: the engine judges it
     if known := TENSOR_TYPES.get(kind):
         if shape and shape[0] % known.block:
-            raise damaged(f"tensor {name[:80]!r} of type {known.name} has shape {shape}")
-        size = weights // known.block * known.bytes
+            raise damaged(f"tensor {name[:80]!r} of type {known.name} has shape {list(shape)}")
+        size, type_name = weights // known.block * known.bytes, known.name
         tensors.types[known.name] += weights
     tensors.weights += weights
-    tensors.sizes[name] = size
+    tensors.named[name] = Tensor(type_name, shape, size)
     tensors.end = max(tensors.end, offset + size)
 
 
 def _check_end(header_end: int, tensors: Tensors, alignment: object, file_size: int) -> None:
     if not isinstance(alignment, int) or not 0 < alignment <= 1 << 20 or alignment & (alignment - 1):
         raise damaged(f"alignment {alignment!r}")
-    if not tensors.sizes:
+    if not tensors.named:
         return
     end = -(-header_end // alignment) * alignment + tensors.end
     if end > MAX_FILE_BYTES:

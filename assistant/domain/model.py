@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import AssistantError
+from assistant.domain.footprint import Footprint
+from assistant.domain.library import Attachment, Origin, Place, Verification
+from assistant.domain.needs import Needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,44 @@ class ModelFile:
     sha256: str = ""
     kv_bytes_per_token: int = 0    # f16 KV cache, from the header
     active_bytes: int = 0          # weight bytes read for each token, from the header
+    footprint: Footprint | None = None     # memory and speed follow from it
     recommended: Mapping[str, Any] = field(default_factory=dict)  # "generation.temperature" -> ... from the GGUF
     starter: bool = False          # the practice model shipped with the app
     downloaded: bool = False       # in our own folder: may be deleted by the app
+    # What the library knows (domain/library.py).
+    fingerprint: str = ""          # of its content, however it is called and wherever it lies; "" while not read
+    places: tuple[Place, ...] = ()     # where the same content lies, the one in use first
+    missing: tuple[str, ...] = ()  # names of parts that are not there: it cannot be loaded
+    own_name: str = ""             # the user's name for it; `name` is this where there is one
+    original_name: str = ""        # what `name` would be without
+    note: str = ""                 # the user's
+    favourite: bool = False
+    last_used: float = 0.0         # Unix seconds, 0 = not yet
+    verification: Verification = Verification.UNKNOWN
+    can_think: bool = False        # its template has a thinking switch or markers
+    can_use_tools: bool = False    # its template shows tools
+    licence: str = ""
+    projector: Path | None = None  # what lets it see images, where it came with it
+    adapters: tuple[Attachment, ...] = ()   # LoRA adapters attached to it
+
+    @property
+    def away(self) -> bool:
+        """Whether no folder that holds it is connected and answers."""
+        return bool(self.places) and all(place.away for place in self.places)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be loaded, as far as is known without trying."""
+        return bool(self.architecture) and not self.missing and not self.away
+
+    @property
+    def origin(self) -> Origin:
+        """Whose folder the place in use lies in."""
+        return self.places[0].origin if self.places else Origin.OPENED
+
+    def lies_at(self, path: Path) -> bool:
+        """Returns whether `path` is one of its places."""
+        return path == self.path or any(place.path == path for place in self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +162,26 @@ class Machine:
     gpu_memory: int = 0
 
 
+class Basis(StrEnum):
+    """What a speed is based on."""
+
+    NOTHING = "nothing"
+    GUESS = "guess"                # what computers usually do
+    PROFILE = "profile"            # what was measured of this computer
+    RUNS = "runs"                  # what this model did here
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Tokens per second; zero where nothing is known."""
+
+    writing: float = 0.0
+    low: float = 0.0               # the range writing is expected in
+    high: float = 0.0
+    reading: float = 0.0           # of a prompt
+    basis: Basis = Basis.NOTHING
+
+
 class Verdict(StrEnum):
     """Whether a model fits this computer."""
 
@@ -138,11 +196,14 @@ class Fit:
     """What a model will need here. Bytes; speed is an estimate, 0 when nothing is known to base it on."""
 
     verdict: Verdict
-    needed: int
+    needed: int                    # of the computer's memory, or of the graphics card's where all of it is there
     context_length: int            # tokens the figure is for
     gpu_layers: int = 0
     tokens_per_second: float = 0.0
     measured: bool = False         # the speed was measured on this computer, not estimated
+    needs: Needs | None = None     # part by part
+    kv_type: str = "f16"           # precision of the KV cache the figure is for
+    speed: Forecast = field(default_factory=Forecast)
 
 
 class DownloadPhase(StrEnum):

@@ -10,77 +10,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from assistant.domain.option import AT_ONCE as AT_ONCE
+from assistant.domain.option import CONTEXT as CONTEXT
+from assistant.domain.option import NEXT_MESSAGE as NEXT_MESSAGE
+from assistant.domain.option import RELOAD as RELOAD
+from assistant.domain.option import OptionSpec as OptionSpec
+from assistant.domain.option import option
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
-
-CONTEXT = "settings"  # translation context of labels, units, helps and choices
-
-NEXT_MESSAGE = "next message"
-RELOAD = "reload"            # the model has to be loaded again
-AT_ONCE = "at once"
-
-
-@dataclass(frozen=True, slots=True)
-class OptionSpec:
-    """What is known of one setting. `key` is "<section>.<name>"; texts are English source texts."""
-
-    key: str
-    kind: type            # bool, int, float or str
-    default: Any
-    label: str
-    help: str
-    low: float | None
-    high: float | None
-    step: float | None
-    unit: str
-    choices: tuple[tuple[str, str], ...]   # (value, label)
-    applies: str
-    secret: bool
-    hidden: bool          # kept in the file, never shown in a form
-    long: bool = False    # a text of several lines
-    lowest: str = ""      # what `low` means, in a word shown in its place; empty: the number itself
-
-    def checked(self, value: Any) -> Any:
-        """Returns `value` as this setting's type, moved into its limits. Raises ValueError where it cannot be."""
-        if self.kind is bool:
-            if not isinstance(value, bool):
-                raise ValueError(f"{self.key} must be true or false, not {value!r}")
-            return value
-        if self.kind is str:
-            if not isinstance(value, str) or (self.choices and value not in dict(self.choices)):
-                raise ValueError(f"{self.key} cannot be {value!r}")
-            return value
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValueError(f"{self.key} must be a number, not {value!r}")
-        if value != value:
-            raise ValueError(f"{self.key} must be a number")
-        low = self.low if self.low is not None else float("-inf")
-        high = self.high if self.high is not None else float("inf")
-        return self.kind(min(max(value, low), high))
-
-
-def option(
-    default: Any,
-    label: str,
-    *,
-    help: str = "",  # noqa: A002 - the field's own word
-    low: float | None = None,
-    high: float | None = None,
-    step: float | None = None,
-    unit: str = "",
-    choices: tuple[tuple[str, str], ...] = (),
-    applies: str = AT_ONCE,
-    secret: bool = False,
-    hidden: bool = False,
-    long: bool = False,
-    lowest: str = "",
-) -> Any:
-    """Returns a dataclass field that carries its own description (see `OptionSpec`)."""
-    described = {
-        "label": label, "help": help, "low": low, "high": high, "step": step, "unit": unit,
-        "choices": choices, "applies": applies, "secret": secret, "hidden": hidden,
-        "long": long, "lowest": lowest,
-    }
-    return field(default=default, metadata=described)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +63,11 @@ class Generation:
         help=QT_TRANSLATE_NOOP("settings", "After this many tokens of thinking the model has to answer."))
 
 
+KV_TYPES = (
+    ("f16", QT_TRANSLATE_NOOP("settings", "full")),
+    ("q8_0", QT_TRANSLATE_NOOP("settings", "half the memory")),
+    ("q4_0", QT_TRANSLATE_NOOP("settings", "a quarter of it")),
+)
 _AUTO = QT_TRANSLATE_NOOP("settings", "auto")
 
 
@@ -146,6 +87,11 @@ class ModelOptions:
         -1, QT_TRANSLATE_NOOP("settings", "GPU layers"), low=-1, high=1024, step=1, applies=RELOAD, lowest=_AUTO,
         help=QT_TRANSLATE_NOOP(
             "settings", "Layers of the model held by the graphics card. -1 is automatic, 0 uses the processor only."))
+    kv_type: str = option(
+        "f16", QT_TRANSLATE_NOOP("settings", "Precision of the context"), choices=KV_TYPES, applies=RELOAD,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "How exactly the model remembers the chat. Less takes half the memory or a quarter, and reads "
+            "long chats more slowly."))
 
 
 LANGUAGES = (

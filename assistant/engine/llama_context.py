@@ -2,50 +2,45 @@
 
 import ctypes
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import psutil
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.domain.needs import UBATCH_TOKENS
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.checkpoints import Checkpoints
 from assistant.engine.llama_model import LlamaModel
-from assistant.engine.load_errors import not_enough_memory
+from assistant.engine.load_errors import context_error
 from assistant.engine.memory import checkpoint_bytes
 from assistant.engine.native import NativeLog
 from assistant.engine.stop_flag import StopFlag, abort_function
 
-# Progress and Stop between chunks; GPU backends see Stop nowhere else. No cost seen against 512 on CPU.
-CHUNK_TOKENS = 256
-UBATCH_TOKENS = 512
+# Progress and Stop between chunks; GPU backends see Stop nowhere else. No cost seen against 512 on CPU, and the buffers
+# of a larger ubatch would lie unused.
+CHUNK_TOKENS = UBATCH_TOKENS
 _ABORTED = 2
+_KV_TYPES = {"f16": 1, "q8_0": 8, "q4_0": 2}      # ggml_type; another number would end the process
 
 
 class LlamaContext:
     """One sequence of evaluated tokens. `tokens` mirrors what the KV cache holds."""
 
     def __init__(self, model: LlamaModel, length: int, threads: int, prompt_threads: int,
-                 stop: StopFlag, log: NativeLog) -> None:
-        """Makes room for `length` tokens. Raises EngineError."""
+                 stop: StopFlag, log: NativeLog, kv_type: str = "f16") -> None:
+        """Makes room for `length` tokens, kept as `kv_type`. Raises EngineError."""
         self.tokens: list[int] = []
         self._model = model
         self._stop = stop
-        parameters = llama_cpp.llama_context_default_params()
-        parameters.n_ctx = length
-        parameters.n_batch = parameters.n_ubatch = UBATCH_TOKENS
-        parameters.n_seq_max = 1
-        # Without it the compute buffer holds logits for a whole ubatch: 514 instead of 26 MiB on 262k vocabularies.
-        parameters.n_outputs_max = parameters.n_seq_max
+        parameters = context_parameters(length, kv_type)
         parameters.n_threads, parameters.n_threads_batch = threads, prompt_threads
-        parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO
-        parameters.kv_unified = True
-        parameters.swa_full = True        # a small window rewinds to wrong logits without a word
         self._abort = ctypes.cast(abort_function(), llama_cpp.ggml_abort_callback)
         parameters.abort_callback = self._abort
         parameters.abort_callback_data = stop.address
         log.clear()
         self.pointer = llama_cpp.llama_init_from_model(model.pointer, parameters)
         if not self.pointer:
-            raise not_enough_memory(" | ".join(log.problems()[-6:]))
+            raise context_error(log.problems())
         self._memory = llama_cpp.llama_get_memory(self.pointer)
         self._checkpoints = (Checkpoints(self.pointer, checkpoint_bytes(psutil.virtual_memory().available))
                              if model.is_recurrent else None)
@@ -53,6 +48,14 @@ class LlamaContext:
         self._one = (llama_cpp.llama_token * 1)()
         self._batch_of_one = llama_cpp.llama_batch_get_one(self._one, 1)
         self._decode = llama_cpp.llama_decode
+
+    def use_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
+        """Evaluates with these (pointer, scale) from now on; what was evaluated with others is forgotten."""
+        self.clear()
+        count = len(adapters)
+        pointers = (llama_cpp.llama_adapter_lora_p_ctypes * max(count, 1))(*(pointer for pointer, _scale in adapters))
+        scales = (ctypes.c_float * max(count, 1))(*(scale for _pointer, scale in adapters))     # NULL would abort
+        llama_cpp.llama_set_adapters_lora(self.pointer, pointers, count, scales)
 
     def warm_up(self) -> None:
         """Evaluates one token, so that the first answer does not wait for pages and threads."""
@@ -159,6 +162,22 @@ class LlamaContext:
         if self.pointer:
             llama_cpp.llama_free(self.pointer)
             self.pointer = None
+
+
+def context_parameters(length: int, kv_type: str) -> Any:
+    """Returns llama.cpp's parameters of a context as we use it; raises KeyError for an unknown `kv_type`."""
+    parameters = llama_cpp.llama_context_default_params()
+    parameters.n_ctx = length
+    parameters.n_batch = parameters.n_ubatch = UBATCH_TOKENS
+    parameters.n_seq_max = 1
+    # Without it the compute buffer holds logits for a whole ubatch: 514 instead of 26 MiB on 262k vocabularies.
+    parameters.n_outputs_max = parameters.n_seq_max
+    # A quantised cache needs flash attention: AUTO switches it on, and fails where a model has none.
+    parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO
+    parameters.kv_unified = True
+    parameters.swa_full = True        # a small window rewinds to wrong logits without a word
+    parameters.type_k = parameters.type_v = _KV_TYPES[kv_type]
+    return parameters
 
 
 def common_length(one: Sequence[int], other: Sequence[int]) -> int:

@@ -45,8 +45,7 @@ class LlamaModel:
         callback = llama_cpp.llama_progress_callback(on_progress)   # has to outlive the call
         parameters.progress_callback = callback
         log.clear()
-        name = str(path).encode() if sys.platform == "win32" else os.fsencode(path)
-        self.pointer = llama_cpp.llama_model_load_from_file(name, parameters)
+        self.pointer = llama_cpp.llama_model_load_from_file(file_name(path), parameters)
         if not self.pointer:
             raise Cancelled("Loading was stopped.") if cancelled else load_error(log.problems())
         self._refuse_what_cannot_chat()
@@ -82,6 +81,11 @@ class LlamaModel:
         if self.pointer:
             llama_cpp.llama_model_free(self.pointer)
             self.pointer = None
+
+
+def file_name(path: Path) -> bytes:
+    """Returns a path as llama.cpp wants it."""
+    return str(path).encode() if sys.platform == "win32" else os.fsencode(path)
 
 
 def _read(files: list[Path], report: Report) -> None:

@@ -10,6 +10,7 @@ _TOO_NEW = re.compile(r"unknown pre-tokenizer type|unknown tokenizer|missing ten
                       r"wrong number of tensors")
 _MEMORY = re.compile(r"failed to allocate|unable to allocate|cannot allocate|out of memory|bad_alloc|OutOfDeviceMemory",
                      re.IGNORECASE)
+_KV_TYPE = re.compile(r"cache type \w+ with block size|V cache quantization requires flash_attn|requires flash_attn")
 _INCOMPLETE = re.compile(r"not within the file bounds|corrupted or incomplete|unexpectedly reached end of file|"
                          r"failed to read|invalid split file")
 
@@ -39,6 +40,17 @@ def load_error(problems: list[str]) -> AssistantError:
         QT_TRANSLATE_NOOP("errors", "The engine could not load this model."),
         QT_TRANSLATE_NOOP("errors", "The file may be damaged: download it again, or choose another model."),
         detail, remedies=(Remedy.DOWNLOAD_AGAIN, Remedy.CHOOSE_MODEL))
+
+
+def context_error(problems: list[str]) -> EngineError:
+    """Returns the error of a context that could not be made."""
+    detail = " | ".join(problems[-_DETAIL_LINES:])
+    if _KV_TYPE.search("\n".join(problems)):
+        return EngineError(
+            QT_TRANSLATE_NOOP("errors", "This model cannot keep its context in less than full precision."),
+            QT_TRANSLATE_NOOP("errors", "Set the precision of the context to full, under This model."),
+            detail, remedies=(Remedy.CHOOSE_MODEL,))
+    return not_enough_memory(detail)
 
 
 def not_enough_memory(detail: str) -> EngineError:

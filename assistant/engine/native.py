@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from assistant.engine import probe_devices
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.protocol import Backends, Device
 
@@ -30,6 +31,7 @@ class NativeLog:
     def __init__(self) -> None:
         self._lines: deque[tuple[int, str]] = deque(maxlen=KEPT_LINES)
         self.modules: list[str] = []     # those loaded, "cpu-haswell"; none where they are built in
+        self._heard: list[str] | None = None
         self._log_callback = llama_cpp.llama_log_callback(self._on_line)
         self._abort_callback = ctypes.CFUNCTYPE(None, ctypes.c_char_p)(_on_assertion)
         llama_cpp.llama_log_set(self._log_callback, None)
@@ -40,13 +42,25 @@ class NativeLog:
 
     def clear(self) -> None:
         self._lines.clear()
+        self._heard = None
 
     def problems(self) -> list[str]:
         """Returns the warnings and errors since `clear`, oldest first."""
         return [text.strip() for level, text in self._lines if level in (_WARNING, _ERROR) and text.strip()]
 
+    def hear(self) -> list[str]:
+        """Returns a list to which everything said from now on is added, until `clear`."""
+        self._heard = []
+        return self._heard
+
+    def mentions(self, words: str) -> bool:
+        """Returns whether a line kept since `clear` holds `words`."""
+        return any(words in text for _level, text in self._lines)
+
     def _on_line(self, level: int, text: bytes, _data: object) -> None:
         line = (text or b"").decode("utf-8", "replace")
+        if self._heard is not None:
+            self._heard.append(line)
         if level == _CONTINUED and self._lines:
             before, begun = self._lines.pop()
             self._lines.append((before, begun + line))
@@ -122,6 +136,11 @@ def devices() -> list[Device]:
         kind = _KINDS.get(base.ggml_backend_dev_type(device), "other")
         found.append(Device(name, kind, free.value, total.value, description))
     return found
+
+
+def graphics_devices() -> dict[str, int]:
+    """Returns the address of each graphics card by its name."""
+    return probe_devices.graphics_devices(_ggml("ggml-base"), _ggml("ggml"))
 
 
 def graphics_memory() -> int:

@@ -10,16 +10,38 @@ from typing import Any
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
+from assistant.domain.needs import Parts
+from assistant.domain.speed import Profile
+from assistant.engine.protocol_backends import Backends as Backends
+from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_measures import Measure as Measure
+from assistant.engine.protocol_measures import Measured as Measured
+from assistant.engine.protocol_measures import Probed as Probed
+from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
+from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA adapter's file, and how strongly it counts: 1 as it was trained, 0 not at all."""
+
+    path: str
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Load a model, releasing the one loaded. Zero or -1 as in `settings.ModelOptions`: automatic."""
+    """Load a model, releasing the one loaded. Zero or -1 as in `settings.ModelOptions`: automatic.
+
+    Where only the adapters differ from the last Load, the weights stay where they are.
+    """
 
     path: str
     context_length: int = 0
     threads: int = 0
     gpu_layers: int = -1
+    kv_type: str = "f16"         # of the KV cache: "f16", "q8_0" or "q4_0"
+    adapters: tuple[Adapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +91,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Stop loading or generating; seen within 100 ms on CPU. What was generated stays."""
+    """Stop loading, measuring or generating; seen within 100 ms on CPU. What was generated stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +99,7 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = Load | Unload | Generate | Count | Stop | Quit
+Command = Load | Unload | Generate | Count | Measure | ProbeMachine | Stop | Quit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +107,6 @@ class Ready:
     """The worker has started; llama.cpp is imported with the first `Load`."""
 
     pid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """What llama.cpp computes on; `kind` is "cpu", "gpu", "igpu" (uses the computer's memory) or "other". Bytes as its
-    driver tells them: a `total` of 0 is not told."""
-
-    name: str                # "CPU", "Vulkan0"
-    kind: str
-    free: int
-    total: int
-    description: str = ""    # what it is sold as
-
-
-@dataclass(frozen=True, slots=True)
-class Backends:
-    """What a model is about to be loaded with: the modules of llama.cpp chosen for this computer ("cpu-haswell",
-    "vulkan"), and the devices they have found. With no layers wanted on graphics cards, their drivers are left alone.
-    """
-
-    modules: tuple[str, ...]
-    devices: tuple[Device, ...]
-
-    @property
-    def has_graphics(self) -> bool:
-        return any(device.kind in ("gpu", "igpu") for device in self.devices)
-
-    def text(self) -> str:
-        """Returns both in a line for a report."""
-        found = (f"{device.name} ({device.description}, {device.free >> 20} of {device.total >> 20} MiB free)"
-                 for device in self.devices)
-        return f"{', '.join(self.modules)}: {', '.join(found)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +135,7 @@ class Loaded:
     recommended: Mapping[str, Any] = field(default_factory=dict)
     load_seconds: float = 0.0
     largest_context: int = 0     # tokens it could have, by training and memory
+    adapters: tuple[Adapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +209,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A command failed; `id` is the Generate's, empty for a Load. The worker goes on."""
+    """A command failed; `id` is its own, empty for a Load. The worker goes on."""
 
     id: str
     error: AssistantError
@@ -232,15 +223,18 @@ class Log:
     text: str
 
 
-Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Failed
-         | Log)
+Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Measured
+         | ProbeProgress | Probed | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-_COMMANDS: dict[str, type[Any]] = {c.__name__: c for c in (Load, Unload, Generate, Count, Stop, Quit)}
+_COMMANDS: dict[str, type[Any]] = {
+    c.__name__: c for c in (Load, Unload, Generate, Count, Measure, ProbeMachine, Stop, Quit)
+}
 _EVENTS: dict[str, type[Any]] = {
     e.__name__: e
-    for e in (Ready, Backends, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Failed, Log)
+    for e in (Ready, Backends, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Measured,
+              ProbeProgress, Probed, Failed, Log)
 }
 
 
@@ -276,6 +270,8 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["error"] = AssistantError.from_json(values["error"])
         elif kind is Finished:
             values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
+        elif kind in (Load, Loaded):
+            values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"] = tuple(values.get("stop", ()))
@@ -286,6 +282,12 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["devices"] = tuple(Device(**device) for device in values["devices"])
         elif kind is Counted:
             values["counts"] = tuple(values["counts"])
+        elif kind is Measure:
+            values["adapters"] = tuple(values.get("adapters", ()))
+        elif kind is Measured:
+            values["host"], values["graphics"] = Parts(**values["host"]), Parts(**values["graphics"])
+        elif kind is Probed:
+            values["profile"] = Profile.from_json(values["profile"])
         elif kind is Token:
             values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
         return kind(**values)

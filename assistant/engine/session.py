@@ -1,6 +1,5 @@
 """The loaded model and what the worker can do with it: load, unload, answer."""
 
-import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -17,10 +16,13 @@ from assistant.domain.errors import (
     ModelFileError,
     Remedy,
 )
+from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import Header, of_all_parts, read_header
+from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
 from assistant.domain.settings import OPTIONS, Generation
 from assistant.engine import native
+from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.answer_text import AnswerText
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
@@ -34,6 +36,7 @@ from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of, splitter_for, with_stand_ins
+from assistant.engine.threads import threads
 
 REMEMBERED_ANSWERS = 256
 _PROGRESS_SECONDS = 0.03
@@ -52,38 +55,52 @@ class Session:
     """At most one loaded model. Every method runs on the worker's main thread."""
 
     def __init__(self, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None], counter: Counter) -> None:
-        self._log = log
+        self.log = log
         self._counter = counter
         self._stop = stop
         self._emit = emit
         self._model: LlamaModel | None = None
+        self._adapters: Adapters | None = None
+        self._loaded: tuple[Load, Loaded] | None = None     # the command, and what it came to
         self._equipment: Equipment | None = None
         self._kept: _Kept | None = None
         self._answers: OrderedDict[str, tuple[int, ...]] = OrderedDict()
 
     def load(self, command: Load) -> Loaded:
-        """Loads a model, releasing the one loaded. Raises ModelFileError, EngineError, Cancelled."""
+        """Loads a model, releasing the one loaded; where only its adapters are to be others, these alone.
+
+        Raises ModelFileError, EngineError, Cancelled; then nothing is loaded.
+        """
         begun = time.monotonic()
+        if self._loaded and replace(command, adapters=self._loaded[0].adapters) == self._loaded[0]:
+            try:
+                return replace(self._adapt(command), load_seconds=time.monotonic() - begun)
+            except Exception:
+                self.unload()
+                raise
         self.unload()
         path = Path(command.path)
         header = read_header(path)
-        if header.kind != "model":
+        if header.kind != MODEL:
             raise ModelFileError(
                 QT_TRANSLATE_NOOP("errors", "This file is no model of its own, but an addition to one."),
                 QT_TRANSLATE_NOOP("errors", "Choose the model's own file."),
                 header.kind, remedies=(Remedy.USE_FILE, Remedy.CHOOSE_MODEL))
         files = parts(path)
         try:
-            header = of_all_parts(header, sum(file.stat().st_size for file in files))
+            shape = replace(footprint_of(of_all_parts(header, sum(file.stat().st_size for file in files))),
+                            adapters=bytes_of(each.path for each in command.adapters))
             available = psutil.virtual_memory().available
-            window = choose_context(header, command.context_length, available)
+            window = choose_context(shape, command.context_length, available, command.kv_type)
             if command.gpu_layers:
                 native.use_graphics()
-            self._emit(native.backends(self._log))
-            layers = choose_layers(header, command.gpu_layers, window, native.graphics_memory())
-            self._model = LlamaModel(path, files, layers, self._log, self._reporter())
-            return replace(self._equip(command, header, self._model, window, largest_context(header, available)),
-                           load_seconds=time.monotonic() - begun)
+            self._emit(native.backends(self.log))
+            layers = choose_layers(shape, command.gpu_layers, window, native.graphics_memory(), command.kv_type)
+            self._model = LlamaModel(path, files, layers, self.log, self._reporter())
+            largest = largest_context(shape, available, command.kv_type)
+            loaded = self._equip(command, header, self._model, window, largest)
+            self._loaded = command, loaded
+            return replace(loaded, load_seconds=time.monotonic() - begun)
         except OSError as problem:
             self.unload()
             raise ModelFileError(
@@ -96,24 +113,50 @@ class Session:
 
     def _equip(self, command: Load, header: Header, model: LlamaModel, window: int,
                largest: int) -> Loaded:
-        threads, prompt_threads = _threads(command.threads)
+        writing, prompt_threads = threads(command.threads)
         vocabulary = model.vocabulary
         template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
         markers, thinks = markers_of(template.source)
         markers = with_stand_ins(markers, vocabulary)
         builder = PromptBuilder(vocabulary, template, markers, self._stop)
+        self._adapters = Adapters(model, header.architecture, self.log)
+        self._adapters.load(command.adapters)
         # Last: from here on `unload` closes it, whatever happens.
-        context = LlamaContext(model, window, threads, prompt_threads, self._stop, self._log)
+        context = LlamaContext(model, window, writing, prompt_threads, self._stop, self.log, command.kv_type)
         self._equipment = Equipment(command.path, vocabulary, context, largest, builder, markers, self._stop,
                                     self._emit)
+        if command.adapters:
+            context.use_adapters(self._adapters.scaled(command.adapters))
         context.warm_up()
         if self._stop.is_set:
             raise Cancelled("Loading was stopped.")
         self._counter.use(vocabulary, builder.fixed, builder.turn_overhead)
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
-                      model.trained_context, threads, model.gpu_layers, model.layers, vocabulary.size,
+                      model.trained_context, writing, model.gpu_layers, model.layers, vocabulary.size,
                       thinks or template.has_switch, template.problem, header.recommended,
-                      largest_context=largest)
+                      largest_context=largest, adapters=command.adapters)
+
+    def _adapt(self, command: Load) -> Loaded:
+        """Gives the loaded model other adapters, or the same at other scales. Raises AdapterError, EngineError."""
+        assert self._loaded
+        assert self._model
+        assert self._adapters
+        assert self._equipment
+        self._forget()
+        if not self._adapters.holds(command.adapters):
+            before, self._equipment = self._equipment, None
+            before.context.close()
+            try:
+                self._adapters.load(command.adapters)
+                context = LlamaContext(self._model, self._loaded[1].context_length, *threads(command.threads),
+                                       self._stop, self.log, command.kv_type)
+            except Exception:
+                before.builder.close()
+                raise
+            self._equipment = replace(before, context=context)
+        self._equipment.context.use_adapters(self._adapters.scaled(command.adapters))
+        self._loaded = command, replace(self._loaded[1], adapters=command.adapters)
+        return self._loaded[1]
 
     def _reporter(self) -> Callable[[str, float], bool]:
         last = 0.0
@@ -139,7 +182,8 @@ class Session:
             equipment.context.close()
         model, self._model = self._model, None
         if model:
-            model.close()
+            model.close()       # and its adapters with it
+        self._adapters = self._loaded = None
 
     def _forget(self) -> None:
         if self._kept:
@@ -226,12 +270,3 @@ def _draws_alike(before: Generation, now: Generation, seed: int) -> bool:
     same_lengths = replace(now, max_tokens=before.max_tokens, max_thinking_tokens=before.max_thinking_tokens,
                            seed=before.seed)
     return now.seed in (-1, seed) and same_lengths == before
-
-
-def _threads(requested: int) -> tuple[int, int]:
-    """Returns the threads for writing and for reading a prompt: all cores but one, so that one other busy program
-    does not stall every step, and all of them. More than there are would halve the speed."""
-    logical = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    physical = min(psutil.cpu_count(logical=False) or logical, logical)
-    writing = min(requested, logical) if requested > 0 else max(1, physical - 1)
-    return writing, max(writing, physical)

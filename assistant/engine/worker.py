@@ -20,6 +20,8 @@ from assistant.engine.protocol import (
     Failed,
     Generate,
     Load,
+    Measure,
+    ProbeMachine,
     Quit,
     Ready,
     Stop,
@@ -168,6 +170,11 @@ class Worker:
             self.emit(Unloaded())
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
+        elif isinstance(command, Measure | ProbeMachine):
+            from assistant.engine import measuring
+            log = self._started().log
+            self.emit(measuring.measure(command, log, self._stop) if isinstance(command, Measure)
+                      else measuring.probe(command, log, self._stop, self.emit))
 
     def _started(self, graphics: bool = False) -> "Session":
         """Returns the session; llama.cpp is imported with the first one, `graphics` as in `native.start`. Raises
@@ -207,7 +214,7 @@ def _read_input(parent: int) -> bytes:
 
 
 def _identity(command: Command) -> str:
-    return command.id if isinstance(command, Generate) else ""
+    return command.id if isinstance(command, Generate | Measure | ProbeMachine) else ""
 
 
 def _print_frames(problem: Exception) -> None:

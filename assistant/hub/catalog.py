@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from assistant.domain import template_features
+from assistant.domain import chat_template
 from assistant.domain.hub import SearchPage, SearchQuery
 from assistant.domain.hub_address import is_repository
 from assistant.domain.model import HubRepository
@@ -62,7 +62,7 @@ def repository_of(entry: Mapping[str, Any]) -> HubRepository:
         _number(gguf.get("total")) or parameters(name), _number(gguf.get("context_length")),
         _seconds(entry.get("lastModified")),
         languages=tuple(tag for tag in tags if _is_language(tag)),
-        thinking=template_features.thinks(template) or bool(marks & _THINKING),
+        thinking=chat_template.thinks(template) or bool(marks & _THINKING),
         vision=entry.get("pipeline_tag") in _SEEING or any(
             purpose(file) is FilePurpose.PROJECTOR for file in names if file.lower().endswith(".gguf")),
         tags=tuple(tags[:100]))

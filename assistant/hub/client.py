@@ -27,7 +27,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "HF_HUB_DISABLE_XET": "1",
     "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
 }
-# Where the library keeps files of its own; all of them follow HF_HOME, unless one is named by itself.
+# Where the library keeps files of its own; all of them follow HOME, unless one is named by itself.
+HOME = "HF_HOME"
 PLACES = ("HF_HUB_CACHE", "HF_ASSETS_CACHE", "HF_XET_CACHE", "HF_TOKEN_PATH", "HF_STORED_TOKENS_PATH",
           "HUGGINGFACE_HUB_CACHE", "HUGGINGFACE_ASSETS_CACHE")
 # Set where a request is an answer the user waits for: the library's own retries (up to 47 s) are cut short.
@@ -55,10 +56,11 @@ def prepare() -> None:
         if _prepared:
             return
         os.environ.update(ENVIRONMENT)
-        os.environ["HF_HOME"] = str(paths.find().hub)       # a stick that is carried around leaves nothing behind
-        for name in PLACES:
-            os.environ.pop(name, None)
+        named = {name: os.environ.pop(name, None) for name in (HOME, *PLACES)}
+        os.environ[HOME] = str(paths.find().hub)            # a stick that is carried around leaves nothing behind
         from huggingface_hub import set_client_factory
+        del os.environ[HOME]        # read once, on import; to us they say where other programs' models lie
+        os.environ.update({name: value for name, value in named.items() if value is not None})
         set_client_factory(_new_client)
         _prepared = True
 

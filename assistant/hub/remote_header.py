@@ -37,10 +37,10 @@ class _Beginning:
             self._read(wanted)
             try:
                 return parse_header(bytes(self._data), self._size)
-            except HeaderGoesOn:
+            except HeaderGoesOn as more:
                 if len(self._data) < wanted or wanted >= MOST_BYTES:
                     raise damaged(f"no end of the header within {len(self._data)} bytes") from None
-                wanted *= 2
+                wanted = min(max(wanted * 2, more.wanted), MOST_BYTES)
 
     def _read(self, wanted: int) -> None:
         """Makes `wanted` bytes be there, or all of a shorter file; a server without ranges is left as soon as they

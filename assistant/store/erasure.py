@@ -58,11 +58,11 @@ _CONFIG = {Kind.SETTINGS: ("settings.json", "settings.damaged-*.json", ".setting
 _DATA = {
     Kind.CHATS: ("chats.db", "chats.db-*", "chats.db.before-*", "chats.damaged-*.db*", "chats.rescu*-*.db*",
                  "chats-search.db*"),
-    Kind.OTHER: ("models.json", "models.damaged-*.json", ".models.json.new", "downloads.json",
-                 "downloads.damaged-*.json", ".downloads.json.new", "logs/parley.log*"),
+    Kind.OTHER: (*(pattern for name in ("models", "library", "machine", "downloads")
+                   for pattern in (f"{name}.json", f"{name}.damaged-*.json", f".{name}.json.new")), "logs/parley.log*"),
 }
 _MODELS = {Kind.MODELS: ("**/*.gguf", "**/*.gguf.part", "**/*.gguf.part.json", "**/*.gguf.part.json.new",
-                           "**/*.gguf.part.lock")}
+                         "**/*.gguf.part.lock", "**/*.gguf.moving")}
 _CACHE = {Kind.OTHER: ("look/*.svg", "huggingface/**/*")}
 
 

@@ -1,57 +1,121 @@
-"""The GGUF files we have: downloaded into our folder, opened where they lie, and the practice model."""
+"""The models we have: in our own folder, in other programs' and the user's folders, opened where they lie.
+
+Nothing is copied. `look` reads one folder and may take long; `listed` only brings together what was seen.
+"""
 
 import contextlib
 import logging
-import os
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, ModelFileError, Remedy, StorageError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy, StorageError
 from assistant.domain.gguf import read_header
+from assistant.domain.gguf_kind import MODEL
+from assistant.domain.library import FolderState, LibraryFolder, Origin
 from assistant.domain.model import ModelFile
-from assistant.domain.model_parts import first_part, parts, stem
-from assistant.store import model_index
+from assistant.domain.model_parts import first_part, parts
+from assistant.store import model_reading
 from assistant.store.kept_paths import KeptPaths
-from assistant.store.model_index import Entry, Facts, facts_of
+from assistant.store.model_files import ModelFiles
+from assistant.store.model_index import Entry, facts_of
+from assistant.store.model_merging import STARTER_NAME as STARTER_NAME
+from assistant.store.model_merging import Merged, Spotted, merge
+from assistant.store.model_records import ModelRecords
+from assistant.store.model_sources import looking
+from assistant.store.model_sources.source import Found, Layout, Looked, Source
 
 log = logging.getLogger(__name__)
-STARTER_NAME = "SmolLM2 135M"      # its own header says "Smollm2 135M 8k Lc100K Mix1 Ep2"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The library as it was seen last."""
+
+    merged: Merged
+    folders: tuple[LibraryFolder, ...]
 
 
 class ModelFolder:
     """Usable from any thread. `models` is our own folder: <owner>/<repository>/<file>.gguf."""
 
-    def __init__(self, models: Path, starter: Path | None, index: Path, paths: KeptPaths | None = None) -> None:
-        """`paths` tells how the paths of the files are written down in the index."""
-        self._models = models.absolute()
+    def __init__(self, models: Path, starter: Path | None, index: Path, paths: KeptPaths | None = None, *,
+                 records: ModelRecords | None = None, programs: Callable[[], Sequence[Source]] = tuple) -> None:
+        """`paths` tells how paths are written down; `programs` returns the folders other programs may have."""
+        kept = paths or KeptPaths()
+        self.models = models.absolute()
+        self.records = records or ModelRecords(index.with_name("library.json"), kept)
         self._starter = starter.absolute() if starter else None
-        self._index, self._paths = index, paths or KeptPaths()
+        self._programs = programs
+        self._index = ModelFiles(index, kept)
         self._lock = threading.RLock()
-        self._entries: dict[str, Entry] | None = None
-        self._saved: dict[str, Entry] = {}
+        self._looked: dict[Source, Looked] = {}
+        self._sources: list[Source] = []
+        self._unwanted: list[Source] = []
+
+    def sources(self) -> list[Source]:
+        """Returns the folders to look into: ours, the user's, other programs', and those of opened files."""
+        unwanted, programs = self.records.unwanted(), self._programs()
+        found = [Source(self.models, Origin.OWN)]
+        found += [Source(folder, Origin.FOLDER) for folder in self.records.folders()]
+        found += [each for each in programs if str(each.folder) not in unwanted]
+        opened: dict[Path, list[Path]] = {}
+        for path, entry in self._known().items():
+            if entry.added:
+                opened.setdefault(Path(path).parent, []).append(Path(path))
+        found += [Source(folder, Origin.OPENED, Layout.FILES, tuple(sorted(files))) for folder, files in opened.items()]
+        if self._starter is not None:
+            found.append(Source(self._starter.parent, Origin.STARTER, Layout.FILES, (self._starter,)))
+        once = list({(each.folder, each.layout): each for each in reversed(found)}.values())[::-1]
+        with self._lock:
+            self._unwanted = [each for each in programs if str(each.folder) in unwanted]
+            self._sources = once
+            self._looked = {source: looked for source, looked in self._looked.items() if source in once}
+        return once
+
+    def look(self, source: Source, wanted: Callable[[], bool] = lambda: True) -> None:
+        """Reads what is new in a folder and remembers what it holds. Takes as long as its disk does.
+
+        Ends early, with what it has read, once `wanted` returns False. Raises StorageError for the index alone.
+        """
+        with self._failures():
+            looked = looking.look(source)
+            if looked.state is FolderState.READY and source.layout is not Layout.FILES:
+                looked = self._index.checked_for_disk(source, looked)
+            with self._lock:
+                self._looked[source] = looked       # what is known of it already is listed from now on
+            self._index.learn(source, looked, wanted)
+
+    def forget_look(self, source: Source, state: FolderState) -> None:
+        """The folder does not answer: what was known of it is shown as away."""
+        with self._lock:
+            before = self._looked.get(source, Looked())
+            self._looked[source] = replace(before, state=state)
+
+    def listed(self, told: Mapping[tuple[str, int], str] | None = None) -> Listing:
+        """Returns the list out of what was seen. `told` are checksums by file name and size. No disk is waited for."""
+        with self._lock:
+            sources, unwanted = list(self._sources), list(self._unwanted)
+            looked = {source: self._looked.get(source) for source in sources}
+        known = self._known()
+        spotted = [each for source in sources for each in _spotted(source, looked[source], known)]
+        merged = merge(spotted, self.records, told or {})
+        folders = list(_folders(looked, spotted, merged))
+        folders += [LibraryFolder(each.folder, each.origin, FolderState.OFF) for each in unwanted]
+        return Listing(merged, tuple(folders))
 
     def files(self) -> list[ModelFile]:
-        """Returns every model that is there now, by name, the practice model last.
+        """Looks into every folder, then returns the models: by name, favourites first, the practice model last.
 
-        A damaged file in our folder is listed with its name and size alone, so that it can be deleted. Left out:
-        projectors and adapters, models of which a part is missing, opened files that are gone (they return
-        with their drive). Raises StorageError when the index cannot be read.
+        A damaged file in our folder is listed with its name and size alone, so that it can be deleted. Those whose
+        folder is not connected are `away`, those of which parts are missing say so. Raises StorageError when the
+        index cannot be read.
         """
-        with self._lock, self._failures():
-            found: dict[Path, ModelFile] = {}
-            for path in self._candidates():
-                try:
-                    file = self._listed(path)
-                except OSError as problem:
-                    log.info("%s left out: %s", path.name, problem.strerror)
-                    continue
-                if file is not None:
-                    found.setdefault(path.resolve(), file)
-            self._forget_removed()
-            self._save_quietly()
-        return sorted(found.values(), key=lambda file: (file.starter, file.name.casefold(), str(file.path)))
+        for source in self.sources():
+            self.look(source)
+        self.save_quietly()
+        return list(self.listed().merged.models)
 
     def describe(self, path: Path) -> ModelFile:
         """Returns what is known of one file. Raises ModelFileError when it cannot be used as a model."""
@@ -60,131 +124,105 @@ class ModelFolder:
             if missing == [path.name]:
                 read_header(path)       # raises, with the reason
             raise _part_missing(missing[0])
-        header = read_header(path)
-        if header.kind != "model":
+        header = model_reading.header_of(path)
+        if header.kind != MODEL:
             raise ModelFileError(
                 QT_TRANSLATE_NOOP("errors", "This file is not a model but an addition to one."),
                 QT_TRANSLATE_NOOP("errors", "Choose the model it belongs to."),
                 f"general.type is {header.kind}", remedies=(Remedy.USE_FILE, Remedy.CHOOSE_MODEL))
-        with self._lock, self._failures():
-            self._entry(path, facts_of(header))
-            return self._file(path, facts_of(header))
+        with self._failures():
+            entry = self._index.learn_one(path, facts_of(header))
+            source = self._source_of(path)
+            spotted = Spotted(path, entry, source.origin if source else Origin.OPENED,
+                              source.folder if source else path.parent)
+        return merge([spotted], self.records, {}).models[0]
 
     def add(self, path: Path) -> ModelFile:
         """Remembers a file the user opened; it is used where it lies. Raises ModelFileError, StorageError."""
         file = self.describe(path)
-        with self._lock, self._failures():
-            if not file.downloaded and not file.starter:
-                self._known()[str(file.path)] = replace(self._entry(file.path), added=True)
-            self._save()
+        with self._failures():
+            source = self._source_of(file.path)
+            if source is None:
+                self._index.change(file.path, added=True)
+                source = next(each for each in self.sources() if file.path in each.files)
+            if self.records.of(file.fingerprint).path:      # of several places, the one opened last
+                self.records.say(file.fingerprint, path=str(file.path))
+            self._index.save()
+        with self._lock:
+            seen = self._looked.get(source, Looked())
+            if file.path not in {each.path for each in seen.found}:
+                self._looked[source] = replace(seen, found=(*seen.found, Found(file.path)))
         return file
 
     def forget(self, path: Path) -> None:
-        """Takes an opened file off the list; the file itself stays. Raises StorageError."""
-        with self._lock, self._failures():
-            self._known().pop(str(first_part(path.absolute())), None)
-            self._save()
+        """Takes an opened file, or one that is away, off the list; the file itself stays. Raises StorageError."""
+        with self._failures():
+            self._index.forget(first_part(path.absolute()))
+            self._index.save()
 
-    def set_sha256(self, path: Path, sha256: str) -> None:
-        """Keeps a file's checksum (64 hex digits) for as long as the file does not change. Raises StorageError."""
-        with self._lock, self._failures():
+    def set_sha256(self, path: Path, sha256: str, expected: str = "") -> None:
+        """Keeps a file's checksum (64 hex digits), and the one its source told, for as long as the file does not
+        change. Raises StorageError."""
+        with self._failures():
             path = first_part(path.absolute())
-            self._known()[str(path)] = replace(self._entry(path), sha256=sha256)
-            self._save()
+            self._index.learn_one(path)
+            self._index.change(path, sha256=sha256, **({"expected": expected} if expected else {}))
+            self._index.save()
 
-    def delete(self, path: Path) -> None:
-        """Deletes a model of our own folder, all its parts, and folders left empty. Raises StorageError.
+    def moved(self, path: Path, destination: Path) -> None:
+        """A model lies elsewhere now; what was learnt of it stays known. Raises StorageError."""
+        with self._failures():
+            self._index.rename(path, destination)
+            self._index.save()
 
-        A file that lies elsewhere is never touched.
-        """
-        path = first_part(path.absolute())
-        if not self._is_ours(path) or path.suffix.lower() != ".gguf":
-            raise StorageError(
-                QT_TRANSLATE_NOOP("errors", "Parley only deletes models it has downloaded itself."),
-                QT_TRANSLATE_NOOP("errors", "Delete this file where it lies."),
-                remedies=(Remedy.OPEN_FOLDER,), values={"folder": str(path.parent)})
-        with self._lock, self._failures():
-            for part in parts(path):
-                part.unlink(missing_ok=True)
-            self._known().pop(str(path), None)
-            self._save_quietly()
+    def gone(self, path: Path) -> None:
+        """A model's files are gone: it is taken off the list, and folders of ours left empty are removed."""
+        self._index.forget(path)
+        self.save_quietly()
         folder = path.parent
         with contextlib.suppress(OSError):      # not empty
-            while folder != self._models and self._is_ours(folder):
+            while folder != self.models and self.is_ours(folder):
                 folder.rmdir()
                 folder = folder.parent
 
-    def _candidates(self) -> Iterator[Path]:
-        for folder, _, names in os.walk(self._models):
-            for name in names:
-                if name.lower().endswith(".gguf") and not name.lower().startswith("mmproj"):
-                    yield Path(folder, name)
-        yield from (Path(name) for name, entry in self._known().items() if entry.added)
-        if self._starter is not None:
-            yield self._starter
-
-    def _listed(self, path: Path) -> ModelFile | None:
-        if first_part(path) != path:
-            return None
-        if missing := [part.name for part in parts(path) if not part.exists()]:
-            log.info("%s left out: %s is missing", path.name, missing[0])
-            return None
-        facts = self._entry(path).facts
-        if facts is None:
-            facts = _facts(path)
-            self._entry(path, facts if facts.readable else None)    # a file being copied may be whole next time
-        if facts.kind != "model" or not (facts.readable or self._is_ours(path)):
-            return None
-        return self._file(path, facts)
-
-    def _file(self, path: Path, facts: Facts) -> ModelFile:
-        starter = path == self._starter
-        return ModelFile(
-            path=path, size=sum(each.stat().st_size for each in parts(path)),
-            name=STARTER_NAME if starter else facts.name or stem(path),
-            architecture=facts.architecture, parameters=facts.parameters, quantisation=facts.quantisation,
-            context_length=facts.context_length, layers=facts.layers, has_template=facts.has_template,
-            sha256=self._entry(path).sha256, recommended=facts.recommended,
-            kv_bytes_per_token=facts.kv_bytes_per_token, active_bytes=facts.active_bytes,
-            starter=starter, downloaded=self._is_ours(path))
-
-    def _entry(self, path: Path, facts: Facts | None = None) -> Entry:
-        """Returns what is known of the file as it is now, with `facts` if given. Raises OSError."""
-        state = path.stat()
-        known = self._known().get(str(path), Entry())
-        if (known.size, known.mtime_ns) != (state.st_size, state.st_mtime_ns):
-            known = Entry(state.st_size, state.st_mtime_ns, known.added)
-        if facts is not None:
-            known = replace(known, facts=facts)
-        self._known()[str(path)] = known
-        return known
-
-    def _is_ours(self, path: Path) -> bool:
+    def is_ours(self, path: Path) -> bool:
+        """Returns whether a file really lies in our own folder."""
         inside = path.parent.resolve()
-        return inside == self._models.resolve() or self._models.resolve() in inside.parents
+        return inside == self.models.resolve() or self.models.resolve() in inside.parents
 
-    def _known(self) -> dict[str, Entry]:
-        if self._entries is None:
-            self._entries = model_index.read(self._index, self._paths)
-            self._saved = dict(self._entries)
-        return self._entries
+    def is_any_growing(self) -> bool:
+        """Returns whether a file is being copied into one of the folders: it may be whole soon."""
+        return self._index.is_any_growing()
 
-    def _forget_removed(self) -> None:
-        known = self._known()
-        for name in [name for name, entry in known.items() if not entry.added and not Path(name).exists()]:
-            del known[name]
-
-    def _save(self) -> None:
-        if self._known() != self._saved:
-            model_index.write(self._index, self._known(), self._paths)
-            self._saved = dict(self._known())
-
-    def _save_quietly(self) -> None:
+    def save_quietly(self) -> None:
         """The list is right without the index, only slower the next time."""
         try:
-            self._save()
+            self._index.save()
         except OSError as problem:
             log.warning("the list of models could not be kept: %s", problem.strerror)
+
+    def _source_of(self, path: Path) -> Source | None:
+        """Returns the folder of the library a file is listed with already."""
+        entry = self._known().get(str(path), Entry())
+        for source in self.sources():
+            if path in source.files or (source.layout is Layout.TREE and source.folder in path.parents
+                                        and (source.origin is not Origin.OWN or self.is_ours(path))):
+                return source
+            if entry.folder == str(source.folder) and source.layout not in (Layout.FILES, Layout.TREE):
+                return source
+        return None
+
+    def _known(self) -> dict[str, Entry]:
+        with self._failures():
+            return self._index.known()
+
+    def watched(self) -> list[Path]:
+        """Returns the folders in which models come and go, as they were seen last."""
+        with self._lock:
+            found = {source.folder: None for source in self._looked if source.layout is not Layout.FILES}
+            for looked in self._looked.values():
+                found |= dict.fromkeys(looked.folders)
+        return list(found)
 
     @contextlib.contextmanager
     def _failures(self) -> Iterator[None]:
@@ -195,15 +233,49 @@ class ModelFolder:
                 QT_TRANSLATE_NOOP("errors", "The folder of models could not be read or changed."),
                 QT_TRANSLATE_NOOP("errors", "Look whether {folder} is there and writable, then try again."),
                 f"{type(problem).__name__}: {problem.strerror}", remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER),
-                values={"folder": str(self._models)}) from problem
+                values={"folder": str(self.models)}) from problem
 
 
-def _facts(path: Path) -> Facts:
-    try:
-        return facts_of(read_header(path))
-    except AssistantError as problem:
-        log.warning("%s: %s", path.name, problem)
-        return Facts()
+def _spotted(source: Source, looked: Looked | None, known: Mapping[str, Entry]) -> Iterator[Spotted]:
+    """Yields the files of a folder: those seen, and where it does not answer those known from before, as away."""
+    here = {str(first_part(found.path)) for found in looked.found} if looked else set()
+    ready = looked is not None and looked.state is FolderState.READY
+    for name in here:
+        if name in known:
+            yield Spotted(Path(name), known[name], source.origin, source.folder,
+                          away=not ready and source.layout is not Layout.FILES)
+    if ready:
+        return
+    for name, entry in known.items():
+        if name not in here and (name in map(str, source.files) if source.layout is Layout.FILES
+                                 else entry.folder == str(source.folder)):
+            yield Spotted(Path(name), entry, source.origin, source.folder, away=True)
+
+
+def _folders(looked: Mapping[Source, Looked | None], spotted: Sequence[Spotted],
+             merged: Merged) -> Iterator[LibraryFolder]:
+    """Yields the folders as they are shown. A program that is not on this computer is none."""
+    listed = {place.path for model in merged.models for place in model.places}
+    for source, seen in looked.items():
+        inside = [each for each in spotted if each.folder == source.folder and each.path in listed]
+        absent = seen is None or seen.state is FolderState.MISSING
+        if source.layout is Layout.FILES or (source.found_by_itself and absent and not inside):
+            continue
+        size = sum({(each.entry.device, each.entry.inode or each.path): each.entry.whole or max(each.entry.size, 0)
+                    for each in inside}.values())
+        yield LibraryFolder(source.folder, source.origin, seen.state if seen else FolderState.SCANNING, len(inside),
+                            size, source.origin is Origin.FOLDER, _refused(source, seen) if seen else None)
+
+
+def _refused(source: Source, looked: Looked) -> StorageError | None:
+    """Returns what is told of a folder that may not be read, wholly or in part."""
+    if looked.state is not FolderState.REFUSED and not looked.refused:
+        return None
+    folder = source.folder if looked.state is FolderState.REFUSED else looked.refused[0]
+    return StorageError(
+        QT_TRANSLATE_NOOP("errors", "The models in {folder} cannot be seen: it may not be read."),
+        QT_TRANSLATE_NOOP("errors", "Ask whoever owns the folder to let you read it, or take it off the list."),
+        looked.detail, remedies=(Remedy.OPEN_FOLDER, Remedy.RETRY), values={"folder": str(folder)})
 
 
 def _part_missing(name: str) -> ModelFileError:

@@ -1,4 +1,4 @@
-"""The only boxes: before a downloaded model file is deleted for good, and where there is no window to speak in."""
+"""The only boxes: before a downloaded model file goes to the trash, and where there is no window to speak in."""
 
 from collections.abc import Callable
 
@@ -18,8 +18,8 @@ def confirm_deletion(parent: QWidget, file: ModelFile, delete: Callable[[], None
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setText(translate("boxes", "Delete {name}?").format(name=file.name))
-    box.setInformativeText(translate("boxes", "This frees {size}. To use the model again it has to be downloaded "
-                                     "again.").format(size=size_text(file.size)))
+    box.setInformativeText(translate("boxes", "It goes to the trash; emptying that frees {size}.").format(
+        size=size_text(file.size)))
     yes = box.addButton(translate("boxes", "Delete file"), QMessageBox.ButtonRole.DestructiveRole)
     yes.setObjectName("confirmDeletionButton")
     no = box.addButton(translate("boxes", "Keep it"), QMessageBox.ButtonRole.RejectRole)

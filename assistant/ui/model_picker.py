@@ -31,6 +31,7 @@ class ModelPicker(Button):
     cancel_requested = Signal()            # of the load going on
     delete_requested = Signal(Path)
     show_in_folder_requested = Signal(Path)
+    favourite_changed = Signal(Path, bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._name = ""
@@ -46,6 +47,7 @@ class ModelPicker(Button):
         popup.open_file_requested.connect(self.open_file_requested)
         popup.delete_requested.connect(self.delete_requested)
         this_model.cancel_requested.connect(self.cancel_requested)
+        popup.favourite_changed.connect(self.favourite_changed)
         popup.show_in_folder_requested.connect(self.show_in_folder_requested)
         this_model.value_changed.connect(self.value_changed)
         this_model.value_reset.connect(self.value_reset)

@@ -10,6 +10,7 @@ from assistant.domain.model import Fit, HubModel, ModelFile
 from assistant.ui.controls import Divider, TextButton, label
 from assistant.ui.model_details import ThisModel
 from assistant.ui.model_rows import ModelRows, row_of, same_model
+from assistant.ui.model_text import unusable_text
 from assistant.ui.popup_card import paint_popup
 from assistant.ui.theme import Theme
 
@@ -27,6 +28,7 @@ class ModelPopup(QFrame):
     open_file_requested = Signal()
     delete_requested = Signal(Path)
     show_in_folder_requested = Signal(Path)
+    favourite_changed = Signal(Path, bool)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
@@ -173,6 +175,8 @@ class ModelPopup(QFrame):
         self._fill()
 
     def _on_chosen(self, model: ModelFile | HubModel) -> None:
+        if isinstance(model, ModelFile) and unusable_text(model):
+            return
         self.close()
         if isinstance(model, ModelFile):
             self.model_chosen.emit(model.path)
@@ -191,6 +195,8 @@ class ModelPopup(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         show = menu.addAction(self.tr("Show in folder"))
         show.triggered.connect(lambda: self.show_in_folder_requested.emit(path))
+        favourite = menu.addAction(self.tr("No favourite any more") if model.favourite else self.tr("Favourite"))
+        favourite.triggered.connect(lambda: self.favourite_changed.emit(path, not model.favourite))
         if model.downloaded:
             delete = menu.addAction(self.tr("Delete file…"))
             delete.triggered.connect(lambda: self._on_delete(path))

@@ -15,9 +15,11 @@ from assistant.ui.model_text import (
     fit_role,
     fit_text,
     hub_name,
+    needs_text,
     rate_text,
     size_text,
     summary_of,
+    unusable_text,
 )
 from assistant.ui.theme import Theme
 
@@ -32,15 +34,19 @@ class Row:
     name: str
     line: str
     rate: str
-    verdict: Verdict
+    verdict: Verdict | None   # None where it cannot be used now: the line says why
     model: ModelFile | HubModel
     current: bool = False     # the model in use
+    needs: str = ""           # what it takes, part by part
 
 
 def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
     """Returns the row of a model file or of one that could be downloaded."""
+    if isinstance(model, ModelFile) and (why := unusable_text(model)):
+        return Row(model.name or model.path.stem, why, "", None, model, current)
     if isinstance(model, ModelFile):
-        return Row(model.name or model.path.stem, character_of(model), rate_text(fit), fit.verdict, model, current)
+        return Row(model.name or model.path.stem, character_of(model), rate_text(fit), fit.verdict, model, current,
+                   needs_text(fit))
     facts = [size_text(model.size)]
     if model.summary:
         facts.append(summary_of(model))
@@ -48,7 +54,7 @@ def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
         facts += [part for part in (model.quantisation, model.licence) if part]
         if model.downloads:
             facts.append(translate("model_rows", "%Ln downloads", "", model.downloads))
-    return Row(hub_name(model), " · ".join(facts), rate_text(fit), fit.verdict, model)
+    return Row(hub_name(model), " · ".join(facts), rate_text(fit), fit.verdict, model, needs=needs_text(fit))
 
 
 class ModelRows(QListWidget):
@@ -80,9 +86,9 @@ class ModelRows(QListWidget):
                 item = QListWidgetItem(self)
                 item.setText(row.name)
                 item.setData(ROW_ROLE, row)
-                words = [row.name, row.line, row.rate, fit_text(row.verdict)]
+                words = [row.name, row.line, row.rate, fit_text(row.verdict) if row.verdict else ""]
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(word for word in words if word))
-                item.setToolTip(row.line)
+                item.setToolTip("\n".join(part for part in (row.line, row.needs) if part))
         kept = next((at for at in self._places() if same_model(self._row(at).model, before)), None)
         if kept is not None:
             self.setCurrentRow(kept)
@@ -189,8 +195,9 @@ class _RowPainter(QStyledItemDelegate):
         top.setHeight(box.height() // 2)
         bottom.setTop(top.bottom())
         used = self._paint_right(painter, top, row.rate, "text2")
-        self._paint_left(painter, top.adjusted(0, 0, -used, 0), row.name, 14, 500, "text")
-        used = self._paint_right(painter, bottom, fit_text(row.verdict), "text2", fit_role(row.verdict))
+        self._paint_left(painter, top.adjusted(0, 0, -used, 0), row.name, 14, 500, "text" if row.verdict else faint)
+        used = self._paint_right(painter, bottom, fit_text(row.verdict), "text2",
+                                 fit_role(row.verdict)) if row.verdict else 0
         self._paint_left(painter, bottom.adjusted(0, 0, -used, 0), row.line, 12, 400, faint)
 
     def _paint_left(self, painter: QPainter, box: QRect, text: str, size: int, weight: int, role: str) -> None:

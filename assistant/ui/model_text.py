@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from assistant.domain.model import Fit, HubModel, ModelFile, Verdict
+from assistant.domain.model import Basis, Fit, HubModel, ModelFile, Verdict
 
 # OpenAI's rule of thumb for English: one token is about 3/4 of a word
 # (https://help.openai.com/en/articles/4936856-what-are-tokens-and-how-to-count-them).
@@ -96,9 +96,14 @@ def length_text(tokens: int) -> str:
 
 
 def rate_text(fit: Fit) -> str:
-    """Returns "≈14 words/s" (estimated) or "14 words/s" (measured here); empty when nothing is known."""
+    """Returns "≈14 words/s" (estimated), "10–16 words/s" (this computer was measured) or "14 words/s" (the model ran
+    here); empty when nothing is known."""
     if fit.tokens_per_second <= 0:
         return ""
+    if fit.speed.basis is Basis.PROFILE:
+        text = (translate("model_text", "{low}–{high} characters/s") if counts_characters()
+                else translate("model_text", "{low}–{high} words/s"))
+        return text.format(**_range(fit))
     if counts_characters():
         text = (translate("model_text", "{count} characters/s") if fit.measured
                 else translate("model_text", "≈{count} characters/s"))
@@ -112,6 +117,10 @@ def rate_sentence(fit: Fit) -> str:
     """Returns "about 35 words a second, estimated" for the recommendation; empty when nothing is known."""
     if fit.tokens_per_second <= 0:
         return ""
+    if fit.speed.basis is Basis.PROFILE:
+        text = (translate("model_text", "{low} to {high} characters a second") if counts_characters()
+                else translate("model_text", "{low} to {high} words a second"))
+        return text.format(**_range(fit))
     if counts_characters():
         text = (translate("model_text", "{count} characters a second, measured") if fit.measured
                 else translate("model_text", "about {count} characters a second, estimated"))
@@ -119,6 +128,23 @@ def rate_sentence(fit: Fit) -> str:
         text = (translate("model_text", "{count} words a second, measured") if fit.measured
                 else translate("model_text", "about {count} words a second, estimated"))
     return text.format(count=number_text(words_of(fit.tokens_per_second)))
+
+
+def _range(fit: Fit) -> dict[str, str]:
+    return {"low": number_text(words_of(fit.speed.low)), "high": number_text(words_of(fit.speed.high))}
+
+
+def needs_text(fit: Fit) -> str:
+    """Returns what a model takes, part by part, for a tooltip; empty when nothing is known."""
+    if fit.needs is None:
+        return ""
+    parts = fit.needs.graphics if fit.verdict is Verdict.GPU else fit.needs.host
+    return translate(
+        "model_text", "Needs {needed} of memory with {tokens} tokens of context: {weights} model, {cache} context, "
+        "{rest} working space").format(
+            needed=size_text(fit.needed), tokens=number_text(fit.context_length), weights=size_text(parts.weights),
+            cache=size_text(parts.cache + parts.state), rest=size_text(fit.needed - parts.weights - parts.cache
+                                                                       - parts.state))
 
 
 def fit_text(verdict: Verdict) -> str:
@@ -159,6 +185,15 @@ def character_of(model: ModelFile) -> str:
     if model.parameters:
         return translate("model_text", "thorough, takes its time")
     return translate("model_text", "a model file on this computer")
+
+
+def unusable_text(model: ModelFile) -> str:
+    """Returns why a model of the library cannot be used now, empty where it can."""
+    if model.away:
+        return translate("model_text", "not connected: {folder}").format(folder=model.path.parent)
+    if model.missing:
+        return translate("model_text", "%Ln part(s) missing", "", len(model.missing))
+    return ""
 
 
 def summary_of(model: HubModel) -> str:

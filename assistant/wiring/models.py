@@ -167,7 +167,7 @@ class ModelWiring:
         found = library.recommended(language)
         self._w.picker.set_rows(files, [found] if found is not None else [])
         self._w.browser.set_curated(library.curated_with_fit())
-        first.set_local_count(sum(not file.starter for file, _fit in files))
+        first.set_local_count(sum(file.usable and not file.starter for file, _fit in files))
         first.set_starter_available(library.starter() is not None)
         if found is not None:
             self._recommended = found[0]

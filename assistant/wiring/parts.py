@@ -10,6 +10,7 @@ from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
 from assistant.control.hub_access import HubAccess
 from assistant.control.hub_search import HubSearch
+from assistant.control.measuring import Measuring
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
@@ -47,6 +48,7 @@ class Services:
     session: ChatSession
     chats: ChatLibrary
     awake: Awake
+    measuring: Measuring
     hub: HubAccess
     hub_search: HubSearch
 

@@ -163,6 +163,7 @@ class WindowWiring(QObject):
     def _on_state_changed(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationActive:
             self._notifier.hide()
+            self._s.library.collection.on_focus()
 
     def _come_forward(self) -> None:
         window = self._w.window

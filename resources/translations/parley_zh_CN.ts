@@ -1044,6 +1044,14 @@
         <translation>在文件夹中显示</translation>
     </message>
     <message>
+        <source>No favourite any more</source>
+        <translation>取消收藏</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
         <source>Delete file…</source>
         <translation>删除文件…</translation>
     </message>
@@ -1628,8 +1636,8 @@
         <translation>删除 {name}？</translation>
     </message>
     <message>
-        <source>This frees {size}. To use the model again it has to be downloaded again.</source>
-        <translation>这会释放 {size} 空间。以后要再用这个模型，需要重新下载。</translation>
+        <source>It goes to the trash; emptying that frees {size}.</source>
+        <translation>它会移入回收站；清空回收站后可释放 {size}。</translation>
     </message>
     <message>
         <source>Delete file</source>
@@ -2064,8 +2072,20 @@
         <translation>文件可能已损坏：请重新下载，或选择其他模型。</translation>
     </message>
     <message>
+        <source>This model cannot keep its context in less than full precision.</source>
+        <translation>此模型只能以完整精度保存上下文。</translation>
+    </message>
+    <message>
+        <source>Set the precision of the context to full, under This model.</source>
+        <translation>请在“此模型”中将上下文精度设为完整。</translation>
+    </message>
+    <message>
         <source>There is not enough memory for this model.</source>
         <translation>内存不足，无法运行此模型。</translation>
+    </message>
+    <message>
+        <source>This model does not fit: it needs {needed} of memory beside its file; {free} are free.</source>
+        <translation>此模型放不下：除文件本身外还需要 {needed} 内存，可用 {free}。</translation>
     </message>
     <message>
         <source>Close other programs, use a smaller context, or choose a smaller model.</source>
@@ -2436,20 +2456,32 @@
         <translation>请选择它所属的模型。</translation>
     </message>
     <message>
-        <source>Parley only deletes models it has downloaded itself.</source>
-        <translation>Parley 只删除自己下载的模型。</translation>
+        <source>The models in {folder} cannot be seen: it may not be read.</source>
+        <translation>无法查看 {folder} 中的模型：没有读取权限。</translation>
     </message>
     <message>
-        <source>Delete this file where it lies.</source>
-        <translation>请到文件所在位置删除。</translation>
+        <source>Ask whoever owns the folder to let you read it, or take it off the list.</source>
+        <translation>请让文件夹的所有者授予读取权限，或将它从列表中移除。</translation>
     </message>
     <message>
         <source>The folder of models could not be read or changed.</source>
         <translation>无法读取或更改模型文件夹。</translation>
     </message>
     <message>
+        <source>The model could not be deleted.</source>
+        <translation>无法删除该模型。</translation>
+    </message>
+    <message>
         <source>Look whether {folder} is there and writable, then try again.</source>
         <translation>请检查 {folder} 是否存在且可写，然后再试。</translation>
+    </message>
+    <message>
+        <source>The disk with this model has no trash, so nothing was deleted.</source>
+        <translation>该模型所在的磁盘没有回收站，因此什么都没有删除。</translation>
+    </message>
+    <message>
+        <source>Delete the file in {folder} yourself, if you are sure.</source>
+        <translation>如果确定，请自行删除 {folder} 中的文件。</translation>
     </message>
     <message>
         <source>A part of this model is missing: {file}.</source>
@@ -2474,6 +2506,10 @@
     <message>
         <source>Your settings could not be saved.</source>
         <translation>无法保存设置。</translation>
+    </message>
+    <message>
+        <source>What you said about a model could not be saved.</source>
+        <translation>无法保存你对模型所做的标注。</translation>
     </message>
     <message>
         <source>Look whether the disk is full or {folder} is write-protected.</source>
@@ -2694,6 +2730,142 @@
     <message>
         <source>Look whether the disk is full or {folder} is write-protected. The downloads themselves go on.</source>
         <translation>请检查磁盘是否已满，或 {folder} 是否被写保护。下载本身会继续。</translation>
+    </message>
+    <message>
+        <source>This adapter was made for another kind of model: {adapter}, not {model}.</source>
+        <translation>此适配器是为另一种模型（{adapter}）制作的，而非 {model}。</translation>
+    </message>
+    <message>
+        <source>Choose an adapter made for {name}.</source>
+        <translation>请选择为 {name} 制作的适配器。</translation>
+    </message>
+    <message>
+        <source>{name} belongs to another program and stays where it is.</source>
+        <translation>{name} 属于另一个程序，将留在原处。</translation>
+    </message>
+    <message>
+        <source>That program would not find it any more.</source>
+        <translation>移走后那个程序就找不到它了。</translation>
+    </message>
+    <message>
+        <source>{name} is in use and cannot be moved now.</source>
+        <translation>{name} 正在使用，现在无法移动。</translation>
+    </message>
+    <message>
+        <source>Choose another model first, then move it.</source>
+        <translation>请先选用另一个模型，再移动它。</translation>
+    </message>
+    <message>
+        <source>{name} is not whole here, or its disk is not connected.</source>
+        <translation>{name} 在这里不完整，或者它所在的磁盘没有连接。</translation>
+    </message>
+    <message>
+        <source>Connect the disk, or get the missing parts first.</source>
+        <translation>请连接该磁盘，或先补齐缺少的部分。</translation>
+    </message>
+    <message>
+        <source>This kind of adapter ({kind}) cannot be used.</source>
+        <translation>无法使用这种适配器（{kind}）。</translation>
+    </message>
+    <message>
+        <source>Choose a LoRA adapter in the GGUF format.</source>
+        <translation>请选择 GGUF 格式的 LoRA 适配器。</translation>
+    </message>
+    <message>
+        <source>This file is not an adapter.</source>
+        <translation>此文件不是适配器。</translation>
+    </message>
+    <message>
+        <source>The adapter is incomplete: tensors are missing.</source>
+        <translation>适配器不完整：缺少张量。</translation>
+    </message>
+    <message>
+        <source>Get it again, or convert it again with llama.cpp&apos;s convert_lora_to_gguf.</source>
+        <translation>请重新获取，或用 llama.cpp 的 convert_lora_to_gguf 重新转换。</translation>
+    </message>
+    <message>
+        <source>The adapter {file} was made for another kind of model: {adapter}, not {model}.</source>
+        <translation>适配器 {file} 是为另一种模型（{adapter}）制作的，而非 {model}。</translation>
+    </message>
+    <message>
+        <source>The adapter {file} was made for another model of this kind.</source>
+        <translation>适配器 {file} 是为同类的另一个模型制作的。</translation>
+    </message>
+    <message>
+        <source>The adapter {file} is incomplete: tensors are missing.</source>
+        <translation>适配器 {file} 不完整：缺少张量。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for the adapter {file}.</source>
+        <translation>内存不足，无法载入适配器 {file}。</translation>
+    </message>
+    <message>
+        <source>The engine could not load the adapter {file}; it may be damaged.</source>
+        <translation>引擎无法载入适配器 {file}，它可能已损坏。</translation>
+    </message>
+    <message>
+        <source>The model is used without it. Choose one made for this model.</source>
+        <translation>模型将不带它继续使用。请选择为此模型制作的适配器。</translation>
+    </message>
+    <message>
+        <source>The speed of this computer could not be measured.</source>
+        <translation>无法测量这台电脑的速度。</translation>
+    </message>
+    <message>
+        <source>There is a file of that name already: {file}.</source>
+        <translation>已有同名文件：{file}。</translation>
+    </message>
+    <message>
+        <source>Rename or remove it, or choose another folder.</source>
+        <translation>请将它改名或移除，或选择另一个文件夹。</translation>
+    </message>
+    <message>
+        <source>There is not enough room in {folder}: {needed} are needed, {free} are free.</source>
+        <translation>{folder} 空间不足：需要 {needed}，剩余 {free}。</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose a folder on another disk.</source>
+        <translation>请腾出一些空间，或选择另一个磁盘上的文件夹。</translation>
+    </message>
+    <message>
+        <source>The copy of {file} differs from the file.</source>
+        <translation>{file} 的副本与原文件不一致。</translation>
+    </message>
+    <message>
+        <source>The model is where it was. The disk it was copied to may be failing.</source>
+        <translation>模型仍在原处。目标磁盘可能有故障。</translation>
+    </message>
+    <message>
+        <source>The model could not be moved; it is where it was.</source>
+        <translation>无法移动该模型；它仍在原处。</translation>
+    </message>
+    <message>
+        <source>Look whether {folder} is there and writable and has room, then try again.</source>
+        <translation>请检查 {folder} 是否存在、可写且有空间，然后重试。</translation>
+    </message>
+    <message>
+        <source>This model belongs to Ollama, where it is called {name}.</source>
+        <translation>此模型属于 Ollama，在那里名为 {name}。</translation>
+    </message>
+    <message>
+        <source>Delete it there: ollama rm {name}</source>
+        <translation>请在那里删除：ollama rm {name}</translation>
+    </message>
+    <message>
+        <source>The practice model is part of Parley.</source>
+        <translation>练习模型是 Parley 的一部分。</translation>
+    </message>
+    <message>
+        <source>It stays, so that there is always a model to try.</source>
+        <translation>它会保留，以便总有一个模型可试用。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s folder is not connected now.</source>
+        <translation>该模型所在的文件夹当前没有连接。</translation>
+    </message>
+    <message>
+        <source>Connect the disk with {folder}, or only take the model off the list.</source>
+        <translation>请连接 {folder} 所在的磁盘，或仅将该模型从列表中移除。</translation>
     </message>
 </context>
 <context>
@@ -3020,6 +3192,14 @@
         <translation>{tokens} 词元约合 {count} 个单词</translation>
     </message>
     <message>
+        <source>{low}–{high} characters/s</source>
+        <translation>{low}–{high} 字/秒</translation>
+    </message>
+    <message>
+        <source>{low}–{high} words/s</source>
+        <translation>{low}–{high} 词/秒</translation>
+    </message>
+    <message>
         <source>{count} characters/s</source>
         <translation>{count} 字/秒</translation>
     </message>
@@ -3036,6 +3216,14 @@
         <translation>≈{count} 词/秒</translation>
     </message>
     <message>
+        <source>{low} to {high} characters a second</source>
+        <translation>每秒 {low} 到 {high} 字</translation>
+    </message>
+    <message>
+        <source>{low} to {high} words a second</source>
+        <translation>每秒 {low} 到 {high} 词</translation>
+    </message>
+    <message>
         <source>{count} characters a second, measured</source>
         <translation>每秒 {count} 字（实测）</translation>
     </message>
@@ -3050,6 +3238,10 @@
     <message>
         <source>about {count} words a second, estimated</source>
         <translation>每秒约 {count} 词（估计）</translation>
+    </message>
+    <message>
+        <source>Needs {needed} of memory with {tokens} tokens of context: {weights} model, {cache} context, {rest} working space</source>
+        <translation>上下文为 {tokens} 词元时需要 {needed} 内存：模型 {weights}，上下文 {cache}，工作空间 {rest}</translation>
     </message>
     <message>
         <source>fits the graphics card</source>
@@ -3106,6 +3298,10 @@
     <message>
         <source>a model file on this computer</source>
         <translation>本机上的模型文件</translation>
+    </message>
+    <message>
+        <source>not connected: {folder}</source>
+        <translation>未连接：{folder}</translation>
     </message>
     <message>
         <source>{number} billion</source>
@@ -3416,6 +3612,18 @@
         <translation>思考达到这么多词元后，模型必须开始回答。</translation>
     </message>
     <message>
+        <source>full</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>half the memory</source>
+        <translation>一半内存</translation>
+    </message>
+    <message>
+        <source>a quarter of it</source>
+        <translation>四分之一</translation>
+    </message>
+    <message>
         <source>auto</source>
         <translation>自动</translation>
     </message>
@@ -3442,6 +3650,14 @@
     <message>
         <source>Layers of the model held by the graphics card. -1 is automatic, 0 uses the processor only.</source>
         <translation>放入显卡的模型层数。-1 表示自动，0 表示仅用处理器。</translation>
+    </message>
+    <message>
+        <source>Precision of the context</source>
+        <translation>上下文精度</translation>
+    </message>
+    <message>
+        <source>How exactly the model remembers the chat. Less takes half the memory or a quarter, and reads long chats more slowly.</source>
+        <translation>模型记住对话的精确程度。精度较低时只需一半或四分之一的内存，但读取长对话会更慢。</translation>
     </message>
     <message>
         <source>As the system</source>

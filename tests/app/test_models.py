@@ -11,7 +11,7 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QListView, QProgressBar
 
 from assistant import paths
-from assistant.control import model_session
+from assistant.control import idle_watch
 from assistant.control.single_instance import SingleInstance
 from assistant.domain.chat import Status
 from assistant.ui.application import Application
@@ -78,14 +78,14 @@ def test_a_template_that_fails_later_in_a_chat_is_said_there_and_not_in_other_ch
 
 def test_an_idle_model_is_released_and_comes_back(
         app: Driver, starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_session, "CHECK_INTERVAL_MS", 20)
+    monkeypatch.setattr(idle_watch, "CHECK_INTERVAL_MS", 20)
     app.open_short(starter_model, SHORT)
     app.ask("Hello.")
     [worker] = app.workers()
     held = worker.memory_info().rss
     later = SimpleNamespace(monotonic=lambda: time.monotonic() + 16 * 60)
     with monkeypatch.context() as quarter_of_an_hour_later:
-        quarter_of_an_hour_later.setattr(model_session, "time", later)
+        quarter_of_an_hour_later.setattr(idle_watch, "time", later)
         app.until(lambda: not app.window.engine_ready())
     app.until(lambda: not worker.is_running() or worker.memory_info().rss < held / 2)
     assert app.model_name() == NAME

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from assistant.control.adapter_use import attached
 from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.control.chat_library import ChatLibrary
@@ -25,6 +26,7 @@ from assistant.control.sampling import Sampling
 from assistant.control.speeds import Speeds
 from assistant.domain.chat import Chat, Message
 from assistant.domain.errors import AssistantError
+from assistant.domain.model import Verdict
 from assistant.engine.protocol import Command, Generate, Load, decode_command
 from assistant.store.chats import ChatStore
 from assistant.store.model_folder import ModelFolder
@@ -65,12 +67,14 @@ class Desk:
         self.preferences = Preferences(SettingsFile(home / "settings.json"), self.disk)
         self.store = ChatStore(home / "chats.db", busy_seconds=busy_seconds)
         self.engine = EngineProcess(command)
+        self.predicted: Verdict | None = None       # what is told of every load
         self.models = ModelSession(self.engine, self.preferences.model_options, lambda: idle_minutes,
-                                   GraphicsTrouble(self.preferences))
+                                   GraphicsTrouble(self.preferences), judge=lambda _load: self.predicted,
+                                   adapters=lambda path: attached(self.library.collection.adapters, path))
         self.models.adopted.connect(self.preferences.set_for_model)
         folder = ModelFolder(home / "models", None, home / "models.json")
         self.library = ModelLibrary(folder, home / "models", (), lambda: ("http://hub.invalid", ""),
-                                    Speeds(self.preferences))
+                                    Speeds(self.preferences), in_use=self.models.uses)
         self.sampling = Sampling(self.preferences, self.models, self.library)
         self.answering = Answering(self.store, self.disk, self.engine, self.models, self.sampling)
         self.session = ChatSession(self.store, self.disk, self.answering)

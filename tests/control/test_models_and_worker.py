@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from pytestqt.qtbot import QtBot
 
-from assistant.control import machine, model_session
+from assistant.control import idle_watch, machine
 from assistant.control.engine_process import EngineProcess
 from assistant.control.worker_stderr import LONGEST_LINE, WorkerStderr
 from assistant.domain.errors import Remedy
@@ -140,13 +140,13 @@ def test_an_engine_that_is_not_there_is_told_at_once(start: StartDesk, model: Pa
 
 def test_an_idle_model_is_released_and_returns_on_the_next_message(
         start: StartDesk, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_session, "CHECK_INTERVAL_MS", 50)
+    monkeypatch.setattr(idle_watch, "CHECK_INTERVAL_MS", 50)
     desk = start("", idle_minutes=1)
     desk.models.choose(model)
     desk.until(lambda: desk.models.info is not None)
     desk.qtbot.wait(120)
     assert desk.engine.is_running()             # used a moment ago
-    desk.models._last_used -= 61
+    desk.models._idle._last_used -= 61
     desk.until(lambda: bool(desk.heard.of("released")))
     assert not desk.engine.is_running()
     desk.send("hello")
@@ -155,22 +155,22 @@ def test_an_idle_model_is_released_and_returns_on_the_next_message(
 
 def test_a_model_is_kept_while_it_writes_and_for_ever_if_the_user_wants(
         start: StartDesk, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_session, "CHECK_INTERVAL_MS", 20)
+    monkeypatch.setattr(idle_watch, "CHECK_INTERVAL_MS", 20)
     desk = start("--tokens 200 --pause 0.001", idle_minutes=1)
     desk.models.choose(model)
     desk.send("hello")
     desk.until(lambda: bool(desk.heard.of("fed")))
-    desk.models._last_used -= 1000
+    desk.models._idle._last_used -= 1000
     assert desk.until_answered().text
-    desk.models._idle_minutes = lambda: 0
-    desk.models._last_used -= 1000
+    desk.models._idle._minutes = lambda: 0
+    desk.models._idle._last_used -= 1000
     desk.qtbot.wait(80)
     assert desk.heard.of("released") == []
 
 
 def test_an_idle_model_is_released_when_memory_gets_short(
         start: StartDesk, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_session, "CHECK_INTERVAL_MS", 50)
+    monkeypatch.setattr(idle_watch, "CHECK_INTERVAL_MS", 50)
     monkeypatch.setattr(machine, "available_memory", lambda: (1 << 30, 100 << 30))
     desk = start("", idle_minutes=0)
     desk.models.choose(model)

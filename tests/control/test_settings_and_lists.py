@@ -18,6 +18,7 @@ from assistant.domain.errors import AssistantError, StorageError
 from assistant.domain.model import Machine, ModelFile
 from assistant.domain.settings import App, LayerName
 from assistant.engine.protocol import Backends, Device, Loaded
+from assistant.store.kept_paths import KeptPaths
 from assistant.store.settings_file import SettingsFile
 from tests.control.conftest import StartDesk
 
@@ -87,6 +88,43 @@ def test_the_speed_of_a_model_is_the_middle_of_its_last_answers(start: StartDesk
     for spoilt in ("[]", "nonsense", '{"a": "b"}', '{"a": 3}'):
         again.preferences.set_app("app.speeds", spoilt)
         assert Speeds(again.preferences).of(model) == 0
+
+
+def test_speeds_of_a_portable_folder_go_along_inside_it(start: StartDesk, tmp_path: Path) -> None:
+    desk = start("")
+    speeds = Speeds(desk.preferences, KeptPaths(tmp_path / "here"))
+    speeds.add(tmp_path / "here/models/a.gguf", 20)
+    speeds.relocate(tmp_path / "here/models/a.gguf", tmp_path / "here/models/b.gguf")
+    assert Speeds(desk.preferences, KeptPaths(tmp_path / "there")).of(tmp_path / "there/models/b.gguf") == 20
+    assert speeds.of(tmp_path / "here/models/a.gguf") == 0
+
+
+def test_what_is_set_and_measured_of_a_model_goes_where_its_file_goes(start: StartDesk, tmp_path: Path) -> None:
+    old, now = tmp_path / "old.gguf", tmp_path / "now.gguf"
+    desk = start("")
+    desk.preferences.set_for_model(old, "model.context_length", 4096)
+    desk.preferences.set_app("last_model", str(old))
+    Speeds(desk.preferences).add(old, 20)
+    desk.models.choose(old)
+    desk.until(lambda: desk.models.info is not None)
+    loading = len(desk.heard.of("loading"))
+    desk.preferences.relocate_model(old, now)
+    desk.library.relocate(old, now)
+    desk.models.relocate(old, now)
+    assert desk.preferences.model_options(now).context_length == 4096
+    assert desk.preferences.model_options(old).context_length == 0
+    assert (desk.preferences.app.last_model, Speeds(desk.preferences).of(now)) == (str(now), 20)
+    assert (desk.models.path, desk.models.info is not None) == (now, True)      # loaded all the while
+    desk.models.choose(now)
+    assert len(desk.heard.of("loading")) == loading
+
+
+def test_a_programs_own_context_and_layers_are_a_models_recommendation(start: StartDesk, model: Path) -> None:
+    preferences = start("").preferences
+    recommended = {"model.context_length": 4096, "model.gpu_layers": 5}
+    assert preferences.model_options(model, recommended).gpu_layers == 5
+    preferences.set_for_model(model, "model.context_length", 2048)
+    assert preferences.model_options(model, recommended).context_length == 2048
 
 
 def test_only_so_many_models_speeds_are_remembered(start: StartDesk, tmp_path: Path) -> None:

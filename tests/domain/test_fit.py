@@ -1,10 +1,13 @@
 """What fits this computer, how fast it may be, and what a new user is offered."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.domain.fit import automatic_context, fit, gpu_layers, recommend
+from assistant.domain.advice import Change, suggestions
+from assistant.domain.fit import automatic_context, fit, largest_file, layers_on_graphics, recommend
+from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import Header, read_header
 from assistant.domain.model import HubModel, Machine, ModelFile, Verdict
 
@@ -29,7 +32,7 @@ TIERS = (model("0.8B", 0.5, 1), model("2B", 1.3, 5.5), model("4B", 2.7, 7.2), mo
 @pytest.mark.parametrize(("size", "here", "verdict"), [
     (2.7, machine(16), Verdict.FITS),
     (2.7, machine(16, available=2), Verdict.TIGHT),
-    (2.7, machine(4.5, available=4), Verdict.TIGHT),
+    (2.7, machine(4, available=3.8), Verdict.TIGHT),
     (2.7, machine(3), Verdict.TOO_BIG),
     (2.7, machine(4, gpu=8), Verdict.GPU),
     (2.7, machine(16, gpu=2), Verdict.FITS),
@@ -38,8 +41,32 @@ def test_the_verdict_compares_what_is_needed_with_what_is_there(size: float, her
     assert fit(model("m", size), here, 8192).verdict is verdict
 
 
-def test_needed_memory_is_file_cache_and_overhead() -> None:
-    assert fit(model("m", 2.7), machine(16), 8192).needed == 2_700_000_000 + 32_768 * 8192 + 500_000_000
+def test_needed_memory_is_the_sum_of_its_parts() -> None:
+    found = fit(model("m", 2.7), machine(16), 8192)
+    assert found.needs
+    parts = found.needs.host
+    assert parts.weights == 2_700_000_000
+    assert parts.cache == 32_768 * 8192
+    assert found.needed == parts.weights + parts.cache + parts.compute + parts.overhead
+
+
+def test_what_is_attached_to_a_model_needs_memory_too() -> None:
+    plain, with_it = fit(model("m", 2.7), machine(16), 8192), fit(model("m", 2.7), machine(16), 8192, adapters=GB)
+    assert with_it.needed == plain.needed + GB
+    assert fit(model("m", 2.7), machine(4), 8192, adapters=GB).verdict is Verdict.TOO_BIG
+    card = fit(model("m", 2.7), machine(16, gpu=8), 8192, adapters=GB)
+    assert card.verdict is Verdict.GPU
+    assert card.needs
+    assert card.needs.adapters == GB
+    assert card.needs.graphics.adapters > 0.99 * GB
+
+
+def test_the_largest_file_that_fits_does_and_a_larger_one_does_not() -> None:
+    for here in (machine(16, available=16), machine(8, available=8, gpu=24), machine(2, available=2)):
+        largest = replace(model("m", 0), size=largest_file(here), kv_bytes_per_token=0)
+        larger = replace(largest, size=largest.size + (2 << 20))
+        assert fit(largest, here, 2048).verdict in (Verdict.GPU, Verdict.FITS)
+        assert fit(larger, here, 2048).verdict in (Verdict.TIGHT, Verdict.TOO_BIG)
 
 
 def test_a_longer_context_needs_more() -> None:
@@ -47,7 +74,8 @@ def test_a_longer_context_needs_more() -> None:
 
 
 def test_the_context_shrinks_until_the_model_fits() -> None:
-    wide = Header(3, layers=2, context_length=131_072, kv_bytes_per_token=200_000)
+    wide = Header(3, layers=2, context_length=131_072, kv_elements=(50_000, 50_000), tensor_bytes=int(2.7 * GB),
+                  layer_bytes=(GB, GB))
     file = ModelFile(Path("m.gguf"), int(2.7 * GB))
     assert automatic_context(file, machine(64), wide) == 8_192
     assert automatic_context(file, machine(6), wide) == 4_096
@@ -66,12 +94,17 @@ def test_speed_is_an_estimate_until_it_was_measured() -> None:
 
 
 def test_layers_go_to_the_graphics_card_while_there_is_room() -> None:
-    header = Header(3, layers=10, tensor_bytes=2_200_000_000, layer_bytes=(200_000_000,) * 10)
-    assert gpu_layers(header, 4096, 0) == 0
-    assert gpu_layers(header, 4096, int(1.5 * GB)) == 5
-    assert gpu_layers(header, 4096, 8 * GB) == 11
+    header = Header(3, layers=10, tensor_bytes=2_200_000_000, layer_bytes=(200_000_000,) * 10,
+                    output_bytes=100_000_000)
+    shape = footprint_of(header)
+    assert layers_on_graphics(shape, 4096, 0) == 0
+    assert layers_on_graphics(shape, 4096, int(1.5 * GB)) == 5      # the output and four layers
+    assert layers_on_graphics(shape, 4096, 8 * GB) == 11
     file = ModelFile(Path("m.gguf"), 2_200_000_000)
-    assert fit(file, machine(16, gpu=1.5), 4096, header).gpu_layers == 5
+    split = fit(file, machine(16, gpu=1.5), 4096, header)
+    assert split.gpu_layers == 5
+    assert split.needs
+    assert (split.needs.graphics.weights, split.needs.host.weights) == (900_000_000, 1_300_000_000)
 
 
 @pytest.mark.parametrize(("here", "name"), [
@@ -110,3 +143,58 @@ def test_nothing_is_recommended_where_nothing_fits() -> None:
 def test_the_practice_model_fits_nearly_everywhere(starter_model: Path) -> None:
     found = fit(ModelFile(starter_model, starter_model.stat().st_size), machine(2), header=read_header(starter_model))
     assert (found.verdict, found.context_length) == (Verdict.FITS, 8192)
+
+
+def shape(weights: float, cache: int, layers: int = 32) -> Footprint:
+    """A 4-bit model of so many GB, whose cache takes so many bytes a token."""
+    size = int(weights * GB)
+    return Footprint(size, (size // layers,) * layers, 0, (cache // 2 // layers,) * layers, token_bytes=100_000,
+                     context_length=131_072, active_types={"Q4_K": size}, matrix_types={"Q5_K": size},
+                     active_parameters=int(size / 0.6))
+
+
+def test_a_quantised_cache_takes_half_and_a_quarter() -> None:
+    file = ModelFile(Path("m.gguf"), GB, footprint=shape(1, 131_072))
+    caches = [needs.host.cache for kind in ("f16", "q8_0", "q4_0")
+              if (needs := fit(file, machine(64), 8192, kv_type=kind).needs)]
+    assert caches == [GB * 1.073741824, GB * 0.570425344, GB * 0.301989888]
+
+
+def test_what_does_not_fit_comes_with_what_would() -> None:
+    file = ModelFile(Path("m.gguf"), 5 * GB, footprint=shape(5, 131_072))
+    here = machine(10, available=9.5)
+    wanted = fit(file, here, 32_768)
+    assert wanted.verdict is Verdict.TOO_BIG
+    found = suggestions(file, here, wanted)
+    assert [each.change for each in found] == [Change.KV_TYPE, Change.CONTEXT, Change.QUANTISATION]
+    assert all(each.verdict is Verdict.FITS and each.needed < wanted.needed for each in found[:2])
+    assert (found[0].value, found[1].value) == ("q8_0", 16_384)
+    for each in found[:2]:
+        kv_type = each.value if isinstance(each.value, str) else "f16"
+        again = fit(file, here, 32_768 if kv_type != "f16" else int(each.value), kv_type=kv_type)
+        assert (again.verdict, again.needed) == (each.verdict, each.needed)     # it holds what it promises
+
+
+def test_what_is_only_tight_just_now_asks_to_close_programs_as_well() -> None:
+    file = ModelFile(Path("m.gguf"), 5 * GB, footprint=shape(5, 32_768))
+    here = machine(16, available=4)
+    found = suggestions(file, here, fit(file, here, 8192))
+    assert found[-1].change is Change.CLOSE_PROGRAMS
+    assert isinstance(found[-1].value, int)
+    assert 1.2 * GB < found[-1].value < 1.6 * GB
+
+
+def test_too_many_layers_on_the_graphics_card_are_told() -> None:
+    file = ModelFile(Path("m.gguf"), 5 * GB, footprint=shape(5, 32_768))
+    here = machine(5, available=4.5, gpu=4)
+    wanted = fit(file, here, 4096, gpu_layers=0)
+    assert wanted.verdict is Verdict.TOO_BIG
+    offered = next(each for each in suggestions(file, here, wanted) if each.change is Change.GPU_LAYERS)
+    assert isinstance(offered.value, int)
+    assert 10 < offered.value < 30
+    assert offered.verdict is Verdict.FITS
+
+
+def test_what_fits_needs_no_advice() -> None:
+    file = ModelFile(Path("m.gguf"), GB, footprint=shape(1, 32_768))
+    assert suggestions(file, machine(16), fit(file, machine(16))) == ()

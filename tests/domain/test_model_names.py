@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.domain import template_features
+from assistant.domain import chat_template
 from assistant.domain.hub_address import HubAddress, is_repository, parse
 from assistant.domain.model import HubModel, HubPart, Machine
 from assistant.domain.model_choice import (
@@ -98,9 +98,9 @@ BIG = offers(("Q2_K", 3), ("Q4_K_S", 4.6), ("Q4_K_M", 5), ("Q6_K", 7), ("Q8_0", 
 
 @pytest.mark.parametrize(("models", "machine", "wish", "chosen", "reason"), [
     (BIG, HOME, "", "Q4_K_M", USUAL), (BIG, None, "", "Q4_K_M", USUAL),
-    (BIG, Machine(7 * GB, 6 * GB, 4, 500 * GB), "", "Q2_K", LARGEST),
-    (BIG, Machine(4 * GB, 3 * GB, 4, 500 * GB), "", "Q2_K", TOO_BIG),
-    (BIG, Machine(5 * GB, 4 * GB, 4, 500 * GB), "", "Q2_K", TIGHT),
+    (BIG, Machine(6 * GB, 5 * GB, 4, 500 * GB), "", "Q2_K", LARGEST),
+    (BIG, Machine(3 * GB, 2 * GB, 4, 500 * GB), "", "Q2_K", TOO_BIG),
+    (BIG, Machine(4 * GB, 3 * GB, 4, 500 * GB), "", "Q2_K", TIGHT),
     (BIG, HOME, "Q6_K", "Q6_K", ASKED_FOR), (BIG, HOME, "Q3_K", "Q4_K_M", USUAL),
     (offers(("Q4_K_M", 0.5), ("Q8_0", 0.8), ("F16", 1.5)), HOME, "", "Q8_0", SMALL),
     (offers(("Q5_K_M", 5.5), ("Q8_0", 9), ("Q3_K_M", 4)), HOME, "", "Q5_K_M", NEAREST),
@@ -129,11 +129,11 @@ def test_a_model_in_parts_survives_being_written_down() -> None:
 
 def test_what_a_model_can_do_is_read_from_its_template() -> None:
     qwen = "{%- if tools %}...{% if enable_thinking is false %}<think>\n\n</think>{% endif %}"
-    assert template_features.thinks(qwen)
-    assert template_features.uses_tools(qwen)
-    assert not template_features.sees(qwen)
-    assert template_features.sees("{% if item.type == 'image' %}<|vision_start|>{% endif %}")
+    assert chat_template.thinks(qwen)
+    assert chat_template.calls_tools(qwen)
+    assert not chat_template.sees(qwen)
+    assert chat_template.sees("{% if item.type == 'image' %}<|vision_start|>{% endif %}")
     plain = "{% for message in messages %}{{ message.content }}{% endfor %}"
-    assert not template_features.thinks(plain)
-    assert not template_features.uses_tools(plain)
-    assert not template_features.sees(plain)
+    assert not chat_template.thinks(plain)
+    assert not chat_template.calls_tools(plain)
+    assert not chat_template.sees(plain)

@@ -10,8 +10,10 @@ import psutil
 import pytest
 
 from assistant.domain.errors import EngineError, ModelFileError, Remedy
+from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import read_header
-from assistant.engine.memory import SMALLEST_CONTEXT, WORKING_MEMORY, choose_context, largest_context
+from assistant.domain.needs import needs
+from assistant.engine.memory import SMALLEST_CONTEXT, choose_context, largest_context
 from assistant.engine.protocol import Load, Loaded, Turn
 from tests.engine import gguf_variants
 from tests.engine.worker_client import STARTER, Worker, WorkerEnded
@@ -135,12 +137,21 @@ def test_a_context_too_large_for_memory_is_refused_before_memory_is_touched() ->
 
 
 def test_what_a_model_could_hold_ends_with_its_training_or_the_memory() -> None:
-    header = read_header(STARTER)
-    loaded = header.tensor_bytes + WORKING_MEMORY
-    assert largest_context(header, 64 << 30) == 8192
-    assert largest_context(header, loaded + 3000 * header.kv_bytes_per_token) == 2816     # whole steps of 256
-    assert choose_context(header, 2816, loaded + 3000 * header.kv_bytes_per_token) == 2816
-    assert largest_context(header, loaded) == SMALLEST_CONTEXT
+    shape = footprint_of(read_header(STARTER))
+    loaded = needs(shape, 0).host.needed
+    room = needs(shape, 3000).host.needed
+    assert largest_context(shape, 64 << 30) == 8192
+    assert largest_context(shape, room) == 2816     # whole steps of 256
+    assert choose_context(shape, 2816, room) == 2816
+    assert largest_context(shape, room, "q8_0") > 2 * 2560
+    assert largest_context(shape, loaded) == SMALLEST_CONTEXT
+
+
+@pytest.mark.parametrize("kv_type", ["q8_0", "q4_0"])
+def test_the_context_may_be_kept_in_less_than_full_precision(kv_type: str) -> None:
+    with Worker() as worker:
+        worker.load(STARTER, context_length=1024, kv_type=kv_type)
+        assert worker.generate("Hello", max_tokens=3).text
 
 
 def test_what_is_loaded_is_described() -> None:

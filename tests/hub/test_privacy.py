@@ -176,19 +176,23 @@ def test_a_stalled_secure_connection_pauses_and_resumes(
 
 PLACES = """
 import json
+import os
 from assistant.hub import client
+before = {name: os.environ.get(name) for name in (client.HOME, *client.PLACES)}
 client.api("http://127.0.0.1:1", "")
 from huggingface_hub import constants
-print(json.dumps([value for name, value in vars(constants).items()
+now = {name: os.environ.get(name) for name in (client.HOME, *client.PLACES)}
+print(json.dumps([now == before, [value for name, value in vars(constants).items()
                   if ("CACHE" in name or name in ("HF_HOME", "HF_TOKEN_PATH")) and isinstance(value, str)
-                  and "/" in value and "://" not in value]))
+                  and "/" in value and "://" not in value]]))
 """
 
 
 def test_the_library_keeps_its_files_in_our_cache_and_nowhere_else(home: Path, tmp_path: Path) -> None:
-    elsewhere = {name: str(tmp_path / "elsewhere") for name in (*client.PLACES, "HF_HOME", "XDG_CACHE_HOME")}
+    elsewhere = {name: str(tmp_path / "elsewhere") for name in (*client.PLACES, client.HOME, "XDG_CACHE_HOME")}
     done = subprocess.run([sys.executable, "-c", PLACES], capture_output=True, text=True, check=True,
                           env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **elsewhere})
-    places = json.loads(done.stdout)
+    unchanged, places = json.loads(done.stdout)
+    assert unchanged                # they say where the models of other programs lie
     assert len(places) >= 4
     assert all(Path(place).is_relative_to(home / "cache" / "huggingface") for place in places)

@@ -48,6 +48,8 @@ def use(places: Places) -> None:
                  places.data / "downloads.json", damaged_name(places.data / "downloads.json"),
                  damaged_name(places.config / "settings.json"),
                  damaged_name(database), places.data / "chats.rescuing-77.db", places.data / "models.json",
+                 places.data / "library.json", places.data / ".library.json.new", places.data / "machine.json",
+                 model.with_name("third.gguf.moving"),
                  places.data / "logs" / "parley.log", places.data / "logs" / "parley.log.1",
                  places.cache / "look" / "check-ffffff.svg", places.cache / "huggingface" / "hub" / "version.txt"):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -65,8 +67,8 @@ def test_everything_goes_and_no_folder_of_ours_stays(tmp_path: Path, layout: obj
     kept = erasure.look(places)
     assert sorted(file for found in kept.files.values() for file in found) == files(tmp_path)
     assert {kind: kept.count(kind) for kind in Kind} == {
-        Kind.CHATS: 5, Kind.MODELS: 5, Kind.SETTINGS: 2, Kind.OTHER: 7}
-    assert kept.size(Kind.MODELS) == 5000
+        Kind.CHATS: 5, Kind.MODELS: 6, Kind.SETTINGS: 2, Kind.OTHER: 10}
+    assert kept.size(Kind.MODELS) == 6000
     assert sum(kept.sizes.values()) == sum(file.stat().st_size for file in files(tmp_path))
     assert erasure.erase(places) == []
     assert files(tmp_path) == []

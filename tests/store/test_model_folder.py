@@ -10,6 +10,7 @@ import pytest
 
 from assistant.domain.errors import ModelFileError, StorageError
 from assistant.store.model_folder import ModelFolder
+from tests.domain.test_gguf import gguf as whole_gguf
 
 
 def gguf(**values: str) -> bytes:
@@ -76,10 +77,11 @@ def test_an_opened_file_that_is_gone_returns_with_its_drive(folder: ModelFolder,
     file = put(drive / "a.gguf", gguf())
     folder.add(file)
     drive.rename(tmp_path / "unplugged")
-    assert folder.files() == []
-    assert ModelFolder(models, None, index).files() == []
+    for each in (folder, ModelFolder(models, None, index)):
+        assert [(listed.path, listed.away, listed.usable) for listed in each.files()] == [(file, True, False)]
     (tmp_path / "unplugged").rename(drive)
-    assert [each.path for each in ModelFolder(models, None, index).files()] == [file]
+    again = ModelFolder(models, None, index).files()
+    assert [(listed.path, listed.away, listed.usable) for listed in again] == [(file, False, True)]
 
 
 def test_a_forgotten_file_stays_on_its_disk(folder: ModelFolder, tmp_path: Path) -> None:
@@ -112,18 +114,29 @@ def test_projectors_adapters_and_unfinished_downloads_are_left_out(folder: Model
     assert folder.files() == []
 
 
+def test_a_model_whose_parts_come_one_after_the_other_needs_what_all_of_them_do(
+        folder: ModelFolder, models: Path) -> None:
+    split = whole_gguf(split__count=2, split__no=0)
+    put(models / "o/r/big-00001-of-00002.gguf", split)
+    assert [file.missing for file in folder.files()] == [("big-00002-of-00002.gguf",)]
+    put(models / "o/r/big-00002-of-00002.gguf", split + bytes(100_000))
+    [file] = folder.files()
+    assert file.footprint
+    assert file.footprint.weights == file.size == 2 * len(split) + 100_000
+
+
 def test_a_model_in_parts_is_one_model(folder: ModelFolder, models: Path) -> None:
     parts = [put(models / "o" / "r" / f"big-0000{n}-of-00003.gguf", gguf(general__name="Big") + bytes(n))
              for n in (1, 2, 3)]
     assert [(file.path, file.size) for file in folder.files()] == [(parts[0], sum(p.stat().st_size for p in parts))]
     assert folder.describe(parts[2]).path == parts[0]
     parts[1].unlink()
-    assert folder.files() == []
+    assert [(file.name, file.missing, file.usable) for file in folder.files()] == [
+        ("Big", ("big-00002-of-00003.gguf",), False)]
     with pytest.raises(ModelFileError, match="big-00002-of-00003"):
         folder.describe(parts[0])
-    put(parts[1], b"x")
-    folder.delete(parts[0])
-    assert not any(part.exists() for part in parts)
+    parts[0].unlink()
+    assert [(file.path, file.name, len(file.missing)) for file in folder.files()] == [(parts[0], "big", 2)]
 
 
 def test_a_damaged_download_is_listed_so_that_it_can_be_deleted(folder: ModelFolder, models: Path) -> None:
@@ -171,27 +184,6 @@ def test_a_checksum_is_kept_until_the_file_changes(folder: ModelFolder, models: 
     put(file, gguf(general__name="Two"))
     os.utime(file, ns=(1, 1))
     assert [(each.sha256, each.name) for each in again.files()] == [("", "Two")]
-
-
-def test_deleting_removes_the_file_and_its_empty_folders(folder: ModelFolder, models: Path) -> None:
-    file = put(models / "o" / "r" / "a.gguf", gguf())
-    other = put(models / "o" / "s" / "b.gguf", gguf())
-    folder.delete(file)
-    assert [each.path for each in folder.files()] == [other]
-    assert not file.parent.exists()
-    folder.delete(other)
-    assert list(models.iterdir()) == []
-
-
-def test_files_that_are_not_ours_are_never_deleted(folder: ModelFolder, models: Path, tmp_path: Path) -> None:
-    mine = put(tmp_path / "mine" / "a.gguf", gguf())
-    folder.add(mine)
-    models.mkdir()
-    (models / "linked").symlink_to(mine.parent)
-    for path in (mine, models / ".." / "mine" / "a.gguf", models / "linked" / "a.gguf", models):
-        with pytest.raises(StorageError, match="only deletes"):
-            folder.delete(path)
-    assert mine.exists()
 
 
 def test_a_damaged_index_is_kept_aside_and_the_list_is_right(folder: ModelFolder, models: Path, index: Path) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.domain.library import Origin, Place
 from assistant.domain.model import Fit, HubModel, ModelFile, Verdict
 from assistant.domain.settings import OPTIONS, LayerName, Layers
 from assistant.ui.buttons import Button
@@ -161,6 +162,33 @@ def test_file_names_and_quantisations_are_only_behind_details(picker: ModelPicke
     fold.button.click()
     for fact in ("qwen.gguf", "Q4_K_M", "2.5 GB", "4.0 billion"):
         assert fact in seen().replace(",", ".")
+
+
+def test_a_model_that_is_not_connected_or_not_whole_says_so_and_cannot_be_chosen(
+        picker: ModelPicker, qtbot: QtBot) -> None:
+    away = replace(QWEN, places=(Place(QWEN.path, Origin.FOLDER, Path("/models"), away=True),))
+    half = replace(TINY, missing=("tiny-00002-of-00003.gguf",))
+    picker.set_rows([(away, LOCAL[0][1]), (half, LOCAL[1][1])], [])
+    picker.open()
+    texts = [rows(picker).item(at).data(Qt.ItemDataRole.AccessibleTextRole) for at in (1, 2)]
+    assert texts == ["Qwen3 4B, not connected: /models", "SmolLM2 135M, 1 part(s) missing"]
+    with qtbot.assertNotEmitted(picker.model_chosen):
+        for name in ("Qwen3 4B", "SmolLM2 135M"):
+            QTest.mouseClick(rows(picker).viewport(), Qt.MouseButton.LeftButton, pos=middle_of(picker, name))
+    assert picker.popup().isVisible()
+
+
+def test_a_favourite_is_made_in_the_menu_of_its_row(picker: ModelPicker, qtbot: QtBot) -> None:
+    for favourite in (False, True):
+        picker.set_rows([(replace(QWEN, favourite=favourite), LOCAL[0][1])], [])
+        picker.open()
+        rows(picker).setCurrentRow(1)
+        rows(picker).customContextMenuRequested.emit(QPoint(5, 5))
+        menu = picker.popup().findChildren(QMenu)[-1]
+        with qtbot.waitSignal(picker.favourite_changed) as caught:
+            menu.actions()[1].trigger()
+        assert caught.args == [QWEN.path, not favourite]
+        menu.close()
 
 
 def test_only_files_the_app_downloaded_can_be_deleted(picker: ModelPicker, qtbot: QtBot) -> None:

@@ -1,0 +1,62 @@
+"""Brings what is attached to a model into the engine: at once where it is loaded and idle, else when it is free."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.control.adapter_shelf import AdapterShelf
+from assistant.control.model_session import ModelSession
+from assistant.domain.errors import AdapterError, AssistantError
+from assistant.engine.protocol import Adapter
+
+
+class AdapterUse(QObject):
+    """A wrong adapter is detached, so that the model can be used; `refused` says why."""
+
+    refused = Signal(object)        # AdapterError
+
+    def __init__(self, shelf: AdapterShelf, models: ModelSession, is_busy: Callable[[], bool],
+                 parent: QObject | None = None) -> None:
+        """`is_busy` tells whether an answer is being written: it is written to its end as it began."""
+        super().__init__(parent)
+        self._shelf, self._models, self._is_busy = shelf, models, is_busy
+        self._waiting = False
+        shelf.attached.connect(self._on_attached)
+        models.failed.connect(self._on_failed)
+
+    def on_busy_changed(self, busy: bool) -> None:
+        """An answer has begun or ended."""
+        if not busy and self._waiting:
+            self._apply()
+
+    def on_models_changed(self) -> None:
+        """The list of models is here: a model loaded before it gets what is attached to it."""
+        path, info = self._models.path, self._models.info
+        if path is not None and info is not None and info.adapters != attached(self._shelf, path):
+            self._apply()
+
+    def _on_attached(self, model: Path) -> None:
+        if model == self._models.path:
+            self._apply()
+
+    def _apply(self) -> None:
+        self._waiting = self._is_busy()
+        if not self._waiting and (self._models.info is not None or self._models.is_loading()):
+            self._models.reload()       # the weights stay where they are, see protocol.Load
+
+    def _on_failed(self, error: AssistantError) -> None:
+        model = self._models.path
+        if not isinstance(error, AdapterError) or model is None:
+            return
+        wrong = Path(error.values["path"])
+        if any(each.path == wrong for each in self._shelf.of(model)):
+            self.refused.emit(error)
+            self._shelf.detach(model, wrong)
+            if not self._models.is_loading():
+                self._models.reload()
+
+
+def attached(shelf: AdapterShelf, model: Path) -> tuple[Adapter, ...]:
+    """Returns what is attached to a model as the engine wants it."""
+    return tuple(Adapter(str(each.path), each.scale) for each in shelf.of(model))

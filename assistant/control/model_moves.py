@@ -1,0 +1,112 @@
+"""Moves of models between folders and disks: one at a time, gone on with after a restart."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.control.background import Background
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, Remedy, StorageError
+from assistant.domain.library import MovePhase, MoveState, Origin
+from assistant.domain.model import ModelFile
+from assistant.domain.model_parts import parts
+from assistant.store.model_folder import ModelFolder
+from assistant.store.model_move import Move
+
+
+class ModelMoves(QObject):
+    """States name the model by where it was."""
+
+    changed = Signal(object)        # MoveState
+    moved = Signal(object, object)  # Path, Path: from, to; it is known at its new place already
+    failed = Signal(object)         # AssistantError that belongs to no move
+
+    _reported = Signal(object)      # from the job's thread to this one
+
+    def __init__(self, folder: ModelFolder, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._jobs = Background(1, self)
+        self._disk = Background(1, self)
+        self._running: dict[Path, Move] = {}
+        self._reported.connect(self.changed)
+
+    def look_for_unfinished(self) -> None:
+        """Tells the moves an earlier run of the app has left, as PAUSED."""
+        def done(moves: dict[str, str]) -> None:
+            for path, target in moves.items():
+                if Path(path) not in self._running:
+                    self.changed.emit(MoveState(Path(path), Path(target), MovePhase.PAUSED))
+
+        self._disk.run(self._folder.records.moves, done, self.failed.emit)
+
+    def begin(self, path: Path, destination: Path) -> None:
+        """Moves a model's files into the folder `destination`, or goes on with it; nothing where it runs already."""
+        if path in self._running:
+            return
+        move = self._running[path] = Move(parts(path), destination, self._reported.emit)
+
+        def job() -> Path:
+            self._folder.records.set_move(path, move.target)
+            target = move.run()
+            self._folder.moved(path, target)
+            self._folder.records.set_move(path, None)
+            return target
+
+        self._jobs.run(job, lambda target: self._on_done(path, target), lambda error: self._on_stopped(path, error))
+
+    def is_moving(self, path: Path) -> bool:
+        return path in self._running
+
+    def cancel(self, path: Path) -> None:
+        """Takes the copies back; the model stays where it was."""
+        if path in self._running:
+            self._running[path].cancel()
+
+    def discard(self, path: Path, destination: Path) -> None:
+        """The same for a move an earlier run of the app has left."""
+        move = Move(parts(path), destination, lambda _state: None)
+        self._disk.run(lambda: self._forget(path, move), self._said(path, move), self.failed.emit)
+
+    def shutdown(self) -> None:
+        """Stops; what was copied stays and is gone on with later."""
+        for move in self._running.values():
+            move.pause()
+        self._jobs.finish(3)
+        self._disk.finish(3)
+
+    def _forget(self, path: Path, move: Move) -> None:
+        move.take_back()
+        self._folder.records.set_move(path, None)
+
+    def _said(self, path: Path, move: Move) -> Callable[[None], None]:
+        return lambda _result: self.changed.emit(MoveState(path, move.target, MovePhase.CANCELLED))
+
+    def _on_done(self, path: Path, target: Path) -> None:
+        self._running.pop(path, None)
+        self.moved.emit(path, target)
+
+    def _on_stopped(self, path: Path, error: AssistantError) -> None:
+        move = self._running.pop(path, None)
+        if move is not None and (not isinstance(error, Cancelled) or move.cancelled):
+            self._disk.run(lambda: self._folder.records.set_move(path, None), lambda _result: None, self.failed.emit)
+
+
+def cannot_move(model: ModelFile, origin: Origin, in_use: bool) -> AssistantError | None:
+    """Returns why a model stays where it is, None where it may be moved."""
+    if origin in (Origin.OLLAMA, Origin.HUGGING_FACE, Origin.STARTER):
+        return StorageError(
+            QT_TRANSLATE_NOOP("errors", "{name} belongs to another program and stays where it is."),
+            QT_TRANSLATE_NOOP("errors", "That program would not find it any more."), str(origin),
+            values={"name": model.name})
+    if in_use:
+        return StorageError(
+            QT_TRANSLATE_NOOP("errors", "{name} is in use and cannot be moved now."),
+            QT_TRANSLATE_NOOP("errors", "Choose another model first, then move it."), remedies=(Remedy.CHOOSE_MODEL,),
+            values={"name": model.name})
+    if model.away or model.missing:
+        return StorageError(
+            QT_TRANSLATE_NOOP("errors", "{name} is not whole here, or its disk is not connected."),
+            QT_TRANSLATE_NOOP("errors", "Connect the disk, or get the missing parts first."),
+            values={"name": model.name})
+    return None

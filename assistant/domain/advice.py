@@ -1,0 +1,107 @@
+"""What would make a model fit: every single change that helps, the one that costs least first."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from assistant.domain.fit import COMFORTABLE_SHARE, fit, footprint, layers_on_graphics, verdict_of
+from assistant.domain.footprint import Footprint
+from assistant.domain.gguf import Header
+from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
+from assistant.domain.needs import KV_BLOCK, KV_BYTES, REPACKED_TYPES, Needs, needs
+
+SMALLEST_CONTEXT = 2_048           # tokens; with less there is hardly a conversation
+# Bits a weight takes on average in the files people offer, and what we call such a file.
+QUANTISATIONS = (("Q6_K", 6.6), ("Q5_K_M", 5.7), ("Q4_K_M", 4.85), ("Q3_K_M", 3.9), ("Q2_K", 3.2))
+
+
+class Change(StrEnum):
+    """What can be changed."""
+
+    KV_TYPE = "kv_type"            # `value` is "q8_0" or "q4_0"
+    CONTEXT = "context"            # tokens
+    GPU_LAYERS = "gpu_layers"      # a number of layers
+    QUANTISATION = "quantisation"  # the name of a smaller file's
+    CLOSE_PROGRAMS = "close"       # `value` is the bytes others have to give back
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One change, and what it comes to."""
+
+    change: Change
+    value: str | int
+    needed: int                    # bytes of the computer's memory then
+    verdict: Verdict
+
+
+def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
+                header: Header | None = None) -> tuple[Suggestion, ...]:
+    """Returns the changes after which `wanted` is better than it is; none where it fits well. Those that make it fit
+    come before those that leave it tight; among equals, in the order of `Change`: precision of the context is missed
+    least, a smaller quantisation has to be downloaded first."""
+    if wanted.verdict in (Verdict.GPU, Verdict.FITS):
+        return ()
+    attached = wanted.needs.adapters if wanted.needs else 0
+    shape = replace(footprint(model, header), adapters=attached)
+    found = [*_less(model, machine, wanted, shape), *_smaller_files(shape, machine, wanted)]
+    if wanted.verdict is Verdict.TIGHT and wanted.needed <= machine.memory * COMFORTABLE_SHARE:
+        found.append(Suggestion(Change.CLOSE_PROGRAMS, wanted.needed - machine.available_memory, wanted.needed,
+                                Verdict.FITS))
+    order = list(Change)
+    better = [each for each in found if _rank(each.verdict) < _rank(wanted.verdict)]
+    return tuple(sorted(better, key=lambda each: (_rank(each.verdict), order.index(each.change))))
+
+
+def _less(model: HubModel | ModelFile, machine: Machine, wanted: Fit, shape: Footprint) -> list[Suggestion]:
+    """Returns what a change of how the model is loaded would do; of each kind the smallest that is enough."""
+    divides = all(elements % KV_BLOCK == 0 for elements in shape.kv_elements)
+    found = [_tried(shape, machine, Change.KV_TYPE, kv_type, wanted.context_length, kv_type)
+             for kv_type in KV_BYTES if KV_BYTES[kv_type] < KV_BYTES[wanted.kv_type] and divides]
+    length = wanted.context_length // 2
+    while length >= SMALLEST_CONTEXT:
+        found.append(_tried(shape, machine, Change.CONTEXT, length, length, wanted.kv_type))
+        length //= 2
+    best = layers_on_graphics(shape, wanted.context_length, machine.gpu_memory, wanted.kv_type)
+    if best != wanted.gpu_layers:
+        offered = fit(model, machine, wanted.context_length, kv_type=wanted.kv_type, gpu_layers=best,
+                      adapters=shape.adapters)
+        found.append(Suggestion(Change.GPU_LAYERS, best, offered.needed, offered.verdict))
+    return _first_of_each(found)
+
+
+def _smaller_files(shape: Footprint, machine: Machine, wanted: Fit) -> list[Suggestion]:
+    weights = sum(shape.matrix_types.values())
+    bits = 8 * shape.active_bytes / shape.active_parameters if shape.active_parameters else 0.0
+    found = []
+    for name, smaller in QUANTISATIONS:
+        if smaller < bits * 0.95 and weights:
+            found.append(_tried(_scaled(shape, smaller / bits), machine, Change.QUANTISATION, name,
+                                wanted.context_length, wanted.kv_type))
+    return _first_of_each(found)
+
+
+def _scaled(shape: Footprint, share: float) -> Footprint:
+    return replace(shape, weights=int(shape.weights * share), output_bytes=int(shape.output_bytes * share),
+                   layer_bytes=tuple(int(size * share) for size in shape.layer_bytes),
+                   matrix_types={kind: int(size * share) for kind, size in shape.matrix_types.items()})
+
+
+def _tried(shape: Footprint, machine: Machine, change: Change, value: str | int, context_length: int,
+           kv_type: str) -> Suggestion:
+    layers = layers_on_graphics(shape, context_length, machine.gpu_memory, kv_type)
+    found: Needs = needs(shape, context_length, kv_type, layers, REPACKED_TYPES)
+    return Suggestion(change, value, found.host.needed, verdict_of(found, machine, whole=layers > shape.layers))
+
+
+def _first_of_each(found: list[Suggestion]) -> list[Suggestion]:
+    """Keeps of each kind of change the mildest that fits, or else the one that comes closest."""
+    kept: dict[Change, Suggestion] = {}
+    for each in found:
+        best = kept.get(each.change)
+        if best is None or _rank(each.verdict) < _rank(best.verdict):
+            kept[each.change] = each
+    return list(kept.values())
+
+
+def _rank(verdict: Verdict) -> int:
+    return (Verdict.GPU, Verdict.FITS, Verdict.TIGHT, Verdict.TOO_BIG).index(verdict)

@@ -1,0 +1,100 @@
+"""How much memory a loaded model takes, part by part and device by device."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+from assistant.domain.footprint import Footprint
+
+# Tokens evaluated at once: the engine's chunk. Its intermediate results are what the compute buffers hold.
+UBATCH_TOKENS = 256
+
+# Bytes of one number of the KV cache: q8_0 keeps 32 in 34 bytes, q4_0 in 18.
+KV_BYTES: Mapping[str, float] = MappingProxyType({"f16": 2.0, "q8_0": 34 / 32, "q4_0": 18 / 32})
+KV_BLOCK = 32                         # numbers kept together by a quantised cache
+
+# Tensor types of which llama.cpp makes a copy in another order for AVX2; other processors copy others, too.
+REPACKED_TYPES = frozenset({"Q4_0", "Q4_K", "IQ4_NL", "MXFP4"})
+
+PROCESS_BYTES = 38 << 20              # Python, llama.cpp's libraries, template engine
+WORD_BYTES, MERGE_BYTES = 185, 120    # of the tokeniser
+CHECKPOINT_LIMIT = 256 << 20          # of the states a recurrent model keeps to go back to
+CHECKPOINTS = 5
+MASK_BYTES = 2                        # of one cell seen by one token
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Bytes on one device."""
+
+    weights: int = 0
+    adapters: int = 0        # weights of what is attached to the model, never mapped
+    repacked: int = 0        # copies of weights in an order this processor likes; their originals can leave memory
+    cache: int = 0           # KV cache
+    state: int = 0           # of recurrent layers, with what is kept to go back
+    compute: int = 0         # intermediate results
+    overhead: int = 0        # the worker itself, vocabulary and tokeniser
+
+    @property
+    def total(self) -> int:
+        """All that lies in memory at the peak."""
+        return sum(getattr(self, each.name) for each in fields(self))
+
+    @property
+    def needed(self) -> int:
+        """What has to stay there: weights that were copied do not."""
+        return self.total - min(self.repacked, self.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Memory of the computer and of its graphics cards."""
+
+    host: Parts
+    graphics: Parts
+
+    @property
+    def total(self) -> int:
+        return self.host.total + self.graphics.total
+
+    @property
+    def adapters(self) -> int:
+        """Of what is attached to the model."""
+        return self.host.adapters + self.graphics.adapters
+
+
+def needs(model: Footprint, context_length: int, kv_type: str = "f16", gpu_layers: int = 0,
+          repacked_types: Collection[str] = REPACKED_TYPES) -> Needs:
+    """Returns what `model` takes with `context_length` tokens kept as `kv_type` and `gpu_layers` layers on graphics
+    cards, of which the output is the first as llama.cpp counts.
+
+    `repacked_types` are the tensor types this processor has copied.
+    """
+    share = _Split(model, gpu_layers)
+    cell = KV_BYTES[kv_type] * context_length
+    compute = UBATCH_TOKENS * (model.token_bytes + model.masks * MASK_BYTES * context_length) + 4 * model.words
+    matrices = sum(size for kind, size in model.matrix_types.items() if kind in repacked_types)
+    state = sum(model.state_bytes)
+    return Needs(
+        host=Parts(
+            weights=model.weights - share.weights,
+            adapters=model.adapters - int(model.adapters * share.of_matrices),
+            repacked=int(matrices * (1 - share.of_matrices)),
+            cache=int(cell * sum(model.kv_elements[:share.first])),
+            state=sum(model.state_bytes[:share.first]) + min(CHECKPOINT_LIMIT, CHECKPOINTS * state),
+            compute=compute if share.first else compute // 4,
+            overhead=PROCESS_BYTES + WORD_BYTES * model.words + MERGE_BYTES * model.merges),
+        graphics=Parts(
+            weights=share.weights, adapters=int(model.adapters * share.of_matrices),
+            cache=int(cell * sum(model.kv_elements[share.first:])),
+            state=sum(model.state_bytes[share.first:]), compute=compute) if share.weights else Parts())
+
+
+class _Split:
+    """Where a model is cut: layers from `first` on lie on graphics cards."""
+
+    def __init__(self, model: Footprint, gpu_layers: int) -> None:
+        offloaded = min(max(gpu_layers, 0), model.layers + 1)
+        self.first = model.layers - max(offloaded - 1, 0)
+        self.weights = sum(model.layer_bytes[self.first:]) + (model.output_bytes if offloaded else 0)
+        self.of_matrices = self.weights / model.weights if model.weights else 0.0

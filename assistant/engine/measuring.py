@@ -1,0 +1,103 @@
+"""What can be found out without loading a model: what it would take, and how fast the machine is."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError
+from assistant.domain.footprint import footprint_of
+from assistant.domain.gguf import of_all_parts, read_header
+from assistant.domain.model_parts import parts
+from assistant.domain.needs import Needs, Parts, needs
+from assistant.engine import native
+from assistant.engine.adapters import bytes_of
+from assistant.engine.bindings import llama_cpp
+from assistant.engine.llama_context import context_parameters
+from assistant.engine.llama_model import file_name
+from assistant.engine.load_errors import context_error, load_error
+from assistant.engine.memory import choose_context, choose_layers
+from assistant.engine.native import NativeLog
+from assistant.engine.probe import Probe
+from assistant.engine.protocol import Event, Measure, Measured, Probed, ProbeMachine, ProbeProgress
+from assistant.engine.stop_flag import StopFlag
+from assistant.engine.threads import threads
+
+_MIB = 1 << 20
+_CACHE = re.compile(r"llama_kv_cache\S*: size = +([\d.]+) MiB \(")
+_COMPUTE = re.compile(r" (\S+) compute buffer size = +([\d.]+) MiB")
+
+
+def probe(command: ProbeMachine, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None]) -> Probed:
+    """Measures the machine. Raises Cancelled, EngineError."""
+    try:
+        profile = Probe(log, stop, *threads(0), lambda done: emit(ProbeProgress(command.id, done))).measure()
+    except OSError as problem:
+        raise EngineError(QT_TRANSLATE_NOOP("errors", "The speed of this computer could not be measured."), "",
+                          str(problem)) from problem
+    return Probed(command.id, profile)
+
+
+def measure(command: Measure, log: NativeLog, stop: StopFlag) -> Measured:
+    """Lets llama.cpp plan a model's memory without taking any of it. Raises ModelFileError, EngineError, Cancelled."""
+    path = Path(command.path)
+    header = read_header(path)
+    shape = replace(footprint_of(of_all_parts(header, sum(file.stat().st_size for file in parts(path)))),
+                    adapters=bytes_of(command.adapters))
+    available, on_cards = psutil.virtual_memory().available, native.graphics_memory()
+    length = choose_context(shape, command.context_length, 1 << 50 if command.context_length else available,
+                            command.kv_type)
+    layers = choose_layers(shape, command.gpu_layers, length, on_cards, command.kv_type)
+    expected = needs(shape, length, command.kv_type, layers)
+    _look(stop)
+    planned = _planned(_plan(path, length, layers, command.kv_type, log, stop), expected)
+    found = planned or expected
+    return Measured(command.id, command.path, length, layers, found.host, found.graphics, available, on_cards,
+                    planned is not None)
+
+
+def _plan(path: Path, length: int, layers: int, kv_type: str, log: NativeLog, stop: StopFlag) -> list[str]:
+    """Returns what llama.cpp says of a model and context for which it allocates nothing."""
+    log.clear()
+    parameters = llama_cpp.llama_model_default_params()
+    parameters.no_alloc = True
+    parameters.load_mode = llama_cpp.LLAMA_LOAD_MODE_NONE
+    parameters.n_gpu_layers = layers if llama_cpp.llama_supports_gpu_offload() else 0
+    model = llama_cpp.llama_model_load_from_file(file_name(path), parameters)
+    if not model:
+        raise load_error(log.problems())
+    try:
+        _look(stop)
+        lines = log.hear()
+        context = llama_cpp.llama_init_from_model(model, context_parameters(length, kv_type))
+        if not context:
+            raise context_error(log.problems())
+        llama_cpp.llama_free(context)
+        return lines
+    finally:
+        log.clear()
+        llama_cpp.llama_model_free(model)
+
+
+def _planned(lines: list[str], expected: Needs) -> Needs | None:
+    """Returns `expected` with the sizes llama.cpp planned in place of ours; None where it told none (another
+    version). Its totals are divided between the devices as ours are."""
+    text = "\n".join(lines)
+    compute = {name: float(size) * _MIB for name, size in _COMPUTE.findall(text)}
+    if not compute:
+        return None
+    cache = sum(float(size) for size in _CACHE.findall(text)) * _MIB
+    host = sum(size for name, size in compute.items() if "CPU" in name.upper() or "HOST" in name.upper())
+    ours = expected.host.cache + expected.graphics.cache
+    share = expected.graphics.cache / ours if ours else 0.0
+    return Needs(
+        replace(expected.host, cache=int(cache * (1 - share)), compute=int(host)),
+        replace(expected.graphics, cache=int(cache * share), compute=int(sum(compute.values()) - host))
+        if expected.graphics.total else Parts())
+
+
+def _look(stop: StopFlag) -> None:
+    if stop.is_set:
+        raise Cancelled("Measuring was stopped.")

@@ -1,0 +1,161 @@
+"""Learns model files and remembers them: what is in the index holds as long as size and time of the file do."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from assistant.domain.library import FolderState
+from assistant.domain.model_parts import first_part, parts
+from assistant.store import model_index, model_reading
+from assistant.store.kept_paths import KeptPaths
+from assistant.store.model_index import Entry, Facts
+from assistant.store.model_sources.source import Found, Layout, Looked, Source
+
+GROWING_NS = 60_000_000_000     # a copy that pauses longer is seen with the next focus
+
+
+class ModelFiles:
+    """Usable from any thread; the disk is never waited for while another thread is kept out. Raises OSError where the
+    index cannot be read or written; a model file that cannot be is left out."""
+
+    def __init__(self, index: Path, paths: KeptPaths | None = None) -> None:
+        """`paths` tells how the paths of the files are written down in the index."""
+        self._path, self._paths = index, paths or KeptPaths()
+        self._lock = threading.RLock()
+        self._entries: dict[str, Entry] | None = None
+        self._saved: dict[str, Entry] = {}
+        self._facts: dict[str, Facts] = {}      # by fingerprint
+
+    def known(self) -> dict[str, Entry]:
+        """Returns a copy of all entries, by path."""
+        with self._lock:
+            return dict(self._read())
+
+    def learn(self, source: Source, looked: Looked, wanted: Callable[[], bool]) -> None:
+        """Reads the headers of what is new, and forgets what is gone from a folder that answers."""
+        here = {}
+        for found in _first_parts(looked.found):
+            if not wanted():
+                return
+            here[str(found.path)] = found
+            try:
+                self._keep(source, found)
+            except OSError:
+                here.pop(str(found.path))       # gone meanwhile, or not readable
+        if looked.state is FolderState.READY and source.layout is not Layout.FILES:
+            with self._lock:
+                entries = self._read()
+                for name in [name for name, entry in entries.items()
+                             if entry.folder == str(source.folder) and name not in here]:
+                    if entries[name].added:
+                        entries[name] = replace(entries[name], folder="")
+                    else:
+                        del entries[name]
+
+    def learn_one(self, path: Path, facts: Facts | None = None) -> Entry:
+        """Returns what is known of a file as it is now, with `facts` if given."""
+        state, known = path.stat(), self.known().get(str(path), Entry())
+        if (known.size, known.mtime_ns) != (state.st_size, state.st_mtime_ns):
+            known = replace(known, size=state.st_size, mtime_ns=state.st_mtime_ns, sha256="", facts=None,
+                            fingerprint=model_reading.fingerprint(path, state.st_size))
+        there = [part for part in parts(path) if part.exists()]
+        whole = sum(part.stat().st_size for part in there)
+        if whole != known.whole:        # another part has come
+            known = replace(known, facts=None)
+        known = replace(known, facts=facts or known.facts, device=state.st_dev, inode=state.st_ino, whole=whole,
+                        missing=tuple(part.name for part in parts(path) if part not in there),
+                        fingerprint=known.fingerprint or model_reading.fingerprint(path, state.st_size))
+        with self._lock:
+            self._read()[str(path)] = known
+            if known.facts is not None and known.facts.readable:
+                self._facts[known.fingerprint] = known.facts
+        return known
+
+    def change(self, path: Path, **values: Any) -> None:
+        with self._lock:
+            self._read()[str(path)] = replace(self._read().get(str(path), Entry()), **values)
+
+    def forget(self, path: Path) -> None:
+        with self._lock:
+            self._read().pop(str(path), None)
+
+    def rename(self, path: Path, destination: Path) -> None:
+        """What is known of a file is known of it at its new place; its time may be another one there."""
+        with self._lock:
+            entry = self._read().pop(str(path), None)
+        if entry is not None:
+            state = destination.stat()
+            with self._lock:
+                self._read()[str(destination)] = replace(
+                    entry, mtime_ns=state.st_mtime_ns, device=state.st_dev, inode=state.st_ino, folder="", label="",
+                    origin="")
+
+    def checked_for_disk(self, source: Source, looked: Looked) -> Looked:
+        """An empty folder where there were models, on another disk than these: its own disk is not mounted."""
+        if looked.found or looked.refused:
+            return looked
+        before = [entry for entry in self.known().values() if entry.folder == str(source.folder)]
+        if not before or any(True for _ in source.folder.iterdir()):
+            return looked
+        device = source.folder.stat().st_dev
+        unplugged = all(entry.device != device for entry in before)
+        return replace(looked, state=FolderState.MISSING) if unplugged else looked
+
+    def is_any_growing(self) -> bool:
+        """Returns whether a file that cannot be read yet was written to just now: it is being copied. Reads nothing."""
+        with self._lock:
+            entries = list((self._entries or {}).values())
+        return any(entry.facts is None and time.time_ns() - entry.mtime_ns < GROWING_NS
+                   for entry in entries if entry.mtime_ns > 0)
+
+    def save(self) -> None:
+        with self._lock:
+            entries = self._read()
+            if entries != self._saved:
+                model_index.write(self._path, entries, self._paths)
+                self._saved = dict(entries)
+
+    def _keep(self, source: Source, found: Found) -> None:
+        """Learns a file and where it was found."""
+        path = found.path
+        if not path.exists():       # a model whose first part is missing
+            missing = tuple(part.name for part in parts(path) if not part.exists())
+            whole = sum(part.stat().st_size for part in parts(path) if part.exists())
+            entry = Entry(whole=whole, missing=missing)
+            with self._lock:
+                self._read()[str(path)] = _placed(entry, source, found)
+            return
+        entry = self.learn_one(path)
+        if entry.facts is None:
+            alike = self._facts.get(entry.fingerprint) if len(parts(path)) == 1 else None
+            facts = alike or model_reading.facts(path)
+            if facts.readable:      # a file being copied may be whole next time
+                entry = self.learn_one(path, facts)
+        with self._lock:
+            self._read()[str(path)] = _placed(entry, source, found)
+
+    def _read(self) -> dict[str, Entry]:
+        if self._entries is None:
+            self._entries = model_index.read(self._path, self._paths)
+            self._saved = dict(self._entries)
+            self._facts = {entry.fingerprint: entry.facts for entry in self._entries.values()
+                           if entry.fingerprint and entry.facts is not None and entry.facts.readable}
+        return self._entries
+
+
+def _first_parts(found: Iterable[Found]) -> Iterable[Found]:
+    """Returns one for each model: of one cut into several files the first part, whether it is there or not."""
+    return {first_part(each.path): replace(each, path=first_part(each.path))
+            for each in sorted(found, key=lambda each: each.path, reverse=True)}.values()
+
+
+def _placed(entry: Entry, source: Source, found: Found) -> Entry:
+    """Returns the entry with where its file was found. A checksum we were told ourselves stays."""
+    if source.layout is Layout.FILES:
+        return entry
+    return replace(entry, folder=str(source.folder), origin=str(source.origin), label=found.label,
+                   expected=found.expected_sha256 or entry.expected, recommended=dict(found.recommended),
+                   projector=str(found.projector or ""))

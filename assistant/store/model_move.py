@@ -1,0 +1,203 @@
+"""Moves a model's files to another folder: copied, read again and compared, and only then removed where they were.
+
+Interrupted at any moment the model is whole in one place: the old one until every copy has been compared. What was
+copied lies beside its destination as `<name>.moving` and is gone on with.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.domain.amount import size_text
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, Remedy, StorageError
+from assistant.domain.fit import DISK_RESERVE
+from assistant.domain.library import MovePhase, MoveState
+from assistant.store.private_file import sync_folder
+
+CHUNK_BYTES = 4 << 20
+TOLD_EVERY_SECONDS = 0.1
+SUFFIX = ".moving"
+
+
+class Move:
+    """One model, in as many files as it is cut into. `run` blocks; `pause` and `cancel` from any thread."""
+
+    def __init__(self, files: Sequence[Path], destination: Path, on_state: Callable[[MoveState], None]) -> None:
+        """`destination` is the folder the files will lie in."""
+        self._files, self._destination, self._on_state = list(files), destination, on_state
+        self._stop = threading.Event()
+        self._discard = False
+        self._total = self._done = 0
+        self._began = self._told = 0.0
+
+    @property
+    def target(self) -> Path:
+        """Where the first file will lie."""
+        return self._destination / self._files[0].name
+
+    @property
+    def cancelled(self) -> bool:
+        return self._discard
+
+    def pause(self) -> None:
+        """Stops; what was copied stays for the next time."""
+        self._stop.set()
+
+    def cancel(self) -> None:
+        """Stops and takes the copies back."""
+        self._discard = True
+        self._stop.set()
+
+    def run(self) -> Path:
+        """Returns where the model lies now. Raises Cancelled, StorageError; then it lies where it was."""
+        try:
+            self._destination.mkdir(parents=True, exist_ok=True)
+            self._refuse_what_is_there()
+            if not self._renamed():
+                self._copied()
+        except Cancelled:
+            if self._discard:
+                self.take_back()
+            self._tell(MovePhase.CANCELLED if self._discard else MovePhase.PAUSED, now=True)
+            raise
+        except OSError as problem:
+            raise self._failed(_not_moved(problem, self._destination)) from problem
+        except StorageError as error:
+            raise self._failed(error) from None
+        self._tell(MovePhase.DONE, now=True)
+        return self.target
+
+    def _refuse_what_is_there(self) -> None:
+        for file in self._files:
+            there = self._destination / file.name
+            if there.exists() and not there.samefile(file):
+                raise StorageError(
+                    QT_TRANSLATE_NOOP("errors", "There is a file of that name already: {file}."),
+                    QT_TRANSLATE_NOOP("errors", "Rename or remove it, or choose another folder."),
+                    remedies=(Remedy.OPEN_FOLDER,),
+                    values={"file": file.name, "folder": str(self._destination)})
+
+    def _renamed(self) -> bool:
+        """On one disk nothing has to be copied. A link is not renamed: what it points to would stay behind."""
+        device = self._destination.stat().st_dev
+        if any(file.is_symlink() or file.stat().st_dev != device for file in self._files):
+            return False
+        done: list[Path] = []
+        try:
+            for file in self._files:
+                file.rename(self._destination / file.name)
+                done.append(file)
+        except OSError:
+            for file in done:
+                (self._destination / file.name).rename(file)
+            raise
+        sync_folder(self._destination)
+        return True
+
+    def _copied(self) -> None:
+        self._total = 2 * sum(file.stat().st_size for file in self._files)      # written, then read again
+        self._refuse_too_little_room()
+        self._began = time.monotonic()
+        for file in self._files:
+            self._copy(file)
+        for file in self._files:
+            self._part(file).replace(self._destination / file.name)
+        sync_folder(self._destination)
+        for file in reversed(self._files):      # cut off here, the first part, by which a model is known, is left last
+            file.unlink()
+
+    def _refuse_too_little_room(self) -> None:
+        there = sum(part.stat().st_size for file in self._files if (part := self._part(file)).exists())
+        needed, free = self._total // 2 - there, shutil.disk_usage(self._destination).free
+        if needed + DISK_RESERVE > free:
+            raise StorageError(
+                QT_TRANSLATE_NOOP("errors", "There is not enough room in {folder}: {needed} are needed, {free} are "
+                                  "free."),
+                QT_TRANSLATE_NOOP("errors", "Free some space, or choose a folder on another disk."),
+                remedies=(Remedy.OPEN_FOLDER,),
+                values={"folder": str(self._destination), "needed": size_text(needed), "free": size_text(free)})
+
+    def _copy(self, file: Path) -> None:
+        """Copies one file beside its destination. What an earlier try has left is compared on the way."""
+        part, digest = self._part(file), hashlib.sha256()
+        part.touch()
+        with file.open("rb") as source, part.open("r+b") as copy:
+            agrees = True
+            while chunk := source.read(CHUNK_BYTES):
+                self._go_on()
+                if agrees and copy.read(len(chunk)) != chunk:
+                    agrees = False
+                    copy.seek(source.tell() - len(chunk))
+                    copy.truncate()
+                if not agrees:
+                    copy.write(chunk)
+                digest.update(chunk)
+                self._advance(len(chunk), MovePhase.COPYING)
+            copy.truncate(source.tell())
+            copy.flush()
+            os.fsync(copy.fileno())
+            _forget_cached(copy.fileno())
+        if self._checksum(part) != digest.digest():
+            part.unlink()
+            raise StorageError(
+                QT_TRANSLATE_NOOP("errors", "The copy of {file} differs from the file."),
+                QT_TRANSLATE_NOOP("errors", "The model is where it was. The disk it was copied to may be failing."),
+                remedies=(Remedy.RETRY,), values={"file": file.name})
+        shutil.copystat(file, part)
+
+    def _checksum(self, part: Path) -> bytes:
+        digest = hashlib.sha256()
+        with part.open("rb") as copy:
+            while chunk := copy.read(CHUNK_BYTES):
+                self._go_on()
+                digest.update(chunk)
+                self._advance(len(chunk), MovePhase.CHECKING)
+        return digest.digest()
+
+    def _part(self, file: Path) -> Path:
+        return self._destination / (file.name + SUFFIX)
+
+    def take_back(self) -> None:
+        """Removes what was copied so far."""
+        for file in self._files:
+            with contextlib.suppress(OSError):
+                self._part(file).unlink(missing_ok=True)
+
+    def _go_on(self) -> None:
+        if self._stop.is_set():
+            raise Cancelled("The move was stopped.")
+
+    def _advance(self, count: int, phase: MovePhase) -> None:
+        self._done += count
+        self._tell(phase)
+
+    def _tell(self, phase: MovePhase, now: bool = False, error: AssistantError | None = None) -> None:
+        moment = time.monotonic()
+        if now or moment - self._told >= TOLD_EVERY_SECONDS:
+            self._told = moment
+            speed = self._done / max(moment - self._began, 0.001) if self._began else 0.0
+            left = (self._total - self._done) / speed if speed else -1.0
+            self._on_state(MoveState(self._files[0], self.target, phase, self._done, self._total, speed, left, error))
+
+    def _failed(self, error: StorageError) -> StorageError:
+        self._tell(MovePhase.FAILED, now=True, error=error)
+        return error
+
+
+def _forget_cached(handle: int) -> None:
+    """Lets the check read the disk, not what is still in memory; a wish the system may not grant."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _not_moved(problem: OSError, folder: Path) -> StorageError:
+    return StorageError(
+        QT_TRANSLATE_NOOP("errors", "The model could not be moved; it is where it was."),
+        QT_TRANSLATE_NOOP("errors", "Look whether {folder} is there and writable and has room, then try again."),
+        f"{type(problem).__name__}: {problem.strerror}", remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER),
+        values={"folder": str(folder)})

@@ -1,0 +1,60 @@
+"""Models that other programs have, in the app: listed, named, used where they lie, followed where they go."""
+
+import os
+from pathlib import Path
+
+from PySide6.QtWidgets import QListView
+
+from tests.app.conftest import ANOTHER, NAME
+from tests.app.driver import Driver
+from tests.store.model_layouts import HubCache, gguf, put
+
+
+def rows(app: Driver) -> QListView:
+    app.click("modelPicker")
+    found = app.until_seen("modelRows")
+    assert isinstance(found, QListView)
+    return found
+
+
+def test_a_model_of_another_program_is_used_where_it_lies_and_followed_when_it_moves(
+        app: Driver, starter_model: Path, another_model: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "user/.cache/huggingface/hub"
+    link = HubCache(cache).add("maker/Another-GGUF", "another.gguf", b"to be replaced")
+    link.resolve().unlink()
+    os.link(another_model, cache / "models--maker--Another-GGUF/blobs" / Path(os.readlink(link)).name)
+    app.open_short(starter_model, 3)
+    app.until(lambda: len(app.services.library.files) == 2)
+    app.click_row(rows(app), ANOTHER)
+    app.until(lambda: app.model_name() == ANOTHER and app.window.engine_ready())
+    assert app.services.models.path == link
+    app.click("composer")
+    assert app.ask("Hello.").text
+    collection = app.services.library.collection
+    app.until(lambda: collection.models[0].last_used > 0)
+    collection.rename(link, "My model")
+    app.until(lambda: app.model_name() == "My model")
+
+    link.unlink()                   # LM Studio has it now; the engine goes on meanwhile
+    moved = tmp_path / "user/.lmstudio/models/maker/Another/another.gguf"
+    moved.parent.mkdir(parents=True)
+    os.link(another_model, moved)
+    collection.refresh()
+    app.until(lambda: app.services.models.path == moved)
+    assert app.window.engine_ready()
+    assert app.model_name() == "My model"
+    app.restart()
+    app.until(app.window.engine_ready)
+    assert (app.services.models.path, app.model_name()) == (moved, "My model")
+
+
+def test_a_disk_that_is_unplugged_leaves_its_models_in_the_list(app: Driver, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    put(disk / "a.gguf", gguf(general__name="Alpha"))
+    app.open()
+    collection = app.services.library.collection
+    collection.add_folder(disk)
+    app.until(lambda: [model.name for model in collection.models] == ["Alpha", NAME])
+    disk.rename(tmp_path / "unplugged")
+    app.restart()
+    app.until(lambda: [model.away for model in app.services.library.files] == [True, False])

@@ -1,0 +1,97 @@
+"""What a worker finds out without loading a model: memory as llama.cpp plans it, and the machine's speed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.errors import Cancelled, EngineError, ModelFileError
+from assistant.domain.footprint import footprint_of
+from assistant.domain.gguf import read_header
+from assistant.domain.needs import needs
+from assistant.domain.speed import forecast
+from assistant.engine.protocol import Load, Loaded, Measure, Measured, Probed, ProbeMachine, ProbeProgress, Stop
+from tests import model_shapes
+from tests.benchmarks.fit import peak
+from tests.engine.adapter_files import write_adapter
+from tests.engine.worker_client import STARTER, Worker
+
+
+@pytest.fixture(scope="module")
+def idle() -> Iterator[Worker]:
+    """A worker without a model."""
+    with Worker() as worker:
+        yield worker
+
+
+def measured(worker: Worker, path: Path, **options: int | str) -> Measured:
+    worker.send(Measure("m", str(path), **options))  # type: ignore[arg-type]
+    return worker.until(Measured)
+
+
+@pytest.mark.parametrize("kind", model_shapes.ALL)
+@pytest.mark.parametrize("kv_type", ["f16", "q8_0"])
+def test_what_the_header_tells_is_what_llama_cpp_plans(kind: str, kv_type: str, idle: Worker, tmp_path: Path) -> None:
+    path = model_shapes.ALL[kind]().write(tmp_path / "model.gguf")
+    expected = needs(footprint_of(read_header(path)), 4096, kv_type).host
+    planned = measured(idle, path, context_length=4096, kv_type=kv_type)
+    assert planned.known
+    assert planned.host.cache == pytest.approx(expected.cache, rel=0.001)
+    assert planned.host.compute == pytest.approx(expected.compute, rel=0.12)
+    assert planned.host.weights == expected.weights
+
+
+def test_measuring_takes_next_to_no_memory_and_keeps_the_model_loaded(tmp_path: Path) -> None:
+    path = model_shapes.llama().write(tmp_path / "model.gguf")
+    with Worker() as worker:
+        worker.load(STARTER)
+        assert measured(worker, path, context_length=32_768).host.cache == 114_688 * 32_768
+        assert worker.generate("Hello", max_tokens=2).text
+        assert peak(worker.process.pid) < 500 << 20
+
+
+def test_what_is_attached_counts_and_one_that_is_gone_does_not(idle: Worker, tmp_path: Path) -> None:
+    adapter = write_adapter(tmp_path / "pirate.gguf")
+    idle.send(Measure("m", str(STARTER), 1024, adapters=(str(adapter), str(tmp_path / "gone.gguf"))))
+    assert idle.until(Measured).host.adapters == adapter.stat().st_size
+
+
+def test_a_damaged_file_and_a_missing_one_are_told(idle: Worker, tmp_path: Path) -> None:
+    with pytest.raises(ModelFileError):
+        measured(idle, tmp_path / "gone.gguf")
+    (tmp_path / "bad.gguf").write_bytes(b"GGUF" + bytes(100))
+    with pytest.raises(ModelFileError):
+        measured(idle, tmp_path / "bad.gguf")
+
+
+def test_a_context_far_beyond_memory_is_measured_all_the_same(idle: Worker) -> None:
+    cache = measured(idle, STARTER, context_length=1_000_000).host.cache
+    assert cache == pytest.approx(23_040 * 1_000_000, rel=0.001)
+
+
+def test_the_machine_is_measured_in_a_few_steps(idle: Worker) -> None:
+    idle.send(ProbeMachine("p"))
+    fractions = [idle.until(ProbeProgress).fraction]
+    profile = idle.until(Probed).profile
+    assert 0 < fractions[0] <= 1
+    processor = profile.processor
+    assert processor
+    assert processor.name == "CPU"
+    assert processor.bandwidth > 1e8
+    assert processor.matrix_rate > 1e9
+    assert processor.layer_seconds > 0
+    speed = forecast(footprint_of(read_header(STARTER)), profile)
+    assert 1 < speed.low < speed.writing < speed.high
+    assert speed.reading > speed.writing
+
+
+def test_measuring_the_machine_stops_when_the_user_comes_back() -> None:
+    with Worker() as worker:
+        worker.send(ProbeMachine("p"))
+        worker.until(ProbeProgress)
+        worker.send(Stop())
+        worker.send(Load(str(STARTER), context_length=1024))
+        with pytest.raises((Cancelled, EngineError)) as caught:
+            worker.until(Loaded)
+        assert isinstance(caught.value, Cancelled)
+        assert worker.until(Loaded).context_length == 1024

@@ -1,0 +1,158 @@
+"""Moving a model: whole in one place at any moment, checked before the old one goes, gone on with after a break."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.errors import Cancelled, StorageError
+from assistant.domain.library import MovePhase, MoveState
+from assistant.store import model_move
+from assistant.store.model_move import Move
+from tests.store.model_layouts import put
+
+CONTENT = bytes(range(256)) * 4096      # 1 MB
+
+
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_move, "CHUNK_BYTES", 1 << 16)
+    monkeypatch.setattr(model_move, "TOLD_EVERY_SECONDS", 0)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return put(tmp_path / "from" / "model.gguf", CONTENT)
+
+
+@pytest.fixture
+def other_disk() -> Iterator[Path]:
+    """A folder on another disk than the tests' own."""
+    top = Path("/dev/shm")
+    if not top.is_dir():
+        pytest.skip("there is no /dev/shm, a disk of its own")
+    folder = top / "parley-test-move"
+    shutil.rmtree(folder, ignore_errors=True)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def moving(files: list[Path], destination: Path) -> tuple[Move, list[MoveState]]:
+    states: list[MoveState] = []
+    return Move(files, destination, states.append), states
+
+
+def test_on_one_disk_a_model_is_only_renamed(file: Path, tmp_path: Path) -> None:
+    inode = file.stat().st_ino
+    move, states = moving([file], tmp_path / "to")
+    target = move.run()
+    assert (target, target.stat().st_ino, file.exists()) == (tmp_path / "to" / "model.gguf", inode, False)
+    assert [state.phase for state in states] == [MovePhase.DONE]
+
+
+def test_to_another_disk_it_is_copied_checked_and_then_removed(file: Path, other_disk: Path) -> None:
+    time = file.stat().st_mtime_ns
+    move, states = moving([file], other_disk)
+    target = move.run()
+    assert target.read_bytes() == CONTENT
+    assert target.stat().st_mtime_ns == time        # so that it is known as the same file
+    assert not file.exists()
+    assert list(other_disk.iterdir()) == [target]
+    phases = [state.phase for state in states]
+    assert phases.index(MovePhase.COPYING) < phases.index(MovePhase.CHECKING) < phases.index(MovePhase.DONE)
+    assert (states[-1].done, states[-1].total) == (2 * len(CONTENT), 2 * len(CONTENT))
+
+
+def stop_when(move: Move, phase: MovePhase, share: float, how: str) -> None:
+    tell = move._on_state
+
+    def on_state(state: MoveState) -> None:
+        tell(state)
+        if state.phase is phase and state.done >= share * state.total:
+            getattr(move, how)()
+
+    move._on_state = on_state
+
+
+def test_a_move_that_is_broken_off_goes_on_where_it_stopped(file: Path, other_disk: Path) -> None:
+    move, states = moving([file], other_disk)
+    stop_when(move, MovePhase.COPYING, 0.25, "pause")
+    with pytest.raises(Cancelled):
+        move.run()
+    assert file.read_bytes() == CONTENT
+    part = other_disk / "model.gguf.moving"
+    copied = part.stat().st_size
+    assert 0 < copied < len(CONTENT)
+    assert states[-1].phase is MovePhase.PAUSED
+    inode = part.stat().st_ino
+    target = moving([file], other_disk)[0].run()
+    assert (target.read_bytes() == CONTENT, target.stat().st_ino) == (True, inode)
+
+
+def test_what_lies_there_from_before_is_only_taken_where_it_is_right(file: Path, other_disk: Path) -> None:
+    put(other_disk / "model.gguf.moving", CONTENT[:100_000] + b"wrong" + CONTENT[100_005:] + b"too long")
+    target = moving([file], other_disk)[0].run()
+    assert hashlib.sha256(target.read_bytes()).digest() == hashlib.sha256(CONTENT).digest()
+
+
+def test_a_cancelled_move_leaves_everything_as_it_was(file: Path, other_disk: Path) -> None:
+    move, states = moving([file], other_disk)
+    stop_when(move, MovePhase.CHECKING, 0.6, "cancel")
+    with pytest.raises(Cancelled):
+        move.run()
+    assert file.read_bytes() == CONTENT
+    assert list(other_disk.iterdir()) == []
+    assert states[-1].phase is MovePhase.CANCELLED
+
+
+def test_a_copy_that_differs_is_thrown_away(file: Path, other_disk: Path) -> None:
+    move, states = moving([file], other_disk)
+    tell = move._on_state
+
+    def on_state(state: MoveState) -> None:
+        tell(state)
+        if state.phase is MovePhase.COPYING and state.done == len(CONTENT):
+            with (other_disk / "model.gguf.moving").open("r+b") as failing_disk:
+                failing_disk.seek(5)
+                failing_disk.write(b"?")
+
+    move._on_state = on_state
+    with pytest.raises(StorageError, match="differs"):
+        move.run()
+    assert file.read_bytes() == CONTENT
+    assert list(other_disk.iterdir()) == []
+    assert states[-1].phase is MovePhase.FAILED
+
+
+def test_a_model_in_parts_moves_as_a_whole(tmp_path: Path, other_disk: Path) -> None:
+    parts = [put(tmp_path / "from" / f"m-0000{n}-of-00003.gguf", bytes([n]) * 200_000) for n in (1, 2, 3)]
+    target = moving(parts, other_disk)[0].run()
+    assert target.name == parts[0].name
+    assert [(other_disk / part.name).read_bytes()[0] for part in parts] == [1, 2, 3]
+    assert not any(part.exists() for part in parts)
+
+
+def test_a_file_that_is_there_is_never_written_over(file: Path, tmp_path: Path, other_disk: Path) -> None:
+    for destination in (tmp_path / "to", other_disk):
+        put(destination / "model.gguf", b"another")
+        with pytest.raises(StorageError, match=r"model\.gguf"):
+            moving([file], destination)[0].run()
+        assert (destination / "model.gguf").read_bytes() == b"another"
+    assert file.read_bytes() == CONTENT
+
+
+def test_a_disk_without_room_is_seen_before_anything_is_copied(
+        file: Path, other_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_move, "DISK_RESERVE", 1 << 60)
+    with pytest.raises(StorageError, match="not enough room"):
+        moving([file], other_disk)[0].run()
+    assert list(other_disk.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_told(file: Path) -> None:
+    move, states = moving([file], file / "below a file")
+    with pytest.raises(StorageError, match="is where it was"):
+        move.run()
+    assert states[-1].phase is MovePhase.FAILED
