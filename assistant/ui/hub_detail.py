@@ -39,7 +39,6 @@ class HubDetail(QWidget):
         self._files: RepositoryFiles | None = None
         self._card = ModelCard()
         self._model: HubModel | None = None          # what would be downloaded
-        self._listed: HubModel | None = None         # of our own list
         self._fit: Fit | None = None
         self._exact, self._running, self._waiting = False, False, False
         self._room: DiskRoom | None = None
@@ -106,6 +105,12 @@ class HubDetail(QWidget):
             self.gate.set_error(error)
             self._tell()
 
+    def look_again(self) -> None:
+        """The Hub is asked once more, after it has refused."""
+        self._waiting = True
+        self.gate.set_error(None)
+        self._tell()
+
     def set_running(self, running: bool) -> None:
         """Whether the model shown is being downloaded already."""
         self._running = running
@@ -115,10 +120,6 @@ class HubDetail(QWidget):
         """Returns the repository shown, "" where there is none."""
         shown = self._found or self._model
         return shown.repo if shown is not None else ""
-
-    def listed(self) -> HubRepository | HubModel | None:
-        """Returns what was marked in the list."""
-        return self._found or self._listed
 
     def model(self) -> HubModel | None:
         """Returns what the button downloads."""
@@ -198,7 +199,7 @@ class HubDetail(QWidget):
 
     def _begin(self, found: HubRepository | None, model: HubModel | None, fit: Fit | None) -> None:
         self._waiting = found is not None
-        self._found, self._listed, self._model, self._fit = found, model, model, fit
+        self._found, self._model, self._fit = found, model, fit
         self._files, self._card, self._room, self._exact, self._reason = None, ModelCard(), None, False, ""
         self.gate.set_error(None)
         self._fold.set_open(False)
@@ -208,6 +209,8 @@ class HubDetail(QWidget):
     def _tell(self) -> None:
         known = self._found is not None or self._model is not None
         self.setVisible(known)
+        self._page.set_label(self.tr("Open its web page"))
+        self._look.set_label(self.tr("Look at all its files at the Hub"))
         if not known:
             self._download.hide()
             return
@@ -220,8 +223,6 @@ class HubDetail(QWidget):
         self._state.setText(self.tr("Looking at its files…") if self._waiting else self.tr(
             "There is no model to talk to in here.") if nothing else "")
         self._state.setVisible(self._waiting or nothing)
-        self._page.set_label(self.tr("Open its web page"))
-        self._look.set_label(self.tr("Look at all its files at the Hub"))
         self._look.setVisible(self._files is None and self._found is None)
         file = self._model.quantisation if self._model is not None else ""
         self._fold.set_texts(self.tr("Details"), file)
@@ -275,8 +276,7 @@ class HubDetail(QWidget):
 
     def _on_look(self) -> None:
         if self._model is not None:
-            self._waiting = True
-            self._tell()
+            self.look_again()
             self.files_requested.emit(self._model.repo, self._model.revision)
 
     def _on_chosen(self, model: HubModel) -> None:

@@ -11,7 +11,7 @@ from assistant.domain.hub import SearchOrder, SearchQuery
 from assistant.ui.buttons import Button
 from assistant.ui.flow import FlowLayout
 from assistant.ui.hub_text import LICENCES, language_name, licence_name
-from assistant.ui.model_text import GB, size_text
+from assistant.ui.model_text import GB
 from assistant.ui.theme import Theme
 
 LANGUAGES = ("en", "zh", "ja", "ko", "de", "fr", "es", "pt", "it", "ru", "ar", "hi", "vi", "id", "tr", "pl")
@@ -143,7 +143,7 @@ class HubFilters(QWidget):
         self._licence.set_choices(
             self.tr("Licence"), [("", self.tr("Any licence"))] + [(code, licence_name(code)) for code in LICENCES])
         self._size.set_choices(self.tr("Size"), [("", self.tr("Any size"))] + [
-            (str(size), self.tr("Up to {size}").format(size=size_text(size * GB))) for size in SIZES])
+            (str(size), self.tr("Up to {size} GB").format(size=size)) for size in SIZES])
         ages = {30: self.tr("In the last month"), 90: self.tr("In the last 3 months"), 365: self.tr("In the last year")}
         self._updated.set_choices(
             self.tr("Updated"), [("", self.tr("At any time"))] + [(str(days), ages[days]) for days in DAYS])

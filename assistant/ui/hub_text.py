@@ -51,7 +51,9 @@ def licence_text(code: str) -> str:
         return translate("hub_text", "{licence}: free for any use").format(licence=name)
     if "-nc" in code.lower():
         return translate("hub_text", "{licence}: not for commercial use").format(licence=name)
-    if code.lower() in _OWN or code.lower() == "other":
+    if code.lower() == "other":
+        return translate("hub_text", "terms of its own")
+    if code.lower() in _OWN:
         return translate("hub_text", "{licence}: terms of its own").format(licence=name)
     return name
 
@@ -67,9 +69,10 @@ def languages_text(codes: tuple[str, ...]) -> str:
     """Returns "English, 中文, Deutsch"; long lists end in how many more there are."""
     names = [language_name(code) for code in codes[:LANGUAGES_NAMED]]
     listed = translate("hub_text", ", ").join(names)
-    if len(codes) > LANGUAGES_NAMED:
-        return translate("hub_text", "{names} and %Ln more", "", len(codes) - LANGUAGES_NAMED).format(names=listed)
-    return listed
+    more = len(codes) - LANGUAGES_NAMED
+    if more <= 0:
+        return listed
+    return translate("hub_text", "{names} and %Ln more", "", more).format(names=listed)
 
 
 def month_text(seconds: float) -> str:

@@ -109,7 +109,7 @@ class ModelBrowser(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= self._theme.px(WIDE)
         self._halves.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self._halves.setSpacing(10 if wide else 8)
+        self._halves.setSpacing(20 if wide else 8)
         self._tell_line()
 
     def showEvent(self, event: QShowEvent) -> None:

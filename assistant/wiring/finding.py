@@ -143,14 +143,19 @@ class FindingWiring:
         elif remedy in (Remedy.RETRY, Remedy.USE_MIRROR):
             if remedy is Remedy.USE_MIRROR:
                 self._steps.use_mirror()
-            self._s.hub_search.open(detail.repo())
+            self._look_again()
         elif remedy is not Remedy.CHOOSE_MODEL:
             self._steps.take(remedy)
 
     def _on_token(self, token: str) -> None:
         self._token_entered = True
         self._s.hub.token.set(token)
-        self._s.hub_search.open(self._w.browser.detail.repo())
+        self._look_again()
+
+    def _look_again(self) -> None:
+        detail = self._w.browser.detail
+        detail.look_again()
+        self._s.hub_search.open(detail.repo())
 
     def _on_token_kept(self, kept: bool) -> None:
         if self._token_entered:
