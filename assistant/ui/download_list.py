@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.domain.downloads import DiskRoom, Leftover
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
@@ -17,7 +17,7 @@ from assistant.ui.theme import Theme
 
 PAUSABLE = (DownloadPhase.QUEUED, DownloadPhase.DOWNLOADING, DownloadPhase.WAITING)
 RUNNING = (*PAUSABLE, DownloadPhase.PAUSED, DownloadPhase.CHECKING)
-HIGH = 200      # more downloads than fit scroll
+LOW, HIGH = 90, 200     # px; more downloads than fit scroll
 
 Key = tuple[str, str]
 
@@ -110,7 +110,7 @@ class DownloadList(QWidget):
         self._room.setObjectName("roomShort")
         self._left = label(kind="caption", wrap=True)
         self._left.setObjectName("leftovers")
-        self._scroll = QScrollArea(self)
+        self._scroll = _Bars(self)
         self._scroll.setProperty("kind", "clear")
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -129,6 +129,7 @@ class DownloadList(QWidget):
         head.addWidget(self._resume_all)
         foot.addWidget(self._left, 1)
         foot.addWidget(self._clean)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(4)
         for part in (Divider(theme), self._head, self._room, self._scroll, self._foot):
@@ -159,7 +160,10 @@ class DownloadList(QWidget):
         self._foot.setVisible(bool(self._leftovers))
         self._scroll.setVisible(bool(self._bars))
         self._column.activate()
-        self._scroll.setFixedHeight(min(self._column.sizeHint().height() + 4, self._theme.px(HIGH)))
+        wanted, px = self._column.sizeHint().height() + 4, self._theme.px
+        self._scroll.setMinimumHeight(min(wanted, px(LOW)))
+        self._scroll.setMaximumHeight(min(wanted, px(HIGH)))
+        self._scroll.updateGeometry()
         self.setVisible(bool(self._bars or self._leftovers))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -192,6 +196,13 @@ class DownloadList(QWidget):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.confirmed.connect(self.clean_requested)
         box.open()
+
+
+class _Bars(QScrollArea):
+    """Wants its greatest height, and gives way where the window is small."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
 
 def _key(model: HubModel) -> Key:

@@ -26,6 +26,7 @@ class HubDetail(QWidget):
     """Answers about another model than the one shown are dropped here."""
 
     download_requested = Signal(object)     # HubModel
+    use_requested = Signal(object)          # HubModel that is on this computer already
     model_changed = Signal(object, bool)    # HubModel, and whether its files were asked for at the Hub
     files_requested = Signal(str, str)      # repository and revision: asks the Hub
     page_requested = Signal(str)            # repository
@@ -40,7 +41,7 @@ class HubDetail(QWidget):
         self._card = ModelCard()
         self._model: HubModel | None = None          # what would be downloaded
         self._fit: Fit | None = None
-        self._exact, self._running, self._waiting = False, False, False
+        self._exact = self._running = self._waiting = self._here = False
         self._room: DiskRoom | None = None
         self._reason = ""
         self.gate = HubGate(theme, self)
@@ -115,6 +116,12 @@ class HubDetail(QWidget):
         """Whether the model shown is being downloaded already."""
         self._running = running
         self._tell()
+
+    def set_here(self, here: bool) -> None:
+        """Whether the model shown is on this computer already: then it can be used instead."""
+        if here != self._here:
+            self._here = here
+            self._tell()
 
     def repo(self) -> str:
         """Returns the repository shown, "" where there is none."""
@@ -211,6 +218,7 @@ class HubDetail(QWidget):
         self.setVisible(known)
         self._page.set_label(self.tr("Open its web page"))
         self._look.set_label(self.tr("Look at all its files at the Hub"))
+        self._fold.set_texts(self.tr("Details"), self._model.quantisation if self._model is not None else "")
         if not known:
             self._download.hide()
             return
@@ -224,8 +232,6 @@ class HubDetail(QWidget):
             "There is no model to talk to in here.") if nothing else "")
         self._state.setVisible(self._waiting or nothing)
         self._look.setVisible(self._files is None and self._found is None)
-        file = self._model.quantisation if self._model is not None else ""
-        self._fold.set_texts(self.tr("Details"), file)
         self._fold.setVisible(self._files is not None or self._found is None)
 
     def _tell_head(self) -> None:
@@ -248,10 +254,13 @@ class HubDetail(QWidget):
     def _tell_download(self) -> None:
         model = self._model
         self._download.setVisible(model is not None)
-        self._space.setVisible(model is not None and self._room is not None)
+        self._space.setVisible(model is not None and self._room is not None and not self._here)
         if model is None:
             return
-        self._download.set_label(self.tr("Download · {size}").format(size=size_text(model.size)))
+        size = size_text(model.size)
+        self._download.set_label(self.tr("Use it · it is here already") if self._here
+                                 else self.tr("Download · {size}").format(size=size))
+        self._download.set_icon("check" if self._here else "download")
         self._download.setEnabled(not self._running and not self.gate.is_closed())
         if self._room is not None:
             self._space.setText(hub_text.room_text(self._room))
@@ -272,7 +281,7 @@ class HubDetail(QWidget):
 
     def _on_download(self) -> None:
         if self._model is not None:
-            self.download_requested.emit(self._model)
+            (self.use_requested if self._here else self.download_requested).emit(self._model)
 
     def _on_look(self) -> None:
         if self._model is not None:

@@ -25,12 +25,15 @@ translate = QCoreApplication.translate
 class FilterChip(Button):
     """A small round button; tinted while it narrows the search."""
 
-    radius = 14.0
     changed = Signal()
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, "segment", parent=parent)
         self.setObjectName(f"filter.{name}")
+
+    def _restyle(self) -> None:
+        super()._restyle()
+        self.radius = self.height_px() / 2
 
     def _colours(self) -> tuple[str, str, str]:
         c = self.theme.colours

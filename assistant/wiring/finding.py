@@ -52,6 +52,8 @@ class FindingWiring:
         detail.page_requested.connect(self._open_page)
         detail.remedy_requested.connect(self._on_detail_remedy)
         detail.token_entered.connect(self._on_token)
+        detail.use_requested.connect(lambda model: self._s.models.choose(self._s.library.destination(model)))
+        self._s.library.files_changed.connect(lambda _files: self._tell_here())
 
     def _connect_downloads(self) -> None:
         shown, downloads, disk = self._w.browser.downloads, self._s.library.downloads, self._s.library.download_disk
@@ -118,10 +120,16 @@ class FindingWiring:
         """Another model or file stands at the right. Only of what the Hub has shown its header is read there."""
         library = self._s.library
         library.download_disk.forecast(model)
+        self._tell_here()
         if library.machine is not None:
             self._w.browser.detail.set_fit(model, library.fit(model), exact=False)
         if at_hub:
             self._s.hub_search.look_at_header(model)
+
+    def _tell_here(self) -> None:
+        library, model = self._s.library, self._w.browser.detail.model()
+        here = model is not None and library.file(library.destination(model)) is not None
+        self._w.browser.detail.set_here(here)
 
     def _on_header(self, model: HubModel, header: Header) -> None:
         machine = self._s.library.machine

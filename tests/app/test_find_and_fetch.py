@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QProgressBar, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QProgressBar,
+    QRadioButton,
+    QWidget,
+)
 
 from assistant.domain.settings import HUB_ENDPOINT
 from assistant.store.keyring_token import KeyringToken, KeyringUnavailable
@@ -79,6 +88,7 @@ def test_search_filter_file_forecast_download_pause_restart_resume_load_answer(a
     app.click("pauseButton")
     app.until(lambda: app.window.engine_ready())
     assert hub.requests("^/cdn/")[-1].headers["range"] == f"bytes={there}-"
+    assert translate("HubDetail", "Use it · it is here already") == _see_again(app)
     _finder(app).close()
     app.drag("generation.temperature", 0.0)
     app.set_number("generation.max_tokens", SHORT)
@@ -129,8 +139,9 @@ def test_a_gated_model_leads_to_its_terms_and_takes_a_token_into_the_keyring(
     app.type(hub.token)
     app.press("Return")
     app.until(lambda: kept == [hub.token])
-    app.until(lambda: not app.seen("accessToken"))
-    assert hub.requests("/resolve/")[-1].headers["authorization"] == f"Bearer {hub.token}"
+    app.until(lambda: hub.requests("/resolve/")[-1].headers.get("authorization") == f"Bearer {hub.token}")
+    app.until(lambda: _download(app).isEnabled())
+    assert not app.seen("accessToken")
     app.close()
     assert app.files_with(hub.token) == []
 
@@ -199,6 +210,18 @@ def _download(app: Driver) -> QWidget:
     assert button is not None
     app.until(button.isVisible)
     return button
+
+
+def _see_again(app: Driver) -> str:
+    """Looks the model up once more. Returns what its button says."""
+    app.click("hubSearch")
+    app.type("smollm2")
+    app.press("Return")
+    app.click_row(_rows(app), FOUND)
+    app.until_seen("whyThisFile")
+    button = _download(app)
+    assert isinstance(button, QAbstractButton)
+    return button.text()
 
 
 def _rows(app: Driver) -> QListView:
