@@ -15,6 +15,7 @@ from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
 from assistant.domain.errors import AssistantError
 from assistant.domain.fit import fit, footprint, recommend
+from assistant.domain.gguf import Header
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.settings import ModelOptions
 from assistant.domain.speed import Profile, correction, forecast
@@ -110,12 +111,13 @@ class ModelLibrary(QObject):
         model = recommend(self.curated, self.machine, language)
         return (model, self.fit(model)) if model is not None else None
 
-    def fit(self, model: HubModel | ModelFile) -> Fit:
-        """Returns whether `model` fits; only once the machine is known."""
+    def fit(self, model: HubModel | ModelFile, header: Header | None = None) -> Fit:
+        """Returns whether `model` fits, exactly where its `header` is known; only once the machine is known."""
         assert self.machine is not None
         path = model.path if isinstance(model, ModelFile) else self.destination(model)
         options = self._options(path)
-        return fit(model, self.machine, options.context_length, measured=self._measured(path), kv_type=options.kv_type,
+        return fit(model, self.machine, options.context_length, header,
+                   measured=self._measured(path), kv_type=options.kv_type,
                    gpu_layers=options.gpu_layers if self.machine.gpu_memory else -1, profile=self._profile,
                    adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path)))
 
@@ -128,6 +130,11 @@ class ModelLibrary(QObject):
         return fit(file, now, load.context_length, kv_type=load.kv_type,
                    gpu_layers=load.gpu_layers if now.gpu_memory else -1, profile=self._profile,
                    adapters=self._bytes_of(Path(each.path) for each in load.adapters)).verdict
+
+    @property
+    def profile(self) -> Profile:
+        """What was measured of the machine."""
+        return self._profile
 
     def set_profile(self, profile: Profile) -> None:
         """The machine was measured: forecasts follow from that."""

@@ -1,31 +1,40 @@
 """One download: how far, how fast, how long still, and what can be done about it."""
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
+from assistant.domain.errors import Remedy
 from assistant.domain.model import DownloadPhase, DownloadState
-from assistant.ui.controls import TextButton, label
+from assistant.ui.controls import IconButton, TextButton, label
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.error_text import error_text
 from assistant.ui.model_text import duration_text, hub_name, progress_text, transfer_text
 from assistant.ui.theme import Theme
 
 PARTS = 1000   # the bar's places: 0.1 % of the file each
+END = 1_000_000   # places; more than any list has
+AGAIN = {Remedy.RETRY, Remedy.RESUME, Remedy.DOWNLOAD_AGAIN}
 
 
 class DownloadBar(QWidget):
-    """Shows a `DownloadState`. With `named` it says which model it is about and can be given up."""
+    """Shows a `DownloadState`. With `named`, in a list of several, it says which model it is about, can be given up
+    and moved."""
 
     pause_requested = Signal()
     resume_requested = Signal()
     discard_requested = Signal()
     remedy_requested = Signal(object)   # Remedy
+    hide_requested = Signal()           # it is finished and was read
+    move_requested = Signal(int)        # by so many places; a large number is to one end
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, named: bool = False) -> None:
         super().__init__(parent)
         self._state: DownloadState | None = None
         self._name = label(kind="strong")
-        self._name.setVisible(named)
+        self._named = named
+        self._more = IconButton(theme, "ellipsis", "", parent=self)
+        self._more.setObjectName("downloadMenuButton")
+        self._more.setVisible(named)
         self._text = label(kind="small", wrap=True)
         self._text.setFont(theme.tabular_font(13))
         self.bar = QProgressBar(self)
@@ -40,20 +49,24 @@ class DownloadBar(QWidget):
         self._cause = label(kind="caption", wrap=True)   # what is being waited out
         self._cause.hide()
         self._error = ErrorBlock(theme, self)
-        row, column = QHBoxLayout(), QVBoxLayout(self)
+        head, row, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._more)
+        self._name.setVisible(named)
         row.setSpacing(4)
         row.addWidget(self._text, 1)
         row.addWidget(self.pause_button)
         row.addWidget(self._discard)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self._name)
+        column.addLayout(head)
         column.addWidget(self.bar)
         column.addLayout(row)
         column.addWidget(self._cause)
         column.addWidget(self._error)
         self.pause_button.clicked.connect(self._on_pause_clicked)
-        self._discard.clicked.connect(self.discard_requested)
+        self._discard.clicked.connect(self._on_discard_clicked)
+        self._more.clicked.connect(self._open_menu)
         self._error.remedy_requested.connect(self.remedy_requested)
         self._retranslate()
 
@@ -71,9 +84,11 @@ class DownloadBar(QWidget):
             self.bar.setRange(0, PARTS if known else 0)
         self.bar.setValue(round(PARTS * min(1.0, state.done / state.total)) if known else 0)
         failed = state.phase is DownloadPhase.FAILED
+        again = state.error is not None and bool(AGAIN & set(state.error.remedies))     # its own button says that
         self.bar.setVisible(not failed)
-        self._text.setVisible(not failed)
-        self.pause_button.setVisible(state.phase in (
+        self._text.setVisible(not failed or self._named)
+        self._more.setVisible(self._named and state.phase is not DownloadPhase.DONE)
+        self.pause_button.setVisible((failed and self._named and not again) or state.phase in (
             DownloadPhase.QUEUED, DownloadPhase.DOWNLOADING, DownloadPhase.WAITING, DownloadPhase.PAUSED))
         self._error.set_error(state.error if failed else None)
         self._retranslate()
@@ -85,14 +100,17 @@ class DownloadBar(QWidget):
 
     def _retranslate(self) -> None:
         state = self._state
-        paused = state is not None and state.phase is DownloadPhase.PAUSED
-        self.pause_button.set_label(self.tr("Resume") if paused else self.tr("Pause"))
-        self._discard.set_label(self.tr("Discard"))
+        phase = state.phase if state is not None else DownloadPhase.DOWNLOADING
+        again = {DownloadPhase.PAUSED: self.tr("Resume"), DownloadPhase.FAILED: self.tr("Retry")}
+        self.pause_button.set_label(again.get(phase, self.tr("Pause")))
+        self._discard.set_label(self.tr("Hide") if phase is DownloadPhase.DONE else self.tr("Discard"))
+        self._more.set_tooltip(self.tr("Order of the downloads"))
         if state is not None:
             name = hub_name(state.model)
             self._name.setText(name)
             self.bar.setAccessibleName(self.tr("Download of {name}").format(name=name))
             self._text.setText(self._words(state))
+            self._text.setToolTip(self.tr("From {host}").format(host=state.host) if state.host else "")
             waiting = state.error if state.phase is DownloadPhase.WAITING else None
             self._cause.setText(error_text(waiting)[0] if waiting else "")
             self._cause.setVisible(waiting is not None)
@@ -105,7 +123,9 @@ class DownloadBar(QWidget):
             case DownloadPhase.CHECKING:
                 return self.tr("Checking…")
             case DownloadPhase.DONE:
-                return self.tr("Downloaded")
+                return self.tr("Downloaded and checked")
+            case DownloadPhase.FAILED:
+                return self.tr("From {host} · {done}").format(host=state.host, done=done) if state.host else done
             case DownloadPhase.PAUSED:
                 return self.tr("Paused · {done}").format(done=done)
             case DownloadPhase.WAITING:
@@ -120,7 +140,21 @@ class DownloadBar(QWidget):
         return self.tr("{done} · {speed} · {left}").format(done=done, speed=speed, left=left)
 
     def _on_pause_clicked(self) -> None:
-        if self._state is not None and self._state.phase is DownloadPhase.PAUSED:
+        if self._state is not None and self._state.phase in (DownloadPhase.PAUSED, DownloadPhase.FAILED):
             self.resume_requested.emit()
         else:
             self.pause_requested.emit()
+
+    def _on_discard_clicked(self) -> None:
+        done = self._state is not None and self._state.phase is DownloadPhase.DONE
+        (self.hide_requested if done else self.discard_requested).emit()
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for name, text, by in (("first", self.tr("Download first"), -END), ("up", self.tr("Move up"), -1),
+                               ("down", self.tr("Move down"), 1), ("last", self.tr("Download last"), END)):
+            action = menu.addAction(text)
+            action.setObjectName(f"download.{name}")
+            action.triggered.connect(lambda _=False, by=by: self.move_requested.emit(by))
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from assistant.domain.model import Fit, HubModel, ModelFile, Verdict
+from assistant.domain.model import Fit, HubModel, HubRepository, ModelFile, Verdict
 from assistant.ui.icons import pixmap
 from assistant.ui.model_text import (
     character_of,
@@ -24,6 +24,7 @@ from assistant.ui.model_text import (
 from assistant.ui.theme import Theme
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
+Listed = ModelFile | HubModel | HubRepository
 translate = QCoreApplication.translate
 
 
@@ -34,8 +35,8 @@ class Row:
     name: str
     line: str
     rate: str
-    verdict: Verdict | None   # None where it cannot be used now: the line says why
-    model: ModelFile | HubModel
+    verdict: Verdict | None   # None where it cannot be used now, as the line says, or where its size is not known
+    model: Listed
     current: bool = False     # the model in use
     needs: str = ""           # what it takes, part by part
 
@@ -60,7 +61,7 @@ def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
 class ModelRows(QListWidget):
     """Rows under headings. `chosen` is sent by a click or Enter, `marked` when the marked row changes."""
 
-    chosen = Signal(object)    # ModelFile or HubModel
+    chosen = Signal(object)    # Listed
     marked = Signal(object)    # the same, or None
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -93,11 +94,11 @@ class ModelRows(QListWidget):
         if kept is not None:
             self.setCurrentRow(kept)
 
-    def models(self) -> list[ModelFile | HubModel]:
+    def models(self) -> list[Listed]:
         """Returns what is shown, from top to bottom."""
         return [self._row(at).model for at in self._places()]
 
-    def marked_model(self) -> ModelFile | HubModel | None:
+    def marked_model(self) -> Listed | None:
         item = self.currentItem()
         row = item.data(ROW_ROLE) if item is not None else None
         return row.model if isinstance(row, Row) else None
@@ -139,12 +140,14 @@ class ModelRows(QListWidget):
         return row
 
 
-def same_model(one: ModelFile | HubModel | None, other: ModelFile | HubModel | None) -> bool:
+def same_model(one: Listed | None, other: Listed | None) -> bool:
     """Returns whether both are the same file, whatever else is known of it by now."""
     if isinstance(one, ModelFile) and isinstance(other, ModelFile):
         return one.path == other.path
     if isinstance(one, HubModel) and isinstance(other, HubModel):
         return (one.repo, one.file) == (other.repo, other.file)
+    if isinstance(one, HubRepository) and isinstance(other, HubRepository):
+        return one.repo == other.repo
     return False
 
 
@@ -195,9 +198,10 @@ class _RowPainter(QStyledItemDelegate):
         top.setHeight(box.height() // 2)
         bottom.setTop(top.bottom())
         used = self._paint_right(painter, top, row.rate, "text2")
-        self._paint_left(painter, top.adjusted(0, 0, -used, 0), row.name, 14, 500, "text" if row.verdict else faint)
-        used = self._paint_right(painter, bottom, fit_text(row.verdict), "text2",
-                                 fit_role(row.verdict)) if row.verdict else 0
+        there = row.verdict is not None or not isinstance(row.model, ModelFile)
+        self._paint_left(painter, top.adjusted(0, 0, -used, 0), row.name, 14, 500, "text" if there else faint)
+        fits = (fit_text(row.verdict), fit_role(row.verdict)) if row.verdict else ("", "")
+        used = self._paint_right(painter, bottom, fits[0], "text2", fits[1])
         self._paint_left(painter, bottom.adjusted(0, 0, -used, 0), row.line, 12, 400, faint)
 
     def _paint_left(self, painter: QPainter, box: QRect, text: str, size: int, weight: int, role: str) -> None:

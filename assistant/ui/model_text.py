@@ -176,15 +176,20 @@ def character_of(model: ModelFile) -> str:
     """Returns a plain line about what a model file is good for, judged by its parameter count."""
     if model.starter:
         return translate("model_text", "practice model: English only, often wrong")
-    if 0 < model.parameters < BILLION:
+    return character_text(model.parameters) or translate("model_text", "a model file on this computer")
+
+
+def character_text(parameters: int) -> str:
+    """Returns what a model of so many weights is good for; empty for 0, which is unknown."""
+    if parameters <= 0:
+        return ""
+    if parameters < BILLION:
         return translate("model_text", "very quick, simple tasks")
-    if 0 < model.parameters < 3 * BILLION:
+    if parameters < 3 * BILLION:
         return translate("model_text", "quick, simple tasks")
-    if 0 < model.parameters < 9 * BILLION:
+    if parameters < 9 * BILLION:
         return translate("model_text", "good for everyday tasks")
-    if model.parameters:
-        return translate("model_text", "thorough, takes its time")
-    return translate("model_text", "a model file on this computer")
+    return translate("model_text", "thorough, takes its time")
 
 
 def unusable_text(model: ModelFile) -> str:

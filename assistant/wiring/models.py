@@ -35,7 +35,6 @@ class ModelWiring:
         self._failed: dict[str, HubModel] = {}      # downloads whose strip is shown, by its key
         self._paused: DownloadState | None = None   # told before it was known that it is the recommended one
         self._practice_closed = False       # the user has read it
-        self._query = ""
         self.steps = NextSteps(services, widgets, self.use_file, self._download,
                                lambda: self._opening or services.models.path)
         self._awaited: set[str] = set()     # file names chosen on the first page or opened by the user
@@ -83,8 +82,6 @@ class ModelWiring:
         library.files_changed.connect(self._on_files)
         library.file_added.connect(self._on_file_added)
         library.download_changed.connect(self._on_download)
-        library.found.connect(self._w.browser.set_results)
-        library.search_failed.connect(self._w.browser.set_error)
         library.failed.connect(lambda error: self._failures.tell(error, LIBRARY))
         library.deleting.connect(self._on_deleting)
         library.discarded.connect(self._on_discarded)
@@ -103,19 +100,14 @@ class ModelWiring:
 
     def _connect_widgets(self) -> None:
         picker, browser, first = self._w.picker, self._w.browser, self._w.first_run
-        library, models = self._s.library, self._s.models
+        models = self._s.models
         picker.model_chosen.connect(models.choose)
         picker.download_requested.connect(self._download)
         picker.find_more_requested.connect(self.steps.show_browser)
         picker.reload_requested.connect(self._on_reload)
         picker.delete_requested.connect(self._ask_to_delete)
         picker.cancel_requested.connect(models.cancel)
-        browser.search_requested.connect(self._on_search)
         browser.download_requested.connect(self._download)
-        browser.pause_requested.connect(library.pause)
-        browser.resume_requested.connect(library.download)
-        browser.discard_requested.connect(library.discard)
-        browser.remedy_requested.connect(self._on_browser_remedy)
         first.download_requested.connect(self._download_recommended)
         first.pause_requested.connect(self._pause_recommended)
         first.resume_requested.connect(self._download_recommended)
@@ -123,15 +115,6 @@ class ModelWiring:
         first.choose_another_requested.connect(self.steps.show_browser)
         first.starter_requested.connect(self.use_starter)
         first.remedy_requested.connect(lambda remedy: self.steps.take(remedy, self._recommended))
-
-    def _on_browser_remedy(self, remedy: Remedy, model: HubModel | None) -> None:
-        """Without a model it is the search that failed."""
-        if model is None and remedy in (Remedy.RETRY, Remedy.USE_MIRROR):
-            if remedy is Remedy.USE_MIRROR:
-                self.steps.use_mirror()
-            self._on_search(self._query)
-        elif remedy is not Remedy.CHOOSE_MODEL:     # which is what this window is for
-            self.steps.take(remedy, model)
 
     def _download(self, model: HubModel | None) -> None:
         if model is not None:
@@ -151,11 +134,6 @@ class ModelWiring:
         if self._recommended is not None:
             self._s.library.pause(self._recommended)
 
-    def _on_search(self, query: str) -> None:
-        self._query = query
-        self._w.browser.set_searching(True)
-        self._s.library.search(query)
-
     def _checksum(self, path: Path) -> str:
         file = self._s.library.file(path)
         return file.sha256 if file is not None else ""
@@ -166,7 +144,7 @@ class ModelWiring:
         language = QLocale().name()
         found = library.recommended(language)
         self._w.picker.set_rows(files, [found] if found is not None else [])
-        self._w.browser.set_curated(library.curated_with_fit())
+        self._w.browser.found.set_curated(library.curated_with_fit())
         first.set_local_count(sum(file.usable and not file.starter for file, _fit in files))
         first.set_starter_available(library.starter() is not None)
         if found is not None:

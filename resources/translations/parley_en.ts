@@ -96,29 +96,46 @@
     </message>
 </context>
 <context>
+    <name>FoundModels</name>
+    <message numerus="yes">
+        <source>More than %Ln models found</source>
+        <translation>
+            <numerusform>More than %Ln model found</numerusform>
+            <numerusform>More than %Ln models found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln models found</source>
+        <translation>
+            <numerusform>%Ln model found</numerusform>
+            <numerusform>%Ln models found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HubFiles</name>
+    <message numerus="yes">
+        <source>%Ln more on its web page</source>
+        <translation>
+            <numerusform>%Ln more on its web page</numerusform>
+            <numerusform>%Ln more on its web page</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>JumpButton</name>
     <message numerus="yes">
         <source>%n new message(s)</source>
         <translation>
             <numerusform>%n new message</numerusform>
             <numerusform>%n new messages</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ModelBrowser</name>
-    <message numerus="yes">
-        <source>%Ln files found</source>
-        <translation>
-            <numerusform>%Ln file found</numerusform>
-            <numerusform>%Ln files found</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln downloads</source>
-        <translation>
-            <numerusform>%Ln download</numerusform>
-            <numerusform>%Ln downloads</numerusform>
         </translation>
     </message>
 </context>

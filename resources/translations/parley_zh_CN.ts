@@ -301,6 +301,10 @@
         <translation>继续</translation>
     </message>
     <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>暂停</translation>
     </message>
@@ -309,8 +313,20 @@
         <translation>放弃</translation>
     </message>
     <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Order of the downloads</source>
+        <translation>下载顺序</translation>
+    </message>
+    <message>
         <source>Download of {name}</source>
         <translation>下载 {name}</translation>
+    </message>
+    <message>
+        <source>From {host}</source>
+        <translation>来自 {host}</translation>
     </message>
     <message>
         <source>Waits for its turn</source>
@@ -321,8 +337,28 @@
         <translation>正在校验…</translation>
     </message>
     <message>
-        <source>Downloaded</source>
-        <translation>已下载</translation>
+        <source>Downloaded and checked</source>
+        <translation>已下载并校验</translation>
+    </message>
+    <message>
+        <source>From {host} · {done}</source>
+        <translation>来自 {host} · {done}</translation>
+    </message>
+    <message>
+        <source>Download first</source>
+        <translation>最先下载</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Download last</source>
+        <translation>最后下载</translation>
     </message>
     <message>
         <source>Paused · {done}</source>
@@ -343,6 +379,29 @@
     <message>
         <source>{done} · {speed} · {left}</source>
         <translation>{done} · {speed} · 剩余 {left}</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadList</name>
+    <message>
+        <source>Downloads</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Pause all</source>
+        <translation>全部暂停</translation>
+    </message>
+    <message>
+        <source>Resume all</source>
+        <translation>全部继续</translation>
+    </message>
+    <message>
+        <source>Clean up…</source>
+        <translation>清理…</translation>
+    </message>
+    <message>
+        <source>Unfinished downloads: {count}, {size}</source>
+        <translation>未完成的下载：{count} 个，共 {size}</translation>
     </message>
 </context>
 <context>
@@ -756,6 +815,41 @@
     </message>
 </context>
 <context>
+    <name>FoundModels</name>
+    <message>
+        <source>Models to download</source>
+        <translation>可下载的模型</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>推荐</translation>
+    </message>
+    <message>
+        <source>Nothing found. Try fewer or other words.</source>
+        <translation>没有找到。请减少或更换关键词。</translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %Ln models found</source>
+        <translation>
+            <numerusform>找到超过 %Ln 个模型</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln models found</source>
+        <translation>
+            <numerusform>找到 %Ln 个模型</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Context: {used} of {total} tokens</source>
@@ -796,6 +890,197 @@
     <message>
         <source>This chat is gone when you leave it; nothing of it is on the disk.</source>
         <translation>离开后此对话即消失，不会在磁盘上留下任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>HubDetail</name>
+    <message>
+        <source>Open its web page</source>
+        <translation>打开网页</translation>
+    </message>
+    <message>
+        <source>Look at all its files at the Hub</source>
+        <translation>在 Hub 上查看它的全部文件</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Looking at its files…</source>
+        <translation>正在查看它的文件…</translation>
+    </message>
+    <message>
+        <source>There is no model to talk to in here.</source>
+        <translation>这里没有可以对话的模型。</translation>
+    </message>
+    <message>
+        <source>Use it · it is here already</source>
+        <translation>使用 · 本机已有</translation>
+    </message>
+    <message>
+        <source>Download · {size}</source>
+        <translation>下载 · {size}</translation>
+    </message>
+</context>
+<context>
+    <name>HubFacts</name>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 词元</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>更新时间</translation>
+    </message>
+    <message>
+        <source>Made from</source>
+        <translation>基于</translation>
+    </message>
+</context>
+<context>
+    <name>HubFiles</name>
+    <message numerus="yes">
+        <source>%Ln more on its web page</source>
+        <translation>
+            <numerusform>其网页上还有 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Files that are no models to talk to</source>
+        <translation>不能用来对话的文件</translation>
+    </message>
+    <message>
+        <source>not said</source>
+        <translation>未说明</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HubFilters</name>
+    <message>
+        <source>Fits this computer</source>
+        <translation>适合本机</translation>
+    </message>
+    <message>
+        <source>Thinks first</source>
+        <translation>会先思考</translation>
+    </message>
+    <message>
+        <source>Sees pictures</source>
+        <translation>能看图片</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Any language</source>
+        <translation>任何语言</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Any licence</source>
+        <translation>任何许可证</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Any size</source>
+        <translation>任何大小</translation>
+    </message>
+    <message>
+        <source>Up to {size} GB</source>
+        <translation>不超过 {size} GB</translation>
+    </message>
+    <message>
+        <source>In the last month</source>
+        <translation>最近一个月</translation>
+    </message>
+    <message>
+        <source>In the last 3 months</source>
+        <translation>最近三个月</translation>
+    </message>
+    <message>
+        <source>In the last year</source>
+        <translation>最近一年</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>更新时间</translation>
+    </message>
+    <message>
+        <source>At any time</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <source>Popular first</source>
+        <translation>下载最多</translation>
+    </message>
+    <message>
+        <source>Trending first</source>
+        <translation>近期热门</translation>
+    </message>
+    <message>
+        <source>Most liked first</source>
+        <translation>最受欢迎</translation>
+    </message>
+    <message>
+        <source>Lately updated first</source>
+        <translation>最近更新</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新发布</translation>
+    </message>
+</context>
+<context>
+    <name>HubGate</name>
+    <message>
+        <source>Access token</source>
+        <translation>访问令牌</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring, so the token is used until you close Parley.</source>
+        <translation>这台电脑没有密钥环，令牌只用到你关闭 Parley 为止。</translation>
+    </message>
+    <message>
+        <source>The token is kept in this computer&apos;s keyring; the settings can remove it.</source>
+        <translation>令牌保存在这台电脑的密钥环中；可在设置中删除。</translation>
+    </message>
+    <message>
+        <source>It will be kept in this computer&apos;s keyring, in no file.</source>
+        <translation>令牌将保存在这台电脑的密钥环中，不写入任何文件。</translation>
     </message>
 </context>
 <context>
@@ -873,6 +1158,25 @@
     </message>
 </context>
 <context>
+    <name>LeftoversBox</name>
+    <message>
+        <source>Unfinished downloads</source>
+        <translation>未完成的下载</translation>
+    </message>
+    <message>
+        <source>Parts of files that were never finished and are not in the list of downloads.</source>
+        <translation>从未下载完、也不在下载列表中的文件片段。</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Delete · {size}</source>
+        <translation>删除 · {size}</translation>
+    </message>
+</context>
+<context>
     <name>LoadOptions</name>
     <message>
         <source>Counts once the model is loaded again.</source>
@@ -938,8 +1242,8 @@
         <translation>查找模型</translation>
     </message>
     <message>
-        <source>Search the Hugging Face Hub</source>
-        <translation>在 Hugging Face Hub 上搜索</translation>
+        <source>Search the Hugging Face Hub, or paste an address</source>
+        <translation>搜索 Hugging Face Hub，或粘贴地址</translation>
     </message>
     <message>
         <source>Search</source>
@@ -948,42 +1252,6 @@
     <message>
         <source>Only a search and a download use the internet; what you write stays here.</source>
         <translation>只有搜索和下载会联网，你写的内容只留在本机。</translation>
-    </message>
-    <message>
-        <source>Models to download</source>
-        <translation>可下载的模型</translation>
-    </message>
-    <message>
-        <source>Searching…</source>
-        <translation>正在搜索…</translation>
-    </message>
-    <message>
-        <source>Recommended</source>
-        <translation>推荐</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln files found</source>
-        <translation>
-            <numerusform>找到 %Ln 个文件</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nothing found. Try fewer or other words.</source>
-        <translation>没有找到。请减少或更换关键词。</translation>
-    </message>
-    <message>
-        <source>licence: {name}</source>
-        <translation>许可证：{name}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln downloads</source>
-        <translation>
-            <numerusform>%Ln 次下载</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Download · {size}</source>
-        <translation>下载 · {size}</translation>
     </message>
 </context>
 <context>
@@ -1824,6 +2092,14 @@
     <message>
         <source>Find more models…</source>
         <translation>查找更多模型…</translation>
+    </message>
+    <message>
+        <source>Pause all downloads</source>
+        <translation>暂停全部下载</translation>
+    </message>
+    <message>
+        <source>Resume all downloads</source>
+        <translation>继续全部下载</translation>
     </message>
     <message>
         <source>Load the model again</source>
@@ -2866,6 +3142,113 @@
     <message>
         <source>Connect the disk with {folder}, or only take the model off the list.</source>
         <translation>请连接 {folder} 所在的磁盘，或仅将该模型从列表中移除。</translation>
+    </message>
+    <message>
+        <source>The graphics card could not run this model; the processor does.</source>
+        <translation>显卡无法运行这个模型，已改用处理器。</translation>
+    </message>
+    <message>
+        <source>That is slower. It stays so until the card&apos;s driver changes, or until you set “GPU layers” for this model.</source>
+        <translation>这样会慢一些。在显卡驱动更新之前，或在你为这个模型设置“GPU 层数”之前，都会如此。</translation>
+    </message>
+</context>
+<context>
+    <name>hub_text</name>
+    <message>
+        <source>can think</source>
+        <translation>会思考</translation>
+    </message>
+    <message>
+        <source>sees pictures</source>
+        <translation>能看图片</translation>
+    </message>
+    <message>
+        <source>by {owner}</source>
+        <translation>来自 {owner}</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>自有条款</translation>
+    </message>
+    <message>
+        <source>{licence}: free for any use</source>
+        <translation>{licence}：可自由使用</translation>
+    </message>
+    <message>
+        <source>{licence}: not for commercial use</source>
+        <translation>{licence}：不可商用</translation>
+    </message>
+    <message>
+        <source>terms of its own</source>
+        <translation>有自己的条款</translation>
+    </message>
+    <message>
+        <source>{licence}: terms of its own</source>
+        <translation>{licence}：有自己的条款</translation>
+    </message>
+    <message>
+        <source>many languages</source>
+        <translation>多种语言</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>{names} and %Ln more</source>
+        <translation>{names}等，另有 %Ln 种</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>lets the model see pictures</source>
+        <translation>让模型能看图片</translation>
+    </message>
+    <message>
+        <source>guesses ahead, to make the model faster</source>
+        <translation>提前预测，让模型更快</translation>
+    </message>
+    <message>
+        <source>what its quantiser measured</source>
+        <translation>量化时的测量数据</translation>
+    </message>
+    <message>
+        <source>finds texts, writes none</source>
+        <translation>用于检索文字，不会写作</translation>
+    </message>
+    <message>
+        <source>changes a model</source>
+        <translation>用于改变模型</translation>
+    </message>
+    <message>
+        <source>only words, for tests</source>
+        <translation>只有词表，供测试用</translation>
+    </message>
+    <message>
+        <source>Needs {needed} of memory: {model} for the model, {rest} for {tokens} tokens of context and for working.</source>
+        <translation>需要 {needed} 内存：模型 {model}，{tokens} 词元的上下文和运行共 {rest}。</translation>
+    </message>
+    <message>
+        <source>Read from the head of the file.</source>
+        <translation>读自文件头。</translation>
+    </message>
+    <message>
+        <source>Estimated from its size.</source>
+        <translation>按文件大小估计。</translation>
+    </message>
+    <message>
+        <source>The disk is short of {size}; {free} are free.</source>
+        <translation>磁盘还差 {size}；可用 {free}。</translation>
+    </message>
+    <message>
+        <source>{free} free on the disk</source>
+        <translation>磁盘可用 {free}</translation>
+    </message>
+    <message>
+        <source>Its makers ask for an account and for agreeing to their terms.</source>
+        <translation>其作者要求有账号并同意其条款。</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,209 @@
+"""All downloads under way, in their order: each with its bar, and what concerns all of them."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from assistant.domain.downloads import DiskRoom, Leftover
+from assistant.domain.model import DownloadPhase, DownloadState, HubModel
+from assistant.ui.controls import Divider, TextButton, label
+from assistant.ui.download_bar import END, DownloadBar
+from assistant.ui.hub_text import room_text
+from assistant.ui.leftovers_box import LeftoversBox
+from assistant.ui.model_text import size_text
+from assistant.ui.theme import Theme
+
+PAUSABLE = (DownloadPhase.QUEUED, DownloadPhase.DOWNLOADING, DownloadPhase.WAITING)
+RUNNING = (*PAUSABLE, DownloadPhase.PAUSED, DownloadPhase.CHECKING)
+LOW, HIGH = 90, 200     # px; more downloads than fit scroll
+
+Key = tuple[str, str]
+
+
+class DownloadList(QWidget):
+    """Hidden while there is nothing to tell."""
+
+    pause_requested = Signal(object)             # HubModel
+    resume_requested = Signal(object)            # HubModel
+    discard_requested = Signal(object)           # HubModel
+    remedy_requested = Signal(object, object)    # Remedy, HubModel
+    move_requested = Signal(object, int)         # HubModel, its new place
+    pause_all_requested = Signal()
+    resume_all_requested = Signal()
+    clean_requested = Signal(object)             # list of Leftover
+    changed = Signal()                           # a download has begun, ended or gone
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._bars: dict[Key, DownloadBar] = {}      # in the order shown
+        self._leftovers: list[Leftover] = []
+        self._short: DiskRoom | None = None
+        self._make_parts()
+        self._retranslate()
+        self._show()
+
+    # -- what it shows ------------------------------------------------------------------------------------
+
+    def set_state(self, state: DownloadState) -> None:
+        """Shows a download under way, or how it ended."""
+        key = _key(state.model)
+        bar = self._bars.get(key) or self._make_bar(state.model)
+        before = bar.state()
+        bar.set_state(state)
+        if before is None or before.phase is not state.phase:
+            self._show()
+            self.changed.emit()
+
+    def remove(self, model: HubModel) -> None:
+        """Takes a discarded or finished download away."""
+        if (bar := self._bars.pop(_key(model), None)) is not None:
+            self._column.removeWidget(bar)
+            bar.hide()
+            bar.deleteLater()
+            self._show()
+            self.changed.emit()
+
+    def set_order(self, states: Sequence[DownloadState]) -> None:
+        """Puts the bars in this order; finished ones stay behind them."""
+        keys = [key for state in states if (key := _key(state.model)) in self._bars]
+        keys += [key for key in self._bars if key not in keys]
+        if keys != list(self._bars):
+            self._bars = {key: self._bars[key] for key in keys}
+            for at, bar in enumerate(self._bars.values()):
+                self._column.insertWidget(at, bar)
+
+    def set_room(self, room: DiskRoom) -> None:
+        """Says so where the disk has no room for all of them."""
+        self._short = room if room.short else None
+        self._retranslate()
+        self._show()
+
+    def set_leftovers(self, leftovers: Sequence[Leftover]) -> None:
+        """Offers to clean up what old downloads have left."""
+        self._leftovers = list(leftovers)
+        self._retranslate()
+        self._show()
+
+    def is_running(self, model: HubModel) -> bool:
+        """Returns whether it is on its way, waits or rests."""
+        return self._phase(_key(model)) in RUNNING
+
+    def can_pause(self) -> bool:
+        return any(self._phase(key) in PAUSABLE for key in self._bars)
+
+    def can_resume(self) -> bool:
+        return any(self._phase(key) is DownloadPhase.PAUSED for key in self._bars)
+
+    # -- how it is made -----------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        theme = self._theme
+        self._title = label(kind="group")
+        self._pause_all, self._resume_all, self._clean = (TextButton(theme, "", "link") for _ in range(3))
+        self._pause_all.setObjectName("pauseAllButton")
+        self._resume_all.setObjectName("resumeAllButton")
+        self._clean.setObjectName("leftoversButton")
+        self._room = label(kind="caption warning", wrap=True)
+        self._room.setObjectName("roomShort")
+        self._left = label(kind="caption", wrap=True)
+        self._left.setObjectName("leftovers")
+        self._scroll = _Bars(self)
+        self._scroll.setProperty("kind", "clear")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder, self._head, self._foot = QWidget(), QWidget(), QWidget()
+        holder.setProperty("kind", "clear")
+        self._column = QVBoxLayout(holder)
+        self._column.setContentsMargins(0, 4, 8, 4)
+        self._column.setSpacing(12)
+        self._scroll.setWidget(holder)
+        head, foot, page = QHBoxLayout(self._head), QHBoxLayout(self._foot), QVBoxLayout(self)
+        for row in (head, foot):
+            row.setContentsMargins(0, 0, 8, 0)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._pause_all)
+        head.addWidget(self._resume_all)
+        foot.addWidget(self._left, 1)
+        foot.addWidget(self._clean)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(4)
+        for part in (Divider(theme), self._head, self._room, self._scroll, self._foot):
+            page.addWidget(part)
+        self._pause_all.clicked.connect(self.pause_all_requested)
+        self._resume_all.clicked.connect(self.resume_all_requested)
+        self._clean.clicked.connect(self._open_leftovers)
+
+    def _make_bar(self, model: HubModel) -> DownloadBar:
+        bar = self._bars[_key(model)] = DownloadBar(self._theme, named=True)
+        bar.pause_requested.connect(partial(self.pause_requested.emit, model))
+        bar.resume_requested.connect(partial(self.resume_requested.emit, model))
+        bar.discard_requested.connect(partial(self.discard_requested.emit, model))
+        bar.remedy_requested.connect(lambda remedy: self.remedy_requested.emit(remedy, model))
+        bar.hide_requested.connect(partial(self.remove, model))
+        bar.move_requested.connect(partial(self._on_move, model))
+        self._column.addWidget(bar)
+        bar.show()
+        return bar
+
+    def _show(self) -> None:
+        """Gives the bars the room they need, as far as there is some."""
+        several = len(self._bars) > 1
+        self._head.setVisible(several)
+        self._pause_all.setVisible(self.can_pause())
+        self._resume_all.setVisible(self.can_resume())
+        self._room.setVisible(self._short is not None and bool(self._bars))
+        self._foot.setVisible(bool(self._leftovers))
+        self._scroll.setVisible(bool(self._bars))
+        self._column.activate()
+        wanted, px = self._column.sizeHint().height() + 4, self._theme.px
+        self._scroll.setMinimumHeight(min(wanted, px(LOW)))
+        self._scroll.setMaximumHeight(min(wanted, px(HIGH)))
+        self._scroll.updateGeometry()
+        self.setVisible(bool(self._bars or self._leftovers))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("Downloads"))
+        self._pause_all.set_label(self.tr("Pause all"))
+        self._resume_all.set_label(self.tr("Resume all"))
+        self._clean.set_label(self.tr("Clean up…"))
+        self._room.setText(room_text(self._short) if self._short is not None else "")
+        self._left.setText(self.tr("Unfinished downloads: {count}, {size}").format(
+            count=len(self._leftovers), size=size_text(sum(left.size for left in self._leftovers))))
+
+    # -- what the user did --------------------------------------------------------------------------------
+
+    def _phase(self, key: Key) -> DownloadPhase | None:
+        bar = self._bars.get(key)
+        state = bar.state() if bar is not None else None
+        return state.phase if state is not None else None
+
+    def _on_move(self, model: HubModel, by: int) -> None:
+        at = list(self._bars).index(_key(model))
+        self.move_requested.emit(model, 0 if by <= -END else min(max(at + by, 0), len(self._bars) - 1))
+
+    def _open_leftovers(self) -> None:
+        box = LeftoversBox(self._theme, self._leftovers, self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.confirmed.connect(self.clean_requested)
+        box.open()
+
+
+class _Bars(QScrollArea):
+    """Wants its greatest height, and gives way where the window is small."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.maximumHeight())
+
+
+def _key(model: HubModel) -> Key:
+    return model.repo, model.file

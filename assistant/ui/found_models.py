@@ -1,0 +1,177 @@
+"""The list of models one could have: our own, or in its place what a search over the Hub has found."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from assistant.domain.errors import AssistantError
+from assistant.domain.model import Fit, HubModel, HubRepository
+from assistant.ui.controls import Ring, TextButton, label
+from assistant.ui.error_block import ErrorBlock
+from assistant.ui.hub_text import row_of_repository
+from assistant.ui.model_rows import Listed, ModelRows, row_of, same_model
+from assistant.ui.theme import Theme
+
+Found = tuple[HubRepository, int, Fit | None]       # bytes of its usual file, 0 and None where unknown
+
+
+class FoundModels(QWidget):
+    """Says above the list what it is, and why a search has failed. The marked model stays marked."""
+
+    marked = Signal(object)                 # Listed or None: another one, not the same after more was found
+    more_requested = Signal()
+    remedy_requested = Signal(object)       # Remedy, of the search
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._curated: list[tuple[HubModel, Fit]] = []
+        self._results: list[Found] | None = None     # None: our own list is shown
+        self._pasted: HubRepository | None = None    # the user named it; shown above what the search finds
+        self._words: list[str] = []
+        self._marked: Listed | None = None
+        self._searching = self._more = self._filling = False
+        self._ring, self._heading = Ring(theme, parent=self), label(kind="group", wrap=True)
+        self._error = ErrorBlock(theme, self)
+        self.rows = ModelRows(theme, self)
+        self.rows.setObjectName("hubResults")
+        self._show_more = TextButton(theme, "", "link", parent=self)
+        self._show_more.setObjectName("moreResultsButton")
+        state, column = QHBoxLayout(), QVBoxLayout(self)
+        state.addWidget(self._ring)
+        state.addWidget(self._heading, 1)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(state)
+        column.addWidget(self._error)
+        column.addWidget(self.rows, 1)
+        column.addWidget(self._show_more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.rows.marked.connect(self._on_marked)
+        self.rows.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.rows.verticalScrollBar().rangeChanged.connect(lambda *_: self._tell())
+        self._show_more.clicked.connect(self.more_requested)
+        self._error.remedy_requested.connect(self.remedy_requested)
+        self._retranslate()
+
+    # -- what it shows ------------------------------------------------------------------------------------
+
+    def set_curated(self, models: Sequence[tuple[HubModel, Fit]]) -> None:
+        self._curated = list(models)
+        self._fill()
+
+    def set_words(self, text: str) -> None:
+        """Narrows our own list to what has these words; where none has, all of it stays."""
+        self._words = text.casefold().split()
+        if self._results is None:
+            self._fill()
+
+    def show_curated(self) -> None:
+        """Goes back to our own list."""
+        self._results, self._pasted, self._more, self._searching = None, None, False, False
+        self._error.set_error(None)
+        self._fill()
+
+    def set_results(self, found: Sequence[Found], more: bool) -> None:
+        """Shows what a search found, in place of our own list; `more`: there is another page."""
+        self._results, self._more, self._searching = list(found), more, False
+        self._error.set_error(None)
+        self._fill()
+        self.rows.scrollToTop()
+
+    def add_results(self, found: Sequence[Found], more: bool) -> None:
+        """Adds another page of the same search."""
+        known = {repository.repo for repository, _, _ in self._results or []}
+        new = [entry for entry in found if entry[0].repo not in known]
+        self._results, self._more, self._searching = [*(self._results or []), *new], more, False
+        self._fill()
+
+    def set_searching(self, searching: bool) -> None:
+        self._searching = searching
+        if searching:
+            self._error.set_error(None)
+        self._tell()
+
+    def set_error(self, error: AssistantError | None) -> None:
+        """Shows why a search failed. Answers to another question go: our own list needs no network."""
+        self._error.set_error(error)
+        self._searching = False
+        if error is not None and self._pasted is None:
+            self._results, self._more = None, False
+        self._fill()
+
+    def show_pasted(self, repository: HubRepository | None) -> None:
+        """Puts a repository above the rest and marks it; None takes it away."""
+        self._pasted = repository
+        if repository is not None:
+            self._results = self._results or []
+            self._fill()
+            self.rows.setCurrentRow(0)
+
+    def fit_of(self, model: Listed) -> Fit | None:
+        """Returns what is known of one that is shown."""
+        known: list[tuple[Listed, Fit | None]] = [*self._curated]
+        known += [(found, fit) for found, _, fit in self._results or []]
+        return next((fit for other, fit in known if same_model(other, model)), None)
+
+    # -- inside -------------------------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        if self._results is None:
+            found = [(model, fit) for model, fit in self._curated
+                     if all(word in f"{model.name} {model.repo} {model.summary}".casefold() for word in self._words)]
+            rows = [row_of(model, fit) for model, fit in found or self._curated]
+        else:
+            rows = [row_of_repository(*entry) for entry in self._with_pasted(self._results)]
+        bar = self.rows.verticalScrollBar()
+        place = bar.value()
+        self._filling = True
+        self.rows.set_sections([("", rows)])
+        bar.setValue(place)
+        self._filling = False
+        self._on_marked(self.rows.marked_model())
+        self._tell()
+
+    def _with_pasted(self, results: list[Found]) -> list[Found]:
+        if self._pasted is None:
+            return results
+        repo = self._pasted.repo
+        return [next((entry for entry in results if entry[0].repo == repo), (self._pasted, 0, None)),
+                *(entry for entry in results if entry[0].repo != repo)]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.rows.setAccessibleName(self.tr("Models to download"))
+        self._show_more.set_label(self.tr("Show more"))
+        self._fill()
+
+    def _tell(self) -> None:
+        self._ring.set_busy(self._searching)
+        self._ring.setVisible(self._searching)
+        count = len(self.rows.models())
+        if self._searching:
+            text = self.tr("Searching…")
+        elif self._results is None:
+            text = self.tr("Recommended")
+        elif not count:
+            text = self.tr("Nothing found. Try fewer or other words.")
+        elif self._more:
+            text = self.tr("More than %Ln models found", "", count)
+        else:
+            text = self.tr("%Ln models found", "", count)
+        self._heading.setText(text)
+        whole = not self.rows.verticalScrollBar().maximum()     # nothing to scroll to the end of
+        self._show_more.setVisible(self._more and not self._searching and whole)
+
+    def _on_marked(self, model: Listed | None) -> None:
+        if not self._filling and not same_model(model, self._marked):
+            self._marked = model
+            self.marked.emit(model)
+
+    def _on_scrolled(self, value: int) -> None:
+        bar = self.rows.verticalScrollBar()
+        if self._more and not self._searching and not self._filling and value > bar.maximum() - bar.pageStep() // 2:
+            self.more_requested.emit()

@@ -1,0 +1,295 @@
+"""The model that is marked in the list: which of its files was chosen and why, what it is, and its download."""
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from assistant.domain.downloads import DiskRoom
+from assistant.domain.errors import AssistantError
+from assistant.domain.hub import ModelCard, ModelChoice, RepositoryFiles
+from assistant.domain.model import Fit, HubModel, HubRepository, Verdict
+from assistant.ui import hub_text
+from assistant.ui.controls import Chip, Ring, TextButton, label
+from assistant.ui.flow import FlowLayout
+from assistant.ui.fold import Fold
+from assistant.ui.hub_facts import HubFacts
+from assistant.ui.hub_files import HubFiles
+from assistant.ui.hub_gate import HubGate
+from assistant.ui.model_rows import same_model
+from assistant.ui.model_text import fit_sentence, hub_name, rate_sentence, size_text, summary_of
+from assistant.ui.page_scroll import PageScroll
+from assistant.ui.theme import Theme
+
+translate = QCoreApplication.translate
+
+
+class HubDetail(QWidget):
+    """Answers about another model than the one shown are dropped here."""
+
+    download_requested = Signal(object)     # HubModel
+    use_requested = Signal(object)          # HubModel that is on this computer already
+    model_changed = Signal(object, bool)    # HubModel, and whether its files were asked for at the Hub
+    files_requested = Signal(str, str)      # repository and revision: asks the Hub
+    page_requested = Signal(str)            # repository
+    remedy_requested = Signal(object)       # Remedy
+    token_entered = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._found: HubRepository | None = None
+        self._files: RepositoryFiles | None = None
+        self._card = ModelCard()
+        self._model: HubModel | None = None          # what would be downloaded
+        self._fit: Fit | None = None
+        self._exact = self._running = self._waiting = self._here = False
+        self._room: DiskRoom | None = None
+        self._reason = ""
+        self.gate = HubGate(theme, self)
+        self._make_parts()
+        self._lay_out()
+        self._download.clicked.connect(self._on_download)
+        self._page.clicked.connect(lambda: self.page_requested.emit(self.repo()))
+        self._look.clicked.connect(self._on_look)
+        self._list.chosen.connect(self._on_chosen)
+        self.gate.remedy_requested.connect(self.remedy_requested)
+        self.gate.token_entered.connect(self.token_entered)
+        self._tell()
+
+    # -- what it shows ------------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Shows that nothing is marked."""
+        self._begin(None, None, None)
+
+    def show_model(self, model: HubModel, fit: Fit | None) -> None:
+        """Shows a model of our own list; nothing is asked of the network for it."""
+        self._begin(None, model, fit)
+        self.model_changed.emit(model, self._files is not None)
+
+    def show_repository(self, found: HubRepository, fit: Fit | None) -> None:
+        """Shows what the search told; `set_files` and `set_card` bring the rest."""
+        self._begin(found, None, fit)
+
+    def set_files(self, files: RepositoryFiles, choice: ModelChoice | None) -> None:
+        if files.repository.repo != self.repo():
+            return
+        self._waiting, self._files = False, files
+        if self._found is not None:     # one of our own list stays as it is
+            self._found = files.repository
+            self._model, self._reason = (choice.model, choice.reason) if choice else (None, "")
+        self.gate.set_error(None)
+        self._list.set_files(files, self._model)
+        self._tell()
+        if self._model is not None:
+            self.model_changed.emit(self._model, True)
+
+    def set_card(self, repo: str, card: ModelCard) -> None:
+        if repo == self.repo():
+            self._card = card
+            self._tell()
+
+    def set_fit(self, model: HubModel, fit: Fit, exact: bool) -> None:
+        """`exact`: the model's own header told it, not its size."""
+        if same_model(model, self._model):
+            self._fit, self._exact = fit, exact
+            self._tell()
+
+    def set_room(self, model: HubModel, room: DiskRoom) -> None:
+        if same_model(model, self._model):
+            self._room = room
+            self._tell()
+
+    def set_error(self, repo: str, error: AssistantError) -> None:
+        """Says why a repository's files cannot be had."""
+        if repo == self.repo():
+            self._waiting = False
+            self.gate.set_error(error)
+            self._tell()
+
+    def look_again(self) -> None:
+        """The Hub is asked once more, after it has refused."""
+        self._waiting = True
+        self.gate.set_error(None)
+        self._tell()
+
+    def set_running(self, running: bool) -> None:
+        """Whether the model shown is being downloaded already."""
+        self._running = running
+        self._tell()
+
+    def set_here(self, here: bool) -> None:
+        """Whether the model shown is on this computer already: then it can be used instead."""
+        if here != self._here:
+            self._here = here
+            self._tell()
+
+    def repo(self) -> str:
+        """Returns the repository shown, "" where there is none."""
+        shown = self._found or self._model
+        return shown.repo if shown is not None else ""
+
+    def model(self) -> HubModel | None:
+        """Returns what the button downloads."""
+        return self._model
+
+    def focus_download(self) -> bool:
+        """Moves the keyboard to the button. Returns whether it can be pressed."""
+        if not self._download.isVisible() or not self._download.isEnabled():
+            return False
+        self._download.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    # -- how it is made -----------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        theme = self._theme
+        self._name, self._by = label(kind="heading", wrap=True), label(kind="caption", wrap=True)
+        self._fits, self._rate = Chip(theme), Chip(theme)
+        self._fits.setObjectName("verdict")
+        self._why = label(kind="small", wrap=True)
+        self._why.setObjectName("whyThisFile")
+        self._download = TextButton(theme, "", "primary", "download")
+        self._download.setObjectName("downloadButton")
+        self._space = label(kind="caption", wrap=True)
+        self._space.setObjectName("diskRoom")
+        self._summary = label(kind="small", wrap=True)
+        self._summary.setObjectName("cardSummary")
+        self._facts = HubFacts()
+        self._page = TextButton(theme, "", "link", "external-link")
+        self._page.setObjectName("hubPageButton")
+        self._page.set_flush()
+        self._look = TextButton(theme, "", "link")
+        self._look.setObjectName("allFilesButton")
+        self._look.set_flush()
+        self._ring, self._state = Ring(theme), label(kind="caption", wrap=True)
+        self._list = HubFiles(theme)
+        self._details = QWidget()
+        self._fold = Fold(theme, self._details)
+        self._fold.button.setObjectName("filesFold")
+
+    def _lay_out(self) -> None:
+        chips, waiting, body, page = QWidget(), QHBoxLayout(), QWidget(), QVBoxLayout(self)
+        flow = FlowLayout(chips, gap=6)
+        flow.setContentsMargins(0, 4, 0, 4)
+        for chip in (self._fits, self._rate):
+            flow.add(chip)
+        waiting.addWidget(self._ring)
+        waiting.addWidget(self._state, 1)
+        details = QVBoxLayout(self._details)
+        details.setContentsMargins(0, 0, 0, 0)
+        details.addWidget(self._look, 0, Qt.AlignmentFlag.AlignLeft)
+        details.addWidget(self._list)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 8, 8)
+        column.setSpacing(6)
+        for part in (self._name, self._by, chips, self._why):
+            column.addWidget(part)
+        column.addLayout(waiting)
+        column.addWidget(self.gate)
+        column.addSpacing(4)
+        column.addWidget(self._download, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._space)
+        column.addWidget(self._summary)
+        column.addWidget(self._facts)
+        column.addWidget(self._page, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._fold)
+        column.addStretch(1)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(PageScroll(body))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._tell()
+
+    # -- words --------------------------------------------------------------------------------------------
+
+    def _begin(self, found: HubRepository | None, model: HubModel | None, fit: Fit | None) -> None:
+        self._waiting = found is not None
+        self._found, self._model, self._fit = found, model, fit
+        self._files, self._card, self._room, self._exact, self._reason = None, ModelCard(), None, False, ""
+        self.gate.set_error(None)
+        self._fold.set_open(False)
+        self._list.set_files(None, None)
+        self._tell()
+
+    def _tell(self) -> None:
+        known = self._found is not None or self._model is not None
+        self.setVisible(known)
+        self._page.set_label(self.tr("Open its web page"))
+        self._look.set_label(self.tr("Look at all its files at the Hub"))
+        self._fold.set_texts(self.tr("Details"), self._model.quantisation if self._model is not None else "")
+        if not known:
+            self._download.hide()
+            return
+        self._tell_head()
+        self._tell_download()
+        self._tell_facts()
+        self._ring.setVisible(self._waiting)
+        self._ring.set_busy(self._waiting)
+        nothing = self._files is not None and self._model is None
+        self._state.setText(self.tr("Looking at its files…") if self._waiting else self.tr(
+            "There is no model to talk to in here.") if nothing else "")
+        self._state.setVisible(self._waiting or nothing)
+        self._look.setVisible(self._files is None and self._found is None)
+        self._fold.setVisible(self._files is not None or self._found is None)
+
+    def _tell_head(self) -> None:
+        name = self._found.name if self._found is not None else hub_name(self._model) if self._model else ""
+        self._name.setText(name)
+        self._by.setText(self.repo())
+        fit = self._fit
+        self._fits.setVisible(fit is not None)
+        self._rate.setVisible(fit is not None and bool(rate_sentence(fit)))
+        if fit is not None:
+            tone = {Verdict.TIGHT: "warning", Verdict.TOO_BIG: "warning"}.get(fit.verdict, "tint")
+            self._fits.set_text(fit_sentence(fit.verdict), tone)
+            self._rate.set_text(rate_sentence(fit))
+            need = hub_text.memory_need(self._model, fit, self._exact) if self._model is not None else ""
+            self._fits.setToolTip(need)
+            self._fits.setAccessibleDescription(need)
+        self._why.setText(translate("models", self._reason) if self._reason else "")
+        self._why.setVisible(bool(self._reason))
+
+    def _tell_download(self) -> None:
+        model = self._model
+        self._download.setVisible(model is not None)
+        self._space.setVisible(model is not None and self._room is not None and not self._here)
+        if model is None:
+            return
+        size = size_text(model.size)
+        self._download.set_label(self.tr("Use it · it is here already") if self._here
+                                 else self.tr("Download · {size}").format(size=size))
+        self._download.set_icon("check" if self._here else "download")
+        self._download.setEnabled(not self._running and not self.gate.is_closed())
+        if self._room is not None:
+            self._space.setText(hub_text.room_text(self._room))
+            kind = "caption warning" if self._room.short else "caption"
+            if self._space.property("kind") != kind:
+                self._space.setProperty("kind", kind)
+                self._space.style().unpolish(self._space)
+                self._space.style().polish(self._space)
+
+    def _tell_facts(self) -> None:
+        found, model, card = self._found, self._model, self._card
+        summary = card.summary or (summary_of(model) if model is not None and model.summary else "")
+        self._summary.setText(summary)
+        self._summary.setVisible(bool(summary))
+        self._facts.show_facts(found, model, card)
+
+    # -- what the user did --------------------------------------------------------------------------------
+
+    def _on_download(self) -> None:
+        if self._model is not None:
+            (self.use_requested if self._here else self.download_requested).emit(self._model)
+
+    def _on_look(self) -> None:
+        if self._model is not None:
+            self.look_again()
+            self.files_requested.emit(self._model.repo, self._model.revision)
+
+    def _on_chosen(self, model: HubModel) -> None:
+        self._model, self._fit, self._exact, self._room = model, None, False, None
+        self._reason = ""
+        self._tell()
+        self.model_changed.emit(model, self._files is not None)

@@ -1,0 +1,119 @@
+"""Says in plain words what the Hub tells of a model: what it is for, its licence, its languages, how new it is."""
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from assistant.domain.downloads import DiskRoom
+from assistant.domain.model import Fit, HubModel, HubRepository
+from assistant.domain.model_names import FilePurpose
+from assistant.ui.model_rows import Row
+from assistant.ui.model_text import character_text, number_text, rate_text, size_text
+
+LANGUAGES_NAMED = 6
+# As their speakers call them; Qt would say which country's Spanish it is.
+_NATIVE = {"en": "English", "zh": "中文", "es": "español", "pt": "português", "fr": "français", "de": "Deutsch"}
+_FREE = {"apache-2.0": "Apache 2.0", "mit": "MIT", "bsd-3-clause": "BSD", "cc-by-4.0": "CC BY 4.0",
+         "openrail": "OpenRAIL", "unlicense": "Unlicense"}
+_OWN = {"gemma": "Gemma", "llama2": "Llama 2", "llama3": "Llama 3", "llama3.1": "Llama 3.1", "llama3.2": "Llama 3.2",
+        "llama3.3": "Llama 3.3", "llama4": "Llama 4"}
+LICENCES = ("apache-2.0", "mit", "gemma", "llama3.1", "llama3.2", "cc-by-nc-4.0")   # offered as a filter
+
+translate = QCoreApplication.translate
+
+
+def row_of_repository(found: HubRepository, size: int, fit: Fit | None) -> Row:
+    """Returns the row of something a search found; `size` in bytes and `fit` are those of its usual file, 0 and None
+    where nothing tells them."""
+    facts = [size_text(size) if size else "", character_text(found.parameters)]
+    facts += [translate("hub_text", "can think")] * found.thinking
+    facts += [translate("hub_text", "sees pictures")] * found.vision
+    facts.append(translate("hub_text", "by {owner}").format(owner=owner(found.repo)))
+    return Row(found.name, " · ".join(fact for fact in facts if fact), rate_text(fit) if fit else "",
+               fit.verdict if fit else None, found)
+
+
+def owner(repo: str) -> str:
+    """Returns who made a repository."""
+    return repo.partition("/")[0]
+
+
+def licence_name(code: str) -> str:
+    """Returns "Apache 2.0" for "apache-2.0"; what is not known stays as the Hub writes it."""
+    known = _FREE | _OWN | {"cc-by-nc-4.0": "CC BY-NC 4.0", "other": translate("hub_text", "its own")}
+    return known.get(code.lower(), code)
+
+
+def licence_text(code: str) -> str:
+    """Returns a licence with what it means for its user; empty for none."""
+    if not code:
+        return ""
+    name = licence_name(code)
+    if code.lower() in _FREE:
+        return translate("hub_text", "{licence}: free for any use").format(licence=name)
+    if "-nc" in code.lower():
+        return translate("hub_text", "{licence}: not for commercial use").format(licence=name)
+    if code.lower() == "other":
+        return translate("hub_text", "terms of its own")
+    if code.lower() in _OWN:
+        return translate("hub_text", "{licence}: terms of its own").format(licence=name)
+    return name
+
+
+def language_name(code: str) -> str:
+    """Returns what the speakers of a language call it: "Deutsch" for "de"."""
+    if code == "multilingual":
+        return translate("hub_text", "many languages")
+    return _NATIVE.get(code) or QLocale(code).nativeLanguageName() or code
+
+
+def languages_text(codes: tuple[str, ...]) -> str:
+    """Returns "English, 中文, Deutsch"; long lists end in how many more there are."""
+    names = [language_name(code) for code in codes[:LANGUAGES_NAMED]]
+    listed = translate("hub_text", ", ").join(names)
+    more = len(codes) - LANGUAGES_NAMED
+    if more <= 0:
+        return listed
+    return translate("hub_text", "{names} and %Ln more", "", more).format(names=listed)
+
+
+def month_text(seconds: float) -> str:
+    """Returns "March 2026" for a moment in Unix seconds; empty for 0."""
+    if not seconds:
+        return ""
+    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
+    return QLocale().toString(moment, translate("hub_text", "MMMM yyyy"))
+
+
+def purpose_text(purpose: FilePurpose) -> str:
+    """Returns what a file is for that is no chat model."""
+    return {
+        FilePurpose.PROJECTOR: translate("hub_text", "lets the model see pictures"),
+        FilePurpose.DRAFT: translate("hub_text", "guesses ahead, to make the model faster"),
+        FilePurpose.IMATRIX: translate("hub_text", "what its quantiser measured"),
+        FilePurpose.EMBEDDING: translate("hub_text", "finds texts, writes none"),
+        FilePurpose.ADAPTER: translate("hub_text", "changes a model"),
+        FilePurpose.VOCABULARY: translate("hub_text", "only words, for tests"),
+    }.get(purpose, "")
+
+
+def memory_need(model: HubModel, fit: Fit, exact: bool) -> str:
+    """Returns what a model needs, in numbers; `exact` where its own header told."""
+    text = translate("hub_text", "Needs {needed} of memory: {model} for the model, {rest} for {tokens} tokens of "
+                     "context and for working.").format(
+        needed=size_text(fit.needed), model=size_text(model.size), rest=size_text(max(fit.needed - model.size, 1)),
+        tokens=number_text(fit.context_length))
+    basis = (translate("hub_text", "Read from the head of the file.") if exact
+             else translate("hub_text", "Estimated from its size."))
+    return f"{text}\n{basis}"
+
+
+def room_text(room: DiskRoom) -> str:
+    """Returns how much room the disk has, or how much is missing for what is to be downloaded."""
+    if room.short:
+        return translate("hub_text", "The disk is short of {size}; {free} are free.").format(
+            size=size_text(room.short), free=size_text(room.free))
+    return translate("hub_text", "{free} free on the disk").format(free=size_text(room.free))
+
+
+def gated_text() -> str:
+    """Returns what it means that a repository is gated."""
+    return translate("hub_text", "Its makers ask for an account and for agreeing to their terms.")

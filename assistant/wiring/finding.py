@@ -1,0 +1,173 @@
+"""Connects the window of all models with the search over the Hub, the list of downloads and the disk."""
+
+from assistant.domain.errors import AssistantError, Remedy
+from assistant.domain.fit import fit
+from assistant.domain.gguf import Header
+from assistant.domain.hub import ModelCard, ModelChoice, RepositoryFiles, SearchPage, SearchQuery
+from assistant.domain.hub_address import HubAddress, page
+from assistant.domain.model import HubModel, HubRepository
+from assistant.domain.model_names import tidy_name
+from assistant.hub.catalog import Q4_BYTES_PER_WEIGHT
+from assistant.ui import desktop
+from assistant.ui.found_models import Found
+from assistant.wiring.next_steps import NextSteps
+from assistant.wiring.parts import Services, Widgets
+
+
+class FindingWiring:
+    """Asks the Hub only what the user has asked in the window."""
+
+    def __init__(self, services: Services, widgets: Widgets, steps: NextSteps) -> None:
+        self._s, self._w, self._steps = services, widgets, steps
+        self._token_entered = False
+        self._connect_search()
+        self._connect_detail()
+        self._connect_downloads()
+        services.hub.token.kept_changed.connect(self._on_token_kept)
+        self._tell_enabled()
+
+    def _connect_search(self) -> None:
+        search, browser, found = self._s.hub_search, self._w.browser, self._w.browser.found
+        browser.search_requested.connect(self._on_search)
+        browser.search_dropped.connect(search.cancel)
+        found.more_requested.connect(search.next_page)
+        browser.open_requested.connect(search.open)
+        browser.remedy_requested.connect(self._on_search_remedy)
+        search.searching.connect(found.set_searching)
+        search.found.connect(lambda page: found.set_results(self._found(page), bool(page.cursor)))
+        search.more_found.connect(lambda page: found.add_results(self._found(page), bool(page.cursor)))
+        search.search_failed.connect(found.set_error)
+        search.address_pasted.connect(self._on_address)
+        search.connected.connect(self._s.library.connected)
+
+    def _connect_detail(self) -> None:
+        search, detail, disk = self._s.hub_search, self._w.browser.detail, self._s.library.download_disk
+        search.repository_found.connect(self._on_repository)
+        search.repository_failed.connect(detail.set_error)
+        search.card_found.connect(self._on_card)
+        search.header_found.connect(self._on_header)
+        search.header_failed.connect(self._on_header_failed)
+        disk.room_known.connect(detail.set_room)
+        detail.model_changed.connect(self._on_model)
+        detail.page_requested.connect(self._open_page)
+        detail.remedy_requested.connect(self._on_detail_remedy)
+        detail.token_entered.connect(self._on_token)
+        detail.use_requested.connect(lambda model: self._s.models.choose(self._s.library.destination(model)))
+        self._s.library.files_changed.connect(lambda _files: self._tell_here())
+
+    def _connect_downloads(self) -> None:
+        shown, downloads, disk = self._w.browser.downloads, self._s.library.downloads, self._s.library.download_disk
+        shown.pause_requested.connect(downloads.pause)
+        shown.resume_requested.connect(downloads.begin)
+        shown.discard_requested.connect(downloads.discard)
+        shown.move_requested.connect(downloads.move)
+        shown.pause_all_requested.connect(downloads.pause_all)
+        shown.resume_all_requested.connect(downloads.resume_all)
+        shown.remedy_requested.connect(self._on_download_remedy)
+        shown.clean_requested.connect(disk.clean)
+        shown.changed.connect(self._tell_enabled)
+        downloads.listed.connect(shown.set_order)
+        disk.room_changed.connect(shown.set_room)
+        disk.leftovers_found.connect(shown.set_leftovers)
+        self._w.browser.opened.connect(disk.look_for_leftovers)
+        commands = self._w.window.commands
+        commands.on("pause_downloads", downloads.pause_all)
+        commands.on("resume_downloads", downloads.resume_all)
+
+    def _tell_enabled(self) -> None:
+        shown, commands = self._w.browser.downloads, self._w.window.commands
+        commands.set_enabled("pause_downloads", shown.can_pause())
+        commands.set_enabled("resume_downloads", shown.can_resume())
+
+    # -- the search ---------------------------------------------------------------------------------------
+
+    def _on_search(self, query: SearchQuery, only_fitting: bool, at_once: bool) -> None:
+        search = self._s.hub_search
+        fitting = search.fitting(query) if only_fitting else query
+        if fitting.max_size and query.max_size and fitting.max_size > query.max_size:
+            fitting = query         # the user's own limit is the narrower one
+        search.set_query(fitting, at_once)
+
+    def _found(self, page: SearchPage) -> list[Found]:
+        return [self._judged(repository) for repository in page.repositories]
+
+    def _judged(self, found: HubRepository) -> Found:
+        """Judges a repository by the file most people take of it; its own header tells more later."""
+        size, machine = int(found.parameters * Q4_BYTES_PER_WEIGHT), self._s.library.machine
+        if not size or machine is None:
+            return found, size, None
+        return found, size, fit(HubModel(found.repo, "", "", size, ""), machine, profile=self._s.library.profile)
+
+    def _on_address(self, address: HubAddress) -> None:
+        self._w.browser.show_pasted(HubRepository(address.repo, tidy_name(address.repo)))
+
+    def _on_search_remedy(self, remedy: Remedy) -> None:
+        if remedy is Remedy.USE_MIRROR:
+            self._steps.use_mirror()
+            self._w.browser.search_again()
+        elif remedy is not Remedy.CHOOSE_MODEL:     # which is what this window is for
+            self._steps.take(remedy)
+
+    # -- the model marked ---------------------------------------------------------------------------------
+
+    def _on_repository(self, files: RepositoryFiles, choice: ModelChoice | None) -> None:
+        self._w.browser.detail.set_files(files, choice)
+
+    def _on_card(self, repo: str, card: ModelCard) -> None:
+        self._w.browser.detail.set_card(repo, card)
+
+    def _on_model(self, model: HubModel, at_hub: bool) -> None:
+        """Another model or file stands at the right. Only of what the Hub has shown its header is read there."""
+        library = self._s.library
+        library.download_disk.forecast(model)
+        self._tell_here()
+        if library.machine is not None:
+            self._w.browser.detail.set_fit(model, library.fit(model), exact=False)
+        if at_hub:
+            self._s.hub_search.look_at_header(model)
+
+    def _tell_here(self) -> None:
+        library, model = self._s.library, self._w.browser.detail.model()
+        here = model is not None and library.file(library.destination(model)) is not None
+        self._w.browser.detail.set_here(here)
+
+    def _on_header(self, model: HubModel, header: Header) -> None:
+        if self._s.library.machine is not None:
+            self._w.browser.detail.set_fit(model, self._s.library.fit(model, header), exact=True)
+
+    def _on_header_failed(self, model: HubModel, error: AssistantError) -> None:
+        """Without a header its size has to do; but that it may not be read at all is worth saying before a download."""
+        if "page" in error.values:
+            self._w.browser.detail.set_error(model.repo, error)
+
+    def _open_page(self, repo: str) -> None:
+        desktop.open_link(page(repo, self._s.preferences.app.hub_endpoint))
+
+    def _on_detail_remedy(self, remedy: Remedy) -> None:
+        detail = self._w.browser.detail
+        if remedy is Remedy.OPEN_PAGE:
+            self._open_page(detail.repo())
+        elif remedy in (Remedy.RETRY, Remedy.USE_MIRROR):
+            if remedy is Remedy.USE_MIRROR:
+                self._steps.use_mirror()
+            self._look_again()
+        elif remedy is not Remedy.CHOOSE_MODEL:
+            self._steps.take(remedy)
+
+    def _on_token(self, token: str) -> None:
+        self._token_entered = True
+        self._s.hub.token.set(token)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        detail = self._w.browser.detail
+        detail.look_again()
+        self._s.hub_search.open(detail.repo())
+
+    def _on_token_kept(self, kept: bool) -> None:
+        if self._token_entered:
+            self._w.browser.detail.gate.set_in_keyring(kept)
+
+    def _on_download_remedy(self, remedy: Remedy, model: HubModel) -> None:
+        if remedy is not Remedy.CHOOSE_MODEL:
+            self._steps.take(remedy, model)

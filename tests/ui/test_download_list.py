@@ -1,0 +1,102 @@
+"""The list of downloads: each with its state, reason and buttons, and what concerns all of them."""
+
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from assistant.domain.downloads import DiskRoom, Leftover
+from assistant.domain.errors import HubError, Remedy
+from assistant.domain.model import DownloadPhase, DownloadState, HubModel
+from assistant.ui.buttons import Button
+from assistant.ui.download_bar import DownloadBar
+from assistant.ui.download_list import DownloadList
+from assistant.ui.theme import Theme
+
+FIRST = HubModel("org/first", "first.gguf", "main", 2_500_000_000, "", "First 4B")
+SECOND = HubModel("org/second", "second.gguf", "main", 2_500_000_000, "", "Second 4B")
+
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+@pytest.fixture
+def downloads(theme: Theme, qtbot: QtBot) -> DownloadList:
+    made = DownloadList(theme)
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    return made
+
+
+def part(downloads: QWidget, name: str, kind: type[Kind]) -> Kind:
+    found = downloads.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def button(downloads: QWidget, name: str) -> Button:
+    return part(downloads, name, Button)
+
+
+def words(downloads: DownloadList) -> str:
+    return "\n".join(part.text() for part in downloads.findChildren(QLabel) if part.isVisible())
+
+
+def test_a_finished_download_stays_until_it_was_read(downloads: DownloadList) -> None:
+    downloads.set_state(DownloadState(FIRST, DownloadPhase.DONE, 1, 1))
+    assert "Downloaded and checked" in words(downloads)
+    button(downloads, "discardButton").click()
+    assert not downloads.isVisible()
+
+
+def test_all_downloads_are_paused_resumed_and_put_in_order(downloads: DownloadList, qtbot: QtBot) -> None:
+    running = DownloadState(FIRST, DownloadPhase.DOWNLOADING, 1, 2)
+    waiting = DownloadState(SECOND, DownloadPhase.QUEUED, 0, 2)
+    downloads.set_state(running)
+    downloads.set_state(waiting)
+    assert "Waits for its turn" in words(downloads)
+    with qtbot.waitSignal(downloads.pause_all_requested):
+        button(downloads, "pauseAllButton").click()
+    assert button(downloads, "resumeAllButton").isHidden()
+    downloads.set_state(DownloadState(SECOND, DownloadPhase.PAUSED, 0, 2))
+    with qtbot.waitSignal(downloads.resume_all_requested):
+        button(downloads, "resumeAllButton").click()
+    downloads.findChildren(Button, "downloadMenuButton")[1].click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    with qtbot.waitSignal(downloads.move_requested) as caught:
+        next(entry for entry in menu.actions() if entry.objectName() == "download.first").trigger()
+    menu.close()
+    assert caught.args == [SECOND, 0]
+    downloads.set_order([waiting, running])
+    first, second = downloads.findChildren(DownloadBar)
+    qtbot.waitUntil(lambda: second.y() < first.y())
+
+
+def test_a_short_disk_and_leftovers_are_told(downloads: DownloadList, qtbot: QtBot) -> None:
+    left = [Leftover(Path("/models/a.gguf"), 4_000_000_000, 1_767_323_045.0),
+            Leftover(Path("/models/b.gguf"), 100_000_000, 0)]
+    downloads.set_leftovers(left)
+    assert "Unfinished downloads: 2, 4.1 GB" in words(downloads)
+    button(downloads, "leftoversButton").click()
+    box = part(downloads, "leftoversBox", QWidget)
+    with qtbot.waitSignal(downloads.clean_requested) as caught:
+        button(box, "cleanUpButton").click()
+    assert caught.args == [left]
+    downloads.set_leftovers([])
+    downloads.set_state(DownloadState(FIRST, DownloadPhase.DOWNLOADING, 1, 2))
+    downloads.set_room(DiskRoom(2_000_000_000, 2_500_000_000, 1 << 30))
+    assert "The disk is short of 1.6 GB; 2.0 GB are free." in words(downloads)
+
+
+def test_a_failed_download_says_where_and_why_at_its_bar(downloads: DownloadList, qtbot: QtBot) -> None:
+    error = HubError("The file on the Hub is damaged.", remedies=(Remedy.DOWNLOAD_AGAIN,))
+    downloads.set_state(
+        DownloadState(FIRST, DownloadPhase.FAILED, 1_000_000, 2_000_000, error=error, host="hub.example"))
+    assert "The file on the Hub is damaged." in words(downloads)
+    assert "hub.example" in words(downloads)
+    with qtbot.waitSignal(downloads.remedy_requested) as caught:
+        button(downloads, "remedy.download_again").click()
+    assert caught.args == [Remedy.DOWNLOAD_AGAIN, FIRST]
