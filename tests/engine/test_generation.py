@@ -260,11 +260,14 @@ def test_any_text_can_be_sent(worker: Worker, text: str) -> None:
 
 
 def test_wild_drawing_never_splits_a_character(worker: Worker, starter_vocabulary: Any) -> None:
-    answer = worker.generate("你好 👩‍👩‍👧 שלום", max_tokens=120, temperature=2, top_k=1000, top_p=1, min_p=0, seed=1,
-                             ignore_end=True)
-    whole = b"".join(starter_vocabulary.piece(token) for token in answer.tokens)
-    assert answer.text == codecs.getincrementaldecoder("utf-8")("replace").decode(whole)
-    assert any(not token.text for token in answer.of(Token))     # there were incomplete characters
+    for seed in range(1, 20):
+        answer = worker.generate("你好 👩‍👩‍👧 שלום", max_tokens=120, temperature=2, top_k=1000, top_p=1, min_p=0,
+                                 seed=seed, ignore_end=True)
+        whole = b"".join(starter_vocabulary.piece(token) for token in answer.tokens)
+        assert answer.text == codecs.getincrementaldecoder("utf-8")("replace").decode(whole)
+        if any(not token.text for token in answer.of(Token)):    # there were incomplete characters
+            return
+    pytest.fail("no seed draws an incomplete character")         # which of them does is another one with every build
 
 
 def test_the_file_it_came_from_is_recorded(worker: Worker) -> None:
