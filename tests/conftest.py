@@ -33,8 +33,8 @@ _forget_the_users_network()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begins with the two that take a minute each: begun last, one process would wait for the other's."""
-    items.sort(key=lambda item: "test_kills" not in item.nodeid)
+    """Begins with those that take long: begun last, one process would wait for the other's."""
+    items.sort(key=lambda item: "test_kill" not in item.nodeid)
 
 
 def pytest_collection_finish() -> None:
