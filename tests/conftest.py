@@ -27,6 +27,8 @@ def _forget_the_users_network() -> None:
             del os.environ[name]
 
 
+# Here and not in their package, which the app that is killed again and again imports too: pytest takes 0.1 s.
+pytest.register_assert_rewrite("tests.broken_days.day", "tests.broken_days.faults", "tests.broken_days.watched_app")
 # Before any test module is imported: Qt and huggingface_hub read the environment once, when they are.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _forget_the_users_network()
