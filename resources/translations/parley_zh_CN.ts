@@ -3200,7 +3200,7 @@
     </message>
     <message>
         <source>MMMM yyyy</source>
-        <translation>yyyy年M月</translation>
+        <translation>yyyy 年 M 月</translation>
     </message>
     <message>
         <source>lets the model see pictures</source>

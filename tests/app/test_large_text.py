@@ -33,8 +33,17 @@ def test_no_text_of_the_window_is_cut_off(app: Driver, starter_model: Path, perc
 
 
 def cut_off() -> list[str]:
-    """Returns every visible text that has not the room it needs, once the window has settled."""
+    """Returns every visible text that has not the room it needs, once the window has settled: a busy computer takes
+    longer to lay out again what another language has changed."""
     QTest.qWait(200)
+    for _ in range(20):
+        if not (found := _found()):
+            break
+        QTest.qWait(200)
+    return found
+
+
+def _found() -> list[str]:
     parts = [part for top in QApplication.topLevelWidgets() for part in top.findChildren(QWidget) if part.isVisible()]
     return [f"{part.objectName() or type(part).__name__}: {part.text()} {part.size().toTuple()} of {_needed(part)}"
             for part in parts if isinstance(part, QLabel | QAbstractButton) and part.text() and _needs_more(part)]

@@ -107,7 +107,7 @@ def without_llama_cpp(day: Day) -> None:
 
 
 MODELS = (
-    Fault("context too large for memory", too_large_context, MESSAGE, "of memory", (LESS,)),
+    Fault("context too large for memory", too_large_context, MESSAGE, "of memory", (LESS, CHOOSE)),
     Fault("memory runs out while loading", too_little_memory, MESSAGE, "not enough memory", (LESS, CPU, CHOOSE),
           less_context),
     Fault("model file deleted under us", deleted_while_released, MESSAGE, "not there any more", (FILE_HERE, CHOOSE),

@@ -18,7 +18,7 @@ from tests.hub_server import HubServer
 
 Start = Callable[..., Recorded]
 # Bytes a second: a line of 32 Mbit/s. What is on its way when the process dies is sent again. That is what the line
-# brings while a busy computer lets the process wait, so at 100 Mbit/s it was up to 1.2 hundredths of a model this small.
+# brings while a busy computer lets the process wait: at 100 Mbit/s up to 2.6 hundredths of a model this small.
 KILLS, RATE = 20, 4_000_000
 KILLED = Path(__file__).with_name("killed.py")
 
