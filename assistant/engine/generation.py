@@ -9,7 +9,9 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError, R
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText, Piece
 from assistant.engine.history import History
-from assistant.engine.llama_context import LlamaContext, common_length
+from assistant.engine.kv_cache import KvCache
+from assistant.engine.kv_sequence import KvSequence, common_length
+from assistant.engine.llama_context import LlamaContext
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token, Turn
 from assistant.engine.sampling import Probabilities, Sampler
@@ -29,6 +31,7 @@ class Equipment:
     path: str
     vocabulary: Vocabulary
     context: LlamaContext
+    cache: KvCache
     largest_context: int        # tokens it could hold if it was loaded with more
     builder: PromptBuilder
     markers: Markers
@@ -61,9 +64,11 @@ class Answer:
         self._turns = command.turns[:-1] if command.continue_last else command.turns
         builder = equipment.builder
         system = builder.content_tokens(command.system_prompt)
+        self._common = builder.fixed + (system + builder.turn_overhead if system else 0)   # tokens of any chat
         self._history = History(
             [turn.role for turn in self._turns], [builder.length(turn) for turn in self._turns],
-            builder.fixed + (system + builder.turn_overhead if system else 0), equipment.context.length)
+            self._common, equipment.context.length)
+        self._sequence: KvSequence | None = None
         self._first = 0                     # of the turns the model sees
         self._counts = _Counts()
         self._prompt_tokens = self._reused_tokens = 0
@@ -112,7 +117,12 @@ class Answer:
             Timings(self._first_token - self._arrived if self._first_token else 0.0,
                     self._prompt_seconds, generation),
             written.sampler.seed, asdict(self._options), self._with.path,
-            len(self._with.context.tokens), self._with.context.length)
+            len(self._sequence.tokens) if self._sequence else 0, self._with.context.length)
+
+    def close(self) -> None:
+        """The answer is over; a title or side question leaves nothing behind."""
+        if self._sequence and self._command.aside:
+            self._with.cache.drop(self._sequence)
 
     def _built(self) -> Prompt:
         return self._build(self._turns[self._first:])
@@ -133,16 +143,29 @@ class Answer:
         """Evaluates what is not in the KV cache yet; returns "stopped" or nothing."""
         command, context, emit = self._command, self._with.context, self._with.emit
         wanted = [*prompt.tokens, *written.tokens]
-        reused = context.reuse(wanted)
+        begun = time.monotonic()
+        sequence = self._with_beginning(wanted)
+        reused = len(sequence.tokens)
         if not self._prompt_tokens:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
-        emit(Fitted(command.id, self._first, len(wanted), reused, context.length, prompt.template_problem))
+        emit(Fitted(command.id, self._first, len(wanted), reused, context.length, prompt.template_problem,
+                    min(self._common, len(prompt.tokens))))
         total = len(wanted) - reused
-        marks = self._partings(prompt) if context.goes_back_by_checkpoints else ()
-        begun = time.monotonic()
-        done = context.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)
+        marks = self._partings(prompt) if sequence.goes_back_by_checkpoints else ()
+        done = sequence.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)
         self._prompt_seconds += time.monotonic() - begun
         return "" if done else "stopped"
+
+    def _with_beginning(self, wanted: Sequence[int]) -> KvSequence:
+        """Returns the sequence that holds what was evaluated of `wanted` already."""
+        if self._sequence:      # the answer itself has filled the window
+            self._sequence.reuse(wanted)
+        else:
+            room = self._options.max_tokens + self._thinking_limit
+            self._sequence = self._with.cache.sequence_for(
+                wanted, self._command.chat, aside=self._command.aside, room=room,
+                common=self._common if self._first else 0)
+        return self._sequence
 
     def _make_room(self, written: Written) -> str:
         """Drops the oldest turns in mid-answer; returns why it has to end, or nothing."""
@@ -188,14 +211,19 @@ class Answer:
 
     def _take_in(self, token: int, written: Written) -> str:
         """Evaluates a drawn token; returns why the answer has to end here, or nothing."""
-        context = self._with.context
+        context, sequence = self._with.context, self._evaluated
         if self._with.stop.is_set:
             return "stopped"
         if written.out.splitter.thinking and self._counts.thinking >= self._thinking_limit:
             return self._close_thinking(token, written)
-        if len(context.tokens) >= context.length:
+        if len(sequence.tokens) >= context.length:
             return self._make_room(written)
-        return "" if context.evaluate_one(token) else "stopped"
+        return "" if sequence.evaluate_one(token) else "stopped"
+
+    @property
+    def _evaluated(self) -> KvSequence:
+        assert self._sequence
+        return self._sequence
 
     @property
     def _thinking_limit(self) -> int:
@@ -203,7 +231,7 @@ class Answer:
 
     def _close_thinking(self, token: int, written: Written) -> str:
         """Writes the marker that ends the thinking in the model's place."""
-        context = self._with.context
+        context, sequence = self._with.context, self._evaluated
         closing = self._with.builder.closing()
         splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
         splitter.may_open = False
@@ -215,9 +243,9 @@ class Answer:
         if pieces:
             self._tell(pieces, -1, None, written)
         written.sampler.remember(closing)
-        if len(context.tokens) + len(closing) + 1 > context.length:
+        if len(sequence.tokens) + len(closing) + 1 > context.length:
             return self._make_room(written)
-        return "" if context.evaluate([token, *closing]) else "stopped"
+        return "" if sequence.evaluate([token, *closing]) else "stopped"
 
     def _tell(self, pieces: list[Piece], token: int, odds: Probabilities | None, written: Written) -> None:
         emit, identity, markers = self._with.emit, self._command.id, self._with.markers

@@ -1,0 +1,152 @@
+"""The sequences of one KV cache: which branch lies in which, what they share, and who has to go.
+
+Branches of chats, titles and side questions each get a sequence of their own, which begins with a copy of what they
+have in common: the same cells, nothing evaluated again. The last sequences are left for candidates.
+"""
+
+from collections.abc import Sequence
+
+import psutil
+
+from assistant.domain.needs import SEQUENCES
+from assistant.engine.keeping import Keeping
+from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.llama_context import LlamaContext
+from assistant.engine.memory import checkpoint_bytes
+
+CANDIDATES = 4              # sequences that no branch takes
+# A shorter end of a branch is taken back rather than kept beside: it is evaluated again in no time.
+SHORT_END = 16
+# Cells of other branches may stay while one is written: 3,500 slow decoding to 0.83-0.87, so these to 0.98.
+FOREIGN_CELLS = 512
+WORTH_A_FILE = 64           # tokens: fewer are evaluated as quickly as a file is read
+
+
+class KvCache:
+    """Hands out sequences. `keeping` None: what has to go is lost."""
+
+    def __init__(self, context: LlamaContext, keeping: Keeping | None = None) -> None:
+        limit = checkpoint_bytes(psutil.virtual_memory().available) if context.model.is_recurrent else 0
+        self.context = context
+        self.keeping = keeping
+        self.sequences = tuple(KvSequence(context, number, limit) for number in range(context.sequences))
+        self._branches = self.sequences[:-CANDIDATES] if len(self.sequences) == SEQUENCES else self.sequences
+        self._uses = 0
+
+    @property
+    def candidates(self) -> tuple[KvSequence, ...]:
+        """The sequences no branch takes: for several answers to one prompt, each a `copy` of the prompt's sequence."""
+        return self.sequences[len(self._branches):]
+
+    def clear(self) -> None:
+        """Forgets everything in memory."""
+        self.context.clear()
+        for sequence in self.sequences:
+            sequence.emptied()
+
+    def sequence_for(self, wanted: Sequence[int], chat: str = "", *, aside: bool = False, room: int = 0,
+                     common: int = 0) -> KvSequence:
+        """Returns a sequence that holds the longest beginning of `wanted` to be had, from memory or a file, and nothing
+        else; at least one token is left out. What else was in it lies in another one now, or in a file.
+
+        `aside`: a title or a side question; `drop` it afterwards. `room` tokens will come after `wanted`. The first
+        `common` tokens are those of any chat: a branch that shares no more is not kept beside, because the beginning of
+        the chat was dropped.
+        """
+        best = max(self._branches, key=lambda each: (each.reusable(wanted), each.chat == chat, each.used))
+        sequence = self._from_file(wanted, chat, best) or self._from_memory(wanted, chat, best, aside, common)
+        sequence.chat = "" if aside else chat
+        self._uses += 1
+        sequence.used = self._uses
+        self._make_room(sequence, min(len(wanted) + room, self.context.length))
+        return sequence
+
+    def drop(self, sequence: KvSequence) -> None:
+        """A sequence is of no use any more."""
+        sequence.clear()
+
+    def leave(self, chat: str) -> None:
+        """Keeps the branches of a chat in files, "" for all chats. They stay in memory too."""
+        if self.keeping:
+            for sequence in sorted(self._branches, key=lambda each: -each.used):
+                if sequence.chat and chat in ("", sequence.chat):
+                    self.keeping.keep(sequence)
+
+    def relieve(self) -> None:
+        """Keeps in files what slows the branch used last, so that the next answer can let go of it at once."""
+        newest = max(self._branches, key=lambda each: each.used)
+        if self.keeping and self.foreign(newest) > FOREIGN_CELLS:
+            for sequence in self._others(newest):
+                self.keeping.keep(sequence)
+
+    def forget(self, chat: str) -> None:
+        """Nothing of a chat stays, in memory or in a file."""
+        for sequence in self._branches:
+            if sequence.chat == chat:
+                sequence.clear()
+
+    def foreign(self, sequence: KvSequence) -> int:
+        """Returns the cells taken by others alone."""
+        return self._own_cells(self._others(sequence), [sequence])
+
+    def _from_file(self, wanted: Sequence[int], chat: str, best: KvSequence) -> KvSequence | None:
+        if not self.keeping or not chat:
+            return None
+        found = self.keeping.find(chat, wanted, best.reusable(wanted) + WORTH_A_FILE)
+        if found is None:
+            return None
+        sequence = self._empty_one(best)
+        self._make_room(sequence, len(found.tokens))
+        if not self.keeping.restore(found, chat, sequence):
+            return None
+        sequence.reuse(wanted)
+        return sequence
+
+    def _from_memory(self, wanted: Sequence[int], chat: str, best: KvSequence, aside: bool, common: int) -> KvSequence:
+        reused = best.reusable(wanted)
+        end = len(best.tokens) - reused
+        dropped = reused <= common and best.chat == chat
+        if not aside and (dropped or end <= SHORT_END):
+            best.cut(reused)
+            return best
+        sequence = self._empty_one(best)
+        if reused and best.tokens:
+            sequence.copy(best, reused)
+        return sequence
+
+    def _empty_one(self, but: KvSequence) -> KvSequence:
+        """Returns an empty sequence, that of the branch used longest ago if there is no other."""
+        others = [each for each in self._branches if each is not but]
+        empty = next((each for each in others if not each.tokens), None)
+        return empty or self._evicted(min(others, key=lambda each: each.used))
+
+    def _make_room(self, sequence: KvSequence, length: int) -> None:
+        """Lets go of the branches used longest ago: of those in files while they slow the one being written, and of
+        any while `length` tokens of it would not fit."""
+        others = sorted(self._others(sequence), key=lambda each: each.used)
+        for other in list(others):
+            foreign = self._own_cells(others, [sequence])
+            kept = self.keeping is None or self.keeping.is_kept(other)
+            if foreign + length > self.context.cells or (foreign > FOREIGN_CELLS and kept):
+                self._evicted(other)
+                others.remove(other)
+        for other in others:            # it can be gone on with, and gone back in as far as both are the same
+            other.checkpoints.keep_those_of(sequence.checkpoints)
+
+    def _evicted(self, sequence: KvSequence) -> KvSequence:
+        if self.keeping:
+            self.keeping.keep(sequence)
+        sequence.clear()
+        return sequence
+
+    def _others(self, sequence: KvSequence) -> list[KvSequence]:
+        return [each for each in self._branches if each is not sequence and each.tokens]
+
+    @staticmethod
+    def _own_cells(sequences: Sequence[KvSequence], besides: Sequence[KvSequence]) -> int:
+        """Returns the cells of `sequences` that none of `besides` shares, each counted once."""
+        counted, total = list(besides), 0
+        for each in sequences:
+            total += len(each.tokens) - max(each.shared(other) for other in counted)
+            counted.append(each)
+        return total
