@@ -105,6 +105,8 @@ def needs(model: Footprint, context_length: int, kv_type: str = "f16", gpu_layer
     room, beside = cells(context_length), sequences(model)
     cell = KV_BYTES[kv_type] * room
     compute = UBATCH_TOKENS * (model.token_bytes + model.masks * MASK_BYTES * room) + 4 * beside * model.words
+    if beside > 1:      # a layer's states of all sequences are gathered
+        compute += beside * max(model.state_bytes, default=0)
     matrices = sum(size for kind, size in model.matrix_types.items() if kind in repacked_types)
     state = sum(model.state_bytes)
     return Needs(

@@ -164,7 +164,7 @@ class Answer:
             room = self._options.max_tokens + self._thinking_limit
             self._sequence = self._with.cache.sequence_for(
                 wanted, self._command.chat, aside=self._command.aside, room=room,
-                common=self._common if self._first else 0)
+                common=self._common if self._first else -1)
         return self._sequence
 
     def _make_room(self, written: Written) -> str:

@@ -11,7 +11,7 @@ import psutil
 from assistant.domain.needs import SEQUENCES
 from assistant.engine.keeping import Keeping
 from assistant.engine.kv_sequence import KvSequence
-from assistant.engine.llama_context import LlamaContext
+from assistant.engine.llama_context import ABORTED, LlamaContext
 from assistant.engine.memory import checkpoint_bytes
 
 CANDIDATES = 4              # sequences that no branch takes
@@ -45,7 +45,7 @@ class KvCache:
             sequence.emptied()
 
     def sequence_for(self, wanted: Sequence[int], chat: str = "", *, aside: bool = False, room: int = 0,
-                     common: int = 0) -> KvSequence:
+                     common: int = -1) -> KvSequence:
         """Returns a sequence that holds the longest beginning of `wanted` to be had, from memory or a file, and nothing
         else; at least one token is left out. What else was in it lies in another one now, or in a file.
 
@@ -60,6 +60,20 @@ class KvCache:
         sequence.used = self._uses
         self._make_room(sequence, min(len(wanted) + room, self.context.length))
         return sequence
+
+    def evaluate_each(self, sequences: Sequence[KvSequence], tokens: Sequence[int]) -> bool:
+        """Evaluates one token at the end of each sequence, in one pass; the logits of the i-th are then
+        `llama_get_logits_ith(context, i)`. Returns False when stopped: nothing was added. Raises EngineError."""
+        code = self.context.decode_each([each.number for each in sequences], tokens)
+        if code == ABORTED:
+            for each in sequences:
+                self.context.cut(each.number, len(each.tokens))
+            return False
+        if code:
+            raise self.context.failed(code, len(sequences[0].tokens))
+        for each, token in zip(sequences, tokens, strict=True):
+            each.tokens.append(token)
+        return True
 
     def drop(self, sequence: KvSequence) -> None:
         """A sequence is of no use any more."""
@@ -105,8 +119,8 @@ class KvCache:
     def _from_memory(self, wanted: Sequence[int], chat: str, best: KvSequence, aside: bool, common: int) -> KvSequence:
         reused = best.reusable(wanted)
         end = len(best.tokens) - reused
-        dropped = reused <= common and best.chat == chat
-        if not aside and (dropped or end <= SHORT_END):
+        ours = best.chat == chat or not best.tokens
+        if ours and not aside and (reused <= common or end <= SHORT_END):
             best.cut(reused)
             return best
         sequence = self._empty_one(best)

@@ -93,8 +93,7 @@ class StateFolder:
         if self._thread is not None:
             over = threading.Event()
             self._do(over.set)
-            over.wait(seconds)
-            self._given_up = True
+            self._given_up = not over.wait(seconds)
 
     def _do(self, job: Callable[[], None]) -> None:
         self._jobs.put(job)
