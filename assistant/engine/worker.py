@@ -85,6 +85,7 @@ class Worker:
         self._received = 0                   # commands so far
         self._current = 0                    # number of the one being carried out
         self._stopped_through = 0            # commands up to this number are to be stopped
+        self._ending = threading.Event()     # the main thread has heard Quit
         self._session: Session | None = None
         self._counter = Counter(self.emit)
         self._states = StateFolder(lambda text: self.emit(Log("info", text)))
@@ -129,7 +130,8 @@ class Worker:
             self._stopped_through = 1 << 62
             self._stop.set()
             self._commands.put((0, 0.0, Quit()))
-        time.sleep(_END_SECONDS + (KEEP_SECONDS if self._states.limit else 0))
+        if self._ending.wait(_END_SECONDS):
+            time.sleep(KEEP_SECONDS)
         os._exit(0)                          # the main thread is in native code that does not listen
 
     # main thread
@@ -140,6 +142,7 @@ class Worker:
         while True:
             number, arrived, command = self._commands.get()
             if isinstance(command, Quit):
+                self._ending.set()
                 break
             self._begin(number)
             try:
