@@ -29,14 +29,15 @@ class Keeping:
         self._key["sha256"] = sha256 or self._key["sha256"]
 
     def is_kept(self, sequence: KvSequence) -> bool:
-        """Whether evicting the sequence loses little: it lies in a file, or would not be kept anyway."""
-        return (not sequence.chat or not self._folder.limit
-                or len(sequence.tokens) - sequence.in_file < LEAST_TOKENS)
+        """Whether the sequence lies in a file, but for a few tokens."""
+        return (bool(sequence.chat and self._folder.limit and sequence.in_file)
+                and len(sequence.tokens) - sequence.in_file < LEAST_TOKENS)
 
     def keep(self, sequence: KvSequence) -> None:
         """Has a sequence written to a file, where it is worth that. The last token of a chat at rest is the one drawn
         last, which was not evaluated: so one evaluated token gives logits."""
-        if self.is_kept(sequence):
+        wanted = sequence.chat and self._folder.limit and len(sequence.tokens) >= LEAST_TOKENS
+        if not wanted or self.is_kept(sequence):
             return
         size = int(llama_cpp.llama_state_seq_get_size(self._context.pointer, sequence.number))
         if size > self._folder.limit:

@@ -17,8 +17,11 @@ from assistant.engine.memory import checkpoint_bytes
 CANDIDATES = 4              # sequences that no branch takes
 # A shorter end of a branch is taken back rather than kept beside: it is evaluated again in no time.
 SHORT_END = 16
-# Cells of other branches may stay while one is written: 3,500 slow decoding to 0.83-0.87, so these to 0.98.
+# Cells of other branches that may stay while one is written: 3,500 slow decoding to 0.83-0.87, so these to 0.98; and to
+# 0.94 those of branches that would have to be evaluated again.
 FOREIGN_CELLS = 512
+LOST_CELLS = 1536
+SOME_ROOM = 256             # tokens that can be written before any other branch has to go
 WORTH_A_FILE = 64           # tokens: fewer are evaluated as quickly as a file is read
 
 
@@ -44,22 +47,30 @@ class KvCache:
         for sequence in self.sequences:
             sequence.emptied()
 
-    def sequence_for(self, wanted: Sequence[int], chat: str = "", *, aside: bool = False, room: int = 0,
+    def sequence_for(self, wanted: Sequence[int], chat: str = "", *, aside: bool = False,
                      common: int = -1) -> KvSequence:
         """Returns a sequence that holds the longest beginning of `wanted` to be had, from memory or a file, and nothing
         else; at least one token is left out. What else was in it lies in another one now, or in a file.
 
-        `aside`: a title or a side question; `drop` it afterwards. `room` tokens will come after `wanted`. The first
-        `common` tokens are those of any chat: a branch that shares no more is not kept beside, because the beginning of
-        the chat was dropped.
+        `aside`: a title or a side question; `drop` it afterwards. The first `common` tokens are those of any chat: a
+        branch that shares no more is not kept beside, because the beginning of the chat was dropped.
         """
         best = max(self._branches, key=lambda each: (each.reusable(wanted), each.chat == chat, each.used))
         sequence = self._from_file(wanted, chat, best) or self._from_memory(wanted, chat, best, aside, common)
         sequence.chat = "" if aside else chat
         self._uses += 1
         sequence.used = self._uses
-        self._make_room(sequence, min(len(wanted) + room, self.context.length))
+        self._make_room(sequence, min(len(wanted) + SOME_ROOM, self.context.length))
         return sequence
+
+    def room_of(self, sequence: KvSequence) -> int:
+        """Returns how many tokens a sequence may have while all others stay; never more than a chat may."""
+        return min(self.context.cells - self.foreign(sequence), self.context.length)
+
+    def widen(self, sequence: KvSequence) -> int:
+        """Lets others go until a sequence may have as many tokens as a chat may; returns that number."""
+        self._make_room(sequence, self.context.length)
+        return self.context.length
 
     def evaluate_each(self, sequences: Sequence[KvSequence], tokens: Sequence[int]) -> bool:
         """Evaluates one token at the end of each sequence, in one pass; the logits of the i-th are then
@@ -140,8 +151,8 @@ class KvCache:
         others = sorted(self._others(sequence), key=lambda each: each.used)
         for other in list(others):
             foreign = self._own_cells(others, [sequence])
-            kept = self.keeping is None or self.keeping.is_kept(other)
-            if foreign + length > self.context.cells or (foreign > FOREIGN_CELLS and kept):
+            kept = self.keeping is not None and self.keeping.is_kept(other)
+            if foreign + length > self.context.cells or foreign > (FOREIGN_CELLS if kept else LOST_CELLS):
                 self._evicted(other)
                 others.remove(other)
         for other in others:            # it can be gone on with, and gone back in as far as both are the same

@@ -18,6 +18,7 @@ from assistant.wiring.face import Face
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
+from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
@@ -52,7 +53,8 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
                 held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
                       CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
                       FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps),
-                      ReadChatsWiring(services, widgets)))
+                      ReadChatsWiring(services, widgets),
+                      GaugeWiring(services, widgets, attachments.draft_and_frame)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments, painted)

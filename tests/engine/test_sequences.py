@@ -103,10 +103,12 @@ def test_many_chats_never_take_more_than_there_is(engine: Callable[..., Engine])
     one = engine(limit=0)
     for number in range(30):
         tokens = [(number * 31 + token) % 256 for token in BEGINNING] * 2
-        reused, _logits = one.read(tokens, f"chat {number}", room=200)
+        reused, _logits = one.read(tokens, f"chat {number}")
         assert reused == 0
         sequence = one.sequence(tokens)
-        assert one.cache.foreign(sequence) + len(tokens) + 200 <= one.context.cells
+        assert one.cache.foreign(sequence) + len(tokens) <= one.context.cells
+        assert one.cache.room_of(sequence) > len(tokens)
+        assert one.cache.widen(sequence) == one.cache.room_of(sequence) == one.context.length
 
 
 @pytest.mark.parametrize("seed", range(4))
