@@ -81,7 +81,8 @@ class SettingsDialog(QDialog):
     def set_kept(self, size: int) -> None:
         """Says how many bytes of what was read of chats are kept."""
         self._kept_size = size
-        self._kept.setText(self.tr("{size} kept now").format(size=size_text(size)))
+        self._kept.setText(self.tr("{size} kept now").format(size=size_text(size)) if size else
+                           self.tr("Nothing is kept now"))
         self._kept_clear.setEnabled(size > 0)
 
     def editor(self, key: str) -> Editor:

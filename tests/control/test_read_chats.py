@@ -76,7 +76,7 @@ def test_leaving_a_chat_keeps_it_and_deleting_it_deletes_what_was_kept(keeping: 
 def test_a_deleted_message_takes_what_was_read_of_its_chat_along(keeping: Keeping) -> None:
     desk = keeping.desk
     answer = keeping.ask(LONG)
-    desk.session.new({})
+    desk.session.new({"generation.max_tokens": 8})
     desk.until(lambda: len(keeping.files()) == 1)
     chat_id = desk.store.chats()[0].id
     desk.session.open(chat_id)
@@ -90,7 +90,7 @@ def test_a_deleted_message_takes_what_was_read_of_its_chat_along(keeping: Keepin
 def test_a_temporary_chat_is_never_kept(keeping: Keeping) -> None:
     keeping.desk.session.new({"generation.max_tokens": 8}, temporary=True)
     keeping.ask(LONG)
-    keeping.desk.session.new({})
+    keeping.desk.session.new({"generation.max_tokens": 8})
     keeping.end()
     assert keeping.files() == []
 
@@ -99,7 +99,7 @@ def test_the_user_sees_and_sets_how_much_is_kept(keeping: Keeping) -> None:
     desk, sizes = keeping.desk, list[int]()
     keeping.read.measured.connect(sizes.append)
     keeping.ask(LONG)
-    desk.session.new({})
+    desk.session.new({"generation.max_tokens": 8})
     desk.until(lambda: len(keeping.files()) == 1)
     keeping.read.measure()
     desk.until(lambda: len(sizes) == 1)
