@@ -57,6 +57,10 @@ class Keeping:
         self._folder.put(Image(sequence.chat, self._window(head), tuple(sequence.tokens), [data, *states]))
         sequence.in_file = len(sequence.tokens)
 
+    def tokens_of(self, chat: str) -> list[Sequence[int]]:
+        """Returns the tokens of the branches of a chat that are kept, verified or not."""
+        return [state.tokens for state in self._folder.of_chat(chat)]
+
     def find(self, chat: str, wanted: Sequence[int], more_than: int) -> StateFile | None:
         """Returns the state of a chat that saves evaluating most of `wanted`, if that is more than so many tokens."""
         usable = [(self._usable(state, wanted), state) for state in self._folder.of_chat(chat)

@@ -1,7 +1,6 @@
 """The loaded model and what the worker can do with it: load, unload, answer."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +34,7 @@ from assistant.engine.memory import choose_context, choose_layers, largest_conte
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress, Log
+from assistant.engine.recalling import Answers
 from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.state_key import state_key
@@ -43,7 +43,6 @@ from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of, splitter_for, with_stand_ins
 from assistant.engine.threads import threads
 
-REMEMBERED_ANSWERS = 256
 _PROGRESS_SECONDS = 0.03
 
 
@@ -64,7 +63,7 @@ class Session:
         self._loaded: tuple[Load, Loaded] | None = None     # the command, and what it came to
         self._equipment: Equipment | None = None
         self._kept: Kept | None = None
-        self._answers: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+        self._answers = Answers()
 
     def load(self, command: Load) -> Loaded:
         """Loads a model, releasing the one loaded; where only its adapters are to be others, these alone.
@@ -236,7 +235,8 @@ class Session:
         options = checked(command.generation)
         if equipment.cache.keeping:
             equipment.cache.keeping.know_checksum(command.model_sha256)
-        answer = Answer(equipment, command, options, arrived, self._answers)
+            self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
+        answer = Answer(equipment, command, options, arrived, self._answers.known)
         prompt = answer.prepare()
         written, fresh = self._begun(equipment, command, options, prompt)
         try:
@@ -245,7 +245,7 @@ class Session:
         finally:
             answer.close()
             self._kept = Kept(command, options, written)
-            self._remember(equipment, written)
+            self._answers.remember(written.text, written.tokens, equipment.vocabulary)
 
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:
@@ -271,11 +271,3 @@ class Session:
     def _sampler(self, equipment: Equipment, command: Generate, options: Generation) -> Sampler:
         seed = options.seed if options.seed >= 0 else draw_seed()
         return Sampler(equipment.vocabulary, options, seed, command.ignore_end)
-
-    def _remember(self, equipment: Equipment, written: Written) -> None:
-        """Keeps the tokens of an answer, so that the next prompt reuses what was evaluated, token by token."""
-        if written.text and equipment.vocabulary.text(written.tokens) == written.text:
-            self._answers[written.text] = tuple(written.tokens)
-            self._answers.move_to_end(written.text)
-            while len(self._answers) > REMEMBERED_ANSWERS:
-                self._answers.popitem(last=False)

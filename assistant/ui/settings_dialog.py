@@ -107,7 +107,7 @@ class SettingsDialog(QDialog):
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._kept = label(kind="caption")
         self._kept.setObjectName("keptSize")
-        self._kept_clear = TextButton(theme, "")
+        self._kept_clear = TextButton(theme, "", "link")
         self._kept_clear.setObjectName("keptClearButton")
         self._delete_all = TextButton(theme, "", "danger", "trash-2")
         self._delete_all.setObjectName("deleteDataButton")
@@ -137,7 +137,7 @@ class SettingsDialog(QDialog):
                 if key == ENDPOINT:
                     column.addWidget(self._mirror, 0, Qt.AlignmentFlag.AlignLeft)
                 elif key == KEPT:
-                    column.addWidget(_in_a_row(self._kept_clear, self._kept))
+                    column.addLayout(self._kept_row())
                     column.addSpacing(8)
             if name == "answers":
                 column.addLayout(self._sampling_row())
@@ -162,6 +162,14 @@ class SettingsDialog(QDialog):
         row.setSpacing(16)
         row.addLayout(words, 1)
         row.addWidget(self._sampling_reset, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _kept_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self._kept)
+        row.addWidget(self._kept_clear)
+        row.addStretch(1)
         return row
 
     def _connect(self) -> None:

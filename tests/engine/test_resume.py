@@ -16,6 +16,7 @@ from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
 from assistant.engine.protocol import Adapter, ForgetChat, KeepStates, LeaveChat, Progress, Turn
+from assistant.engine.recalling import answers_in
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 from tests.engine.adapter_files import write_adapter
@@ -51,6 +52,28 @@ def test_ending_the_worker_keeps_the_chat_and_a_new_one_reads_the_new_message_on
         assert second.tokens == uncut.tokens
         third = write(worker, QUESTION, Turn("assistant", first.text), NEXT, Turn("assistant", second.text), NEXT)
         assert third.fitted.reused_tokens >= second.fitted.prompt_tokens
+
+
+def test_an_answer_in_unusual_tokens_is_recalled_as_it_was_written(
+        starter_model_here: LlamaModel, tmp_path: Path) -> None:
+    vocabulary = starter_model_here.vocabulary
+    with started(Worker(), tmp_path) as worker:     # so hot that it hardly writes a text as the tokeniser would
+        hot: dict[str, Any] = {"temperature": 2, "top_k": 1000, "min_p": 0, "top_p": 1, "max_tokens": 80}
+        answers = (write(worker, QUESTION, seed=seed, **hot) for seed in range(20))
+        first = next(answer for answer in answers if vocabulary.tokenise(answer.text, False) != answer.tokens)
+        write(worker, QUESTION, Turn("assistant", first.text), NEXT)
+    with started(Worker(), tmp_path) as worker:
+        second = write(worker, QUESTION, Turn("assistant", first.text), NEXT)
+        assert new_tokens(second) == 1
+
+
+def test_answers_are_found_by_whole_tokens_one_after_another(starter_model_here: LlamaModel) -> None:
+    vocabulary = starter_model_here.vocabulary
+    pieces = [vocabulary.tokenise(text, False) for text in ("Yes", " the", " s", "ea", "Yes")]
+    tokens = [token for piece in pieces for token in piece]
+    control = next(iter(vocabulary.ends))
+    found = dict(answers_in([*tokens[:-1], control, *tokens[-1:]], [" sea", "Yes", "e", ""], vocabulary))
+    assert found == {" sea": [*pieces[2], *pieces[3]], "Yes": pieces[4]}
 
 
 def test_a_worker_killed_while_it_writes_leaves_nothing_that_is_used(tmp_path: Path) -> None:
