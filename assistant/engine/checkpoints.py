@@ -11,6 +11,14 @@ _PARTIAL = llama_cpp.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY   # of a hybrid: without
 LEAST_KEPT = 2               # where the last message begins and where it ends
 
 
+def partial_state(context: ctypes.c_void_p, sequence: int) -> Any:
+    """Returns the recurrent state or the sliding window of a sequence as it is; None where llama.cpp gives none."""
+    size = llama_cpp.llama_state_seq_get_size_ext(context, sequence, _PARTIAL)
+    data = (ctypes.c_uint8 * size)()
+    done = llama_cpp.llama_state_seq_get_data_ext(context, data, size, sequence, _PARTIAL)
+    return data if done else None
+
+
 class Checkpoints:
     """States of one sequence by position, the oldest dropped for new ones.
 
@@ -39,11 +47,9 @@ class Checkpoints:
 
     def take(self, position: int) -> None:
         """Keeps the present state, which is that after `position` tokens."""
-        size = llama_cpp.llama_state_seq_get_size_ext(self._context, self._sequence, _PARTIAL)
-        data = (ctypes.c_uint8 * size)()
-        if not llama_cpp.llama_state_seq_get_data_ext(self._context, data, size, self._sequence, _PARTIAL):
-            return
-        self.add([(position, data)])
+        data = partial_state(self._context, self._sequence)
+        if data is not None:
+            self.add([(position, data)])
 
     def add(self, states: Iterable[tuple[int, Any]]) -> None:
         """Keeps states taken elsewhere of the same tokens, in the order of positions."""

@@ -116,6 +116,7 @@ class Answer:
         emit(Fitted(command.id, self._fitting.first, len(wanted), reused, context.length, prompt.template_problem,
                     min(self._fitting.common, len(prompt.tokens))))
         total = len(wanted) - reused
+        sequence.last_message = lambda: self._fitting.partings(prompt)[0]
         marks = self._fitting.partings(prompt) if sequence.goes_back_by_checkpoints else ()
         done = sequence.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)
         self._prompt_seconds += time.monotonic() - begun

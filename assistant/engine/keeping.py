@@ -6,7 +6,9 @@ from typing import Any
 
 import psutil
 
+from assistant.domain.errors import Cancelled
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.checkpoints import partial_state
 from assistant.engine.kv_sequence import KvSequence, common_length
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.state_file import Head, StateFile, fits
@@ -33,9 +35,13 @@ class Keeping:
         return (bool(sequence.chat and self._folder.limit and sequence.in_file)
                 and len(sequence.tokens) - sequence.in_file < LEAST_TOKENS)
 
-    def keep(self, sequence: KvSequence) -> None:
+    def keep(self, sequence: KvSequence, spare: KvSequence | None = None) -> None:
         """Has a sequence written to a file, where it is worth that. The last token of a chat at rest is the one drawn
-        last, which was not evaluated: so one evaluated token gives logits."""
+        last, which was not evaluated: so one evaluated token gives logits.
+
+        With an empty sequence to `spare`, a file can be gone back in to where the last message begins, although it
+        holds one sliding window only.
+        """
         wanted = sequence.chat and self._folder.limit and len(sequence.tokens) >= LEAST_TOKENS
         if not wanted or self.is_kept(sequence):
             return
@@ -50,7 +56,7 @@ class Keeping:
             self._tell("a state was not kept: llama.cpp gave none")
             return
         oldest, _newest = self._context.span(sequence.number)
-        latest = sequence.checkpoints.latest()
+        latest = sequence.checkpoints.latest() or self._window_before_last_message(sequence, spare)
         head = Head(dict(self._key), len(sequence.tokens), 0 if sequence.goes_back_by_checkpoints else oldest,
                     (size, *(len(state) for _position, state in latest)), tuple(place for place, _state in latest))
         states = [state for _position, state in latest]
@@ -88,6 +94,21 @@ class Keeping:
             sequence.checkpoints.add([(position, (ctypes.c_uint8 * length).from_buffer_copy(data, size))])
             size += length
         return True
+
+    def _window_before_last_message(self, sequence: KvSequence, spare: KvSequence | None) -> list[tuple[int, Any]]:
+        window = self._context.model.sliding_window
+        if not window or sequence.last_message is None or spare is None or len(sequence.tokens) <= window:
+            return []
+        try:
+            position = sequence.last_message()
+        except Cancelled:       # a long prompt was to be tokenised, and the worker ends
+            return []
+        if not 0 < position < len(sequence.tokens) or not sequence.reaches_back(position):
+            return []
+        self._context.copy(sequence.number, spare.number, position)
+        state = partial_state(self._context.pointer, spare.number)
+        spare.clear()
+        return [(position, state)] if state is not None else []
 
     def _window(self, head: Head) -> Head:
         """A file holds one sliding window only, before its last token."""

@@ -41,6 +41,13 @@ class KvCache:
         """The sequences no branch takes: for several answers to one prompt, each a `copy` of the prompt's sequence."""
         return self.sequences[len(self._branches):]
 
+    def lend(self, count: int, source: KvSequence) -> tuple[KvSequence, ...]:
+        """Returns empty sequences for up to `count` candidates that begin as copies of `source`: those no branch takes,
+        then those of branches used longest ago, which go into files. `drop` them afterwards."""
+        idle = sorted((each for each in self._branches if each is not source), key=lambda each: each.used)
+        lent = (*self.candidates, *idle)[:count]
+        return tuple(self._evicted(each) if each.tokens else each for each in lent)
+
     def clear(self) -> None:
         """Forgets everything in memory."""
         self.context.clear()
@@ -95,14 +102,14 @@ class KvCache:
         if self.keeping:
             for sequence in sorted(self._branches, key=lambda each: -each.used):
                 if sequence.chat and chat in ("", sequence.chat):
-                    self.keeping.keep(sequence)
+                    self._keep(sequence)
 
     def relieve(self) -> None:
         """Keeps in files what slows the branch used last, so that the next answer can let go of it at once."""
         newest = max(self._branches, key=lambda each: each.used)
         if self.keeping and self.foreign(newest) > FOREIGN_CELLS:
             for sequence in self._others(newest):
-                self.keeping.keep(sequence)
+                self._keep(sequence)
 
     def forget(self, chat: str) -> None:
         """Nothing of a chat stays, in memory or in a file."""
@@ -125,6 +132,8 @@ class KvCache:
         if not self.keeping.restore(found, chat, sequence):
             return None
         sequence.reuse(wanted)
+        if not sequence.goes_back_by_checkpoints:       # from here on it holds all of its windows
+            sequence.checkpoints.clear()
         return sequence
 
     def _from_memory(self, wanted: Sequence[int], chat: str, best: KvSequence, aside: bool, common: int) -> KvSequence:
@@ -159,10 +168,13 @@ class KvCache:
             other.checkpoints.keep_those_of(sequence.checkpoints)
 
     def _evicted(self, sequence: KvSequence) -> KvSequence:
-        if self.keeping:
-            self.keeping.keep(sequence)
+        self._keep(sequence)
         sequence.clear()
         return sequence
+
+    def _keep(self, sequence: KvSequence) -> None:
+        if self.keeping:
+            self.keeping.keep(sequence, next((each for each in reversed(self.sequences) if not each.tokens), None))
 
     def _others(self, sequence: KvSequence) -> list[KvSequence]:
         return [each for each in self._branches if each is not sequence and each.tokens]

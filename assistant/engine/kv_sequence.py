@@ -18,6 +18,7 @@ class KvSequence:
         self.chat = ""              # whose branch this is; "" for what is never kept
         self.used = 0               # when it was used last, in the order of uses
         self.in_file = 0            # tokens of it that lie in a state file
+        self.last_message: Callable[[], int] | None = None     # tells where the last message begins
         self._context = context
         self._checkpoints = Checkpoints(context.pointer, number, checkpoint_bytes)
         self._runs: list[tuple[int, int]] = []      # (first position, number): cells evaluated one after another
@@ -38,7 +39,7 @@ class KvSequence:
         common = min(common_length(self.tokens, wanted), len(wanted) - 1)
         if common == len(self.tokens):
             return common
-        if self.goes_back_by_checkpoints or not self._reaches_back(common):
+        if self.goes_back_by_checkpoints or not self.reaches_back(common):
             return self._checkpoints.newest(common)
         return common
 
@@ -51,7 +52,7 @@ class KvSequence:
         where that failed."""
         if position >= len(self.tokens):
             return len(self.tokens)
-        if position > 0 and (self.goes_back_by_checkpoints or not self._reaches_back(position)):
+        if position > 0 and (self.goes_back_by_checkpoints or not self.reaches_back(position)):
             position = self._checkpoints.put_back(position)
         if position <= 0 or not self._context.cut(self.number, position):
             self.clear()
@@ -79,7 +80,7 @@ class KvSequence:
         self.tokens.clear()
         self._runs.clear()
         self._checkpoints.clear()
-        self.chat, self.in_file = "", 0
+        self.chat, self.in_file, self.last_message = "", 0, None
 
     def restored(self, tokens: Sequence[int]) -> None:
         """llama.cpp has read a state of these tokens into it."""
@@ -151,7 +152,7 @@ class KvSequence:
         ends = [start for start, _number in self._runs[1:]] + [len(self.tokens)] * bool(self._runs)
         return [(number, end) for (_start, number), end in zip(self._runs, ends, strict=True)]
 
-    def _reaches_back(self, position: int) -> bool:
+    def reaches_back(self, position: int) -> bool:
         """Whether the cache still holds the whole sliding window before `position`. Not so after a state file, which
         holds one window only; llama.cpp would go back all the same, to wrong logits."""
         window = self._context.model.sliding_window

@@ -135,16 +135,20 @@ def test_going_back_after_a_restart_never_leads_to_wrong_numbers(
         position: int, engine: Callable[..., Engine], afresh: Callable[[list[int]], Logits], model: LlamaModel) -> None:
     before = engine()
     before.read(BEGINNING, marks=(500, 880))
+    before.sequence(BEGINNING).last_message = lambda: 700
     before.keep()
     wanted = [*BEGINNING[:position], *OTHER_END]
-    reused, logits = engine().read(wanted)
+    after = engine()
+    reused, logits = after.read(wanted)
     if model.is_recurrent:
         assert reused == (880 if position >= 880 else 500 if position >= 500 else 0)
     elif model.sliding_window:
-        assert reused == 0
+        assert reused == (700 if position >= 700 else 0)
     else:
         assert reused == position
     assert same(logits, afresh(wanted))
+    assert after.read([*wanted[:-1], *END])[0] == (len(wanted) - 1 if not model.is_recurrent else reused)
+    assert same(after.logits(), afresh([*wanted[:-1], *END]))
 
 
 def test_each_branch_has_a_file_of_its_own_and_the_longer_takes_the_place_of_the_shorter(

@@ -75,6 +75,9 @@ def test_several_sequences_are_evaluated_in_one_pass(
     assert len(one.cache.sequences) == SEQUENCES
     assert [each.number for each in one.cache.candidates] == [8, 9, 10, 11]
     assert len(one.cache.candidates) == CANDIDATES
+    assert one.cache.lend(4, source) == one.cache.candidates
+    eight = one.cache.lend(8, source)
+    assert len({each.number for each in (*eight, source)}) == 9
     for candidate in one.cache.candidates:
         assert candidate.copy(source, len(BEGINNING)) == len(BEGINNING)
     for step in (0, 40, 80):
