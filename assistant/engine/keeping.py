@@ -119,7 +119,7 @@ class Keeping:
 
     def _usable(self, state: StateFile, wanted: Sequence[int]) -> int:
         """As `KvSequence.reusable`, of a state not read yet."""
-        model, common = self._context.model, min(common_length(state.tokens, wanted), len(wanted) - 1)
+        model, common = self._context.model, min(common_length(list(state.tokens), list(wanted)), len(wanted) - 1)
         if common == len(state.tokens):
             return common
         window = model.sliding_window

@@ -124,7 +124,8 @@ class KvCache:
     def _from_file(self, wanted: Sequence[int], chat: str, best: KvSequence) -> KvSequence | None:
         if not self.keeping or not chat:
             return None
-        found = self.keeping.find(chat, wanted, best.reusable(wanted) + WORTH_A_FILE)
+        least = best.reusable(wanted) + WORTH_A_FILE
+        found = self.keeping.find(chat, wanted, least) if least < len(wanted) else None
         if found is None:
             return None
         sequence = self._empty_one(best)

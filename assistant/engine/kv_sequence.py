@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from assistant.engine.checkpoints import Checkpoints
 from assistant.engine.llama_context import ABORTED, CHUNK_TOKENS, LlamaContext
 
+_COMPARED = 256         # tokens at once, in C: long chats are compared with every branch there is
 _run_numbers = itertools.count(1)
 
 
@@ -178,8 +179,11 @@ class KvSequence:
 
 
 def common_length(one: Sequence[int], other: Sequence[int]) -> int:
-    """Returns how many tokens both begin with."""
-    for index, (ours, theirs) in enumerate(zip(one, other, strict=False)):
-        if ours != theirs:
+    """Returns how many tokens both begin with; two lists, or two arrays."""
+    end, start = min(len(one), len(other)), 0
+    while start < end and one[start:start + _COMPARED] == other[start:start + _COMPARED]:
+        start += _COMPARED
+    for index in range(start, end):
+        if one[index] != other[index]:
             return index
-    return min(len(one), len(other))
+    return end

@@ -44,6 +44,7 @@ from assistant.engine.thinking import markers_of, splitter_for, with_stand_ins
 from assistant.engine.threads import threads
 
 _PROGRESS_SECONDS = 0.03
+_WRITING_SECONDS = 5.0
 
 
 class Session:
@@ -78,6 +79,7 @@ class Session:
                 self.unload()
                 raise
         self.unload()
+        self._states.wait(_WRITING_SECONDS)     # what it holds of the last model is memory the next one may need
         path = Path(command.path)
         header = read_header(path)
         if header.kind != MODEL:

@@ -88,12 +88,17 @@ class StateFolder:
         if self._folder.name:
             self._do(lambda: kept_states.forget(self._folder, chat))
 
+    def wait(self, seconds: float) -> bool:
+        """Waits until everything is written and its memory free, at most so long; returns whether it is."""
+        over = threading.Event()
+        if self._thread is None:
+            return True
+        self._do(over.set)
+        return over.wait(seconds)
+
     def finish(self, seconds: float) -> None:
-        """Waits until everything is written, at most so long; the rest is not."""
-        if self._thread is not None:
-            over = threading.Event()
-            self._do(over.set)
-            self._given_up = not over.wait(seconds)
+        """The same; what is not written by then never is."""
+        self._given_up = not self.wait(seconds)
 
     def _do(self, job: Callable[[], None]) -> None:
         self._jobs.put(job)

@@ -7,6 +7,7 @@ import pytest
 
 from assistant.domain.needs import SEQUENCES
 from assistant.engine.kv_cache import CANDIDATES, FOREIGN_CELLS
+from assistant.engine.kv_sequence import common_length
 from tests.engine.test_kept_states import (
     BEGINNING,
     CHAT,
@@ -135,3 +136,11 @@ def test_any_order_of_branches_gives_the_numbers_of_a_clean_evaluation(
             one.cache.drop(sequence)
         if draw.integers(3) == 0:
             one.cache.leave("")
+
+
+def test_what_two_branches_begin_with_is_found_at_any_length() -> None:
+    for length in (0, 1, 255, 256, 257, 600):
+        one = list(range(length))
+        assert common_length(one, one) == common_length(one, [*one, 1]) == common_length([*one, 1], one) == length
+        for place in {0, 1, 254, 255, 256, length - 1} & set(range(length)):
+            assert common_length(one, [*one[:place], -1, *one[place + 1:]]) == place
