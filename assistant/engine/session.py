@@ -218,12 +218,14 @@ class Session:
             if _draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False
-            written = replace(kept.written, sampler=self._sampler(equipment, command, options))
+            written = replace(kept.written, sampler=self._sampler(equipment, command, options, kept.written.text))
             self._forget()
             return written, True
         self._forget()
         splitter = splitter_for(equipment.markers, equipment.vocabulary, prompt.opens_thinking)
-        written = Written([], self._sampler(equipment, command, options), AnswerText(splitter, command.stop))
+        begun = command.turns[-1].text if command.continue_last else ""
+        sampler = self._sampler(equipment, command, options, begun)
+        written = Written([], sampler, AnswerText(splitter, command.stop))
         if command.continue_last:
             last = command.turns[-1]
             written.tokens += equipment.builder.unfinished(last, prompt)
@@ -231,9 +233,16 @@ class Session:
             splitter.resume(last.text, last.reasoning)
         return written, True
 
-    def _sampler(self, equipment: Equipment, command: Generate, options: Generation) -> Sampler:
+    def _sampler(self, equipment: Equipment, command: Generate, options: Generation, begun: str) -> Sampler:
+        """Returns the sampler of an answer that goes on after what is `begun` of it. Raises EngineError."""
         seed = options.seed if options.seed >= 0 else draw_seed()
-        return Sampler(equipment.vocabulary, options, seed, command.ignore_end)
+        sampler = Sampler(equipment.vocabulary, options, seed, command.ignore_end)
+        if not sampler.go_on_after(equipment.vocabulary.tokenise(begun, False)):
+            sampler.close()
+            raise EngineError(
+                QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
+                QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
+        return sampler
 
     def _remember(self, equipment: Equipment, written: Written) -> None:
         """Keeps the tokens of an answer, so that the next prompt reuses what was evaluated, token by token."""

@@ -80,6 +80,13 @@ class ThinkingSplitter:
         """Whether what is written may still turn out to be an opening marker."""
         return self._at_start and not self.thinking
 
+    def may_be_marker(self, text: str, thinking: bool) -> bool:
+        """Whether an answer that goes on with `text` may still begin with a marker; with one that opens the thinking
+        only where that is wanted."""
+        rest = (self._held + text).lstrip()
+        markers = (self._open, *self._skipped) if thinking and self.may_open else self._skipped
+        return self.undecided and bool(rest) and any(m.startswith(rest) or rest.startswith(m) for m in markers)
+
     def resume(self, text: str, reasoning: str) -> None:
         """Goes on where an earlier answer was cut, of which this is known."""
         if text.strip():
