@@ -109,8 +109,8 @@ def _parsed(vocabulary: Vocabulary, text: str) -> Any:
         raise _bad("it is empty")
     if len(text) > MOST_CHARACTERS or _nested(text) > MOST_NESTED:
         raise _bad("it is too large")
-    # Cut at a zero byte, it would be another grammar.
-    data = text.replace("\r\n", "\n").replace("\0", " ").encode("utf-8", "replace")
+    # llama.cpp would read up to a zero byte, and take that for the whole grammar.
+    data = text.replace("\r\n", "\n").replace("\0", "\ufffd").encode("utf-8", "replace")
     sampler, said = _with_errors(
         lambda: llama_cpp.llama_sampler_init_grammar(vocabulary.pointer, data, b"root"))
     if not sampler:         # as a stage of a chain, NULL would be a SIGSEGV

@@ -18,8 +18,9 @@ CUT = -numpy.inf
 
 
 def softmax(logits: Row) -> Row:
-    raised: Row = numpy.exp(logits - logits.max())
-    return raised / raised.sum()
+    raised = numpy.exp(logits - logits.max())
+    chances: Row = raised / raised.sum()
+    return chances
 
 
 def _kept(logits: Row, keep: NDArray[Any]) -> Row:
