@@ -33,7 +33,6 @@ OUTPUT_FORMATS = (
 # Every word that templates are known to take; a model offers those its own template tells apart.
 EFFORTS = (
     ("", QT_TRANSLATE_NOOP("settings", "as the model has it")),
-    ("none", QT_TRANSLATE_NOOP("settings", "none")),
     ("minimal", QT_TRANSLATE_NOOP("settings", "minimal")),
     ("low", QT_TRANSLATE_NOOP("settings", "low")),
     ("medium", QT_TRANSLATE_NOOP("settings", "medium")),

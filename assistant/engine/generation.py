@@ -118,7 +118,9 @@ class Answer:
         return self._build(self._turns[self._first:])
 
     def _build(self, turns: Sequence[Turn]) -> Prompt:
-        return self._with.builder.build(self._command.system_prompt, turns, self._options.thinking, self._answers)
+        options = self._options
+        return self._with.builder.build(self._command.system_prompt, turns, options.thinking, self._answers,
+                                        options.thinking_effort, options.max_thinking_tokens)
 
     def _partings(self, prompt: Prompt) -> list[int]:
         """Returns where later prompts will part from this one: when its last message is edited, and with the next
@@ -173,8 +175,8 @@ class Answer:
             self._last_token = time.monotonic()
             if not self._first_token:
                 self._first_token = self._last_token
-            if token in ends or token < 0:
-                return "stop"
+            if token < 0 or (token in ends and not (splitter.thinking and token in stand_ins)):
+                return "stop"       # though an end may also begin the marker between thinking and answer
             written.tokens.append(token)
             was_thinking = splitter.thinking
             pieces = feed(stand_ins[token].encode() if token in stand_ins else piece(token))

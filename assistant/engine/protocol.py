@@ -136,6 +136,7 @@ class Loaded:
     load_seconds: float = 0.0
     largest_context: int = 0     # tokens it could have, by training and memory
     adapters: tuple[Adapter, ...] = ()
+    efforts: tuple[str, ...] = ()    # of `generation.EFFORTS` those its template tells apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,8 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
         elif kind in (Load, Loaded):
             values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
+            if kind is Loaded:
+                values["efforts"] = tuple(values.get("efforts", ()))
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"] = tuple(values.get("stop", ()))

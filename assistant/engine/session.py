@@ -116,7 +116,8 @@ class Session:
         writing, prompt_threads = threads(command.threads)
         vocabulary = model.vocabulary
         template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
-        markers, thinks = markers_of(template.source)
+        shown = template.markers()
+        markers, thinks = (shown, True) if shown else markers_of(template.source)
         markers = with_stand_ins(markers, vocabulary)
         builder = PromptBuilder(vocabulary, template, markers, self._stop)
         self._adapters = Adapters(model, header.architecture, self.log)
@@ -134,7 +135,7 @@ class Session:
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
                       model.trained_context, writing, model.gpu_layers, model.layers, vocabulary.size,
                       thinks or template.has_switch, template.problem, header.recommended,
-                      largest_context=largest, adapters=command.adapters)
+                      largest_context=largest, adapters=command.adapters, efforts=template.controls.efforts)
 
     def _adapt(self, command: Load) -> Loaded:
         """Gives the loaded model other adapters, or the same at other scales. Raises AdapterError, EngineError."""
