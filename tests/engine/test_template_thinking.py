@@ -56,8 +56,8 @@ def test_a_model_that_thinks_only_when_told_is_told() -> None:
 
 @pytest.mark.parametrize(("source", "off"), [
     ("{% if thinking_mode == 'disabled' %}quiet{% endif %}", "disabled"),
-    ("{% if thinking_option is not defined %}{% set thinking_option = 'on' %}{% endif %}"
-     "{% if thinking_option == 'off' %}quiet{% endif %}", "off"),
+    ("{% if not thinking_option %}{% set thinking_option = 'on' %}{% endif %}{{ 'quiet' if thinking_option == 'off' }}",
+     "off"),
     ("{% if reasoning_effort is defined and reasoning_effort == 'none' %}quiet{% endif %}", "none"),
     ("{% if enable_thinking is false %}quiet{% endif %}", False),
 ])
@@ -113,8 +113,9 @@ def test_earlier_thinking_goes_under_the_name_the_template_has_for_it() -> None:
 
 
 # Control tokens of the practice model's vocabulary; the first of the closing ones is an end of the answer, too.
-CONTROL_MARKERS = ("{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' }}{% if m.thinking %}{{ '<jupyter_code>' +"
-                   " m.thinking + '<|im_end|><jupyter_output>' }}{% endif %}{{ m.content + '<|im_end|>\\n' }}"
+CONTROL_MARKERS = ("{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' }}{% if m.thinking %}"
+                   "{{ '<jupyter_code>' + m.thinking + '<|im_end|><jupyter_output>' }}{% endif %}"
+                   "{{ m.content + '<|im_end|>\\n' }}"
                    "{% endfor %}<|im_start|>assistant\n")
 
 
