@@ -194,8 +194,7 @@ def test_mirostat_cuts_at_the_surprise_it_steers_to(
 
 
 @pytest.mark.parametrize("version", ["1", "2"])
-def test_mirostat_draws_what_is_left_by_its_chances(
-        starter_vocabulary: Vocabulary, version: str) -> None:
+def test_mirostat_draws_what_is_left_by_its_chances(starter_vocabulary: Vocabulary, version: str) -> None:
     options, row = set_to(mirostat=version, mirostat_tau=1.5, temperature=0.7), row_of()
     wanted = reference.softmax(reference.Mirostat(int(version), 1.5, 0.1, starter_vocabulary.size).allowed(row / 0.7))
     drawn: Counter[int] = Counter()
