@@ -14,9 +14,8 @@ from assistant.domain.translatable import QT_TRANSLATE_NOOP
 _OFF = QT_TRANSLATE_NOOP("settings", "off")
 _TOKENS = QT_TRANSLATE_NOOP("settings", "tokens")
 
-# Groups of the settings, in the order they are shown.
-CUTS, REPETITION, HEAT, OTHER_DRAWS, WORDS, FORM, THINKING, CHANCE = GROUPS = (
-    "cuts", "repetition", "temperature", "draws", "words", "form", "thinking", "chance")
+# Groups of the settings few people touch, in the order they are shown; the others stand in the list itself.
+CUTS, REPETITION, HEAT, DRAWS, WORDS, FORM = GROUPS = ("cuts", "repetition", "heat", "draws", "words", "form")
 
 MIROSTATS = (
     ("off", _OFF),
@@ -47,7 +46,7 @@ class Generation:
 
     # common.h: temp = 0.80.
     temperature: float = option(
-        0.8, QT_TRANSLATE_NOOP("settings", "Temperature"), low=0, high=2, step=0.05, applies=NEXT_MESSAGE, group=HEAT,
+        0.8, QT_TRANSLATE_NOOP("settings", "Temperature"), low=0, high=2, step=0.05, applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP(
             "settings", "Low: the likeliest words, steady and repeatable. High: rarer words, more surprising. "
             "0 always takes the likeliest word."))
@@ -60,17 +59,17 @@ class Generation:
 
     # common.h: top_k = 40.
     top_k: int = option(
-        40, QT_TRANSLATE_NOOP("settings", "Top-k"), low=0, high=1000, step=1, applies=NEXT_MESSAGE, group=CUTS,
+        40, QT_TRANSLATE_NOOP("settings", "Top-k"), low=0, high=1000, step=1, applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP("settings", "Only the k likeliest words stay in the draw. 0 switches it off; what has "
                                            "to sort all words then looks at the first 1,000."))
     # common.h: top_p = 0.95; Holtzman et al. 2020 (arXiv 1904.09751) found 0.9 to 1.
     top_p: float = option(
-        0.95, QT_TRANSLATE_NOOP("settings", "Top-p"), low=0.01, high=1, step=0.01, applies=NEXT_MESSAGE, group=CUTS,
+        0.95, QT_TRANSLATE_NOOP("settings", "Top-p"), low=0.01, high=1, step=0.01, applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP(
             "settings", "The likeliest words whose chances add up to p stay in the draw. 1 switches it off."))
     # common.h: min_p = 0.05; Nguyen et al. 2024 (arXiv 2407.01082) advise 0.05 to 0.1.
     min_p: float = option(
-        0.05, QT_TRANSLATE_NOOP("settings", "Min-p"), low=0, high=1, step=0.01, applies=NEXT_MESSAGE, group=CUTS,
+        0.05, QT_TRANSLATE_NOOP("settings", "Min-p"), low=0, high=1, step=0.01, applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP(
             "settings", "Words less likely than this share of the likeliest one are dropped. 0 switches it off."))
     # common.h: typ_p = 1.00, off; Meister et al. 2022 (arXiv 2202.00666) use 0.2 and 0.95.
@@ -103,7 +102,6 @@ class Generation:
     # common.h: penalty_repeat = 1.00, off; Keskar et al. 2019 (arXiv 1909.05858) use 1.2.
     repeat_penalty: float = option(
         1.0, QT_TRANSLATE_NOOP("settings", "Repetition penalty"), low=1, high=2, step=0.01, applies=NEXT_MESSAGE,
-        group=REPETITION,
         help=QT_TRANSLATE_NOOP(
             "settings", "Makes words that were just used less likely to come again. 1 switches it off."))
     # common.h: penalty_freq = 0, off; the range is that of OpenAI's API.
@@ -122,7 +120,7 @@ class Generation:
     penalty_last_n: int = option(
         64, QT_TRANSLATE_NOOP("settings", "Penalties look back"), low=0, high=32768, step=16, unit=_TOKENS,
         applies=NEXT_MESSAGE, group=REPETITION,
-        help=QT_TRANSLATE_NOOP("settings", "How far the three penalties above remember."))
+        help=QT_TRANSLATE_NOOP("settings", "How far back the repetition, frequency and presence penalties look."))
     # common.h: dry_multiplier = 0, off; its author advises 0.8 (text-generation-webui, pull request 5677).
     dry_multiplier: float = option(
         0.0, QT_TRANSLATE_NOOP("settings", "DRY multiplier"), low=0, high=5, step=0.05, applies=NEXT_MESSAGE,
@@ -167,31 +165,31 @@ class Generation:
 
     # common.h: mirostat = 0, off.
     mirostat: str = option(
-        "off", QT_TRANSLATE_NOOP("settings", "Mirostat"), choices=MIROSTATS, applies=NEXT_MESSAGE, group=OTHER_DRAWS,
+        "off", QT_TRANSLATE_NOOP("settings", "Mirostat"), choices=MIROSTATS, applies=NEXT_MESSAGE, group=DRAWS,
         help=QT_TRANSLATE_NOOP(
             "settings", "Keeps the text equally surprising throughout. It takes the place of all cuts and of the "
             "temperature’s range."))
     # common.h: mirostat_tau = 5.
     mirostat_tau: float = option(
         5.0, QT_TRANSLATE_NOOP("settings", "Mirostat target"), low=0, high=10, step=0.1, applies=NEXT_MESSAGE,
-        group=OTHER_DRAWS,
+        group=DRAWS,
         help=QT_TRANSLATE_NOOP("settings", "The surprise wanted, in bits: a word of chance 1/32 has 5."))
     # common.h: mirostat_eta = 0.10.
     mirostat_eta: float = option(
         0.1, QT_TRANSLATE_NOOP("settings", "Mirostat rate"), low=0, high=1, step=0.01, applies=NEXT_MESSAGE,
-        group=OTHER_DRAWS,
+        group=DRAWS,
         help=QT_TRANSLATE_NOOP("settings", "How fast it corrects itself."))
     # common.h: adaptive_target = -1, off. A target of 0, which llama.cpp has too, would want impossible words.
     adaptive_target: float = option(
         0.0, QT_TRANSLATE_NOOP("settings", "Adaptive-p target"), low=0, high=1, step=0.05, applies=NEXT_MESSAGE,
-        group=OTHER_DRAWS, lowest=_OFF,
+        group=DRAWS, lowest=_OFF,
         help=QT_TRANSLATE_NOOP(
             "settings", "Prefers words of about this chance, and balances over time. Use it with Min-p alone. "
             "0 switches it off."))
     # common.h: adaptive_decay = 0.90; llama.cpp allows up to 0.99.
     adaptive_decay: float = option(
         0.9, QT_TRANSLATE_NOOP("settings", "Adaptive-p decay"), low=0, high=0.99, step=0.01, applies=NEXT_MESSAGE,
-        group=OTHER_DRAWS,
+        group=DRAWS,
         help=QT_TRANSLATE_NOOP("settings", "How long it remembers: about 1/(1 - decay) tokens."))
 
     # common.h: no logit_bias.
@@ -222,21 +220,21 @@ class Generation:
 
     # On: where a template has a switch, its maker means the model to think.
     thinking: bool = option(
-        True, QT_TRANSLATE_NOOP("settings", "Think before answering"), applies=NEXT_MESSAGE, group=THINKING,
+        True, QT_TRANSLATE_NOOP("settings", "Think before answering"), applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP("settings", "For models that can. Better answers to hard questions, but slower."))
     # The template's own default.
     thinking_effort: str = option(
-        "", QT_TRANSLATE_NOOP("settings", "Effort"), choices=EFFORTS, applies=NEXT_MESSAGE, group=THINKING,
+        "", QT_TRANSLATE_NOOP("settings", "Effort"), choices=EFFORTS, applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP("settings", "How thoroughly the model is told to think, where it can be told."))
     # One minute at 60 tokens a second; a few models think without end.
     max_thinking_tokens: int = option(
         4096, QT_TRANSLATE_NOOP("settings", "Maximum thinking"), low=0, high=32768, step=64, unit=_TOKENS,
-        applies=NEXT_MESSAGE, group=THINKING,
+        applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP("settings", "After this many tokens of thinking the model has to answer."))
 
     # common.h: LLAMA_DEFAULT_SEED, drawn anew each time; ours is drawn here, to be kept with the answer.
     seed: int = option(
-        -1, QT_TRANSLATE_NOOP("settings", "Seed"), low=-1, high=2**32 - 2, step=1, applies=NEXT_MESSAGE, group=CHANCE,
+        -1, QT_TRANSLATE_NOOP("settings", "Seed"), low=-1, high=2**32 - 2, step=1, applies=NEXT_MESSAGE,
         lowest=QT_TRANSLATE_NOOP("settings", "random"),
         help=QT_TRANSLATE_NOOP(
             "settings", "The same seed, settings and chat draw the same answer. -1 takes a new one each time; "
