@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
 from assistant.domain.generation import ANY_JSON, FREE, SCHEMA, Generation
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.candidates import Candidates
@@ -18,6 +18,7 @@ from assistant.engine.vocabulary import Vocabulary
 MOST_NESTED = 2000
 MOST_CHARACTERS = 1 << 18
 MOST_REPEATED = 10_000      # the converter writes every repetition down
+_CORRECT = QT_TRANSLATE_NOOP("errors", "Correct it under All samplers, or let answers be anything.")
 _REPETITIONS = ("minItems", "maxItems", "minLength", "maxLength")
 _GBNF_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\[(?:\\.|[^\]\\])*\]|#[^\n]*|[()]')
 
@@ -82,13 +83,15 @@ def gbnf_of(schema: str) -> str:
     from llama_cpp.llama_grammar import json_schema_to_gbnf
     try:
         if max(_repetitions(json.loads(schema)), default=0) > MOST_REPEATED:
-            raise ValueError(f"a repetition of more than {MOST_REPEATED:,}")
+            raise EngineError(QT_TRANSLATE_NOOP("errors", "The JSON schema repeats something more than {most} times."),
+                              _CORRECT, values={"most": f"{MOST_REPEATED:,}"})
         return str(json_schema_to_gbnf(schema))
+    except EngineError:
+        raise
     # The converter says with whatever exception comes along that it cannot do something.
     except Exception as problem:
         raise EngineError(
-            QT_TRANSLATE_NOOP("errors", "The JSON schema cannot be used: {problem}"),
-            QT_TRANSLATE_NOOP("errors", "Correct it under All samplers, or let answers be anything."),
+            QT_TRANSLATE_NOOP("errors", "The JSON schema cannot be used: {problem}"), _CORRECT,
             f"{type(problem).__name__}: {problem}", values={"problem": str(problem)[:200]}) from problem
 
 
@@ -106,23 +109,21 @@ def _repetitions(schema: Any) -> Iterator[int]:
 def _parsed(vocabulary: Vocabulary, text: str) -> Any:
     """Returns llama.cpp's sampler of a grammar. Raises EngineError."""
     if not text.strip():
-        raise _bad("it is empty")
+        raise EngineError(QT_TRANSLATE_NOOP("errors", "The grammar is empty."), _CORRECT)
     if len(text) > MOST_CHARACTERS or _nested(text) > MOST_NESTED:
-        raise _bad("it is too large")
+        raise EngineError(QT_TRANSLATE_NOOP("errors", "The grammar is too large."), _CORRECT)
     # llama.cpp would read up to a zero byte, and take that for the whole grammar.
     data = text.replace("\r\n", "\n").replace("\0", "\ufffd").encode("utf-8", "replace")
     sampler, said = _with_errors(
         lambda: llama_cpp.llama_sampler_init_grammar(vocabulary.pointer, data, b"root"))
-    if not sampler:         # as a stage of a chain, NULL would be a SIGSEGV
-        raise _bad(said or "it has no rule root, or one that begins with itself")
+    if not sampler and said:         # as a stage of a chain, NULL would be a SIGSEGV
+        raise EngineError(QT_TRANSLATE_NOOP("errors", "The grammar cannot be used: {problem}"), _CORRECT, said,
+                          values={"problem": said})
+    if not sampler:
+        raise EngineError(
+            QT_TRANSLATE_NOOP("errors", "The grammar has no rule named root, or a rule that begins with itself."),
+            _CORRECT)
     return sampler
-
-
-def _bad(problem: str) -> AssistantError:
-    return EngineError(
-        QT_TRANSLATE_NOOP("errors", "The grammar cannot be used: {problem}"),
-        QT_TRANSLATE_NOOP("errors", "Correct it under All samplers, or let answers be anything."),
-        problem, values={"problem": problem})
 
 
 def _nested(text: str) -> int:

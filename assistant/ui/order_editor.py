@@ -42,12 +42,6 @@ class OrderEditor(QListWidget):
             self.show_value(text)
             self.changed.emit(self.value())
 
-    def text(self) -> str:
-        return self.value()
-
-    def setText(self, text: str) -> None:
-        self.setValue(text)
-
     def show_value(self, text: str) -> None:
         """Shows an order without sending `changed`."""
         order = order_of(text)
@@ -111,10 +105,9 @@ class OrderEditor(QListWidget):
     def _fill(self) -> None:
         row = self.currentRow()
         self.clear()
-        words = {"penalties": self.tr("Penalties"), "dry": "DRY", "xtc": "XTC"}
-        for number, name in enumerate(self._order, 1):
-            word = words.get(name) or label_text(OPTIONS[f"generation.{name}"])
-            item = QListWidgetItem(self.tr("{number}. {name}").format(number=number, name=word), self)
+        words = {"penalties": self.tr("Penalties"), "dry": self.tr("DRY"), "xtc": self.tr("XTC")}
+        for name in self._order:
+            item = QListWidgetItem(words.get(name) or label_text(OPTIONS[f"generation.{name}"]), self)
             item.setData(_NAME, name)
             item.setSizeHint(QSize(0, self._theme.px(ROW_HEIGHT)))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)

@@ -89,9 +89,8 @@ ODD = {"root ::= "}
 
 @pytest.mark.parametrize("grammar", [bad for bad in BAD if bad not in ODD])
 def test_a_bad_grammar_is_a_clear_error_and_the_worker_lives_on(worker: Worker, grammar: str) -> None:
-    with pytest.raises(EngineError, match="The grammar cannot be used") as told:
+    with pytest.raises(EngineError, match=r"^The grammar ") as told:
         worker.generate("Hello", output_format="grammar", grammar=grammar)
-    assert told.value.values["problem"]
     assert told.value.hint
     assert worker.generate("Hello", max_tokens=2, temperature=0).text
 
@@ -113,7 +112,7 @@ def test_what_is_wrong_with_a_grammar_is_told_with_its_place(worker: Worker) -> 
     '{"type": "string", "pattern": "^a{1000000000}$"}', '{"type": "object", "properties": [1, 2]}',
     '{"a":' * 3000 + "1" + "}" * 3000])
 def test_a_bad_schema_is_a_clear_error_and_the_worker_lives_on(worker: Worker, schema: str) -> None:
-    with pytest.raises(EngineError, match=r"The JSON schema cannot be used|The grammar cannot be used"):
+    with pytest.raises(EngineError, match=r"^The (JSON schema|grammar) "):
         worker.generate("Hello", output_format="schema", json_schema=schema)
     assert worker.generate("Hello", max_tokens=2, temperature=0).text
 
