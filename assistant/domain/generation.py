@@ -197,8 +197,8 @@ class Generation:
         "", QT_TRANSLATE_NOOP("settings", "Word scores"), applies=NEXT_MESSAGE, group=WORDS, long=True,
         help=QT_TRANSLATE_NOOP(
             "settings", "One a line, a text and what is added to its score (logit bias): delve -5. At -100 it never "
-            "comes. Every token of the text gets it, at a word’s start too; \"in quotes\" as it stands; #42 is "
-            "token 42."))
+            "comes. A word of several tokens gets it for each of them. \"In quotes\" a text is taken as it stands; #42 "
+            "is token 42."))
     # common.h: samplers.
     sampler_order: str = option(
         ", ".join(DEFAULT_ORDER), QT_TRANSLATE_NOOP("settings", "Order"), applies=NEXT_MESSAGE, group=WORDS,

@@ -24,8 +24,7 @@ Value = float | int | str | tuple[str, ...] | tuple[tuple["Biased", float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Biased:
-    """What a line of the word scores means: a token by number, or a text; `exact` as it stands, else at a word's
-    start too."""
+    """What a line of the word scores means: a token by number, or a text; `exact` as it stands, else as a word."""
 
     token: int = -1
     text: str = ""

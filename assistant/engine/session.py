@@ -238,7 +238,7 @@ class Session:
         """Returns the sampler of an answer that goes on after what is `begun` of it. Raises EngineError."""
         seed = options.seed if options.seed >= 0 else draw_seed()
         sampler = Sampler(equipment.vocabulary, options, seed, command.ignore_end)
-        if not sampler.go_on_after(equipment.vocabulary.tokenise(begun, False)):
+        if not sampler.go_on_after(equipment.vocabulary.inner_tokens(begun)):
             sampler.close()
             raise EngineError(
                 QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),

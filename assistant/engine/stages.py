@@ -50,11 +50,19 @@ def biases(vocabulary: Vocabulary, scores: Iterable[tuple[int, float]]) -> Point
 
 
 def tokens_of(vocabulary: Vocabulary, biased: Biased) -> list[int]:
-    """Returns the tokens a line of the word scores means; those of the vocabulary only."""
+    """Returns the tokens a line of the word scores means; those of the vocabulary only.
+
+    A word is meant with and without the space before it, where that is one token; else with each of its tokens, as
+    llama-server's logit_bias has it.
+    """
     if biased.token >= 0:
         return [biased.token] if biased.token < vocabulary.size else []
-    texts = [biased.text] if biased.exact else [biased.text, f" {biased.text}"]
-    return [token for text in texts for token in vocabulary.tokenise(text, False)]
+    if biased.exact or biased.text.isspace():
+        return vocabulary.inner_tokens(biased.text)
+    forms = [[token for token in vocabulary.inner_tokens(text) if not vocabulary.piece(token).isspace()]
+             for text in (biased.text, f" {biased.text}")]      # a token that is a space is every word's
+    whole = [form for form in forms if len(form) == 1]
+    return [token for form in whole or forms for token in form]
 
 
 def _possible() -> Pointer:

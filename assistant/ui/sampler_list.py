@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assistant.domain.generation import FORM, GRAMMAR, GROUPS, SCHEMA
-from assistant.domain.sampler_chain import word_scores
 from assistant.domain.settings import OPTIONS, LayerName, Layers, OptionSpec
 from assistant.ui.fold import Fold
 from assistant.ui.option_editors import ChoiceEditor, Editor
@@ -132,6 +131,9 @@ class SamplerList(QWidget):
         self.rows[SCORES].tell_problem(self._scores_problem())
 
     def _scores_problem(self) -> str:
+        if not self._layers.value(SCORES):
+            return ""
+        from assistant.domain.sampler_chain import word_scores
         try:
             word_scores(self._layers.value(SCORES))
         except ValueError as problem:
