@@ -1,11 +1,13 @@
 """The order of the samplers as a list: dragged with the mouse, or moved with Alt and an arrow key."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QDropEvent, QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from assistant.domain.sampler_order import moved, order_of, order_text
 from assistant.domain.settings import OPTIONS
+from assistant.ui.buttons import KEYBOARD
+from assistant.ui.focus_ring import FocusRing
 from assistant.ui.option_text import label_text
 from assistant.ui.theme import Theme
 
@@ -23,6 +25,7 @@ class OrderEditor(QListWidget):
         super().__init__(parent)
         self._theme = theme
         self._order = order_of("")
+        self._ring: FocusRing | None = None
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -87,6 +90,20 @@ class OrderEditor(QListWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()                  # it shows everything: the page scrolls
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in KEYBOARD:
+            self._ring = self._ring or FocusRing(self._theme, self, 8)
+            if self.currentRow() < 0:
+                self.setCurrentRow(0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._ring is not None:
+            self._ring.hide()
+            self._ring.deleteLater()
+            self._ring = None
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from assistant.domain.generation import GROUPS
 from assistant.domain.sampler_order import DEFAULT_ORDER
 from assistant.domain.settings import OPTIONS, LayerName, Layers
+from assistant.ui.focus_ring import FocusRing
 from assistant.ui.fold import Fold
 from assistant.ui.option_editors import ChoiceEditor, show_value
 from assistant.ui.order_editor import OrderEditor
@@ -168,6 +169,14 @@ def test_a_sampler_is_dragged_to_another_place(
     assert order.value().split(", ").index(name) == place
     assert sorted(order.value().split(", ")) == sorted(DEFAULT_ORDER)
     assert len(moves) == 1
+
+
+def test_the_keyboard_sees_where_it_is(order: OrderEditor) -> None:
+    order.clearFocus()
+    assert order.window().findChild(FocusRing) is None
+    order.setFocus(Qt.FocusReason.TabFocusReason)
+    assert order.window().findChild(FocusRing) is not None
+    assert order.currentRow() == 0
 
 
 def test_showing_an_order_sends_nothing_and_mends_what_another_version_wrote(order: OrderEditor) -> None:
