@@ -13,6 +13,7 @@ from assistant.domain.settings import Generation
 from assistant.engine.candidates import Candidates
 from assistant.engine.grammar import Grammar, gbnf_of, grammar_of
 from assistant.engine.protocol import Turn
+from assistant.engine.thinking import ThinkingSplitter
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine import gguf_variants
 from tests.engine.test_thinking import MESSAGES
@@ -139,6 +140,25 @@ def test_thinking_is_free_and_the_answer_has_the_form(thinker: Worker) -> None:
     assert answer.thinking.strip()
     assert set(answer.text.split(", ")) <= {"red", "green", "blue"}
     assert answer.finished.reason == "stop"
+
+
+def test_what_may_still_become_a_marker_is_not_the_grammars() -> None:
+    splitter = ThinkingSplitter("<think>", "</think>", ("[answer]",), False)
+    assert splitter.may_be_marker("\n<", True)
+    assert splitter.may_be_marker("<think>One", True)
+    assert not splitter.may_be_marker("<", False)           # where no thinking is wanted
+    assert splitter.may_be_marker("[ans", False)
+    assert not splitter.may_be_marker("\n", True)           # white space is the answer's
+    assert not splitter.may_be_marker("<b>", True)
+    splitter.feed("<thi")
+    assert splitter.may_be_marker("nk", True)
+    assert not splitter.may_be_marker("s", True)
+    splitter.feed("nk>One.</think>")
+    assert not splitter.thinking
+    splitter.may_open = False                               # it was closed by force
+    assert not splitter.may_be_marker("<think>", True)
+    splitter.feed("Two")
+    assert not splitter.may_be_marker("[answer]", True)
 
 
 def test_the_names_of_control_tokens_are_no_text_for_a_grammar(starter_vocabulary: Vocabulary) -> None:
