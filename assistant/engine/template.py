@@ -76,19 +76,20 @@ class ChatTemplate:
 
     def markers(self) -> Markers | None:
         """Returns the markers the template puts around thinking; None where it shows none it is given."""
-        def rendered(messages: Messages, thinking: bool, prompt: bool) -> str:
-            return self._render(messages, thinking, prompt=prompt)
-
         answer = {"role": "assistant", "content": _ANSWER}
+        try:
+            bare = Rendered(
+                question=self._render(_TALK, True, prompt=False), prompt=self._render(_TALK, True),
+                answer=self._render([*_TALK, answer], True, prompt=False),
+                quiet=self._render(_TALK, False, prompt=False), quiet_prompt=self._render(_TALK, False))
+        except Exception:  # see __init__
+            return None
         for key in _REASONING_KEYS:
             try:
-                found = markers_in(Rendered(
-                    rendered(_TALK, True, False), rendered(_TALK, True, True), rendered([*_TALK, answer], True, False),
-                    rendered([*_TALK, {**answer, key: _THOUGHT}], True, False),
-                    rendered(_TALK, False, False), rendered(_TALK, False, True)), _THOUGHT, _ANSWER)
+                thought = self._render([*_TALK, {**answer, key: _THOUGHT}], True, prompt=False)
             except Exception:  # see __init__
                 continue
-            if found:
+            if found := markers_in(bare, thought, _THOUGHT, _ANSWER):
                 self.reasoning_key = key
                 return found
         return None

@@ -122,17 +122,17 @@ class Rendered:
     question: str       # alone
     prompt: str         # up to where an answer begins
     answer: str         # with an answer
-    thought: str        # with one and the thinking before it
     quiet: str
     quiet_prompt: str
 
 
-def markers_in(rendered: Rendered, reasoning: str, said: str) -> Markers | None:
-    """Returns the markers around the thinking, from where a template puts `reasoning` before what was `said`.
+def markers_in(rendered: Rendered, thought: str, reasoning: str, said: str) -> Markers | None:
+    """Returns the markers around the thinking, from where a template puts `reasoning` before what was `said`: `thought`
+    is the question with both.
 
     None where it does not show any thinking.
     """
-    base, text = len(rendered.question), rendered.thought
+    base, text = len(rendered.question), thought
     begins, ends = text.find(reasoning, base), text.find(said, base)
     if begins < 0 or ends < begins or not text.startswith(rendered.question):
         return None
