@@ -71,7 +71,9 @@ class PromptFitting:
         return self._build(self._turns[self.first:])
 
     def _build(self, turns: Sequence[Turn]) -> Prompt:
-        return self._builder.build(self._command.system_prompt, turns, self._options.thinking, self._answers)
+        options = self._options
+        return self._builder.build(self._command.system_prompt, turns, options.thinking, self._answers,
+                                   options.thinking_effort, options.max_thinking_tokens)
 
     def partings(self, prompt: Prompt) -> list[int]:
         """Returns where later prompts will part from this one: when its last message is edited, and with the next
