@@ -856,6 +856,26 @@
         <translation>上下文：已用 {used} / {total} 词元</translation>
     </message>
     <message>
+        <source>Instructions: {tokens}</source>
+        <translation>指令：{tokens}</translation>
+    </message>
+    <message>
+        <source>Chat: {tokens}</source>
+        <translation>对话：{tokens}</translation>
+    </message>
+    <message>
+        <source>Draft: {tokens}</source>
+        <translation>草稿：{tokens}</translation>
+    </message>
+    <message>
+        <source>Free: {tokens}</source>
+        <translation>空闲：{tokens}</translation>
+    </message>
+    <message>
+        <source>Last time {reused} were known already, {fresh} were read.</source>
+        <translation>上次有 {reused} 个已读过，新读了 {fresh} 个。</translation>
+    </message>
+    <message>
         <source>When it is full, the oldest messages are no longer seen.</source>
         <translation>占满后，模型将看不到最早的消息。</translation>
     </message>
@@ -1626,6 +1646,14 @@
 <context>
     <name>SettingsDialog</name>
     <message>
+        <source>{size} kept now</source>
+        <translation>现已保留 {size}</translation>
+    </message>
+    <message>
+        <source>Nothing is kept now</source>
+        <translation>现未保留任何内容</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -1692,6 +1720,10 @@
     <message>
         <source>Check for updates</source>
         <translation>检查更新</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
     </message>
     <message>
         <source>Use the Hub itself</source>
@@ -4290,7 +4322,7 @@
     </message>
     <message>
         <source>One a line, a text and what is added to its score (logit bias): delve -5. At -100 it never comes. A word of several tokens gets it for each of them. &quot;In quotes&quot; a text is taken as it stands; #42 is token 42.</source>
-        <translation>每行一段文字及其分数的增减（logit 偏置）：delve -5。-100 表示绝不出现。由几个词元组成的词，每个词元都会得到。"加引号" 的文字照原样；#42 指 42 号词元。</translation>
+        <translation>每行一段文字及其分数的增减（logit 偏置）：delve -5。-100 表示绝不出现。由几个词元组成的词，每个词元都会得到。&quot;加引号&quot; 的文字照原样；#42 指 42 号词元。</translation>
     </message>
     <message>
         <source>Order</source>
@@ -4314,7 +4346,7 @@
     </message>
     <message>
         <source>For example {&quot;type&quot;: &quot;object&quot;, &quot;properties&quot;: {&quot;name&quot;: {&quot;type&quot;: &quot;string&quot;}}}.</source>
-        <translation>例如 {"type": "object", "properties": {"name": {"type": "string"}}}。</translation>
+        <translation>例如 {&quot;type&quot;: &quot;object&quot;, &quot;properties&quot;: {&quot;name&quot;: {&quot;type&quot;: &quot;string&quot;}}}。</translation>
     </message>
     <message>
         <source>Grammar (GBNF)</source>
@@ -4322,7 +4354,7 @@
     </message>
     <message>
         <source>Its first rule is root. For example root ::= &quot;yes&quot; | &quot;no&quot;.</source>
-        <translation>第一条规则名为 root。例如 root ::= "yes" | "no"。</translation>
+        <translation>第一条规则名为 root。例如 root ::= &quot;yes&quot; | &quot;no&quot;。</translation>
     </message>
     <message>
         <source>For models that can. Better answers to hard questions, but slower.</source>
@@ -4435,6 +4467,18 @@
     <message>
         <source>Gives the memory back; the next message loads it again. 0 keeps it.</source>
         <translation>释放所占内存，发下一条消息时会重新加载。0 表示不释放。</translation>
+    </message>
+    <message>
+        <source>Keep what was read of chats</source>
+        <translation>保留已读的对话内容</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>On this computer&apos;s disk, so that a chat goes on at once tomorrow instead of being read again. As private as the chats, and deleted with them. 0 keeps nothing.</source>
+        <translation>存在这台电脑的磁盘上，明天接着聊时立即继续，不必重读。与对话一样私密，并随对话一起删除。0 表示不保留。</translation>
     </message>
     <message>
         <source>Keep the computer awake while an answer is written</source>
