@@ -14,6 +14,7 @@ from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_candidates import Candidate as Candidate
 from assistant.engine.protocol_counting import Count as Count
 from assistant.engine.protocol_counting import Counted as Counted
 from assistant.engine.protocol_measures import Measure as Measure
@@ -71,6 +72,7 @@ class Generate:
     `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
     `settings.Generation` by bare name ("temperature": 0.7, ...). `chat` is whose branch it is: what is read
     of it may be kept in a file, without one never. `aside`: a title or a side question, which leaves nothing behind.
+    With `candidates` so many answers are written side by side: see `Candidate`.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Generate:
     chat: str = ""
     aside: bool = False
     model_sha256: str = ""              # of the file loaded, where it is known
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,8 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped"."""
+    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped". The command is
+    carried out once no candidate is `still` written."""
 
     id: str
     reason: str
@@ -197,6 +201,7 @@ class Finished:
     model_path: str
     context_used: int = 0
     context_length: int = 0
+    still: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +268,7 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"] = tuple(values.get("stop", ()))
+            values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
         elif kind is Count:
             values["texts"] = tuple(values["texts"])
         elif kind is Backends:
