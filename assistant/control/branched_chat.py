@@ -43,6 +43,14 @@ class BranchedChat(ShownChat):
         if parent is not None and each:
             self._when_free(lambda: self._ask(Request(self._chat, parent, each=tuple(each))))
 
+    def keep(self, message_id: str) -> None:
+        """Shows the branch with one of several answers; what is still written of the others is stopped, and stays."""
+        def action() -> None:
+            self.choose(message_id)
+            self.show_branch()
+
+        self._when_free(action)
+
     def begin_reply(self, message_id: str, text: str) -> None:
         """The same, but the answer begins with `text`; told by `sent` once it is on disk."""
         parent = self._question(message_id)

@@ -87,9 +87,9 @@ class ShownChat(QObject):
         if message_id in self._chat.messages:
             self._set_leaf(self._chat.newest_leaf(message_id))
 
-    def show_branch(self) -> None:
-        """Tells the branch that was chosen, as if it was opened."""
-        self._tell_opened()
+    def show_branch(self, asking: bool = False) -> None:
+        """Tells the branch that was chosen, as if it was opened. `asking`: an answer is about to be asked for."""
+        self._tell_opened(asking)
 
     def set_title(self, title: str) -> None:
         """The chat was renamed elsewhere."""

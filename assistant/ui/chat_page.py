@@ -101,6 +101,16 @@ class ChatPage(QWidget):
             self.find_bar.close_bar()
         self._stack.setCurrentIndex(1 if empty else 0)
 
+    def show_beside(self, view: QWidget | None) -> None:
+        """Shows several answers side by side in place of the conversation; None: the conversation again."""
+        if view is None:
+            self._stack.setCurrentIndex(0)
+            return
+        self.find_bar.close_bar()
+        if self._stack.indexOf(view) < 0:
+            self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+
     def _restyle(self) -> None:
         px = self._theme.px
         self._column.setMaximumWidth(px(COLUMN))

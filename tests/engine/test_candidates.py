@@ -1,6 +1,7 @@
 """Several answers to one prompt, written in one batch by the practice model: each as if it were alone."""
 
 import math
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,13 @@ from tests.engine.worker_client import STARTER, Worker
 STORY = "Tell me a story about a fox and the sea."
 LIST = "Name three colours."
 TIE = 1.6
-GREEDY = {"temperature": 0.0}
-SEEDS = [{"seed": seed} for seed in (7, 8, 9, 10)]
+GREEDY: dict[str, Any] = {"temperature": 0.0}
+SEEDS: list[dict[str, Any]] = [{"seed": seed} for seed in (7, 8, 9, 10)]
 
 
 @pytest.mark.parametrize("question", [STORY, LIST, "What is the capital of France?", "Explain photosynthesis."])
 def test_four_greedy_answers_are_the_single_greedy_answer(worker: Worker, question: str) -> None:
-    alone = worker.generate(question, max_tokens=40, probabilities=2, **GREEDY)
+    alone = worker.generate(question, max_tokens=40, probabilities=2, temperature=0.0)
     several = write_several(worker, question, [GREEDY] * 4, max_tokens=40, probabilities=2)
     assert len({answer.text for answer in several.each}) == 1       # all four rows are computed alike
     for answer in several.each:
@@ -48,8 +49,9 @@ def test_the_shared_prompt_is_evaluated_once(worker: Worker) -> None:
 
 
 def test_each_has_its_own_seed_and_settings_and_they_reproduce(worker: Worker) -> None:
-    each = [{"seed": 1, "temperature": 0.9}, {"seed": 2, "temperature": 0.9}, {"seed": 2, "temperature": 1.6},
-            {"temperature": 0.0, "max_tokens": 12}, {"seed": 5}, {"seed": 6}, {"seed": 7}, {"seed": 8}]
+    each: list[dict[str, Any]] = [
+        {"seed": 1, "temperature": 0.9}, {"seed": 2, "temperature": 0.9}, {"seed": 2, "temperature": 1.6},
+        {"temperature": 0.0, "max_tokens": 12}, {"seed": 5}, {"seed": 6}, {"seed": 7}, {"seed": 8}]
     first = write_several(worker, STORY, each, max_tokens=24)
     assert len({answer.text for answer in first.each}) >= 7
     assert [answer.finished.seed for answer in first.each][:3] == [1, 2, 2]
@@ -71,7 +73,7 @@ def test_answers_end_one_by_one_and_the_others_go_on_unchanged(worker: Worker) -
     for short, whole in zip(several.each, longer.each, strict=True):
         # From where one has ended the batch is smaller, and floats add up otherwise.
         assert short.tokens[:3] == whole.tokens[:3]
-    greedy = write_several(worker, LIST, [{"max_tokens": 300}] * 3, **GREEDY)
+    greedy = write_several(worker, LIST, [{"max_tokens": 300}] * 3, temperature=0.0)
     assert {answer.finished.reason for answer in greedy.each} == {"stop"}
     assert all("<|im_end|>" not in answer.text for answer in greedy.each)
 
@@ -152,11 +154,11 @@ def test_answers_that_do_not_fit_are_refused_before_they_start_with_numbers(work
 
 
 def test_other_chats_make_room_and_come_back_right(worker: Worker) -> None:
-    before = worker.generate("Remember the number 4711. " * 60, chat="numbers", max_tokens=2, **GREEDY)
+    before = worker.generate("Remember the number 4711. " * 60, chat="numbers", max_tokens=2, temperature=0.0)
     several = write_several(worker, STORY, [{"seed": seed} for seed in range(8)], max_tokens=200, ignore_end=True,
                             chat="fox")
     assert [len(answer.tokens) for answer in several.each] == [200] * 8
-    after = worker.generate("Remember the number 4711. " * 60, chat="numbers", max_tokens=2, **GREEDY)
+    after = worker.generate("Remember the number 4711. " * 60, chat="numbers", max_tokens=2, temperature=0.0)
     assert after.text == before.text
 
 

@@ -1,0 +1,35 @@
+"""`num_return_sequences` of transformers on the same weights, in a process of its own, as one more peer.
+
+    python -m tests.benchmarks.candidates_transformers MODEL THREADS
+
+It needs torch, transformers and gguf; the weights are read from the GGUF file and computed with as float32. `each
+ANSWERS TOKENS` on stdin writes so many answers, then says `done`.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+QUESTION = "A fox saw the sea. Tell me a very long story about it. Do not stop."
+
+
+def main() -> None:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    path, threads = Path(sys.argv[1]), int(sys.argv[2])
+    torch.set_num_threads(threads)
+    tokenizer = AutoTokenizer.from_pretrained(str(path.parent), gguf_file=path.name)
+    model = AutoModelForCausalLM.from_pretrained(str(path.parent), gguf_file=path.name)
+    prompt = tokenizer(QUESTION, return_tensors="pt")
+    os.write(1, b"ready\n")
+    for line in sys.stdin:
+        _each, answers, tokens = line.split()
+        with torch.no_grad():
+            model.generate(**prompt, do_sample=True, temperature=0.8, top_k=40, top_p=0.95,
+                           num_return_sequences=int(answers), min_new_tokens=int(tokens), max_new_tokens=int(tokens))
+        os.write(1, b"done\n")
+
+
+if __name__ == "__main__":
+    main()
