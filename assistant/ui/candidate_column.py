@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractSlider, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Message, Status
 from assistant.ui.controls import ElidedLabel, TextButton
@@ -70,7 +70,9 @@ class CandidateColumn(QFrame):
         self.keep_button.installEventFilter(self)
         box = self._box = QVBoxLayout(self)
         box.setSpacing(theme.px(4))
-        box.addWidget(self._label)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._label)
+        box.addLayout(self._head)
         box.addWidget(self.page, 1)
         box.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignLeft)
         theme.changed.connect(self._restyle)
@@ -156,6 +158,6 @@ class CandidateColumn(QFrame):
     def _restyle(self) -> None:
         px = self._theme.px
         self._box.setContentsMargins(px(2), px(12), px(2), px(12))
-        self._label.setContentsMargins(px(14), 0, px(14), 0)
+        self._head.setContentsMargins(px(16), 0, px(16), 0)
         self._box.setAlignment(self.keep_button, Qt.AlignmentFlag.AlignHCenter)
         self.update()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -64,6 +64,7 @@ class CandidatesView(QWidget):
         self._area.setProperty("kind", "clear")
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().installEventFilter(self)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._inside = QWidget()
         self._inside.setProperty("kind", "clear")
@@ -200,9 +201,13 @@ class CandidatesView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._restyle()
-        self._place()
-        if self.columns:
-            self._area.ensureWidgetVisible(self.columns[self._current], 0, 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:      # of the room for columns, after this view's own
+            self._place()
+            if self.columns:
+                self._area.ensureWidgetVisible(self.columns[self._current], 0, 0)
+        return False
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,11 +1,12 @@
 """The tools of a message: copy, again, more, the other answers, and how fast it was written."""
 
-from PySide6.QtCore import QLocale, QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from assistant.domain.chat import GenerationRecord
 from assistant.ui.controls import ElidedLabel, IconButton
+from assistant.ui.keys import opens_menu
 from assistant.ui.message_view import MessageSignals
 from assistant.ui.rows import Row
 from assistant.ui.several_menu import again_menu
@@ -119,8 +120,7 @@ class AnswerTools(MessageTools):
         super().__init__(theme, signals, parent)
         self._again = self._button("refresh-cw", "regenerateButton", "Ctrl+R")
         self._again.clicked.connect(self._on_again)
-        self._again.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._again.customContextMenuRequested.connect(self._open_again_menu)
+        self._again.installEventFilter(self)
         self._add_more()
         self._line.addSpacing(6)
         self._walk = SiblingArrows(theme, self._inside)
@@ -141,6 +141,15 @@ class AnswerTools(MessageTools):
     def _on_again(self) -> None:
         if self.row is not None:
             self._signals.regenerate_requested.emit(self.row.message.id)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The button that answers again has a menu of its own, before the message's."""
+        right = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress \
+            and event.button() == Qt.MouseButton.RightButton
+        key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and opens_menu(event)
+        if right or key:
+            self._open_again_menu()
+        return right or key
 
     def _open_again_menu(self) -> None:
         row = self.row

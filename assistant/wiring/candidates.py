@@ -83,8 +83,8 @@ class CandidatesWiring(QObject):
         if self._view is not None and self._open:
             self._view.feed(message_id, text, thinking)
 
-    def _on_reading(self, share: float, left: float) -> None:
-        if self._view is not None and self._open:
+    def _on_reading(self, chat_id: str, share: float, left: float) -> None:
+        if self._view is not None and self._open and chat_id == self._s.session.chat.info.id:
             self._view.set_reading(share, left)
 
     def _on_ended(self, message: Message) -> None:

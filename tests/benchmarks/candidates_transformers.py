@@ -6,21 +6,22 @@ It needs torch, transformers and gguf; the weights are read from the GGUF file a
 ANSWERS TOKENS` on stdin writes so many answers, then says `done`.
 """
 
+import importlib
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 QUESTION = "A fox saw the sea. Tell me a very long story about it. Do not stop."
 
 
 def main() -> None:
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
+    torch: Any = importlib.import_module("torch")
+    transformers: Any = importlib.import_module("transformers")
     path, threads = Path(sys.argv[1]), int(sys.argv[2])
     torch.set_num_threads(threads)
-    tokenizer = AutoTokenizer.from_pretrained(str(path.parent), gguf_file=path.name)
-    model = AutoModelForCausalLM.from_pretrained(str(path.parent), gguf_file=path.name)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(str(path.parent), gguf_file=path.name)
+    model = transformers.AutoModelForCausalLM.from_pretrained(str(path.parent), gguf_file=path.name)
     prompt = tokenizer(QUESTION, return_tensors="pt")
     os.write(1, b"ready\n")
     for line in sys.stdin:

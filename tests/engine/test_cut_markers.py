@@ -27,8 +27,8 @@ class Planted(Sampler):
 
     script: Iterator[int] = iter(())
 
-    def draw(self, context: ctypes.c_void_p) -> int:
-        super().draw(context)
+    def draw(self, context: ctypes.c_void_p, row: int = -1) -> int:
+        super().draw(context, row)
         return next(Planted.script, END)
 
 
