@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
-from assistant.domain.chat import Role, Status
+from assistant.domain.chat import Message, Role, Status
 from assistant.ui.candidate_column import CandidateColumn
 from assistant.ui.candidates_view import CandidatesView
 from tests.app.driver import Driver
-from tests.app.steps import FIRST, siblings, stored
+from tests.app.steps import FIRST, siblings
 
 
 @pytest.fixture
@@ -29,6 +29,12 @@ def columns(talk: Driver) -> list[CandidateColumn]:
 
 def texts(talk: Driver) -> list[str]:
     return [column.page.to_plain_text().strip() for column in columns(talk)]
+
+
+def on_disk(talk: Driver) -> list[Message]:
+    """Returns every message of the chat shown, as the database has it."""
+    services = talk.services
+    return list(services.store.chat(services.session.chat.info.id).messages.values())
 
 
 def ask_for(talk: Driver, count: int) -> None:
@@ -53,7 +59,7 @@ def test_three_answers_stream_side_by_side_and_one_is_kept_by_the_mouse(lively: 
     assert not talk.seen("candidates")
     assert talk.answer().text.strip() == written[1]
     assert siblings(talk, 3) == (2, 4)          # the first answer, and the second of the three
-    on_disk = {message.text.strip() for message in stored(talk) if message.role is Role.ASSISTANT}
+    on_disk = {message.text.strip() for message in on_disk(talk) if message.role is Role.ASSISTANT}
     assert on_disk >= set(written)
     talk.click("composer")
     talk.ask("And?")
@@ -92,7 +98,7 @@ def test_stop_ends_all_of_them_and_all_are_kept(lively: Driver) -> None:
     talk.click("keepAllCandidates")
     talk.until(lambda: talk.transcript.isVisible() and len(talk.messages()) == 4)
     assert siblings(talk, 3) == (1, 5)
-    ended = [message for message in stored(talk) if message.text.strip() in written]
+    ended = [message for message in on_disk(talk) if message.text.strip() in written]
     assert len(ended) >= 4
     assert {message.status for message in ended} <= {Status.STOPPED, Status.COMPLETE}
     assert Status.STOPPED in {message.status for message in ended}
@@ -110,7 +116,7 @@ def test_another_chat_can_be_looked_at_meanwhile(lively: Driver) -> None:
     talk.until(lambda: len(columns(talk)) == 2)
     talk.until(talk.window.engine_idle)
     talk.until(lambda: all(column.can_keep() for column in columns(talk)))
-    answers = [message.text.strip() for message in stored(talk) if message.role is Role.ASSISTANT]
+    answers = [message.text.strip() for message in on_disk(talk) if message.role is Role.ASSISTANT]
     assert all(text in answers for text in texts(talk))
 
 
@@ -130,10 +136,10 @@ def test_what_is_sent_while_they_are_looked_at_goes_on_from_the_one_chosen(livel
 
 
 def test_answers_that_do_not_fit_leave_nothing_and_say_why_with_numbers(talk: Driver) -> None:
-    before = stored(talk)
+    before = on_disk(talk)
     talk.click("composer")
     talk.ask("word " * 1500)
-    asked = stored(talk)
+    asked = on_disk(talk)
     assert len(asked) > len(before)
     ask_menu = talk.transcript.signals.several_requested
     ask_menu.emit(talk.messages()[-1].id, 8)
@@ -141,7 +147,7 @@ def test_answers_that_do_not_fit_leave_nothing_and_say_why_with_numbers(talk: Dr
     talk.until(talk.window.engine_idle)
     error = next(row.error for row in talk.transcript.rows if row.error is not None)
     assert error.values["count"] == "8"
-    assert {message.id for message in stored(talk)} == {message.id for message in asked}
+    assert {message.id for message in on_disk(talk)} == {message.id for message in asked}
     assert not talk.seen("candidates")
 
 

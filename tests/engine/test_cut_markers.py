@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.engine import session as session_module
+from assistant.engine import beginning
 from assistant.engine.protocol import Finished, Generate, Load, Token, Turn
 from assistant.engine.sampling import Sampler
 from tests.engine import tiny_gguf
@@ -67,7 +67,7 @@ class Talk:
 
 @pytest.fixture
 def talk(session_here: SessionHere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
-    monkeypatch.setattr(session_module, "Sampler", Planted)
+    monkeypatch.setattr(beginning, "Sampler", Planted)
     session_here.load(Load(str(tiny_gguf.write_qwen35(tmp_path / "tiny.gguf", OPENED))))
     return Talk(session_here)
 
