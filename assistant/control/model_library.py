@@ -16,6 +16,7 @@ from assistant.control.speeds import Speeds
 from assistant.domain.errors import AssistantError
 from assistant.domain.fit import fit, footprint, recommend
 from assistant.domain.gguf import Header
+from assistant.domain.library import Told
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.settings import ModelOptions
 from assistant.domain.speed import Profile, correction, forecast
@@ -52,7 +53,7 @@ class ModelLibrary(QObject):
         self._models, self._hub, self._speeds = models, hub, speeds
         self._disk = Background(2, self)
         self._net = Background(2, self)     # a search the user has given up may still wait for the Hub
-        told = {(Path(model.file).name, model.size): model.sha256 for model in curated}
+        told = {(Path(model.file).name, model.size): Told(model.sha256, model.name) for model in curated}
         self.collection = ModelCollection(folder, told, in_use, self)
         self.collection.models_changed.connect(self._on_files)
         self.collection.added.connect(self.file_added)
