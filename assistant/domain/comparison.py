@@ -38,7 +38,8 @@ def compare(here: Iterable[tuple[ModelFile, Fit]], offered: Sequence[tuple[HubMo
     local = [(model, fit) for model, fit in here if model.usable]
     known = {(model.path.name, model.size) for model, _ in local}
     new = [(model, fit) for model, fit in offered if (Path(model.file).name, model.size) not in known]
-    found = [Compared(_name(model), tier(model), fit, model) for model, fit in (*local, *new)
+    all_of_them: list[tuple[ModelFile | HubModel, Fit]] = [*local, *new]
+    found = [Compared(_name(model), tier(model), fit, model) for model, fit in all_of_them
              if fit.verdict in FITTING and fit.tokens_per_second > 0]
     return tuple(sorted(found, key=lambda each: (-each.tier, -each.fit.tokens_per_second, each.name)))
 

@@ -11,7 +11,7 @@ BILLION = 1_000_000_000
 # better, and these steps are where people notice.
 STEPS = (0, 1 * BILLION, 3 * BILLION, 9 * BILLION)
 COARSE_BITS = 2                # a weight kept in so few costs about what half of all weights would
-# Bytes a weight takes in the files people fetch, by the bits their names tell, for those of which only the size is known.
+# Bytes a weight takes in the files people fetch, by the bits their names tell: where only the size is known.
 BYTES = {32: 4.0, 16: 2.0, 8: 1.07, 6: 0.83, 5: 0.71, 4: 0.6, 3: 0.49, 2: 0.4, 1: 0.25}
 USUAL_BITS = 4
 _BITS = re.compile(r"(?:F|FP|Q)(\d{1,2})(?:_|$)")

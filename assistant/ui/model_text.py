@@ -135,19 +135,6 @@ def _range(fit: Fit) -> dict[str, str]:
     return {"low": number_text(words_of(fit.speed.low)), "high": number_text(words_of(fit.speed.high))}
 
 
-def needs_text(fit: Fit) -> str:
-    """Returns what a model takes, part by part, for a tooltip; empty when nothing is known."""
-    if fit.needs is None:
-        return ""
-    parts = fit.needs.graphics if fit.verdict is Verdict.GPU else fit.needs.host
-    return translate(
-        "model_text", "Needs {needed} of memory with {tokens} tokens of context: {weights} model, {cache} context, "
-        "{rest} working space").format(
-            needed=size_text(fit.needed), tokens=number_text(fit.context_length), weights=size_text(parts.weights),
-            cache=size_text(parts.cache + parts.state), rest=size_text(fit.needed - parts.weights - parts.cache
-                                                                       - parts.state))
-
-
 def fit_text(verdict: Verdict) -> str:
     """Returns one or two words for a list row."""
     return {
