@@ -70,6 +70,7 @@ from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
+from assistant.wiring.fitting import FittingWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
@@ -167,7 +168,8 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     life = Life(services, widgets, chat, models, failures,
                 held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
                       CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
-                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps)))
+                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps),
+                      FittingWiring(services, widgets, failures, models.steps)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments)

@@ -13,6 +13,7 @@ from assistant.control.download_disk import DownloadDisk
 from assistant.control.downloads import Downloads
 from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
+from assistant.domain.advice import Suggestion, suggestions
 from assistant.domain.errors import AssistantError
 from assistant.domain.fit import fit, footprint, recommend
 from assistant.domain.gguf import Header
@@ -115,11 +116,23 @@ class ModelLibrary(QObject):
     def fit(self, model: HubModel | ModelFile, header: Header | None = None) -> Fit:
         """Returns whether `model` fits, exactly where its `header` is known; only once the machine is known."""
         assert self.machine is not None
+        return self._fit_on(self.machine, model, header)
+
+    def advice(self, model: HubModel | ModelFile, header: Header | None = None, among: Sequence[HubModel] = (), *,
+               now: bool = False) -> tuple[Suggestion, ...]:
+        """Returns what would make `model` fit, nothing where it does. `among` are the files of its repository; `now`
+        looks at the memory that is free at this moment."""
+        if self.machine is None:
+            return ()
+        here = replace(self.machine, available_memory=machine.available_memory()[0]) if now else self.machine
+        return suggestions(model, here, self._fit_on(here, model, header), header, among)
+
+    def _fit_on(self, here: Machine, model: HubModel | ModelFile, header: Header | None = None) -> Fit:
         path = model.path if isinstance(model, ModelFile) else self.destination(model)
         options = self._options(path)
-        return fit(model, self.machine, options.context_length, header,
+        return fit(model, here, options.context_length, header,
                    measured=self._measured(path), kv_type=options.kv_type,
-                   gpu_layers=options.gpu_layers if self.machine.gpu_memory else -1, profile=self._profile,
+                   gpu_layers=options.gpu_layers if here.gpu_memory else -1, profile=self._profile,
                    adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path)))
 
     def judge(self, load: Load) -> Verdict | None:

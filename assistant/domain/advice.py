@@ -35,6 +35,12 @@ class Suggestion:
     verdict: Verdict
     model: HubModel | None = None
 
+    @property
+    def setting(self) -> str:
+        """The key of the setting that makes the change, empty where none does."""
+        return {Change.KV_TYPE: "model.kv_type", Change.CONTEXT: "model.context_length",
+                Change.GPU_LAYERS: "model.gpu_layers"}.get(self.change, "")
+
 
 def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
                 header: Header | None = None, among: Sequence[HubModel] = ()) -> tuple[Suggestion, ...]:
