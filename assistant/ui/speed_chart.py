@@ -61,7 +61,7 @@ class SpeedChart(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(_BarPainter(self))
         self._axis = _Axis(self)
-        self.currentItemChanged.connect(self._on_current)
+        self.itemSelectionChanged.connect(self._on_selected)
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -89,8 +89,7 @@ class SpeedChart(QListWidget):
         return self._models
 
     def marked_model(self) -> HubModel | ModelFile | None:
-        item = self.currentItem()
-        each = item.data(ROLE) if item is not None else None
+        each = next((item.data(ROLE) for item in self.selectedItems()), None)
         return each.model if isinstance(each, Compared) else None
 
     def mark(self, model: object) -> None:
@@ -113,8 +112,10 @@ class SpeedChart(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Home) and self.marked_model() is None and self.count() > 1:
+        elif event.key() == Qt.Key.Key_Down and self.marked_model() is None and self.count() > 1:
+            self.clearSelection()
             self.setCurrentRow(1)       # past the first heading
+            self.item(1).setSelected(True)
         else:
             super().keyPressEvent(event)
 
@@ -135,7 +136,7 @@ class SpeedChart(QListWidget):
         self.setViewportMargins(0, self._axis.height(), 0, 0)
         self.doItemsLayout()
 
-    def _on_current(self) -> None:
+    def _on_selected(self) -> None:
         if not self._filling:
             self.marked.emit(self.marked_model())
 
