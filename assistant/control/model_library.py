@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,7 +13,6 @@ from assistant.control.download_disk import DownloadDisk
 from assistant.control.downloads import Downloads
 from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
-from assistant.domain.advice import Suggestion, suggestions
 from assistant.domain.errors import AssistantError
 from assistant.domain.fit import fit, footprint, recommend
 from assistant.domain.gguf import Header
@@ -26,6 +25,9 @@ from assistant.hub import offers
 from assistant.hub.places import destination
 from assistant.store.download_queue import DownloadQueue
 from assistant.store.model_folder import ModelFolder
+
+if TYPE_CHECKING:
+    from assistant.domain.advice import Suggestion
 
 
 class ModelLibrary(QObject):
@@ -119,11 +121,13 @@ class ModelLibrary(QObject):
         return self._fit_on(self.machine, model, header)
 
     def advice(self, model: HubModel | ModelFile, header: Header | None = None, among: Sequence[HubModel] = (), *,
-               now: bool = False) -> tuple[Suggestion, ...]:
+               now: bool = False) -> "tuple[Suggestion, ...]":
         """Returns what would make `model` fit, nothing where it does. `among` are the files of its repository; `now`
         looks at the memory that is free at this moment."""
         if self.machine is None:
             return ()
+        from assistant.domain.advice import suggestions  # not needed before the first paint
+
         here = replace(self.machine, available_memory=machine.available_memory()[0]) if now else self.machine
         return suggestions(model, here, self._fit_on(here, model, header), header, among)
 

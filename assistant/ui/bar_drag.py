@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from assistant.ui.download_bar import DOWN, UP
 from assistant.ui.theme import Theme
 
-UP, DOWN = "Alt+Up", "Alt+Down"
 LINE_PX = 2
 
 

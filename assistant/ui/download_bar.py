@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWi
 
 from assistant.domain.errors import Remedy
 from assistant.domain.model import DownloadPhase, DownloadState
-from assistant.ui.bar_drag import DOWN, UP
 from assistant.ui.controls import IconButton, IconLabel, TextButton, label
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.error_text import error_text
@@ -15,6 +14,7 @@ from assistant.ui.theme import Theme
 
 PARTS = 1000   # the bar's places: 0.1 % of the file each
 END = 1_000_000   # places; more than any list has
+UP, DOWN = "Alt+Up", "Alt+Down"     # keys that move it in a list
 AGAIN = {Remedy.RETRY, Remedy.RESUME, Remedy.DOWNLOAD_AGAIN}
 
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.domain.downloads import DiskRoom, Leftover
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
-from assistant.ui.bar_drag import BarDrag
 from assistant.ui.controls import Divider, TextButton, label
 from assistant.ui.download_bar import END, DownloadBar
 from assistant.ui.hub_text import room_text
 from assistant.ui.leftovers_box import LeftoversBox
 from assistant.ui.model_text import size_text
 from assistant.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from assistant.ui.bar_drag import BarDrag
 
 PAUSABLE = (DownloadPhase.QUEUED, DownloadPhase.DOWNLOADING, DownloadPhase.WAITING)
 RUNNING = (*PAUSABLE, DownloadPhase.PAUSED, DownloadPhase.CHECKING)
@@ -123,9 +126,8 @@ class DownloadList(QWidget):
         self._column.setContentsMargins(0, 4, 8, 4)
         self._column.setSpacing(12)
         self._scroll.setWidget(holder)
-        self._drag = BarDrag(theme, self._scroll, holder, self._movable)
-        self._drag.dropped.connect(self._on_dropped)
-        self._drag.stepped.connect(self._on_stepped)
+        self._holder = holder
+        self._drag: BarDrag | None = None       # made with the first bar
         head, foot, page = QHBoxLayout(self._head), QHBoxLayout(self._foot), QVBoxLayout(self)
         for row in (head, foot):
             row.setContentsMargins(0, 0, 8, 0)
@@ -151,10 +153,19 @@ class DownloadList(QWidget):
         bar.remedy_requested.connect(lambda remedy: self.remedy_requested.emit(remedy, model))
         bar.hide_requested.connect(partial(self.remove, model))
         bar.move_requested.connect(partial(self._on_move, model))
-        self._drag.watch(bar)
+        self._let_move(bar)
         self._column.addWidget(bar)
         bar.show()
         return bar
+
+    def _let_move(self, bar: DownloadBar) -> None:
+        if self._drag is None:
+            from assistant.ui.bar_drag import BarDrag
+
+            self._drag = BarDrag(self._theme, self._scroll, self._holder, self._movable)
+            self._drag.dropped.connect(self._on_dropped)
+            self._drag.stepped.connect(self._on_stepped)
+        self._drag.watch(bar)
 
     def _show(self) -> None:
         """Gives the bars the room they need, as far as there is some."""

@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assistant.domain.advice import Change, Suggestion
+from assistant.ui.advice_text import suggestion_label, suggestion_result
 from assistant.ui.controls import TextButton, label
-from assistant.ui.fit_text import suggestion_label, suggestion_result
 from assistant.ui.flow import FlowLayout
 from assistant.ui.theme import Theme
 

@@ -1,18 +1,18 @@
 """The model that is marked in the list: which of its files was chosen and why, what it is, and its download."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from assistant.domain.advice import Change, Suggestion
 from assistant.domain.downloads import DiskRoom
 from assistant.domain.errors import AssistantError
 from assistant.domain.hub import ModelCard, ModelChoice, RepositoryFiles
 from assistant.domain.model import Fit, HubModel, HubRepository
+from assistant.ui.advice_place import AdvicePlace
 from assistant.ui.controls import Ring, TextButton, label
 from assistant.ui.download_offer import DownloadOffer
-from assistant.ui.fit_advice import FitAdvice
 from assistant.ui.fit_text import fit_details
 from assistant.ui.fold import Fold
 from assistant.ui.hub_facts import HubFacts
@@ -23,6 +23,9 @@ from assistant.ui.model_rows import same_model
 from assistant.ui.model_text import hub_name, summary_of
 from assistant.ui.page_scroll import PageScroll
 from assistant.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from assistant.domain.advice import Suggestion
 
 translate = QCoreApplication.translate
 
@@ -97,7 +100,7 @@ class HubDetail(QWidget):
             self._card = card
             self._tell()
 
-    def set_fit(self, model: HubModel, fit: Fit, exact: bool, advice: Sequence[Suggestion] = (),
+    def set_fit(self, model: HubModel, fit: Fit, exact: bool, advice: "Sequence[Suggestion]" = (),
                 chosen: str = "") -> None:
         """`exact`: the model's own header told it, not its size; `advice` is what would make it fit, `chosen` how the
         user wants it to be loaded."""
@@ -156,7 +159,7 @@ class HubDetail(QWidget):
 
     def _make_parts(self) -> None:
         theme = self._theme
-        self._head, self._advice = ModelHead(theme), FitAdvice(theme)
+        self._head, self._advice = ModelHead(theme), AdvicePlace(theme)
         self._needs = label(kind="caption", wrap=True)
         self._needs.setObjectName("memoryNeeds")
         self._why = label(kind="small", wrap=True)
@@ -272,15 +275,15 @@ class HubDetail(QWidget):
             self.look_again()
             self.files_requested.emit(self._model.repo, self._model.revision)
 
-    def _on_advice(self, suggestion: Suggestion) -> None:
+    def _on_advice(self, suggestion: "Suggestion") -> None:
         if suggestion.model is not None:
-            self._list.set_files(self._files, suggestion.model)
+            self._list.choose(suggestion.model)
             self._on_chosen(suggestion.model)
-        elif suggestion.change is Change.QUANTISATION:
+        elif suggestion.setting and self._model is not None:
+            self.advice_taken.emit(self._model, suggestion)
+        else:
             self._fold.set_open(True)
             self._on_look()
-        elif self._model is not None:
-            self.advice_taken.emit(self._model, suggestion)
 
     def _on_chosen(self, model: HubModel) -> None:
         self._model, self._fit, self._exact, self._room = model, None, False, None

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.model import ModelFile
 from assistant.domain.settings import OPTIONS, LayerName, Layers
+from assistant.ui.advice_place import AdvicePlace
 from assistant.ui.controls import TextButton, label
-from assistant.ui.fit_advice import FitAdvice
 from assistant.ui.fold import Fold
 from assistant.ui.model_text import number_text, parameters_text, size_text
 from assistant.ui.sampler_row import SamplerRow
@@ -147,7 +147,7 @@ class ThisModel(QWidget):
         self._options_fold, self._facts_fold = Fold(theme, self._options, self), Fold(theme, self._facts, self)
         self._options_fold.setObjectName("thisModelFold")
         self._facts_fold.setObjectName("detailsFold")
-        self.advice = FitAdvice(theme)      # what would make the model in use fit
+        self.advice = AdvicePlace(theme)      # what would make the model in use fit
         self._cancel = TextButton(theme, "", "link")
         self._cancel.setObjectName("cancelLoadButton")
         self._cancel.set_flush()

@@ -1,6 +1,7 @@
 """Connects the window of all models with the search over the Hub, the list of downloads and the disk."""
 
-from assistant.domain.advice import Suggestion
+from typing import TYPE_CHECKING
+
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.fit import fit
 from assistant.domain.gguf import Header
@@ -10,10 +11,12 @@ from assistant.domain.model import HubModel, HubRepository
 from assistant.domain.model_names import tidy_name
 from assistant.hub.catalog import Q4_BYTES_PER_WEIGHT
 from assistant.ui import desktop
-from assistant.ui.fit_text import choices_text
 from assistant.ui.found_models import Found
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
+
+if TYPE_CHECKING:
+    from assistant.domain.advice import Suggestion
 
 ADVISED = frozenset({"model.kv_type", "model.context_length", "model.gpu_layers"})     # what advice sets
 
@@ -151,9 +154,11 @@ class FindingWiring:
         own = self._s.preferences.stored.models.get(str(path), {})
         if not own.keys() & ADVISED or self._s.library.file(path) is not None:
             return ""
+        from assistant.ui.advice_text import choices_text
+
         return choices_text(self._s.preferences.model_options(path))
 
-    def _on_advice(self, model: HubModel, suggestion: Suggestion) -> None:
+    def _on_advice(self, model: HubModel, suggestion: "Suggestion") -> None:
         """It counts once the model is here and is loaded."""
         if suggestion.setting:
             self._s.preferences.set_for_model(self._s.library.destination(model), suggestion.setting, suggestion.value)

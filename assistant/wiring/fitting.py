@@ -1,16 +1,18 @@
 """Connects what fits: advice at the model in use and at a load refused, and the chart of what could be used."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from assistant.domain.advice import Change, Suggestion
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import Fit, ModelFile
 from assistant.ui.error_text import remedy_buttons
-from assistant.ui.fit_text import suggestion_label
 from assistant.wiring.failures import Failures
 from assistant.wiring.models import LOAD_FAILED
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
+
+if TYPE_CHECKING:
+    from assistant.domain.advice import Suggestion
 
 ACTION = "fit."         # begins the names of a strip's buttons that are ours
 
@@ -56,7 +58,7 @@ class FittingWiring:
         if now != before:
             self._details.size_changed.emit()
 
-    def _take(self, suggestion: Suggestion) -> None:
+    def _take(self, suggestion: "Suggestion") -> None:
         path, model = self._s.models.path, self._model()
         self._w.picker.popup().close()
         if suggestion.setting and path is not None:
@@ -64,7 +66,7 @@ class FittingWiring:
             self._s.preferences.set_for_model(path, suggestion.setting, suggestion.value)
             self._s.models.reload()
             self._s.library.refresh()       # judges it anew
-        elif suggestion.change is Change.QUANTISATION and model is not None:
+        elif model is not None:
             self._steps.show_browser()
             self._w.browser.fill_search(model.original_name or model.name)
 
@@ -72,6 +74,9 @@ class FittingWiring:
 
     def _buttons(self, error: AssistantError) -> Sequence[tuple[str, str]]:
         """Returns what to do about a load that failed: instead of "less", how much less."""
+        from assistant.domain.advice import Change
+        from assistant.ui.advice_text import suggestion_label
+
         model = self._model()
         self._offered = {}
         if Remedy.SMALLER_CONTEXT in error.remedies and model is not None:
