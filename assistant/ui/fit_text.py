@@ -48,8 +48,7 @@ def speed_text(fit: Fit) -> str:
         Basis.PROFILE: translate("fit_text", "Worked out from what was measured of this computer."),
         Basis.RUNS: translate("fit_text", "Measured with this model on this computer."),
     }.get(speed.basis, "")
-    return "\n".join(text for text in (translate("fit_text", "{one} {other}").format(
-        one=texts[0], other=texts[1]) if len(texts) > 1 else texts[0], basis) if text)
+    return "\n".join(text for text in (*texts, basis) if text)
 
 
 def _rough(rate: float) -> str:
