@@ -13,7 +13,7 @@ from assistant.domain.model import Fit, HubModel, HubRepository
 from assistant.ui.advice_place import AdvicePlace
 from assistant.ui.controls import Ring, TextButton, label
 from assistant.ui.download_offer import DownloadOffer
-from assistant.ui.fit_text import fit_details
+from assistant.ui.fit_text import needs_text, speed_text
 from assistant.ui.fold import Fold
 from assistant.ui.hub_facts import HubFacts
 from assistant.ui.hub_files import HubFiles
@@ -248,7 +248,8 @@ class HubDetail(QWidget):
         basis = (translate("hub_text", "Read from the head of the file.") if self._exact
                  else translate("hub_text", "Estimated from its size."))
         self._head.show_model(name, self.repo(), self._fit, basis)
-        self._needs.setText(f"{fit_details(self._fit)}\n{basis}" if self._fit is not None else "")
+        numbers = [needs_text(self._fit), basis, speed_text(self._fit)] if self._fit is not None else []
+        self._needs.setText("\n".join(text for text in numbers if text))
         self._needs.setVisible(self._fit is not None)
         self._why.setText(translate("models", self._reason) if self._reason else "")
         self._why.setVisible(bool(self._reason))
