@@ -75,7 +75,7 @@ class FitAdvice(QWidget):
         button.clicked.connect(partial(self.taken.emit, suggestion))
         row, words = QWidget(), label(result, "caption")
         words.setFixedHeight(button.sizeHint().height())
-        flow = FlowLayout(row, gap=self._theme.px(10))
+        flow = FlowLayout(row, gap=self._theme.px(10), row_gap=0)
         flow.setContentsMargins(0, 0, 0, 0)
         flow.add(button)
         flow.add(words)

@@ -43,7 +43,7 @@ class Strip(QFrame):
         self._copy: TextButton | None = None
         self._name_buttons()
         self._row_of_buttons = QWidget()
-        self._buttons = FlowLayout(self._row_of_buttons, gap=theme.px(20))
+        self._buttons = FlowLayout(self._row_of_buttons, gap=theme.px(20), row_gap=0)     # they are high enough
         self._buttons.setContentsMargins(0, 0, 0, 0)
         said = QVBoxLayout()
         said.setContentsMargins(0, theme.px(6), 0, theme.px(6))     # as high as the cross
