@@ -18,7 +18,7 @@ def suggestion_label(suggestion: Suggestion) -> str:
         case Change.CONTEXT:
             return translate("advice_text", "Use {tokens} tokens of context").format(tokens=number_text(int(value)))
         case Change.GPU_LAYERS:
-            return (translate("advice_text", "Put %Ln layer(s) on the graphics card", "", int(value)) if value
+            return (translate("advice_text", "Set GPU layers to {count}").format(count=number_text(int(value))) if value
                     else translate("advice_text", "Use the processor only"))
         case Change.QUANTISATION:
             return (translate("advice_text", "Take the copy in {quantisation}").format(quantisation=value)
@@ -38,7 +38,7 @@ def choices_text(options: ModelOptions) -> str:
         texts.append(translate("advice_text", "context kept in {bits} bits").format(
             bits=8 if options.kv_type == "q8_0" else 4))
     if options.gpu_layers >= 0:
-        texts.append(translate("advice_text", "%Ln layer(s) on the graphics card", "", options.gpu_layers))
+        texts.append(translate("advice_text", "GPU layers: {count}").format(count=number_text(options.gpu_layers)))
     return translate("advice_text", ", ").join(texts)
 
 

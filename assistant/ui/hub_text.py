@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from assistant.domain.downloads import DiskRoom
 from assistant.domain.model import Fit, HubRepository
 from assistant.domain.model_names import FilePurpose
+from assistant.ui.fit_text import fit_details
 from assistant.ui.model_rows import Row
 from assistant.ui.model_text import character_text, rate_text, size_text
 
@@ -28,7 +29,7 @@ def row_of_repository(found: HubRepository, size: int, fit: Fit | None) -> Row:
     facts += [translate("hub_text", "sees pictures")] * found.vision
     facts.append(translate("hub_text", "by {owner}").format(owner=owner(found.repo)))
     return Row(found.name, " · ".join(fact for fact in facts if fact), rate_text(fit) if fit else "",
-               fit.verdict if fit else None, found)
+               fit.verdict if fit else None, found, needs=fit_details(fit) if fit else "")
 
 
 def owner(repo: str) -> str:
