@@ -64,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("find_models", QT_TRANSLATE_NOOP("commands", "Find more models…")),
     Command("pause_downloads", QT_TRANSLATE_NOOP("commands", "Pause all downloads")),
     Command("resume_downloads", QT_TRANSLATE_NOOP("commands", "Resume all downloads")),
+    Command("compare_models", QT_TRANSLATE_NOOP("commands", "Compare models by speed and quality")),
     Command("reload_model", QT_TRANSLATE_NOOP("commands", "Load the model again")),
     Command("theme_light", QT_TRANSLATE_NOOP("commands", "Theme: light")),
     Command("theme_dark", QT_TRANSLATE_NOOP("commands", "Theme: dark")),

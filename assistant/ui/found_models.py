@@ -132,6 +132,7 @@ class FoundModels(QWidget):
             chart.marked.connect(self._on_marked)
             chart.chosen.connect(self.chosen)
             self._column.insertWidget(self._column.indexOf(self.rows), chart, 1)
+            self.setTabOrder(self.rows, chart)
         self._chart.set_models(models)
         if not self.is_charted():
             self._chart.mark(self._marked)

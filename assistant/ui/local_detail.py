@@ -41,6 +41,7 @@ class LocalDetail(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(PageScroll(body))
         self._use.clicked.connect(self._on_use)
+        self.setFocusProxy(self._use)
         self.show_model(None, None)
 
     def show_model(self, model: ModelFile | None, fit: Fit | None) -> None:

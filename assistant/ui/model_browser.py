@@ -185,6 +185,7 @@ class ModelBrowser(QWidget):
             self._local = LocalDetail(self._theme, self)
             self._local.use_requested.connect(self.use_requested)
             self._halves.addWidget(self._local, 4)
+            self.setTabOrder(self.found.view(), self._local)
         if self._local is not None:
             self._local.show_model(model, self.found.fit_of(model) if model is not None else None)
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import Fit, ModelFile
 from assistant.ui.error_text import remedy_buttons
@@ -33,6 +35,7 @@ class FittingWiring:
         found = widgets.browser.found
         found.compare_requested.connect(self._compare)
         widgets.browser.use_requested.connect(services.models.choose)
+        widgets.window.commands.on("compare_models", self._open_chart)
 
     def _on_files(self, files: list[tuple[ModelFile, Fit]]) -> None:
         self._files = files
@@ -42,6 +45,12 @@ class FittingWiring:
         from assistant.domain.comparison import compare
 
         self._w.browser.found.show_compared(compare(self._files, self._s.library.curated_with_fit()))
+
+    def _open_chart(self) -> None:
+        self._steps.show_browser()
+        self._w.browser.found.show_curated()
+        self._compare()
+        self._w.browser.found.view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- the model in use ---------------------------------------------------------------------------------
 

@@ -65,6 +65,12 @@ def test_what_fits_is_compared_and_chosen_by_mouse_and_by_keyboard(app: Driver, 
     app.until(lambda: app.model_name() == NAME and app.window.engine_ready())
     app.click("compareButton")
     assert app.seen("hubResults")
+    finder.close()
+    app.window.commands.run("compare_models")
+    app.activate(app.until_seen("modelBrowser"))
+    app.until(lambda: app.focused() == "speedChart")
+    app.press("Down")
+    app.until(lambda: _offer(app).isVisible())
 
 
 def test_a_load_that_is_refused_offers_how_it_would_fit(

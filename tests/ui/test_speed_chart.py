@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.comparison import compare
@@ -125,6 +125,18 @@ def test_the_keyboard_goes_through_the_chart_and_to_the_button(browser: ModelBro
         QTest.keyClick(handle, Qt.Key.Key_Return)
     assert used.args == [LOCAL[0].path]
     assert browser.detail.isHidden()
+
+
+def test_tab_leads_to_the_chart_and_on_to_what_is_marked(browser: ModelBrowser, chart: SpeedChart) -> None:
+    QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=chart.bar_rect("Local 4B").center())
+    search, way = browser.findChild(QLineEdit, "hubSearch"), list[str]()
+    assert search is not None
+    search.setFocus()
+    while "useModelButton" not in way and len(way) < 12:
+        QTest.keyClick(browser.windowHandle(), Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        way.append(focused.objectName() if focused is not None else "")
+    assert way[-2:] == ["speedChart", "useModelButton"]
 
 
 def test_the_list_comes_back_and_a_search_takes_its_place(browser: ModelBrowser, chart: SpeedChart) -> None:
