@@ -137,6 +137,7 @@ class FoundModels(QWidget):
         if not self.is_charted():
             self._chart.mark(self._marked)
             self._show_chart(True)
+        self._tell()
 
     def is_charted(self) -> bool:
         """Returns whether the chart is shown."""
@@ -200,7 +201,7 @@ class FoundModels(QWidget):
         if self._searching:
             text = self.tr("Searching…")
         elif self._results is None:
-            text = self.tr("What fits this computer") if self.is_charted() else self.tr("Recommended")
+            text = self._chart_text() if self.is_charted() else self.tr("Recommended")
         elif not count:
             text = self.tr("Nothing found. Try fewer or other words.")
         elif self._more:
@@ -213,6 +214,11 @@ class FoundModels(QWidget):
         self._compare.set_icon("list" if self.is_charted() else "chart-no-axes-gantt")
         whole = not self.rows.verticalScrollBar().maximum()     # nothing to scroll to the end of
         self._show_more.setVisible(self._more and not self._searching and whole)
+
+    def _chart_text(self) -> str:
+        empty = self._chart is not None and not self._chart.models()
+        return self.tr("None of these fits this computer with room to spare.") if empty else self.tr(
+            "What fits this computer")
 
     def _on_marked(self, model: Listed | None) -> None:
         if not self._filling and not same_model(model, self._marked):

@@ -1,6 +1,7 @@
 """Connects what fits: advice at the model in use and at a load refused, and the chart of what could be used."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -30,6 +31,7 @@ class FittingWiring:
         self._details.advice.taken.connect(self._take)
         services.library.files_changed.connect(self._on_files)
         services.models.chosen.connect(lambda _path: self._advise())
+        services.preferences.layers_changed.connect(self._on_options)
         failures.offer(LOAD_FAILED, self._buttons)
         widgets.notices.action_requested.connect(self._on_action)
         found = widgets.browser.found
@@ -67,17 +69,30 @@ class FittingWiring:
         if now != before:
             self._details.size_changed.emit()
 
-    def _take(self, suggestion: "Suggestion") -> None:
-        path, model = self._s.models.path, self._model()
-        self._w.picker.popup().close()
-        if suggestion.setting and path is not None:
+    def _on_options(self) -> None:
+        """Sliders move all the time; only what is seen follows at once."""
+        if self._w.picker.popup().isVisible():
+            self._advise()
+
+    def take(self, path: Path, suggestion: "Suggestion") -> None:
+        """Loads a model of this computer as advised, from now on; for a smaller copy, leads to the search."""
+        models, file = self._s.models, self._s.library.file(path)
+        if suggestion.setting:
             self._failures.over(LOAD_FAILED)
             self._s.preferences.set_for_model(path, suggestion.setting, suggestion.value)
-            self._s.models.reload()
+            if path == models.path:
+                models.reload()
+            else:
+                models.choose(path)
             self._s.library.refresh()       # judges it anew
-        elif model is not None:
+        elif file is not None:
             self._steps.show_browser()
-            self._w.browser.fill_search(model.original_name or model.name)
+            self._w.browser.fill_search(file.original_name or file.name)
+
+    def _take(self, suggestion: "Suggestion") -> None:
+        self._w.picker.popup().close()
+        if self._s.models.path is not None:
+            self.take(self._s.models.path, suggestion)
 
     # -- a load that was refused --------------------------------------------------------------------------
 

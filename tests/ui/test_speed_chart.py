@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.comparison import compare
@@ -153,6 +153,15 @@ def test_the_list_comes_back_and_a_search_takes_its_place(browser: ModelBrowser,
     browser.found.show_curated()
     assert button.text() == "Compare"
     assert not browser.found.is_charted()
+
+
+def test_where_nothing_fits_it_is_said(browser: ModelBrowser, chart: SpeedChart) -> None:
+    browser.found.show_compared(())
+    assert chart.count() == 0
+    heading = next(label for label in browser.found.findChildren(QLabel) if "fits this computer" in label.text())
+    assert heading.text() == "None of these fits this computer with room to spare."
+    QTest.keyClick(chart, Qt.Key.Key_Down)
+    assert chart.marked_model() is None
 
 
 def test_in_chinese_characters_are_counted(chinese: None, chart: SpeedChart) -> None:
