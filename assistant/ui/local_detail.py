@@ -25,7 +25,7 @@ class LocalDetail(QWidget):
         self._fit: Fit | None = None
         self._head = ModelHead(theme)
         self._use = TextButton(theme, "", "primary", "check")
-        self._use.setObjectName("useModelButton")
+        self._use.setObjectName("useHereButton")
         self._line, self._numbers = label(kind="small", wrap=True), label(kind="caption", wrap=True)
         body, page = QWidget(), QVBoxLayout(self)
         column = QVBoxLayout(body)

@@ -57,7 +57,7 @@ def test_what_fits_is_compared_and_chosen_by_mouse_and_by_keyboard(app: Driver, 
     assert app.focused() == "downloadButton"
 
     app.click(chart.viewport(), _row(chart, NAME))
-    button = app.until_seen("useModelButton")
+    button = app.until_seen("useHereButton")
     assert not _offer(app).isVisible()
     app.press("Return")
     assert app.focused() == button.objectName()

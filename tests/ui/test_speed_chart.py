@@ -132,11 +132,11 @@ def test_tab_leads_to_the_chart_and_on_to_what_is_marked(browser: ModelBrowser, 
     search, way = browser.findChild(QLineEdit, "hubSearch"), list[str]()
     assert search is not None
     search.setFocus()
-    while "useModelButton" not in way and len(way) < 12:
+    while "useHereButton" not in way and len(way) < 12:
         QTest.keyClick(browser.windowHandle(), Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
         way.append(focused.objectName() if focused is not None else "")
-    assert way[-2:] == ["speedChart", "useModelButton"]
+    assert way[-2:] == ["speedChart", "useHereButton"]
 
 
 def test_the_list_comes_back_and_a_search_takes_its_place(browser: ModelBrowser, chart: SpeedChart) -> None:
