@@ -75,9 +75,11 @@ from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
 from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
+from assistant.wiring.moving import MovingWiring
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.sampling import SamplingWiring
+from assistant.wiring.shelf_door import ShelfDoor
 from assistant.wiring.window import WindowWiring
 
 COLLECT_AFTER_MS = 1000     # the first paint and the first reading of the disk are over
@@ -167,7 +169,8 @@ def build(arguments: list[str], instance: SingleInstance | None = None) -> MainW
     life = Life(services, widgets, chat, models, failures,
                 held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
                       CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
-                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps)))
+                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps),
+                      MovingWiring(services, widgets, failures), ShelfDoor(services, widgets, failures, models.steps)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments)

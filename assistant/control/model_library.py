@@ -119,7 +119,7 @@ class ModelLibrary(QObject):
         return fit(model, self.machine, options.context_length, header,
                    measured=self._measured(path), kv_type=options.kv_type,
                    gpu_layers=options.gpu_layers if self.machine.gpu_memory else -1, profile=self._profile,
-                   adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path)))
+                   adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path) if each.on))
 
     def judge(self, load: Load) -> Verdict | None:
         """Returns whether a load is predicted to fit, with the memory that is free now; None where nothing is known."""

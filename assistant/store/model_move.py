@@ -56,6 +56,7 @@ class Move:
     def run(self) -> Path:
         """Returns where the model lies now. Raises Cancelled, StorageError; then it lies where it was."""
         try:
+            self._go_on()       # it may have been stopped while it waited for its turn
             self._destination.mkdir(parents=True, exist_ok=True)
             self._refuse_what_is_there()
             if not self._renamed():

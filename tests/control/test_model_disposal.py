@@ -86,7 +86,8 @@ def test_where_there_is_no_trash_nothing_is_deleted_unless_it_is_wanted_for_good
     put(tmp_path / "no folder", b"")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "no folder"))
     removal.delete(file)
-    shelf.until(lambda: bool(shelf.errors()))
+    shelf.until(lambda: bool(shelf.of("no_trash")))
+    assert [plan.path for plan in shelf.of("no_trash")] == [file]
     assert file.exists()
     removal.delete(file, for_good=True)
     shelf.until_listed([])
@@ -100,7 +101,7 @@ def test_a_model_moves_to_another_folder_and_keeps_all_that_is_known(shelf: Shel
     collection.set_note(file, "mine")
     collection.verify(file)
     shelf.until(lambda: shelf.only().note == "mine" and shelf.only().sha256 != "")
-    collection.move(file, tmp_path / "disk")
+    collection.moves.move(file, tmp_path / "disk")
     target = tmp_path / "disk/o/r/a.gguf"
     shelf.until(lambda: shelf.collection.models != [] and shelf.only().path == target)
     shelf.settle()
@@ -116,8 +117,8 @@ def test_what_is_in_use_or_belongs_to_another_program_is_not_moved(shelf: Shelf,
     blob = Ollama(tmp_path / "user/.ollama/models").add("mine", gguf(a="b"))
     collection = shelf.start().collection
     shelf.in_use.add(file)
-    collection.move(file, tmp_path / "disk")
-    collection.move(blob, tmp_path / "disk")
+    collection.moves.move(file, tmp_path / "disk")
+    collection.moves.move(blob, tmp_path / "disk")
     assert ["in use" in error or "another program" in error for error in shelf.errors()] == [True, True]
     assert file.exists()
     assert blob.exists()
