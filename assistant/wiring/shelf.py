@@ -5,11 +5,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from assistant.domain.errors import AssistantError, Cancelled, Remedy
+from assistant.domain.errors import AdapterError, AssistantError, Cancelled, Remedy
 from assistant.domain.library import MovePhase, MoveState
 from assistant.domain.model import ModelFile
 from assistant.ui import desktop, file_chooser
 from assistant.ui.model_shelf.window import FOLDERS, MODELS, ModelShelf
+from assistant.wiring.collection import REFUSED_ADAPTER
 from assistant.wiring.failures import Failures
 from assistant.wiring.models import LIBRARY
 from assistant.wiring.next_steps import NextSteps
@@ -72,6 +73,7 @@ class ShelfWiring(QObject):
         collection.moves.changed.connect(self._on_move)
         collection.failed.connect(self._on_failed)
         adapters.failed.connect(self._on_adapter_failed)
+        self._s.models.failed.connect(self._on_load_failed)
         adapters.attached.connect(lambda _path: self._show_adapters())
         adapters.files_changed.connect(lambda _files: self._show_adapters())
         self.window.model_marked.connect(self._on_marked)
@@ -105,6 +107,12 @@ class ShelfWiring(QObject):
         if self.window.isVisible() and not isinstance(error, Cancelled):
             self._failures.over(LIBRARY)
             self.window.set_error(error)
+
+    def _on_load_failed(self, error: AssistantError) -> None:
+        """Whether an adapter is of the model's size, only loading tells."""
+        if self.window.isVisible() and isinstance(error, AdapterError):
+            self._failures.over(REFUSED_ADAPTER)
+            self._page.adapters.set_error(error)
 
     def _on_adapter_failed(self, error: AssistantError) -> None:
         if self.window.isVisible():

@@ -15,6 +15,7 @@ from assistant.ui.error_text import error_text
 from assistant.ui.flow import FlowLayout
 from assistant.ui.fold import Fold
 from assistant.ui.model_shelf.shelf_text import folder_name, folder_summary, folder_trouble, short_path
+from assistant.ui.model_text import size_text
 from assistant.ui.theme import Theme
 
 LISTED = 20         # models named; the list of models has the others
@@ -101,11 +102,12 @@ class FolderRow(QWidget):
             link.deleteLater()
         self._links = []
         for at, model in enumerate(self._models[:LISTED]):
-            link = TextButton(self._theme, model.name, "link")
+            link = TextButton(self._theme, model.name, "quiet")
             link.set_flush()
+            link.trailing = size_text(model.size)
             link.setObjectName("folderModel")
             link.clicked.connect(partial(self.model_chosen.emit, model))
-            self._column.insertWidget(2 + at, link, 0, Qt.AlignmentFlag.AlignLeft)
+            self._column.insertWidget(2 + at, link)
             self._links.append(link)
 
     def _on_show(self) -> None:

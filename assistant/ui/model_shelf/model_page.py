@@ -22,6 +22,8 @@ from assistant.ui.model_text import character_of, fit_text, rate_text, size_text
 from assistant.ui.text_editors import TextEditor
 from assistant.ui.theme import Theme
 
+NOTE_LINES = 3      # seen of a note at once
+
 
 class ModelPage(QWidget):
     """Shows what it is given; signals tell what the user wants, each with the path of the model or of its place."""
@@ -112,7 +114,7 @@ class ModelPage(QWidget):
         self._use = TextButton(theme, "")
         self._use.setObjectName("useModelButton")
         self._trouble = label(kind="warning", wrap=True)
-        self.name, self.note = NameField(self), TextEditor(theme, self)
+        self.name, self.note = NameField(self), TextEditor(theme, self, lines=NOTE_LINES)
         self.name.setObjectName("modelNameField")
         self.note.setObjectName("modelNoteField")
         self._name_title, self._note_title = label(kind="strong"), label(kind="strong")
@@ -207,9 +209,9 @@ class ModelPage(QWidget):
         for part, name in ((self.name, self.tr("Name of the model")), (self.note, self.tr("Note on the model"))):
             part.setAccessibleName(name)
         self.note.setPlaceholderText(self.tr("What it is good at, where it came from…"))
-        several = len(self._places) > 1
-        self._where_title.setText(self.tr("Where it lies: the same file in several places") if several
-                                  else self.tr("Where it lies"))
+        count = len(self._places)
+        self._where_title.setText(self.tr("Where it lies: the same file in {count} places").format(count=count)
+                                  if count > 1 else self.tr("Where it lies"))
         self._check_title.setText(self.tr("Is it whole?"))
         self._details.set_texts(self.tr("Details"), self.tr("file, quantisation, size"))
         self._facts.set_facts(facts_of(model))

@@ -16,8 +16,8 @@ from assistant.ui.error_block import ErrorBlock
 from assistant.ui.model_rows import Listed, ModelRows, Row, same_model
 from assistant.ui.model_shelf.folders_page import FoldersPage
 from assistant.ui.model_shelf.model_page import ModelPage
-from assistant.ui.model_shelf.shelf_text import count_text, origin_text
-from assistant.ui.model_text import character_of, size_text, unusable_text
+from assistant.ui.model_shelf.shelf_text import count_text, origin_text, used_text
+from assistant.ui.model_text import size_text, unusable_text
 from assistant.ui.page_scroll import PageScroll
 from assistant.ui.theme import Theme
 
@@ -157,7 +157,8 @@ class ModelShelf(QWidget):
         return next((entry for entry in self._models if path is not None and entry[0].lies_at(path)), None)
 
     def _row(self, model: ModelFile, fit: Fit) -> Row:
-        line = unusable_text(model) or " · ".join((character_of(model), origin_text(model.origin)))
+        used = used_text(model.last_used) if model.last_used else ""
+        line = unusable_text(model) or " · ".join(part for part in (origin_text(model.origin), used) if part)
         name = f"★ {model.name}" if model.favourite else model.name
         in_use = self._current is not None and model.lies_at(self._current)
         return Row(name, line, size_text(model.size), fit.verdict if model.usable else None, model, in_use)
@@ -193,8 +194,9 @@ class ModelShelf(QWidget):
 
     def _arrange(self) -> None:
         wide, some = self.width() >= self._theme.px(WIDE), bool(self._models)
-        self._list.setVisible(wide or not self._opened)
-        self._right.setVisible(some and (wide or self._opened))
+        seen = {self._list: wide or not self._opened, self._right: some and (wide or self._opened)}
+        for part in sorted(seen, key=lambda part: seen[part]):      # one goes before the other comes: no room for both
+            part.setVisible(seen[part])
         self._back.setVisible(not wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
