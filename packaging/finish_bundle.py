@@ -25,7 +25,9 @@ def main() -> None:
     given = options.parse_args()
     if sys.platform.startswith("linux"):
         changed, gained = elf.clean(given.bundle)
-        print(f"bundle: {changed} files no longer search this machine, {gained / 1e6:.0f} MB of symbols gone")
+        print(f"bundle: {changed} files look for libraries in the bundle alone, {gained / 1e6:.0f} MB of symbols gone")
+        if lost := elf.astray(given.bundle):
+            sys.exit(f"bundle: these would take the system's library: {', '.join(lost)}")
     components = contents.discover(given.bundle, contents.archives(given.report))
     if without := licences.collect(components, given.bundle):
         sys.exit(f"bundle: no licence text was found for {', '.join(without)}: packaging/licences.py")

@@ -58,7 +58,10 @@ class FreshDebian:
     def run(self, *command: str, folder: str = "/", quiet: bool = False) -> None:
         """Runs `command` inside. Raises CalledProcessError."""
         line, environment = self.command(*command, folder=folder)
-        subprocess.run(line, env=environment, check=True, stdout=subprocess.DEVNULL if quiet else None)
+        done = subprocess.run(line, env=environment, check=False, stdout=subprocess.PIPE if quiet else None, text=True)
+        if done.returncode:
+            print(done.stdout or "", end="", flush=True)     # the reason, which a quiet one would keep to itself
+            done.check_returncode()
 
     def _mount(self) -> None:
         for kind, source, target in (("proc", "proc", "/proc"), ("sysfs", "sysfs", "/sys")):

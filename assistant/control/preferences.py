@@ -24,18 +24,24 @@ class Preferences(QObject):
     failed = Signal(object)         # AssistantError: the file could not be read or written
 
     def __init__(self, file: SettingsFile, disk: Background, parent: QObject | None = None) -> None:
-        """A file that cannot be read is told by `failed` once the event loop runs; it is not written over."""
+        """A file that cannot be read is told by `report`; it is not written over."""
         super().__init__(parent)
         self._file, self._disk = file, disk
         self._dirty = self._frozen = False
+        self._unread: AssistantError | None = None
         try:
             self.stored: StoredSettings = file.load()
         except AssistantError as problem:
             self.stored = StoredSettings()
-            error = problem     # the name of an except clause is gone after it
-            QTimer.singleShot(0, self, lambda: self.failed.emit(error))
+            self._unread = problem
         self._timer = QTimer(self, singleShot=True, interval=WRITE_DELAY_MS)
         self._timer.timeout.connect(self.flush)
+
+    def report(self) -> None:
+        """Emits `failed` where the file could not be read: once, now that somebody listens."""
+        problem, self._unread = self._unread, None
+        if problem is not None:
+            self.failed.emit(problem)
 
     @property
     def app(self) -> App:

@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 
 
 class SingleInstance(QObject):
-    """One running app for each data folder. A local socket (a pipe on Windows): no network port."""
+    """One running app for each data folder. A local socket (a pipe on Windows): no network port.
+
+    What a second start hands over waits until `serve`.
+    """
 
     activated = Signal(list)    # paths handed over by a second start; empty: only raise the window
 
@@ -34,7 +37,6 @@ class SingleInstance(QObject):
         self._lock.setStaleLockTime(0)      # else one held for 30 seconds counts as left behind
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_connection)
         self._sockets: list[QLocalSocket] = []
 
     def acquire(self, files: list[str]) -> bool:
@@ -55,6 +57,11 @@ class SingleInstance(QObject):
         log.warning("another instance holds the lock and does not answer")
         self.unanswered = True
         return False
+
+    def serve(self) -> None:
+        """Takes what second starts hand over, from now on and since `acquire`."""
+        self._server.newConnection.connect(self._on_connection)
+        self._on_connection()
 
     def close(self) -> None:
         self._server.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 LATEST_MS = 300     # for a window that never paints, such as a minimised one
@@ -11,6 +11,14 @@ LATEST_MS = 300     # for a window that never paints, such as a minimised one
 def after_first_paint(widget: QWidget, then: Callable[[], object]) -> None:
     """Calls `then` once, from the event loop, when `widget` has painted itself, or after `LATEST_MS`."""
     _Watch(widget, then)
+
+
+def wait_for_first_paint(widget: QWidget) -> None:
+    """Returns when `widget` has painted itself, or after `LATEST_MS`. What the user does meanwhile is not lost: it
+    reaches the widgets once the app's own event loop runs."""
+    loop = QEventLoop()
+    after_first_paint(widget, loop.quit)
+    loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
 class _Watch(QObject):

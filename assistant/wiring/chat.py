@@ -5,11 +5,11 @@ from PySide6.QtCore import QCoreApplication
 from assistant.domain.chat import AttachmentPart, Chat, Message, Role
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.wiring.context_window import ContextWiring
+from assistant.wiring.face import new_chat_values
 from assistant.wiring.failures import OTHER, Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.rewriting import REWRITING, Rewriting
-from assistant.wiring.sampling import new_chat_values
 from assistant.wiring.steering import SteeringWiring
 
 QUEUED = "queued"           # key of the strip that shows the waiting message

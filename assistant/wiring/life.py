@@ -1,11 +1,9 @@
 """The app's first and last moments: what is opened at the start, what is put on disk at the end."""
 
-from dataclasses import asdict
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from assistant import paths
 from assistant.control.background import Background
 from assistant.domain.chat import ChatInfo
 from assistant.domain.errors import AssistantError, NewerDataError, Remedy, StorageError
@@ -14,6 +12,7 @@ from assistant.store.chats import OpenReport
 from assistant.ui import highlight, markdown_parser
 from assistant.ui.first_paint import after_first_paint
 from assistant.wiring.chat import ChatWiring
+from assistant.wiring.face import files_of, model_known
 from assistant.wiring.failures import Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -41,30 +40,29 @@ class Life(QObject):
         self._spare = Background(1, self)
         widgets.window.closing.connect(self.end)
 
-    def begin(self, arguments: list[str]) -> None:
-        """Shows the page to begin with; the rest starts once it is painted."""
+    def begin(self, arguments: list[str], painted: bool) -> None:
+        """Makes the window answer; the rest starts once it is painted."""
         app = self._s.preferences.app
         self._last_chat = app.last_chat     # showing an empty one forgets it
-        self._w.window.restore_window_state(asdict(app))
         self._w.window.set_engine_probes(
             lambda: self._s.models.info is not None, lambda: not self._s.answering.is_busy())
         self._w.settings.set_values(app)
-        files = [Path(a).absolute() for a in arguments if not a.startswith("-")]
-        # One that is gone is told when it is loaded; but a program without the practice model says nothing of it.
-        known = [Path(app.last_model)] if app.last_model and not _left_out(Path(app.last_model)) else []
-        self._w.first_run.set_starter_available(paths.starter_model() is not None)
-        if files or known:
-            self._w.window.show_chat()
-        else:
-            self._w.window.show_first_run()
+        files = files_of(arguments)
+        known = [Path(app.last_model)] if model_known(app.last_model) else []
         self._chat.new_chat()
         if self._w.window.first_run_shown():
-            self._w.first_run.set_text(app.new_draft)
             self._w.first_run.focus()
         self._s.chats.changed.connect(self._on_first_list)
         page = self._w.window.centralWidget()
         assert page is not None
-        after_first_paint(page, lambda: self._look(files, known, "--starter" in arguments))
+
+        def look() -> None:
+            self._look(files, known, "--starter" in arguments)
+
+        if painted:
+            QTimer.singleShot(0, self, look)
+        else:
+            after_first_paint(page, look)
 
     def _look(self, files: list[Path], known: list[Path], starter: bool) -> None:
         """Opens everything, unless a newer version wrote the chats: then not one file may be touched."""
@@ -149,11 +147,6 @@ class Life(QObject):
         s.instance.close()
         self._w.browser.close()
         self._w.settings.close()
-
-
-def _left_out(model: Path) -> bool:
-    """Returns whether `model` is a practice model that did not come with this installation."""
-    return model.is_relative_to(paths.resources()) and not model.exists()
 
 
 def _warm_up() -> None:

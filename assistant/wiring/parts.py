@@ -1,5 +1,6 @@
 """The objects of the running app, by name: what `app` builds and the wiring connects."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.control.answering import Answering
@@ -16,6 +17,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
 from assistant.control.sampling import Sampling
 from assistant.control.single_instance import SingleInstance
+from assistant.domain.settings import Layers
 from assistant.paths import Paths
 from assistant.store.chats import ChatStore
 from assistant.ui.chat_list import ChatList
@@ -68,3 +70,4 @@ class Widgets:
     first_run: FirstRunPage
     settings: SettingsDialog
     notices: Notices
+    show_layers: Callable[[Layers], None]   # in every part of the window that shows values

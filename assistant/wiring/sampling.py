@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.control.preferences import with_preset
-from assistant.domain.settings import OPTIONS, PRESETS, Layers
+from assistant.domain.settings import OPTIONS, PRESETS
 from assistant.engine.protocol import Loaded
 from assistant.wiring.parts import Services, Widgets
 
@@ -36,13 +36,8 @@ class SamplingWiring:
     def show(self) -> None:
         """Shows every value as it applies to the chat on the screen."""
         layers = self._s.sampling.layers(self._s.session.chat.settings)
-        preset = preset_of(layers)
-        self._w.panel.set_layers(layers)
-        self._w.panel.set_preset(preset)
-        self._w.picker.set_layers(layers)
+        self._w.show_layers(layers)
         self._w.settings.set_default_sampling(self._s.preferences.stored.user)
-        self._w.composer.set_chip(
-            preset or "", layers.value("generation.temperature"), layers.value("generation.max_tokens"))
 
     def _on_loaded(self, info: Loaded) -> None:
         self._w.panel.set_can_think(info.can_think)
@@ -84,20 +79,3 @@ class SamplingWiring:
         if path is not None:
             self._s.preferences.forget_for_model(path, key)
             self._w.picker.set_reload_needed(self._s.models.info is not None)
-
-
-def preset_of(layers: Layers) -> str | None:
-    """Returns the preset all of whose values apply, wherever they come from."""
-    for name, values in PRESETS.items():
-        if all(layers.value(key) == value for key, value in values.items()):
-            return name
-    return None
-
-
-def new_chat_values(stored: str) -> dict[str, Any]:
-    """Returns what a new chat begins with; {} where the text is not readable."""
-    try:
-        values = json.loads(stored or "{}")
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}

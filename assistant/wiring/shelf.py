@@ -33,7 +33,6 @@ class ShelfWiring(QObject):
         self._connect_library()
         self._connect_page()
         self._connect_folders()
-        self._fill()
         self.window.set_folders(self._collection.folders)
         self.window.folders.set_scanning(self._collection.is_scanning())
 
@@ -45,8 +44,8 @@ class ShelfWiring(QObject):
 
     def show_model(self, path: Path) -> None:
         """Opens the window at a model."""
-        self.window.show_model(path)
         self._come_forward()
+        self.window.show_model(path)
 
     def show_folders(self) -> None:
         """Opens the window at the folders."""
@@ -55,6 +54,7 @@ class ShelfWiring(QObject):
 
     def _come_forward(self) -> None:
         self.window.show()
+        self._fill()
         self.window.raise_()
         self.window.activateWindow()
 
@@ -80,8 +80,9 @@ class ShelfWiring(QObject):
         self.window.remedy_requested.connect(self._on_remedy)
 
     def _fill(self) -> None:
+        """While nobody sees it, nothing is filled: folders being looked into bring news all the time."""
         library = self._s.library
-        if library.machine is not None:
+        if library.machine is not None and self.window.isVisible():
             self.window.set_models([(file, library.fit(file)) for file in library.files], self._s.models.path)
 
     def _on_marked(self, model: ModelFile) -> None:

@@ -19,15 +19,15 @@ def watch() -> None:
     """Has the window, once it is built, looked after by a timer."""
     from PySide6.QtCore import QTimer
 
-    from assistant import app
-    from assistant.control.single_instance import SingleInstance
-    from assistant.ui.main_window import MainWindow
+    from assistant.wiring import whole
+    from assistant.wiring.face import Face
     from assistant.wiring.life import Life
 
-    build = app.build
+    complete = whole.complete
 
-    def watched(arguments: list[str], instance: SingleInstance | None = None) -> MainWindow:
-        window = build(arguments, instance)
+    def watched(face: Face, *given: Any, **named: Any) -> None:
+        complete(face, *given, **named)
+        window = face.window
         life = window.findChild(Life)
         assert isinstance(life, Life)
         session = life.services.session
@@ -47,9 +47,8 @@ def watch() -> None:
         look.timeout.connect(ask)
         look.start()
         QTimer.singleShot(LIMIT_MS, window, lambda: end(window, error="too slow"))
-        return window
 
-    app.build = watched
+    whole.complete = watched
 
 
 def end(window: Any, **found: Any) -> None:

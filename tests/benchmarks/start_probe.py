@@ -21,8 +21,10 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
     from assistant import app
-    from assistant.control.single_instance import SingleInstance
+    from assistant.domain.errors import AssistantError
+    from assistant.paths import Paths
     from assistant.ui.main_window import MainWindow
+    from assistant.wiring.face import Face
     from assistant.wiring.life import Life
 
     found: dict[str, Any] = {"network": []}
@@ -79,14 +81,14 @@ def main() -> int:
             for process in [me, *me.children(recursive=True)]:
                 found["network"] += [str(c) for c in process.net_connections("inet")]
 
-    build = app.build
+    make_face = app.make_face
 
-    def watched(arguments: list[str], instance: SingleInstance | None = None) -> MainWindow:
-        window = build(arguments, instance)
-        Probe(window)
-        return window
+    def watched(places: Paths, folder_problem: AssistantError | None, arguments: list[str]) -> Face:
+        face = make_face(places, folder_problem, arguments)
+        Probe(face.window)
+        return face
 
-    app.build = watched
+    app.make_face = watched
     status = app.run(sys.argv[1:])
     print(json.dumps(found))
     return status

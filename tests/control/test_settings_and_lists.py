@@ -47,7 +47,7 @@ def test_a_settings_file_that_cannot_be_read_is_told_and_not_written_over(
     preferences = Preferences(SettingsFile(path), disk)
     assert preferences.app == App()
     with qtbot.waitSignal(preferences.failed) as told:
-        pass
+        preferences.report()
     assert isinstance(told.args[0], StorageError)
     preferences.set_app("app.text_size", 120)
     with qtbot.waitSignal(preferences.failed):

@@ -26,6 +26,7 @@ sys.stdin.readline()
 instance = SingleInstance(Path(sys.argv[1]))
 instance.activated.connect(lambda files: print("got", *files, flush=True))
 if instance.acquire(sys.argv[2:]):
+    instance.serve()
     print("owner", flush=True)
     app.exec()
 else:
@@ -84,10 +85,26 @@ def test_a_lock_held_for_long_is_still_held(tmp_path: Path, qtbot: QtBot) -> Non
     assert instance.acquire([])
     lock = tmp_path / "parley.lock"
     os.utime(lock, (1, 1))
+    instance.serve()
     app = begin(tmp_path, "late.gguf")
     with qtbot.waitSignal(instance.activated, timeout=20_000) as told:
         go(app)
     assert told.args == [["late.gguf"]]
+    assert line(app) == "guest"
+    end(app)
+    instance.close()
+
+
+def test_a_file_handed_over_before_the_window_has_its_life_is_kept_for_it(tmp_path: Path, qtbot: QtBot) -> None:
+    instance = SingleInstance(tmp_path)
+    assert instance.acquire([])
+    told: list[list[str]] = []
+    app = begin(tmp_path, "early.gguf")
+    go(app)
+    qtbot.wait(700)                 # events run, as they do until the window is painted
+    instance.activated.connect(told.append)
+    instance.serve()
+    qtbot.waitUntil(lambda: told == [["early.gguf"]], timeout=20_000)
     assert line(app) == "guest"
     end(app)
     instance.close()
@@ -135,6 +152,7 @@ def test_two_portable_folders_and_an_installed_app_run_side_by_side(tmp_path: Pa
         data.mkdir(parents=True)
         apps.append(SingleInstance(data))
     assert all(app.acquire([]) for app in apps)
+    apps[1].serve()
     second = begin(places[1], "x.gguf")
     with qtbot.waitSignal(apps[1].activated, timeout=20_000) as told:       # the right one of the three
         go(second)

@@ -1,9 +1,12 @@
 """Whoever gets a bundle is told what is in it, under which licence, and can check that it is so."""
 
+import ctypes
 import hashlib
 import importlib.metadata
 import json
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -126,3 +129,24 @@ def test_a_library_tells_what_it_needs_and_where_it_looks() -> None:
     assert "libQt6Core.so.6" in facts.needed
     assert facts.searched.startswith("$ORIGIN")
     assert library in set(elf.files(library.parent))
+
+
+@pytest.mark.skipif(not (sys.platform.startswith("linux") and shutil.which("gcc") and shutil.which("patchelf")),
+                    reason="links two of Linux's libraries")
+def test_what_needs_a_library_of_the_bundle_finds_it_there_and_not_on_the_build_machine(tmp_path: Path) -> None:
+    inner = tmp_path / "_internal" / "engine"
+    inner.mkdir(parents=True)
+    source = tmp_path / "one.c"
+    source.write_text("int one(void) { return 1; }\n")
+    subprocess.run(["gcc", "-shared", "-o", inner.parent / "libone.so", source], check=True)
+    source.write_text("int one(void); int two(void) { return one() + 1; }\n")
+    subprocess.run(["gcc", "-shared", "-Wl,-rpath,/home/builder", "-o", inner / "libtwo.so", source,
+                    inner.parent / "libone.so", "-Wl,-soname,libtwo.so"], check=True, cwd=tmp_path)
+    subprocess.run(["patchelf", "--replace-needed", str(inner.parent / "libone.so"), "libone.so", inner / "libtwo.so"],
+                   check=True)
+    assert elf.astray(tmp_path) == ["_internal/engine/libtwo.so: libone.so"]
+    assert elf.clean(tmp_path)[0] == 1
+    assert elf.facts(inner / "libtwo.so").searched == "$ORIGIN/.."
+    assert elf.astray(tmp_path) == []
+    assert ctypes.CDLL(str(inner / "libtwo.so")).two() == 2
+    assert elf.clean(tmp_path) == (0, 0)

@@ -12,7 +12,7 @@ from assistant.domain.library import FolderState, LibraryFolder, MoveState, Orig
 from assistant.ui.controls import TextButton, label
 from assistant.ui.flow import FlowLayout
 from assistant.ui.model_shelf.move_bar import MoveBar
-from assistant.ui.model_shelf.shelf_text import folder_choice, place_text, short_path
+from assistant.ui.model_shelf.shelf_text import PROGRAMS, folder_choice, place_text, short_path
 from assistant.ui.theme import Theme
 
 STAYS = (Origin.OLLAMA, Origin.HUGGING_FACE, Origin.STARTER)    # moved, its program would not find it any more
@@ -78,8 +78,7 @@ class PlaceBlock(QWidget):
         self._whose.setText(place_text(place))
         self._links["show"].set_label(self.tr("Show in folder"))
         self._links["move"].set_label(self.tr("Move to…"))
-        self._links["move"].setToolTip(self.tr("It is in use now. Choose another model first, then move it.")
-                                       if self._in_use else "")
+        self._links["move"].setToolTip(self._about_moving())
         self._links["forget"].set_label(self.tr("Take off the list"))
         self._links["forget"].setToolTip(self.tr("The file stays where it is"))
         self._links["delete"].set_label(self.tr("Delete file…"))
@@ -88,6 +87,13 @@ class PlaceBlock(QWidget):
         self._links["move"].setEnabled(not self._in_use)
         self._links["forget"].setVisible(place.away or place.origin is Origin.OPENED)
         self._links["delete"].setVisible(not place.away and not moving and place.origin is not Origin.STARTER)
+
+    def _about_moving(self) -> str:
+        if self._in_use:
+            return self.tr("It is in use now. Choose another model first, then move it.")
+        if program := PROGRAMS.get(self.place.origin):
+            return self.tr("{program} would not find it any more").format(program=program)
+        return ""
 
     def _open_menu(self) -> None:
         menu = QMenu(self)

@@ -1,0 +1,75 @@
+"""Everything behind the window: builds the services and the windows not seen at once, and wires every signal."""
+
+from PySide6.QtCore import QCoreApplication
+
+from assistant.control.single_instance import SingleInstance
+from assistant.ui import desktop
+from assistant.ui.application import Application
+from assistant.ui.model_browser import ModelBrowser
+from assistant.ui.settings_dialog import SettingsDialog
+from assistant.wiring.attachments import AttachmentWiring
+from assistant.wiring.chat import ChatWiring
+from assistant.wiring.chat_list import ChatListWiring
+from assistant.wiring.chat_search import ChatSearchWiring
+from assistant.wiring.collection import CollectionWiring
+from assistant.wiring.commands import CommandWiring
+from assistant.wiring.exchange_door import ExchangeDoor
+from assistant.wiring.face import Face
+from assistant.wiring.failures import Failures
+from assistant.wiring.fetching import FetchingWiring
+from assistant.wiring.finding import FindingWiring
+from assistant.wiring.graphics import connect_graphics
+from assistant.wiring.installation import InstallationWiring
+from assistant.wiring.life import Life
+from assistant.wiring.measuring import MeasuringWiring
+from assistant.wiring.models import ModelWiring
+from assistant.wiring.moving import MovingWiring
+from assistant.wiring.parts import Widgets
+from assistant.wiring.reading import ReadingWiring
+from assistant.wiring.sampling import SamplingWiring
+from assistant.wiring.services import build_services, recommended_models
+from assistant.wiring.shelf_door import ShelfDoor
+from assistant.wiring.window import WindowWiring
+
+
+def complete(face: Face, arguments: list[str], instance: SingleInstance, painted: bool) -> None:
+    """Gives the window its life. `painted`: it has been seen already, and need not be waited for."""
+    listed, list_problem = recommended_models()
+    services, widgets = build_services(face, instance, listed), _widgets(face)
+    failures = Failures(widgets)
+    models = ModelWiring(services, widgets, failures)
+    connect_graphics(services, failures)
+    chat = ChatWiring(services, widgets, models, failures)
+    chats = ChatListWiring(services, widgets, chat, failures)
+    attachments = AttachmentWiring(services, widgets, failures)
+    sampling = SamplingWiring(services, widgets)
+    exchange = ExchangeDoor(services, widgets, chat, chats, failures)
+    notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
+    desk = WindowWiring(services, widgets, chat, chats, models, exchange, failures, face.languages, notifier)
+    searching = ChatSearchWiring(services, widgets, chat)
+    commands = CommandWiring(services, widgets, chat, chats, models)
+    installation = InstallationWiring(services, widgets, failures)
+    life = Life(services, widgets, chat, models, failures,
+                held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
+                      CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
+                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps),
+                      MovingWiring(services, widgets, failures), ShelfDoor(services, widgets, failures, models.steps)))
+    life.data_refused.connect(installation.refuse)
+    sampling.show()
+    life.begin(arguments, painted)
+    if face.folder_problem is not None:
+        failures.hold(face.folder_problem)
+    if list_problem is not None:
+        failures.tell(list_problem)
+    services.preferences.report()
+    instance.serve()
+    application = QCoreApplication.instance()
+    if isinstance(application, Application):
+        application.serve()
+
+
+def _widgets(face: Face) -> Widgets:
+    theme, window = face.theme, face.window
+    return Widgets(theme, window, face.chat_list, face.transcript, face.composer, face.panel, face.picker,
+                   ModelBrowser(theme, window), face.first_run, SettingsDialog(theme, window), face.notices,
+                   face.show_layers)
