@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.model import ModelFile
 from assistant.domain.settings import OPTIONS, LayerName, Layers
-from assistant.ui.controls import TextButton, label
-from assistant.ui.fact_grid import FactGrid
+from assistant.ui.controls import FactGrid, TextButton, label
 from assistant.ui.fold import Fold
 from assistant.ui.model_text import number_text, parameters_text, size_text
 from assistant.ui.sampler_row import SamplerRow

@@ -171,7 +171,7 @@ def test_a_model_that_is_not_connected_or_not_whole_says_so_and_cannot_be_chosen
     picker.set_rows([(away, LOCAL[0][1]), (half, LOCAL[1][1])], [])
     picker.open()
     texts = [rows(picker).item(at).data(Qt.ItemDataRole.AccessibleTextRole) for at in (1, 2)]
-    assert texts == ["Qwen3 4B, not connected: /models", "SmolLM2 135M, 1 part(s) missing"]
+    assert texts == ["Qwen3 4B, not connected: /models", "SmolLM2 135M, 1 part missing"]
     with qtbot.assertNotEmitted(picker.model_chosen):
         for name in ("Qwen3 4B", "SmolLM2 135M"):
             QTest.mouseClick(rows(picker).viewport(), Qt.MouseButton.LeftButton, pos=middle_of(picker, name))

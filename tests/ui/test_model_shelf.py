@@ -75,11 +75,11 @@ def page(theme: Theme, qtbot: QtBot) -> ModelPage:
 
 
 @pytest.mark.parametrize(("state", "models", "summary", "sentence"), [
-    (FolderState.READY, 2, "2 model(s), 3.0 GB", ""),
+    (FolderState.READY, 2, "2 models, 3.0 GB", ""),
     (FolderState.READY, 0, "no models", ""),
     (FolderState.MISSING, 0, "not connected", "its disk is not connected"),
-    (FolderState.MISSING, 2, "not connected · 2 model(s), 3.0 GB", "come back with it"),
-    (FolderState.SLOW, 2, "does not answer · 2 model(s), 3.0 GB", "did not answer in time"),
+    (FolderState.MISSING, 2, "not connected · 2 models, 3.0 GB", "come back with it"),
+    (FolderState.SLOW, 2, "does not answer · 2 models, 3.0 GB", "did not answer in time"),
     (FolderState.REFUSED, 0, "may not be read", "Ask whoever owns the folder."),
     (FolderState.OFF, 0, "not looked into", "You asked not to look in here"),
     (FolderState.SCANNING, 0, "looking…", ""),
@@ -156,7 +156,7 @@ def test_the_plan_of_a_deletion_is_told_whole(theme: Theme, qtbot: QtBot) -> Non
                    ("LM Studio",))
     box = DeletionBox(theme, plan, "Big", [Path("/backup/big.gguf")], in_use=True)
     show(qtbot, box)
-    for words in ("Delete Big?", "big-00001-of-00007.gguf", "and 3 more file(s)", "frees 7.0 GB", "LM Studio",
+    for words in ("Delete Big?", "big-00001-of-00007.gguf", "and 3 more files", "frees 7.0 GB", "LM Studio",
                   "It is in use now", "The same model stays here:\n/backup/big.gguf"):
         assert words in seen(box)
     with qtbot.waitSignal(box.confirmed) as caught:

@@ -61,7 +61,7 @@ class DeletionBox(DecisionBox):
         files = [short_path(path) for path in self._removal.files]
         if len(files) <= NAMED + 1:
             return files
-        return [*files[:NAMED], self.tr("and %Ln more file(s)", "", len(files) - NAMED)]
+        return [*files[:NAMED], self.tr("and %n more files", "", len(files) - NAMED)]
 
     def _room(self) -> str:
         if not self._removal.size:

@@ -86,7 +86,7 @@ class FolderRow(QWidget):
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
         off, hidden = folder.state is FolderState.OFF, len(self._models) - LISTED
-        self._more.setText(self.tr("and %Ln more", "", hidden) if hidden > 0 else "")
+        self._more.setText(self.tr("and %n more", "", hidden) if hidden > 0 else "")
         self._more.setVisible(hidden > 0)
         self._show.set_label(self.tr("Show in folder"))
         self._show.setVisible(folder.state not in (FolderState.MISSING, FolderState.SLOW))

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.library import AdapterFile, Attachment, LibraryFolder, MoveState, Origin, Place
 from assistant.domain.model import Fit, ModelFile
-from assistant.ui.controls import Divider, IconButton, TextButton, label
-from assistant.ui.fact_grid import FactGrid
+from assistant.ui.controls import Divider, FactGrid, IconButton, TextButton, label
 from assistant.ui.fold import Fold
 from assistant.ui.model_shelf.adapters_section import AdaptersSection
 from assistant.ui.model_shelf.check_row import CheckRow

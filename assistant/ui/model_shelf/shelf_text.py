@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from assistant.domain.library import FolderState, LibraryFolder, MovePhase, MoveState, Origin, Place, Verification
 from assistant.domain.model import ModelFile
-from assistant.ui.model_text import duration_text, progress_text, size_text, transfer_text
+from assistant.ui.model_text import duration_text, number_text, progress_text, size_text, transfer_text
 
 translate = QCoreApplication.translate
 
@@ -58,7 +58,9 @@ def count_text(models: int, size: int) -> str:
     """Returns "4 models, 18.2 GB"."""
     if not models:
         return translate("shelf_text", "no models")
-    return translate("shelf_text", "%Ln model(s), {size}", "", models).format(size=size_text(size))
+    text = (translate("shelf_text", "1 model, {size}") if models == 1
+            else translate("shelf_text", "{count} models, {size}"))
+    return text.format(count=number_text(models), size=size_text(size))
 
 
 def folder_trouble(folder: LibraryFolder) -> str:
