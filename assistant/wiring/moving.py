@@ -30,6 +30,8 @@ class MovingWiring(QObject):
 
     def _on_changed(self, state: MoveState) -> None:
         key = f"{MOVE}:{state.path}"
+        if state.phase in (MovePhase.CANCELLED, MovePhase.FAILED):
+            self._undone.discard(state.path)
         if state.phase is MovePhase.PAUSED:
             self._w.notices.show_strip(
                 key, translate("wiring", "The move of {name} to {folder} was interrupted. Nothing is lost.").format(

@@ -22,14 +22,12 @@ translate = QCoreApplication.translate
 class ShelfWiring(QObject):
     """An error met while the window is open is told in it, and not a second time in the chat's."""
 
-    def __init__(self, services: Services, widgets: Widgets, failures: Failures, steps: NextSteps,
-                 ask_to_delete: Callable[[Path], None]) -> None:
+    def __init__(self, services: Services, widgets: Widgets, failures: Failures, steps: NextSteps) -> None:
         super().__init__(widgets.window)
         self._s, self._w, self._failures, self._steps = services, widgets, failures, steps
         self._collection = services.library.collection
         self.window = ModelShelf(widgets.theme, widgets.window)
         self._page = self.window.page
-        self._page.delete_requested.connect(ask_to_delete)
         self._connect_library()
         self._connect_page()
         self._connect_folders()

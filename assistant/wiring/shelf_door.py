@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from assistant.domain.library import Removal
 from assistant.wiring.failures import Failures
@@ -23,10 +24,11 @@ class ShelfDoor(QObject):
         self._s, self._w = services, widgets
         self._behind: ShelfWiring | None = None
         self._asked: set[Path] = set()      # of what is about to be deleted, until it is known what that would do
+        self._asks: QWidget = widgets.window    # the window that wants to delete
         picker, commands, removal = widgets.picker, widgets.window.commands, services.library.collection.removal
         picker.manage_requested.connect(lambda: self._wiring().show())
         picker.about_requested.connect(lambda path: self._wiring().show_model(path))
-        picker.delete_requested.connect(self.ask_to_delete)
+        picker.delete_requested.connect(lambda path: self._ask_to_delete(path, widgets.window))
         commands.on("show_models", lambda: self._wiring().show())
         commands.on("model_folders", lambda: self._wiring().show_folders())
         removal.planned.connect(self._on_planned)
@@ -34,9 +36,10 @@ class ShelfDoor(QObject):
         services.library.collection.failed.connect(lambda _error: self._asked.clear())
         widgets.window.closing.connect(self._close)
 
-    def ask_to_delete(self, path: Path) -> None:
+    def _ask_to_delete(self, path: Path, asks: QWidget) -> None:
         """Asks whether a model's files may go, once it is known what that would do."""
         self._asked.add(path)
+        self._asks = asks
         self._s.library.collection.removal.plan(path)
 
     def _on_planned(self, plan: Removal) -> None:
@@ -48,16 +51,16 @@ class ShelfDoor(QObject):
         from assistant.ui.model_shelf.deletion_box import DeletionBox
         model = self._s.library.file(plan.path)
         stays = [place.path for place in model.places if place.path != plan.path] if model is not None else []
-        window = self._behind.window if self._behind is not None and self._behind.window.isVisible() else None
         box = DeletionBox(self._w.theme, plan, model.name if model is not None else plan.path.stem, stays,
-                          in_use=self._s.models.uses(plan.path), for_good=for_good, parent=window or self._w.window)
+                          in_use=self._s.models.uses(plan.path), for_good=for_good, parent=self._asks)
         box.confirmed.connect(lambda for_good: self._s.library.collection.removal.delete(plan.path, for_good))
         box.open()
 
     def _wiring(self) -> "ShelfWiring":
         if self._behind is None:
             from assistant.wiring.shelf import ShelfWiring
-            self._behind = ShelfWiring(*self._parts, self.ask_to_delete)
+            shelf = self._behind = ShelfWiring(*self._parts)
+            shelf.window.page.delete_requested.connect(lambda path: self._ask_to_delete(path, shelf.window))
         return self._behind
 
     def _close(self) -> None:

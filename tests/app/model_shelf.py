@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from assistant.domain.library import Verification
+from assistant.domain.library import FolderState, Verification
 from assistant.domain.model import ModelFile
 from assistant.ui.fold import Fold
 from assistant.ui.model_rows import ModelRows
@@ -70,6 +70,12 @@ def fold(app: Driver, folder: str) -> Fold:
     found = app.until_seen(f"folder.{folder}")
     assert isinstance(found, Fold)
     return found
+
+
+def until_ready(app: Driver, folder: Path) -> None:
+    """Waits until a folder was added and looked into."""
+    app.until(lambda: any(each.path == folder and each.state is FolderState.READY
+                          for each in app.services.library.collection.folders))
 
 
 def until_checked(app: Driver, path: Path, verdict: Verification) -> None:

@@ -19,7 +19,7 @@ def test_the_strength_of_an_adapter_is_dragged_switched_off_and_kept(
     press(app, "addAdapterButton")
     app.choose("chooseAdapter")
     save_as(app, pirate)
-    app.until(lambda: [each.scale for each in adapters.of(starter_model)] == [1.0])
+    app.until(lambda: [each.scale for each in adapters.of(starter_model)] == [1.0] and _in_use(app) == [1.0])
     slider = app.until_seen("slider.adapter.scale")
     assert isinstance(slider, QSlider)
     app.scroll_to(slider)

@@ -9,7 +9,7 @@ from assistant.domain.library import MovePhase
 from assistant.store import model_move
 from tests.app.conftest import ANOTHER
 from tests.app.driver import Driver
-from tests.app.model_shelf import mark, models, press, run, said, shown
+from tests.app.model_shelf import mark, models, press, run, said, shown, until_ready
 from tests.app.model_shelf import other_disk as other_disk
 from tests.app.test_exchange import save_as
 from tests.store.model_layouts import Ollama, gguf, put
@@ -40,6 +40,7 @@ def test_a_move_is_cancelled_or_goes_on_after_a_restart_and_is_undone(
     app.until(lambda: not part.exists() and not app.seen("moveText"))
     assert file.exists()
 
+    until_ready(app, other_disk)
     press(app, "place.move")
     app.choose(str(other_disk))
     app.until(lambda: "Copying" in said(app, "moveText") and part.exists() and part.stat().st_size > 0)

@@ -3,6 +3,8 @@
 import hashlib
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from assistant.domain.library import Verification
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
-from tests.app.model_shelf import fold, listed, mark, models, press, run, said, until_checked
+from tests.app.model_shelf import fold, listed, mark, models, press, run, said, until_checked, until_ready
 from tests.app.model_shelf import other_disk as other_disk
 from tests.app.test_exchange import save_as
 from tests.engine.adapter_files import write_adapter
@@ -56,7 +58,7 @@ def test_a_folder_is_added_and_its_model_named_checked_moved_deleted_and_another
     app.until(lambda: "No source" in said(app, "checkText"))
 
     collection.add_folder(other_disk)                   # moved
-    app.until(lambda: any(folder.path == other_disk for folder in collection.folders))
+    until_ready(app, other_disk)
     press(app, "place.move")
     app.choose(str(other_disk))
     moved = other_disk / "maker" / "another.gguf"
@@ -183,3 +185,12 @@ def test_in_a_narrow_window_the_model_takes_the_place_of_the_list(app: Driver) -
     app.until(lambda: app.seen("shelfModels"))
     assert shelf.isVisible()
     assert Qt.WindowType.Window in shelf.windowFlags()
+
+
+def test_no_start_pays_for_the_window(home: Path) -> None:
+    program = ("import sys\nfrom PySide6.QtWidgets import QApplication\nfrom assistant import app\n"
+               "window = app.build([]) if QApplication([]) else None\n"
+               "assert not [name for name in sys.modules if 'model_shelf' in name or name.endswith('wiring.shelf')]\n"
+               "window.close()\n")
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60,
+                   env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})

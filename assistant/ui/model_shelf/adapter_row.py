@@ -17,7 +17,7 @@ STRONGEST_DRAWN = 2.0       # the slider's end; the number field goes further
 
 
 class AdapterRow(QWidget):
-    """`name` stays what it was made with."""
+    """`path`, `file` and `name` stay what it was made with."""
 
     scale_changed = Signal(Path, float)
     switched = Signal(Path, bool)
@@ -27,7 +27,7 @@ class AdapterRow(QWidget):
                  parent: QWidget | None = None) -> None:
         """`file` is what the library knows of it, None where it does not have it (now)."""
         super().__init__(parent)
-        self._path, self._file = attachment.path, file
+        self.path, self.file = attachment.path, file
         self.name = file.name if file is not None and file.name else attachment.path.stem
         spec = OptionSpec("adapter.scale", float, 1.0, self.name, "", LOWEST_SCALE, HIGHEST_SCALE, 0.05, "", (),
                           AT_ONCE, False, False)
@@ -49,9 +49,9 @@ class AdapterRow(QWidget):
         column.addWidget(self._strength)
         column.addLayout(row)
         self._strength.changed.connect(lambda _value: self._settled.start())
-        self._settled.timeout.connect(lambda: self.scale_changed.emit(self._path, self._strength.editor.value()))
+        self._settled.timeout.connect(lambda: self.scale_changed.emit(self.path, self._strength.editor.value()))
         self._on.toggled.connect(self._on_toggled)
-        self._remove.clicked.connect(lambda: self.remove_requested.emit(self._path))
+        self._remove.clicked.connect(lambda: self.remove_requested.emit(self.path))
         self.show_attachment(attachment)
         self.retranslate()
 
@@ -70,16 +70,16 @@ class AdapterRow(QWidget):
         self._on.setAccessibleName(self.tr("Use {name}").format(name=self.name))
         self._remove.set_label(self.tr("Remove"))
         self._remove.setToolTip(self.tr("The file stays where it is"))
-        file = self._file
+        file = self.file
         if file is None:
-            self._about.setText(self._path.name)
+            self._about.setText(self.path.name)
         elif file.away:
             self._about.setText(self.tr("Its disk is not connected."))
         else:
             made = self.tr("made for {name}").format(name=file.base_model) if file.base_model else ""
             self._about.setText(" · ".join(part for part in (made, size_text(file.size)) if part))
-        self._about.setToolTip(str(self._path))
+        self._about.setToolTip(str(self.path))
 
     def _on_toggled(self, on: bool) -> None:
         self._strength.setEnabled(on)
-        self.switched.emit(self._path, on)
+        self.switched.emit(self.path, on)

@@ -56,10 +56,11 @@ class AdaptersSection(QWidget):
         if self._model is None or self._model.fingerprint != model.fingerprint:
             self._error.set_error(None)
         self._model, self._attached = model, tuple(attached)
-        news = self._files != list(files)
         self._files = list(files)
-        if news or [each.path for each in attached] != list(self._rows):
-            self._make_rows()
+        known = {each.path: each for each in files}
+        if [(each.path, known.get(each.path)) for each in attached] != [(row.path, row.file)
+                                                                       for row in self._rows.values()]:
+            self._make_rows()       # not for news of another one: a slider may be held just now
         for each in attached:
             self._rows[each.path].show_attachment(each)
         self._retranslate()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from assistant.domain.library import FolderState, LibraryFolder, MovePhase, MoveState, Origin, Place, Verification
 from assistant.domain.model import ModelFile
+from assistant.domain.model_parts import parts
 from assistant.ui.model_text import duration_text, number_text, progress_text, size_text, transfer_text
 
 translate = QCoreApplication.translate
@@ -77,7 +78,10 @@ def folder_trouble(folder: LibraryFolder) -> str:
 
 def verification_text(model: ModelFile) -> str:
     """Returns in a sentence whether a file is what its source says."""
+    several = len(parts(model.path)) > 1       # of those only the first is read
     match model.verification:
+        case Verification.VERIFIED if several:
+            return translate("shelf_text", "Checked: the first of its files is byte for byte what its source says.")
         case Verification.VERIFIED:
             return translate("shelf_text", "Checked: byte for byte what its source says.")
         case Verification.DIFFERENT:
