@@ -134,7 +134,12 @@ class ModelMoves(QObject):
     def _on_stopped(self, path: Path, error: AssistantError) -> None:
         move = self._running.pop(path, None)
         if move is not None and (not isinstance(error, Cancelled) or move.cancelled):
-            self._disk.run(lambda: self._folder.records.set_move(path, None), lambda _result: None, self.failed.emit)
+            self._disk.run(lambda: self._forget_unless_begun(path, move), lambda _result: None, self.failed.emit)
+
+    def _forget_unless_begun(self, path: Path, move: Move) -> None:
+        """What a failed move has copied is told at the next start, so that nobody has to look for it."""
+        if not move.has_begun():
+            self._folder.records.set_move(path, None)
 
 
 def cannot_move(model: ModelFile, origin: Origin, in_use: bool) -> AssistantError | None:

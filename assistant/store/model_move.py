@@ -163,6 +163,10 @@ class Move:
     def _part(self, file: Path) -> Path:
         return self._destination / (file.name + SUFFIX)
 
+    def has_begun(self) -> bool:
+        """Returns whether something copied lies beside the destination, from now or before."""
+        return any(self._part(file).exists() for file in self._files)
+
     def take_back(self) -> None:
         """Removes what was copied so far."""
         for file in self._files:

@@ -51,7 +51,7 @@ def mark(app: Driver, name: str) -> None:
     rows = app.until_seen("shelfModels")
     assert isinstance(rows, ModelRows)
     app.click_row(rows, name)
-    app.until(lambda: said(app, "shelfModelName") == name.removeprefix("★ "))
+    app.until(lambda: said(app, "shelfModelName") == name.removesuffix(" ★"))
 
 
 def said(app: Driver, name: str) -> str:

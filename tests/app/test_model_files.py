@@ -7,7 +7,7 @@ import pytest
 
 from assistant.domain.library import MovePhase
 from assistant.store import model_move
-from tests.app.conftest import ANOTHER
+from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
 from tests.app.model_shelf import mark, models, press, run, said, shown, until_ready
 from tests.app.model_shelf import other_disk as other_disk
@@ -118,3 +118,45 @@ def test_a_copy_is_deleted_and_the_other_one_used_from_then_on(
     link = app.seen("place.move")[0]
     assert not link.isEnabled(), "a model in use is not moved"
     assert "in use" in link.toolTip()
+
+
+def test_a_move_that_cannot_be_says_why_and_leaves_everything(
+        app: Driver, starter_model: Path, another_model: Path, tmp_path: Path) -> None:
+    file = app.home / "models/o/r/another.gguf"
+    file.parent.mkdir(parents=True)
+    shutil.copyfile(another_model, file)
+    there = put(tmp_path / "full/o/r/another.gguf", b"mine")
+    app.open_ready(starter_model)
+    app.until(lambda: app.services.library.file(file) is not None)
+    run(app, "show_models")
+    app.services.library.collection.add_folder(tmp_path / "full")
+    until_ready(app, tmp_path / "full")
+    mark(app, ANOTHER)
+    press(app, "place.move")
+    app.choose(str(tmp_path / "full"))
+    app.until(lambda: "There is a file of that name already" in shown(app, "modelShelf"))
+    assert (file.exists(), there.read_bytes()) == (True, b"mine")
+    there.unlink()
+    press(app, "cancelMoveButton")              # leave it where it is
+    app.until(lambda: not app.seen("moveText"))
+    assert app.notice(f"move:{file}") is None
+    press(app, "place.move")
+    app.choose(str(tmp_path / "full"))
+    app.until(lambda: there.exists() and not file.exists())
+
+
+def test_a_file_that_was_opened_is_taken_off_the_list_and_stays(
+        app: Driver, starter_model: Path, another_model: Path, tmp_path: Path) -> None:
+    opened = tmp_path / "somewhere" / "another.gguf"
+    opened.parent.mkdir()
+    shutil.copyfile(another_model, opened)
+    app.open_ready(opened)
+    app.services.models.choose(starter_model)
+    app.until(lambda: app.model_name() == NAME and app.window.engine_ready())
+    app.click("modelPicker")
+    app.click("manageModelsButton")
+    mark(app, ANOTHER)
+    assert "opened by you" in shown(app, "modelShelf")
+    press(app, "place.forget")
+    app.until(lambda: [model.name for model in models(app)] == [NAME])
+    assert opened.exists()

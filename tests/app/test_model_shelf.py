@@ -51,7 +51,7 @@ def test_a_folder_is_added_and_its_model_named_checked_moved_deleted_and_another
     app.press("Tab")
     app.until(lambda: models(app)[0].note == "for letters")
     press(app, "favouriteButton")
-    app.until(lambda: listed(app)[0] == "★ My own")
+    app.until(lambda: listed(app)[0] == "My own ★")
 
     press(app, "checkButton")                           # checked
     app.until(lambda: models(app)[0].sha256 == hashlib.sha256(file.read_bytes()).hexdigest())

@@ -137,3 +137,31 @@ def test_a_move_left_by_an_earlier_run_is_told_and_can_be_taken_back(
     shelf.collection.moves.discard(file, tmp_path / "disk")
     shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.CANCELLED)
     assert (part.exists(), file.exists()) == (False, True)
+
+
+def test_what_a_failed_move_has_copied_is_told_at_the_next_start_until_it_is_taken_back(
+        shelf: Shelf, qtbot: QtBot, tmp_path: Path) -> None:
+    file = put(tmp_path / "models/a.gguf", gguf())
+    put(tmp_path / "disk/a.gguf", b"another file of that name")
+    part = put(tmp_path / "disk/a.gguf.moving", b"GG")
+    moves = shelf.start().collection.moves
+    moves.begin(file, tmp_path / "disk")
+    shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.FAILED)
+    again = Shelf(qtbot, tmp_path)
+    again.collection.moves.look_for_unfinished()
+    again.until(lambda: [state.phase for state in again.of("changed")] == [MovePhase.PAUSED])
+    again.collection.moves.take_back(file)
+    again.until(lambda: again.of("changed")[-1].phase is MovePhase.CANCELLED)
+    assert (part.exists(), file.exists()) == (False, True)
+    assert again.collection.moves.state(file) is None
+    again.collection.shutdown()
+
+
+def test_a_move_that_failed_before_it_began_is_not_told_again(shelf: Shelf, qtbot: QtBot, tmp_path: Path) -> None:
+    file = put(tmp_path / "models/a.gguf", gguf())
+    put(tmp_path / "disk/a.gguf", b"another file of that name")
+    collection = shelf.start().collection
+    collection.moves.begin(file, tmp_path / "disk")
+    shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.FAILED)
+    shelf.until(lambda: collection._folder.records.moves() == {})
+    assert "a file of that name already" in str(shelf.of("changed")[-1].error)
