@@ -1,6 +1,7 @@
 """Connects the window of models with the library; `shelf_door` makes it when it is wanted."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -26,6 +27,7 @@ class ShelfWiring(QObject):
         super().__init__(widgets.window)
         self._s, self._w, self._failures, self._steps = services, widgets, failures, steps
         self._collection = services.library.collection
+        self._again: Callable[[], object] = services.library.refresh    # what *Retry* does: the last thing wanted
         self.window = ModelShelf(widgets.theme, widgets.window)
         self._page = self.window.page
         self._connect_library()
@@ -123,14 +125,13 @@ class ShelfWiring(QObject):
     def _connect_page(self) -> None:
         page, collection, adapters = self._page, self._collection, self._collection.adapters
         page.use_requested.connect(self._s.models.choose)
-        page.favourite_changed.connect(collection.set_favourite)
-        page.renamed.connect(collection.rename)
-        page.noted.connect(collection.set_note)
-        page.check_requested.connect(self._check)
+        for signal, act in ((page.favourite_changed, collection.set_favourite), (page.renamed, collection.rename),
+                            (page.noted, collection.set_note), (page.forget_requested, collection.forget),
+                            (page.move_requested, collection.moves.move), (page.check_requested, self._check)):
+            signal.connect(partial(self._do, act))
+        page.delete_requested.connect(self._remember_deletion)
         page.cancel_check_requested.connect(collection.cancel_verify)
         page.show_requested.connect(desktop.show_folder)
-        page.forget_requested.connect(collection.forget)
-        page.move_requested.connect(collection.moves.move)
         page.move_elsewhere_requested.connect(self._ask_where_to)
         page.cancel_move_requested.connect(collection.moves.take_back)
         page.go_on_requested.connect(collection.moves.go_on)
@@ -145,11 +146,22 @@ class ShelfWiring(QObject):
     def _connect_folders(self) -> None:
         folders = self.window.folders
         folders.add_requested.connect(self._ask_for_folder)
-        self.window.folder_dropped.connect(self._collection.add_folder)
-        folders.look_again_requested.connect(self._look_again)
+        for signal, act in ((self.window.folder_dropped, self._collection.add_folder),
+                            (folders.look_again_requested, self._s.library.refresh),
+                            (folders.remove_requested, self._collection.remove_folder),
+                            (folders.want_requested, self._collection.want_folder)):
+            signal.connect(partial(self._do, act))
         folders.show_requested.connect(desktop.show_folder)
-        folders.remove_requested.connect(self._collection.remove_folder)
-        folders.want_requested.connect(self._collection.want_folder)
+
+    def _do(self, act: Callable[..., object], *values: object) -> None:
+        """Does what the user wants, and remembers it, should it have to be tried again."""
+        self._again = partial(act, *values)
+        self.window.set_error(None)
+        act(*values)
+
+    def _remember_deletion(self, path: Path) -> None:
+        self._again = partial(self._page.delete_requested.emit, path)
+        self.window.set_error(None)
 
     def _with_model(self, act: Callable[..., None], *values: object) -> None:
         model = self._page.model()
@@ -160,13 +172,9 @@ class ShelfWiring(QObject):
         self._page.check.set_checking(0.0)      # it may have to wait for another file
         self._collection.verify(path)
 
-    def _look_again(self) -> None:
-        self.window.set_error(None)
-        self._s.library.refresh()
-
     def _ask_for_folder(self) -> None:
         file_chooser.folder(self.window, translate("wiring", "Add a folder with models"), Path.home(),
-                            self._collection.add_folder)
+                            partial(self._do, self._collection.add_folder))
 
     def _ask_where_to(self, path: Path) -> None:
         file_chooser.folder(self.window, translate("wiring", "Move the model to a folder"), path.parent,
@@ -185,9 +193,12 @@ class ShelfWiring(QObject):
             lambda files: self._with_model(self._collection.adapters.attach, files[0]))
 
     def _on_remedy(self, remedy: Remedy) -> None:
+        error = self.window.error()
         self.window.set_error(None)
         if remedy is Remedy.RETRY:
-            self._s.library.refresh()
+            self._again()
+        elif remedy is Remedy.OPEN_FOLDER and error is not None and "folder" in error.values:
+            desktop.show_folder(Path(error.values["folder"]))
         elif remedy is Remedy.CHOOSE_MODEL:
             self.window.show_tab(MODELS)
         else:

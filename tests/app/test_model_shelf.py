@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from assistant.domain.library import Verification
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
-from tests.app.model_shelf import fold, listed, mark, models, press, run, said, until_checked, until_ready
+from tests.app.model_shelf import fold, listed, mark, models, press, run, said, shown, until_checked, until_ready
 from tests.app.model_shelf import other_disk as other_disk
 from tests.app.test_exchange import save_as
 from tests.engine.adapter_files import write_adapter
@@ -185,6 +185,26 @@ def test_in_a_narrow_window_the_model_takes_the_place_of_the_list(app: Driver) -
     app.until(lambda: app.seen("shelfModels"))
     assert shelf.isVisible()
     assert Qt.WindowType.Window in shelf.windowFlags()
+
+
+def test_what_could_not_be_saved_is_told_where_it_was_said_and_tried_again(app: Driver) -> None:
+    put(app.home / "models/o/r/Alpha.gguf", gguf(general__name="Alpha"))
+    app.open()
+    app.until(lambda: len(models(app)) == 2)
+    run(app, "show_models")
+    mark(app, "Alpha")
+    kept = app.services.paths.model_index.with_name("library.json")
+    kept.unlink(missing_ok=True)
+    kept.mkdir()                                # what cannot be written over
+    app.click("modelNameField")
+    app.type("Mine")
+    app.press("Return")
+    app.until(lambda: "could not be saved" in shown(app, "modelShelf"))
+    assert app.notice("library") is None, "the same error twice"
+    kept.rmdir()
+    app.click("remedy.retry")
+    app.until(lambda: kept.is_file() and "Mine" in kept.read_text("utf-8"))
+    assert "could not be saved" not in shown(app, "modelShelf")
 
 
 def test_no_start_pays_for_the_window(home: Path) -> None:

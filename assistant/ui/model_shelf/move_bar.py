@@ -1,5 +1,7 @@
 """How far the move of a model is, and what can be done about it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -19,7 +21,8 @@ class MoveBar(QWidget):
 
     cancel_requested = Signal()     # takes the copy back, whether the move runs or rests
     go_on_requested = Signal()
-    remedy_requested = Signal(object)   # Remedy
+    folder_requested = Signal(Path)     # to be shown: where the move was to go
+    remedy_requested = Signal(object)   # Remedy: any other
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,5 +85,7 @@ class MoveBar(QWidget):
     def _on_remedy(self, remedy: Remedy) -> None:
         if remedy is Remedy.RETRY:
             self.go_on_requested.emit()
+        elif remedy is Remedy.OPEN_FOLDER and self._state is not None:
+            self.folder_requested.emit(self._state.destination.parent)
         else:
             self.remedy_requested.emit(remedy)

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from assistant.domain.errors import Remedy
 from assistant.domain.library import FolderState, LibraryFolder, MoveState, Origin, Place
 from assistant.ui.controls import TextButton, label
 from assistant.ui.flow import FlowLayout
@@ -60,7 +59,8 @@ class PlaceBlock(QWidget):
         self._links["delete"].clicked.connect(lambda: self.delete_requested.emit(path))
         self.move_bar.cancel_requested.connect(lambda: self.cancel_move_requested.emit(path))
         self.move_bar.go_on_requested.connect(lambda: self.go_on_requested.emit(path))
-        self.move_bar.remedy_requested.connect(self._on_remedy)
+        self.move_bar.folder_requested.connect(self.show_requested)
+        self.move_bar.remedy_requested.connect(self.remedy_requested)
 
     def set_folders(self, folders: Sequence[LibraryFolder], in_use: bool) -> None:
         """Takes the folders of the library, and whether the engine has the file open: such a one is not moved."""
@@ -112,9 +112,3 @@ class PlaceBlock(QWidget):
 
     def _on_folder(self, folder: Path, _checked: bool = False) -> None:
         self.move_requested.emit(self.place.path, folder)
-
-    def _on_remedy(self, remedy: Remedy) -> None:
-        if remedy is Remedy.OPEN_FOLDER:
-            self.show_requested.emit(self.place.path)
-        else:
-            self.remedy_requested.emit(remedy)

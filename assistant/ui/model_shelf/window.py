@@ -66,6 +66,10 @@ class ModelShelf(QWidget):
         """Says why something the user wanted here did not work."""
         self._error.set_error(error)
 
+    def error(self) -> AssistantError | None:
+        """Returns the error that is shown."""
+        return self._error.error()
+
     def relocate(self, path: Path, now: Path) -> None:
         """A model lies elsewhere from now on: the one shown stays shown."""
         if self._shown == path:
