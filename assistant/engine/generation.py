@@ -118,7 +118,9 @@ class Answer:
         return self._build(self._turns[self._first:])
 
     def _build(self, turns: Sequence[Turn]) -> Prompt:
-        return self._with.builder.build(self._command.system_prompt, turns, self._options.thinking, self._answers)
+        options = self._options
+        return self._with.builder.build(self._command.system_prompt, turns, options.thinking, self._answers,
+                                        options.thinking_effort, options.max_thinking_tokens)
 
     def _partings(self, prompt: Prompt) -> list[int]:
         """Returns where later prompts will part from this one: when its last message is edited, and with the next
@@ -161,6 +163,7 @@ class Answer:
         context, vocabulary = self._with.context, self._with.vocabulary
         ends = () if self._command.ignore_end else vocabulary.ends
         draw, piece, feed = written.sampler.draw, vocabulary.piece, written.out.feed
+        by_grammar = written.sampler.grammar is not None
         splitter, counts = written.out.splitter, self._counts
         stand_ins, wants_odds = self._with.markers.stand_ins, self._command.probabilities > 0
         if self._command.past_end:
@@ -168,16 +171,18 @@ class Answer:
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
             odds = Probabilities(context.pointer, vocabulary.size) if wants_odds else None
-            token = draw(context.pointer)
+            token = self._draw_by_grammar(written) if by_grammar else draw(context.pointer)
             self._last_token = time.monotonic()
             if not self._first_token:
                 self._first_token = self._last_token
-            if token in ends:
-                return "stop"
+            if token < 0 or (token in ends and not (splitter.thinking and token in stand_ins)):
+                return "stop"       # though an end may also begin the marker between thinking and answer
             written.tokens.append(token)
             was_thinking = splitter.thinking
             pieces = feed(stand_ins[token].encode() if token in stand_ins else piece(token))
             counts.add(was_thinking, splitter.thinking, splitter.undecided)
+            if by_grammar and was_thinking and not splitter.thinking:
+                written.sampler.restart_grammar()
             self._tell(pieces, token, odds, written)
             if written.out.ended:
                 return "stop"
@@ -185,6 +190,19 @@ class Answer:
                 return "length"
             if ended := self._take_in(token, written):
                 return ended
+
+    def _draw_by_grammar(self, written: Written) -> int:
+        """Returns the next token; -1 where the grammar allows none. Thinking, and the markers before an answer, are
+        not the grammar's."""
+        splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
+        if splitter.thinking:
+            return written.sampler.draw(self._with.context.pointer)
+
+        def free(token: int) -> bool:
+            text = stand_ins.get(token) or self._with.vocabulary.piece(token).decode("utf-8", "replace")
+            return splitter.may_be_marker(text, self._options.thinking)
+
+        return written.sampler.draw_by_grammar(self._with.context.pointer, free)
 
     def _take_in(self, token: int, written: Written) -> str:
         """Evaluates a drawn token; returns why the answer has to end here, or nothing."""
@@ -215,6 +233,7 @@ class Answer:
         if pieces:
             self._tell(pieces, -1, None, written)
         written.sampler.remember(closing)
+        written.sampler.restart_grammar()
         if len(context.tokens) + len(closing) + 1 > context.length:
             return self._make_room(written)
         return "" if context.evaluate([token, *closing]) else "stopped"

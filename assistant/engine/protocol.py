@@ -6,7 +6,7 @@ Every line is `{"type": "<class name>", ...fields}`. Nobody but this module sees
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, get_args
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
@@ -136,6 +136,7 @@ class Loaded:
     load_seconds: float = 0.0
     largest_context: int = 0     # tokens it could have, by training and memory
     adapters: tuple[Adapter, ...] = ()
+    efforts: tuple[str, ...] = ()    # of `generation.EFFORTS` those its template tells apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +229,8 @@ Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-_COMMANDS: dict[str, type[Any]] = {
-    c.__name__: c for c in (Load, Unload, Generate, Count, Measure, ProbeMachine, Stop, Quit)
-}
-_EVENTS: dict[str, type[Any]] = {
-    e.__name__: e
-    for e in (Ready, Backends, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Measured,
-              ProbeProgress, Probed, Failed, Log)
-}
+_COMMANDS: dict[str, type[Any]] = {command.__name__: command for command in get_args(Command)}
+_EVENTS: dict[str, type[Any]] = {event.__name__: event for event in get_args(Event)}
 
 
 def encode(message: Command | Event) -> bytes:
@@ -272,6 +267,8 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
         elif kind in (Load, Loaded):
             values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
+            if kind is Loaded:
+                values["efforts"] = tuple(values.get("efforts", ()))
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"] = tuple(values.get("stop", ()))

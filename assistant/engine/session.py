@@ -116,7 +116,8 @@ class Session:
         writing, prompt_threads = threads(command.threads)
         vocabulary = model.vocabulary
         template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
-        markers, thinks = markers_of(template.source)
+        shown = template.markers()
+        markers, thinks = (shown, True) if shown else markers_of(template.source)
         markers = with_stand_ins(markers, vocabulary)
         builder = PromptBuilder(vocabulary, template, markers, self._stop)
         self._adapters = Adapters(model, header.architecture, self.log)
@@ -134,7 +135,7 @@ class Session:
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
                       model.trained_context, writing, model.gpu_layers, model.layers, vocabulary.size,
                       thinks or template.has_switch, template.problem, header.recommended,
-                      largest_context=largest, adapters=command.adapters)
+                      largest_context=largest, adapters=command.adapters, efforts=template.controls.efforts)
 
     def _adapt(self, command: Load) -> Loaded:
         """Gives the loaded model other adapters, or the same at other scales. Raises AdapterError, EngineError."""
@@ -218,12 +219,14 @@ class Session:
             if _draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False
-            written = replace(kept.written, sampler=self._sampler(equipment, command, options))
+            written = replace(kept.written, sampler=self._sampler(equipment, command, options, kept.written.text))
             self._forget()
             return written, True
         self._forget()
         splitter = splitter_for(equipment.markers, equipment.vocabulary, prompt.opens_thinking)
-        written = Written([], self._sampler(equipment, command, options), AnswerText(splitter, command.stop))
+        begun = command.turns[-1].text if command.continue_last else ""
+        sampler = self._sampler(equipment, command, options, begun)
+        written = Written([], sampler, AnswerText(splitter, command.stop))
         if command.continue_last:
             last = command.turns[-1]
             written.tokens += equipment.builder.unfinished(last, prompt)
@@ -231,9 +234,16 @@ class Session:
             splitter.resume(last.text, last.reasoning)
         return written, True
 
-    def _sampler(self, equipment: Equipment, command: Generate, options: Generation) -> Sampler:
+    def _sampler(self, equipment: Equipment, command: Generate, options: Generation, begun: str) -> Sampler:
+        """Returns the sampler of an answer that goes on after what is `begun` of it. Raises EngineError."""
         seed = options.seed if options.seed >= 0 else draw_seed()
-        return Sampler(equipment.vocabulary, options, seed, command.ignore_end)
+        sampler = Sampler(equipment.vocabulary, options, seed, command.ignore_end)
+        if not sampler.go_on_after(equipment.vocabulary.inner_tokens(begun)):
+            sampler.close()
+            raise EngineError(
+                QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
+                QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
+        return sampler
 
     def _remember(self, equipment: Equipment, written: Written) -> None:
         """Keeps the tokens of an answer, so that the next prompt reuses what was evaluated, token by token."""
