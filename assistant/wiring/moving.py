@@ -1,8 +1,10 @@
 """Tells of moves of models that are over, were interrupted or have failed, wherever the user is."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QWidget
 
 from assistant.domain.errors import Remedy
 from assistant.domain.library import MovePhase, MoveState
@@ -19,8 +21,10 @@ translate = QCoreApplication.translate
 class MovingWiring(QObject):
     """A move that is done can be undone: the model goes back where it was."""
 
-    def __init__(self, services: Services, widgets: Widgets, failures: Failures) -> None:
+    def __init__(self, services: Services, widgets: Widgets, failures: Failures, front: Callable[[], QWidget]) -> None:
+        """`front` returns what a toast is shown over."""
         super().__init__(widgets.window)
+        self._front = front
         self._collection, self._w, self._failures = services.library.collection, widgets, failures
         self._back: dict[str, tuple[Path, Path]] = {}       # by the toast's key: from where to which folder
         self._undone: set[Path] = set()     # going back: nothing more to undo
@@ -51,8 +55,8 @@ class MovingWiring(QObject):
             return
         key = f"{MOVED}:{state.destination}"
         self._back[key] = state.destination, state.path.parent
-        self._w.notices.show_toast(key, translate("wiring", "{name} was moved.").format(name=self._name(state)),
-                                   translate("wiring", "Undo"), UNDO)
+        text = translate("wiring", "{name} was moved.").format(name=self._name(state))
+        self._w.notices.toast.show_over(self._front(), key, text, translate("wiring", "Undo"), UNDO)
 
     def _name(self, state: MoveState) -> str:
         model = self._collection.model(state.path) or self._collection.model(state.destination)

@@ -17,6 +17,8 @@ from assistant.wiring.models import LIBRARY
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
 
+REMOVED = "removed-folder"      # prefix of toasts, followed by the path
+
 translate = QCoreApplication.translate
 
 
@@ -148,10 +150,24 @@ class ShelfWiring(QObject):
         folders.add_requested.connect(self._ask_for_folder)
         for signal, act in ((self.window.folder_dropped, self._collection.add_folder),
                             (folders.look_again_requested, self._s.library.refresh),
-                            (folders.remove_requested, self._collection.remove_folder),
+                            (folders.remove_requested, self._remove_folder),
                             (folders.want_requested, self._collection.want_folder)):
             signal.connect(partial(self._do, act))
         folders.show_requested.connect(desktop.show_folder)
+        self._w.notices.action_requested.connect(self._on_notice_action)
+
+    def _remove_folder(self, path: Path) -> None:
+        """A program's folder stays in the list, switched off; one of the user's comes back with Undo."""
+        self._collection.remove_folder(path)
+        if any(folder.path == path and folder.removable for folder in self._collection.folders):
+            text = translate("wiring", "{folder} is off the list; its files stay.").format(folder=path.name or path)
+            self._w.notices.toast.show_over(self.window.foot, f"{REMOVED}:{path}", text, translate("wiring", "Undo"),
+                                            "undo")
+
+    def _on_notice_action(self, key: str, action: str) -> None:
+        kind, _, path = key.partition(":")
+        if kind == REMOVED and action == "undo":
+            self._collection.add_folder(Path(path))
 
     def _do(self, act: Callable[..., object], *values: object) -> None:
         """Does what the user wants, and remembers it, should it have to be tried again."""

@@ -36,6 +36,12 @@ class ShelfDoor(QObject):
         services.library.collection.failed.connect(lambda _error: self._asked.clear())
         widgets.window.closing.connect(self._close)
 
+    def front(self) -> QWidget:
+        """Returns what a toast about models is shown over: the window of models while it is open."""
+        if self._behind is not None and self._behind.window.isVisible():
+            return self._behind.window.foot
+        return self._w.notices
+
     def _ask_to_delete(self, path: Path, asks: QWidget) -> None:
         """Asks whether a model's files may go, once it is known what that would do."""
         self._asked.add(path)

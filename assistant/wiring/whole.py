@@ -49,11 +49,12 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     searching = ChatSearchWiring(services, widgets, chat)
     commands = CommandWiring(services, widgets, chat, chats, models)
     installation = InstallationWiring(services, widgets, failures)
+    shelf = ShelfDoor(services, widgets, failures, models.steps)
     life = Life(services, widgets, chat, models, failures,
                 held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
                       CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
                       FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps),
-                      MovingWiring(services, widgets, failures), ShelfDoor(services, widgets, failures, models.steps)))
+                      shelf, MovingWiring(services, widgets, failures, shelf.front)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments, painted)

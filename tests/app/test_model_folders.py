@@ -25,6 +25,11 @@ def test_folders_of_other_programs_are_listed_taken_off_and_looked_into_again(ap
     assert "its disk is not connected" in said(app, "folderTrouble")
     press(app, "removeFolderButton")
     app.until(lambda: not app.seen(f"folder.{gone.name}"))
+    app.click("toastAction")                    # Undo
+    app.until(lambda: app.seen(f"folder.{gone.name}"))
+    app.click(fold(app, gone.name).button)
+    press(app, "removeFolderButton")
+    app.until(lambda: not app.seen(f"folder.{gone.name}"))
 
     studio = next(each for each in app.seen("folder.models") if isinstance(each, Fold)
                   and each.button.text() == "LM Studio")

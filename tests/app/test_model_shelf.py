@@ -63,6 +63,7 @@ def test_a_folder_is_added_and_its_model_named_checked_moved_deleted_and_another
     app.choose(str(other_disk))
     moved = other_disk / "maker" / "another.gguf"
     app.until(lambda: moved.is_file() and not file.exists() and models(app)[0].path == moved)
+    assert app.until_seen("toastAction").window().objectName() == "modelShelf"      # Undo, within reach
     assert (models(app)[0].name, models(app)[0].note) == ("My own", "for letters")
     app.until(lambda: app.seen("place.delete"))
     assert said(app, "shelfModelName") == "My own"

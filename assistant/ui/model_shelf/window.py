@@ -109,6 +109,8 @@ class ModelShelf(QWidget):
         self.page, self.folders = ModelPage(theme), FoldersPage(theme, self)
         self._scroll = PageScroll(self.page)
         self._stack = QStackedWidget(self)
+        self.foot = QWidget(self)       # a toast is shown above it
+        self.foot.setFixedHeight(0)
 
     def _lay_out(self) -> None:
         self._list, self._right, models = QWidget(), QWidget(), QWidget()
@@ -133,6 +135,7 @@ class ModelShelf(QWidget):
         column.addLayout(head)
         column.addWidget(self._error)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.foot)
 
     def _connect(self) -> None:
         self._tabs.chosen.connect(self.show_tab)
