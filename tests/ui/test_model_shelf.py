@@ -30,6 +30,7 @@ from assistant.ui.model_shelf.folder_row import FolderRow
 from assistant.ui.model_shelf.model_page import ModelPage
 from assistant.ui.model_shelf.move_bar import MoveBar
 from assistant.ui.model_shelf.place_block import PlaceBlock
+from assistant.ui.model_shelf.window import ModelShelf
 from assistant.ui.theme import Theme
 
 FILE = Path("/models/o/r/qwen.gguf")
@@ -252,3 +253,31 @@ def test_adapters_tell_what_they_are_for(theme: Theme, qtbot: QtBot) -> None:
     with qtbot.waitSignal(section.detach_requested) as caught:
         QTest.mouseClick(button(section, "removeAdapterButton"), Qt.MouseButton.LeftButton)
     assert caught.args == [pirate.path]
+
+
+def test_news_of_the_library_leave_the_list_where_it_was_scrolled_to(theme: Theme, qtbot: QtBot) -> None:
+    shelf = ModelShelf(theme)
+    show(qtbot, shelf)
+    models = [(replace(QWEN, path=Path(f"/models/{n}.gguf"), name=f"Model {n}", fingerprint=str(n)), FIT)
+              for n in range(40)]
+    shelf.set_models(models, None)
+    bar = shelf.rows.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    shelf.set_models([(replace(models[0][0], last_used=1.0), FIT), *models[1:]], None)
+    assert bar.value() == bar.maximum() > 0
+    assert shelf.rows.item(0).text() == "Model 0"
+    shelf.show_model(models[20][0].path)
+    marked = shelf.rows.marked_model()
+    assert isinstance(marked, ModelFile)
+    assert marked.name == "Model 20"
+
+
+def test_the_first_letters_of_a_name_find_a_favourite_too(theme: Theme, qtbot: QtBot) -> None:
+    shelf = ModelShelf(theme)
+    show(qtbot, shelf)
+    shelf.set_models([(TINY, FIT), (replace(QWEN, favourite=True), FIT)], None)
+    QTest.keyClicks(shelf.rows, "qw")
+    marked = shelf.rows.marked_model()
+    assert isinstance(marked, ModelFile)
+    assert marked.name == "Qwen3 4B"
+    assert shelf.page.model() == marked

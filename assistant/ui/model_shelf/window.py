@@ -37,6 +37,7 @@ class ModelShelf(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._theme = theme
         self._models: list[tuple[ModelFile, Fit]] = []
+        self._listed: list[Row] = []
         self._current: Path | None = None
         self._shown: Path | None = None         # the model at the right
         self._opened = False                    # narrow: the model has taken the list's place
@@ -152,13 +153,23 @@ class ModelShelf(QWidget):
             (entry for entry in self._models if self._shown and entry[0].lies_at(self._shown)), None)
         current = self._find(self._current)
         shown = shown or current or next(iter(self._models), None)
-        self.rows.marked.disconnect(self._on_marked)
-        self.rows.set_sections([("", [self._row(model, fit) for model, fit in self._models])])
-        if shown is not None:
-            self.rows.setCurrentRow([model.path for model, _ in self._models].index(shown[0].path))
-        self.rows.marked.connect(self._on_marked)
+        self._fill_rows(shown[0] if shown is not None else None)
         self._show(shown)
         self._tell()
+
+    def _fill_rows(self, shown: ModelFile | None) -> None:
+        """While folders are looked into there is news all the time: the list stays where it was scrolled to."""
+        rows, bar = [self._row(model, fit) for model, fit in self._models], self.rows.verticalScrollBar()
+        place, other = bar.value(), not same_model(self.rows.marked_model(), shown)
+        self.rows.marked.disconnect(self._on_marked)
+        if rows != self._listed:
+            self._listed = rows
+            self.rows.set_sections([("", rows)])
+        if shown is not None:
+            self.rows.setCurrentRow([model.path for model, _ in self._models].index(shown.path))
+        if not other:
+            bar.setValue(place)
+        self.rows.marked.connect(self._on_marked)
 
     def _find(self, path: Path | None) -> tuple[ModelFile, Fit] | None:
         return next((entry for entry in self._models if path is not None and entry[0].lies_at(path)), None)
@@ -221,6 +232,7 @@ class ModelShelf(QWidget):
         self.rows.setAccessibleName(self.tr("Models on this computer"))
         self._back.set_label(self.tr("All models"))
         self._none.setText(self.tr("No models yet. Add the folder you keep them in, under Folders, or drop it here."))
+        self._listed = []       # fits are said in another language
         self._fill()
 
     def _tell(self) -> None:
