@@ -140,7 +140,7 @@
     </message>
 </context>
 <context>
-    <name>SamplingPanel</name>
+    <name>SamplerList</name>
     <message numerus="yes">
         <source>{name} {value} · %n more</source>
         <translation>

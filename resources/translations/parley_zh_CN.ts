@@ -1375,6 +1375,21 @@
     </message>
 </context>
 <context>
+    <name>OrderEditor</name>
+    <message>
+        <source>Penalties</source>
+        <translation>惩罚</translation>
+    </message>
+    <message>
+        <source>DRY</source>
+        <translation>DRY</translation>
+    </message>
+    <message>
+        <source>XTC</source>
+        <translation>XTC</translation>
+    </message>
+</context>
+<context>
     <name>OutlinePopup</name>
     <message>
         <source>You</source>
@@ -1453,6 +1468,51 @@
     <message>
         <source>Loading…</source>
         <translation>正在加载…</translation>
+    </message>
+</context>
+<context>
+    <name>SamplerList</name>
+    <message numerus="yes">
+        <source>{name} {value} · %n more</source>
+        <translation>
+            <numerusform>{name} {value} · 另有 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>More cuts</source>
+        <translation>更多截断</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Temperature that moves</source>
+        <translation>动态温度</translation>
+    </message>
+    <message>
+        <source>Mirostat and Adaptive-p</source>
+        <translation>Mirostat 与 Adaptive-p</translation>
+    </message>
+    <message>
+        <source>Words and order</source>
+        <translation>词语与顺序</translation>
+    </message>
+    <message>
+        <source>Form of the answer</source>
+        <translation>回答的格式</translation>
+    </message>
+    <message>
+        <source>Not understood: {line}</source>
+        <translation>无法理解：{line}</translation>
+    </message>
+    <message>
+        <source>This is no JSON yet: line {line}</source>
+        <translation>还不是 JSON：第 {line} 行</translation>
+    </message>
+    <message>
+        <source>This is no JSON that can be read</source>
+        <translation>这不是可以读取的 JSON</translation>
     </message>
 </context>
 <context>
@@ -1539,12 +1599,6 @@
     <message>
         <source>All samplers</source>
         <translation>全部采样器</translation>
-    </message>
-    <message numerus="yes">
-        <source>{name} {value} · %n more</source>
-        <translation>
-            <numerusform>{name} {value} · 另 %n 项</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -2396,6 +2450,14 @@
         <translation>没有可回答的内容。</translation>
     </message>
     <message>
+        <source>The beginning of the answer does not have the form asked for.</source>
+        <translation>回答的开头不符合所要求的格式。</translation>
+    </message>
+    <message>
+        <source>Answer again, or let answers be anything under All samplers.</source>
+        <translation>请重新回答，或在“全部采样器”中让回答不限格式。</translation>
+    </message>
+    <message>
         <source>The model brings no chat template; a common one is used. Its answers may be odd.</source>
         <translation>此模型没有自带对话模板，已改用通用模板，回答可能不自然。</translation>
     </message>
@@ -3151,6 +3213,42 @@
         <source>That is slower. It stays so until the card&apos;s driver changes, or until you set “GPU layers” for this model.</source>
         <translation>这样会慢一些。在显卡驱动更新之前，或在你为这个模型设置“GPU 层数”之前，都会如此。</translation>
     </message>
+    <message>
+        <source>Correct it under All samplers, or let answers be anything.</source>
+        <translation>请在“全部采样器”中改正，或让回答不限格式。</translation>
+    </message>
+    <message>
+        <source>The JSON schema repeats something more than {most} times.</source>
+        <translation>JSON 模式中有内容重复超过 {most} 次。</translation>
+    </message>
+    <message>
+        <source>The JSON schema cannot be used: {problem}</source>
+        <translation>无法使用这个 JSON 模式：{problem}</translation>
+    </message>
+    <message>
+        <source>The grammar is empty.</source>
+        <translation>语法是空的。</translation>
+    </message>
+    <message>
+        <source>The grammar is too large.</source>
+        <translation>语法太大。</translation>
+    </message>
+    <message>
+        <source>The grammar cannot be used: {problem}</source>
+        <translation>无法使用这个语法：{problem}</translation>
+    </message>
+    <message>
+        <source>The grammar has no rule named root, or a rule that begins with itself.</source>
+        <translation>语法中没有名为 root 的规则，或有规则以自身开头。</translation>
+    </message>
+    <message>
+        <source>A line of the word scores cannot be read: {line}</source>
+        <translation>词语分数中有一行无法读取：{line}</translation>
+    </message>
+    <message>
+        <source>Write a text and a number, as in: delve -5</source>
+        <translation>请写一段文字和一个数字，例如：delve -5</translation>
+    </message>
 </context>
 <context>
     <name>hub_text</name>
@@ -3781,6 +3879,10 @@
         <translation>关</translation>
     </message>
     <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
         <source>{low} to {high} {unit}</source>
         <translation>{low} 至 {high} {unit}</translation>
     </message>
@@ -3939,10 +4041,6 @@
         <translation>Top-k</translation>
     </message>
     <message>
-        <source>Only the k likeliest words stay in the draw. 0 keeps the first 1,000.</source>
-        <translation>只在最可能的 k 个词中抽取。0 表示保留前 1,000 个。</translation>
-    </message>
-    <message>
         <source>Top-p</source>
         <translation>Top-p</translation>
     </message>
@@ -3963,10 +4061,6 @@
         <translation>重复惩罚</translation>
     </message>
     <message>
-        <source>Makes words of the last 64 tokens less likely to come again. 1 switches it off.</source>
-        <translation>降低最近 64 个词元中的词再次出现的概率。1 表示关闭。</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <translation>种子</translation>
     </message>
@@ -3983,8 +4077,264 @@
         <translation>先思考再回答</translation>
     </message>
     <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Mirostat</source>
+        <translation>Mirostat</translation>
+    </message>
+    <message>
+        <source>Mirostat 2.0</source>
+        <translation>Mirostat 2.0</translation>
+    </message>
+    <message>
+        <source>anything</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>any JSON</source>
+        <translation>任意 JSON</translation>
+    </message>
+    <message>
+        <source>JSON of a schema</source>
+        <translation>符合模式的 JSON</translation>
+    </message>
+    <message>
+        <source>a grammar</source>
+        <translation>符合语法</translation>
+    </message>
+    <message>
+        <source>as the model has it</source>
+        <translation>由模型决定</translation>
+    </message>
+    <message>
+        <source>minimal</source>
+        <translation>极低</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>highest</source>
+        <translation>最高</translation>
+    </message>
+    <message>
+        <source>Only the k likeliest words stay in the draw. 0 switches it off; what has to sort all words then looks at the first 1,000.</source>
+        <translation>只从概率最高的 k 个词中抽取。0 为关闭；此时需要给全部词排序的步骤只看前 1,000 个。</translation>
+    </message>
+    <message>
+        <source>Typical-p</source>
+        <translation>典型采样 p</translation>
+    </message>
+    <message>
+        <source>Words that are neither too likely nor too rare, as the text is, stay until their chances add up to p. 1 switches it off.</source>
+        <translation>保留既不过于常见也不过于罕见、与文本相称的词，直到它们的概率之和达到 p。1 为关闭。</translation>
+    </message>
+    <message>
+        <source>Top-nσ</source>
+        <translation>Top-nσ</translation>
+    </message>
+    <message>
+        <source>Words whose raw score is more than n standard deviations below the best are dropped, whatever the temperature. 0 switches it off.</source>
+        <translation>去掉原始分数比最高分低 n 个标准差以上的词，与温度无关。0 为关闭。</translation>
+    </message>
+    <message>
+        <source>XTC probability</source>
+        <translation>XTC 概率</translation>
+    </message>
+    <message>
+        <source>How often the likeliest words are left out, so that the text takes an unusual turn. 0 switches it off.</source>
+        <translation>以多大的概率舍弃最可能的词，使文字出人意料。0 为关闭。</translation>
+    </message>
+    <message>
+        <source>XTC threshold</source>
+        <translation>XTC 阈值</translation>
+    </message>
+    <message>
+        <source>Of the words at least this likely, XTC keeps only the least likely one.</source>
+        <translation>在概率不低于此值的词中，XTC 只保留最不可能的一个。</translation>
+    </message>
+    <message>
+        <source>Makes words that were just used less likely to come again. 1 switches it off.</source>
+        <translation>让刚用过的词不易再次出现。1 为关闭。</translation>
+    </message>
+    <message>
+        <source>Frequency penalty</source>
+        <translation>频率惩罚</translation>
+    </message>
+    <message>
+        <source>Takes this much off a word’s score each time it was used. 0 switches it off.</source>
+        <translation>词每用过一次，其分数就减去这么多。0 为关闭。</translation>
+    </message>
+    <message>
+        <source>Presence penalty</source>
+        <translation>存在惩罚</translation>
+    </message>
+    <message>
+        <source>Takes this much off a word’s score once it was used. 0 switches it off.</source>
+        <translation>词只要用过，其分数就减去这么多。0 为关闭。</translation>
+    </message>
+    <message>
+        <source>Penalties look back</source>
+        <translation>惩罚回看</translation>
+    </message>
+    <message>
+        <source>How far back the repetition, frequency and presence penalties look.</source>
+        <translation>重复、频率和存在惩罚往回看多远。</translation>
+    </message>
+    <message>
+        <source>DRY multiplier</source>
+        <translation>DRY 系数</translation>
+    </message>
+    <message>
+        <source>Keeps whole phrases from coming again: the longer the repeated run, the stronger. 0 switches it off.</source>
+        <translation>防止整段话再次出现：重复的片段越长，作用越强。0 为关闭。</translation>
+    </message>
+    <message>
+        <source>DRY base</source>
+        <translation>DRY 底数</translation>
+    </message>
+    <message>
+        <source>How fast DRY grows with every further word repeated.</source>
+        <translation>每多重复一个词，DRY 增强的速度。</translation>
+    </message>
+    <message>
+        <source>DRY allowed length</source>
+        <translation>DRY 允许长度</translation>
+    </message>
+    <message>
+        <source>Repeated runs up to this length are left alone.</source>
+        <translation>不超过此长度的重复片段不受影响。</translation>
+    </message>
+    <message>
+        <source>DRY looks back</source>
+        <translation>DRY 回看</translation>
+    </message>
+    <message>
+        <source>How far DRY looks for repeated runs.</source>
+        <translation>DRY 往回多远查找重复片段。</translation>
+    </message>
+    <message>
+        <source>DRY sequence breakers</source>
+        <translation>DRY 分隔符</translation>
+    </message>
+    <message>
+        <source>One a line; no run goes on beyond one of these. \n is a line break.</source>
+        <translation>每行一个；片段不会越过这些文字。\n 表示换行。</translation>
+    </message>
+    <message>
+        <source>Temperature range</source>
+        <translation>温度范围</translation>
+    </message>
+    <message>
+        <source>The temperature moves this much up where the model is unsure, and down where it is sure. 0 keeps it fixed.</source>
+        <translation>模型不确定时温度最多上升这么多，确定时最多下降这么多。0 为固定不变。</translation>
+    </message>
+    <message>
+        <source>Range exponent</source>
+        <translation>范围指数</translation>
+    </message>
+    <message>
+        <source>Above 1 the temperature rises only where the model is very unsure.</source>
+        <translation>大于 1 时，只有模型非常不确定，温度才会上升。</translation>
+    </message>
+    <message>
+        <source>Keeps the text equally surprising throughout. It takes the place of all cuts and of the temperature’s range.</source>
+        <translation>让全文的意外程度保持一致。它取代所有截断和温度范围。</translation>
+    </message>
+    <message>
+        <source>Mirostat target</source>
+        <translation>Mirostat 目标</translation>
+    </message>
+    <message>
+        <source>The surprise wanted, in bits: a word of chance 1/32 has 5.</source>
+        <translation>期望的意外程度，以比特计：概率为 1/32 的词是 5。</translation>
+    </message>
+    <message>
+        <source>Mirostat rate</source>
+        <translation>Mirostat 速率</translation>
+    </message>
+    <message>
+        <source>How fast it corrects itself.</source>
+        <translation>自我修正的快慢。</translation>
+    </message>
+    <message>
+        <source>Adaptive-p target</source>
+        <translation>Adaptive-p 目标</translation>
+    </message>
+    <message>
+        <source>Prefers words of about this chance, and balances over time. Use it with Min-p alone. 0 switches it off.</source>
+        <translation>偏好概率接近此值的词，并随时间平衡。请只与 Min-p 一起使用。0 为关闭。</translation>
+    </message>
+    <message>
+        <source>Adaptive-p decay</source>
+        <translation>Adaptive-p 衰减</translation>
+    </message>
+    <message>
+        <source>How long it remembers: about 1/(1 - decay) tokens.</source>
+        <translation>记忆的长度：约 1/(1 - 衰减) 个词元。</translation>
+    </message>
+    <message>
+        <source>Word scores</source>
+        <translation>词语分数</translation>
+    </message>
+    <message>
+        <source>One a line, a text and what is added to its score (logit bias): delve -5. At -100 it never comes. A word of several tokens gets it for each of them. &quot;In quotes&quot; a text is taken as it stands; #42 is token 42.</source>
+        <translation>每行一段文字及其分数的增减（logit 偏置）：delve -5。-100 表示绝不出现。由几个词元组成的词，每个词元都会得到。"加引号" 的文字照原样；#42 指 42 号词元。</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <source>From first to last. Each sees only what those before it have left. Drag one, or move it with Alt and an arrow key.</source>
+        <translation>从先到后。每一项只看到前面各项留下的词。可以拖动，或用 Alt 加方向键移动。</translation>
+    </message>
+    <message>
+        <source>Answers are</source>
+        <translation>回答可以是</translation>
+    </message>
+    <message>
+        <source>The model can then write nothing else. Thinking stays free.</source>
+        <translation>模型不能写出别的内容。思考不受限制。</translation>
+    </message>
+    <message>
+        <source>JSON schema</source>
+        <translation>JSON 模式</translation>
+    </message>
+    <message>
+        <source>For example {&quot;type&quot;: &quot;object&quot;, &quot;properties&quot;: {&quot;name&quot;: {&quot;type&quot;: &quot;string&quot;}}}.</source>
+        <translation>例如 {"type": "object", "properties": {"name": {"type": "string"}}}。</translation>
+    </message>
+    <message>
+        <source>Grammar (GBNF)</source>
+        <translation>语法（GBNF）</translation>
+    </message>
+    <message>
+        <source>Its first rule is root. For example root ::= &quot;yes&quot; | &quot;no&quot;.</source>
+        <translation>第一条规则名为 root。例如 root ::= "yes" | "no"。</translation>
+    </message>
+    <message>
         <source>For models that can. Better answers to hard questions, but slower.</source>
         <translation>适用于支持思考的模型。难题答得更好，但更慢。</translation>
+    </message>
+    <message>
+        <source>Effort</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How thoroughly the model is told to think, where it can be told.</source>
+        <translation>在模型支持时，要求它思考的深入程度。</translation>
     </message>
     <message>
         <source>Maximum thinking</source>
