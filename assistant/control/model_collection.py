@@ -15,7 +15,7 @@ from assistant.control.background import Background
 from assistant.control.checksums import Checksums
 from assistant.control.folder_scan import FolderScan
 from assistant.control.folder_watch import FolderWatch
-from assistant.control.model_moves import ModelMoves, cannot_move
+from assistant.control.model_moves import ModelMoves
 from assistant.control.model_removal import ModelRemoval
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.library import LibraryFolder, Told, Verification
@@ -44,11 +44,11 @@ class ModelCollection(QObject):
         """`told` is what the curated list says, by file name and size; `in_use` tells whether the engine has a file
         open."""
         super().__init__(parent)
-        self._folder, self._told, self._in_use = folder, told or {}, in_use
+        self._folder, self._told = folder, told or {}
         self._disk = Background(1, self)
         self._checksums = Checksums(folder, self)
         self._scan, self._watch = FolderScan(folder, self), FolderWatch(self)
-        self.moves = ModelMoves(folder, self)
+        self.moves = ModelMoves(folder, self.model, in_use, self)
         self.removal = ModelRemoval(folder, self._disk, self.model, self)
         self.adapters = AdapterShelf(folder, self._disk, self.model, self)
         self.models: list[ModelFile] = []
@@ -193,19 +193,6 @@ class ModelCollection(QObject):
         """A file was checked as it arrived."""
         self._disk.run(lambda: self._folder.set_sha256(path, sha256, sha256), lambda _result: self.refresh(),
                        self.failed.emit)
-
-    # -- moving -------------------------------------------------------------------------------------------
-
-    def move(self, path: Path, folder: Path) -> None:
-        """Moves a model into a folder of the library, keeping owner and repository; `moves.changed` follows."""
-        model = self.model(path)
-        place = next((each for each in model.places if each.path == path), None) if model is not None else None
-        if model is None or place is None:
-            return
-        if refusal := cannot_move(model, place.origin, self._in_use(path)):
-            self.failed.emit(refusal)
-            return
-        self.moves.begin(path, folder / path.parent.relative_to(place.folder or path.parent))
 
     def shutdown(self) -> None:
         """Ends what is under way; a move is gone on with at the next start."""

@@ -1,4 +1,4 @@
-"""Models: the files on this computer, the ones worth having, and what a search on the Hub finds."""
+"""Models: the files on this computer, the ones worth having, and those being downloaded."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +13,6 @@ from assistant.control.download_disk import DownloadDisk
 from assistant.control.downloads import Downloads
 from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
-from assistant.domain.errors import AssistantError
 from assistant.domain.fit import fit, footprint, recommend
 from assistant.domain.gguf import Header
 from assistant.domain.library import Told
@@ -21,7 +20,6 @@ from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.settings import ModelOptions
 from assistant.domain.speed import Profile, correction, forecast
 from assistant.engine.protocol import Load
-from assistant.hub import offers
 from assistant.hub.places import destination
 from assistant.store.download_queue import DownloadQueue
 from assistant.store.model_folder import ModelFolder
@@ -39,8 +37,6 @@ class ModelLibrary(QObject):
     deleting = Signal(object)           # Path: before the file is deleted, so that nobody goes on using it
     download_changed = Signal(object)   # DownloadState
     discarded = Signal(object)          # HubModel: nothing is left of its download
-    found = Signal(object)              # list of (HubModel, Fit)
-    search_failed = Signal(object)      # AssistantError
     failed = Signal(object)             # AssistantError
     connected = Signal()                # from now on there was network traffic
 
@@ -53,9 +49,8 @@ class ModelLibrary(QObject):
         here before; `options` how a file is to be loaded; `queue` keeps the list of downloads; `in_use` tells whether
         the engine has a model file open."""
         super().__init__(parent)
-        self._models, self._hub, self._speeds = models, hub, speeds
+        self._models, self._speeds = models, speeds
         self._disk = Background(2, self)
-        self._net = Background(2, self)     # a search the user has given up may still wait for the Hub
         told = {(Path(model.file).name, model.size): Told(model.sha256, model.name) for model in curated}
         self.collection = ModelCollection(folder, told, in_use, self)
         self.collection.models_changed.connect(self._on_files)
@@ -73,7 +68,6 @@ class ModelLibrary(QObject):
         self.curated = tuple(curated)
         self.machine: Machine | None = None
         self._options, self._profile = options, Profile()
-        self._searches = 0
 
     def start(self, resume_downloads: bool = False) -> None:
         """Looks at the machine, the model files and unfinished downloads; those that ran before go on, if wanted."""
@@ -137,7 +131,7 @@ class ModelLibrary(QObject):
         return fit(model, here, options.context_length, header,
                    measured=self._measured(path), kv_type=options.kv_type,
                    gpu_layers=options.gpu_layers if here.gpu_memory else -1, profile=self._profile,
-                   adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path)))
+                   adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path) if each.on))
 
     def judge(self, load: Load) -> Verdict | None:
         """Returns whether a load is predicted to fit, with the memory that is free now; None where nothing is known."""
@@ -181,14 +175,6 @@ class ModelLibrary(QObject):
         """Uses a file where it lies; `file_added` or `failed` follows."""
         self.collection.add(path)
 
-    def forget(self, path: Path) -> None:
-        """Takes a file the user opened off the list; the file itself stays."""
-        self.collection.forget(path)
-
-    def delete(self, path: Path) -> None:
-        """Puts a model's file into the trash."""
-        self.collection.removal.delete(path)
-
     def learn_hash(self, path: Path) -> None:
         """Computes a file's sha256 where it is not known yet, so that answers can name their model exactly."""
         self.collection.learn_hash(path)
@@ -203,29 +189,9 @@ class ModelLibrary(QObject):
     def is_downloading(self) -> bool:
         return self.downloads.is_running()
 
-    def discard(self, model: HubModel) -> None:
-        """Throws away what was downloaded of an unfinished file; `discarded` follows."""
-        self.downloads.discard(model)
-
     def destination(self, model: HubModel) -> Path:
         """Returns where a downloaded file goes: models/<owner>/<repository>/<file>."""
         return destination(self._models, model)
-
-    def search(self, query: str) -> None:
-        """Asks the Hub for models; `found` or `search_failed` follows, unless another search comes first."""
-        self.connected.emit()
-        self._searches += 1
-        number = self._searches
-
-        def done(models: list[HubModel]) -> None:
-            if number == self._searches and self.machine is not None:
-                self.found.emit([(model, self.fit(model)) for model in models])
-
-        def failed(error: AssistantError) -> None:
-            if number == self._searches:
-                self.search_failed.emit(error)
-
-        self._net.run(lambda: offers.search(query, *self._hub()), done, failed)
 
     def shutdown(self) -> None:
         """Pauses every download; what is there stays and is resumed later."""
@@ -233,7 +199,6 @@ class ModelLibrary(QObject):
         self.download_disk.shutdown()
         self.collection.shutdown()
         self._disk.finish(3)
-        self._net.finish(0.5)
 
     def _on_machine(self, found: Machine) -> None:
         self.machine = found

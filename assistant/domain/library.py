@@ -74,10 +74,12 @@ class LibraryFolder:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A LoRA adapter attached to a model; `scale` 1 is as it was trained, 0 as if it were not there."""
+    """A LoRA adapter attached to a model; `scale` 1 is as it was trained, 0 as if it were not there. One that is not
+    `on` stays attached with its scale and does nothing."""
 
     path: Path
     scale: float = 1.0
+    on: bool = True
 
 
 LOWEST_SCALE, HIGHEST_SCALE = -4.0, 4.0    # beyond, only noise is written

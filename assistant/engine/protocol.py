@@ -14,11 +14,16 @@ from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_counting import Count as Count
+from assistant.engine.protocol_counting import Counted as Counted
 from assistant.engine.protocol_measures import Measure as Measure
 from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
 from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
 from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
+from assistant.engine.protocol_states import ForgetChat as ForgetChat
+from assistant.engine.protocol_states import KeepStates as KeepStates
+from assistant.engine.protocol_states import LeaveChat as LeaveChat
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Generate:
 
     With `continue_last` the last turn is the assistant's and goes on as if it had never been cut; with
     `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
-    `settings.Generation` by bare name ("temperature": 0.7, ...).
+    `settings.Generation` by bare name ("temperature": 0.7, ...). `chat` is whose branch it is: what is read
+    of it may be kept in a file, without one never. `aside`: a title or a side question, which leaves nothing behind.
     """
 
     id: str
@@ -76,17 +82,9 @@ class Generate:
     probabilities: int = 0              # alternatives wanted with each token
     ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
     past_end: bool = False              # the first token drawn is no end
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Tell how many tokens texts are; answered by `Counted`, at any time, whatever else is being done.
-
-    A later Count takes the place of one not answered yet. Without a model there is no answer.
-    """
-
-    id: str
-    texts: tuple[str, ...]
+    chat: str = ""
+    aside: bool = False
+    model_sha256: str = ""              # of the file loaded, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = Load | Unload | Generate | Count | Measure | ProbeMachine | Stop | Quit
+Command = (Load | Unload | Generate | Count | Measure | ProbeMachine | KeepStates | LeaveChat | ForgetChat | Stop
+           | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +146,9 @@ class Unloaded:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
-    sees (0: all of them); `prompt_tokens` of `context_length` are used. `template_problem` is as in `Loaded`, and
-    may arise with this chat only."""
+    sees (0: all of them); `prompt_tokens` of `context_length` are used, `system_tokens` of them by instructions and
+    frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise with this chat
+    only."""
 
     id: str
     first_turn: int
@@ -156,6 +156,7 @@ class Fitted:
     reused_tokens: int
     context_length: int
     template_problem: str = ""
+    system_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +197,6 @@ class Finished:
     model_path: str
     context_used: int = 0
     context_length: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Answer to a Count: tokens of each text. `fixed` tokens are in every prompt, `per_turn` in each of its turns."""
-
-    id: str
-    counts: tuple[int, ...]
-    fixed: int = 0
-    per_turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

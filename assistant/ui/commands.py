@@ -62,6 +62,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("keep_as_default", QT_TRANSLATE_NOOP("commands", "Sampling: keep as default")),
     Command("open_model", QT_TRANSLATE_NOOP("commands", "Open a model file…")),
     Command("find_models", QT_TRANSLATE_NOOP("commands", "Find more models…")),
+    Command("show_models", QT_TRANSLATE_NOOP("commands", "Models on this computer…")),
+    Command("model_folders", QT_TRANSLATE_NOOP("commands", "Folders with models…")),
     Command("pause_downloads", QT_TRANSLATE_NOOP("commands", "Pause all downloads")),
     Command("resume_downloads", QT_TRANSLATE_NOOP("commands", "Resume all downloads")),
     Command("compare_models", QT_TRANSLATE_NOOP("commands", "Compare models by speed and quality")),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -25,7 +25,6 @@ from assistant.ui.theme import Theme
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 Listed = ModelFile | HubModel | HubRepository
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,6 @@ def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
         facts.append(summary_of(model))
     else:
         facts += [part for part in (model.quantisation, model.licence) if part]
-        if model.downloads:
-            facts.append(translate("model_rows", "%Ln downloads", "", model.downloads))
     return Row(hub_name(model), " · ".join(facts), rate_text(fit), fit.verdict, model, needs=fit_details(fit))
 
 

@@ -184,7 +184,9 @@ def unusable_text(model: ModelFile) -> str:
     if model.away:
         return translate("model_text", "not connected: {folder}").format(folder=model.path.parent)
     if model.missing:
-        return translate("model_text", "%Ln part(s) missing", "", len(model.missing))
+        count = len(model.missing)
+        return (translate("model_text", "{count} parts missing").format(count=number_text(count)) if count > 1
+                else translate("model_text", "1 part missing"))
     return ""
 
 

@@ -19,11 +19,12 @@ from assistant.domain.settings import App
 from assistant.store.settings_file import SettingsFile, StoredSettings
 from assistant.ui.fold import Fold
 from assistant.ui.model_picker import ModelPicker
+from assistant.ui.notices import Strip
 from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.segments import SegmentKind
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
-from tests.screenshots import chats, finding
+from tests.screenshots import chats, finding, shelf
 from tests.screenshots.camera import Camera
 
 PATIENCE_S = 60
@@ -43,6 +44,7 @@ def photograph(out: Path, language: str, theme: str, text_size: int) -> None:
     camera = Camera(out, language, theme)
     look = App(language=language, theme=theme, text_size=text_size, reduce_motion=True)
     FirstDay(camera, look).photograph()
+    shelf.write(Path.home())
     ids = _seed(chats.CHINESE if language == "zh_CN" else chats.ENGLISH)
     story = {("en", "light"): chats.COAST, ("en", "dark"): chats.DATES,
              ("zh_CN", "light"): chats.SEA, ("zh_CN", "dark"): chats.LOG}[language, theme]
@@ -139,7 +141,8 @@ class EveryDay(Day):
 
     def tour(self) -> None:
         self._load()
-        self.widgets.notices.hide_strip("practice")
+        self.until(lambda: "practice" in self.widgets.notices.strips())
+        self.part("notice.practice", Strip).close_button.click()
         self._look_for_gaps()
         self.take("main")
         self.narrow("main")
@@ -189,6 +192,7 @@ class EveryDay(Day):
                 finding.compare(self)
             window.close()
         finding.search(self)
+        shelf.photograph(self, Path.home())
 
     def _reading(self) -> None:
         """Formulas and what is found in a chat; the chat's branches; a search over all chats, and the commands."""

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import struct
 from pathlib import Path
 
 import pytest
@@ -12,24 +11,7 @@ from assistant.domain.errors import ModelFileError, StorageError
 from assistant.domain.library import Told
 from assistant.store.model_folder import ModelFolder
 from tests.domain.test_gguf import gguf as whole_gguf
-
-
-def gguf(**values: str) -> bytes:
-    """Returns the smallest file that says what it is: GGUF version 3 with text metadata and no tensors."""
-
-    def text(value: str) -> bytes:
-        data = value.encode()
-        return struct.pack("<Q", len(data)) + data
-
-    pairs = {"general.architecture": "llama", **{key.replace("__", "."): value for key, value in values.items()}}
-    return b"GGUF" + struct.pack("<IQQ", 3, 0, len(pairs)) + b"".join(
-        text(key) + struct.pack("<I", 8) + text(value) for key, value in pairs.items())
-
-
-def put(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return path
+from tests.store.model_layouts import gguf, put
 
 
 @pytest.fixture
