@@ -18,7 +18,7 @@ from assistant.control.folder_watch import FolderWatch
 from assistant.control.model_moves import ModelMoves
 from assistant.control.model_removal import ModelRemoval
 from assistant.domain.errors import AssistantError, Cancelled
-from assistant.domain.library import LibraryFolder, Verification
+from assistant.domain.library import LibraryFolder, Told, Verification
 from assistant.domain.model import ModelFile
 from assistant.store.model_folder import Listing, ModelFolder
 
@@ -39,9 +39,10 @@ class ModelCollection(QObject):
     verified = Signal(object, object)       # Path, Verification
     failed = Signal(object)                 # AssistantError
 
-    def __init__(self, folder: ModelFolder, told: Mapping[tuple[str, int], str] | None = None,
+    def __init__(self, folder: ModelFolder, told: Mapping[tuple[str, int], Told] | None = None,
                  in_use: Callable[[Path], bool] = lambda _path: False, parent: QObject | None = None) -> None:
-        """`told` are checksums by file name and size; `in_use` tells whether the engine has a file open."""
+        """`told` is what the curated list says, by file name and size; `in_use` tells whether the engine has a file
+        open."""
         super().__init__(parent)
         self._folder, self._told = folder, told or {}
         self._disk = Background(1, self)
@@ -108,7 +109,7 @@ class ModelCollection(QObject):
             self.added.emit(file)
             self._list()
 
-        self._disk.run(lambda: self._folder.add(path), done, self.failed.emit)
+        self._disk.run(lambda: self._folder.add(path, self._told), done, self.failed.emit)
 
     def forget(self, path: Path) -> None:
         """Takes a file the user opened, or one whose disk is gone, off the list; the file itself stays."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +15,7 @@ from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
 from assistant.domain.fit import fit, footprint, recommend
 from assistant.domain.gguf import Header
+from assistant.domain.library import Told
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.settings import ModelOptions
 from assistant.domain.speed import Profile, correction, forecast
@@ -22,6 +23,9 @@ from assistant.engine.protocol import Load
 from assistant.hub.places import destination
 from assistant.store.download_queue import DownloadQueue
 from assistant.store.model_folder import ModelFolder
+
+if TYPE_CHECKING:
+    from assistant.domain.advice import Suggestion
 
 
 class ModelLibrary(QObject):
@@ -47,7 +51,7 @@ class ModelLibrary(QObject):
         super().__init__(parent)
         self._models, self._speeds = models, speeds
         self._disk = Background(2, self)
-        told = {(Path(model.file).name, model.size): model.sha256 for model in curated}
+        told = {(Path(model.file).name, model.size): Told(model.sha256, model.name) for model in curated}
         self.collection = ModelCollection(folder, told, in_use, self)
         self.collection.models_changed.connect(self._on_files)
         self.collection.added.connect(self.file_added)
@@ -108,11 +112,25 @@ class ModelLibrary(QObject):
     def fit(self, model: HubModel | ModelFile, header: Header | None = None) -> Fit:
         """Returns whether `model` fits, exactly where its `header` is known; only once the machine is known."""
         assert self.machine is not None
+        return self._fit_on(self.machine, model, header)
+
+    def advice(self, model: HubModel | ModelFile, header: Header | None = None, among: Sequence[HubModel] = (), *,
+               now: bool = False) -> "tuple[Suggestion, ...]":
+        """Returns what would make `model` fit, nothing where it does. `among` are the files of its repository; `now`
+        looks at the memory that is free at this moment."""
+        if self.machine is None:
+            return ()
+        from assistant.domain.advice import suggestions  # not needed before the first paint
+
+        here = replace(self.machine, available_memory=machine.available_memory()[0]) if now else self.machine
+        return suggestions(model, here, self._fit_on(here, model, header), header, among)
+
+    def _fit_on(self, here: Machine, model: HubModel | ModelFile, header: Header | None = None) -> Fit:
         path = model.path if isinstance(model, ModelFile) else self.destination(model)
         options = self._options(path)
-        return fit(model, self.machine, options.context_length, header,
+        return fit(model, here, options.context_length, header,
                    measured=self._measured(path), kv_type=options.kv_type,
-                   gpu_layers=options.gpu_layers if self.machine.gpu_memory else -1, profile=self._profile,
+                   gpu_layers=options.gpu_layers if here.gpu_memory else -1, profile=self._profile,
                    adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path) if each.on))
 
     def judge(self, load: Load) -> Verdict | None:

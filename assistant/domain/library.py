@@ -33,6 +33,14 @@ class Place:
     away: bool = False             # its folder is not connected, or does not answer
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the list of recommended models says of one of its files."""
+
+    sha256: str                    # 64 hex digits
+    name: str = ""                 # what the list calls the model
+
+
 class Verification(StrEnum):
     """Whether a file is, byte for byte, what its source says it is."""
 

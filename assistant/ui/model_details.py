@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.model import ModelFile
 from assistant.domain.settings import OPTIONS, LayerName, Layers
+from assistant.ui.advice_place import AdvicePlace
 from assistant.ui.controls import FactGrid, TextButton, label
 from assistant.ui.fold import Fold
 from assistant.ui.model_text import number_text, parameters_text, size_text
@@ -145,6 +146,7 @@ class ThisModel(QWidget):
         self._options_fold, self._facts_fold = Fold(theme, self._options, self), Fold(theme, self._facts, self)
         self._options_fold.setObjectName("thisModelFold")
         self._facts_fold.setObjectName("detailsFold")
+        self.advice = AdvicePlace(theme)      # what would make the model in use fit
         self._cancel = TextButton(theme, "", "link")
         self._cancel.setObjectName("cancelLoadButton")
         self._cancel.set_flush()
@@ -154,6 +156,7 @@ class ThisModel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.advice)
         for fold in (self._options_fold, self._facts_fold):
             column.addWidget(fold)
             fold.toggled.connect(self.size_changed)

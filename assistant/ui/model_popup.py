@@ -130,6 +130,8 @@ class ModelPopup(QFrame):
         self._rows.setFixedHeight(min(heights + 4, px(56 * ROWS_SEEN)))
         self._rows.setVisible(heights > 0)
         self.this_model.adjustSize()
+        if (inner := self._holder.layout()) is not None:
+            inner.invalidate()      # it has to have all the width again
         wanted = max(self._holder.heightForWidth(px(WIDTH) - 40), self._holder.sizeHint().height())
         has_model = not self.this_model.isHidden()
         self._scroll.setFixedHeight(min(wanted, px(320)) if has_model else 0)

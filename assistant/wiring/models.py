@@ -241,7 +241,7 @@ class ModelWiring:
             found = self._s.library.recommended(QLocale().name())
             self._download(found[0] if found is not None else None)
             self.steps.show_browser()
-        elif key in (LOAD_FAILED, NO_MODEL):
+        elif key in (LOAD_FAILED, NO_MODEL) and action in set(Remedy):
             self.steps.take(Remedy(action))
         elif key == LIBRARY and action == Remedy.RETRY:
             self._failures.over(LIBRARY)

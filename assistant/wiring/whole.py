@@ -18,6 +18,7 @@ from assistant.wiring.face import Face
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
+from assistant.wiring.fitting import FittingWiring
 from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
@@ -66,6 +67,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         MovingWiring(services, widgets, failures, shelf.front),
         FetchingWiring(services, widgets),
         FindingWiring(services, widgets, models.steps),
+        FittingWiring(services, widgets, failures, models.steps),
         ReadChatsWiring(services, widgets),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )

@@ -53,6 +53,21 @@ def write_qwen35(path: Path, template: str = "") -> Path:
     return write(path, values, _tensors([both | recurrent, both | attending]))
 
 
+def write_wide_llama(path: Path) -> Path:
+    """Writes a model that keeps much of each token: 128 KiB, of a few million weights."""
+    heads, head, layers = 32, 256, 4
+    values = _common("llama", "Wide Llama", "") | {
+        "llama.block_count": layers, "llama.context_length": 1 << 20, "llama.feed_forward_length": _INNER,
+        "llama.attention.head_count": heads, "llama.attention.head_count_kv": heads,
+        "llama.attention.key_length": head, "llama.attention.value_length": head, "llama.rope.dimension_count": head}
+    inner = heads * head
+    layer = {"attn_norm.weight": (_WIDTH,), "attn_q.weight": (_WIDTH, inner), "attn_k.weight": (_WIDTH, inner),
+             "attn_v.weight": (_WIDTH, inner), "attn_output.weight": (inner, _WIDTH), "ffn_norm.weight": (_WIDTH,),
+             "ffn_gate.weight": (_WIDTH, _INNER), "ffn_up.weight": (_WIDTH, _INNER),
+             "ffn_down.weight": (_INNER, _WIDTH)}
+    return write(path, values, _tensors([layer] * layers))
+
+
 def write_llama(path: Path, template: str = "") -> Path:
     """Writes a dense model of two layers."""
     values = _common("llama", "Tiny Llama", template) | _attending("llama")

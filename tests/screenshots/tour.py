@@ -6,13 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import psutil
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QPlainTextEdit, QWidget
 
 from assistant import app, paths
 from assistant.domain.chat import AttachmentPart
@@ -20,14 +19,12 @@ from assistant.domain.settings import App
 from assistant.store.settings_file import SettingsFile, StoredSettings
 from assistant.ui.fold import Fold
 from assistant.ui.model_picker import ModelPicker
-from assistant.ui.model_rows import ModelRows
 from assistant.ui.notices import Strip
 from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.segments import SegmentKind
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
-from tests.hub_server import HubServer
-from tests.screenshots import chats, hub, shelf
+from tests.screenshots import chats, finding, shelf
 from tests.screenshots.camera import Camera
 
 PATIENCE_S = 60
@@ -191,27 +188,11 @@ class EveryDay(Day):
             open_it()
             window.move(self.window.geometry().center() - window.rect().center())
             self.take(name)
+            if window is self.widgets.browser:
+                finding.compare(self)
             window.close()
-        self._finding()
+        finding.search(self)
         shelf.photograph(self, Path.home())
-
-    def _finding(self) -> None:
-        """What a search finds, with the model that is marked."""
-        starter = paths.starter_model()
-        assert starter is not None
-        with TemporaryDirectory() as folder, HubServer(hub.files(starter, Path(folder)), about=hub.ABOUT) as server:
-            self.services.preferences.set_app("hub_endpoint", server.endpoint)
-            self.widgets.picker.find_more_requested.emit()
-            browser = self.widgets.browser
-            browser.move(self.window.geometry().center() - browser.rect().center())
-            QTest.keyClicks(self.part("hubSearch"), hub.WORDS)
-            self.click("hubSearchButton")
-            rows = self.part("hubResults", ModelRows)
-            self.until(lambda: len(rows.models()) == len(hub.ABOUT))
-            rows.step(1)
-            self.until(lambda: self.part("cardSummary", QLabel).isVisible())
-            self.take("found")
-            browser.close()
 
     def _reading(self) -> None:
         """Formulas and what is found in a chat; the chat's branches; a search over all chats, and the commands."""
