@@ -525,6 +525,14 @@
         <translation>已暂停 · {done}</translation>
     </message>
     <message>
+        <source>Drag to another place</source>
+        <translation>拖到其他位置</translation>
+    </message>
+    <message>
+        <source>{place} of {count}</source>
+        <translation>{place} / {count}</translation>
+    </message>
+    <message>
         <source>Waiting for the network, next try in {time}</source>
         <translation>等待网络恢复，{time}后重试</translation>
     </message>
@@ -562,6 +570,17 @@
     <message>
         <source>Unfinished downloads: {count}, {size}</source>
         <translation>未完成的下载：{count} 个，共 {size}</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadOffer</name>
+    <message>
+        <source>Use it · it is here already</source>
+        <translation>使用 · 本机已有</translation>
+    </message>
+    <message>
+        <source>Download · {size}</source>
+        <translation>下载 · {size}</translation>
     </message>
 </context>
 <context>
@@ -972,6 +991,21 @@
     </message>
 </context>
 <context>
+    <name>FitAdvice</name>
+    <message>
+        <source>What would make it fit</source>
+        <translation>怎样才放得下</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>It will be loaded with: {what}</source>
+        <translation>加载时将使用：{what}</translation>
+    </message>
+</context>
+<context>
     <name>FolderMenu</name>
     <message>
         <source>Rename</source>
@@ -1037,6 +1071,10 @@
         <translation>显示更多</translation>
     </message>
     <message>
+        <source>Speed against quality of the models that fit</source>
+        <translation>比较放得下的模型的速度与质量</translation>
+    </message>
+    <message>
         <source>Searching…</source>
         <translation>正在搜索…</translation>
     </message>
@@ -1059,6 +1097,22 @@
         <translation>
             <numerusform>找到 %Ln 个模型</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>None of these fits this computer with room to spare.</source>
+        <translation>这些模型在这台电脑上都放不宽裕。</translation>
+    </message>
+    <message>
+        <source>What fits this computer</source>
+        <translation>这台电脑放得下的模型</translation>
     </message>
 </context>
 <context>
@@ -1145,14 +1199,6 @@
     <message>
         <source>There is no model to talk to in here.</source>
         <translation>这里没有可以对话的模型。</translation>
-    </message>
-    <message>
-        <source>Use it · it is here already</source>
-        <translation>使用 · 本机已有</translation>
-    </message>
-    <message>
-        <source>Download · {size}</source>
-        <translation>下载 · {size}</translation>
     </message>
 </context>
 <context>
@@ -1417,6 +1463,17 @@
     <message>
         <source>Reload now</source>
         <translation>立即重新加载</translation>
+    </message>
+</context>
+<context>
+    <name>LocalDetail</name>
+    <message>
+        <source>On this computer · {size}</source>
+        <translation>在本机 · {size}</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
     </message>
 </context>
 <context>
@@ -2133,6 +2190,17 @@
     </message>
 </context>
 <context>
+    <name>SpeedChart</name>
+    <message>
+        <source>Speed and quality of the models that fit</source>
+        <translation>放得下的模型的速度与质量</translation>
+    </message>
+    <message>
+        <source>The best first, in each group the quickest.</source>
+        <translation>质量高的在前，每组中快的在前。</translation>
+    </message>
+</context>
+<context>
     <name>StateView</name>
     <message>
         <source>Continue</source>
@@ -2322,6 +2390,57 @@
     <message>
         <source>One address is asked. Nothing about you or this computer is sent.</source>
         <translation>只会访问一个地址，不会发送任何有关你或这台电脑的信息。</translation>
+    </message>
+</context>
+<context>
+    <name>advice_text</name>
+    <message>
+        <source>Keep the context in {bits} bits</source>
+        <translation>用 {bits} 位保存上下文</translation>
+    </message>
+    <message>
+        <source>Use {tokens} tokens of context</source>
+        <translation>使用 {tokens} 词元的上下文</translation>
+    </message>
+    <message>
+        <source>Set GPU layers to {count}</source>
+        <translation>将 GPU 层数设为 {count}</translation>
+    </message>
+    <message>
+        <source>Use the processor only</source>
+        <translation>仅用处理器</translation>
+    </message>
+    <message>
+        <source>Take the copy in {quantisation}</source>
+        <translation>改用 {quantisation} 版本</translation>
+    </message>
+    <message>
+        <source>Look for a smaller copy</source>
+        <translation>寻找更小的版本</translation>
+    </message>
+    <message>
+        <source>Close other programs: {size} more must be free</source>
+        <translation>请关闭其他程序：还需腾出 {size}</translation>
+    </message>
+    <message>
+        <source>context of {tokens} tokens</source>
+        <translation>{tokens} 词元的上下文</translation>
+    </message>
+    <message>
+        <source>context kept in {bits} bits</source>
+        <translation>用 {bits} 位保存的上下文</translation>
+    </message>
+    <message>
+        <source>GPU layers: {count}</source>
+        <translation>GPU 层数：{count}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>needs {size}, {verdict}</source>
+        <translation>需要 {size}，{verdict}</translation>
     </message>
 </context>
 <context>
@@ -2546,6 +2665,10 @@
     <message>
         <source>Resume all downloads</source>
         <translation>继续全部下载</translation>
+    </message>
+    <message>
+        <source>Compare models by speed and quality</source>
+        <translation>按速度与质量比较模型</translation>
     </message>
     <message>
         <source>Load the model again</source>
@@ -3635,6 +3758,65 @@
     </message>
 </context>
 <context>
+    <name>fit_text</name>
+    <message>
+        <source>Needs {needed} of memory with {tokens} tokens of context.</source>
+        <translation>上下文为 {tokens} 词元时需要 {needed} 内存。</translation>
+    </message>
+    <message>
+        <source>Memory: {parts}</source>
+        <translation>内存：{parts}</translation>
+    </message>
+    <message>
+        <source>Graphics card: {parts}</source>
+        <translation>显卡：{parts}</translation>
+    </message>
+    <message>
+        <source>model {size}</source>
+        <translation>模型 {size}</translation>
+    </message>
+    <message>
+        <source>context {size}</source>
+        <translation>上下文 {size}</translation>
+    </message>
+    <message>
+        <source>working space {size}</source>
+        <translation>工作空间 {size}</translation>
+    </message>
+    <message>
+        <source>engine {size}</source>
+        <translation>引擎 {size}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Writes {rate} tokens a second.</source>
+        <translation>每秒写 {rate} 词元。</translation>
+    </message>
+    <message>
+        <source>Writes {low} to {high} tokens a second.</source>
+        <translation>每秒写 {low} 到 {high} 词元。</translation>
+    </message>
+    <message>
+        <source>Reads about {rate} tokens a second.</source>
+        <translation>每秒约读 {rate} 词元。</translation>
+    </message>
+    <message>
+        <source>Estimated: this computer was not measured yet.</source>
+        <translation>这是估计值：尚未测量这台电脑。</translation>
+    </message>
+    <message>
+        <source>Worked out from what was measured of this computer.</source>
+        <translation>根据对这台电脑的测量推算。</translation>
+    </message>
+    <message>
+        <source>Measured with this model on this computer.</source>
+        <translation>用这个模型在这台电脑上实测。</translation>
+    </message>
+</context>
+<context>
     <name>hub_text</name>
     <message>
         <source>can think</source>
@@ -3707,10 +3889,6 @@
     <message>
         <source>only words, for tests</source>
         <translation>只有词表，供测试用</translation>
-    </message>
-    <message>
-        <source>Needs {needed} of memory: {model} for the model, {rest} for {tokens} tokens of context and for working.</source>
-        <translation>需要 {needed} 内存：模型 {model}，{tokens} 词元的上下文和运行共 {rest}。</translation>
     </message>
     <message>
         <source>Read from the head of the file.</source>
@@ -4182,10 +4360,6 @@
     <message>
         <source>about {count} words a second, estimated</source>
         <translation>每秒约 {count} 词（估计）</translation>
-    </message>
-    <message>
-        <source>Needs {needed} of memory with {tokens} tokens of context: {weights} model, {cache} context, {rest} working space</source>
-        <translation>上下文为 {tokens} 词元时需要 {needed} 内存：模型 {weights}，上下文 {cache}，工作空间 {rest}</translation>
     </message>
     <message>
         <source>fits the graphics card</source>
@@ -5117,6 +5291,45 @@
     <message>
         <source>Checking the copy · {done}</source>
         <translation>正在校验副本 · {done}</translation>
+    </message>
+</context>
+<context>
+    <name>speed_chart</name>
+    <message>
+        <source>Short and simple tasks</source>
+        <translation>简短的任务</translation>
+    </message>
+    <message>
+        <source>Everyday questions</source>
+        <translation>日常问题</translation>
+    </message>
+    <message>
+        <source>Most things one asks for</source>
+        <translation>大多数需求</translation>
+    </message>
+    <message>
+        <source>Hard questions and long texts</source>
+        <translation>难题与长文</translation>
+    </message>
+    <message>
+        <source>on this computer</source>
+        <translation>在本机</translation>
+    </message>
+    <message>
+        <source>to download, {size}</source>
+        <translation>可下载，{size}</translation>
+    </message>
+    <message>
+        <source>characters a second</source>
+        <translation>字/秒</translation>
+    </message>
+    <message>
+        <source>words a second</source>
+        <translation>词/秒</translation>
+    </message>
+    <message>
+        <source>as fast as you read</source>
+        <translation>你的阅读速度</translation>
     </message>
 </context>
 <context>
