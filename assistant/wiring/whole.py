@@ -69,7 +69,6 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         MovingWiring(services, widgets, failures, shelf.front),
         FetchingWiring(services, widgets),
         FindingWiring(services, widgets, models.steps),
-        FittingWiring(services, widgets, failures, models.steps),
         ReadChatsWiring(services, widgets),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )
