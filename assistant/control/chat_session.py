@@ -90,6 +90,11 @@ class ChatSession(BranchedChat):
             self._submit(self._outbox.take_queued(), typed, self._chat.leaf)
 
     @property
+    def is_sending(self) -> bool:
+        """Whether a message is on its way to disk, after which its answer begins."""
+        return self._outbox.sending is not None
+
+    @property
     def queued(self) -> str:
         """The message that waits for the answer being written, "" for none."""
         return self._outbox.queued.words
