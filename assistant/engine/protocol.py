@@ -76,6 +76,7 @@ class Generate:
     probabilities: int = 0              # alternatives wanted with each token
     ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
     past_end: bool = False              # the first token drawn is no end
+    text: str | None = None             # in place of turns: raw text, which is continued without a template
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from assistant.domain.settings import OPTIONS, Generation
 from assistant.engine import native
 from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.answer_text import AnswerText
+from assistant.engine.completion import Completion, begun
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.llama_context import LlamaContext
@@ -197,6 +198,8 @@ class Session:
             raise EngineError(
                 QT_TRANSLATE_NOOP("errors", "No model is loaded."),
                 QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+        if command.text is not None:
+            return self._continue_text(equipment, command, arrived)
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         options = checked(command.generation)
@@ -209,6 +212,17 @@ class Session:
         finally:
             self._kept = _Kept(command, options, written)
             self._remember(equipment, written)
+
+    def _continue_text(self, equipment: Equipment, command: Generate, arrived: float) -> Finished:
+        """Writes on after a raw text; the evaluated prefix of whatever was read before is used again."""
+        options = checked(command.generation)
+        completion = Completion(equipment, command, options, arrived)
+        prompt = completion.prepare()
+        written = begun(self._sampler(equipment, command, options), command.stop)
+        try:
+            return completion.finish(completion.write(prompt, written, True), written)
+        finally:
+            written.sampler.close()
 
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:

@@ -1,0 +1,72 @@
+"""Continues raw text: no template, no thinking, nothing dropped from its beginning."""
+
+from dataclasses import replace
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.domain.settings import Generation
+from assistant.engine.answer_text import AnswerText, Piece
+from assistant.engine.generation import Answer, Equipment, Written
+from assistant.engine.prompt import Prompt
+from assistant.engine.protocol import Finished, Generate
+from assistant.engine.sampling import Sampler
+from assistant.engine.thinking import Markers, ThinkingSplitter
+
+_NO_MARKERS = Markers("", "")
+
+
+class Completion(Answer):
+    """One Generate with a text being carried out; the prompt is the text and nothing else."""
+
+    def __init__(self, equipment: Equipment, command: Generate, options: Generation, arrived: float) -> None:
+        """`arrived` is time.monotonic() of the command."""
+        super().__init__(replace(equipment, markers=_NO_MARKERS), replace(command, turns=(), continue_last=False),
+                         options, arrived, {})
+
+    def prepare(self) -> Prompt:
+        """Returns the tokens of the text. Raises EngineError where they fill the context, Cancelled."""
+        prompt = self._with.builder.raw(self._command.text or "")
+        if not prompt.tokens:
+            raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to continue."),
+                              QT_TRANSLATE_NOOP("errors", "Write the first words, then try again."))
+        if len(prompt.tokens) >= self._with.context.length:
+            raise _too_long(len(prompt.tokens), self._with.context.length, self._with.largest_context)
+        return prompt
+
+    def finish(self, reason: str, written: Written) -> Finished:
+        """Returns how it went. Nothing goes on with it later: what was held back is sent however it ended."""
+        if reason != "stop" and (pieces := written.out.flush()):
+            self._tell(pieces, -1, None, written)
+        return super().finish(reason, written)
+
+    def _partings(self, prompt: Prompt) -> list[int]:
+        return [len(prompt.tokens) - 1]     # where another continuation begins
+
+    def _make_room(self, written: Written) -> str:
+        return "context"
+
+
+def begun(sampler: Sampler, stop: tuple[str, ...]) -> Written:
+    """Returns a continuation of which nothing is written; whatever it says is text."""
+    return Written([], sampler, AnswerText(_Plain(), stop))
+
+
+class _Plain(ThinkingSplitter):
+    """Splits nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("", "", (), False)
+        self.may_open = self._at_start = False
+
+    def feed(self, text: str) -> list[Piece]:
+        return [(False, text)] if text else []
+
+
+def _too_long(tokens: int, window: int, largest: int) -> EngineError:
+    more = tokens < largest
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "The text before the cursor is too long for the model: {tokens} tokens, and the "
+                                    "context holds {window}."),
+        QT_TRANSLATE_NOOP("errors", "Load the model with a larger context, or continue an earlier place.") if more else
+        QT_TRANSLATE_NOOP("errors", "Continue an earlier place, or choose a model that can read more at once."),
+        remedies=(Remedy.LARGER_CONTEXT if more else Remedy.CHOOSE_MODEL,),
+        values={"tokens": f"{tokens:,}", "window": f"{window:,}", "needed": str(tokens)})
