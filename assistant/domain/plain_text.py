@@ -23,6 +23,10 @@ class Document:
         return self.before + self.written + self.after
 
     @property
+    def length(self) -> int:
+        return len(self.before) + len(self.written) + len(self.after)
+
+    @property
     def split(self) -> tuple[str, str]:
         """What is before and after a cursor that stands behind the continuation."""
         return self.before + self.written, self.after
@@ -69,7 +73,8 @@ def known_as(chat: Chat, text: str) -> str | None:
     parent = leaf.parent
     near = [leaf.id, *([parent] if parent else ()),
             *(m.id for m in in_order(chat.messages.values()) if m.parent in (leaf.id, parent) and m.id != leaf.id)]
-    return next((each for each in near if document(chat, each).text == text), None)
+    return next((each for each in near if (found := document(chat, each)).length == len(text) and found.text == text),
+                None)
 
 
 def goes_past_end(chat: Chat, state_id: str) -> bool:

@@ -32,7 +32,8 @@ class Generation:
         1024, QT_TRANSLATE_NOOP("settings", "Maximum length"), low=1, high=32768, step=1,
         unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP(
-            "settings", "The answer stops here; Continue goes on. Thinking is counted separately."))
+            "settings", "The answer stops here; Continue goes on. Thinking is counted separately. In a plain text only "
+            "what is added counts, like max_new_tokens of transformers."))
     top_k: int = option(
         40, QT_TRANSLATE_NOOP("settings", "Top-k"), low=0, high=1000, step=1, applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP("settings", "Only the k likeliest words stay in the draw. 0 keeps the first 1,000."))

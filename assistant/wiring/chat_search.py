@@ -44,4 +44,6 @@ class ChatSearchWiring:
         hit, self._hit = self._hit, None
         if hit is not None and self._s.session.chat.info.id == hit.chat:
             self._s.session.go_to(hit.message)
+            if self._s.session.is_text:
+                return
             self._w.transcript.show_message(hit.message, hit.words)

@@ -27,6 +27,7 @@ from assistant.wiring.parts import Widgets
 from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.services import build_services, recommended_models
+from assistant.wiring.texts import TextWiring
 from assistant.wiring.window import WindowWiring
 
 
@@ -50,7 +51,8 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     life = Life(services, widgets, chat, models, failures,
                 held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
                       CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
-                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps)))
+                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps),
+                      TextWiring(services, widgets, failures)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments, painted)

@@ -17,7 +17,8 @@ def write_mamba(path: Path, template: str = "", more: Mapping[str, Any] | None =
     """Writes a recurrent model (Mamba) of two layers, with `more` metadata."""
     values = _common("mamba", "Tiny Mamba", template) | {
         "mamba.feed_forward_length": 0, "mamba.attention.head_count": 0, "mamba.ssm.conv_kernel": _CONVOLUTION,
-        "mamba.ssm.inner_size": _INNER, "mamba.ssm.state_size": _STATE, "mamba.ssm.time_step_rank": _RANK} | dict(more or {})
+        "mamba.ssm.inner_size": _INNER, "mamba.ssm.state_size": _STATE, "mamba.ssm.time_step_rank": _RANK,
+        **(more or {})}
     layer = {"attn_norm.weight": (_WIDTH,), "ssm_in.weight": (_WIDTH, 2 * _INNER),
              "ssm_conv1d.weight": (_CONVOLUTION, _INNER), "ssm_conv1d.bias": (_INNER,),
              "ssm_x.weight": (_INNER, _RANK + 2 * _STATE), "ssm_dt.weight": (_RANK, _INNER), "ssm_dt.bias": (_INNER,),

@@ -155,7 +155,8 @@ class Worker:
                  system_prompt: str = "", continue_last: bool = False, stop: tuple[str, ...] = (),
                  probabilities: int = 0, ignore_end: bool = False, past_end: bool = False,
                  text: str | None = None, **generation: Any) -> Answer:
-        """Writes an answer; `turns` may be the text of the only turn, `text` is for raw text. Raises the AssistantError it failed with."""
+        """Writes an answer; `turns` may be the text of the only turn, and are none for raw `text`. Raises the
+        AssistantError it failed with."""
         if isinstance(turns, str):
             turns = (Turn("user", turns),)
         self._number += 1
