@@ -109,6 +109,7 @@ class ChatPage(QWidget):
         """Shows the page of a plain text in place of transcript and composer; None: those again."""
         self._text_page = page
         self._composer.setVisible(page is None)
+        self._restyle()
         if page is None:
             self._stack.setCurrentIndex(1 if self._empty else 0)
             return
@@ -126,7 +127,7 @@ class ChatPage(QWidget):
         px = self._theme.px
         self._column.setMaximumWidth(px(COLUMN))
         side = px(MARGIN if self.width() >= px(NARROW) else MARGIN // 2)
-        self._row.setContentsMargins(side, px(8), side, 0)
+        self._row.setContentsMargins(side, px(8), side, px(8) if self._text_page is not None else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,13 +1,17 @@
 """The field in which a plain text is written, and in which a continuation appears at the cursor."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from assistant.ui.find_bar import COLUMN, MARGIN, NARROW
 from assistant.ui.theme import Theme
 
 LINE = 26               # pixels from line to line before text size; in Latin and Han text alike
-COLUMN = 720
+_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -23,6 +27,7 @@ class ManuscriptEdit(QTextEdit):
         self._quiet = False
         self._composing = False
         self._placeholder = ""
+        self._apart = False     # what is typed next must not become part of the step before
         self._line = 0                              # the height of lines that the text has
         self._stream: QTextCursor | None = None     # where the continuation goes on
         self._fed = False                           # some of it is there: more belongs to the same undo step
@@ -91,7 +96,7 @@ class ManuscriptEdit(QTextEdit):
         stream.insertText(text)
         stream.endEditBlock()
         self._quiet = False
-        self._fed = True
+        self._fed = self._apart = True
         self._marked = (marked[0], stream.position())
         self._tint()
         if follows:
@@ -131,6 +136,17 @@ class ManuscriptEdit(QTextEdit):
         cursor.beginEditBlock()
         cursor.insertText(text[start:len(text) - end])
         cursor.endEditBlock()
+        self._apart = True
+
+    @contextmanager
+    def _step(self) -> Iterator[None]:
+        """What is changed inside is a step of its own for undo: Qt would add it to the step before."""
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        try:
+            yield
+        finally:
+            cursor.endEditBlock()
 
     def _put_cursor(self, position: int) -> None:
         cursor = self.textCursor()
@@ -171,6 +187,7 @@ class ManuscriptEdit(QTextEdit):
         if self._quiet:
             return
         self._stream = None
+        self._apart = False
         self.mark(None)
         self.edited.emit()
 
@@ -185,7 +202,8 @@ class ManuscriptEdit(QTextEdit):
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        side = max(px(16), (self.width() - px(COLUMN)) // 2)
+        least = MARGIN if self.width() >= px(NARROW) else MARGIN // 2
+        side = max(px(least), (self.width() - px(COLUMN)) // 2)
         self.setViewportMargins(side, px(12), side, px(8))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -198,14 +216,15 @@ class ManuscriptEdit(QTextEdit):
             self.ensureCursorVisible()
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
+        elif self._apart and event.text() and not event.modifiers() & _COMMAND:
+            with self._step():
+                super().keyPressEvent(event)
         else:
             super().keyPressEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        cursor = self.textCursor()
-        cursor.beginEditBlock()
-        cursor.insertText(source.text().replace("\r\n", "\n"))
-        cursor.endEditBlock()
+        with self._step():
+            self.textCursor().insertText(source.text().replace("\r\n", "\n"))
         self.ensureCursorVisible()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
@@ -216,7 +235,11 @@ class ManuscriptEdit(QTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
+        if self._apart and event.commitString():
+            with self._step():
+                super().inputMethodEvent(event)
+        else:
+            super().inputMethodEvent(event)
         self._show_placeholder()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

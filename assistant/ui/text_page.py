@@ -1,7 +1,7 @@
 """The page of a plain text: the text itself, and below it what continues it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.plain_text import Document
@@ -115,11 +115,14 @@ class TextPage(QWidget):
         self.chip.setObjectName("textSamplingChip")
 
     def _lay_out(self) -> None:
-        self._line = QHBoxLayout(self._tools)
+        self._line = QHBoxLayout()
         for part in (self.continue_button, self.stop_button, self.again_button, self.arrows):
             self._line.addWidget(part)
-        self._line.addWidget(self.status, 1)
+        self._line.addStretch(1)
         self._line.addWidget(self.chip)
+        self._column = QVBoxLayout(self._tools)
+        self._column.addWidget(self.status)
+        self._column.addLayout(self._line)
         self._row = QHBoxLayout()
         self._row.setSpacing(0)
         self._row.addStretch(0)
@@ -135,13 +138,24 @@ class TextPage(QWidget):
         px = self._theme.px
         self._tools.setMaximumWidth(px(COLUMN))
         side = px(MARGIN if self.width() >= px(NARROW) else MARGIN // 2)
-        self._row.setContentsMargins(side, px(8), side, px(16))
-        self._line.setContentsMargins(0, 0, 0, 0)
+        self._row.setContentsMargins(side, px(4), side, px(8))
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(px(8))
         self._line.setSpacing(px(6))
+        self.status.setFixedHeight(px(20))      # nothing moves when there is something to say
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._restyle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo mean the text also while one of the buttons has the keyboard."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.editor.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.editor.redo()
+        else:
+            super().keyPressEvent(event)
 
     # Beside the column lies nothing else: wheel and pointer mean the text.
 

@@ -128,11 +128,19 @@ class TextWiring(QObject):
         page, session = self._text(), self._s.session
         if page is None:
             return
-        self._shown = session.chat.info.id
+        if self._shown != session.chat.info.id:
+            self._on_first_kept(session.chat)
         document = session.document()
         if document.text == page.editor.text() and not page.editor.is_writing():
             page.editor.mark((document.before, document.written))
         self._tell()
+
+    def _on_first_kept(self, chat: Chat) -> None:
+        """The new text is on disk: a crash brings it back, not the chat before."""
+        self._shown = chat.info.id
+        self._s.preferences.set_app("last_chat", chat.info.id)
+        self._s.preferences.flush()
+        self._w.chat_list.set_current(chat.info.id)
 
     def _on_failed(self, message_id: str, error: AssistantError) -> None:
         if self._text() is not None:
