@@ -68,6 +68,16 @@ class ManuscriptEdit(QTextEdit):
         self._quiet = False
         self._put_cursor(_units(before))
 
+    def show_words(self, words: str) -> bool:
+        """Selects the first place of the words, or of the first of them. Returns False where one is not there."""
+        each = [found for word in words.split() if (found := self.document().find(word.strip('"')))]
+        if len(each) < len(words.split()) or any(found.isNull() for found in each):
+            return False
+        together = self.document().find(words)
+        self.setTextCursor(together if not together.isNull() else each[0])
+        self.ensureCursorVisible()
+        return True
+
     def composing(self) -> bool:
         """Returns whether an input method has text that is not decided yet."""
         return self._composing

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
 
 from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Role, Status
 from assistant.domain.errors import AssistantError, Remedy
@@ -32,6 +32,7 @@ class TextWiring(QObject):
         self._s, self._w, self._failures = services, widgets, failures
         self._page: TextPage | None = None
         self._shown: str | None = None      # id of the text on the page, "" for a new one; None while it is a chat
+        self._found: tuple[str, str, str] | None = None     # chat, message and words of a hit, on the way to it
         self._needed = 0                    # tokens of context that the last one refused had needed
         session, commands = services.session, widgets.window.commands
         commands.on("new_text", self.new_text)
@@ -51,6 +52,7 @@ class TextWiring(QObject):
                         widgets.composer.text_changed):
             changed.connect(lambda *_: self._tell_commands())
         services.answering.busy_changed.connect(self._on_busy)
+        widgets.chat_list.hit_chosen.connect(self._on_hit_chosen)
         widgets.window.answer_step_requested.connect(self._on_step)
         widgets.window.cancel_requested.connect(self._accept)
         widgets.notices.action_requested.connect(self._on_action)
@@ -83,6 +85,22 @@ class TextWiring(QObject):
         if fresh:
             page.focus()
         self._tell()
+        if self._found is not None and self._found[0] == chat.info.id:
+            QTimer.singleShot(0, self, self._show_found)        # everyone has to hear of this text before
+
+    def _on_hit_chosen(self, chat_id: str, message_id: str, words: str) -> None:
+        self._found = chat_id, message_id, words
+        if self._shown == chat_id:
+            self._show_found()
+
+    def _show_found(self) -> None:
+        """Shows the words in the text; the state they were found in where they are no longer there."""
+        found, self._found, page = self._found, None, self._text()
+        if found is None or page is None or self._shown != found[0]:
+            return
+        if found[1] and not page.editor.show_words(found[2]):
+            self._s.session.go_to(found[1])
+            page.editor.show_words(found[2])
 
     def _made(self) -> "TextPage":
         if self._page is None:
