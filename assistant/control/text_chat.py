@@ -130,7 +130,7 @@ class TextChat(BranchedChat):
     def _show_chat(self, chat: Chat) -> None:
         newer = self._keeper.is_busy()
         self.keep_text()
-        if newer and self.is_text and self._here(chat.info.id):
+        if newer and self.is_text and chat.info.id and self._here(chat.info.id):
             return      # read before the last words were written: what is shown is right
         self._wanted_from, self._told, self._named = None, None, chat.info.title
         self._keeper.end()
