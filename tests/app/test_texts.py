@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from assistant.domain.chat import ChatKind
 from assistant.domain.plain_text import document
+from assistant.engine.protocol import Generate
 from assistant.ui.manuscript_edit import ManuscriptEdit
 from tests.app.driver import Driver
 
@@ -85,9 +86,9 @@ def test_a_new_text_is_written_continued_and_kept(texts: Texts, monkeypatch: pyt
     app, sent = texts.app, asked(texts.app, monkeypatch)
     texts.new(TALE)
     added = texts.go_on()
-    assert texts.text() == TALE + added
-    (command,) = [each for each in sent if hasattr(each, "turns")]
-    assert (command.text, command.turns, command.system_prompt) == (TALE, (), "")
+    assert texts.text() == f"{TALE}{added}"
+    (command,) = [each for each in sent if isinstance(each, Generate)]
+    assert [command.text, command.turns, command.system_prompt] == [TALE, (), ""]
     assert command.generation["max_tokens"] == LENGTH
     assert "maximum length" in app.words("textStatus")
     assert "tokens/s" in app.words("textStatus")
