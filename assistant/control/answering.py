@@ -172,14 +172,15 @@ class Answering(QObject):
             self._generate(turn)
 
     def _generate(self, turn: Turn) -> None:
-        request, self._request = self._request, None
+        request, path, self._request = self._request, self._models.path, None
         assert request is not None
+        assert path is not None
         is_text = request.chat.info.kind is ChatKind.TEXT
         prompt = "" if is_text else self._preferred.system_prompt(request.chat)
         values = with_seed(self._preferred.generation(request.chat), turn.message.record)
         turn.note(circumstances(self._models.info, prompt), values["seed"])
         command, turn.asked = asked_for(request, turn.message, prompt, values)
-        self._engine.send(command)
+        self._engine.send(replace(command, model_sha256=self._preferred.model_label(path)[1]))
 
     def _on_event(self, event: protocol.Event) -> None:
         turn = self._turn

@@ -64,16 +64,18 @@ def asked_for(request: Request, message: Message, system_prompt: str,
               values: Mapping[str, Any]) -> tuple[Generate, tuple[str, ...]]:
     """Returns the engine's command that writes `message`, and the ids of the messages it is made from."""
     chat = request.chat
+    kept = "" if chat.info.temporary else chat.info.id
     if chat.info.kind is ChatKind.TEXT:
         before, _after = split_of(chat.messages[request.parent])
         return (Generate(message.id, (), generation=values, text=before,
-                         past_end=goes_past_end(chat, request.parent)), (request.parent,))
+                         past_end=goes_past_end(chat, request.parent), chat=kept), (request.parent,))
     messages = [m for m in chat.branch(request.parent) if m.text or m.role is Role.USER]
     going_on = bool(message.parts)
     if going_on:
         messages.append(message)
     turns = tuple(Turn(str(m.role), told(m), m.reasoning) for m in messages)
-    return (Generate(message.id, turns, system_prompt, going_on, values, past_end=bool(request.beginning)),
+    return (Generate(message.id, turns, system_prompt, going_on, values, past_end=bool(request.beginning),
+                     chat=kept),
             tuple(m.id for m in messages))
 
 

@@ -6,7 +6,8 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText, Piece
 from assistant.engine.generation import Answer, Equipment, Written
-from assistant.engine.prompt import Prompt
+from assistant.engine.prompt import Prompt, PromptBuilder
+from assistant.engine.prompt_fitting import PromptFitting, Window
 from assistant.engine.protocol import Finished, Generate
 from assistant.engine.sampling import Sampler
 from assistant.engine.thinking import Markers, ThinkingSplitter
@@ -19,18 +20,10 @@ class Completion(Answer):
 
     def __init__(self, equipment: Equipment, command: Generate, options: Generation, arrived: float) -> None:
         """`arrived` is time.monotonic() of the command."""
-        super().__init__(replace(equipment, markers=_NO_MARKERS), replace(command, turns=(), continue_last=False),
-                         options, arrived, {})
-
-    def prepare(self) -> Prompt:
-        """Returns the tokens of the text. Raises EngineError where they fill the context, Cancelled."""
-        prompt = self._with.builder.raw(self._command.text or "")
-        if not prompt.tokens:
-            raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to continue."),
-                              QT_TRANSLATE_NOOP("errors", "Write the first words, then try again."))
-        if len(prompt.tokens) >= self._with.context.length:
-            raise _too_long(len(prompt.tokens), self._with.context.length, self._with.largest_context)
-        return prompt
+        command = replace(command, turns=(), continue_last=False)
+        super().__init__(replace(equipment, markers=_NO_MARKERS), command, options, arrived, {})
+        self._fitting = _WholeText(equipment.builder, command, options,
+                                   Window(equipment.context.length, equipment.largest_context))
 
     def finish(self, reason: str, written: Written) -> Finished:
         """Returns how it went. Nothing goes on with it later: what was held back is sent however it ended."""
@@ -38,11 +31,29 @@ class Completion(Answer):
             self._tell(pieces, -1, None, written)
         return super().finish(reason, written)
 
-    def _partings(self, prompt: Prompt) -> list[int]:
-        return [len(prompt.tokens) - 1]     # where another continuation begins
 
-    def _make_room(self, written: Written) -> str:
-        return "context"
+class _WholeText(PromptFitting):
+    """All of the text, or none."""
+
+    def __init__(self, builder: PromptBuilder, command: Generate, options: Generation, window: Window) -> None:
+        super().__init__(builder, command, options, {}, window)
+        self.common = 0
+
+    def prepare(self) -> Prompt:
+        """Returns the tokens of the text. Raises EngineError where they fill the context, Cancelled."""
+        prompt = self._builder.raw(self._command.text or "")
+        if not prompt.tokens:
+            raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to continue."),
+                              QT_TRANSLATE_NOOP("errors", "Write the first words, then try again."))
+        if len(prompt.tokens) >= self._window.length:
+            raise _too_long(len(prompt.tokens), self._window)
+        return prompt
+
+    def make_room(self, written: int) -> Prompt | None:
+        return None
+
+    def partings(self, prompt: Prompt) -> list[int]:
+        return [len(prompt.tokens) - 1]     # where another continuation begins
 
 
 def begun(sampler: Sampler, stop: tuple[str, ...]) -> Written:
@@ -61,12 +72,12 @@ class _Plain(ThinkingSplitter):
         return [(False, text)] if text else []
 
 
-def _too_long(tokens: int, window: int, largest: int) -> EngineError:
-    more = tokens < largest
+def _too_long(tokens: int, window: Window) -> EngineError:
+    more = tokens < window.largest
     return EngineError(
         QT_TRANSLATE_NOOP("errors", "The text before the cursor is too long for the model: {tokens} tokens, and the "
                                     "context holds {window}."),
         QT_TRANSLATE_NOOP("errors", "Load the model with a larger context, or continue an earlier place.") if more else
         QT_TRANSLATE_NOOP("errors", "Continue an earlier place, or choose a model that can read more at once."),
         remedies=(Remedy.LARGER_CONTEXT if more else Remedy.CHOOSE_MODEL,),
-        values={"tokens": f"{tokens:,}", "window": f"{window:,}", "needed": str(tokens)})
+        values={"tokens": f"{tokens:,}", "window": f"{window.length:,}", "needed": str(tokens)})

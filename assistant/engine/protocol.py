@@ -6,7 +6,7 @@ Every line is `{"type": "<class name>", ...fields}`. Nobody but this module sees
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, get_args
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
@@ -14,11 +14,16 @@ from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_counting import Count as Count
+from assistant.engine.protocol_counting import Counted as Counted
 from assistant.engine.protocol_measures import Measure as Measure
 from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
 from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
 from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
+from assistant.engine.protocol_states import ForgetChat as ForgetChat
+from assistant.engine.protocol_states import KeepStates as KeepStates
+from assistant.engine.protocol_states import LeaveChat as LeaveChat
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Generate:
 
     With `continue_last` the last turn is the assistant's and goes on as if it had never been cut; with
     `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
-    `settings.Generation` by bare name ("temperature": 0.7, ...).
+    `settings.Generation` by bare name ("temperature": 0.7, ...). `chat` is whose branch it is: what is read
+    of it may be kept in a file, without one never. `aside`: a title or a side question, which leaves nothing behind.
     """
 
     id: str
@@ -76,18 +82,10 @@ class Generate:
     probabilities: int = 0              # alternatives wanted with each token
     ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
     past_end: bool = False              # the first token drawn is no end
+    chat: str = ""
+    aside: bool = False
+    model_sha256: str = ""              # of the file loaded, where it is known
     text: str | None = None             # in place of turns: raw text, which is continued without a template
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Tell how many tokens texts are; answered by `Counted`, at any time, whatever else is being done.
-
-    A later Count takes the place of one not answered yet. Without a model there is no answer.
-    """
-
-    id: str
-    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = Load | Unload | Generate | Count | Measure | ProbeMachine | Stop | Quit
+Command = (Load | Unload | Generate | Count | Measure | ProbeMachine | KeepStates | LeaveChat | ForgetChat | Stop
+           | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +136,7 @@ class Loaded:
     load_seconds: float = 0.0
     largest_context: int = 0     # tokens it could have, by training and memory
     adapters: tuple[Adapter, ...] = ()
+    efforts: tuple[str, ...] = ()    # of `generation.EFFORTS` those its template tells apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,9 @@ class Unloaded:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
-    sees (0: all of them); `prompt_tokens` of `context_length` are used. `template_problem` is as in `Loaded`, and
-    may arise with this chat only."""
+    sees (0: all of them); `prompt_tokens` of `context_length` are used, `system_tokens` of them by instructions and
+    frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise with this chat
+    only."""
 
     id: str
     first_turn: int
@@ -156,6 +157,7 @@ class Fitted:
     reused_tokens: int
     context_length: int
     template_problem: str = ""
+    system_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +201,6 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """Answer to a Count: tokens of each text. `fixed` tokens are in every prompt, `per_turn` in each of its turns."""
-
-    id: str
-    counts: tuple[int, ...]
-    fixed: int = 0
-    per_turn: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Failed:
     """A command failed; `id` is its own, empty for a Load. The worker goes on."""
 
@@ -229,14 +221,8 @@ Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-_COMMANDS: dict[str, type[Any]] = {
-    c.__name__: c for c in (Load, Unload, Generate, Count, Measure, ProbeMachine, Stop, Quit)
-}
-_EVENTS: dict[str, type[Any]] = {
-    e.__name__: e
-    for e in (Ready, Backends, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Measured,
-              ProbeProgress, Probed, Failed, Log)
-}
+_COMMANDS: dict[str, type[Any]] = {command.__name__: command for command in get_args(Command)}
+_EVENTS: dict[str, type[Any]] = {event.__name__: event for event in get_args(Event)}
 
 
 def encode(message: Command | Event) -> bytes:
@@ -273,6 +259,8 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
         elif kind in (Load, Loaded):
             values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
+            if kind is Loaded:
+                values["efforts"] = tuple(values.get("efforts", ()))
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"] = tuple(values.get("stop", ()))
