@@ -1,10 +1,12 @@
 """Continues raw text: no template, no thinking, nothing dropped from its beginning."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText, Piece
+from assistant.engine.continuing import checked
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.prompt_fitting import PromptFitting, Window
@@ -56,9 +58,21 @@ class _WholeText(PromptFitting):
         return [len(prompt.tokens) - 1]     # where another continuation begins
 
 
-def begun(sampler: Sampler, stop: tuple[str, ...]) -> Written:
-    """Returns a continuation of which nothing is written; whatever it says is text."""
-    return Written([], sampler, AnswerText(_Plain(), stop))
+def continue_text(equipment: Equipment, command: Generate, arrived: float,
+                  sampler: Callable[[Equipment, Generate, Generation, str], Sampler]) -> Finished:
+    """Writes on after a raw text; the evaluated prefix of whatever was read before is used again. `sampler` makes one
+    for what is begun. Raises EngineError."""
+    options = checked(command.generation)
+    if equipment.cache.keeping:
+        equipment.cache.keeping.know_checksum(command.model_sha256)
+    completion = Completion(equipment, command, options, arrived)
+    prompt = completion.prepare()
+    written = Written([], sampler(equipment, command, options, ""), AnswerText(_Plain(), command.stop))
+    try:
+        return completion.finish(completion.write(prompt, written, True), written)
+    finally:
+        completion.close()
+        written.sampler.close()
 
 
 class _Plain(ThinkingSplitter):

@@ -23,7 +23,7 @@ from assistant.domain.settings import Generation
 from assistant.engine import native
 from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.answer_text import AnswerText
-from assistant.engine.completion import Completion, begun
+from assistant.engine.completion import continue_text
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
@@ -235,7 +235,7 @@ class Session:
                 QT_TRANSLATE_NOOP("errors", "No model is loaded."),
                 QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
         if command.text is not None:
-            return self._continue_text(equipment, command, arrived)
+            return continue_text(equipment, command, arrived, self._sampler)
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         options = checked(command.generation)
@@ -252,20 +252,6 @@ class Session:
             answer.close()
             self._kept = Kept(command, options, written)
             self._answers.remember(written.text, written.tokens, equipment.vocabulary)
-
-    def _continue_text(self, equipment: Equipment, command: Generate, arrived: float) -> Finished:
-        """Writes on after a raw text; the evaluated prefix of whatever was read before is used again."""
-        options = checked(command.generation)
-        if equipment.cache.keeping:
-            equipment.cache.keeping.know_checksum(command.model_sha256)
-        completion = Completion(equipment, command, options, arrived)
-        prompt = completion.prepare()
-        written = begun(self._sampler(equipment, command, options, ""), command.stop)
-        try:
-            return completion.finish(completion.write(prompt, written, True), written)
-        finally:
-            completion.close()
-            written.sampler.close()
 
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:
