@@ -48,13 +48,13 @@ def builder(starter_vocabulary: Vocabulary) -> PromptBuilder:
 def test_greedy_continuation_is_the_one_of_create_completion(worker: Worker, text: str) -> None:
     peer = of_the_library(text, 48)
     ours = worker.complete(text, max_tokens=48, temperature=0)
-    # The library leaves out a character whose last byte is the last token allowed.
-    assert ours.text[:len(peer["text"])] == peer["text"]
-    assert len(ours.text) - len(peer["text"]) <= (0 if ours.text.isascii() else 1)
+    # The library writes up to three tokens more than allowed, to end with a whole character.
+    assert peer["text"].startswith(ours.text)
+    assert len(peer["text"]) - len(ours.text) <= (0 if ours.text.isascii() else 1)
     assert ours.fitted.prompt_tokens == ours.finished.usage.prompt_tokens == peer["prompt"]
     assert ours.finished.reason == peer["why"]
     if peer["why"] == "length":
-        assert ours.finished.usage.answer_tokens == peer["answer"] == 48
+        assert ours.finished.usage.answer_tokens == 48 <= peer["answer"] <= 51
 
 
 def test_the_prompt_is_exactly_the_tokens_of_the_text(builder: PromptBuilder, starter_vocabulary: Vocabulary) -> None:
