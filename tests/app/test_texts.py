@@ -164,6 +164,26 @@ def test_stop_keeps_what_is_written_and_an_edit_stops_too(app: Driver, starter_m
     assert document(chat).text == longer
 
 
+def test_it_goes_on_while_another_chat_is_shown_and_is_seen_again(app: Driver, starter_model: Path) -> None:
+    texts = Texts(app)
+    app.open_short(starter_model, 3000)
+    texts.new(TALE)
+    app.press("Ctrl+Return")
+    app.until(lambda: len(texts.editor.marked()) > 20)
+    seen = texts.text()
+    app.press("Ctrl+N")
+    app.until(lambda: app.focused() == "composer")
+    app.click_row(app.chat_view(), TALE)
+    app.until(lambda: app.seen("textEditor") and len(texts.text()) > len(seen) + 20)
+    assert texts.text().startswith(seen)
+    assert texts.text() == TALE + texts.editor.marked()
+    app.press("Escape")
+    app.until(texts.idle)
+    written = texts.text()
+    app.close()
+    assert document(app.chats_on_disk()[0]).text == written
+
+
 def test_it_is_all_done_by_keyboard_and_focus_comes_back(texts: Texts) -> None:
     app = texts.app
     app.press("Ctrl+Shift+P")
