@@ -23,6 +23,7 @@ from assistant.domain.settings import Generation
 from assistant.engine import native
 from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.answer_text import AnswerText
+from assistant.engine.completion import continue_text
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
@@ -233,6 +234,8 @@ class Session:
             raise EngineError(
                 QT_TRANSLATE_NOOP("errors", "No model is loaded."),
                 QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+        if command.text is not None:
+            return continue_text(equipment, command, arrived, self._sampler)
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         options = checked(command.generation)
