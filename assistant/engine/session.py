@@ -24,6 +24,7 @@ from assistant.engine import native
 from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.beginning import begin, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
+from assistant.engine.completion import continue_text
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
@@ -228,6 +229,8 @@ class Session:
 
     def generate(self, command: Generate, arrived: float) -> Finished:
         """Writes an answer; its events are emitted on the way. Raises EngineError."""
+        if command.text is not None:
+            return continue_text(self._in_use(), command, arrived)
         equipment, options = self._ready_for(command), checked(command.generation)
         answer = Answer(equipment, command, options, arrived, self._answers.known)
         prompt = answer.prepare()
@@ -254,17 +257,20 @@ class Session:
 
     def _ready_for(self, command: Generate) -> Equipment:
         """Returns what a command is carried out with. Raises EngineError."""
-        equipment = self._equipment
-        if not equipment:
-            raise EngineError(
-                QT_TRANSLATE_NOOP("errors", "No model is loaded."),
-                QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+        equipment = self._in_use()
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         if equipment.cache.keeping:
             equipment.cache.keeping.know_checksum(command.model_sha256)
             self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
         return equipment
+
+    def _in_use(self) -> Equipment:
+        if not self._equipment:
+            raise EngineError(
+                QT_TRANSLATE_NOOP("errors", "No model is loaded."),
+                QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+        return self._equipment
 
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:

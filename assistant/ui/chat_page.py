@@ -13,7 +13,8 @@ from assistant.ui.theme import Theme
 
 
 class EmptyChat(QWidget):
-    """A question, and four ways to begin; `chosen` tells the words to put into the composer."""
+    """A question, and four ways to begin; `chosen` tells the words to put into the composer. Where a notice leaves too
+    little room they give way."""
 
     chosen = Signal(str)
 
@@ -54,10 +55,26 @@ class EmptyChat(QWidget):
         for button, text in zip(self._buttons, texts, strict=True):
             button.set_label(text)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        gap = self._buttons[0].sizeHint().height() // 2
+        title = self._title.heightForWidth(self.width()) + gap
+        buttons = 2 * (self._buttons[0].sizeHint().height() + gap)
+        self._title.setVisible(self.height() >= title)
+        for button in self._buttons:
+            button.setVisible(self.height() >= title + buttons)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+
+class _Yielding(QStackedWidget):
+    """Gives way to what must be read: its pages would ask for a height that goes with their width."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class ChatPage(QWidget):
@@ -71,7 +88,7 @@ class ChatPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.empty = EmptyChat(theme)
         self.find_bar = FindBar(theme)
-        self._stack = QStackedWidget()
+        self._stack = _Yielding()
         self._stack.addWidget(transcript)
         self._stack.addWidget(self.empty)
         self._stack.setMinimumHeight(1)    # in a low window notices and composer come first
@@ -81,6 +98,8 @@ class ChatPage(QWidget):
         inner.setSpacing(8)
         inner.addWidget(notices)
         inner.addWidget(composer)
+        self._composer, self._empty = composer, False
+        self._text_page: QWidget | None = None
         self._row = QHBoxLayout()
         self._row.setSpacing(0)
         self._row.addStretch(0)
@@ -99,12 +118,33 @@ class ChatPage(QWidget):
     def set_empty(self, empty: bool) -> None:
         if empty:
             self.find_bar.close_bar()
-        self._stack.setCurrentIndex(1 if empty else 0)
+        self._empty = empty
+        if self._text_page is None:
+            self._stack.setCurrentIndex(1 if empty else 0)
+
+    def show_text(self, page: QWidget | None) -> None:
+        """Shows the page of a plain text in place of transcript and composer; None: those again."""
+        self._text_page = page
+        self._composer.setVisible(page is None)
+        self._restyle()
+        if page is None:
+            self._stack.setCurrentIndex(1 if self._empty else 0)
+            return
+        self.find_bar.close_bar()
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def writing_field(self) -> QWidget:
+        """Returns where the user writes."""
+        page = self._text_page
+        return (page.focusProxy() or page) if page is not None else self._composer.edit
 
     def show_beside(self, view: QWidget | None) -> None:
         """Shows several answers side by side in place of the conversation; None: the conversation again."""
         if view is None:
-            self._stack.setCurrentIndex(0)
+            if self._text_page is None:
+                self._stack.setCurrentIndex(1 if self._empty else 0)
             return
         self.find_bar.close_bar()
         if self._stack.indexOf(view) < 0:
@@ -115,7 +155,7 @@ class ChatPage(QWidget):
         px = self._theme.px
         self._column.setMaximumWidth(px(COLUMN))
         side = px(MARGIN if self.width() >= px(NARROW) else MARGIN // 2)
-        self._row.setContentsMargins(side, px(8), side, 0)
+        self._row.setContentsMargins(side, px(8), side, px(8) if self._text_page is not None else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -32,6 +32,7 @@ class FoundCommand:
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command("new_text", QT_TRANSLATE_NOOP("commands", "New text")),
     Command("temporary_chat", QT_TRANSLATE_NOOP("commands", "New temporary chat")),
     Command("delete", QT_TRANSLATE_NOOP("commands", "Delete chat")),
     Command("edit_message", QT_TRANSLATE_NOOP("commands", "Edit the message")),
@@ -63,8 +64,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("keep_as_default", QT_TRANSLATE_NOOP("commands", "Sampling: keep as default")),
     Command("open_model", QT_TRANSLATE_NOOP("commands", "Open a model file…")),
     Command("find_models", QT_TRANSLATE_NOOP("commands", "Find more models…")),
+    Command("show_models", QT_TRANSLATE_NOOP("commands", "Models on this computer…")),
+    Command("model_folders", QT_TRANSLATE_NOOP("commands", "Folders with models…")),
     Command("pause_downloads", QT_TRANSLATE_NOOP("commands", "Pause all downloads")),
     Command("resume_downloads", QT_TRANSLATE_NOOP("commands", "Resume all downloads")),
+    Command("compare_models", QT_TRANSLATE_NOOP("commands", "Compare models by speed and quality")),
     Command("reload_model", QT_TRANSLATE_NOOP("commands", "Load the model again")),
     Command("theme_light", QT_TRANSLATE_NOOP("commands", "Theme: light")),
     Command("theme_dark", QT_TRANSLATE_NOOP("commands", "Theme: dark")),

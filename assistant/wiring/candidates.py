@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
 from assistant.domain.chat import Chat, Message
@@ -50,14 +49,13 @@ class CandidatesWiring(QObject):
     def _choose_count(self) -> None:
         """Offers the numbers for the message that keys are about."""
         row = self._w.transcript.message_actions.current()
-        if row is None:
+        if row is None or not self._w.transcript.isVisible():
             return
         menu = QMenu(self._w.window)
         menu.setObjectName("severalMenu")
         menu.aboutToHide.connect(menu.deleteLater)
         several_menu.add_counts(menu, lambda count: self._ask(row.message.id, count))
-        menu.popup(QCursor.pos() if not self._w.transcript.isVisible() else
-                   self._w.transcript.mapToGlobal(self._w.transcript.rect().center()))
+        menu.popup(self._w.transcript.mapToGlobal(self._w.transcript.rect().center()))
 
     def _on_begun(self, messages: tuple[Message, ...]) -> None:
         view = self._made()
