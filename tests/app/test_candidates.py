@@ -157,6 +157,7 @@ def test_answers_that_do_not_fit_leave_nothing_and_say_why_with_numbers(talk: Dr
 
 @pytest.mark.parametrize(("width", "seen"), [(1280, 3), (900, 2), (480, 1)])
 def test_as_many_columns_as_can_be_read_are_beside_each_other(talk: Driver, width: int, seen: int) -> None:
+    talk.window.set_panel_open(False)
     talk.window.resize(width, 800)
     talk.transcript.signals.several_requested.emit(talk.messages()[-1].id, 4)
     talk.until(lambda: len(columns(talk)) == 4)
