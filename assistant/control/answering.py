@@ -9,11 +9,11 @@ from assistant.control.answer_keeper import AnswerKeeper
 from assistant.control.background import Background
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
-from assistant.control.request import Preferred, Request, circumstances, with_seed
+from assistant.control.request import Preferred, Request, circumstances, turns_of, with_seed
 from assistant.control.turn import Turn
-from assistant.domain.attachments import told
-from assistant.domain.chat import Chat, GenerationRecord, Message, Role, Status
+from assistant.domain.chat import Chat, GenerationRecord, Message, Status
 from assistant.domain.errors import AssistantError, Cancelled
+from assistant.domain.full_context import FullContext
 from assistant.engine import protocol
 from assistant.store.chats import ChatStore
 
@@ -28,7 +28,7 @@ class Answering(QObject):
     begun = Signal(str, object)             # Message, status WRITING
     fed = Signal(str, str, bool)            # text, thinking
     reading = Signal(str, float, float)     # 0..1, seconds left
-    fitted = Signal(str, object)            # protocol.Fitted; `turn.first_seen` is known
+    fitted = Signal(str, object)            # protocol.Fitted; `turn.horizon` is known
     ended = Signal(str, object, object)     # Message, protocol.Finished or None when it broke off
     failed = Signal(str, str, object)       # message id, AssistantError; after `ended`, before `busy_changed`
     kept = Signal(str, str)                 # message id: what could not be put on disk is there now
@@ -175,17 +175,18 @@ class Answering(QObject):
     def _generate(self, turn: Turn) -> None:
         request, self._request = self._request, None
         assert request is not None
-        messages = [m for m in request.chat.branch(request.parent) if m.text or m.role is Role.USER]
+        messages = [*request.chat.said(request.parent)]
         going_on = bool(turn.message.parts)
         if going_on:
             messages.append(turn.message)
         prompt = self._preferred.system_prompt(request.chat)
         values = with_seed(self._preferred.generation(request.chat), turn.message.record)
-        turn.note(circumstances(self._models.info, prompt), values["seed"])
+        when_full = self._preferred.full_context(request.chat)
+        turn.note(circumstances(self._models.info, prompt, when_full), values["seed"])
         turn.asked = tuple(m.id for m in messages)
         self._engine.send(protocol.Generate(
-            turn.message.id, tuple(protocol.Turn(str(m.role), told(m), m.reasoning) for m in messages),
-            prompt, going_on, values, past_end=bool(request.beginning)))
+            turn.message.id, turns_of(messages, when_full), prompt, going_on, values,
+            past_end=bool(request.beginning), stops_when_full=when_full is FullContext.STOP))
 
     def _on_event(self, event: protocol.Event) -> None:
         turn = self._turn

@@ -27,6 +27,7 @@ from assistant.engine.protocol import (
     ProbeMachine,
     Quit,
     Stop,
+    Summarise,
     Unload,
     Unloaded,
     decode_event,
@@ -81,7 +82,7 @@ class EngineProcess(QObject):
             return      # it has just died or could not be started: the signal that says so is on its way
         process.write(encode(command))
         self._probing |= isinstance(command, ProbeMachine)
-        if isinstance(command, Load | Unload | Generate | Measure | ProbeMachine):
+        if isinstance(command, Load | Unload | Generate | Summarise | Measure | ProbeMachine):
             self._unanswered += 1
         elif isinstance(command, Stop) and not self._stop_watch.isActive():     # a second Stop gives no more time
             self._stop_watch.start()

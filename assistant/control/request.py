@@ -1,13 +1,15 @@
 """What an answer is made from: the request, and what the settings say about it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from assistant.domain.attachments import told
 from assistant.domain.chat import Chat, GenerationRecord, Message, Part
-from assistant.engine.protocol import Finished, Loaded
+from assistant.domain.full_context import WHEN_FULL, FullContext
+from assistant.engine.protocol import Finished, Loaded, Turn
 
 LARGEST_SEED = 2**32 - 2    # llama.cpp takes 2**32 - 1 as "draw one"
 
@@ -19,6 +21,9 @@ class Preferred(Protocol):
         """Returns `settings.Generation` by bare name, as they apply to `chat` now."""
 
     def system_prompt(self, chat: Chat) -> str: ...
+
+    def full_context(self, chat: Chat) -> FullContext:
+        """Returns what becomes of the oldest messages of `chat` once it no longer fits into the context."""
 
     def model_label(self, path: Path) -> tuple[str, str]:
         """Returns name and sha256 ("" while unknown) of a model file."""
@@ -58,7 +63,7 @@ def with_seed(values: Mapping[str, Any], record: GenerationRecord | None) -> dic
     return {**values, "seed": seed}
 
 
-def circumstances(info: Loaded | None, system_prompt: str) -> dict[str, Any]:
+def circumstances(info: Loaded | None, system_prompt: str, when_full: FullContext) -> dict[str, Any]:
     """Returns what an answer depends on besides its sampling: how the model is loaded, and its instructions."""
     loaded: dict[str, Any] = {}
     if info is not None:
@@ -66,4 +71,13 @@ def circumstances(info: Loaded | None, system_prompt: str) -> dict[str, Any]:
                   "model.gpu_layers": info.gpu_layers}
         if info.adapters:
             loaded["model.adapters"] = [{"file": Path(each.path).name, "scale": each.scale} for each in info.adapters]
-    return {**loaded, "chat.system_prompt": system_prompt}
+    stops = {WHEN_FULL: str(when_full)} if when_full is FullContext.STOP else {}
+    return {**loaded, **stops, "chat.system_prompt": system_prompt}
+
+
+def turns_of(messages: Sequence[Message], when_full: FullContext) -> tuple[Turn, ...]:
+    """Returns messages as the engine needs them, where `when_full` says what becomes of them in a full context."""
+    return tuple(
+        Turn(str(message.role), told(message), message.reasoning, message.pinned and when_full.keeps_pinned,
+             message.summary if when_full is FullContext.SUMMARISE else None)
+        for message in messages)

@@ -5,20 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from assistant.domain.chat import Timings, Usage
-from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError, Remedy
+from assistant.domain.errors import Cancelled
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText, Piece
-from assistant.engine.history import History
 from assistant.engine.llama_context import LlamaContext, common_length
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token, Turn
+from assistant.engine.prompt_fit import PromptFit
+from assistant.engine.protocol import Event, Finished, Generate, Progress, Token, Turn
 from assistant.engine.sampling import Probabilities, Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
 from assistant.engine.vocabulary import Vocabulary
 
-RESERVED_SHARE = 0.25       # of the window kept free for the answer, at most
-LEAST_ROOM = 32             # tokens an answer must have, or the message is refused
 _UNLIKE = "\ue00c"          # a text that begins like no other
 
 
@@ -57,32 +55,15 @@ class Answer:
         self._command = command
         self._options = options
         self._arrived = arrived
-        self._answers = answers
-        self._turns = command.turns[:-1] if command.continue_last else command.turns
-        builder = equipment.builder
-        system = builder.content_tokens(command.system_prompt)
-        self._history = History(
-            [turn.role for turn in self._turns], [builder.length(turn) for turn in self._turns],
-            builder.fixed + (system + builder.turn_overhead if system else 0), equipment.context.length)
-        self._first = 0                     # of the turns the model sees
+        self._fit = PromptFit(equipment.builder, command, options, equipment.context.length,
+                              equipment.largest_context, answers)
         self._counts = _Counts()
         self._prompt_tokens = self._reused_tokens = 0
         self._prompt_seconds = self._first_token = self._last_token = 0.0
 
     def prepare(self) -> Prompt:
         """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, Cancelled."""
-        window = self._with.context.length
-        if (least := self._history.least()) > 2 * window:     # no need to render and tokenise megabytes to see that
-            raise _too_long(least, window, self._with.largest_context)
-        self._first = self._history.first_turn(min(self._options.max_tokens, int(window * RESERVED_SHARE)))
-        prompt = self._built()
-        while len(prompt.tokens) + LEAST_ROOM > window:      # lengths are sums of parts, a few tokens off
-            later = self._history.next_cut(self._first, 0)
-            if later == self._first:
-                raise _too_long(len(prompt.tokens), window, self._with.largest_context)
-            self._first = later
-            prompt = self._built()
-        return prompt
+        return self._fit.prepare()
 
     def write(self, prompt: Prompt, written: Written, fresh: bool) -> str:
         """Writes on after `written`, to which everything is added; returns why it ended. Raises EngineError.
@@ -93,6 +74,7 @@ class Answer:
             written.sampler.remember([*prompt.tokens, *written.tokens])
         try:
             if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
+                self._fit.refuse_to_go_on(len(written.tokens))
                 ended = self._make_room(written)
             else:
                 ended = self._evaluate(prompt, written)
@@ -112,21 +94,15 @@ class Answer:
             Timings(self._first_token - self._arrived if self._first_token else 0.0,
                     self._prompt_seconds, generation),
             written.sampler.seed, asdict(self._options), self._with.path,
-            len(self._with.context.tokens), self._with.context.length)
-
-    def _built(self) -> Prompt:
-        return self._build(self._turns[self._first:])
-
-    def _build(self, turns: Sequence[Turn]) -> Prompt:
-        return self._with.builder.build(self._command.system_prompt, turns, self._options.thinking, self._answers)
+            len(self._with.context.tokens), self._with.context.length, self._fit.next_first(len(written.tokens)))
 
     def _partings(self, prompt: Prompt) -> list[int]:
         """Returns where later prompts will part from this one: when its last message is edited, and with the next
         turn; the last token is always evaluated again, for its logits."""
-        turns = self._turns[self._first:]
+        turns = self._fit.seen()
         edited = (*turns[:-1], Turn("user", _UNLIKE))
         followed = (*turns, Turn("assistant", _UNLIKE), Turn("user", _UNLIKE))
-        return [min(common_length(prompt.tokens, self._build(later).tokens), len(prompt.tokens) - 1)
+        return [min(common_length(prompt.tokens, self._fit.built(later).tokens), len(prompt.tokens) - 1)
                 for later in (edited, followed)]
 
     def _evaluate(self, prompt: Prompt, written: Written) -> str:
@@ -136,7 +112,7 @@ class Answer:
         reused = context.reuse(wanted)
         if not self._prompt_tokens:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
-        emit(Fitted(command.id, self._first, len(wanted), reused, context.length, prompt.template_problem))
+        emit(self._fit.told(len(wanted), reused, prompt))
         total = len(wanted) - reused
         marks = self._partings(prompt) if context.goes_back_by_checkpoints else ()
         begun = time.monotonic()
@@ -146,15 +122,8 @@ class Answer:
 
     def _make_room(self, written: Written) -> str:
         """Drops the oldest turns in mid-answer; returns why it has to end, or nothing."""
-        context = self._with.context
-        while True:
-            later = self._history.next_cut(self._first, len(written.tokens))
-            if later == self._first:
-                return "context"
-            self._first = later
-            prompt = self._built()
-            if len(prompt.tokens) + len(written.tokens) + LEAST_ROOM <= context.length:
-                return self._evaluate(prompt, written)
+        prompt = self._fit.make_room(len(written.tokens))
+        return self._evaluate(prompt, written) if prompt is not None else "context"
 
     def _draw(self, written: Written) -> str:
         """Draws token after token; returns why the answer ended."""
@@ -255,15 +224,3 @@ class _Counts:
         else:
             self.answer += 1
             self._undecided = self._undecided + 1 if undecided else 0
-
-
-def _too_long(tokens: int, window: int, largest: int) -> EngineError:
-    """Names the next step that helps. `needed` is for the app: the context must hold more than that."""
-    more = tokens + LEAST_ROOM <= largest
-    return EngineError(
-        QT_TRANSLATE_NOOP("errors", "This message is too long for the model: {tokens} tokens with the instructions, "
-                                    "and the context holds {window}."),
-        QT_TRANSLATE_NOOP("errors", "Shorten it, or load the model with a larger context.") if more else
-        QT_TRANSLATE_NOOP("errors", "Shorten it, or choose a model that can read more at once."),
-        remedies=(Remedy.LARGER_CONTEXT if more else Remedy.CHOOSE_MODEL,),
-        values={"tokens": f"{tokens:,}", "window": f"{window:,}", "needed": str(tokens)})

@@ -19,6 +19,9 @@ from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
 from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
 from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
+from assistant.engine.protocol_turns import Summarise as Summarise
+from assistant.engine.protocol_turns import Summarising as Summarising
+from assistant.engine.protocol_turns import Turn as Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,6 @@ class Unload:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of a branch as the engine needs it."""
-
-    role: str                # "user" or "assistant"
-    text: str
-    reasoning: str = ""      # what an assistant thought; templates that keep it get it
-
-
-@dataclass(frozen=True, slots=True)
 class Generate:
     """Write the next answer of a branch. `id` comes back in every event about it.
 
@@ -76,6 +70,7 @@ class Generate:
     probabilities: int = 0              # alternatives wanted with each token
     ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
     past_end: bool = False              # the first token drawn is no end
+    stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = Load | Unload | Generate | Count | Measure | ProbeMachine | Stop | Quit
+Command = Load | Unload | Generate | Summarise | Count | Measure | ProbeMachine | Stop | Quit
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +141,9 @@ class Unloaded:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
-    sees (0: all of them); `prompt_tokens` of `context_length` are used. `template_problem` is as in `Loaded`, and
-    may arise with this chat only."""
+    sees (0: all of them), `kept` those of the pinned ones before it that it sees as well; `summarised` turns are seen
+    as a summary of `summary_tokens`. `prompt_tokens` of `context_length` are used, `system_tokens` of them by
+    instructions and frame. `template_problem` is as in `Loaded`, and may arise with this chat only."""
 
     id: str
     first_turn: int
@@ -155,6 +151,10 @@ class Fitted:
     reused_tokens: int
     context_length: int
     template_problem: str = ""
+    system_tokens: int = 0
+    summary_tokens: int = 0
+    summarised: int = 0
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,8 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped"."""
+    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped". With the next
+    question, the first turn seen will be `next_first`."""
 
     id: str
     reason: str
@@ -195,6 +196,7 @@ class Finished:
     model_path: str
     context_used: int = 0
     context_length: int = 0
+    next_first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +225,17 @@ class Log:
     text: str
 
 
-Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Measured
+Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished | Counted | Measured
          | ProbeProgress | Probed | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _COMMANDS: dict[str, type[Any]] = {
-    c.__name__: c for c in (Load, Unload, Generate, Count, Measure, ProbeMachine, Stop, Quit)
+    c.__name__: c for c in (Load, Unload, Generate, Summarise, Count, Measure, ProbeMachine, Stop, Quit)
 }
 _EVENTS: dict[str, type[Any]] = {
     e.__name__: e
-    for e in (Ready, Backends, LoadProgress, Loaded, Unloaded, Fitted, Progress, Token, Finished, Counted, Measured,
+    for e in (Ready, Backends, LoadProgress, Loaded, Unloaded, Summarising, Fitted, Progress, Token, Finished, Counted, Measured,
               ProbeProgress, Probed, Failed, Log)
 }
 
@@ -275,6 +277,10 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"] = tuple(values.get("stop", ()))
+        elif kind is Summarise:
+            values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
+        elif kind is Fitted:
+            values["kept"] = tuple(values.get("kept", ()))
         elif kind is Count:
             values["texts"] = tuple(values["texts"])
         elif kind is Backends:

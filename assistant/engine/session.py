@@ -21,7 +21,7 @@ from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
 from assistant.domain.settings import OPTIONS, Generation
-from assistant.engine import native
+from assistant.engine import native, summarising
 from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.answer_text import AnswerText
 from assistant.engine.counting import Counter
@@ -31,7 +31,16 @@ from assistant.engine.llama_model import LlamaModel
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress
+from assistant.engine.protocol import (
+    Event,
+    Finished,
+    Generate,
+    Load,
+    Loaded,
+    LoadProgress,
+    Summarise,
+    Summarising,
+)
 from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
@@ -190,13 +199,28 @@ class Session:
             self._kept.written.sampler.close()
             self._kept = None
 
-    def generate(self, command: Generate, arrived: float) -> Finished:
-        """Writes an answer; its events are emitted on the way. Raises EngineError."""
-        equipment = self._equipment
-        if not equipment:
+    def _equipped(self) -> Equipment:
+        if not self._equipment:
             raise EngineError(
                 QT_TRANSLATE_NOOP("errors", "No model is loaded."),
                 QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+        return self._equipment
+
+    def summarise(self, command: Summarise, arrived: float) -> Finished:
+        """Writes a summary as `generate` writes an answer; the last answer can still be continued."""
+        equipment, kept = self._equipped(), self._kept
+        asked, turns = summarising.asked(command, equipment.builder, equipment.context.length)
+        self._emit(Summarising(command.id, turns))
+        self._kept = None
+        try:
+            return self.generate(asked, arrived)
+        finally:
+            self._forget()
+            self._kept = kept
+
+    def generate(self, command: Generate, arrived: float) -> Finished:
+        """Writes an answer; its events are emitted on the way. Raises EngineError."""
+        equipment = self._equipped()
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         options = checked(command.generation)

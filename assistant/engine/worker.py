@@ -25,6 +25,7 @@ from assistant.engine.protocol import (
     Quit,
     Ready,
     Stop,
+    Summarise,
     Unload,
     Unloaded,
     decode_command,
@@ -170,6 +171,8 @@ class Worker:
             self.emit(Unloaded())
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
+        elif isinstance(command, Summarise):
+            self.emit(self._started().summarise(command, arrived))
         elif isinstance(command, Measure | ProbeMachine):
             from assistant.engine import measuring
             log = self._started().log
@@ -214,7 +217,7 @@ def _read_input(parent: int) -> bytes:
 
 
 def _identity(command: Command) -> str:
-    return command.id if isinstance(command, Generate | Measure | ProbeMachine) else ""
+    return command.id if isinstance(command, Generate | Summarise | Measure | ProbeMachine) else ""
 
 
 def _print_frames(problem: Exception) -> None:

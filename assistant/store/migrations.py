@@ -101,6 +101,13 @@ _WRITER = """
 CREATE TABLE writer (version TEXT NOT NULL) STRICT;
 """
 
+# `summary` is of its message and all above it, in place of which the model gets it once they no longer fit; NULL is
+# none yet, '' none wanted.
+_KEPT_IN_SIGHT = """
+ALTER TABLE message ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE message ADD COLUMN summary TEXT;
+"""
+
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
     ("folders, pins and the archive", _ORDER),
@@ -108,6 +115,7 @@ MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("what the search index has to learn", _SEARCH),
     ("attachments", _ATTACHMENTS),
     ("which Parley wrote this", _WRITER),
+    ("pinned messages and summaries", _KEPT_IN_SIGHT),
 )
 
 

@@ -1,6 +1,7 @@
 """The bar above the chat: the model, how full its context is, search, more, and the panel's switch."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
@@ -11,6 +12,9 @@ from assistant.ui.icons import icon
 from assistant.ui.keys import native
 from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from assistant.ui.context_popup import ContextFacts
 
 # Entries of the ⋯ menu: a command and its icon; an empty name is a line between them.
 _MENU = (
@@ -36,6 +40,7 @@ class Header(QWidget):
         self._theme = theme
         self._context = (0, 0)
         self._withheld = {"outline"}     # commands not offered in ⋯ now
+        self.context_facts: Callable[[], ContextFacts] = self._plain_facts      # what the gauge's popup tells
         self.can_run: Callable[[str], bool] = lambda _name: True     # whether a command makes sense now
         self.picker = model_picker
         self.sidebar_button = IconButton(theme, "panel-left", "", "F9")
@@ -100,15 +105,12 @@ class Header(QWidget):
         self.panel_clicked.emit()
 
     def _show_context(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self._context_text()).setEnabled(False)
-        menu.addAction(self.tr("When it is full, the oldest messages are no longer seen.")).setEnabled(False)
-        menu.addSeparator()
-        menu.addAction(self.tr("Start a new chat")).triggered.connect(lambda: self.menu_chosen.emit("new_chat"))
-        menu.addAction(self.tr("Use a longer context…")).triggered.connect(
-            lambda: self.menu_chosen.emit("context_length"))
-        self._popup(menu, self.gauge)
+        from assistant.ui.context_popup import context_menu  # the window is painted before anyone asks
+        self._popup(context_menu(self, self._theme, self.context_facts(), self.menu_chosen.emit), self.gauge)
+
+    def _plain_facts(self) -> "ContextFacts":
+        from assistant.ui.context_popup import ContextFacts, ContextUse
+        return ContextFacts(ContextUse(*self._context))
 
     def menu(self) -> QMenu:
         """Returns a new ⋯ menu; it deletes itself when it closes."""

@@ -80,6 +80,9 @@ class MessageActions(QObject):
         if name in asked:
             if row.live is None or name == "again":
                 asked[name].emit(message_id)
+        elif name in ("pin", "unpin"):
+            if row.live is None:
+                signals.pin_requested.emit(message_id, name == "pin")
         elif name == "copy":
             self._page.selection.copy()
         elif name == "copy_marked":

@@ -18,7 +18,7 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
         return [copy, ["select_all"]]
     goes_on = not row.by_user and bool(row.message.parts) and not row.full
     steer = ["edit", "again"] + ["continue"] * goes_on + ["begin"]
-    return [copy, steer, ["details", "delete"], ["select_all"]]
+    return [copy, steer, ["unpin" if row.message.pinned else "pin", "details", "delete"], ["select_all"]]
 
 
 def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str], None]) -> QMenu:
@@ -48,6 +48,8 @@ def _label(name: str, row: Row) -> str:
         "again": translate("message_menu", "Answer again") + again,
         "continue": translate("message_menu", "Continue"),
         "begin": translate("message_menu", "Begin the reply with…"),
+        "pin": translate("message_menu", "Pin: the model keeps seeing it"),
+        "unpin": translate("message_menu", "Unpin"),
         "details": translate("message_menu", "Details…"),
         "delete": translate("message_menu", "Delete"),
         "select_all": translate("message_menu", "Select all"),

@@ -32,6 +32,9 @@ class MessageSignals(QObject):
     menu_requested = Signal(str, QPoint)    # message, place on the screen
     menu_key_pressed = Signal()             # for the message that keys are about
     fold_requested = Signal(str)
+    pin_requested = Signal(str, bool)
+    summary_edit_requested = Signal(str)    # the message whose summary it is
+    summary_delete_requested = Signal(str)
 
 
 class Line(QWidget):

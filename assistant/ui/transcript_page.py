@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from assistant.ui.attachment_row import AttachmentRow
 from assistant.ui.bubble import rounded
 from assistant.ui.caret_place import after_last_line
+from assistant.ui.context_marks import PinMark, SummaryView, line_text
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_tools import AnswerTools, MessageTools, QuestionTools
 from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, ThoughtLine
@@ -23,7 +24,8 @@ from assistant.ui.theme import Theme
 COLUMN = 720             # widest, in pixels before text size
 BUBBLE_SHARE = 0.82      # of the column
 USER_TOOLS = "user tools"
-_HEIGHTS = {SegmentKind.NAME: 20, SegmentKind.HORIZON: 32, SegmentKind.THOUGHT: 28, SegmentKind.WAIT: 24}
+_HEIGHTS = {SegmentKind.NAME: 20, SegmentKind.HORIZON: 32, SegmentKind.THOUGHT: 28, SegmentKind.WAIT: 24,
+            SegmentKind.PIN: 22}
 _RADIUS = 16
 _CORNER = 6              # of the bubble, on the speaker's side
 _CARET = (8, 17)
@@ -44,6 +46,7 @@ class TranscriptPage(Scroller):
         self._measuring.hide()
         self._measuring_chips = AttachmentRow(theme, self.viewport(), to_right=True)
         self._measuring_chips.hide()
+        self._measuring_summary: SummaryView | None = None
 
     # -- sizes ----------------------------------------------------------------------------------------------
 
@@ -86,6 +89,8 @@ class TranscriptPage(Scroller):
         if segment.kind is SegmentKind.STATE:
             self._measuring.show_row(row)
             return self._measuring.height_for(self.column()[1])
+        if segment.kind is SegmentKind.SUMMARY:
+            return self._summary_height(row)
         if segment.kind is SegmentKind.ATTACHMENTS:
             self._measuring_chips.show_attachments(row.message.attachments)
             if not row.content:     # the tools stand beside the chips
@@ -102,6 +107,14 @@ class TranscriptPage(Scroller):
         wrap(document, self.text_width(row, segment))
         wide = segment.kind in SCROLLED and document.size().width() > self.text_width(row, segment)
         return ceil(document.size().height()) + (12 if wide else 0)
+
+    def _summary_height(self, row: Row) -> int:
+        if self._measuring_summary is None:
+            self._measuring_summary = SummaryView(self.theme, self.signals, self.viewport())
+            self._measuring_summary.setObjectName("")       # nothing to be seen
+            self._measuring_summary.hide()
+        self._measuring_summary.show_row(row)
+        return self._measuring_summary.height_for(self.column()[1])
 
     def _code_width(self) -> int:
         return self.column()[1] - 2 * self.theme.px(CODE_PADDING)
@@ -161,6 +174,10 @@ class TranscriptPage(Scroller):
             return code
         if pool in (SegmentKind.NAME, SegmentKind.HORIZON):
             return Line(theme, viewport, ruled=pool == SegmentKind.HORIZON)
+        if pool == SegmentKind.SUMMARY:
+            return SummaryView(theme, self.signals, viewport)
+        if pool == SegmentKind.PIN:
+            return PinMark(theme, viewport)
         if pool == SegmentKind.THOUGHT:
             return ThoughtLine(theme, self.signals, viewport)
         if pool == SegmentKind.ATTACHMENTS:
@@ -199,13 +216,12 @@ class TranscriptPage(Scroller):
             if isinstance(view, CodeView):
                 view.offer_wrap(document.idealWidth() > self._code_width())
         elif isinstance(view, Line):
-            view.set_text(row.model_name if segment.kind is SegmentKind.NAME
-                          else self.tr("The model no longer sees what is above"))
+            view.set_text(row.model_name if segment.kind is SegmentKind.NAME else line_text(row.sight))
         elif isinstance(view, AttachmentRow):
             view.show_attachments(row.message.attachments)
         elif isinstance(view, ThoughtLine):
             view.show_row(row, time.monotonic())
-        elif isinstance(view, StateView | MessageTools):
+        elif isinstance(view, StateView | MessageTools | SummaryView | PinMark):
             view.show_row(row)
 
     def speaker(self, row: Row) -> str:

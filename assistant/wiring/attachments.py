@@ -49,6 +49,11 @@ class AttachmentWiring(QObject):
             self._files.run(partial(read_text_file, file), self._on_read, self._on_refused)
         self._w.composer.set_reading(self._being_read)
 
+    def draft_tokens(self) -> int:
+        """Returns the tokens of the message being written, as far as they are known."""
+        texts = (self._typed(), *map(told_attachment, self._w.composer.attachments()))
+        return sum(self._counts.of(text)[0] for text in texts)
+
     def _connect(self) -> None:
         composer, window, session = self._w.composer, self._w.window, self._s.session
         composer.attach_requested.connect(self._choose)

@@ -18,6 +18,7 @@ from assistant.wiring.face import Face
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
+from assistant.wiring.full_context import FullContextWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
@@ -40,6 +41,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     chat = ChatWiring(services, widgets, models, failures)
     chats = ChatListWiring(services, widgets, chat, failures)
     attachments = AttachmentWiring(services, widgets, failures)
+    full_context = FullContextWiring(services, widgets, chat.rewriting, attachments.draft_tokens)
     sampling = SamplingWiring(services, widgets)
     exchange = ExchangeDoor(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
@@ -48,7 +50,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     commands = CommandWiring(services, widgets, chat, chats, models)
     installation = InstallationWiring(services, widgets, failures)
     life = Life(services, widgets, chat, models, failures,
-                held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
+                held=(sampling, desk, attachments, full_context, searching, commands, installation, ReadingWiring(widgets),
                       CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
                       FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps)))
     life.data_refused.connect(installation.refuse)
