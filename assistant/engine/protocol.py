@@ -6,7 +6,7 @@ Every line is `{"type": "<class name>", ...fields}`. Nobody but this module sees
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, get_args
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
@@ -225,19 +225,13 @@ class Log:
     text: str
 
 
-Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished | Counted | Measured
-         | ProbeProgress | Probed | Failed | Log)
+Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished
+         | Counted | Measured | ProbeProgress | Probed | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-_COMMANDS: dict[str, type[Any]] = {
-    c.__name__: c for c in (Load, Unload, Generate, Summarise, Count, Measure, ProbeMachine, Stop, Quit)
-}
-_EVENTS: dict[str, type[Any]] = {
-    e.__name__: e
-    for e in (Ready, Backends, LoadProgress, Loaded, Unloaded, Summarising, Fitted, Progress, Token, Finished, Counted, Measured,
-              ProbeProgress, Probed, Failed, Log)
-}
+_COMMANDS: dict[str, type[Any]] = {command.__name__: command for command in get_args(Command)}
+_EVENTS: dict[str, type[Any]] = {event.__name__: event for event in get_args(Event)}
 
 
 def encode(message: Command | Event) -> bytes:

@@ -154,7 +154,7 @@ class ChatTables:
 
     def pin_message(self, message_id: str, pinned: bool) -> None:
         with self.database.write() as db:
-            db.execute("UPDATE message SET pinned = ? WHERE id = ?", (pinned, message_id))
+            db.execute("UPDATE message SET in_sight = ? WHERE id = ?", (pinned, message_id))
 
     def set_summary(self, message_id: str, text: str | None) -> None:
         with self.database.write(durable=True) as db:

@@ -101,10 +101,10 @@ _WRITER = """
 CREATE TABLE writer (version TEXT NOT NULL) STRICT;
 """
 
-# `summary` is of its message and all above it, in place of which the model gets it once they no longer fit; NULL is
-# none yet, '' none wanted.
+# `in_sight`: pinned. `summary` is of its message and all above it, in place of which the model gets it once they no
+# longer fit; NULL is none yet, '' none wanted.
 _KEPT_IN_SIGHT = """
-ALTER TABLE message ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE message ADD COLUMN in_sight INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN summary TEXT;
 """
 

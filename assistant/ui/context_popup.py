@@ -79,9 +79,7 @@ class ContextNumbers(QWidget):
         row.moveTop(row.bottom() + px(4))
         self._draw_bar(painter, QRectF(row.x(), row.y(), row.width(), px(_BAR)))
         row.moveTop(row.y() + px(_BAR + 4))
-        numbers = theme.font(13)
-        numbers.setFeature("tnum", 1)
-        painter.setFont(numbers)
+        painter.setFont(theme.tabular_font(13))
         for part in (*self._parts, self._free):
             self._draw_row(painter, row, part)
             row.moveTop(row.bottom())

@@ -16,6 +16,7 @@ from assistant.ui.message_tools import AnswerTools, MessageTools, QuestionTools
 from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, ThoughtLine
 from assistant.ui.rows import ATTACHMENTS_GAP, BUBBLE_PADDING, BUBBLE_SIDE, TURN_GAP, Row
 from assistant.ui.scroller import Scroller
+from assistant.ui.segment_measures import SegmentMeasures
 from assistant.ui.segment_views import CODE_HEADER, CODE_PADDING, CodeView, TextView
 from assistant.ui.segments import SCROLLED, TEXTUAL, Segment, SegmentKind, build_document
 from assistant.ui.table_view import TableView
@@ -42,11 +43,7 @@ class TranscriptPage(Scroller):
         self.quiet_formats = Formats(theme, quiet=True)
         self.viewport().setAutoFillBackground(False)
         self._caret = Caret(theme, self.viewport())
-        self._measuring = StateView(theme, self.signals, self.viewport())
-        self._measuring.hide()
-        self._measuring_chips = AttachmentRow(theme, self.viewport(), to_right=True)
-        self._measuring_chips.hide()
-        self._measuring_summary: SummaryView | None = None
+        self._measures = SegmentMeasures(theme, self.signals, self.viewport())
 
     # -- sizes ----------------------------------------------------------------------------------------------
 
@@ -87,15 +84,14 @@ class TranscriptPage(Scroller):
         if segment.kind is SegmentKind.FOOTER:
             return 0 if row.by_user and row.siblings[1] < 2 else px(_FOOT)
         if segment.kind is SegmentKind.STATE:
-            self._measuring.show_row(row)
-            return self._measuring.height_for(self.column()[1])
+            return self._measures.state(row, self.column()[1])
         if segment.kind is SegmentKind.SUMMARY:
-            return self._summary_height(row)
+            return self._measures.summary(row, self.column()[1])
         if segment.kind is SegmentKind.ATTACHMENTS:
-            self._measuring_chips.show_attachments(row.message.attachments)
+            height, width = self._measures.attachments(row, self.column()[1])
             if not row.content:     # the tools stand beside the chips
-                row.text_width = self._measuring_chips.width_for(self.column()[1]) - 2 * px(BUBBLE_SIDE)
-            return self._measuring_chips.height_for(self.column()[1])
+                row.text_width = width - 2 * px(BUBBLE_SIDE)
+            return height
         if segment.kind not in TEXTUAL:
             return px(_HEIGHTS[segment.kind])
         document = self.text_document(row, segment)
@@ -107,14 +103,6 @@ class TranscriptPage(Scroller):
         wrap(document, self.text_width(row, segment))
         wide = segment.kind in SCROLLED and document.size().width() > self.text_width(row, segment)
         return ceil(document.size().height()) + (12 if wide else 0)
-
-    def _summary_height(self, row: Row) -> int:
-        if self._measuring_summary is None:
-            self._measuring_summary = SummaryView(self.theme, self.signals, self.viewport())
-            self._measuring_summary.setObjectName("")       # nothing to be seen
-            self._measuring_summary.hide()
-        self._measuring_summary.show_row(row)
-        return self._measuring_summary.height_for(self.column()[1])
 
     def _code_width(self) -> int:
         return self.column()[1] - 2 * self.theme.px(CODE_PADDING)
@@ -174,10 +162,8 @@ class TranscriptPage(Scroller):
             return code
         if pool in (SegmentKind.NAME, SegmentKind.HORIZON):
             return Line(theme, viewport, ruled=pool == SegmentKind.HORIZON)
-        if pool == SegmentKind.SUMMARY:
-            return SummaryView(theme, self.signals, viewport)
-        if pool == SegmentKind.PIN:
-            return PinMark(theme, viewport)
+        if pool in (SegmentKind.SUMMARY, SegmentKind.PIN):
+            return PinMark(theme, viewport) if pool == SegmentKind.PIN else SummaryView(theme, self.signals, viewport)
         if pool == SegmentKind.THOUGHT:
             return ThoughtLine(theme, self.signals, viewport)
         if pool == SegmentKind.ATTACHMENTS:

@@ -50,9 +50,10 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     commands = CommandWiring(services, widgets, chat, chats, models)
     installation = InstallationWiring(services, widgets, failures)
     life = Life(services, widgets, chat, models, failures,
-                held=(sampling, desk, attachments, full_context, searching, commands, installation, ReadingWiring(widgets),
-                      CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
-                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps)))
+                held=(sampling, desk, attachments, full_context, searching, commands, installation,
+                      ReadingWiring(widgets), CollectionWiring(services, widgets, failures),
+                      MeasuringWiring(services, widgets), FetchingWiring(services, widgets),
+                      FindingWiring(services, widgets, models.steps)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments, painted)

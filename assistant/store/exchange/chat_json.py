@@ -105,8 +105,7 @@ def _message_values(message: Message) -> dict[str, Any]:
         "id": message.id, "parent": message.parent, "role": message.role.value, "created": message.created,
         "status": status.value, "parts": [{"kind": _KINDS[type(part)], **asdict(part)} for part in message.parts],
         "record": None if message.record is None else _record_values(message.record),
-        **({"pinned": True} if message.pinned else {}),
-        **({"summary": message.summary} if message.summary is not None else {}),
+        "pinned": message.pinned, "summary": message.summary,
     }
 
 
