@@ -4,32 +4,36 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from assistant.domain.chat import Message
 from assistant.domain.full_context import Horizon
 from assistant.ui.controls import IconButton, IconLabel, label
 from assistant.ui.icons import pixmap
 from assistant.ui.message_view import MessageSignals
-from assistant.ui.rows import Row, Sight
+from assistant.ui.rows import PLAIN, Row, Sight
 from assistant.ui.theme import Theme
 
 translate = QCoreApplication.translate
 
 
-def mark_rows(rows: list[Row], horizon: Horizon) -> list[Row]:
-    """Tells rows what the model sees, and returns those that look different now."""
-    first = next((row.index for row in rows if row.message.id == horizon.first), 0)
+def mark_rows(rows: list[Row], horizon: Horizon, first: int) -> list[Row]:
+    """Tells rows what the model sees, which begins at the row `first`, and returns those that look different now."""
     changed = []
-    for row in rows:
-        before = rows[row.index - 1].message if row.index else None
-        summary = before if before is not None and before.summary else None
-        used = summary is not None and summary.id == horizon.summary
-        sight = Sight(
-            line=0 < first == row.index, kept=bool(horizon.kept), summed_up=used and row.index == first,
-            pinned=row.message.pinned, lost=row.index < first and row.message.id not in horizon.kept,
-            summary=(summary.summary or "") if summary is not None else "", summary_of=summary.id if summary else "",
-            summary_used=used)
-        if sight != row.sight:
+    before: Message | None = None
+    for row in rows:        # of thousands of messages nearly all are plain
+        message = row.message
+        summary = before.summary if before is not None else None
+        if message.pinned or summary or 0 < first == row.index:
+            used = before is not None and before.id == horizon.summary
+            sight = Sight(
+                line=0 < first == row.index, kept=bool(horizon.kept), summed_up=used and row.index == first,
+                pinned=message.pinned, lost=row.index < first and message.id not in horizon.kept,
+                summary=summary or "", summary_of=before.id if before is not None else "", summary_used=used)
+        else:
+            sight = PLAIN
+        if sight is not row.sight and sight != row.sight:
             row.sight = sight
             changed.append(row)
+        before = message
     return changed
 
 

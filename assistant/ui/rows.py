@@ -51,6 +51,9 @@ class Sight:
     summary_used: bool = False  # the model sees it
 
 
+PLAIN = Sight()
+
+
 @dataclass(slots=True, eq=False)
 class Row:
     """A message on the page. `segments` is None until the row comes near the viewport."""
@@ -65,7 +68,7 @@ class Row:
     unfolded: bool = False
     siblings: tuple[int, int] = (0, 1)                         # index from 0, count
     model_name: str = ""                                       # shown above, when it changed
-    sight: Sight = Sight()
+    sight: Sight = PLAIN
     last_answer: bool = False
     error: AssistantError | None = None
     live: Live | None = None

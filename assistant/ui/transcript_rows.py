@@ -58,7 +58,7 @@ class MessagePage(InteractivePage):
         for row in rows:
             row.window = self._window
         link_rows(rows, self.siblings)
-        mark_rows(rows, self._horizon)
+        self._mark()
         self.place_rows()
         self.finder.restart()
 
@@ -131,10 +131,14 @@ class MessagePage(InteractivePage):
 
     def mark_sight(self) -> None:
         """Shows at each message what has to be said about what the model sees."""
-        for row in mark_rows(self.rows, self._horizon):
+        for row in self._mark():
             if row.segments is not None:
                 self.recompose(row)
                 self.refill(row, SegmentKind.HORIZON, SegmentKind.SUMMARY, SegmentKind.PIN)
+
+    def _mark(self) -> list[Row]:
+        first = self.row_of(self._horizon.first) if self._horizon.first is not None else None
+        return mark_rows(self.rows, self._horizon, first.index if first is not None else 0)
 
     def update_row(self, row: Row, kind: SegmentKind) -> None:
         if row.segments is not None:

@@ -1,6 +1,5 @@
 """A chat that outgrows the context, by mouse and keyboard: asked once, kept, summed up, stopped; nothing is hidden."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def full(app: Driver, small: Path) -> Iterator[Driver]:
+def full(app: Driver, small: Path) -> Driver:
     """A chat that the next question no longer leaves whole."""
     app.open_short(small, 8)
     app.services.preferences.set_for_model(small, "model.context_length", SMALL)
@@ -37,7 +36,7 @@ def full(app: Driver, small: Path) -> Iterator[Driver]:
     app.until(lambda: app.window.engine_ready() and app.services.models.window.tokens == SMALL)
     while not app.notice("full_context"):
         ask(app, f"Number {len(app.messages())}. {FILLING}")
-    yield app
+    return app
 
 
 def ask(app: Driver, text: str) -> Message:
@@ -120,7 +119,7 @@ def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_th
     full.type("Ada sails to Crete.")
     full.press("Return")
     full.until(lambda: "Ada sails to Crete." in [each.summary for each in full.messages()])
-    assert not full.composed()
+    full.until(lambda: not full.composed())
     assert full.seen("summaryText")[0].property("text") == "Ada sails to Crete."
 
     full.click("deleteSummary")
