@@ -123,6 +123,7 @@ def _tell(measured: Sequence[Measured], turns: int, missing: int, problems: Sequ
               (("app", lambda each: each.app), ("worker", lambda each: each.worker))}
     topic = [sum(each.on_topic for each in some) / len(some) for some in (before, after)]
     times = [statistics.median(each.first_token for each in some) for some in (before[1:] or before, after)]
+    ratio = times[1] / times[0]
     cuts = [each.first_token for each in after if each.cut]
     bars = [
         (f"errors: {len(problems)} {problems[:3] or ''}", not problems),
@@ -131,8 +132,8 @@ def _tell(measured: Sequence[Measured], turns: int, missing: int, problems: Sequ
         (f"user's messages missing on disk: {missing} of {len(measured)}", missing == 0),
         (f"answers on topic: {topic[1]:.3f} of {len(after)} while it overflows, {topic[0]:.3f} of {len(before)} before",
          topic[1] >= TOPIC_BAR * topic[0]),
-        (f"median first token: {1000 * times[1]:.0f} ms while it overflows, {1000 * times[0]:.0f} ms before, ratio "
-         f"{times[1] / times[0]:.2f}", times[1] <= TIME_BAR * times[0]),
+        (f"median first token: {1000 * times[1]:.0f} ms while it overflows, {1000 * times[0]:.0f} before: {ratio:.2f} of it",
+         ratio <= TIME_BAR),
     ]
     print(f"\n{len(measured)} turns, {len(after)} of them in the overflowing chat, {len(cuts)} with a new cut "
           f"(first token {1000 * statistics.median(cuts):.0f} ms then, at most {1000 * max(cuts):.0f})")
