@@ -173,8 +173,9 @@ class Answering(QObject):
             self._generate(turn)
 
     def _generate(self, turn: Turn) -> None:
-        request, self._request = self._request, None
+        request, path, self._request = self._request, self._models.path, None
         assert request is not None
+        assert path is not None
         messages = [*request.chat.said(request.parent)]
         going_on = bool(turn.message.parts)
         if going_on:
@@ -186,7 +187,8 @@ class Answering(QObject):
         turn.asked = tuple(m.id for m in messages)
         self._engine.send(protocol.Generate(
             turn.message.id, turns_of(messages, when_full), prompt, going_on, values,
-            past_end=bool(request.beginning), stops_when_full=when_full is FullContext.STOP))
+            past_end=bool(request.beginning), chat="" if request.chat.info.temporary else request.chat.info.id,
+            model_sha256=self._preferred.model_label(path)[1], stops_when_full=when_full is FullContext.STOP))
 
     def _on_event(self, event: protocol.Event) -> None:
         turn = self._turn

@@ -22,6 +22,7 @@ from assistant.domain.gguf_reader import (
 )
 from assistant.domain.gguf_types import FILE_TYPES
 from assistant.domain.gguf_weights import Mixture, weigh
+from assistant.domain.sampler_order import order_of, order_text
 from assistant.domain.settings import OPTIONS
 
 FIRST_READ_BYTES = 4 << 20       # most headers are shorter; grown fourfold until the header is whole
@@ -34,8 +35,14 @@ _SAMPLING = {
     "general.sampling.top_k": "generation.top_k",
     "general.sampling.top_p": "generation.top_p",
     "general.sampling.min_p": "generation.min_p",
+    "general.sampling.xtc_probability": "generation.xtc_probability",
+    "general.sampling.xtc_threshold": "generation.xtc_threshold",
+    "general.sampling.penalty_last_n": "generation.penalty_last_n",
     "general.sampling.penalty_repeat": "generation.repeat_penalty",
+    "general.sampling.mirostat_tau": "generation.mirostat_tau",
+    "general.sampling.mirostat_eta": "generation.mirostat_eta",
 }
+_MIROSTAT, _SEQUENCE = "general.sampling.mirostat", "general.sampling.sequence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,4 +238,8 @@ def _recommended(values: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value:
             # A float32 on disk: 0.6 comes as 0.6000000238418579.
             found[setting] = OPTIONS[setting].checked(round(value, 6))
+    if values.get(_MIROSTAT) in (1, 2):
+        found["generation.mirostat"] = str(int(values[_MIROSTAT]))
+    if isinstance(sequence := values.get(_SEQUENCE), str) and sequence.strip():
+        found["generation.sampler_order"] = order_text(order_of(sequence))
     return found

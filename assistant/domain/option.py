@@ -29,6 +29,7 @@ class OptionSpec:
     hidden: bool          # kept in the file, never shown in a form
     long: bool = False    # a text of several lines
     lowest: str = ""      # what `low` means, in a word shown in its place; empty: the number itself
+    group: str = ""       # of settings shown together, one of `generation.GROUPS`
 
     def checked(self, value: Any) -> Any:
         """Returns `value` as this setting's type, moved into its limits. Raises ValueError where it cannot be."""
@@ -64,11 +65,12 @@ def option(
     hidden: bool = False,
     long: bool = False,
     lowest: str = "",
+    group: str = "",
 ) -> Any:
     """Returns a dataclass field that carries its own description (see `OptionSpec`)."""
     described = {
         "label": label, "help": help, "low": low, "high": high, "step": step, "unit": unit,
         "choices": choices, "applies": applies, "secret": secret, "hidden": hidden,
-        "long": long, "lowest": lowest,
+        "long": long, "lowest": lowest, "group": group,
     }
     return field(default=default, metadata=described)

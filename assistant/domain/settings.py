@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from assistant.domain.full_context import ASK, CHOICES
+from assistant.domain.generation import Generation as Generation
 from assistant.domain.option import AT_ONCE as AT_ONCE
 from assistant.domain.option import CONTEXT as CONTEXT
 from assistant.domain.option import NEXT_MESSAGE as NEXT_MESSAGE
@@ -18,51 +19,6 @@ from assistant.domain.option import RELOAD as RELOAD
 from assistant.domain.option import OptionSpec as OptionSpec
 from assistant.domain.option import option
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """How the next word is chosen. Zero or one switches a stage off, as its help says."""
-
-    temperature: float = option(
-        0.8, QT_TRANSLATE_NOOP("settings", "Temperature"), low=0, high=2, step=0.05, applies=NEXT_MESSAGE,
-        help=QT_TRANSLATE_NOOP(
-            "settings", "Low: the likeliest words, steady and repeatable. High: rarer words, more surprising. "
-            "0 always takes the likeliest word."))
-    max_tokens: int = option(
-        1024, QT_TRANSLATE_NOOP("settings", "Maximum length"), low=1, high=32768, step=1,
-        unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=NEXT_MESSAGE,
-        help=QT_TRANSLATE_NOOP(
-            "settings", "The answer stops here; Continue goes on. Thinking is counted separately."))
-    top_k: int = option(
-        40, QT_TRANSLATE_NOOP("settings", "Top-k"), low=0, high=1000, step=1, applies=NEXT_MESSAGE,
-        help=QT_TRANSLATE_NOOP("settings", "Only the k likeliest words stay in the draw. 0 keeps the first 1,000."))
-    top_p: float = option(
-        0.95, QT_TRANSLATE_NOOP("settings", "Top-p"), low=0.01, high=1, step=0.01, applies=NEXT_MESSAGE,
-        help=QT_TRANSLATE_NOOP(
-            "settings", "The likeliest words whose chances add up to p stay in the draw. 1 switches it off."))
-    min_p: float = option(
-        0.05, QT_TRANSLATE_NOOP("settings", "Min-p"), low=0, high=1, step=0.01, applies=NEXT_MESSAGE,
-        help=QT_TRANSLATE_NOOP(
-            "settings", "Words less likely than this share of the likeliest one are dropped. 0 switches it off."))
-    repeat_penalty: float = option(
-        1.0, QT_TRANSLATE_NOOP("settings", "Repetition penalty"), low=1, high=2, step=0.01, applies=NEXT_MESSAGE,
-        help=QT_TRANSLATE_NOOP(
-            "settings", "Makes words of the last 64 tokens less likely to come again. 1 switches it off."))
-    seed: int = option(
-        -1, QT_TRANSLATE_NOOP("settings", "Seed"), low=-1, high=2**32 - 2, step=1, applies=NEXT_MESSAGE,
-        lowest=QT_TRANSLATE_NOOP("settings", "random"),
-        help=QT_TRANSLATE_NOOP(
-            "settings", "The same seed, settings and chat draw the same answer. -1 takes a new one each time; "
-            "the one used is kept with the answer."))
-    thinking: bool = option(
-        True, QT_TRANSLATE_NOOP("settings", "Think before answering"), applies=NEXT_MESSAGE,
-        help=QT_TRANSLATE_NOOP("settings", "For models that can. Better answers to hard questions, but slower."))
-    max_thinking_tokens: int = option(
-        4096, QT_TRANSLATE_NOOP("settings", "Maximum thinking"), low=0, high=32768, step=64,
-        unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=NEXT_MESSAGE,
-        help=QT_TRANSLATE_NOOP("settings", "After this many tokens of thinking the model has to answer."))
-
 
 KV_TYPES = (
     ("f16", QT_TRANSLATE_NOOP("settings", "full")),
@@ -123,6 +79,12 @@ class App:
         15, QT_TRANSLATE_NOOP("settings", "Release an idle model after"), low=0, high=1440, step=5,
         unit=QT_TRANSLATE_NOOP("settings", "minutes"),
         help=QT_TRANSLATE_NOOP("settings", "Gives the memory back; the next message loads it again. 0 keeps it."))
+    keep_read_gb: int = option(
+        4, QT_TRANSLATE_NOOP("settings", "Keep what was read of chats"), low=0, high=1000, step=1,
+        unit=QT_TRANSLATE_NOOP("settings", "GB"),
+        help=QT_TRANSLATE_NOOP(
+            "settings", "On this computer's disk, so that a chat goes on at once tomorrow instead of being read again. "
+            "As private as the chats, and deleted with them. 0 keeps nothing."))
     keep_awake: bool = option(
         True, QT_TRANSLATE_NOOP("settings", "Keep the computer awake while an answer is written"))
     notify: bool = option(

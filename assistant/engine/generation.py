@@ -7,17 +7,18 @@ from dataclasses import asdict, dataclass
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import Cancelled
 from assistant.domain.settings import Generation
+from assistant.engine.answer_counts import Counts
 from assistant.engine.answer_text import AnswerText, Piece
-from assistant.engine.llama_context import LlamaContext, common_length
+from assistant.engine.kv_cache import KvCache
+from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.llama_context import LlamaContext
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.prompt_fit import PromptFit
-from assistant.engine.protocol import Event, Finished, Generate, Progress, Token, Turn
+from assistant.engine.prompt_fitting import PromptFitting, Window
+from assistant.engine.protocol import Event, Finished, Generate, Progress, Token
 from assistant.engine.sampling import Probabilities, Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
 from assistant.engine.vocabulary import Vocabulary
-
-_UNLIKE = "\ue00c"          # a text that begins like no other
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Equipment:
     path: str
     vocabulary: Vocabulary
     context: LlamaContext
+    cache: KvCache
     largest_context: int        # tokens it could hold if it was loaded with more
     builder: PromptBuilder
     markers: Markers
@@ -55,15 +57,17 @@ class Answer:
         self._command = command
         self._options = options
         self._arrived = arrived
-        self._fit = PromptFit(equipment.builder, command, options, equipment.context.length,
-                              equipment.largest_context, answers)
-        self._counts = _Counts()
+        self._fitting = PromptFitting(equipment.builder, command, options, answers,
+                                      Window(equipment.context.length, equipment.largest_context))
+        self._sequence: KvSequence | None = None
+        self._room = 0                      # tokens the sequence may have as other branches lie beside it
+        self._counts = Counts()
         self._prompt_tokens = self._reused_tokens = 0
         self._prompt_seconds = self._first_token = self._last_token = 0.0
 
     def prepare(self) -> Prompt:
         """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, Cancelled."""
-        return self._fit.prepare()
+        return self._fitting.prepare()
 
     def write(self, prompt: Prompt, written: Written, fresh: bool) -> str:
         """Writes on after `written`, to which everything is added; returns why it ended. Raises EngineError.
@@ -74,7 +78,7 @@ class Answer:
             written.sampler.remember([*prompt.tokens, *written.tokens])
         try:
             if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
-                self._fit.refuse_to_go_on(len(written.tokens))
+                self._fitting.refuse_to_go_on(len(written.tokens))
                 ended = self._make_room(written)
             else:
                 ended = self._evaluate(prompt, written)
@@ -94,42 +98,53 @@ class Answer:
             Timings(self._first_token - self._arrived if self._first_token else 0.0,
                     self._prompt_seconds, generation),
             written.sampler.seed, asdict(self._options), self._with.path,
-            len(self._with.context.tokens), self._with.context.length, self._fit.next_first(len(written.tokens)))
+            len(self._sequence.tokens) if self._sequence else 0, self._with.context.length,
+            self._fitting.next_first(len(written.tokens)))
 
-    def _partings(self, prompt: Prompt) -> list[int]:
-        """Returns where later prompts will part from this one: when its last message is edited, and with the next
-        turn; the last token is always evaluated again, for its logits."""
-        turns = self._fit.seen()
-        edited = (*turns[:-1], Turn("user", _UNLIKE))
-        followed = (*turns, Turn("assistant", _UNLIKE), Turn("user", _UNLIKE))
-        return [min(common_length(prompt.tokens, self._fit.built(later).tokens), len(prompt.tokens) - 1)
-                for later in (edited, followed)]
+    def close(self) -> None:
+        """The answer is over; a title or side question leaves nothing behind."""
+        if self._sequence and self._command.aside:
+            self._with.cache.drop(self._sequence)
 
     def _evaluate(self, prompt: Prompt, written: Written) -> str:
         """Evaluates what is not in the KV cache yet; returns "stopped" or nothing."""
-        command, context, emit = self._command, self._with.context, self._with.emit
+        command, emit = self._command, self._with.emit
         wanted = [*prompt.tokens, *written.tokens]
-        reused = context.reuse(wanted)
+        begun = time.monotonic()
+        sequence = self._with_beginning(wanted)
+        reused = len(sequence.tokens)
         if not self._prompt_tokens:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
-        emit(self._fit.told(len(wanted), reused, prompt))
+        emit(self._fitting.told(len(wanted), reused, prompt))
         total = len(wanted) - reused
-        marks = self._partings(prompt) if context.goes_back_by_checkpoints else ()
-        begun = time.monotonic()
-        done = context.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)
+        sequence.last_message = lambda: self._fitting.partings(prompt)[0]
+        marks = self._fitting.partings(prompt) if sequence.goes_back_by_checkpoints else ()
+        done = sequence.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)
         self._prompt_seconds += time.monotonic() - begun
         return "" if done else "stopped"
 
+    def _with_beginning(self, wanted: Sequence[int]) -> KvSequence:
+        """Returns the sequence that holds what was evaluated of `wanted` already."""
+        if self._sequence:      # the answer itself has filled the window
+            self._sequence.reuse(wanted)
+        else:
+            self._sequence = self._with.cache.sequence_for(
+                wanted, self._command.chat, aside=self._command.aside,
+                common=self._fitting.common if self._fitting.first else -1)
+        self._room = self._with.cache.room_of(self._sequence)
+        return self._sequence
+
     def _make_room(self, written: Written) -> str:
         """Drops the oldest turns in mid-answer; returns why it has to end, or nothing."""
-        prompt = self._fit.make_room(len(written.tokens))
-        return self._evaluate(prompt, written) if prompt is not None else "context"
+        prompt = self._fitting.make_room(len(written.tokens))
+        return self._evaluate(prompt, written) if prompt else "context"
 
     def _draw(self, written: Written) -> str:
         """Draws token after token; returns why the answer ended."""
         context, vocabulary = self._with.context, self._with.vocabulary
         ends = () if self._command.ignore_end else vocabulary.ends
         draw, piece, feed = written.sampler.draw, vocabulary.piece, written.out.feed
+        by_grammar = written.sampler.grammar is not None
         splitter, counts = written.out.splitter, self._counts
         stand_ins, wants_odds = self._with.markers.stand_ins, self._command.probabilities > 0
         if self._command.past_end:
@@ -137,16 +152,18 @@ class Answer:
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
             odds = Probabilities(context.pointer, vocabulary.size) if wants_odds else None
-            token = draw(context.pointer)
+            token = self._draw_by_grammar(written) if by_grammar else draw(context.pointer)
             self._last_token = time.monotonic()
             if not self._first_token:
                 self._first_token = self._last_token
-            if token in ends:
-                return "stop"
+            if token < 0 or (token in ends and not (splitter.thinking and token in stand_ins)):
+                return "stop"       # though an end may also begin the marker between thinking and answer
             written.tokens.append(token)
             was_thinking = splitter.thinking
             pieces = feed(stand_ins[token].encode() if token in stand_ins else piece(token))
             counts.add(was_thinking, splitter.thinking, splitter.undecided)
+            if by_grammar and was_thinking and not splitter.thinking:
+                written.sampler.restart_grammar()
             self._tell(pieces, token, odds, written)
             if written.out.ended:
                 return "stop"
@@ -155,16 +172,40 @@ class Answer:
             if ended := self._take_in(token, written):
                 return ended
 
+    def _draw_by_grammar(self, written: Written) -> int:
+        """Returns the next token; -1 where the grammar allows none. Thinking, and the markers before an answer, are
+        not the grammar's."""
+        splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
+        if splitter.thinking:
+            return written.sampler.draw(self._with.context.pointer)
+
+        def free(token: int) -> bool:
+            text = stand_ins.get(token) or self._with.vocabulary.piece(token).decode("utf-8", "replace")
+            return splitter.may_be_marker(text, self._options.thinking)
+
+        return written.sampler.draw_by_grammar(self._with.context.pointer, free)
+
     def _take_in(self, token: int, written: Written) -> str:
         """Evaluates a drawn token; returns why the answer has to end here, or nothing."""
-        context = self._with.context
+        sequence = self._evaluated
         if self._with.stop.is_set:
             return "stopped"
         if written.out.splitter.thinking and self._counts.thinking >= self._thinking_limit:
             return self._close_thinking(token, written)
-        if len(context.tokens) >= context.length:
+        if len(sequence.tokens) >= self._room and self._is_full(1):
             return self._make_room(written)
-        return "" if context.evaluate_one(token) else "stopped"
+        return "" if sequence.evaluate_one(token) else "stopped"
+
+    def _is_full(self, more: int) -> bool:
+        """Whether the window holds no `more` tokens. Other branches have to go before that."""
+        if len(self._evaluated.tokens) + more > self._room:
+            self._room = self._with.cache.widen(self._evaluated)
+        return len(self._evaluated.tokens) + more > self._room
+
+    @property
+    def _evaluated(self) -> KvSequence:
+        assert self._sequence
+        return self._sequence
 
     @property
     def _thinking_limit(self) -> int:
@@ -172,7 +213,7 @@ class Answer:
 
     def _close_thinking(self, token: int, written: Written) -> str:
         """Writes the marker that ends the thinking in the model's place."""
-        context = self._with.context
+        sequence = self._evaluated
         closing = self._with.builder.closing()
         splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
         splitter.may_open = False
@@ -184,9 +225,10 @@ class Answer:
         if pieces:
             self._tell(pieces, -1, None, written)
         written.sampler.remember(closing)
-        if len(context.tokens) + len(closing) + 1 > context.length:
+        written.sampler.restart_grammar()
+        if self._is_full(len(closing) + 1):
             return self._make_room(written)
-        return "" if context.evaluate([token, *closing]) else "stopped"
+        return "" if sequence.evaluate([token, *closing]) else "stopped"
 
     def _tell(self, pieces: list[Piece], token: int, odds: Probabilities | None, written: Written) -> None:
         emit, identity, markers = self._with.emit, self._command.id, self._with.markers
@@ -204,23 +246,3 @@ class Answer:
                 written.text += shown
             emit(Token(identity, shown, token, thinking, probability, alternatives))
             token, probability, alternatives = -1, 0.0, ()
-
-
-class _Counts:
-    """Counts thinking and answer apart. Markers are thinking."""
-
-    def __init__(self) -> None:
-        self.answer = 0
-        self.thinking = 0
-        self._undecided = 0      # counted as answer while it may still become an opening marker
-
-    def add(self, was_thinking: bool, is_thinking: bool, undecided: bool) -> None:
-        if is_thinking:
-            self.thinking += self._undecided + 1
-            self.answer -= self._undecided
-            self._undecided = 0
-        elif was_thinking:
-            self.thinking += 1
-        else:
-            self.answer += 1
-            self._undecided = self._undecided + 1 if undecided else 0

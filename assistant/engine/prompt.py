@@ -47,9 +47,9 @@ class PromptBuilder:
         self._masked = lru_cache(maxsize=1024)(self._mask)
         self.fixed, self.turn_overhead = self._measure_frame()
 
-    def build(self, system: str, turns: Sequence[Turn], thinking: bool,
-              answers: Mapping[str, Sequence[int]]) -> Prompt:
-        """Returns the prompt up to where the next answer begins.
+    def build(self, system: str, turns: Sequence[Turn], thinking: bool, answers: Mapping[str, Sequence[int]],
+              effort: str = "", budget: int = 0) -> Prompt:
+        """Returns the prompt up to where the next answer begins; `effort` and `budget` as `ChatTemplate` takes them.
 
         `answers` are the tokens of texts the model wrote itself; they are taken as they were, so that the
         evaluated prefix stays valid even where tokenising the text anew would differ.
@@ -64,9 +64,9 @@ class PromptBuilder:
                 content = self._placeholder_for(_ANSWER, known)
             message: dict[str, Any] = {"role": turn.role, "content": content}
             if turn.reasoning:
-                message["reasoning_content"] = self._masked(turn.reasoning)
+                message[self._template.reasoning_key] = self._masked(turn.reasoning)
             messages.append(message)
-        text, problem = self._template.render_telling(messages, thinking)
+        text, problem = self._template.render_telling(messages, thinking, effort, budget)
         tokens = self._tokens(text)
         opens = text.rstrip().endswith(self._markers.open)
         if opens and not thinking:                         # a template that opens it and has no switch

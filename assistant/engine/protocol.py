@@ -14,11 +14,16 @@ from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_counting import Count as Count
+from assistant.engine.protocol_counting import Counted as Counted
 from assistant.engine.protocol_measures import Measure as Measure
 from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
 from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
 from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
+from assistant.engine.protocol_states import ForgetChat as ForgetChat
+from assistant.engine.protocol_states import KeepStates as KeepStates
+from assistant.engine.protocol_states import LeaveChat as LeaveChat
 from assistant.engine.protocol_turns import Summarise as Summarise
 from assistant.engine.protocol_turns import Summarising as Summarising
 from assistant.engine.protocol_turns import Turn as Turn
@@ -58,7 +63,8 @@ class Generate:
 
     With `continue_last` the last turn is the assistant's and goes on as if it had never been cut; with
     `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
-    `settings.Generation` by bare name ("temperature": 0.7, ...).
+    `settings.Generation` by bare name ("temperature": 0.7, ...). `chat` is whose branch it is: what is read
+    of it may be kept in a file, without one never. `aside`: a title or a side question, which leaves nothing behind.
     """
 
     id: str
@@ -70,18 +76,10 @@ class Generate:
     probabilities: int = 0              # alternatives wanted with each token
     ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
     past_end: bool = False              # the first token drawn is no end
+    chat: str = ""
+    aside: bool = False
+    model_sha256: str = ""              # of the file loaded, where it is known
     stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Tell how many tokens texts are; answered by `Counted`, at any time, whatever else is being done.
-
-    A later Count takes the place of one not answered yet. Without a model there is no answer.
-    """
-
-    id: str
-    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = Load | Unload | Generate | Summarise | Count | Measure | ProbeMachine | Stop | Quit
+Command = (Load | Unload | Generate | Summarise | Count | Measure | ProbeMachine | KeepStates | LeaveChat | ForgetChat
+           | Stop | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +130,7 @@ class Loaded:
     load_seconds: float = 0.0
     largest_context: int = 0     # tokens it could have, by training and memory
     adapters: tuple[Adapter, ...] = ()
+    efforts: tuple[str, ...] = ()    # of `generation.EFFORTS` those its template tells apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,8 @@ class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
     sees (0: all of them), `kept` those of the pinned ones before it that it sees as well; `summarised` turns are seen
     as a summary of `summary_tokens`. `prompt_tokens` of `context_length` are used, `system_tokens` of them by
-    instructions and frame. `template_problem` is as in `Loaded`, and may arise with this chat only."""
+    instructions and frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise
+    with this chat only."""
 
     id: str
     first_turn: int
@@ -197,16 +198,6 @@ class Finished:
     context_used: int = 0
     context_length: int = 0
     next_first: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Answer to a Count: tokens of each text. `fixed` tokens are in every prompt, `per_turn` in each of its turns."""
-
-    id: str
-    counts: tuple[int, ...]
-    fixed: int = 0
-    per_turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +259,8 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
         elif kind in (Load, Loaded):
             values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
+            if kind is Loaded:
+                values["efforts"] = tuple(values.get("efforts", ()))
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"] = tuple(values.get("stop", ()))

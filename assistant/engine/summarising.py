@@ -44,7 +44,8 @@ def asked(command: Summarise, builder: PromptBuilder, window: int) -> tuple[Gene
         said.append(line)
         left -= needed
     question = "\n\n".join((head, *said))
-    return Generate(command.id, (Turn("user", question),), generation={**_SAMPLING, "max_tokens": most}), len(said)
+    return Generate(command.id, (Turn("user", question),), generation={**_SAMPLING, "max_tokens": most},
+                    aside=True), len(said)
 
 
 def _line(turn: Turn, text: str) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
-from jinja2 import Environment, TemplateError, nodes
+from jinja2 import Environment, TemplateError, meta, nodes
 from jinja2.ext import Extension, loopcontrols
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP
+from assistant.engine.template_thinking import Rendered, ThinkingControls, controls_of, markers_in
+from assistant.engine.thinking import Markers
 
 Messages = Sequence[Mapping[str, Any]]
 
@@ -24,7 +26,10 @@ BROKEN = QT_TRANSLATE_NOOP("errors", "The model's chat template is broken; a com
 REFUSED = QT_TRANSLATE_NOOP("errors", "The model's chat template fails with this chat; a common one is used. "
                                       "Its answers may be odd.")
 
-_SYSTEM, _USER, _ANSWER = "\ue0a1system", "\ue0a2user", "\ue0a3answer"   # not to be found in any template
+# Not to be found in any template.
+_SYSTEM, _USER, _ANSWER, _THOUGHT = "\ue0a1system", "\ue0a2user", "\ue0a3answer", "\ue0a4thought"
+_TALK = ({"role": "user", "content": _USER},)
+_REASONING_KEYS = ("reasoning_content", "thinking", "reasoning")    # what templates call the thinking of a message
 
 
 class ChatTemplate:
@@ -36,6 +41,7 @@ class ChatTemplate:
         self.problem = ""
         self.typed_content = False       # wants content as a list of parts
         self.takes_system = True
+        self.controls = ThinkingControls()
         try:
             if not source:
                 raise _Unusable(BROKEN if source is None else MISSING)
@@ -46,8 +52,10 @@ class ChatTemplate:
             self.source = CHATML
             self.typed_content, self.takes_system = False, True
             self._template = _environment().from_string(CHATML)
-        talk = [{"role": "user", "content": _USER}]
-        self.has_switch = self.render(talk, True) != self.render(talk, False)
+        self.reasoning_key = _REASONING_KEYS[0]      # of a message, for what was thought
+        tree = _environment().parse(self.source)
+        self.controls = controls_of(tree, meta.find_undeclared_variables(tree), self._question)
+        self.has_switch = self.render(_TALK, True) != self.render(_TALK, False)
 
     def _try(self) -> None:
         """Finds out whether it shows what it is given, and what it refuses."""
@@ -66,30 +74,59 @@ class ChatTemplate:
         except Exception:  # see __init__
             return False
 
-    def render(self, messages: Messages, thinking: bool) -> str:
-        """Returns the prompt up to where the answer begins."""
-        return self.render_telling(messages, thinking)[0]
+    def markers(self) -> Markers | None:
+        """Returns the markers the template puts around thinking; None where it shows none it is given."""
+        answer = {"role": "assistant", "content": _ANSWER}
+        try:
+            bare = Rendered(
+                question=self._render(_TALK, True, prompt=False), prompt=self._render(_TALK, True),
+                answer=self._render([*_TALK, answer], True, prompt=False),
+                quiet=self._render(_TALK, False, prompt=False), quiet_prompt=self._render(_TALK, False))
+        except Exception:  # see __init__
+            return None
+        for key in _REASONING_KEYS:
+            try:
+                thought = self._render([*_TALK, {**answer, key: _THOUGHT}], True, prompt=False)
+            except Exception:  # see __init__
+                continue
+            if found := markers_in(bare, thought, _THOUGHT, _ANSWER):
+                self.reasoning_key = key
+                return found
+        return None
 
-    def render_telling(self, messages: Messages, thinking: bool) -> tuple[str, str]:
+    def render(self, messages: Messages, thinking: bool, effort: str = "", budget: int = 0) -> str:
+        """Returns the prompt up to where the answer begins."""
+        return self.render_telling(messages, thinking, effort, budget)[0]
+
+    def render_telling(self, messages: Messages, thinking: bool, effort: str = "",
+                       budget: int = 0) -> tuple[str, str]:
         """Returns the prompt, and why it is not in the model's own format; '' when it is.
 
-        A system prompt the template does not take goes into the first user message; neighbours of one role are
-        merged where it insists on turns. What it still refuses is rendered as ChatML.
+        `effort` and `budget` (tokens) go to templates that take them; "" and 0 leave them to the template. A system
+        prompt the template does not take goes into the first user message; neighbours of one role are merged where it
+        insists on turns. What it still refuses is rendered as ChatML.
         """
         plain = messages if self.takes_system else system_merged(messages)
         for attempt in (plain, neighbours_merged(plain), neighbours_merged(system_merged(messages))):
             try:
-                return self._render(attempt, thinking), self.problem
+                return self._render(attempt, thinking, effort, budget), self.problem
             except Exception:  # see __init__
                 continue
         return _environment().from_string(CHATML).render(messages=messages, add_generation_prompt=True), REFUSED
 
-    def _render(self, messages: Messages, thinking: bool) -> str:
+    def _render(self, messages: Messages, thinking: bool, effort: str = "", budget: int = 0,
+                prompt: bool = True) -> str:
+        return self._rendered(messages, self.controls.arguments(thinking, effort, budget), prompt)
+
+    def _question(self, variables: Mapping[str, Any]) -> str:
+        return self._rendered(_TALK, {"enable_thinking": True, "thinking": True, **variables}, True)
+
+    def _rendered(self, messages: Messages, variables: Mapping[str, Any], prompt: bool) -> str:
         if self.typed_content:
             messages = [{**m, "content": [{"type": "text", "text": m["content"]}]} for m in messages]
         # Copies: a template may change what it is given.
-        return self._template.render(messages=[dict(m) for m in messages], add_generation_prompt=True,
-                                     enable_thinking=thinking, thinking=thinking, **self._constants)
+        return self._template.render(messages=[dict(m) for m in messages], add_generation_prompt=prompt,
+                                     **{**self._constants, **variables})
 
 
 def system_merged(messages: Messages) -> list[Mapping[str, Any]]:

@@ -7,12 +7,15 @@ from assistant.engine.vocabulary import Vocabulary
 # A marker's control tokens are mapped to characters of this plane while the text is taken apart.
 _STAND_INS = 0xF0000
 
-# Opening, closing, and what else has to be read over at the start of an answer.
+# Opening, closing, and what else has to be read over at the start of an answer: for templates that do not show what
+# is thought (`ChatTemplate.markers`), because they leave it out of earlier answers or expect it inside their text.
 _KNOWN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("<think>", "</think>", ()),
     ("<thinking>", "</thinking>", ()),
     ("[THINK]", "[/THINK]", ()),
     ("<seed:think>", "</seed:think>", ()),
+    ("<|channel>thought", "<channel|>", ()),
+    ("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]", ()),
     ("<|START_THINKING|>", "<|END_THINKING|>", ("<|START_RESPONSE|>",)),
     ("<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>",
      ("<|channel|>final<|message|>",)),
@@ -34,7 +37,7 @@ class Markers:
 
 
 def markers_of(template: str) -> tuple[Markers, bool]:
-    """Returns the markers a template shows (else `<think>`, which any fine-tune may write), and whether it does."""
+    """Returns the markers that stand in a template, and whether any do; else `<think>`, as any fine-tune may write."""
     for opening, closing, skipped in _KNOWN:
         if opening in template or closing in template:
             return Markers(opening, closing, skipped), True
@@ -79,6 +82,13 @@ class ThinkingSplitter:
     def undecided(self) -> bool:
         """Whether what is written may still turn out to be an opening marker."""
         return self._at_start and not self.thinking
+
+    def may_be_marker(self, text: str, thinking: bool) -> bool:
+        """Whether an answer that goes on with `text` may still begin with a marker; with one that opens the thinking
+        only where that is wanted."""
+        rest = (self._held + text).lstrip()
+        markers = (self._open, *self._skipped) if thinking and self.may_open else self._skipped
+        return self.undecided and bool(rest) and any(m.startswith(rest) or rest.startswith(m) for m in markers)
 
     def resume(self, text: str, reasoning: str) -> None:
         """Goes on where an earlier answer was cut, of which this is known."""

@@ -43,6 +43,12 @@ class Vocabulary:
                 return list(tokens[:count])
             room = -count
 
+    def inner_tokens(self, text: str) -> list[int]:
+        """Returns the tokens of `text` as they are behind a line break: some tokenizers put a space before a text."""
+        line = self.tokenise("\n", False)
+        tokens = self.tokenise(f"\n{text}", False)
+        return tokens[len(line):] if tokens[:len(line)] == line else self.tokenise(text, False)
+
     def piece(self, token: int) -> bytes:
         """Returns what a token adds to the text: part of a character at least, nothing for a control token."""
         known = self._pieces.get(token)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
@@ -18,8 +19,12 @@ from assistant.engine.protocol import (
     Count,
     Event,
     Failed,
+    ForgetChat,
     Generate,
+    KeepStates,
+    LeaveChat,
     Load,
+    Log,
     Measure,
     ProbeMachine,
     Quit,
@@ -31,6 +36,7 @@ from assistant.engine.protocol import (
     decode_command,
     encode,
 )
+from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 
 if TYPE_CHECKING:
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
 _READ_BYTES = 1 << 16
 _PARENT_CHECK_SECONDS = 2.0     # in case another process holds the other end of our stdin
 _END_SECONDS = 2.0              # for the main thread to come to its end by itself
+KEEP_SECONDS = 4.0              # and to put what was read of chats into files; what takes longer is read again
 
 
 def run() -> int:
@@ -79,8 +86,10 @@ class Worker:
         self._received = 0                   # commands so far
         self._current = 0                    # number of the one being carried out
         self._stopped_through = 0            # commands up to this number are to be stopped
+        self._ending = threading.Event()     # the main thread has heard Quit
         self._session: Session | None = None
         self._counter = Counter(self.emit)
+        self._states = StateFolder(lambda text: self.emit(Log("info", text)))
 
     # reader thread
 
@@ -122,7 +131,8 @@ class Worker:
             self._stopped_through = 1 << 62
             self._stop.set()
             self._commands.put((0, 0.0, Quit()))
-        time.sleep(_END_SECONDS)
+        if self._ending.wait(_END_SECONDS):
+            time.sleep(KEEP_SECONDS)
         os._exit(0)                          # the main thread is in native code that does not listen
 
     # main thread
@@ -133,6 +143,7 @@ class Worker:
         while True:
             number, arrived, command = self._commands.get()
             if isinstance(command, Quit):
+                self._ending.set()
                 break
             self._begin(number)
             try:
@@ -145,8 +156,11 @@ class Worker:
                 _print_frames(problem)
                 self.emit(Failed(_identity(command), _mistake(problem)))
             self._end()
+            if self._session:
+                self._session.settle(lambda: not self._commands.empty())
         if self._session:
             self._session.unload()
+        self._states.finish(KEEP_SECONDS)
 
     def _begin(self, number: int) -> None:
         with self._lock:
@@ -173,6 +187,16 @@ class Worker:
             self.emit(self._started().generate(command, arrived))
         elif isinstance(command, Summarise):
             self.emit(self._started().summarise(command, arrived))
+        elif isinstance(command, KeepStates):
+            self._states.use(Path(command.folder), command.limit)
+        elif isinstance(command, LeaveChat):
+            if self._session:
+                self._session.leave(command.chat)
+        elif isinstance(command, ForgetChat):
+            if self._session:
+                self._session.forget_chat(command.chat)
+            else:
+                self._states.forget(command.chat)
         elif isinstance(command, Measure | ProbeMachine):
             from assistant.engine import measuring
             log = self._started().log
@@ -186,7 +210,7 @@ class Worker:
             try:
                 from assistant.engine import native
                 from assistant.engine.session import Session
-                self._session = Session(native.start(graphics), self._stop, self.emit, self._counter)
+                self._session = Session(native.start(graphics), self._stop, self.emit, self._counter, self._states)
             # A missing library is an OSError or RuntimeError, one of another version lacks symbols.
             except (ImportError, OSError, RuntimeError, AttributeError) as problem:
                 raise EngineError(

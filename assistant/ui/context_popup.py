@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
+from assistant.domain.budget import Occupancy
 from assistant.domain.full_context import CHOICES, FullContext
-from assistant.domain.full_context import ContextUse as ContextUse
 from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
 
@@ -16,21 +16,6 @@ translate = QCoreApplication.translate
 
 _ROW, _BAR, _SIDE, _SWATCH = 24, 8, 12, 8
 _WIDTH = 300
-
-
-@dataclass(frozen=True)
-class ContextFacts:
-    """What the popup tells. `draft`: tokens of the message being written, which are not used yet."""
-
-    use: ContextUse
-    draft: int = 0
-    choice: FullContext = FullContext.DROP
-    everywhere: bool = False        # the choice is that for all chats as well
-    notes: tuple[str, ...] = ()     # sentences below the numbers, such as how much need not be read again
-
-    @property
-    def free(self) -> int:
-        return max(self.use.total - self.use.used - self.draft, 0)
 
 
 @dataclass(frozen=True)
@@ -43,30 +28,29 @@ class _Part:
 class ContextNumbers(QWidget):
     """A bar of the parts, and a line for each."""
 
-    def __init__(self, theme: Theme, facts: ContextFacts, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, title: str, parts: Occupancy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._facts = theme, facts
-        use = facts.use
-        told = [_Part(self.tr("Instructions"), use.system, "text2"),
-                _Part(self.tr("Summary"), use.summary, "warning"),
-                _Part(self.tr("Messages"), use.history, "accent"),
-                _Part(self.tr("Draft"), facts.draft, "on_tint")]
+        self._theme, self._title, self._total = theme, title, parts.total
+        told = [_Part(self.tr("Instructions"), parts.system, "text2"),
+                _Part(self.tr("Summary"), parts.summary, "warning"),
+                _Part(self.tr("Chat"), parts.history, "accent"),
+                _Part(self.tr("Draft"), parts.draft, "on_tint")]
         self._parts = [part for part in told if part.tokens]
-        self._free = _Part(self.tr("Free"), facts.free, "hover")
-        self._title = self.tr("Context: {used} of {total} tokens").format(
-            used=number_text(use.used), total=number_text(use.total))
+        self._free = _Part(self.tr("Free"), parts.free, "hover")
+        self._notes = [self.tr("Last time {reused} were known already, {fresh} were read.").format(
+            reused=number_text(parts.reused), fresh=number_text(parts.fresh))] if parts.reused or parts.fresh else []
         self.setObjectName("contextNumbers")
         self.setAccessibleName(self.text())
 
     def text(self) -> str:
         """Returns all that is told, line by line."""
         lines = [f"{part.name} {number_text(part.tokens)}" for part in (*self._parts, self._free)]
-        return "\n".join((self._title, *lines, *self._facts.notes))
+        return "\n".join((self._title, *lines, *self._notes))
 
     def sizeHint(self) -> QSize:
         px, metrics = self._theme.px, self.fontMetrics()
         wide = max(metrics.horizontalAdvance(line) for line in self.text().splitlines())
-        rows = 1 + len(self._parts) + 1 + len(self._facts.notes)
+        rows = 1 + len(self._parts) + 1 + len(self._notes)
         return QSize(max(px(_WIDTH), wide + 3 * px(_SIDE)), px(rows * _ROW + _BAR + 16))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -85,7 +69,7 @@ class ContextNumbers(QWidget):
             row.moveTop(row.bottom())
         painter.setPen(theme.colour("muted"))
         painter.setFont(theme.font(12))
-        for note in self._facts.notes:
+        for note in self._notes:
             painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter), note)
             row.moveTop(row.bottom())
 
@@ -95,7 +79,7 @@ class ContextNumbers(QWidget):
         shape.addRoundedRect(bar, bar.height() / 2, bar.height() / 2)
         painter.setClipPath(shape)
         painter.fillRect(bar, self._theme.colour("hover"))
-        left, total = bar.x(), max(self._facts.use.total, 1)
+        left, total = bar.x(), max(self._total, 1)
         for part in self._parts:
             width = bar.width() * part.tokens / total
             painter.fillRect(QRectF(left, bar.y(), max(width - 1, 1), bar.height()), self._theme.colour(part.role))
@@ -113,13 +97,15 @@ class ContextNumbers(QWidget):
                          number_text(part.tokens))
 
 
-def context_menu(parent: QWidget, theme: Theme, facts: ContextFacts, chosen: Callable[[str], None]) -> QMenu:
-    """Returns the popup; it deletes itself when it closes. `chosen` gets the name of a command."""
+def context_menu(parent: QWidget, theme: Theme, title: str, parts: Occupancy, when_full: tuple[FullContext, bool],
+                 chosen: Callable[[str], None]) -> QMenu:
+    """Returns the popup; it deletes itself when it closes. `when_full`: what becomes of the chat then, and whether of
+    every chat. `chosen` gets the name of a command."""
     menu = QMenu(parent)
     menu.setObjectName("contextMenu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     numbers = QWidgetAction(menu)
-    numbers.setDefaultWidget(ContextNumbers(theme, facts, menu))
+    numbers.setDefaultWidget(ContextNumbers(theme, title, parts, menu))
     numbers.setEnabled(False)
     menu.addAction(numbers)
     menu.addSeparator()
@@ -131,12 +117,12 @@ def context_menu(parent: QWidget, theme: Theme, facts: ContextFacts, chosen: Cal
         action = group.addAction(translate("settings", text))
         action.setObjectName(f"menu.full_context_{value}")
         action.setCheckable(True)
-        action.setChecked(value == facts.choice)
+        action.setChecked(value == when_full[0])
         menu.addAction(action)
         _run(action, f"full_context_{value}", chosen)
     everywhere = menu.addAction(translate("context_popup", "Do so in every chat"))
     everywhere.setObjectName("menu.full_context_everywhere")
-    everywhere.setEnabled(not facts.everywhere)
+    everywhere.setEnabled(not when_full[1])
     _run(everywhere, "full_context_everywhere", chosen)
     menu.addSeparator()
     _run(menu.addAction(translate("context_popup", "Start a new chat")), "new_chat", chosen)

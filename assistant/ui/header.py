@@ -1,20 +1,18 @@
 """The bar above the chat: the model, how full its context is, search, more, and the panel's switch."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from assistant.domain.budget import Occupancy
+from assistant.domain.full_context import FullContext
 from assistant.ui.commands import command_key, command_text
 from assistant.ui.controls import Chip, IconButton, RingButton
 from assistant.ui.icons import icon
 from assistant.ui.keys import native
 from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
-
-if TYPE_CHECKING:
-    from assistant.ui.context_popup import ContextFacts
 
 # Entries of the ⋯ menu: a command and its icon; an empty name is a line between them.
 _MENU = (
@@ -40,7 +38,9 @@ class Header(QWidget):
         self._theme = theme
         self._context = (0, 0)
         self._withheld = {"outline"}     # commands not offered in ⋯ now
-        self.context_facts: Callable[[], ContextFacts] = self._plain_facts      # what the gauge's popup tells
+        self.occupancy: Callable[[], Occupancy] = Occupancy     # what the context holds, asked when it is shown
+        # What becomes of the chat when it no longer fits, and whether that is so for all chats.
+        self.when_full: Callable[[], tuple[FullContext, bool]] = lambda: (FullContext.DROP, False)
         self.can_run: Callable[[str], bool] = lambda _name: True     # whether a command makes sense now
         self.picker = model_picker
         self.sidebar_button = IconButton(theme, "panel-left", "", "F9")
@@ -82,6 +82,11 @@ class Header(QWidget):
         self.gauge.set_value(used / total if total else 0.0)
         self.gauge.set_tooltip(self._context_text())
 
+    @property
+    def context(self) -> tuple[int, int]:
+        """The tokens taken, and those there are."""
+        return self._context
+
     def set_temporary(self, temporary: bool) -> None:
         """Says that the chat being shown is kept nowhere."""
         self._temporary.setVisible(temporary)
@@ -106,11 +111,9 @@ class Header(QWidget):
 
     def _show_context(self) -> None:
         from assistant.ui.context_popup import context_menu  # the window is painted before anyone asks
-        self._popup(context_menu(self, self._theme, self.context_facts(), self.menu_chosen.emit), self.gauge)
-
-    def _plain_facts(self) -> "ContextFacts":
-        from assistant.ui.context_popup import ContextFacts, ContextUse
-        return ContextFacts(ContextUse(*self._context))
+        menu = context_menu(self, self._theme, self._context_text(), self.occupancy(), self.when_full(),
+                            self.menu_chosen.emit)
+        self._popup(menu, self.gauge)
 
     def menu(self) -> QMenu:
         """Returns a new ⋯ menu; it deletes itself when it closes."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QW
 
 from assistant.domain.settings import OptionSpec
 from assistant.ui.option_text import choice_text, decimals_of, label_text, lowest_text, tooltip_text, value_text
+from assistant.ui.order_editor import OrderEditor
 from assistant.ui.text_editors import LineEditor, TextEditor, set_font
 from assistant.ui.theme import Theme
 
@@ -151,7 +152,20 @@ class ChoiceEditor(QComboBox):
         return str(self.currentData())
 
     def setValue(self, value: str) -> None:
+        """Chooses a value; one that is not offered is, from now on."""
+        if self.findData(value) < 0 and value in dict(self._spec.choices):
+            self.offer((*(self.itemData(index) for index in range(self.count())), value))
         self.setCurrentIndex(max(0, self.findData(value)))
+
+    def offer(self, values: tuple[str, ...]) -> None:
+        """Offers some of the choices only, and the one chosen now; sends nothing."""
+        chosen = self.value()
+        with QSignalBlocker(self):
+            self.clear()
+            for value, label in self._spec.choices:
+                if value in values or value == chosen:
+                    self.addItem(choice_text(label), value)
+            self.setCurrentIndex(self.findData(chosen))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         _wheel(self, event, super().wheelEvent)
@@ -159,14 +173,14 @@ class ChoiceEditor(QComboBox):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            for index, (_value, label) in enumerate(self._spec.choices):
-                self.setItemText(index, choice_text(label))
+            for index in range(self.count()):
+                self.setItemText(index, choice_text(dict(self._spec.choices)[self.itemData(index)]))
 
     def _on_index_changed(self, _index: int) -> None:
         self.changed.emit(self.value())
 
 
-Editor = BoolEditor | IntEditor | FloatEditor | LineEditor | TextEditor | ChoiceEditor
+Editor = BoolEditor | IntEditor | FloatEditor | LineEditor | TextEditor | ChoiceEditor | OrderEditor
 
 
 def make_editor(theme: Theme, spec: OptionSpec, parent: QWidget | None = None) -> Editor:
@@ -180,6 +194,8 @@ def make_editor(theme: Theme, spec: OptionSpec, parent: QWidget | None = None) -
         editor = BoolEditor(theme, parent)
     elif spec.choices:
         editor = ChoiceEditor(theme, spec, parent)
+    elif spec.key == "generation.sampler_order":
+        editor = OrderEditor(theme, parent)
     elif spec.kind is str:
         editor = TextEditor(theme, parent) if spec.long else LineEditor(theme, parent, secret=spec.secret)
     elif spec.kind is float:
@@ -204,7 +220,7 @@ def describe(editor: QWidget, spec: OptionSpec) -> None:
 
 def show_value(editor: Editor, value: Any) -> None:
     """Shows a value without sending `changed`; what is being typed is left alone."""
-    if isinstance(editor, (LineEditor, TextEditor)):
+    if isinstance(editor, (LineEditor, TextEditor, OrderEditor)):
         editor.show_value(value)
     elif editor.value() != value:
         with QSignalBlocker(editor):

@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication
 from assistant.domain.settings import AT_ONCE, CONTEXT, NEXT_MESSAGE, RELOAD, LayerName, OptionSpec
 from assistant.ui.model_text import number_text
 
+LONGEST_WORDS = 24      # characters of a text that are said
+
 translate = QCoreApplication.translate
 
 
@@ -44,8 +46,12 @@ def value_text(spec: OptionSpec, value: Any) -> str:
     """Returns a value as a person would say it: "0.8", "1,024", "on", "As the system"."""
     if spec.kind is bool:
         return translate("option_text", "on") if value else translate("option_text", "off")
+    if spec.kind is str and spec.choices:
+        return choice_text(dict(spec.choices).get(value, ""))
     if spec.kind is str:
-        return choice_text(dict(spec.choices).get(value, str(value)))
+        words = " ".join(str(value).split())
+        return (words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…") or translate(
+            "option_text", "nothing")
     if spec.lowest and value == spec.low:
         return lowest_text(spec)
     if spec.kind is int:

@@ -14,6 +14,8 @@ from assistant.ui.option_text import (
     range_text,
     source_text,
 )
+from assistant.ui.order_editor import OrderEditor
+from assistant.ui.text_editors import LineEditor, TextEditor
 from assistant.ui.theme import Theme
 
 
@@ -53,13 +55,20 @@ class SamplerRow(QWidget):
         self._help, self._limits = label(kind="caption", wrap=True), label(kind="caption", wrap=True)
         self.editor = make_editor(theme, spec, self)
         self._back = BackLink(theme, spec, self, layer)
+        self._problem = label(kind="caption warning", wrap=True)
+        self._problem.hide()
         head, column = QHBoxLayout(), QVBoxLayout(self)
         head.addWidget(self._name, 1)
-        head.addWidget(self.editor)
         column.setContentsMargins(0, 8, 0, 4)
         column.setSpacing(2)
         column.addLayout(head)
-        column.addWidget(self._help)
+        if isinstance(self.editor, (LineEditor, TextEditor, OrderEditor)):
+            column.addWidget(self._help)
+            column.addWidget(self.editor)
+        else:
+            head.addWidget(self.editor)
+            column.addWidget(self._help)
+        column.addWidget(self._problem)
         column.addWidget(self._limits)
         column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         self.editor.changed.connect(self.changed.emit)
@@ -72,6 +81,11 @@ class SamplerRow(QWidget):
         show_value(self.editor, layers.value(self._spec.key))
         if layers != before:        # most often another chat or file is shown, and nothing else is said
             self._tell_source()
+
+    def tell_problem(self, text: str) -> None:
+        """Says what is wrong with the value; '' when nothing is."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
 
     def retranslate(self) -> None:
         self._name.setText(label_text(self._spec))

@@ -10,15 +10,15 @@ from assistant.ui.controls import Divider, IconButton, Segmented, TextButton, la
 from assistant.ui.fold import Fold
 from assistant.ui.model_text import length_text
 from assistant.ui.option_editors import Editor
-from assistant.ui.option_text import label_text, source_text, tooltip_text, value_text
+from assistant.ui.option_text import source_text, tooltip_text
 from assistant.ui.page_scroll import PageScroll
-from assistant.ui.sampler_row import BackLink, SamplerRow
+from assistant.ui.sampler_list import SamplerList
+from assistant.ui.sampler_row import BackLink
 from assistant.ui.slider_row import LinearScale, OctaveScale, SliderRow
 from assistant.ui.text_editors import TextEditor
 from assistant.ui.theme import Theme
 
 TEMPERATURE, LENGTH = "generation.temperature", "generation.max_tokens"
-THINKING = ("generation.thinking", "generation.max_thinking_tokens")
 # 32 tokens are about a line; ten doublings reach the setting's limit, with the default in the middle.
 LENGTH_SCALE = OctaveScale(32, 10)
 
@@ -56,9 +56,12 @@ class SamplingPanel(QWidget):
         for key, row in self._sliders.items():
             row.show_value(layers.value(key))
             self._backs[key].set_layers(layers)
-        for sampler in self._samplers.values():
-            sampler.set_layers(layers)
+        self._samplers.set_layers(layers)
         self._tell()
+
+    def complete(self) -> None:
+        """Makes what need not be there when the window is first painted."""
+        self._samplers.complete()
 
     def set_preset(self, name: str | None) -> None:
         """Shows which preset is chosen, if any; sends nothing."""
@@ -77,12 +80,15 @@ class SamplingPanel(QWidget):
 
     def set_can_think(self, can_think: bool) -> None:
         """Switches the thinking settings off for a model that has none."""
-        for key in THINKING:
-            self._samplers[key].setEnabled(can_think)
+        self._samplers.set_can_think(can_think)
+
+    def set_efforts(self, efforts: tuple[str, ...]) -> None:
+        """Offers the efforts of thinking that the model can be told."""
+        self._samplers.set_efforts(efforts)
 
     def editor(self, key: str) -> Editor:
         """Returns the editor of a `generation` setting. Raises KeyError."""
-        return self._sliders[key].editor if key in self._sliders else self._samplers[key].editor
+        return self._sliders[key].editor if key in self._sliders else self._samplers.editor(key)
 
     # -- how it is made -----------------------------------------------------------------------------------
 
@@ -101,8 +107,8 @@ class SamplingPanel(QWidget):
         self._prompt = TextEditor(theme, self)
         self._prompt.setObjectName("systemPrompt")
         self._prompt_fold = Fold(theme, self._prompt, self)
-        self._samplers = {key: SamplerRow(theme, spec) for key, spec in OPTIONS.items()
-                          if key.startswith("generation.") and key not in self._sliders}
+        self._samplers = SamplerList(theme, tuple(
+            key for key in OPTIONS if key.startswith("generation.") and key not in self._sliders))
         self._keep_model = TextButton(theme, "", "link")
         self._keep_default = TextButton(theme, "", "link")
         self._all_fold = Fold(theme, self._sampler_list(), self)
@@ -114,8 +120,7 @@ class SamplingPanel(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(4)
-        for row in self._samplers.values():
-            column.addWidget(row)
+        column.addWidget(self._samplers)
         links = QVBoxLayout()
         links.setContentsMargins(0, 8, 0, 0)
         links.setSpacing(0)
@@ -176,9 +181,8 @@ class SamplingPanel(QWidget):
         for key, row in self._sliders.items():
             row.changed.connect(partial(self._on_changed, key))
             self._backs[key].clicked.connect(partial(self.value_reset.emit, key))
-        for key, sampler in self._samplers.items():
-            sampler.changed.connect(partial(self._on_changed, key))
-            sampler.reset.connect(partial(self.value_reset.emit, key))
+        self._samplers.value_changed.connect(self._on_changed)
+        self._samplers.value_reset.connect(self.value_reset)
 
     # -- words --------------------------------------------------------------------------------------------
 
@@ -199,8 +203,6 @@ class SamplingPanel(QWidget):
         self._sliders[LENGTH].set_ends(self.tr("a line"), self.tr("many pages"))
         for slider in self._sliders.values():
             slider.retranslate()
-        for sampler in self._samplers.values():
-            sampler.retranslate()
         self._prompt.setAccessibleName(self.tr("Instructions for this chat"))
         self._prompt.setPlaceholderText(self.tr("For example: Answer briefly, for a child of ten."))
         self._keep_model.set_label(self.tr("Keep these for this model"))
@@ -218,16 +220,10 @@ class SamplingPanel(QWidget):
             row.slider.setToolTip(tip)
         instructions = " ".join(self._prompt.value().split())
         self._prompt_fold.set_texts(self.tr("Instructions for this chat"), instructions or self.tr("none"))
-        self._all_fold.set_texts(self.tr("All samplers"), self._summary())
-        sources = [layers.source(key) for key in (*self._sliders, *self._samplers)]
+        self._all_fold.set_texts(self.tr("All samplers"), self._samplers.summary())
+        sources = [*map(layers.source, self._sliders), *self._samplers.sources()]
         self._source.setText(source_text(max(sources, key=list(LayerName).index)))
         self._reset.setEnabled(LayerName.CHAT in sources or LayerName.PRESET in sources or self._preset is not None)
-
-    def _summary(self) -> str:
-        key = next((key for key in self._samplers if self._layers.value(key) != OPTIONS[key].default),
-                   "generation.top_p")
-        text = self.tr("{name} {value} · %n more", "", len(self._samplers) - 1)
-        return text.format(name=label_text(OPTIONS[key]), value=value_text(OPTIONS[key], self._layers.value(key)))
 
     # -- what the user did --------------------------------------------------------------------------------
 

@@ -49,11 +49,6 @@ class AttachmentWiring(QObject):
             self._files.run(partial(read_text_file, file), self._on_read, self._on_refused)
         self._w.composer.set_reading(self._being_read)
 
-    def draft_tokens(self) -> int:
-        """Returns the tokens of the message being written, as far as they are known."""
-        texts = (self._typed(), *map(told_attachment, self._w.composer.attachments()))
-        return sum(self._counts.of(text)[0] for text in texts)
-
     def _connect(self) -> None:
         composer, window, session = self._w.composer, self._w.window, self._s.session
         composer.attach_requested.connect(self._choose)
@@ -122,6 +117,11 @@ class AttachmentWiring(QObject):
         longest = self._s.sampling.layers(chat.settings).value("generation.max_tokens")
         return budget(sum(tokens for tokens, _ in parts), info.context_length if info else 0,
                       used_tokens(chat.branch()), fixed, int(longest), all(exact for _, exact in parts))
+
+    def draft_and_frame(self) -> tuple[int, int]:
+        """Returns the tokens of what is being written, and of what is in every prompt of the chat shown."""
+        instructions = self._counts.of(self._instructions())[0]
+        return self._budget().tokens, self._counts.frame + instructions
 
     def _typed(self) -> str:
         return self._w.composer.text().strip()

@@ -1,6 +1,5 @@
 """Connects what becomes of a chat that no longer fits: asked once, pinned messages, summaries, the gauge's popup."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -9,7 +8,6 @@ from assistant.domain.chat import Chat, Message
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen
 from assistant.engine.protocol import Finished
-from assistant.ui.context_popup import ContextFacts
 from assistant.ui.error_text import details_text, error_text
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.rewriting import Rewriting
@@ -25,14 +23,13 @@ translate = QCoreApplication.translate
 class FullContextWiring(QObject):
     """The oldest messages are dropped until the user has chosen otherwise."""
 
-    def __init__(self, services: Services, widgets: Widgets, rewriting: Rewriting,
-                 draft_tokens: Callable[[], int]) -> None:
+    def __init__(self, services: Services, widgets: Widgets, rewriting: Rewriting) -> None:
         super().__init__(widgets.window)
-        self._s, self._w, self._rewriting, self._draft_tokens = services, widgets, rewriting, draft_tokens
+        self._s, self._w, self._rewriting = services, widgets, rewriting
         self._filling: set[str] = set()     # chats of which the next question will push something out
         self._waiting: dict[str, str] = {}  # message to go on with once there is a summary, by chat
         self._deleted: tuple[str, str] | None = None    # message and summary
-        widgets.window.header.context_facts = self._facts
+        widgets.window.header.when_full = self._when_full
         self._connect()
         self._connect_commands()
 
@@ -87,9 +84,10 @@ class FullContextWiring(QObject):
     def _chosen(self, chat: Chat) -> FullContext | None:
         return chosen(chat.settings, self._s.preferences.app.full_context)
 
-    def _facts(self) -> ContextFacts:
-        everywhere = self._s.preferences.app.full_context == self._choice() and KEY not in self._s.session.chat.settings
-        return ContextFacts(self._s.session.context, self._draft_tokens(), self._choice(), everywhere)
+    def _when_full(self) -> tuple[FullContext, bool]:
+        choice = self._choice()
+        own = KEY in self._s.session.chat.settings
+        return choice, not own and self._s.preferences.app.full_context == choice
 
     # -- asking -------------------------------------------------------------------------------------------
 

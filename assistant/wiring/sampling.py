@@ -17,6 +17,7 @@ class SamplingWiring:
     def __init__(self, services: Services, widgets: Widgets) -> None:
         self._s, self._w = services, widgets
         panel, picker, session = widgets.panel, widgets.picker, services.session
+        panel.complete()
         panel.value_changed.connect(lambda key, value: self._set({**session.chat.settings, key: value}))
         panel.value_reset.connect(
             lambda key: self._set({k: v for k, v in session.chat.settings.items() if k != key}))
@@ -42,6 +43,7 @@ class SamplingWiring:
 
     def _on_loaded(self, info: Loaded) -> None:
         self._w.panel.set_can_think(info.can_think)
+        self._w.panel.set_efforts(info.efforts)
         self._w.picker.set_reload_needed(False)
         self.show()
 

@@ -18,16 +18,21 @@ from assistant.wiring.face import Face
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
+from assistant.wiring.fitting import FittingWiring
 from assistant.wiring.full_context import FullContextWiring
+from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
 from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
+from assistant.wiring.moving import MovingWiring
 from assistant.wiring.parts import Widgets
+from assistant.wiring.read_chats import ReadChatsWiring
 from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.services import build_services, recommended_models
+from assistant.wiring.shelf_door import ShelfDoor
 from assistant.wiring.window import WindowWiring
 
 
@@ -41,7 +46,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     chat = ChatWiring(services, widgets, models, failures)
     chats = ChatListWiring(services, widgets, chat, failures)
     attachments = AttachmentWiring(services, widgets, failures)
-    full_context = FullContextWiring(services, widgets, chat.rewriting, attachments.draft_tokens)
+    full_context = FullContextWiring(services, widgets, chat.rewriting)
     sampling = SamplingWiring(services, widgets)
     exchange = ExchangeDoor(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
@@ -49,11 +54,27 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     searching = ChatSearchWiring(services, widgets, chat)
     commands = CommandWiring(services, widgets, chat, chats, models)
     installation = InstallationWiring(services, widgets, failures)
-    life = Life(services, widgets, chat, models, failures,
-                held=(sampling, desk, attachments, full_context, searching, commands, installation,
-                      ReadingWiring(widgets), CollectionWiring(services, widgets, failures),
-                      MeasuringWiring(services, widgets), FetchingWiring(services, widgets),
-                      FindingWiring(services, widgets, models.steps)))
+    shelf = ShelfDoor(services, widgets, failures, models.steps)
+    held = (        # kept alive by the window
+        sampling,
+        desk,
+        attachments,
+        full_context,
+        searching,
+        commands,
+        installation,
+        shelf,
+        ReadingWiring(widgets),
+        CollectionWiring(services, widgets, failures),
+        MeasuringWiring(services, widgets),
+        MovingWiring(services, widgets, failures, shelf.front),
+        FetchingWiring(services, widgets),
+        FindingWiring(services, widgets, models.steps),
+        FittingWiring(services, widgets, failures, models.steps),
+        ReadChatsWiring(services, widgets),
+        GaugeWiring(services, widgets, attachments.draft_and_frame),
+    )
+    life = Life(services, widgets, chat, models, failures, held)
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments, painted)

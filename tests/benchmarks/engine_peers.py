@@ -38,8 +38,8 @@ def chain(vocabulary: Any, size: int) -> Any:
     made = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
     for stage in (llama_cpp.llama_sampler_init_logit_bias(size, len(ends), bias),
                   llama_cpp.llama_sampler_init_top_k(SAMPLING["top_k"]),
-                  llama_cpp.llama_sampler_init_min_p(SAMPLING["min_p"], 1),
                   llama_cpp.llama_sampler_init_top_p(SAMPLING["top_p"], 1),
+                  llama_cpp.llama_sampler_init_min_p(SAMPLING["min_p"], 1),
                   llama_cpp.llama_sampler_init_temp(SAMPLING["temperature"]),
                   llama_cpp.llama_sampler_init_dist(SAMPLING["seed"])):
         llama_cpp.llama_sampler_chain_add(made, stage)

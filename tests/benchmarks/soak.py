@@ -132,7 +132,7 @@ def _tell(measured: Sequence[Measured], turns: int, missing: int, problems: Sequ
         (f"user's messages missing on disk: {missing} of {len(measured)}", missing == 0),
         (f"answers on topic: {topic[1]:.3f} of {len(after)} while it overflows, {topic[0]:.3f} of {len(before)} before",
          topic[1] >= TOPIC_BAR * topic[0]),
-        (f"median first token: {1000 * times[1]:.0f} ms while it overflows, {1000 * times[0]:.0f} before: {ratio:.2f} of it",
+        (f"median first token: {1000 * times[1]:.0f} ms while it overflows, {1000 * times[0]:.0f} before: {ratio:.2f}",
          ratio <= TIME_BAR),
     ]
     print(f"\n{len(measured)} turns, {len(after)} of them in the overflowing chat, {len(cuts)} with a new cut "

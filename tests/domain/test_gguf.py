@@ -112,9 +112,12 @@ def test_sliding_layers_may_have_shorter_heads() -> None:
 
 def test_the_makers_sampling_becomes_our_settings_within_their_limits() -> None:
     header = parsed(gguf(general__sampling__temp=0.6, general__sampling__top_k=20, general__sampling__top_p=7.0,
-                         general__sampling__min_p=float("nan"), general__sampling__mirostat=2))
+                         general__sampling__min_p=float("nan"), general__sampling__mirostat=2,
+                         general__sampling__xtc_probability=0.5, general__sampling__sequence="temp;top_k"))
     assert header.recommended == {
-        "generation.temperature": 0.6, "generation.top_k": 20, "generation.top_p": 1.0}
+        "generation.temperature": 0.6, "generation.top_k": 20, "generation.top_p": 1.0, "generation.mirostat": "2",
+        "generation.xtc_probability": 0.5,
+        "generation.sampler_order": "penalties, dry, top_n_sigma, typical_p, top_p, min_p, xtc, temperature, top_k"}
 
 
 def test_a_name_is_one_printable_line() -> None:

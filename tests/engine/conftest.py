@@ -1,10 +1,12 @@
 """A worker with the practice model loaded, and the model's own vocabulary in this process."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from llama_cpp import _utils
 
+from assistant.domain.settings import Generation
 from assistant.engine import native
 from assistant.engine.counting import Counter
 from assistant.engine.llama_model import LlamaModel
@@ -12,6 +14,7 @@ from assistant.engine.protocol import Event
 from assistant.engine.session import Session
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.vocabulary import Vocabulary
+from tests.engine.sampler_rows import WORDS, Chain, Made
 from tests.engine.worker_client import STARTER, Worker
 
 
@@ -64,3 +67,17 @@ def session_here(native_log: native.NativeLog) -> Iterator[SessionHere]:
     session = SessionHere(native_log)
     yield session
     session.unload()
+
+
+@pytest.fixture
+def chain(starter_vocabulary: Vocabulary) -> Iterator[Made]:
+    """Makes chains of samplers, and frees them."""
+    made: list[Chain] = []
+
+    def make(options: Generation, words: int = WORDS, **how: Any) -> Chain:
+        made.append(Chain(starter_vocabulary, options, words, **how))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()

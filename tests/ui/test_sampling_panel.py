@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.domain.sampler_order import DEFAULT_ORDER, moved, order_text
 from assistant.domain.settings import OPTIONS, PRESETS, LayerName, Layers
 from assistant.ui.fold import FoldButton
 from assistant.ui.model_text import length_text
@@ -18,12 +19,16 @@ from assistant.ui.slider_row import Slider
 from assistant.ui.theme import Theme
 
 KEYS = [key for key in OPTIONS if key.startswith("generation.")]
-OTHER = {bool: False, int: 7, float: 0.5}
+OTHER = {bool: False, int: 7, float: 0.5, str: "sea -5"}
+SPECIAL = {"generation.repeat_penalty": 1.5, "generation.dry_base": 1.5, "generation.xtc_threshold": 0.2,
+           "generation.mirostat": "2", "generation.output_format": "grammar", "generation.thinking_effort": "high",
+           "generation.sampler_order": order_text(moved(DEFAULT_ORDER, "temperature", 0))}
 
 
 @pytest.fixture
 def panel(theme: Theme, qtbot: QtBot) -> SamplingPanel:
     made = SamplingPanel(theme)
+    made.complete()
     qtbot.addWidget(made)
     made.resize(304, 800)
     with qtbot.waitExposed(made):
@@ -58,7 +63,7 @@ def test_every_sampler_has_one_named_editor_that_tells_a_change_once(panel: Samp
     assert found[0].accessibleName()
     assert OPTIONS[key].help in found[0].toolTip()
     seen = changes(panel)
-    value = 1.5 if key == "generation.repeat_penalty" else OTHER[OPTIONS[key].kind]
+    value = SPECIAL.get(key, OTHER[OPTIONS[key].kind])
     panel.editor(key).setValue(value)  # type: ignore[arg-type]
     assert seen == [(key, value)]
     assert type(seen[0][1]) is OPTIONS[key].kind
@@ -199,7 +204,8 @@ def test_instructions_being_typed_do_not_reach_another_chat(panel: SamplingPanel
 def test_at_its_least_width_no_word_is_cut(panel: SamplingPanel, theme: Theme, percent: int) -> None:
     theme.apply(QApplication.instance(), "light", percent, False, True)  # type: ignore[arg-type]  # it is one
     panel.set_layers(Layers({LayerName.CHAT: {TEMPERATURE: 1.1, "generation.top_p": 0.9}}))
-    panel.findChildren(FoldButton)[1].click()
+    for fold in panel.findChildren(FoldButton)[1:]:
+        fold.click()
     QApplication.processEvents()
     panel.resize(panel.minimumSizeHint().width(), 800)
     QApplication.processEvents()

@@ -21,6 +21,8 @@ _LARGEST_TEXT = 1 << 20
 _PARAMETERS = {
     "temperature": "generation.temperature", "top_k": "generation.top_k", "top_p": "generation.top_p",
     "min_p": "generation.min_p", "repeat_penalty": "generation.repeat_penalty", "seed": "generation.seed",
+    "presence_penalty": "generation.presence_penalty", "frequency_penalty": "generation.frequency_penalty",
+    "typical_p": "generation.typical_p",
     "num_predict": "generation.max_tokens", "num_ctx": "model.context_length", "num_gpu": "model.gpu_layers",
 }
 _OWN_HOST, _OWN_NAMESPACE = "registry.ollama.ai", "library"     # left out of the names people use

@@ -14,7 +14,7 @@ _library = Path(get_package_paths("llama_cpp")[1]) / "lib"
 _names = {path.name for path in _library.iterdir()}
 _double = {name for name in _names if {f"{name}.0", f"{name.removesuffix('.dylib')}.0.dylib"} & _names}
 _double = _double - {"libllama.so", "libllama.dylib"} | {"libllama.so.0", "libllama.0.dylib"}
-hiddenimports = ["llama_cpp.llama_cpp"]
+hiddenimports = ["llama_cpp.llama_cpp", "llama_cpp.llama_grammar"]
 datas = copy_metadata("llama_cpp_python")
 binaries = [(str(path), "llama_cpp/lib") for path in sorted(_library.iterdir())
             if re.fullmatch(r"\w[\w-]*(\.so|\.so\.0|\.dylib|\.0\.dylib|\.dll)", path.name) and path.name not in _double]
