@@ -33,17 +33,7 @@ from assistant.engine.llama_model import LlamaModel
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import (
-    Event,
-    Finished,
-    Generate,
-    Load,
-    Loaded,
-    LoadProgress,
-    Log,
-    Summarise,
-    Summarising,
-)
+from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress, Log, Summarise
 from assistant.engine.recalling import Answers
 from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.state_folder import StateFolder
@@ -246,8 +236,7 @@ class Session:
     def summarise(self, command: Summarise, arrived: float) -> Finished:
         """Writes a summary as `generate` writes an answer; the last answer can still be continued."""
         equipment, kept = self._equipped(), self._kept
-        asked, turns = summarising.asked(command, equipment.builder, equipment.context.length)
-        self._emit(Summarising(command.id, turns))
+        asked = summarising.begin(command, equipment.builder, equipment.context.length, self._emit)
         self._kept = None
         try:
             return self.generate(asked, arrived)

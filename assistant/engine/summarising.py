@@ -1,7 +1,9 @@
 """Lets the model sum up what it will no longer see: which turns at once, and what it is asked."""
 
+from collections.abc import Callable
+
 from assistant.engine.prompt import PromptBuilder
-from assistant.engine.protocol import Generate, Summarise, Turn
+from assistant.engine.protocol import Event, Generate, Summarise, Summarising, Turn
 
 INTRODUCTION = "What was said earlier in this conversation, in short:"     # in the prompt, before a summary
 
@@ -21,6 +23,13 @@ _SAMPLING = {"temperature": 0.3, "top_p": 0.9, "thinking": False}
 def room(window: int) -> int:
     """Returns the tokens that a summary may have in a context of `window` tokens."""
     return min(max(int(window * ROOM_SHARE), LEAST_ROOM), MOST_ROOM)
+
+
+def begin(command: Summarise, builder: PromptBuilder, window: int, emit: Callable[[Event], None]) -> Generate:
+    """Tells how many turns a summary will be of, and returns the Generate that writes it. Raises Cancelled."""
+    generate, turns = asked(command, builder, window)
+    emit(Summarising(command.id, turns))
+    return generate
 
 
 def asked(command: Summarise, builder: PromptBuilder, window: int) -> tuple[Generate, int]:
