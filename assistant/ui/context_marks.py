@@ -76,14 +76,15 @@ class PinMark(QWidget):
                          int(Qt.AlignmentFlag.AlignVCenter), self._text)
 
 
-class SummaryView(QFrame):
+class SummaryView(QWidget):
     """The summary, with what can be done with it."""
 
     def __init__(self, theme: Theme, signals: MessageSignals, parent: QWidget) -> None:
         super().__init__(parent)
         self._row: Row | None = None
-        self.setProperty("kind", "notice")
         self.setObjectName("summaryBlock")
+        card = QFrame()
+        card.setProperty("kind", "notice")
         self._title, self._text = label(kind="group", wrap=True), label(kind="text2", wrap=True)
         self._text.setObjectName("summaryText")
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse
@@ -101,11 +102,14 @@ class SummaryView(QFrame):
         head.addWidget(self._title, 1)
         head.addWidget(self._edit)
         head.addWidget(self._delete)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(theme.px(14), theme.px(4), theme.px(6), theme.px(10))
+        box = QVBoxLayout(card)
+        box.setContentsMargins(theme.px(14), theme.px(4), theme.px(14), theme.px(12))
         box.setSpacing(0)
         box.addLayout(head)
         box.addWidget(self._text)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, theme.px(16))     # what follows keeps its distance
+        around.addWidget(card)
 
     def show_row(self, row: Row) -> None:
         self._row = row

@@ -34,7 +34,7 @@ class ContextNumbers(QWidget):
         told = [_Part(self.tr("Instructions"), parts.system, "text2"),
                 _Part(self.tr("Summary"), parts.summary, "warning"),
                 _Part(self.tr("Chat"), parts.history, "accent"),
-                _Part(self.tr("Draft"), parts.draft, "on_tint")]
+                _Part(self.tr("Draft"), parts.draft, "selection")]
         self._parts = [part for part in told if part.tokens]
         self._free = _Part(self.tr("Free"), parts.free, "hover")
         self._notes = [self.tr("Last time {reused} were known already, {fresh} were read.").format(
