@@ -37,7 +37,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{2}")
 # What is the same in both languages: names, and units that are written alike.
 SAME = {"Top-k", "Top-p", "Min-p", "Top-nσ", "Mirostat", "Mirostat 2.0",
-        "DRY", "XTC", "{title} – Parley", "Parley {version}", "Markdown", "PDF", "JSON", "kB/s"}
+        "DRY", "XTC", "{title} – Parley", "Parley {version}", "Markdown", "PDF", "JSON", "kB/s", "GB"}
 KEYS = re.compile(r"((Ctrl|Alt|Shift|Esc|Tab|Enter|End|Home|Up|Down|Left|Right|F\d+)[ +,]*)+\S?")
 
 TYPED = "To the sea"

@@ -9,11 +9,10 @@ from assistant.control.answer_keeper import AnswerKeeper
 from assistant.control.background import Background
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
-from assistant.control.request import Preferred, Request, circumstances, turns_of, with_seed
+from assistant.control.request import Preferred, Request, asked_for, circumstances, with_seed
 from assistant.control.turn import Turn
-from assistant.domain.chat import Chat, GenerationRecord, Message, Status
+from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Status
 from assistant.domain.errors import AssistantError, Cancelled
-from assistant.domain.full_context import FullContext
 from assistant.engine import protocol
 from assistant.store.chats import ChatStore
 
@@ -176,19 +175,13 @@ class Answering(QObject):
         request, path, self._request = self._request, self._models.path, None
         assert request is not None
         assert path is not None
-        messages = [*request.chat.said(request.parent)]
-        going_on = bool(turn.message.parts)
-        if going_on:
-            messages.append(turn.message)
-        prompt = self._preferred.system_prompt(request.chat)
+        is_text = request.chat.info.kind is ChatKind.TEXT
+        prompt = "" if is_text else self._preferred.system_prompt(request.chat)
         values = with_seed(self._preferred.generation(request.chat), turn.message.record)
         when_full = self._preferred.full_context(request.chat)
         turn.note(circumstances(self._models.info, prompt, when_full), values["seed"])
-        turn.asked = tuple(m.id for m in messages)
-        self._engine.send(protocol.Generate(
-            turn.message.id, turns_of(messages, when_full), prompt, going_on, values,
-            past_end=bool(request.beginning), chat="" if request.chat.info.temporary else request.chat.info.id,
-            model_sha256=self._preferred.model_label(path)[1], stops_when_full=when_full is FullContext.STOP))
+        command, turn.asked = asked_for(request, turn.message, prompt, values, when_full)
+        self._engine.send(replace(command, model_sha256=self._preferred.model_label(path)[1]))
 
     def _on_event(self, event: protocol.Event) -> None:
         turn = self._turn

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.domain.attachments import told
-from assistant.domain.chat import Chat, GenerationRecord, Message, Part
+from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Part
 from assistant.domain.full_context import WHEN_FULL, FullContext
-from assistant.engine.protocol import Finished, Loaded, Turn
+from assistant.domain.plain_text import goes_past_end, split_of
+from assistant.engine.protocol import Finished, Generate, Loaded, Turn
 
 LARGEST_SEED = 2**32 - 2    # llama.cpp takes 2**32 - 1 as "draw one"
 
@@ -61,6 +62,25 @@ def with_seed(values: Mapping[str, Any], record: GenerationRecord | None) -> dic
     if seed < 0:
         seed = (record.seed if record is not None else 0) or 1 + secrets.randbelow(LARGEST_SEED)
     return {**values, "seed": seed}
+
+
+def asked_for(request: Request, message: Message, system_prompt: str,
+              values: Mapping[str, Any], when_full: FullContext) -> tuple[Generate, tuple[str, ...]]:
+    """Returns the engine's command that writes `message`, and the ids of the messages it is made from."""
+    chat = request.chat
+    kept = "" if chat.info.temporary else chat.info.id
+    if chat.info.kind is ChatKind.TEXT:
+        before, _after = split_of(chat.messages[request.parent])
+        return (Generate(message.id, (), generation=values, text=before,
+                         past_end=goes_past_end(chat, request.parent), chat=kept), (request.parent,))
+    messages = [*chat.said(request.parent)]
+    going_on = bool(message.parts)
+    if going_on:
+        messages.append(message)
+    return (Generate(message.id, turns_of(messages, when_full), system_prompt, going_on, values,
+                     past_end=bool(request.beginning), stops_when_full=when_full is FullContext.STOP,
+                     chat=kept),
+            tuple(m.id for m in messages))
 
 
 def circumstances(info: Loaded | None, system_prompt: str, when_full: FullContext) -> dict[str, Any]:

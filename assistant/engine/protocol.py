@@ -80,6 +80,7 @@ class Generate:
     aside: bool = False
     model_sha256: str = ""              # of the file loaded, where it is known
     stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
+    text: str | None = None             # in place of turns: raw text, which is continued without a template
 
 
 @dataclass(frozen=True, slots=True)

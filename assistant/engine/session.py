@@ -23,6 +23,7 @@ from assistant.domain.settings import Generation
 from assistant.engine import native, summarising
 from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.answer_text import AnswerText
+from assistant.engine.completion import continue_text
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
@@ -228,9 +229,8 @@ class Session:
 
     def _equipped(self) -> Equipment:
         if not self._equipment:
-            raise EngineError(
-                QT_TRANSLATE_NOOP("errors", "No model is loaded."),
-                QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+            raise EngineError(QT_TRANSLATE_NOOP("errors", "No model is loaded."),
+                              QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
         return self._equipment
 
     def summarise(self, command: Summarise, arrived: float) -> Finished:
@@ -247,6 +247,8 @@ class Session:
     def generate(self, command: Generate, arrived: float) -> Finished:
         """Writes an answer; its events are emitted on the way. Raises EngineError."""
         equipment = self._equipped()
+        if command.text is not None:
+            return continue_text(equipment, command, arrived, self._sampler)
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         options = checked(command.generation)
@@ -257,8 +259,7 @@ class Session:
         prompt = answer.prepare()
         written, fresh = self._begun(equipment, command, options, prompt)
         try:
-            reason = answer.write(prompt, written, fresh)
-            return answer.finish(reason, written)
+            return answer.finish(answer.write(prompt, written, fresh), written)
         finally:
             answer.close()
             self._kept = Kept(command, options, written)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain import kept_states
-from assistant.domain.fit import DISK_RESERVE
 from assistant.engine import state_file
 from assistant.engine.state_file import Head, StateFile
 
@@ -121,6 +120,7 @@ class StateFolder:
         kept_states.prune(self._folder, self._limit)
 
     def _write(self, image: Image) -> None:
+        from assistant.domain.fit import DISK_RESERVE  # 10 ms of every worker's start
         if image.chat in self._forgotten or image.size > self._limit:
             return
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -101,6 +101,11 @@ _WRITER = """
 CREATE TABLE writer (version TEXT NOT NULL) STRICT;
 """
 
+# `kind` is a `domain.chat.ChatKind`.
+_KINDS = """
+ALTER TABLE chat ADD COLUMN kind TEXT NOT NULL DEFAULT 'chat';
+"""
+
 # `in_sight`: pinned. `summary` is of its message and all above it, in place of which the model gets it once they no
 # longer fit; NULL is none yet, '' none wanted.
 _KEPT_IN_SIGHT = """
@@ -115,6 +120,7 @@ MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("what the search index has to learn", _SEARCH),
     ("attachments", _ATTACHMENTS),
     ("which Parley wrote this", _WRITER),
+    ("plain texts", _KINDS),
     ("pinned messages and summaries", _KEPT_IN_SIGHT),
 )
 

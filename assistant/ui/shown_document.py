@@ -10,6 +10,7 @@ def show_document(editor: QTextEdit, document: QTextDocument) -> None:
     WORKAROUND PySide 6.11: `setDocument` keeps every document it was ever given alive, some
     35 kB for each message that was seen; the property does not.
     """
+    editor.setExtraSelections([])       # their cursors must not outlive the document they are in
     editor.setProperty("document", document)
 
 

@@ -14,12 +14,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from assistant.domain.comparison import Compared
 from assistant.domain.model import Basis, HubModel, ModelFile
 from assistant.domain.quality import Tier
+from assistant.ui.buttons import KEYBOARD
 from assistant.ui.fit_text import fit_details
 from assistant.ui.icons import pixmap
 from assistant.ui.model_rows import same_model
@@ -113,11 +114,18 @@ class SpeedChart(QListWidget):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit()
         elif event.key() == Qt.Key.Key_Down and self.marked_model() is None and self.count() > 1:
-            self.clearSelection()
-            self.setCurrentRow(1)       # past the first heading
-            self.item(1).setSelected(True)
+            self._mark_first()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in KEYBOARD and self.marked_model() is None and self.count() > 1:
+            self._mark_first()      # where the keyboard is has to be seen
+
+    def _mark_first(self) -> None:
+        self.setCurrentRow(1)       # past the first heading
+        self.item(1).setSelected(True)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if (item := self.itemAt(event.position().toPoint())) is not None and item.data(ROLE) is not None:

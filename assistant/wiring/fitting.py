@@ -52,7 +52,7 @@ class FittingWiring:
         self._steps.show_browser()
         self._w.browser.found.show_curated()
         self._compare()
-        self._w.browser.found.view().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._w.browser.found.view().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # -- the model in use ---------------------------------------------------------------------------------
 

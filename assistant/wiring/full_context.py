@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from assistant.domain.chat import Chat, Message
+from assistant.domain.chat import Chat, ChatKind, Message
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen
 from assistant.engine.protocol import Finished
@@ -105,7 +105,7 @@ class FullContextWiring(QObject):
         """Asks before the first message is dropped, once for a chat."""
         chat, use = self._s.session.chat, self._s.session.context
         full = use.total > 0 and (use.used >= ASKED_AT * use.total or chat.info.id in self._filling)
-        if not full or self._chosen(chat) is not None:
+        if not full or self._chosen(chat) is not None or chat.info.kind is ChatKind.TEXT:
             self._w.notices.hide_strip(ASKING)
         elif ASKING not in self._w.notices.strips():
             self._w.notices.show_strip(

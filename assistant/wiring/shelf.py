@@ -91,6 +91,7 @@ class ShelfWiring(QObject):
         for place in model.places:
             self._page.set_move(place.path, self._collection.moves.state(place.path))
         self._show_adapters()
+        self._page.advice.set_suggestions(self._s.library.advice(model) if model.usable else ())
 
     def _show_adapters(self) -> None:
         model, adapters = self._page.model(), self._collection.adapters

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from assistant.domain.library import Removal
+from assistant.domain.model import ModelFile
 from assistant.wiring.failures import Failures
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 class ShelfDoor(QObject):
     """Takes what is asked for in the picker and by commands, and asks before a model's files are deleted."""
+
+    advice_taken = Signal(Path, object)     # a model's file, Suggestion: how it is to be loaded
 
     def __init__(self, services: Services, widgets: Widgets, failures: Failures, steps: NextSteps) -> None:
         super().__init__(widgets.window)
@@ -66,8 +69,14 @@ class ShelfDoor(QObject):
         if self._behind is None:
             from assistant.wiring.shelf import ShelfWiring
             shelf = self._behind = ShelfWiring(*self._parts)
+            page = shelf.window.page
+            page.advice.taken.connect(lambda advice: self._take(page.model(), advice))
             shelf.window.page.delete_requested.connect(lambda path: self._ask_to_delete(path, shelf.window))
         return self._behind
+
+    def _take(self, model: ModelFile | None, advice: object) -> None:
+        if model is not None:
+            self.advice_taken.emit(model.path, advice)
 
     def _close(self) -> None:
         if self._behind is not None:

@@ -33,6 +33,7 @@ from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.services import build_services, recommended_models
 from assistant.wiring.shelf_door import ShelfDoor
+from assistant.wiring.texts import TextWiring
 from assistant.wiring.window import WindowWiring
 
 
@@ -55,6 +56,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     commands = CommandWiring(services, widgets, chat, chats, models)
     installation = InstallationWiring(services, widgets, failures)
     shelf = ShelfDoor(services, widgets, failures, models.steps)
+    fitting = FittingWiring(services, widgets, failures, models.steps)
     held = (        # kept alive by the window
         sampling,
         desk,
@@ -64,16 +66,18 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         commands,
         installation,
         shelf,
+        fitting,
         ReadingWiring(widgets),
         CollectionWiring(services, widgets, failures),
         MeasuringWiring(services, widgets),
         MovingWiring(services, widgets, failures, shelf.front),
         FetchingWiring(services, widgets),
         FindingWiring(services, widgets, models.steps),
-        FittingWiring(services, widgets, failures, models.steps),
         ReadChatsWiring(services, widgets),
+        TextWiring(services, widgets, failures),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )
+    shelf.advice_taken.connect(fitting.take)
     life = Life(services, widgets, chat, models, failures, held)
     life.data_refused.connect(installation.refuse)
     sampling.show()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QWidget
 
 from assistant.control import machine
 from assistant.domain.model import Machine
@@ -116,6 +116,25 @@ def test_the_model_in_use_says_in_the_picker_what_would_make_it_fit(
     assert (options.kv_type, options.context_length) == ("q8_0", 65_536)
     app.click("modelPicker")
     app.until(lambda: not app.seen("advice.kv_type"))
+
+
+def test_a_model_of_the_library_is_loaded_as_advised(
+        app: Driver, small_computer: Machine, starter_model: Path, tmp_path: Path) -> None:
+    wide = write_wide_llama(tmp_path / "wide.gguf")
+    app.open_ready(starter_model)
+    app.services.library.collection.add(wide)
+    app.until(lambda: app.services.library.file(wide) is not None)
+    app.services.preferences.set_for_model(wide, "model.context_length", LONG)
+    app.services.library.refresh()
+    app.window.commands.run("show_models")
+    app.activate(app.until_seen("modelShelf"))
+    rows = app.until_seen("shelfModels")
+    assert isinstance(rows, QListView)
+    app.click_row(rows, "Wide Llama")
+    app.click("advice.context")
+    app.until(lambda: app.model_name() == "Wide Llama" and app.window.engine_ready())
+    assert app.services.preferences.model_options(wide).context_length <= 8192
+    app.until(lambda: not app.seen("advice.context"))
 
 
 def test_advice_before_a_download_is_kept_for_it_and_can_be_taken_back(

@@ -139,6 +139,11 @@ def test_tab_leads_to_the_chart_and_on_to_what_is_marked(browser: ModelBrowser, 
     assert way[-2:] == ["speedChart", "useHereButton"]
 
 
+def test_tab_shows_where_the_keyboard_is(browser: ModelBrowser, chart: SpeedChart) -> None:
+    chart.setFocus(Qt.FocusReason.TabFocusReason)
+    assert browser.detail.model() == LARGE[0]
+
+
 def test_the_list_comes_back_and_a_search_takes_its_place(browser: ModelBrowser, chart: SpeedChart) -> None:
     button = browser.findChild(Button, "compareButton")
     assert button is not None

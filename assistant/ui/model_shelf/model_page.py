@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.library import AdapterFile, Attachment, LibraryFolder, MoveState, Origin, Place
 from assistant.domain.model import Fit, ModelFile
+from assistant.ui.advice_place import AdvicePlace
 from assistant.ui.controls import Divider, FactGrid, IconButton, TextButton, label
 from assistant.ui.fold import Fold
 from assistant.ui.model_shelf.adapters_section import AdaptersSection
@@ -113,6 +114,7 @@ class ModelPage(QWidget):
         self._use = TextButton(theme, "")
         self._use.setObjectName("useModelButton")
         self._trouble = label(kind="warning", wrap=True)
+        self.advice = AdvicePlace(theme, self)      # what would make it fit
         self.name, self.note = NameField(self), TextEditor(theme, self, lines=NOTE_LINES)
         self.name.setObjectName("modelNameField")
         self.note.setObjectName("modelNoteField")
@@ -143,7 +145,7 @@ class ModelPage(QWidget):
         column.setContentsMargins(0, 0, 12, 16)
         column.setSpacing(4)
         column.addLayout(head)
-        for part in (self._line, self._trouble):
+        for part in (self._line, self._trouble, self.advice):
             column.addWidget(part)
         column.addSpacing(4)
         column.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeft)
