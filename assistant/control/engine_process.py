@@ -161,7 +161,8 @@ class EngineProcess(QObject):
             except AssistantError as error:
                 log.error("undecodable event: %s", error.detail)
                 continue
-            if isinstance(event, Loaded | Unloaded | Finished | Measured | Probed | Failed):
+            if isinstance(event, Loaded | Unloaded | Finished | Measured | Probed | Failed) \
+                    and not getattr(event, "still", 0):     # of several answers the last one
                 self._probing = False
                 self._unanswered = max(self._unanswered - 1, 0)
                 self._stop_watch.stop()

@@ -46,6 +46,7 @@ class Request:
     going_on: Message | None = None
     beginning: tuple[Part, ...] = ()
     before: GenerationRecord = field(default_factory=GenerationRecord)
+    each: tuple[Mapping[str, Any], ...] = ()    # several answers side by side: what each samples with of its own
 
     @property
     def subject(self) -> str:

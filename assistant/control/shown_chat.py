@@ -31,6 +31,9 @@ class ShownChat(QObject):
     fed = Signal(str, bool)             # text, thinking
     reading = Signal(float, float)      # 0..1 of the prompt, seconds left
     answer_ended = Signal(object)       # Message
+    several_begun = Signal(object)      # tuple[Message]: candidates, written side by side or going on so
+    candidate_ended = Signal(object)    # Message
+    candidate_gone = Signal(str)        # message id: taken away, because it has no word
     context_changed = Signal(int, int)  # tokens used, tokens there are
     horizon_changed = Signal(object)    # Horizon: what the model sees of the branch shown
     message_changed = Signal(object)    # Message: pinned or not any more, or with another summary
@@ -57,6 +60,8 @@ class ShownChat(QObject):
         answering.failed.connect(self._on_failed)
         answering.kept.connect(self._on_kept)
         answering.given_up.connect(self._on_given_up)
+        answering.several_begun.connect(self._on_several_begun)
+        answering.candidate_gone.connect(self._on_candidate_gone)
 
     @property
     def chat(self) -> Chat:
@@ -94,6 +99,14 @@ class ShownChat(QObject):
     def take_summary(self, chat_id: str, message_id: str, text: str) -> None:
         """A summary was written, and is on disk."""
         self._change(chat_id, message_id, summary=text)
+    def choose(self, message_id: str) -> None:
+        """Goes on with one of several answers; its branch is not shown before `show_branch`."""
+        if message_id in self._chat.messages:
+            self._set_leaf(self._chat.newest_leaf(message_id))
+
+    def show_branch(self, asking: bool = False) -> None:
+        """Tells the branch that was chosen, as if it was opened. `asking`: an answer is about to be asked for."""
+        self._tell_opened(asking)
 
     def set_title(self, title: str) -> None:
         """The chat was renamed elsewhere."""
@@ -117,16 +130,16 @@ class ShownChat(QObject):
 
     def _as_they_are(self, chat: Chat) -> dict[str, Message]:
         """Returns the messages of a chat from disk, the newer ones that are not there yet among them."""
-        turn = self._answering.turn
-        live = turn.message.id if turn is not None else ""
+        live = {turn.message.id for turn in self._answering.turns}
         newer = {message.id: message for message in self._answering.unsaved(chat.info.id)}
         # An answer that is still WRITING on disk although nobody writes it: its end could not be put there.
-        return {key: replace(m, status=Status.INTERRUPTED) if m.status is Status.WRITING and key != live else m
+        return {key: replace(m, status=Status.INTERRUPTED) if m.status is Status.WRITING and key not in live else m
                 for key, m in {**chat.messages, **newer}.items()}
 
     def _tell_opened(self, asking: bool = False) -> None:
         """Tells the branch shown. `asking`: an answer at its end is about to be asked for."""
-        turn, chat = self._answering.turn, self._chat
+        turn = self._answering.turn
+        chat = self._chat = self._with_candidates(self._chat)
         live = turn.draft() if turn is not None and turn.chat_id == chat.info.id else None
         if live is not None:
             self._chat = chat = replace(chat, messages={**chat.messages, live.id: live})
@@ -145,6 +158,37 @@ class ShownChat(QObject):
         for message in branch:
             if message.id in self._errors:
                 self.message_failed.emit(message.id, self._errors[message.id])
+        if turn is None and (candidates := self._candidates()):
+            self.several_begun.emit(tuple(chat.messages[each] for each in candidates))
+
+    def _candidates(self) -> list[str]:
+        """Returns the ids of the answers being written side by side in the chat shown."""
+        several = self._answering.turns if self._answering.turn is None else ()
+        return [turn.message.id for turn in several if self._here(turn.chat_id)]
+
+    def _with_candidates(self, chat: Chat) -> Chat:
+        drafts = {turn.message.id: turn.draft() for turn in self._answering.turns if turn.message.id in
+                  self._candidates() and not turn.closed}
+        return replace(chat, messages={**chat.messages, **drafts}) if drafts else chat
+
+    def _on_several_begun(self, chat_id: str, messages: tuple[Message, ...]) -> None:
+        if not self._here(chat_id):
+            return
+        parent = messages[0].parent or ""
+        if self._errors.pop(parent, None) is not None:
+            self.message_recovered.emit(parent)
+        leaf = messages[0].id if self._chat.leaf == parent else self._chat.leaf
+        self._chat = replace(self._chat, messages={**self._chat.messages, **{each.id: each for each in messages}},
+                             leaf=leaf)
+        self.several_begun.emit(messages)
+
+    def _on_candidate_gone(self, chat_id: str, message_id: str) -> None:
+        if self._here(chat_id) and (gone := self._chat.messages.get(message_id)) is not None:
+            left = {key: message for key, message in self._chat.messages.items() if key != message_id}
+            self._chat = replace(self._chat, messages=left)
+            if self._chat.leaf == message_id and gone.parent:
+                self._set_leaf(gone.parent)
+            self.candidate_gone.emit(message_id)
 
     def _on_begun(self, chat_id: str, message: Message) -> None:
         if not self._here(chat_id):
@@ -181,7 +225,9 @@ class ShownChat(QObject):
                 self.answer_ended.emit(message)
                 if event is not None and event.context_length:
                     self._tell_context(replace(self.context, used=event.context_used, total=event.context_length))
-        else:
+            else:
+                self.candidate_ended.emit(message)
+        elif not self._answering.turns:
             self.finished_elsewhere.emit(chat_id)
         self.saved.emit(chat_id)
 

@@ -14,6 +14,7 @@ from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_candidates import Candidate as Candidate
 from assistant.engine.protocol_counting import Count as Count
 from assistant.engine.protocol_counting import Counted as Counted
 from assistant.engine.protocol_measures import Measure as Measure
@@ -65,6 +66,7 @@ class Generate:
     `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
     `settings.Generation` by bare name ("temperature": 0.7, ...). `chat` is whose branch it is: what is read
     of it may be kept in a file, without one never. `aside`: a title or a side question, which leaves nothing behind.
+    With `candidates` so many answers are written side by side: see `Candidate`.
     """
 
     id: str
@@ -80,6 +82,7 @@ class Generate:
     aside: bool = False
     model_sha256: str = ""              # of the file loaded, where it is known
     stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
+    candidates: tuple[Candidate, ...] = ()
     text: str | None = None             # in place of turns: raw text, which is continued without a template
 
 
@@ -186,8 +189,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped". With the next
-    question, the first turn seen will be `next_first`."""
+    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped". The command is
+    carried out once no candidate is `still` written. With the next question, the first turn seen will be
+    `next_first`."""
 
     id: str
     reason: str
@@ -199,6 +203,7 @@ class Finished:
     context_used: int = 0
     context_length: int = 0
     next_first: int = 0
+    still: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +274,7 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
         elif kind is Fitted:
             values["kept"] = tuple(values.get("kept", ()))
+            values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
         elif kind is Count:
             values["texts"] = tuple(values["texts"])
         elif kind is Backends:

@@ -183,6 +183,8 @@ class Worker:
             if self._session:
                 self._session.unload()
             self.emit(Unloaded())
+        elif isinstance(command, Generate) and command.candidates:
+            self._started().generate_each(command, arrived)
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
         elif isinstance(command, Summarise):

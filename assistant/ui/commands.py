@@ -37,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("delete", QT_TRANSLATE_NOOP("commands", "Delete chat")),
     Command("edit_message", QT_TRANSLATE_NOOP("commands", "Edit the message")),
     Command("continue_answer", QT_TRANSLATE_NOOP("commands", "Continue the answer")),
+    Command("several_answers", QT_TRANSLATE_NOOP("commands", "Several answers side by side…")),
     Command("begin_reply", QT_TRANSLATE_NOOP("commands", "Begin the reply with…")),
     Command("quote_message", QT_TRANSLATE_NOOP("commands", "Quote the message")),
     Command("message_details", QT_TRANSLATE_NOOP("commands", "Details of the message")),

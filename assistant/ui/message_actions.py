@@ -77,7 +77,10 @@ class MessageActions(QObject):
             "continue": signals.continue_requested, "begin": signals.begin_requested,
             "delete": signals.delete_requested,
         }
-        if name in asked:
+        if name.startswith("several."):
+            if row.live is None:
+                signals.several_requested.emit(message_id, int(name.removeprefix("several.")))
+        elif name in asked:
             if row.live is None or name == "again":
                 asked[name].emit(message_id)
         elif name in ("pin", "unpin"):

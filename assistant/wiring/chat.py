@@ -53,7 +53,7 @@ class ChatWiring:
 
     def stop(self) -> None:
         """Stops the answer; where it waits for its model, the load as well."""
-        waits = self._s.answering.turn is None
+        waits = not self._s.answering.turns
         self._s.session.stop()
         if waits:
             self._s.models.cancel()

@@ -8,6 +8,7 @@ from assistant.ui.application import Application
 from assistant.ui.model_browser import ModelBrowser
 from assistant.ui.settings_dialog import SettingsDialog
 from assistant.wiring.attachments import AttachmentWiring
+from assistant.wiring.candidates import CandidatesWiring
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.chat_search import ChatSearchWiring
@@ -74,6 +75,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         FetchingWiring(services, widgets),
         FindingWiring(services, widgets, models.steps),
         ReadChatsWiring(services, widgets),
+        CandidatesWiring(services, widgets),
         TextWiring(services, widgets, failures),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )
