@@ -120,7 +120,8 @@ def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_th
     full.press("Return")
     full.until(lambda: "Ada sails to Crete." in [each.summary for each in full.messages()])
     full.until(lambda: not full.composed())
-    assert full.seen("summaryText")[0].property("text") == "Ada sails to Crete."
+    full.transcript.show_message(following(full, message.id))
+    assert full.until_seen("summaryText").property("text") == "Ada sails to Crete."
 
     full.click("deleteSummary")
     full.until(lambda: "Ada sails to Crete." not in [each.summary for each in full.messages()])
