@@ -1,13 +1,14 @@
 """What an answer is made from: the request, and what the settings say about it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.domain.chat import Chat, GenerationRecord, Message, Part
-from assistant.engine.protocol import Finished, Loaded
+from assistant.domain.attachments import told
+from assistant.domain.chat import Chat, GenerationRecord, Message, Part, Role
+from assistant.engine.protocol import Finished, Loaded, Turn
 
 LARGEST_SEED = 2**32 - 2    # llama.cpp takes 2**32 - 1 as "draw one"
 
@@ -56,6 +57,16 @@ def with_seed(values: Mapping[str, Any], record: GenerationRecord | None) -> dic
     if seed < 0:
         seed = (record.seed if record is not None else 0) or 1 + secrets.randbelow(LARGEST_SEED)
     return {**values, "seed": seed}
+
+
+def turns_of(messages: Sequence[Message]) -> tuple[Turn, ...]:
+    """Returns messages as the engine needs them."""
+    return tuple(Turn(str(message.role), told(message), message.reasoning) for message in messages)
+
+
+def sent(chat: Chat, leaf: str) -> list[Message]:
+    """Returns the messages that an answer below `leaf` is one to."""
+    return [message for message in chat.branch(leaf) if message.text or message.role is Role.USER]
 
 
 def circumstances(info: Loaded | None, system_prompt: str) -> dict[str, Any]:

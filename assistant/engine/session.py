@@ -32,12 +32,26 @@ from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
+from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress, Log
+from assistant.engine.protocol import (
+    Event,
+    Finished,
+    Generate,
+    Load,
+    Loaded,
+    LoadProgress,
+    Log,
+    Prepare,
+    Prepared,
+    Replay,
+    Replayed,
+)
 from assistant.engine.recalling import Answers
+from assistant.engine.replaying import Replaying
 from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.state_folder import StateFolder
-from assistant.engine.state_key import state_key
+from assistant.engine.state_key import origin_of, state_key
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of, splitter_for, with_stand_ins
@@ -170,7 +184,8 @@ class Session:
         key = state_key(command, parts(Path(command.path)), self._model, equipment.context.length,
                         self._model.template() or "")
         keeping = Keeping(equipment.context, self._states, key, lambda text: self._emit(Log("info", text)))
-        return replace(equipment, cache=KvCache(equipment.context, keeping))
+        return replace(equipment, cache=KvCache(equipment.context, keeping),
+                       origin=origin_of(key, equipment.context.threads))
 
     def _reporter(self) -> Callable[[str, float], bool]:
         last = 0.0
@@ -228,17 +243,11 @@ class Session:
 
     def generate(self, command: Generate, arrived: float) -> Finished:
         """Writes an answer; its events are emitted on the way. Raises EngineError."""
-        equipment = self._equipment
-        if not equipment:
-            raise EngineError(
-                QT_TRANSLATE_NOOP("errors", "No model is loaded."),
-                QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+        equipment = self._loaded_equipment()
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         options = checked(command.generation)
-        if equipment.cache.keeping:
-            equipment.cache.keeping.know_checksum(command.model_sha256)
-            self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
+        self._know(equipment, command)
         answer = Answer(equipment, command, options, arrived, self._answers.known)
         prompt = answer.prepare()
         written, fresh = self._begun(equipment, command, options, prompt)
@@ -249,6 +258,31 @@ class Session:
             answer.close()
             self._kept = Kept(command, options, written)
             self._answers.remember(written.text, written.tokens, equipment.vocabulary)
+
+    def prepare(self, command: Prepare) -> Prepared:
+        """Evaluates what is certain of a prompt that may come; nothing without a model."""
+        if not self._equipment:
+            return Prepared(command.answer.id, 0, 0)
+        self._know(self._equipment, command.answer)
+        return prepare(self._equipment, command.answer, self._answers.known)
+
+    def replay(self, command: Replay) -> Replayed:
+        """Makes an answer again, beside everything that is in the cache. Raises EngineError."""
+        equipment = self._loaded_equipment()
+        self._know(equipment, command.answer)
+        return Replaying(equipment, self.log, self._answers.known).replay(command)
+
+    def _know(self, equipment: Equipment, command: Generate) -> None:
+        if equipment.cache.keeping:
+            equipment.cache.keeping.know_checksum(command.model_sha256)
+            self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
+
+    def _loaded_equipment(self) -> Equipment:
+        if not self._equipment:
+            raise EngineError(
+                QT_TRANSLATE_NOOP("errors", "No model is loaded."),
+                QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+        return self._equipment
 
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:

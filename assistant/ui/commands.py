@@ -39,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("begin_reply", QT_TRANSLATE_NOOP("commands", "Begin the reply with…")),
     Command("quote_message", QT_TRANSLATE_NOOP("commands", "Quote the message")),
     Command("message_details", QT_TRANSLATE_NOOP("commands", "Details of the message")),
+    Command("replay_message", QT_TRANSLATE_NOOP("commands", "Replay the answer…")),
     Command("delete_message", QT_TRANSLATE_NOOP("commands", "Delete the message")),
     Command("edit_waiting", QT_TRANSLATE_NOOP("commands", "Edit the waiting message")),
     Command("withdraw_waiting", QT_TRANSLATE_NOOP("commands", "Withdraw the waiting message")),

@@ -18,7 +18,9 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
         return [copy, ["select_all"]]
     goes_on = not row.by_user and bool(row.message.parts) and not row.full
     steer = ["edit", "again"] + ["continue"] * goes_on + ["begin"]
-    return [copy, steer, ["details", "delete"], ["select_all"]]
+    record = row.message.record
+    replays = record is not None and bool(record.evaluation)
+    return [copy, steer, ["details"] + ["replay"] * replays + ["delete"], ["select_all"]]
 
 
 def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str], None]) -> QMenu:
@@ -49,6 +51,7 @@ def _label(name: str, row: Row) -> str:
         "continue": translate("message_menu", "Continue"),
         "begin": translate("message_menu", "Begin the reply with…"),
         "details": translate("message_menu", "Details…"),
+        "replay": translate("message_menu", "Replay…"),
         "delete": translate("message_menu", "Delete"),
         "select_all": translate("message_menu", "Select all"),
     }[name]

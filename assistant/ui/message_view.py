@@ -28,6 +28,7 @@ class MessageSignals(QObject):
     edit_requested = Signal(str)
     begin_requested = Signal(str)           # the reply to this message, or another in its place
     delete_requested = Signal(str)
+    replay_requested = Signal(str)          # the answer is to be made again, and compared
     quote_requested = Signal(str)           # text
     menu_requested = Signal(str, QPoint)    # message, place on the screen
     menu_key_pressed = Signal()             # for the message that keys are about
