@@ -89,6 +89,10 @@ class ChatSession(BranchedChat):
         else:
             self._submit(self._outbox.take_queued(), typed, self._chat.leaf)
 
+    def is_sending(self) -> bool:
+        """Returns whether a message is on its way to disk."""
+        return self._is_sending()
+
     @property
     def queued(self) -> str:
         """The message that waits for the answer being written, "" for none."""

@@ -54,7 +54,7 @@ class Preparing(QObject):
     def prepare(self) -> None:
         """Has what stands in the composer read now, where that is wanted and nothing else is done."""
         if (self._models.info is None or not self._engine.is_running() or self._answering.is_busy()
-                or not self._allowed() or on_battery()):
+                or self._session.is_sending() or not self._allowed() or on_battery()):
             return
         command = self._command(self._models.path)
         if command is not None and command != self._last:

@@ -87,8 +87,8 @@ class App:
     read_while_typing: bool = option(
         True, QT_TRANSLATE_NOOP("settings", "Read along while you write"),
         help=QT_TRANSLATE_NOOP(
-            "settings", "The model reads the chat and your draft in the pauses, so that its answer begins sooner. Not on "
-            "battery."))
+            "settings", "The model reads the chat and your draft in the pauses, so that its answer begins sooner. Not "
+            "on battery."))
     keep_awake: bool = option(
         True, QT_TRANSLATE_NOOP("settings", "Keep the computer awake while an answer is written"))
     notify: bool = option(

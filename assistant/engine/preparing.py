@@ -31,7 +31,10 @@ def prepare(equipment: Equipment, command: Generate, answers: Mapping[str, Seque
     sequence = cache.sequence_for(prompt.tokens, command.chat, common=fitting.common if fitting.first else -1)
     before = len(sequence.tokens)
     sequence.last_message = lambda: fitting.partings(prompt)[0]
-    if certain > before:
-        sequence.draft_from = begins if certain > begins else -1
+    try:
         sequence.evaluate(prompt.tokens[before:certain], marks=(begins,))
+    except EngineError:
+        return nothing
+    finally:
+        sequence.draft_from = begins if len(sequence.tokens) > begins else -1
     return Prepared(command.id, len(sequence.tokens), len(sequence.tokens) - before)
