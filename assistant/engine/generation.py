@@ -56,12 +56,14 @@ class Answer:
     """One Generate being carried out: `prepare`, then `write`, then `finish`."""
 
     def __init__(self, equipment: Equipment, command: Generate, options: Generation, arrived: float,
-                 answers: Mapping[str, Sequence[int]], window: int = 0) -> None:
+                 answers: Mapping[str, Sequence[int]], window: int = 0, most: int = 0) -> None:
         """`arrived` is time.monotonic() of the command; `answers` the tokens of what was written here before; `window`
-        the tokens a prompt is fitted into, 0: as the context has."""
+        the tokens a prompt is fitted into, 0: as the context has; `most` those to write at most, 0: as the options
+        say."""
         self._with = equipment
         self._command = command
         self._options = options
+        self._most = most or options.max_tokens
         self._arrived = arrived
         self._fitting = PromptFitting(equipment.builder, command, options, answers,
                                       Window(window or equipment.context.length, equipment.largest_context))
@@ -188,7 +190,7 @@ class Answer:
             self._tell(pieces, token, odds, written)
             if written.out.ended:
                 return "stop"
-            if counts.answer >= self._options.max_tokens:
+            if counts.answer >= self._most:
                 return "length"
             if ended := self._take_in(token, written):
                 return ended

@@ -84,7 +84,8 @@ class Replaying:
             return Replayed(command.id, "incomparable", "memory")
         listener = _Listener(command, len(prompt.tokens), self._with.emit)
         equipment = replace(self._with, context=context, cache=KvCache(context), emit=listener.hear)
-        answer = Answer(equipment, generate, options, 0.0, self._answers, int(command.evaluation.get("window", 0)))
+        answer = Answer(equipment, generate, options, 0.0, self._answers, int(command.evaluation.get("window", 0)),
+                        command.tokens + 1)     # gone on with, it became longer than what was asked for at first
         try:
             prompt = answer.prepare()
             if not self._evaluate(equipment.cache.sequences[0], prompt, plan, listener):

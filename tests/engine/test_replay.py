@@ -36,12 +36,12 @@ def alone(worker: Worker) -> Iterator[Worker]:
 
 def talk(worker: Worker, count: int, chat: str = "a", **generation: Any) -> tuple[list[Turn], Answer]:
     """Returns the turns before the last answer, and the answer."""
-    turns: list[Turn] = []
-    for number, question in enumerate(QUESTIONS[:count]):
-        if number:
-            turns.append(Turn("assistant", answer.text))
-        turns.append(Turn("user", question))
-        answer = worker.generate(turns, chat=chat, **({"max_tokens": LENGTH} | generation))
+    options = {"max_tokens": LENGTH} | generation
+    turns = [Turn("user", QUESTIONS[0])]
+    answer = worker.generate(turns, chat=chat, **options)
+    for question in QUESTIONS[1:count]:
+        turns += [Turn("assistant", answer.text), Turn("user", question)]
+        answer = worker.generate(turns, chat=chat, **options)
     return turns, answer
 
 
