@@ -156,7 +156,9 @@ class ReplayPopup(QFrame):
                              self.tr("(the end)"))
 
     def _fit(self) -> None:
-        self.adjustSize()
+        column = self.layout()
+        if column is not None:
+            self.resize(self.width(), column.totalHeightForWidth(self.width()))
         screen = QGuiApplication.screenAt(self._at) or QGuiApplication.primaryScreen()
         free = screen.availableGeometry()
         self.move(max(free.left(), min(self._at.x(), free.right() - self.width())),

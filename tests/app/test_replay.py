@@ -10,9 +10,9 @@ from assistant.engine.protocol import Fitted, Prepared
 from tests.app.driver import Driver
 from tests.app.steps import WAYS, act
 
-TOPIC = "Tell me about the sea. " + "It is wide and deep and full of fish. " * 12
-DRAFT = "Here is my long story. " + "The ship sailed on and on over the wide sea. " * 40
-ANSWER = 12     # tokens
+TOPIC = "Tell me about the sea. " + "It is wide and deep and full of fish. " * 6
+DRAFT = "Here is my long story. " + "The ship sailed on and on over the wide sea. " * 16
+ANSWER = 6     # tokens
 
 
 def verdict(app: Driver) -> str:
@@ -27,7 +27,7 @@ def test_an_answer_of_a_chat_comes_out_the_same(app: Driver, starter_model: Path
     app.ask(TOPIC)
     second = app.ask("And then?")
     assert second.record is not None
-    assert second.record.usage.reused_tokens > 100
+    assert second.record.usage.reused_tokens > 60
     assert second.record.evaluation["plan"].endswith(f" 1*{ANSWER - 1}")
     act(app, way, 3, "replay")
     app.until(lambda: verdict(app) == "Identical")
@@ -65,7 +65,7 @@ def test_what_was_read_in_a_pause_is_not_read_again(
 
     app.ask("Hello")
     app.part("composer").setPlainText(DRAFT)  # type: ignore[attr-defined]
-    app.until(lambda: prepared() and prepared()[-1].evaluated > 300)
+    app.until(lambda: prepared() and prepared()[-1].evaluated > 150)
     read = prepared()[-1].tokens
     app.click("composer")
     app.press("Ctrl+End")

@@ -44,6 +44,7 @@ def measure(model: Path | None, rounds: int, tokens: int, home: Path) -> list[fl
     from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit
 
     from assistant import app
+    from assistant.engine.protocol import Count, Counted, Finished
     from assistant.ui.application import Application
     from assistant.wiring.life import Life
     from tests.app.driver import write_settings
@@ -73,18 +74,25 @@ def measure(model: Path | None, rounds: int, tokens: int, home: Path) -> list[fl
         return found
 
     shares: list[float] = []
+    ended: list[float] = []
     prompts: list[int] = []
     services.answering.reading.connect(lambda _chat, share, _left: shares.append(share))
     services.answering.fitted.connect(lambda _chat, event: prompts.append(event.prompt_tokens))
+    services.engine.received.connect(
+        lambda event: ended.append(time.perf_counter()) if isinstance(event, Finished) else None)
     until(window.engine_ready)
     composer = window.findChild(QPlainTextEdit, "composer")
     assert composer is not None
+    counted: list[Counted] = []
+    services.engine.received.connect(lambda event: counted.append(event) if isinstance(event, Counted) else None)
+    services.engine.send(Count("length", ("".join(SENTENCE.format(1000 + i) for i in range(100)),)))
+    until(lambda: counted)
+    count = int((tokens - counted[0].fixed - counted[0].per_turn) * 100 / counted[0].counts[0])
     waited = []
     for number in range(rounds):
         services.session.new({})
         shares.clear()
-        count = int(tokens / 25.2)
-        composer.setPlainText("".join(SENTENCE.format(number * 1000 + i) for i in range(count)))
+        composer.setPlainText("".join(SENTENCE.format((number + 1) * 1000 + i) for i in range(count)))
         until(part("sendButton").isEnabled)
         part("sendButton").click()
         until(lambda: shares)
@@ -94,7 +102,8 @@ def measure(model: Path | None, rounds: int, tokens: int, home: Path) -> list[fl
         part("stopButton").click()
         until(lambda: window.engine_idle() and not part("stopButton").isVisible() and part("sendButton").isVisible())
         waited.append((time.perf_counter() - begun) * 1000)
-        print(f"round {number + 1}: stopped at {shares[-1]:.0%} of {prompts[-1]} tokens, {waited[-1]:.0f} ms",
+        print(f"round {number + 1}: stopped at {shares[-1]:.0%} of {prompts[-1]} tokens, {waited[-1]:.0f} ms, "
+              f"of these the engine {(ended[-1] - begun) * 1000:.0f}",
               flush=True)
     window.close()
     return waited

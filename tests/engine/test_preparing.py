@@ -22,7 +22,7 @@ from assistant.engine.state_file import look
 from tests.engine.worker_client import Worker
 
 HELLO = Turn("user", "Hello there, who are you?")
-DRAFT = " ".join(f"Sentence number {number} is about the sea and its ships." for number in range(90))
+DRAFT = " ".join(f"Sentence number {number} is about the sea and its ships." for number in range(30))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def prepare(worker: Worker, turns: list[Turn], chat: str = "a") -> Prepared:
 def test_a_draft_that_was_read_is_reused_when_it_is_sent(read: Worker) -> None:
     turns = begun(read)
     prepared = prepare(read, [*turns, Turn("user", DRAFT)])
-    assert prepared.evaluated > 800
+    assert prepared.evaluated > 300
     fitted = read.generate([*turns, Turn("user", DRAFT + " What now?")], chat="a", max_tokens=1).fitted
     assert fitted.reused_tokens == prepared.tokens
     assert fitted.prompt_tokens - fitted.reused_tokens < 30
@@ -53,10 +53,10 @@ def test_a_draft_that_was_read_is_reused_when_it_is_sent(read: Worker) -> None:
 
 def test_reading_goes_on_with_what_is_added_and_drops_what_is_changed(read: Worker) -> None:
     turns = begun(read)
-    half = prepare(read, [*turns, Turn("user", DRAFT[:2000])])
+    half = prepare(read, [*turns, Turn("user", DRAFT[:900])])
     whole = prepare(read, [*turns, Turn("user", DRAFT)])
     assert whole.evaluated <= whole.tokens - half.tokens + 8
-    other = prepare(read, [*turns, Turn("user", DRAFT[:1000] + " and so on. " + DRAFT[1200:1900])])
+    other = prepare(read, [*turns, Turn("user", DRAFT[:450] + " and so on. " + DRAFT[500:850])])
     assert half.tokens // 3 < other.tokens - other.evaluated < half.tokens
     gone = prepare(read, [*turns, Turn("user", "")])
     assert gone.evaluated == 0
@@ -79,7 +79,7 @@ def test_a_question_breaks_reading_off_at_once(read: Worker) -> None:
     read.send(Prepare(Generate("prepare", (*turns, Turn("user", DRAFT)), chat="a")))
     time.sleep(0.05)
     read.send(Generate("now", (*turns, Turn("user", "Hi")), chat="a", generation={"max_tokens": 1}))
-    assert read.until(Prepared).tokens < 1000
+    assert read.until(Prepared).tokens < 360
     fitted = read.until(Fitted)
     assert read.until(Finished).id == "now"
     assert fitted.reused_tokens >= 40       # the chat is as it was
@@ -102,7 +102,7 @@ def test_the_first_message_of_a_new_chat_is_read_before_the_chat_is_there(read: 
 
 
 def test_a_draft_too_long_for_the_context_is_nobodys_trouble(read: Worker) -> None:
-    assert prepare(read, [Turn("user", DRAFT * 4)]) == Prepared("prepare", 0, 0)
+    assert prepare(read, [Turn("user", DRAFT * 10)]) == Prepared("prepare", 0, 0)
     assert read.generate([HELLO], chat="a", max_tokens=1).text
 
 
@@ -111,7 +111,7 @@ def test_what_is_not_sent_is_in_no_file(tmp_path: Path) -> None:
         worker.send(KeepStates(str(tmp_path), 1 << 30))
         worker.load()
         turns = [HELLO, Turn("assistant", worker.generate([HELLO], chat="a", temperature=0.0, max_tokens=40).text)]
-        prepared = prepare(worker, [*turns, Turn("user", DRAFT[:1500])])
+        prepared = prepare(worker, [*turns, Turn("user", DRAFT[:700])])
         worker.send(LeaveChat("a"))
     [file] = kept_states.all_in(tmp_path)
     state = look(file.path)
