@@ -11,7 +11,7 @@ from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred, sent, turns_of
-from assistant.domain.chat import Message, Part, Role, TextPart
+from assistant.domain.chat import ChatKind, Message, Part, Role, TextPart
 from assistant.engine.protocol import Event, Generate, Prepare, Prepared
 
 PAUSE_MS = 700          # without a key: reading goes to what will probably be sent
@@ -54,7 +54,7 @@ class Preparing(QObject):
     def prepare(self) -> None:
         """Has what stands in the composer read now, where that is wanted and nothing else is done."""
         if (self._models.info is None or not self._engine.is_running() or self._answering.is_busy()
-                or self._session.is_sending() or not self._allowed() or on_battery()):
+                or self._session.is_sending or not self._allowed() or on_battery()):
             return
         command = self._command(self._models.path)
         if command is not None and command != self._last:
@@ -67,7 +67,7 @@ class Preparing(QObject):
         """Returns what to ask; None where there is nothing to read, or nothing any more."""
         chat = self._session.chat
         words, leaf = chat.draft.strip(), chat.leaf
-        if path is None or not (words or chat.draft_attachments or self._last):
+        if path is None or chat.info.kind is ChatKind.TEXT or not (words or chat.draft_attachments or self._last):
             return None
         parts: tuple[Part, ...] = (*chat.draft_attachments, TextPart(words))
         draft = Message("", leaf, Role.USER, parts)

@@ -9,7 +9,7 @@ from assistant.control.answering import Answering
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
 from assistant.control.request import sent, turns_of
-from assistant.domain.chat import Chat, Message, Status
+from assistant.domain.chat import Chat, ChatKind, Message, Status
 from assistant.domain.errors import AssistantError
 from assistant.engine.protocol import Event, Failed, Generate, Replay, Replayed, ReplayProgress, Stop
 
@@ -43,7 +43,8 @@ class Replaying(QObject):
         """Makes an answer of `chat` again; told by `ended` or `failed`."""
         self.stop()
         record = message.record
-        if record is None or message.parent is None or not record.evaluation:
+        if (record is None or message.parent is None or not record.evaluation
+                or chat.info.kind is ChatKind.TEXT):
             self.ended.emit(Replayed("", "incomparable", "unrecorded"))
             return
         if record.model_sha256 and self._models.path is not None and (

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.domain.attachments import told
-from assistant.domain.chat import Chat, GenerationRecord, Message, Part, Role
-from assistant.engine.protocol import Finished, Loaded, Turn
+from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Part, Role
+from assistant.domain.plain_text import goes_past_end, split_of
+from assistant.engine.protocol import Finished, Generate, Loaded, Turn
 
 LARGEST_SEED = 2**32 - 2    # llama.cpp takes 2**32 - 1 as "draw one"
 
@@ -67,6 +68,24 @@ def turns_of(messages: Sequence[Message]) -> tuple[Turn, ...]:
 def sent(chat: Chat, leaf: str) -> list[Message]:
     """Returns the messages that an answer below `leaf` is one to."""
     return [message for message in chat.branch(leaf) if message.text or message.role is Role.USER]
+
+
+def asked_for(request: Request, message: Message, system_prompt: str,
+              values: Mapping[str, Any]) -> tuple[Generate, tuple[str, ...]]:
+    """Returns the engine's command that writes `message`, and the ids of the messages it is made from."""
+    chat = request.chat
+    kept = "" if chat.info.temporary else chat.info.id
+    if chat.info.kind is ChatKind.TEXT:
+        before, _after = split_of(chat.messages[request.parent])
+        return (Generate(message.id, (), generation=values, text=before,
+                         past_end=goes_past_end(chat, request.parent), chat=kept), (request.parent,))
+    messages = sent(chat, request.parent)
+    going_on = bool(message.parts)
+    if going_on:
+        messages.append(message)
+    return (Generate(message.id, turns_of(messages), system_prompt, going_on, values, past_end=bool(request.beginning),
+                     chat=kept),
+            tuple(m.id for m in messages))
 
 
 def circumstances(info: Loaded | None, system_prompt: str) -> dict[str, Any]:

@@ -88,6 +88,7 @@ class Generate:
     chat: str = ""
     aside: bool = False
     model_sha256: str = ""              # of the file loaded, where it is known
+    text: str | None = None             # in place of turns: raw text, which is continued without a template
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from assistant.wiring.replaying import ReplayWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.services import build_services, recommended_models
 from assistant.wiring.shelf_door import ShelfDoor
+from assistant.wiring.texts import TextWiring
 from assistant.wiring.window import WindowWiring
 
 
@@ -74,6 +75,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         ReadChatsWiring(services, widgets),
         ReplayWiring(services, widgets),
         PreparingWiring(services, widgets),
+        TextWiring(services, widgets, failures),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )
     shelf.advice_taken.connect(fitting.take)
