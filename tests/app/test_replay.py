@@ -33,6 +33,7 @@ def test_an_answer_of_a_chat_comes_out_the_same(app: Driver, starter_model: Path
     app.until(lambda: verdict(app) == "Identical")
     app.key("Escape")
     app.until(lambda: not app.seen("replayPopup"))
+    app.click("composer")
     third = app.ask("Why?")
     assert third.record is not None
     assert third.record.usage.reused_tokens >= second.record.usage.prompt_tokens     # all is as it was

@@ -1,6 +1,6 @@
 """Answers made again: third answers of chats, written on what was evaluated for the first two, at once and replayed.
 
-    python -m tests.benchmarks.replay [MODEL] [--chats 20] [--tokens 64] [--threads N]
+    python -m tests.benchmarks.replay [MODEL] [--chats 20] [--tokens 32] [--threads N]
 
 Each chat is asked three questions, once greedily and once at temperature 0.8; the third answer is replayed, and beside
 it written once more from a clean evaluation of the same prompt with the same seed, as a program does that knows seed
@@ -26,7 +26,7 @@ CHAT = "a"
 
 def conversation(worker: Worker, number: int, options: dict[str, Any]) -> tuple[list[Turn], Answer]:
     """Returns the turns before the third answer, and that answer."""
-    turns = [Turn("user", "".join(BACKGROUND.format(number * 8 + i) for i in range(8)) + QUESTIONS[0])]
+    turns = [Turn("user", "".join(BACKGROUND.format(number * 4 + i) for i in range(4)) + QUESTIONS[0])]
     answer = worker.generate(turns, chat=CHAT, **options)
     for question in QUESTIONS[1:]:
         turns += [Turn("assistant", answer.text), Turn("user", question)]
@@ -45,7 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, nargs="?", default=STARTER)
     parser.add_argument("--chats", type=int, default=20)
-    parser.add_argument("--tokens", type=int, default=64)
+    parser.add_argument("--tokens", type=int, default=32)
     parser.add_argument("--threads", type=int, default=0)
     given = parser.parse_args()
     missed = False
