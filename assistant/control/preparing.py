@@ -10,7 +10,7 @@ from assistant.control.answering import Answering
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
-from assistant.control.request import Preferred, sent, turns_of
+from assistant.control.request import Preferred, turns_of
 from assistant.domain.chat import ChatKind, Message, Part, Role, TextPart
 from assistant.engine.protocol import Event, Generate, Prepare, Prepared
 
@@ -72,7 +72,8 @@ class Preparing(QObject):
         parts: tuple[Part, ...] = (*chat.draft_attachments, TextPart(words))
         draft = Message("", leaf, Role.USER, parts)
         answer = Generate(
-            PREPARE, turns_of([*(sent(chat, leaf) if leaf is not None else ()), draft]),
+            PREPARE, turns_of([*(chat.said(leaf) if leaf is not None else ()), draft],
+                                self._preferred.full_context(chat)),
             self._preferred.system_prompt(chat), generation=dict(self._preferred.generation(chat)),
             chat="" if chat.info.temporary else chat.info.id, model_sha256=self._preferred.model_label(path)[1])
         return Prepare(answer)

@@ -1,14 +1,12 @@
 """Makes an answer again to see whether the same words come: one at a time, after everything else."""
 
-from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.control.answering import Answering
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
-from assistant.control.request import sent, turns_of
+from assistant.control.request import Preferred, turns_of
 from assistant.domain.chat import Chat, ChatKind, Message, Status
 from assistant.domain.errors import AssistantError
 from assistant.engine.protocol import Event, Failed, Generate, Replay, Replayed, ReplayProgress, Stop
@@ -25,10 +23,9 @@ class Replaying(QObject):
     failed = Signal(object)         # AssistantError
 
     def __init__(self, engine: EngineProcess, models: ModelSession, answering: Answering,
-                 checksum: Callable[[Path], str], parent: QObject | None = None) -> None:
-        """`checksum` tells the sha256 of a model's file, "" while it is not known."""
+                 preferred: Preferred, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine, self._models, self._answering, self._checksum = engine, models, answering, checksum
+        self._engine, self._models, self._answering, self._preferred = engine, models, answering, preferred
         self._wanted: Replay | None = None
         self._asked = False         # the engine is at it
         self._number = 0
@@ -48,14 +45,14 @@ class Replaying(QObject):
             self.ended.emit(Replayed("", "incomparable", "unrecorded"))
             return
         if record.model_sha256 and self._models.path is not None and (
-                known := self._checksum(self._models.path)) and known != record.model_sha256:
+                known := self._preferred.model_label(self._models.path)[1]) and known != record.model_sha256:
             self.ended.emit(Replayed("", "incomparable", "model"))
             return
         self._number += 1
         values = {key.partition(".")[2]: value for key, value in record.settings.items()
                   if key.startswith("generation.")}
         answer = Generate(
-            f"{REPLAY}{self._number}", turns_of(sent(chat, message.parent)),
+            f"{REPLAY}{self._number}", turns_of(chat.said(message.parent), self._preferred.full_context(chat)),
             str(record.settings.get("chat.system_prompt", "")), generation=values | {"seed": record.seed},
             chat="" if chat.info.temporary else chat.info.id, model_sha256=record.model_sha256)
         self._wanted = Replay(answer, record.evaluation, message.text, message.reasoning,

@@ -14,6 +14,7 @@ from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_candidates import Candidate as Candidate
 from assistant.engine.protocol_counting import Count as Count
 from assistant.engine.protocol_counting import Counted as Counted
 from assistant.engine.protocol_measures import Measure as Measure
@@ -27,6 +28,9 @@ from assistant.engine.protocol_replay import ReplayProgress as ReplayProgress
 from assistant.engine.protocol_states import ForgetChat as ForgetChat
 from assistant.engine.protocol_states import KeepStates as KeepStates
 from assistant.engine.protocol_states import LeaveChat as LeaveChat
+from assistant.engine.protocol_turns import Summarise as Summarise
+from assistant.engine.protocol_turns import Summarising as Summarising
+from assistant.engine.protocol_turns import Turn as Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +62,6 @@ class Unload:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of a branch as the engine needs it."""
-
-    role: str                # "user" or "assistant"
-    text: str
-    reasoning: str = ""      # what an assistant thought; templates that keep it get it
-
-
-@dataclass(frozen=True, slots=True)
 class Generate:
     """Write the next answer of a branch. `id` comes back in every event about it.
 
@@ -74,6 +69,7 @@ class Generate:
     `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
     `settings.Generation` by bare name ("temperature": 0.7, ...). `chat` is whose branch it is: what is read
     of it may be kept in a file, without one never. `aside`: a title or a side question, which leaves nothing behind.
+    With `candidates` so many answers are written side by side: see `Candidate`.
     """
 
     id: str
@@ -88,6 +84,8 @@ class Generate:
     chat: str = ""
     aside: bool = False
     model_sha256: str = ""              # of the file loaded, where it is known
+    stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
+    candidates: tuple[Candidate, ...] = ()
     text: str | None = None             # in place of turns: raw text, which is continued without a template
 
 
@@ -126,8 +124,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = (Load | Unload | Generate | Prepare | Replay | Count | Measure | ProbeMachine | KeepStates | LeaveChat
-           | ForgetChat | Stop | Quit)
+Command = (Load | Unload | Generate | Summarise | Prepare | Replay | Count | Measure | ProbeMachine | KeepStates
+           | LeaveChat | ForgetChat | Stop | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +173,10 @@ class Unloaded:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
-    sees (0: all of them); `prompt_tokens` of `context_length` are used, `system_tokens` of them by instructions and
-    frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise with this chat
-    only."""
+    sees (0: all of them), `kept` those of the pinned ones before it that it sees as well; `summarised` turns are seen
+    as a summary of `summary_tokens`. `prompt_tokens` of `context_length` are used, `system_tokens` of them by
+    instructions and frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise
+    with this chat only."""
 
     id: str
     first_turn: int
@@ -186,6 +185,9 @@ class Fitted:
     context_length: int
     template_problem: str = ""
     system_tokens: int = 0
+    summary_tokens: int = 0
+    summarised: int = 0
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped"."""
+    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped". The command is
+    carried out once no candidate is `still` written. With the next question, the first turn seen will be
+    `next_first`."""
 
     id: str
     reason: str
@@ -226,6 +230,8 @@ class Finished:
     model_path: str
     context_used: int = 0
     context_length: int = 0
+    next_first: int = 0
+    still: int = 0
     evaluation: Mapping[str, Any] = field(default_factory=dict)     # how it can be made again, see `replaying`
 
 
@@ -245,8 +251,8 @@ class Log:
     text: str
 
 
-Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Measured
-         | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | Failed | Log)
+Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished
+         | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -300,6 +306,11 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
     elif kind is Generate:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
         values["stop"] = tuple(values.get("stop", ()))
+    elif kind is Summarise:
+        values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
+    elif kind is Fitted:
+        values["kept"] = tuple(values.get("kept", ()))
+        values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
     elif kind in (Prepare, Replay):
         values["answer"] = _made(Generate, values["answer"])
     elif kind is Count:

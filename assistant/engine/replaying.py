@@ -14,10 +14,10 @@ from assistant.domain.errors import Cancelled, EngineError
 from assistant.domain.evaluation import FOREIGN, RESTORED, TOGETHER, Plan, plan_of
 from assistant.domain.needs import CELL_STEP, KV_BYTES, cells
 from assistant.domain.settings import Generation
-from assistant.engine.answer_text import AnswerText
+from assistant.engine.beginning import begin
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.continuing import checked
-from assistant.engine.generation import Answer, Equipment, Written, digest
+from assistant.engine.generation import Answer, Equipment, digest
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
@@ -25,8 +25,6 @@ from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt
 from assistant.engine.protocol import Event, Replay, Replayed, ReplayProgress, Token
-from assistant.engine.sampling import Sampler
-from assistant.engine.thinking import splitter_for
 
 SHOWN_TOKENS = 12       # written on after the first difference, so that it can be told
 TOLD_TOKENS = 8         # between two events of progress
@@ -96,9 +94,7 @@ class Replaying:
 
     def _write(self, equipment: Equipment, answer: Answer, prompt: Prompt, command: Replay, options: Generation,
                listener: "_Listener") -> Replayed:
-        sampler = Sampler(equipment.vocabulary, options, options.seed, command.answer.ignore_end)
-        splitter = splitter_for(equipment.markers, equipment.vocabulary, prompt.opens_thinking)
-        written = Written([], sampler, AnswerText(splitter, command.answer.stop))
+        written = begin(equipment, command.answer, options, prompt)
         try:
             reason = answer.write(prompt, written, fresh=True)
             if reason == "stopped":
@@ -107,7 +103,7 @@ class Replaying:
         except _Enough:
             pass
         finally:
-            sampler.close()
+            written.sampler.close()
         return listener.verdict()
 
     def _evaluate(self, sequence: KvSequence, prompt: Prompt, plan: Plan, listener: "_Listener") -> bool:

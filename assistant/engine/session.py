@@ -20,9 +20,10 @@ from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
 from assistant.domain.needs import sequences
 from assistant.domain.settings import Generation
-from assistant.engine import native
+from assistant.engine import native, summarising
 from assistant.engine.adapters import Adapters, bytes_of
-from assistant.engine.answer_text import AnswerText
+from assistant.engine.beginning import begin, sampler_of
+from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
 from assistant.engine.completion import continue_text
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
@@ -47,15 +48,15 @@ from assistant.engine.protocol import (
     Prepared,
     Replay,
     Replayed,
+    Summarise,
 )
 from assistant.engine.recalling import Answers
 from assistant.engine.replaying import Replaying
-from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.state_key import origin_of, state_key
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
-from assistant.engine.thinking import markers_of, splitter_for, with_stand_ins
+from assistant.engine.thinking import markers_of, with_stand_ins
 from assistant.engine.threads import threads
 
 _PROGRESS_SECONDS = 0.03
@@ -242,21 +243,27 @@ class Session:
             self._kept.written.sampler.close()
             self._kept = None
 
+    def summarise(self, command: Summarise, arrived: float) -> Finished:
+        """Writes a summary as `generate` writes an answer; the last answer can still be continued."""
+        equipment, kept = self._in_use(), self._kept
+        asked = summarising.begin(command, equipment.builder, equipment.context.length, self._emit)
+        self._kept = None
+        try:
+            return self.generate(asked, arrived)
+        finally:
+            self._forget()
+            self._kept = kept
+
     def generate(self, command: Generate, arrived: float) -> Finished:
         """Writes an answer; its events are emitted on the way. Raises EngineError."""
-        equipment = self._loaded_equipment()
         if command.text is not None:
-            return continue_text(equipment, command, arrived, self._sampler)
-        if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
-            raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
-        options = checked(command.generation)
-        self._know(equipment, command)
+            return continue_text(self._in_use(), command, arrived)
+        equipment, options = self._ready_for(command), checked(command.generation)
         answer = Answer(equipment, command, options, arrived, self._answers.known)
         prompt = answer.prepare()
         written, fresh = self._begun(equipment, command, options, prompt)
         try:
-            reason = answer.write(prompt, written, fresh)
-            return answer.finish(reason, written)
+            return answer.finish(answer.write(prompt, written, fresh), written)
         finally:
             answer.close()
             self._kept = Kept(command, options, written)
@@ -271,7 +278,7 @@ class Session:
 
     def replay(self, command: Replay) -> Replayed:
         """Makes an answer again, beside everything that is in the cache. Raises EngineError."""
-        equipment = self._loaded_equipment()
+        equipment = self._in_use()
         self._know(equipment, command.answer)
         return Replaying(equipment, self.log, self._answers.known).replay(command)
 
@@ -280,7 +287,27 @@ class Session:
             equipment.cache.keeping.know_checksum(command.model_sha256)
             self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
 
-    def _loaded_equipment(self) -> Equipment:
+    def generate_each(self, command: Generate, arrived: float) -> None:
+        """Writes all candidates of a command; their ends are emitted, too. Raises EngineError."""
+        equipment = self._ready_for(command)
+        answers = CandidateAnswers(equipment, command, options_of_each(command, checked), arrived, self._answers.known)
+        prompt = answers.prepare()
+        self._forget()
+        try:
+            for written in answers.write_each(prompt, lambda one, its: begin(equipment, one, its, prompt)):
+                self._answers.remember(written.text, written.tokens, equipment.vocabulary)
+        finally:
+            answers.close()
+
+    def _ready_for(self, command: Generate) -> Equipment:
+        """Returns what a command is carried out with. Raises EngineError."""
+        equipment = self._in_use()
+        if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
+            raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
+        self._know(equipment, command)
+        return equipment
+
+    def _in_use(self) -> Equipment:
         if not self._equipment:
             raise EngineError(
                 QT_TRANSLATE_NOOP("errors", "No model is loaded."),
@@ -295,28 +322,15 @@ class Session:
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False
-            written = replace(kept.written, sampler=self._sampler(equipment, command, options, kept.written.text))
+            written = replace(kept.written, sampler=sampler_of(equipment.vocabulary, command, options,
+                                                           kept.written.text))
             self._forget()
             return written, True
         self._forget()
-        splitter = splitter_for(equipment.markers, equipment.vocabulary, prompt.opens_thinking)
-        begun = command.turns[-1].text if command.continue_last else ""
-        sampler = self._sampler(equipment, command, options, begun)
-        written = Written([], sampler, AnswerText(splitter, command.stop))
+        written = begin(equipment, command, options, prompt, command.turns[-1].text if command.continue_last else "")
         if command.continue_last:
             last = command.turns[-1]
             written.tokens += equipment.builder.unfinished(last, prompt)
             written.text, written.reasoning = last.text, last.reasoning
-            splitter.resume(last.text, last.reasoning)
+            written.out.splitter.resume(last.text, last.reasoning)
         return written, True
-
-    def _sampler(self, equipment: Equipment, command: Generate, options: Generation, begun: str) -> Sampler:
-        """Returns the sampler of an answer that goes on after what is `begun` of it. Raises EngineError."""
-        seed = options.seed if options.seed >= 0 else draw_seed()
-        sampler = Sampler(equipment.vocabulary, options, seed, command.ignore_end)
-        if not sampler.go_on_after(equipment.vocabulary.inner_tokens(begun)):
-            sampler.close()
-            raise EngineError(
-                QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
-                QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
-        return sampler

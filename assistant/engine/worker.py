@@ -32,6 +32,7 @@ from assistant.engine.protocol import (
     Ready,
     Replay,
     Stop,
+    Summarise,
     Unload,
     Unloaded,
     decode_command,
@@ -188,6 +189,8 @@ class Worker:
             if self._session:
                 self._session.unload()
             self.emit(Unloaded())
+        elif isinstance(command, Generate) and command.candidates:
+            self._started().generate_each(command, arrived)
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
         elif isinstance(command, Prepare):
@@ -195,6 +198,8 @@ class Worker:
                 self.emit(self._session.prepare(command))
         elif isinstance(command, Replay):
             self.emit(self._started().replay(command))
+        elif isinstance(command, Summarise):
+            self.emit(self._started().summarise(command, arrived))
         elif isinstance(command, KeepStates):
             self._states.use(Path(command.folder), command.limit)
         elif isinstance(command, LeaveChat):
@@ -249,7 +254,7 @@ def _read_input(parent: int) -> bytes:
 
 
 def _identity(command: Command) -> str:
-    return command.id if isinstance(command, Generate | Replay | Measure | ProbeMachine) else ""
+    return command.id if isinstance(command, Generate | Summarise | Replay | Measure | ProbeMachine) else ""
 
 
 def _print_frames(problem: Exception) -> None:

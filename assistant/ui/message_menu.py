@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from assistant.ui import several_menu
 from assistant.ui.keys import native
 from assistant.ui.rows import Row
 
@@ -17,10 +18,11 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
     if row.live is not None:        # the rest would stop it
         return [copy, ["select_all"]]
     goes_on = not row.by_user and bool(row.message.parts) and not row.full
-    steer = ["edit", "again"] + ["continue"] * goes_on + ["begin"]
+    steer = ["edit", "again", "several"] + ["continue"] * goes_on + ["begin"]
     record = row.message.record
     replays = record is not None and bool(record.evaluation)
-    return [copy, steer, ["details"] + ["replay"] * replays + ["delete"], ["select_all"]]
+    pin = "unpin" if row.message.pinned else "pin"
+    return [copy, steer, [pin, "details"] + ["replay"] * replays + ["delete"], ["select_all"]]
 
 
 def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str], None]) -> QMenu:
@@ -32,6 +34,9 @@ def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str]
         if not menu.isEmpty():
             menu.addSeparator()
         for name in group:
+            if name == "several":
+                several_menu.add_counts(menu.addMenu(several_menu.title()), lambda count: chosen(f"several.{count}"))
+                continue
             action = menu.addAction(_label(name, row))
             action.setObjectName(f"message.{name}")
             action.triggered.connect(lambda _=False, name=name: chosen(name))
@@ -50,6 +55,8 @@ def _label(name: str, row: Row) -> str:
         "again": translate("message_menu", "Answer again") + again,
         "continue": translate("message_menu", "Continue"),
         "begin": translate("message_menu", "Begin the reply with…"),
+        "pin": translate("message_menu", "Pin: the model keeps seeing it"),
+        "unpin": translate("message_menu", "Unpin"),
         "details": translate("message_menu", "Details…"),
         "replay": translate("message_menu", "Replay…"),
         "delete": translate("message_menu", "Delete"),

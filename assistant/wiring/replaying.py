@@ -14,7 +14,7 @@ class ReplayWiring:
         self._s, self._w = services, widgets
         self._popup: ReplayPopup | None = None
         self.replaying = Replaying(services.engine, services.models, services.answering,
-                                   lambda path: services.sampling.model_label(path)[1], widgets.window)
+                                   services.sampling, widgets.window)
         widgets.transcript.signals.replay_requested.connect(self._replay)
         self.replaying.waiting.connect(lambda: self._popup.show_waiting() if self._popup else None)
         self.replaying.progressed.connect(lambda share: self._popup.show_progress(share) if self._popup else None)

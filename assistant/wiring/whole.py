@@ -8,6 +8,7 @@ from assistant.ui.application import Application
 from assistant.ui.model_browser import ModelBrowser
 from assistant.ui.settings_dialog import SettingsDialog
 from assistant.wiring.attachments import AttachmentWiring
+from assistant.wiring.candidates import CandidatesWiring
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.chat_search import ChatSearchWiring
@@ -19,6 +20,7 @@ from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
 from assistant.wiring.fitting import FittingWiring
+from assistant.wiring.full_context import FullContextWiring
 from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
@@ -48,6 +50,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     chat = ChatWiring(services, widgets, models, failures)
     chats = ChatListWiring(services, widgets, chat, failures)
     attachments = AttachmentWiring(services, widgets, failures)
+    full_context = FullContextWiring(services, widgets, chat.rewriting)
     sampling = SamplingWiring(services, widgets)
     exchange = ExchangeDoor(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
@@ -61,6 +64,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         sampling,
         desk,
         attachments,
+        full_context,
         searching,
         commands,
         installation,
@@ -75,6 +79,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         ReadChatsWiring(services, widgets),
         ReplayWiring(services, widgets),
         PreparingWiring(services, widgets),
+        CandidatesWiring(services, widgets),
         TextWiring(services, widgets, failures),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )

@@ -25,7 +25,7 @@ class Reading:
         self.desk, self.allowed = desk, True
         self.preparing = Preparing(desk.engine, desk.models, desk.answering, desk.session, desk.sampling,
                                    lambda: self.allowed)
-        self.replaying = Replaying(desk.engine, desk.models, desk.answering, lambda _path: "")
+        self.replaying = Replaying(desk.engine, desk.models, desk.answering, desk.sampling)
         self.prepared: list[Prepared] = []
         self.fitted: list[Fitted] = []
         self.preparing.prepared.connect(self.prepared.append)
