@@ -306,11 +306,11 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
     elif kind is Generate:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
         values["stop"] = tuple(values.get("stop", ()))
+        values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
     elif kind is Summarise:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
     elif kind is Fitted:
         values["kept"] = tuple(values.get("kept", ()))
-        values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
     elif kind in (Prepare, Replay):
         values["answer"] = _made(Generate, values["answer"])
     elif kind is Count:

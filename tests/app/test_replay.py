@@ -65,7 +65,7 @@ def test_what_was_read_in_a_pause_is_not_read_again(
         return [event for event in events if isinstance(event, Prepared)]
 
     app.ask("Hello")
-    app.part("composer").setPlainText(DRAFT)  # type: ignore[attr-defined]
+    app.part("composer").setPlainText(DRAFT)
     app.until(lambda: prepared() and prepared()[-1].evaluated > 150)
     read = prepared()[-1].tokens
     app.click("composer")
