@@ -104,7 +104,7 @@ class Turn(QObject):
         settings = {**before.settings, **{f"generation.{name}": value for name, value in event.generation.items()}}
         record = GenerationRecord(model_name, model_sha256, event.seed, settings,
                                   _sum_usage(before.usage, event.usage), _sum_timings(before.timings, event.timings),
-                                  before.given)
+                                  before.given, event.evaluation)
         return STATUS_OF[event.reason], record
 
     def close(self) -> None:

@@ -105,6 +105,8 @@ class GenerationRecord:
     usage: Usage = Usage()
     timings: Timings = Timings()
     given: int = 0             # characters at the beginning that the user gave; all of them where the user edited it
+    # How it was evaluated, as `Replay` makes it again: plan, prompt's checksum, build, threads, ...; {}: not known.
+    evaluation: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

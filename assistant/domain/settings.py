@@ -85,6 +85,11 @@ class App:
         help=QT_TRANSLATE_NOOP(
             "settings", "On this computer's disk, so that a chat goes on at once tomorrow instead of being read again. "
             "As private as the chats, and deleted with them. 0 keeps nothing."))
+    read_while_typing: bool = option(
+        True, QT_TRANSLATE_NOOP("settings", "Read along while you write"),
+        help=QT_TRANSLATE_NOOP(
+            "settings", "The model reads the chat and your draft in the pauses, so that its answer begins sooner. Not "
+            "on battery."))
     keep_awake: bool = option(
         True, QT_TRANSLATE_NOOP("settings", "Keep the computer awake while an answer is written"))
     notify: bool = option(

@@ -13,6 +13,7 @@ from assistant.engine.summarising import INTRODUCTION
 
 RESERVED_SHARE = 0.25       # of the window kept free for the answer, at most
 LEAST_ROOM = 32             # tokens an answer must have, or the message is refused
+LONGEST_WORD = 40           # letters
 _UNLIKE = "\ue00c"          # a text that begins like no other
 
 
@@ -105,6 +106,15 @@ class PromptFitting:
         return self._builder.build(system, turns, options.thinking, self._answers,
                                    options.thinking_effort, options.max_thinking_tokens)
 
+    def stable(self, prompt: Prompt) -> tuple[int, int]:
+        """Returns where the words of the last message begin, and up to where the prompt stays as it is however they go
+        on: its last word may become another one."""
+        turns = self._seen()
+        later = (*turns[:-1], Turn(turns[-1].role, _without_last_word(turns[-1].text) + _UNLIKE))
+        certain = common_length(prompt.tokens, self._build(later).tokens)
+        begins = self.partings(prompt)[0]
+        return begins, max(certain, begins)
+
     def _seen(self) -> list[Turn]:
         """Returns the turns the model sees."""
         return [*(self._turns[index] for index in self._history.kept(self.first)), *self._turns[self.first:]]
@@ -120,6 +130,13 @@ class PromptFitting:
             return self._history.give_up_extras()
         self.first = later
         return True
+
+
+def _without_last_word(text: str) -> str:
+    """Returns the text without its last word, or last letters where words are not kept apart."""
+    whole = text.rstrip()
+    cut = max(whole.rfind(" "), whole.rfind("\n"))
+    return whole[:cut if cut >= len(whole) - LONGEST_WORD else max(len(whole) - LONGEST_WORD, 0)].rstrip()
 
 
 def _introduced(summary: str | None) -> str:

@@ -22,6 +22,9 @@ from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
 from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
 from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
+from assistant.engine.protocol_replay import Prepared as Prepared
+from assistant.engine.protocol_replay import Replayed as Replayed
+from assistant.engine.protocol_replay import ReplayProgress as ReplayProgress
 from assistant.engine.protocol_states import ForgetChat as ForgetChat
 from assistant.engine.protocol_states import KeepStates as KeepStates
 from assistant.engine.protocol_states import LeaveChat as LeaveChat
@@ -87,6 +90,31 @@ class Generate:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepare:
+    """Evaluate as much as is certain of the prompt of an answer that may be asked for; its last turn is a draft. Any
+    other command breaks it off at once; what was evaluated stays. Told by `Prepared`, which nobody waits for."""
+
+    answer: Generate
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Make an answer again, alone in an empty context, evaluated as `evaluation` (that of its `Finished`) says, and
+    compare it with what it was; `whole`: it had come to its end. Any other command breaks it off at once."""
+
+    answer: Generate
+    evaluation: Mapping[str, Any]
+    text: str
+    reasoning: str = ""
+    tokens: int = 0              # that were drawn
+    whole: bool = True
+
+    @property
+    def id(self) -> str:
+        return self.answer.id
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """Stop loading, measuring or generating; seen within 100 ms on CPU. What was generated stays."""
 
@@ -96,8 +124,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = (Load | Unload | Generate | Summarise | Count | Measure | ProbeMachine | KeepStates | LeaveChat | ForgetChat
-           | Stop | Quit)
+Command = (Load | Unload | Generate | Summarise | Prepare | Replay | Count | Measure | ProbeMachine | KeepStates
+           | LeaveChat | ForgetChat | Stop | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +232,7 @@ class Finished:
     context_length: int = 0
     next_first: int = 0
     still: int = 0
+    evaluation: Mapping[str, Any] = field(default_factory=dict)     # how it can be made again, see `replaying`
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +252,7 @@ class Log:
 
 
 Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished
-         | Counted | Measured | ProbeProgress | Probed | Failed | Log)
+         | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -256,42 +285,47 @@ def decode_event(line: bytes) -> Event:
 def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
     try:
         data = json.loads(line)
-        kind = kinds[data.pop("type")]
-        known = {f.name for f in fields(kind)}
-        values = {name: value for name, value in data.items() if name in known}
-        if kind is Failed:
-            values["error"] = AssistantError.from_json(values["error"])
-        elif kind is Finished:
-            values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
-        elif kind in (Load, Loaded):
-            values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
-            if kind is Loaded:
-                values["efforts"] = tuple(values.get("efforts", ()))
-        elif kind is Generate:
-            values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
-            values["stop"] = tuple(values.get("stop", ()))
-        elif kind is Summarise:
-            values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
-        elif kind is Fitted:
-            values["kept"] = tuple(values.get("kept", ()))
-            values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
-        elif kind is Count:
-            values["texts"] = tuple(values["texts"])
-        elif kind is Backends:
-            values["modules"] = tuple(values["modules"])
-            values["devices"] = tuple(Device(**device) for device in values["devices"])
-        elif kind is Counted:
-            values["counts"] = tuple(values["counts"])
-        elif kind is Measure:
-            values["adapters"] = tuple(values.get("adapters", ()))
-        elif kind is Measured:
-            values["host"], values["graphics"] = Parts(**values["host"]), Parts(**values["graphics"])
-        elif kind is Probed:
-            values["profile"] = Profile.from_json(values["profile"])
-        elif kind is Token:
-            values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
-        return kind(**values)
+        return _made(kinds[data.pop("type")], data)
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise EngineError(QT_TRANSLATE_NOOP("errors", "The engine and the app did not understand each other."),
                           QT_TRANSLATE_NOOP("errors", "Restart Parley."),
                           f"{type(problem).__name__}: {problem}") from problem
+
+
+def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
+    known = {f.name for f in fields(kind)}
+    values = {name: value for name, value in data.items() if name in known}
+    if kind is Failed:
+        values["error"] = AssistantError.from_json(values["error"])
+    elif kind is Finished:
+        values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
+    elif kind in (Load, Loaded):
+        values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
+        if kind is Loaded:
+            values["efforts"] = tuple(values.get("efforts", ()))
+    elif kind is Generate:
+        values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
+        values["stop"] = tuple(values.get("stop", ()))
+        values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
+    elif kind is Summarise:
+        values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
+    elif kind is Fitted:
+        values["kept"] = tuple(values.get("kept", ()))
+    elif kind in (Prepare, Replay):
+        values["answer"] = _made(Generate, values["answer"])
+    elif kind is Count:
+        values["texts"] = tuple(values["texts"])
+    elif kind is Backends:
+        values["modules"] = tuple(values["modules"])
+        values["devices"] = tuple(Device(**device) for device in values["devices"])
+    elif kind is Counted:
+        values["counts"] = tuple(values["counts"])
+    elif kind is Measure:
+        values["adapters"] = tuple(values.get("adapters", ()))
+    elif kind is Measured:
+        values["host"], values["graphics"] = Parts(**values["host"]), Parts(**values["graphics"])
+    elif kind is Probed:
+        values["profile"] = Profile.from_json(values["profile"])
+    elif kind is Token:
+        values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
+    return kind(**values)

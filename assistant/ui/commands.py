@@ -41,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("begin_reply", QT_TRANSLATE_NOOP("commands", "Begin the reply with…")),
     Command("quote_message", QT_TRANSLATE_NOOP("commands", "Quote the message")),
     Command("message_details", QT_TRANSLATE_NOOP("commands", "Details of the message")),
+    Command("replay_message", QT_TRANSLATE_NOOP("commands", "Replay the answer…")),
     Command("pin_message", QT_TRANSLATE_NOOP("commands", "Pin the message, or unpin it")),
     Command("full_context_drop", QT_TRANSLATE_NOOP("commands", "When the chat no longer fits: drop the oldest")),
     Command("full_context_pinned", QT_TRANSLATE_NOOP("commands", "When the chat no longer fits: keep what is pinned")),

@@ -26,7 +26,7 @@ KEPT = "app.keep_read_gb"
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "general": ("app.language", "app.theme", "app.text_size", "app.system_font", "app.reduce_motion"),
     "answers": ("app.system_prompt", "app.full_context"),
-    "models": ("app.idle_minutes", "app.keep_awake", "app.notify"),
+    "models": ("app.idle_minutes", "app.read_while_typing", "app.keep_awake", "app.notify"),
     "network": (ENDPOINT, "app.hub_token", "app.hub_proxy", "app.downloads_at_once", "app.download_limit",
                 "app.resume_downloads", "app.second_source"),
     "data": (KEPT,),

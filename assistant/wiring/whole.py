@@ -29,8 +29,10 @@ from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.moving import MovingWiring
 from assistant.wiring.parts import Widgets
+from assistant.wiring.preparing import PreparingWiring
 from assistant.wiring.read_chats import ReadChatsWiring
 from assistant.wiring.reading import ReadingWiring
+from assistant.wiring.replaying import ReplayWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.services import build_services, recommended_models
 from assistant.wiring.shelf_door import ShelfDoor
@@ -75,6 +77,8 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         FetchingWiring(services, widgets),
         FindingWiring(services, widgets, models.steps),
         ReadChatsWiring(services, widgets),
+        ReplayWiring(services, widgets),
+        PreparingWiring(services, widgets),
         CandidatesWiring(services, widgets),
         TextWiring(services, widgets, failures),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
