@@ -147,6 +147,60 @@
     </message>
 </context>
 <context>
+    <name>CandidateColumn</name>
+    <message>
+        <source>Keep this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep answer {index}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer {index} of {count}</source>
+        <translation type="unfinished">第 {index} 个回答，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>being written</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CandidatesView</name>
+    <message>
+        <source>Previous answer</source>
+        <translation type="unfinished">上一个回答</translation>
+    </message>
+    <message>
+        <source>Next answer</source>
+        <translation type="unfinished">下一个回答</translation>
+    </message>
+    <message>
+        <source>Answer {index} of {count}</source>
+        <translation type="unfinished">第 {index} 个回答，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>Answers side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Keep all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All stay as branches of the chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ChatDrag</name>
     <message numerus="yes">
         <source>%n chats</source>
@@ -1930,6 +1984,69 @@
     </message>
 </context>
 <context>
+    <name>ReplayPopup</name>
+    <message>
+        <source>Replay</source>
+        <translation>重演</translation>
+    </message>
+    <message>
+        <source>Identical</source>
+        <translation>完全一致</translation>
+    </message>
+    <message>
+        <source>Not comparable</source>
+        <translation>无法比较</translation>
+    </message>
+    <message>
+        <source>Not finished</source>
+        <translation>未能完成</translation>
+    </message>
+    <message>
+        <source>Waiting until the model is free…</source>
+        <translation>正在等待模型空闲…</translation>
+    </message>
+    <message>
+        <source>The answer is made again step by step, beside your chats…</source>
+        <translation>正在按原来的步骤重新生成这条回答，不影响您的对话…</translation>
+    </message>
+    <message>
+        <source>Evaluated again in the same steps, it came out the same, letter for letter.</source>
+        <translation>按相同的步骤重新计算，得到的回答一字不差。</translation>
+    </message>
+    <message>
+        <source>In the thinking, before the answer. Up to there all is the same.</source>
+        <translation>在回答之前的思考中。此前的内容完全相同。</translation>
+    </message>
+    <message>
+        <source>Up to there all is the same.</source>
+        <translation>此前的内容完全相同。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>First difference at character {place}</source>
+        <translation>第 {place} 个字符起不同</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>当时</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>(the end)</source>
+        <translation>（到此结束）</translation>
+    </message>
+</context>
+<context>
     <name>SamplerList</name>
     <message numerus="yes">
         <source>{name} {value} · %n more</source>
@@ -2558,6 +2675,13 @@
     </message>
 </context>
 <context>
+    <name>candidates</name>
+    <message>
+        <source>seed {seed}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>chat_list</name>
     <message>
         <source>Archived</source>
@@ -2627,6 +2751,10 @@
         <translation>继续回答</translation>
     </message>
     <message>
+        <source>Several answers side by side…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Begin the reply with…</source>
         <translation>指定回答的开头…</translation>
     </message>
@@ -2637,6 +2765,10 @@
     <message>
         <source>Details of the message</source>
         <translation>消息的详细信息</translation>
+    </message>
+    <message>
+        <source>Replay the answer…</source>
+        <translation>重演这条回答…</translation>
     </message>
     <message>
         <source>Pin the message, or unpin it</source>
@@ -3926,6 +4058,26 @@
         <source>The model wrote no summary.</source>
         <translation>模型没有写出摘要。</translation>
     </message>
+    <message>
+        <source>This model can write {most} answers side by side, not {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for fewer answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} answers side by side need room for {needed} tokens. The context has {free} beside the {prompt} of this chat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for fewer answers, or load the model with a larger context.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for fewer or shorter answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>fit_text</name>
@@ -4275,6 +4427,34 @@
         <translation>种子</translation>
     </message>
     <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Evaluated</source>
+        <translation>计算步骤</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>Engine build</source>
+        <translation>引擎版本</translation>
+    </message>
+    <message>
+        <source>Prompt&apos;s checksum</source>
+        <translation>提示词校验和</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>Sampler chain</source>
+        <translation>采样链</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <translation>提示词</translation>
     </message>
@@ -4368,6 +4548,10 @@
     <message>
         <source>Details…</source>
         <translation>详细信息…</translation>
+    </message>
+    <message>
+        <source>Replay…</source>
+        <translation>重演…</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -4850,6 +5034,65 @@
     </message>
 </context>
 <context>
+    <name>replay</name>
+    <message>
+        <source>Other chats or other answers lay in the model&apos;s memory when it was written.</source>
+        <translation>生成它时，模型的内存中还有其他对话或其他回答。</translation>
+    </message>
+    <message>
+        <source>It was written in one pass with other answers.</source>
+        <translation>它是与其他回答在同一批中生成的。</translation>
+    </message>
+    <message>
+        <source>What had been read of the chat came from a file, which does not say all of how it was read.</source>
+        <translation>当时已读的对话内容来自文件，而文件没有记录全部的读取方式。</translation>
+    </message>
+    <message>
+        <source>It was written in several pieces.</source>
+        <translation>它是分几次生成的。</translation>
+    </message>
+    <message>
+        <source>It filled the context, and the oldest messages were dropped in the middle.</source>
+        <translation>它填满了上下文，生成途中丢弃了最早的消息。</translation>
+    </message>
+    <message>
+        <source>Another model is loaded than the one that wrote it.</source>
+        <translation>当前载入的不是生成它的那个模型。</translation>
+    </message>
+    <message>
+        <source>Another build of the engine, or another processor, wrote it.</source>
+        <translation>它是由另一版本的引擎或另一种处理器生成的。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template has changed since.</source>
+        <translation>此后模型的对话模板有了改变。</translation>
+    </message>
+    <message>
+        <source>The model is loaded otherwise than it was: device, precision of the context or adapters.</source>
+        <translation>模型的载入方式与当时不同：设备、上下文精度或适配器。</translation>
+    </message>
+    <message>
+        <source>It was written with more threads than this computer has.</source>
+        <translation>生成它时使用的线程数多于这台电脑所有的。</translation>
+    </message>
+    <message>
+        <source>Its prompt cannot be put together again token by token.</source>
+        <translation>它的提示词无法逐个词元地重新拼出。</translation>
+    </message>
+    <message>
+        <source>Part of what was read had been taken back, which a mixture of experts does not forget.</source>
+        <translation>当时已读的内容有一部分被撤回，而混合专家模型会受此影响。</translation>
+    </message>
+    <message>
+        <source>There is too little free memory for a second context.</source>
+        <translation>空闲内存不足，无法再建立一个上下文。</translation>
+    </message>
+    <message>
+        <source>How it was evaluated is not recorded.</source>
+        <translation>没有记录它是怎样计算出来的。</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
         <source>Temperature</source>
@@ -5284,6 +5527,14 @@
         <translation>存在这台电脑的磁盘上，明天接着聊时立即继续，不必重读。与对话一样私密，并随对话一起删除。0 表示不保留。</translation>
     </message>
     <message>
+        <source>Read along while you write</source>
+        <translation>在您书写时预读</translation>
+    </message>
+    <message>
+        <source>The model reads the chat and your draft in the pauses, so that its answer begins sooner. Not on battery.</source>
+        <translation>模型会在您停顿时阅读对话和草稿，让回答更早开始。使用电池时不预读。</translation>
+    </message>
+    <message>
         <source>Keep the computer awake while an answer is written</source>
         <translation>写回答时不让电脑休眠</translation>
     </message>
@@ -5386,6 +5637,17 @@
     <message>
         <source>Stop and ask</source>
         <translation>停下并询问</translation>
+    </message>
+</context>
+<context>
+    <name>several_menu</name>
+    <message>
+        <source>Several answers side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give me {count} answers</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
