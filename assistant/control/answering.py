@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from assistant.control.answer_keeper import AnswerKeeper
+from assistant.control.answers_under_way import AnswersUnderWay
 from assistant.control.background import Background
 from assistant.control.candidates import add_each, for_each, values_of_each
 from assistant.control.engine_process import EngineProcess
@@ -18,26 +19,10 @@ from assistant.engine import protocol
 from assistant.store.chats import ChatStore
 
 
-class Answering(QObject):
-    """Signals carry the chat's id first, because another chat may be shown meanwhile.
-
-    A request waits for the model (`_request`), gets its message on disk (`_storing`), is written (`_turns`: one, or the
-    candidates), and stays busy until its last write has returned.
+class Answering(AnswersUnderWay):
+    """A request waits for the model (`_request`), gets its message on disk (`_storing`), is written (`_turns`: one, or
+    the candidates), and stays busy until its last write has returned.
     """
-
-    begun = Signal(str, object)             # Message, status WRITING
-    several_begun = Signal(str, object)     # tuple[Message]: candidates, which are written side by side
-    candidate_fed = Signal(str, str, bool)  # message id, text, thinking
-    candidate_gone = Signal(str, str)       # message id: it ended before it had a word, and is taken away
-    fed = Signal(str, str, bool)            # text, thinking
-    reading = Signal(str, float, float)     # 0..1, seconds left
-    fitted = Signal(str, object)            # protocol.Fitted; `turn.horizon` is known
-    ended = Signal(str, object, object)     # Message, protocol.Finished or None when it broke off
-    failed = Signal(str, str, object)       # message id, AssistantError; after `ended`, before `busy_changed`
-    kept = Signal(str, str)                 # message id: what could not be put on disk is there now
-    given_up = Signal(str, str)             # message id: stopped before anything of its answer was there
-    busy_changed = Signal(bool)
-    model_needed = Signal()                 # an answer waits, but no model is chosen
 
     def __init__(self, store: ChatStore, disk: Background, engine: EngineProcess, models: ModelSession,
                  preferred: Preferred, parent: QObject | None = None) -> None:
@@ -47,11 +32,8 @@ class Answering(QObject):
         self._keeper = AnswerKeeper(store, disk, self)
         self._keeper.failed.connect(self.failed)
         self._keeper.kept.connect(self.kept)
-        self._request: Request | None = None
         self._storing = False
         self._stop_wanted = False
-        self._turns: list[Turn] = []
-        self._several = False
         self._command = ""          # its id
         self._unserved: Request | None = None   # its model could not be loaded; answered once one is
         engine.received.connect(self._on_event)
@@ -62,28 +44,6 @@ class Answering(QObject):
         models.died.connect(self._on_died)
         models.released.connect(self._on_released)
         models.making_room.connect(self._on_making_room)
-
-    @property
-    def turn(self) -> Turn | None:
-        """The answer being written now, alone."""
-        return self._turns[0] if self._turns and not self._several else None
-
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        """All answers being written now, candidates too."""
-        return tuple(self._turns)
-
-    def is_busy(self) -> bool:
-        """Returns whether an answer is being written or waits for the model."""
-        return bool(self._turns) or self._request is not None
-
-    def is_waiting_for(self, message_id: str) -> bool:
-        """Returns whether an answer below this message is wanted and has not begun."""
-        return self._request is not None and self._request.parent == message_id
-
-    def chat_id(self) -> str:
-        """Returns the chat that is getting an answer, "" for none."""
-        return self._turns[0].chat_id if self._turns else self._request.chat.info.id if self._request else ""
 
     def unsaved(self, chat_id: str) -> list[Message]:
         """Returns the answers of a chat that are newer here than on disk."""

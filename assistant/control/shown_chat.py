@@ -186,8 +186,8 @@ class ShownChat(QObject):
         if self._here(chat_id) and (gone := self._chat.messages.get(message_id)) is not None:
             left = {key: message for key, message in self._chat.messages.items() if key != message_id}
             self._chat = replace(self._chat, messages=left)
-            if self._chat.leaf == message_id and gone.parent:
-                self._set_leaf(gone.parent)
+            if self._chat.leaf in (message_id, gone.parent) and gone.parent:
+                self._set_leaf(self._chat.newest_leaf(gone.parent))
             self.candidate_gone.emit(message_id)
 
     def _on_begun(self, chat_id: str, message: Message) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
 from assistant.domain.settings import Generation
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.kv_sequence import KvSequence
@@ -164,10 +164,8 @@ def options_of_each(command: Generate, checked: Callable[[Mapping[str, object]],
 
 def _too_many(count: int, needed: int, prompt: int, free: int, larger: bool) -> EngineError:
     return EngineError(
-        QT_TRANSLATE_NOOP("errors", "{count} answers side by side need room for {needed} tokens. The context has "
+        QT_TRANSLATE_NOOP("errors", "{count} answers side by side need room for {tokens} tokens. The context has "
                                     "{free} beside the {prompt} of this chat."),
         QT_TRANSLATE_NOOP("errors", "Ask for fewer answers, or load the model with a larger context.") if larger else
         QT_TRANSLATE_NOOP("errors", "Ask for fewer or shorter answers."),
-        remedies=(Remedy.LARGER_CONTEXT,) if larger else (),
-        values={"count": str(count), "needed": f"{needed:,}", "free": f"{free:,}", "prompt": f"{prompt:,}",
-                "needed_context": str(prompt + needed)})
+        values={"count": str(count), "tokens": f"{needed:,}", "free": f"{free:,}", "prompt": f"{prompt:,}"})

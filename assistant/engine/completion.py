@@ -58,7 +58,7 @@ class _WholeText(PromptFitting):
 
 
 def continue_text(equipment: Equipment, command: Generate, arrived: float) -> Finished:
-    """Writes on after a raw text; the evaluated prefix of what was read before is used again. Raises EngineError."""
+    """Writes on after a raw text; what was read of it before is used again. Raises EngineError."""
     options = checked(command.generation)
     if equipment.cache.keeping:
         equipment.cache.keeping.know_checksum(command.model_sha256)

@@ -11,7 +11,7 @@ from assistant.ui.segments import Segment, SegmentKind
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
 
-NARROWEST = 300         # pixels before text size: some 40 characters a line
+NARROWEST = 288         # pixels before text size: some 40 characters a line
 
 _SCROLLS = {
     Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,

@@ -66,9 +66,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(480, 480)
         self.setAcceptDrops(True)
         self.header = Header(theme, model_picker)
-        self._page = ChatPage(theme, self.header, transcript, notices, composer)
-        self.find_bar, self.show_text, self.show_beside = (
-            self._page.find_bar, self._page.show_text, self._page.show_beside)
+        page = self._page = ChatPage(theme, self.header, transcript, notices, composer)
+        self.find_bar, self.show_text, self.show_beside = page.find_bar, page.show_text, page.show_beside
         self.regions = Regions(theme, chat_list, self._page, sampling_panel)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.regions)

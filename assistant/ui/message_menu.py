@@ -35,7 +35,9 @@ def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str]
             menu.addSeparator()
         for name in group:
             if name == "several":
-                several_menu.add_counts(menu.addMenu(several_menu.title()), lambda count: chosen(f"several.{count}"))
+                several = menu.addMenu(several_menu.title())
+                several.menuAction().setObjectName("message.several")
+                several_menu.add_counts(several, lambda count: chosen(f"several.{count}"))
                 continue
             action = menu.addAction(_label(name, row))
             action.setObjectName(f"message.{name}")

@@ -90,6 +90,10 @@ def test_stop_ends_all_of_them_and_all_are_kept(lively: Driver) -> None:
     ask_for(talk, 4)
     talk.until(lambda: all(texts(talk)))
     assert not columns(talk)[0].can_keep()
+    ids = {column.message.id for column in columns(talk)}
+    # What is written of each goes to disk while it is written: a power cut takes a second of each at most.
+    talk.until(lambda: all(message.text for message in on_disk(talk) if message.id in ids))
+    assert not talk.window.engine_idle()
     talk.press("Escape")
     talk.until(talk.window.engine_idle)
     talk.until(lambda: all(column.can_keep() for column in columns(talk)))
@@ -141,18 +145,19 @@ def test_answers_that_do_not_fit_leave_nothing_and_say_why_with_numbers(talk: Dr
     talk.ask("word " * 1500)
     asked = on_disk(talk)
     assert len(asked) > len(before)
-    ask_menu = talk.transcript.signals.several_requested
-    ask_menu.emit(talk.messages()[-1].id, 8)
+    talk.transcript.signals.several_requested.emit(talk.messages()[-1].id, 8)
     talk.until(lambda: any(row.error is not None for row in talk.transcript.rows))
     talk.until(talk.window.engine_idle)
     error = next(row.error for row in talk.transcript.rows if row.error is not None)
     assert error.values["count"] == "8"
     assert {message.id for message in on_disk(talk)} == {message.id for message in asked}
     assert not talk.seen("candidates")
+    assert talk.messages()[-1].role is Role.ASSISTANT       # the answer there was is shown again
 
 
 @pytest.mark.parametrize(("width", "seen"), [(1280, 3), (900, 2), (480, 1)])
 def test_as_many_columns_as_can_be_read_are_beside_each_other(talk: Driver, width: int, seen: int) -> None:
+    talk.window.set_panel_open(False)
     talk.window.resize(width, 800)
     talk.transcript.signals.several_requested.emit(talk.messages()[-1].id, 4)
     talk.until(lambda: len(columns(talk)) == 4)

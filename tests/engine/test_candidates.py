@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.errors import EngineError, Remedy
+from assistant.domain.errors import EngineError
 from assistant.engine.protocol import Event, Stop, Token, Turn
 from tests.engine.candidate_client import evaluated_tokens, write_several
 from tests.engine.worker_client import STARTER, Worker
@@ -147,8 +147,8 @@ def test_answers_that_do_not_fit_are_refused_before_they_start_with_numbers(work
     values = refused.value.values
     assert values["count"] == "8"
     assert values["prompt"] == f"{alone:,}"
-    assert int(values["needed"].replace(",", "")) == 8 * 128 > int(values["free"].replace(",", ""))
-    assert Remedy.LARGER_CONTEXT in refused.value.remedies
+    assert int(values["tokens"].replace(",", "")) == 8 * 128 > int(values["free"].replace(",", ""))
+    assert "larger context" in refused.value.hint
     fewer = write_several(worker, long, [{"seed": seed} for seed in range(2)], max_tokens=500, ignore_end=True)
     assert [answer.finished.reason for answer in fewer.each] == ["length"] * 2
     assert all(len(answer.tokens) >= 128 for answer in fewer.each)

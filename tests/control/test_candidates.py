@@ -1,0 +1,118 @@
+"""Several answers to one message: each a branch on disk from the first word on, each with the seed that made it."""
+
+import os
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.chat import Message, Role, Status
+from tests.control.conftest import Desk, StartDesk
+
+QUESTION = "Tell me about the sea."
+
+
+@pytest.fixture
+def desk(start: StartDesk, starter_model: Path) -> Desk:
+    desk = start()
+    desk.preferences.set_user("model.context_length", 2048)
+    desk.session.new({"generation.temperature": 1.0, "generation.max_tokens": 10})
+    desk.models.choose(starter_model)
+    desk.send(QUESTION)
+    desk.until_answered()
+    return desk
+
+
+def candidates(desk: Desk, besides: int = 1) -> list[Message]:
+    """Returns the answers on disk, but for the first ones."""
+    return sorted((message for message in desk.stored().messages.values() if message.role is Role.ASSISTANT),
+                  key=lambda message: message.created)[besides:]
+
+
+def ask(desk: Desk, *each: dict[str, object]) -> None:
+    leaf = desk.session.chat.leaf
+    assert leaf is not None
+    desk.session.several(leaf, each)
+
+
+def test_each_is_a_branch_with_its_own_seed_and_settings(desk: Desk) -> None:
+    ask(desk, {}, {"temperature": 0.0, "max_tokens": 5}, {"seed": 77})
+    desk.until(lambda: not desk.answering.is_busy())
+    made = candidates(desk)
+    assert len(made) == 3
+    question = next(m.id for m in desk.stored().messages.values() if m.role is Role.USER)
+    assert {message.parent for message in made} == {question}
+    assert all(message.text and message.status in (Status.LENGTH, Status.COMPLETE) for message in made)
+    records = [message.record for message in made]
+    assert all(record is not None for record in records)
+    assert len({record.seed for record in records if record}) == 3
+    assert records[2] is not None
+    assert records[2].seed == records[2].settings["generation.seed"] == 77
+    assert [record.settings["generation.temperature"] for record in records if record] == [1.0, 0.0, 1.0]
+    assert records[1] is not None
+    assert records[1].usage.answer_tokens <= 5
+    assert all(record.settings["model.context_length"] == 2048 for record in records if record)
+
+
+def test_a_seed_of_the_chat_is_the_first_ones_and_the_others_follow_it(desk: Desk) -> None:
+    desk.session.set_value("generation.seed", 41)
+    ask(desk, {}, {}, {})
+    desk.until(lambda: not desk.answering.is_busy())
+    first = candidates(desk)
+    assert [message.record.seed for message in first if message.record] == [41, 42, 43]
+    ask(desk, {}, {}, {})
+    desk.until(lambda: not desk.answering.is_busy())
+    ask(desk, {}, {}, {})
+    desk.until(lambda: not desk.answering.is_busy())
+    assert [message.text for message in candidates(desk, 7)] == [message.text for message in candidates(desk, 4)[:3]]
+
+
+def test_a_crash_of_the_engine_leaves_what_was_written_of_each(desk: Desk) -> None:
+    desk.session.set_value("generation.max_tokens", 600)
+    ask(desk, {}, {}, {}, {})
+    desk.until(lambda: len(desk.answering.turns) == 4 and all(turn.parts() for turn in desk.answering.turns))
+    os.kill(desk.engine.process_id(), signal.SIGKILL)
+    desk.until(lambda: not desk.answering.is_busy())
+    made = candidates(desk)
+    assert len(made) == 4
+    assert all(message.text and message.status is Status.INTERRUPTED for message in made)
+
+
+def test_drafts_of_all_are_on_disk_while_they_are_written(desk: Desk) -> None:
+    desk.session.set_value("generation.max_tokens", 600)
+    ask(desk, {}, {}, {}, {})
+
+    def drafts() -> list[str]:
+        """As another program reads them: what a power cut would leave."""
+        with sqlite3.connect(desk.home / "chats.db") as other:
+            return [text for (text,) in other.execute(
+                "SELECT text FROM part JOIN message ON part.message = message.id WHERE status = 'writing'")]
+
+    desk.until(lambda: len(drafts()) == 4 and all(drafts()))
+    assert desk.answering.is_busy()
+    desk.session.stop()
+    desk.until(lambda: not desk.answering.is_busy())
+    assert {message.status for message in candidates(desk)} <= {Status.STOPPED, Status.COMPLETE}
+
+
+def test_answers_stopped_before_a_word_leave_nothing(desk: Desk) -> None:
+    before = len(desk.stored().messages)
+    ask(desk, {}, {}, {})
+    desk.session.stop()
+    desk.until(lambda: not desk.answering.is_busy())
+    assert all(message.text for message in candidates(desk))
+    assert len(desk.stored().messages) - before in (0, 1, 2, 3)
+
+
+def test_one_can_be_kept_while_others_are_written(desk: Desk) -> None:
+    desk.session.set_value("generation.max_tokens", 600)
+    ask(desk, {"max_tokens": 3}, {}, {})
+    desk.until(lambda: len(desk.answering.turns) == 2)
+    short = candidates(desk)[0]
+    desk.session.keep(short.id)
+    desk.until(lambda: not desk.answering.is_busy() and desk.session.chat.leaf == short.id)
+    assert len(candidates(desk)) == 3
+    desk.send("And then?")
+    desk.until(lambda: len(candidates(desk)) == 4)
+    assert desk.stored().messages[candidates(desk)[3].parent or ""].parent == short.id
