@@ -169,8 +169,9 @@ class Answering(AnswersUnderWay):
         is_text = request.chat.info.kind is ChatKind.TEXT
         prompt = "" if is_text else self._preferred.system_prompt(request.chat)
         values = with_seed(self._preferred.generation(request.chat), turn.message.record)
-        turn.note(circumstances(self._models.info, prompt), values["seed"])
-        command, turn.asked = asked_for(request, turn.message, prompt, values)
+        when_full = self._preferred.full_context(request.chat)
+        turn.note(circumstances(self._models.info, prompt, when_full), values["seed"])
+        command, turn.asked = asked_for(request, turn.message, prompt, values, when_full)
         self._send(replace(command, model_sha256=self._preferred.model_label(path)[1]))
 
     def _on_event(self, event: protocol.Event) -> None:

@@ -15,7 +15,7 @@ class AnswersUnderWay(QObject):
     candidate_gone = Signal(str, str)       # message id: it ended before it had a word, and is taken away
     fed = Signal(str, str, bool)            # text, thinking
     reading = Signal(str, float, float)     # 0..1, seconds left
-    fitted = Signal(str, object)            # protocol.Fitted; `turn.first_seen` is known
+    fitted = Signal(str, object)            # protocol.Fitted; `turn.horizon` is known
     ended = Signal(str, object, object)     # Message, protocol.Finished or None when it broke off
     failed = Signal(str, str, object)       # message id, AssistantError; after `ended`, before `busy_changed`
     kept = Signal(str, str)                 # message id: what could not be put on disk is there now

@@ -128,7 +128,7 @@ class BranchedChat(ShownChat):
 
     def _keep_version(self, message: Message, text: str) -> None:
         """Puts the user's version of an answer beside it, on disk, and shows it."""
-        chat, record = self._chat, replace(message.record or GenerationRecord(), given=len(text))
+        chat, record = self._chat, replace(message.record or GenerationRecord(), given=len(text), evaluation={})
 
         def job() -> Message:
             return self._store.add_message(chat.info.id, message.parent, Role.ASSISTANT, (TextPart(text),), record)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,6 +10,7 @@ from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.domain.chat import Chat, ChatInfo, ChatKind, Message, Role, Status
 from assistant.domain.errors import AssistantError, EngineError, Remedy, StorageError
+from assistant.domain.full_context import ContextUse, horizon_of, use_of
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.engine import protocol
 from assistant.store.chats import ChatStore
@@ -34,7 +35,8 @@ class ShownChat(QObject):
     candidate_ended = Signal(object)    # Message
     candidate_gone = Signal(str)        # message id: taken away, because it has no word
     context_changed = Signal(int, int)  # tokens used, tokens there are
-    first_seen_changed = Signal(object) # id of the first message the model still sees, or None for all
+    horizon_changed = Signal(object)    # Horizon: what the model sees of the branch shown
+    message_changed = Signal(object)    # Message: pinned or not any more, or with another summary
     message_failed = Signal(str, object)  # message id, AssistantError
     message_recovered = Signal(str)     # message id: what failed is over
     failed = Signal(object)             # AssistantError that belongs to no message
@@ -49,6 +51,7 @@ class ShownChat(QObject):
         self._chat = NO_CHAT
         self._live_shown = False        # the answer being written is on the branch shown
         self._errors: dict[str, AssistantError] = {}    # by message of the chat shown
+        self.context = ContextUse()     # how full it is, as far as that is known of the branch shown
         answering.begun.connect(self._on_begun)
         answering.fed.connect(self._on_fed)
         answering.reading.connect(self._on_reading)
@@ -82,6 +85,20 @@ class ShownChat(QObject):
             self._set_leaf(chat.newest_leaf(message_id))
             self._tell_opened()
 
+    def pin_message(self, message_id: str, pinned: bool) -> None:
+        """Keeps a message in sight of the model when older ones no longer fit, or no longer."""
+        if self._change(self._chat.info.id, message_id, pinned=pinned):
+            self._disk.run(lambda: self._store.pin_message(message_id, pinned), lambda _result: None, self.failed.emit)
+
+    def set_summary(self, message_id: str, text: str | None) -> None:
+        """Sets the summary of a message and all above it: "" for none, None as if there never was one."""
+        if self._change(self._chat.info.id, message_id, summary=text):
+            self._disk.run(lambda: self._store.set_summary(message_id, text),
+                           lambda _result: self.sent.emit(text) if text else None, self.failed.emit)
+
+    def take_summary(self, chat_id: str, message_id: str, text: str) -> None:
+        """A summary was written, and is on disk."""
+        self._change(chat_id, message_id, summary=text)
     def choose(self, message_id: str) -> None:
         """Goes on with one of several answers; its branch is not shown before `show_branch`."""
         if message_id in self._chat.messages:
@@ -94,6 +111,16 @@ class ShownChat(QObject):
     def set_title(self, title: str) -> None:
         """The chat was renamed elsewhere."""
         self._chat = replace(self._chat, info=replace(self._chat.info, title=title))
+
+    def _change(self, chat_id: str, message_id: str, **values: Any) -> bool:
+        """Returns whether the message is one of the chat shown, and was another."""
+        message = self._chat.messages.get(message_id) if self._here(chat_id) else None
+        changed = replace(message, **values) if message is not None else None
+        if changed is None or changed == message:
+            return False
+        self._chat = replace(self._chat, messages={**self._chat.messages, message_id: changed})
+        self.message_changed.emit(changed)
+        return True
 
     def _show_chat(self, chat: Chat) -> None:
         self._chat = replace(chat, messages=self._as_they_are(chat))
@@ -121,7 +148,9 @@ class ShownChat(QObject):
         self.opened.emit(chat)
         if live is not None and self._live_shown:
             self.answer_begun.emit(live)
-        self.first_seen_changed.emit(turn.first_seen if turn is not None and self._live_shown else None)
+        seen = turn is not None and self._live_shown and turn.use.total
+        self.horizon_changed.emit(turn.horizon if turn is not None and seen else horizon_of(branch))
+        self._tell_context(turn.use if turn is not None and seen else use_of(branch))
         leaf = branch[-1] if branch else None
         if leaf is not None and leaf.role is Role.USER and not asking and chat.info.kind is ChatKind.CHAT \
                 and not self._answering.is_waiting_for(leaf.id):
@@ -183,9 +212,10 @@ class ShownChat(QObject):
 
     def _on_fitted(self, chat_id: str, event: protocol.Fitted) -> None:
         if self._live_shown and self._here(chat_id):
-            self.context_changed.emit(event.prompt_tokens, event.context_length)
             turn = self._answering.turn
-            self.first_seen_changed.emit(turn.first_seen if turn is not None else None)
+            assert turn is not None
+            self._tell_context(turn.use)
+            self.horizon_changed.emit(turn.horizon)
 
     def _on_ended(self, chat_id: str, message: Message, event: protocol.Finished | None) -> None:
         if self._here(chat_id):
@@ -194,7 +224,7 @@ class ShownChat(QObject):
                 self._live_shown = False
                 self.answer_ended.emit(message)
                 if event is not None and event.context_length:
-                    self.context_changed.emit(event.context_used, event.context_length)
+                    self._tell_context(replace(self.context, used=event.context_used, total=event.context_length))
             else:
                 self.candidate_ended.emit(message)
         elif not self._answering.turns:
@@ -218,6 +248,10 @@ class ShownChat(QObject):
         if message is not None and message.role is Role.USER and self._chat.info.kind is ChatKind.CHAT:
             self._errors[message_id] = _unanswered()
             self.message_failed.emit(message_id, self._errors[message_id])
+
+    def _tell_context(self, use: ContextUse) -> None:
+        self.context = use
+        self.context_changed.emit(use.used, use.total)
 
     def _here(self, chat_id: str) -> bool:
         return chat_id == self._chat.info.id

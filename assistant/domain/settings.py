@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from assistant.domain.full_context import ASK, CHOICES
 from assistant.domain.generation import Generation as Generation
 from assistant.domain.option import AT_ONCE as AT_ONCE
 from assistant.domain.option import CONTEXT as CONTEXT
@@ -84,6 +85,11 @@ class App:
         help=QT_TRANSLATE_NOOP(
             "settings", "On this computer's disk, so that a chat goes on at once tomorrow instead of being read again. "
             "As private as the chats, and deleted with them. 0 keeps nothing."))
+    read_while_typing: bool = option(
+        True, QT_TRANSLATE_NOOP("settings", "Read along while you write"),
+        help=QT_TRANSLATE_NOOP(
+            "settings", "The model reads the chat and your draft in the pauses, so that its answer begins sooner. Not "
+            "on battery."))
     keep_awake: bool = option(
         True, QT_TRANSLATE_NOOP("settings", "Keep the computer awake while an answer is written"))
     notify: bool = option(
@@ -116,6 +122,11 @@ class App:
     system_prompt: str = option(
         "", QT_TRANSLATE_NOOP("settings", "Instructions for every chat"), applies=NEXT_MESSAGE, long=True,
         help=QT_TRANSLATE_NOOP("settings", "Told to the model before the chat begins."))
+    full_context: str = option(
+        ASK, QT_TRANSLATE_NOOP("settings", "When a chat no longer fits"), choices=CHOICES, applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Into the context, which is what the model sees at once. The messages themselves are always "
+            "kept, and those it no longer sees are marked."))
     last_model: str = option("", "", hidden=True)
     last_chat: str = option("", "", hidden=True)
     new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with

@@ -121,7 +121,7 @@ class _Candidate(Answer):
         self.written = begin(self._command, self._options)
         self.begun = True
         self.written.sampler.remember(prompt.tokens)
-        self._prompt_tokens = len(prompt.tokens)
+        self._prompt, self._prompt_tokens = prompt, len(prompt.tokens)
 
     def take(self, sequence: KvSequence, room: int, seconds: float, reused: int) -> None:
         """It begins with a copy of the prompt, and may have `room` tokens together with it."""

@@ -1,8 +1,11 @@
 """Writes one answer: prompt, evaluation, then token by token until something ends it."""
 
+import hashlib
 import time
+from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import Cancelled
@@ -14,7 +17,7 @@ from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.prompt_fitting import PromptFitting, Window
-from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token
+from assistant.engine.protocol import Event, Finished, Generate, Progress, Token
 from assistant.engine.sampling import Probabilities, Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
@@ -34,6 +37,7 @@ class Equipment:
     markers: Markers
     stop: StopFlag
     emit: Callable[[Event], None]
+    origin: Mapping[str, Any] = field(default_factory=dict)     # what evaluating gives depends on, besides the tokens
 
 
 @dataclass
@@ -45,20 +49,25 @@ class Written:
     out: AnswerText
     text: str = ""
     reasoning: str = ""
+    pieces: str = ""        # why making it again takes more than its prompt, a seed and a plan: "pieces", "context"
 
 
 class Answer:
     """One Generate being carried out: `prepare`, then `write`, then `finish`."""
 
     def __init__(self, equipment: Equipment, command: Generate, options: Generation, arrived: float,
-                 answers: Mapping[str, Sequence[int]]) -> None:
-        """`arrived` is time.monotonic() of the command; `answers` the tokens of what was written here before."""
+                 answers: Mapping[str, Sequence[int]], window: int = 0, most: int = 0) -> None:
+        """`arrived` is time.monotonic() of the command; `answers` the tokens of what was written here before; `window`
+        the tokens a prompt is fitted into, 0: as the context has; `most` those to write at most, 0: as the options
+        say."""
         self._with = equipment
         self._command = command
         self._options = options
+        self._most = most or options.max_tokens
         self._arrived = arrived
         self._fitting = PromptFitting(equipment.builder, command, options, answers,
-                                      Window(equipment.context.length, equipment.largest_context))
+                                      Window(window or equipment.context.length, equipment.largest_context))
+        self._prompt: Prompt | None = None
         self._sequence: KvSequence | None = None
         self._room = 0                      # tokens the sequence may have as other branches lie beside it
         self._counts = Counts()
@@ -74,10 +83,13 @@ class Answer:
 
         `fresh`: the sampler has not seen anything yet.
         """
+        if fresh and self._command.continue_last:
+            written.pieces = "pieces"
         if fresh:
             written.sampler.remember([*prompt.tokens, *written.tokens])
         try:
             if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
+                self._fitting.refuse_to_go_on(len(written.tokens))
                 ended = self._make_room(written)
             else:
                 ended = self._evaluate(prompt, written)
@@ -97,7 +109,16 @@ class Answer:
             Timings(self._first_token - self._arrived if self._first_token else 0.0,
                     self._prompt_seconds, generation),
             written.sampler.seed, asdict(self._options), self._with.path,
-            len(self._sequence.tokens) if self._sequence else 0, self._with.context.length)
+            len(self._sequence.tokens) if self._sequence else 0, self._with.context.length,
+            self._fitting.next_first(len(written.tokens)),
+            evaluation=self._evaluation(written))
+
+    def _evaluation(self, written: Written) -> dict[str, Any]:
+        if self._sequence is None or self._prompt is None:
+            return {}
+        return {"plan": str(self._sequence.plan), "prompt": digest(self._prompt.tokens), "pieces": written.pieces,
+                "window": self._with.context.length, "chain": [stage.name for stage in written.sampler.stages],
+                **self._with.origin}
 
     def close(self) -> None:
         """The answer is over; a title or side question leaves nothing behind."""
@@ -106,15 +127,20 @@ class Answer:
 
     def _evaluate(self, prompt: Prompt, written: Written) -> str:
         """Evaluates what is not in the KV cache yet; returns "stopped" or nothing."""
-        command, context, emit = self._command, self._with.context, self._with.emit
+        command, emit = self._command, self._with.emit
         wanted = [*prompt.tokens, *written.tokens]
         begun = time.monotonic()
+        again = self._sequence is not None
         sequence = self._with_beginning(wanted)
         reused = len(sequence.tokens)
+        if again:
+            written.pieces = "context"
+        elif reused < len(prompt.tokens) + len(written.tokens) - 1 and written.tokens:
+            written.pieces = "pieces"
+        self._prompt = prompt
         if not self._prompt_tokens:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
-        emit(Fitted(command.id, self._fitting.first, len(wanted), reused, context.length, prompt.template_problem,
-                    min(self._fitting.common, len(prompt.tokens))))
+        emit(self._fitting.told(len(wanted), reused, prompt))
         total = len(wanted) - reused
         sequence.last_message = lambda: self._fitting.partings(prompt)[0]
         marks = self._fitting.partings(prompt) if sequence.goes_back_by_checkpoints else ()
@@ -171,7 +197,7 @@ class Answer:
         self._tell(pieces, token, odds, written)
         if written.out.ended:
             return "stop"
-        return "length" if counts.answer >= self._options.max_tokens else ""
+        return "length" if counts.answer >= self._most else ""
 
     def _draw_by_grammar(self, written: Written, row: int) -> int:
         """Returns the next token; -1 where the grammar allows none. Thinking, and the markers before an answer, are
@@ -247,3 +273,8 @@ class Answer:
                 written.text += shown
             emit(Token(identity, shown, token, thinking, probability, alternatives))
             token, probability, alternatives = -1, 0.0, ()
+
+
+def digest(tokens: Sequence[int]) -> str:
+    """Returns a short checksum of tokens."""
+    return hashlib.sha256(array("i", tokens).tobytes()).hexdigest()[:16]

@@ -2,11 +2,13 @@
 
 import ctypes
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import psutil
 
 from assistant.domain.errors import Cancelled
+from assistant.domain.evaluation import Plan, plan_of
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.checkpoints import partial_state
 from assistant.engine.kv_sequence import KvSequence, common_length
@@ -58,7 +60,8 @@ class Keeping:
         oldest, _newest = self._context.span(sequence.number)
         latest = sequence.checkpoints.latest() or self._window_before_last_message(sequence, spare)
         head = Head(dict(self._key), len(sequence.tokens), 0 if sequence.goes_back_by_checkpoints else oldest,
-                    (size, *(len(state) for _position, state in latest)), tuple(place for place, _state in latest))
+                    (size, *(len(state) for _position, state in latest)), tuple(place for place, _state in latest),
+                    plan=str(sequence.plan), threads=self._context.threads)
         states = [state for _position, state in latest]
         self._folder.put(Image(sequence.chat, self._window(head), tuple(sequence.tokens), [data, *states]))
         sequence.in_file = len(sequence.tokens)
@@ -88,7 +91,7 @@ class Keeping:
             sequence.clear()
             self._tell("a state file did not fit and is not used")
             return False
-        sequence.restored(state.tokens)
+        sequence.restored(state.tokens, self._plan(state.head))
         sequence.chat, sequence.in_file = chat, len(state.tokens)
         for position, length in zip(state.head.checkpoints, others, strict=True):
             sequence.checkpoints.add([(position, (ctypes.c_uint8 * length).from_buffer_copy(data, size))])
@@ -115,7 +118,14 @@ class Keeping:
         window = self._context.model.sliding_window
         if not window or head.tokens <= window:
             return head
-        return Head(head.key, head.tokens, max(head.oldest, head.tokens - window), head.sizes, head.checkpoints)
+        return replace(head, oldest=max(head.oldest, head.tokens - window))
+
+    def _plan(self, head: Head) -> Plan | None:
+        """Returns how a state was evaluated, where going on with it is the same as if it had never left the cache: not
+        where a window alone is there, or where it was computed by another number of threads."""
+        model = self._context.model
+        whole = not model.sliding_window and not model.is_recurrent and head.threads == self._context.threads
+        return plan_of(head.plan) if whole else None
 
     def _usable(self, state: StateFile, wanted: Sequence[int]) -> int:
         """As `KvSequence.reusable`, of a state not read yet."""

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import psutil
 
+from assistant.domain.evaluation import ALONE, FOREIGN, TOGETHER
 from assistant.domain.needs import SEQUENCES
 from assistant.engine.keeping import Keeping
-from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.kv_sequence import KvSequence, common_length
 from assistant.engine.llama_context import ABORTED, LlamaContext
 from assistant.engine.memory import checkpoint_bytes
 
@@ -35,6 +36,7 @@ class KvCache:
         self.sequences = tuple(KvSequence(context, number, limit) for number in range(context.sequences))
         self._branches = self.sequences[:-CANDIDATES] if len(self.sequences) == SEQUENCES else self.sequences
         self._uses = 0
+        self._scattered = False     # a state was read in between others: cells may not lie as evaluating puts them
 
     @property
     def candidates(self) -> tuple[KvSequence, ...]:
@@ -62,12 +64,14 @@ class KvCache:
         `aside`: a title or a side question; `drop` it afterwards. The first `common` tokens are those of any chat: a
         branch that shares no more is not kept beside, because the beginning of the chat was dropped.
         """
+        self._settle(wanted, chat)
         best = max(self._branches, key=lambda each: (each.reusable(wanted), each.chat == chat, each.used))
         sequence = self._from_file(wanted, chat, best) or self._from_memory(wanted, chat, best, aside, common)
         sequence.chat = "" if aside else chat
         self._uses += 1
         sequence.used = self._uses
         self.make_room(sequence, min(len(wanted) + SOME_ROOM, self.context.length))
+        sequence.mark = ALONE if self._is_alone(sequence) else FOREIGN
         return sequence
 
     def room_of(self, sequence: KvSequence) -> int:
@@ -106,6 +110,7 @@ class KvCache:
             raise self.context.failed(code, len(sequences[0].tokens))
         for each, token in zip(sequences, tokens, strict=True):
             each.tokens.append(token)
+            each.plan.add(1, TOGETHER)
         return True
 
     def adopt(self, sequence: KvSequence, source: KvSequence) -> None:
@@ -148,6 +153,22 @@ class KvCache:
         """Returns the cells taken by others alone."""
         return self._own_cells(self._others(sequence), [sequence])
 
+    def _settle(self, wanted: Sequence[int], chat: str) -> None:
+        """Drops drafts that are not `wanted`. What was read before a chat had an id becomes that chat's."""
+        for each in self._branches:
+            if each.draft_from >= 0:
+                each.drop_draft(common_length(each.tokens, wanted) if each.chat in ("", chat) else 0)
+                if not each.chat and common_length(each.tokens, wanted) == len(each.tokens):
+                    each.chat = chat
+        if not any(each.tokens for each in self.sequences):
+            self.context.begin_anew()
+            self._scattered = False
+
+    def _is_alone(self, sequence: KvSequence) -> bool:
+        """Whether the cells of a sequence are the only ones in use, one after another from the first on."""
+        others = [each for each in self.sequences if each is not sequence and each.tokens]
+        return not self._scattered and not self._own_cells(others, [sequence])
+
     def _from_file(self, wanted: Sequence[int], chat: str, best: KvSequence) -> KvSequence | None:
         if not self.keeping or not chat:
             return None
@@ -159,6 +180,9 @@ class KvCache:
         self.make_room(sequence, len(found.tokens))
         if not self.keeping.restore(found, chat, sequence):
             return None
+        if any(each.tokens for each in self.sequences if each is not sequence):
+            sequence.plan.mark_all(FOREIGN)
+            self._scattered = True
         sequence.reuse(wanted)
         if not sequence.goes_back_by_checkpoints:       # from here on it holds all of its windows
             sequence.checkpoints.clear()
@@ -188,6 +212,7 @@ class KvCache:
         return sequence
 
     def _keep(self, sequence: KvSequence) -> None:
+        sequence.drop_draft()       # what nobody sent is in no file
         if self.keeping:
             self.keeping.keep(sequence, next((each for each in reversed(self.sequences) if not each.tokens), None))
 

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 
+from assistant.domain.evaluation import ALONE, RESTORED, Plan
 from assistant.engine.checkpoints import Checkpoints
 from assistant.engine.llama_context import ABORTED, CHUNK_TOKENS, LlamaContext
 
@@ -19,7 +20,10 @@ class KvSequence:
         self.chat = ""              # whose branch this is; "" for what is never kept
         self.used = 0               # when it was used last, in the order of uses
         self.in_file = 0            # tokens of it that lie in a state file
+        self.draft_from = -1        # where the words of a message begin that is not sent yet; -1: there are none
         self.last_message: Callable[[], int] | None = None     # tells where the last message begins
+        self.plan = Plan()          # how all of it was evaluated
+        self.mark = ALONE           # of what is evaluated now, in `plan`
         self._context = context
         self._checkpoints = Checkpoints(context.pointer, number, checkpoint_bytes)
         self._runs: list[tuple[int, int]] = []      # (first position, number): cells evaluated one after another
@@ -59,6 +63,7 @@ class KvSequence:
             self.clear()
             return 0
         del self.tokens[position:]
+        self.plan.cut(position)
         self.in_file = min(self.in_file, position)
         self._checkpoints.cut(position)
         self._begin_run(position)
@@ -81,12 +86,17 @@ class KvSequence:
         self.tokens.clear()
         self._runs.clear()
         self._checkpoints.clear()
-        self.chat, self.in_file, self.last_message = "", 0, None
+        self.plan.cut(0)
+        self.chat, self.in_file, self.draft_from, self.last_message = "", 0, -1, None
 
-    def restored(self, tokens: Sequence[int]) -> None:
-        """llama.cpp has read a state of these tokens into it."""
+    def restored(self, tokens: Sequence[int], plan: Plan | None = None) -> None:
+        """llama.cpp has read a state of these tokens into it; without a `plan`, how it came about is not known."""
         self.emptied()
         self.tokens[:] = tokens
+        if plan is not None and plan.tokens == len(tokens):
+            self.plan.take_over(plan, len(tokens))
+        else:
+            self.plan.add(len(tokens), RESTORED)
         self._begin_run(0)
 
     def evaluate(self, tokens: Sequence[int], on_chunk: Callable[[int], None] | None = None,
@@ -110,6 +120,7 @@ class KvSequence:
             if code:
                 return self._broken_off(code)
             self.tokens.extend(part)
+            self.plan.add(len(part), self.mark)
             if end in places:
                 self._checkpoints.take(before + end)
             if on_chunk:
@@ -123,7 +134,14 @@ class KvSequence:
         if code:
             return self._broken_off(code)
         self.tokens.append(token)
+        self.plan.add(1, self.mark)
         return True
+
+    def drop_draft(self, end: int = 0) -> None:
+        """Takes back the words of a message that is not sent, but for the first `end` tokens of the sequence."""
+        if 0 <= self.draft_from < len(self.tokens):
+            self.cut(max(self.draft_from, end))
+        self.draft_from = -1
 
     def shared(self, other: "KvSequence") -> int:
         """Returns how many cells are both this sequence's and the other's."""
@@ -140,6 +158,7 @@ class KvSequence:
     def _share(self, other: "KvSequence", count: int) -> None:
         self._context.copy(other.number, self.number, count)
         self.tokens[:] = other.tokens[:count]
+        self.plan.take_over(other.plan, count)
         self._runs = [run for run in other._runs if run[0] < count]
         self._checkpoints.take_over(other._checkpoints)
         self._begin_run(len(self.tokens))
@@ -168,6 +187,7 @@ class KvSequence:
             place = self._checkpoints.put_back(len(self.tokens))
             if place and self._context.cut(self.number, place):
                 del self.tokens[place:]
+                self.plan.cut(place)
             else:
                 self.clear()
         held = self._context.span(self.number)[1] + 1

@@ -29,6 +29,7 @@ class LlamaContext:
         self.model = model
         self.stop = stop
         self.kv_type = kv_type
+        self.threads = threads, prompt_threads
         parameters = context_parameters(cells(length), kv_type, sequences)
         parameters.n_threads, parameters.n_threads_batch = self._threads = threads, prompt_threads
         self._abort = ctypes.cast(abort_function(), llama_cpp.ggml_abort_callback)
@@ -60,6 +61,10 @@ class LlamaContext:
     def clear(self) -> None:
         """Empties all sequences."""
         llama_cpp.llama_memory_clear(self._memory, True)
+
+    def begin_anew(self) -> None:
+        """Nothing is in any sequence: what comes next lies in the first cells."""
+        llama_cpp.llama_memory_clear(self._memory, False)
 
     def cut(self, number: int, position: int) -> bool:
         """Removes what a sequence holds from `position` on; returns whether that could be done."""

@@ -22,9 +22,15 @@ from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
 from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
 from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
+from assistant.engine.protocol_replay import Prepared as Prepared
+from assistant.engine.protocol_replay import Replayed as Replayed
+from assistant.engine.protocol_replay import ReplayProgress as ReplayProgress
 from assistant.engine.protocol_states import ForgetChat as ForgetChat
 from assistant.engine.protocol_states import KeepStates as KeepStates
 from assistant.engine.protocol_states import LeaveChat as LeaveChat
+from assistant.engine.protocol_turns import Summarise as Summarise
+from assistant.engine.protocol_turns import Summarising as Summarising
+from assistant.engine.protocol_turns import Turn as Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +62,6 @@ class Unload:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of a branch as the engine needs it."""
-
-    role: str                # "user" or "assistant"
-    text: str
-    reasoning: str = ""      # what an assistant thought; templates that keep it get it
-
-
-@dataclass(frozen=True, slots=True)
 class Generate:
     """Write the next answer of a branch. `id` comes back in every event about it.
 
@@ -87,8 +84,34 @@ class Generate:
     chat: str = ""
     aside: bool = False
     model_sha256: str = ""              # of the file loaded, where it is known
+    stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
     candidates: tuple[Candidate, ...] = ()
     text: str | None = None             # in place of turns: raw text, which is continued without a template
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Evaluate as much as is certain of the prompt of an answer that may be asked for; its last turn is a draft. Any
+    other command breaks it off at once; what was evaluated stays. Told by `Prepared`, which nobody waits for."""
+
+    answer: Generate
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Make an answer again, alone in an empty context, evaluated as `evaluation` (that of its `Finished`) says, and
+    compare it with what it was; `whole`: it had come to its end. Any other command breaks it off at once."""
+
+    answer: Generate
+    evaluation: Mapping[str, Any]
+    text: str
+    reasoning: str = ""
+    tokens: int = 0              # that were drawn
+    whole: bool = True
+
+    @property
+    def id(self) -> str:
+        return self.answer.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +124,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = (Load | Unload | Generate | Count | Measure | ProbeMachine | KeepStates | LeaveChat | ForgetChat | Stop
-           | Quit)
+Command = (Load | Unload | Generate | Summarise | Prepare | Replay | Count | Measure | ProbeMachine | KeepStates
+           | LeaveChat | ForgetChat | Stop | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +173,10 @@ class Unloaded:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
-    sees (0: all of them); `prompt_tokens` of `context_length` are used, `system_tokens` of them by instructions and
-    frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise with this chat
-    only."""
+    sees (0: all of them), `kept` those of the pinned ones before it that it sees as well; `summarised` turns are seen
+    as a summary of `summary_tokens`. `prompt_tokens` of `context_length` are used, `system_tokens` of them by
+    instructions and frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise
+    with this chat only."""
 
     id: str
     first_turn: int
@@ -161,6 +185,9 @@ class Fitted:
     context_length: int
     template_problem: str = ""
     system_tokens: int = 0
+    summary_tokens: int = 0
+    summarised: int = 0
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +218,8 @@ class Token:
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped". The command is
-    carried out once no candidate is `still` written."""
+    carried out once no candidate is `still` written. With the next question, the first turn seen will be
+    `next_first`."""
 
     id: str
     reason: str
@@ -202,7 +230,9 @@ class Finished:
     model_path: str
     context_used: int = 0
     context_length: int = 0
+    next_first: int = 0
     still: int = 0
+    evaluation: Mapping[str, Any] = field(default_factory=dict)     # how it can be made again, see `replaying`
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +251,8 @@ class Log:
     text: str
 
 
-Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Measured
-         | ProbeProgress | Probed | Failed | Log)
+Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished
+         | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -255,38 +285,47 @@ def decode_event(line: bytes) -> Event:
 def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
     try:
         data = json.loads(line)
-        kind = kinds[data.pop("type")]
-        known = {f.name for f in fields(kind)}
-        values = {name: value for name, value in data.items() if name in known}
-        if kind is Failed:
-            values["error"] = AssistantError.from_json(values["error"])
-        elif kind is Finished:
-            values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
-        elif kind in (Load, Loaded):
-            values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
-            if kind is Loaded:
-                values["efforts"] = tuple(values.get("efforts", ()))
-        elif kind is Generate:
-            values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
-            values["stop"] = tuple(values.get("stop", ()))
-            values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
-        elif kind is Count:
-            values["texts"] = tuple(values["texts"])
-        elif kind is Backends:
-            values["modules"] = tuple(values["modules"])
-            values["devices"] = tuple(Device(**device) for device in values["devices"])
-        elif kind is Counted:
-            values["counts"] = tuple(values["counts"])
-        elif kind is Measure:
-            values["adapters"] = tuple(values.get("adapters", ()))
-        elif kind is Measured:
-            values["host"], values["graphics"] = Parts(**values["host"]), Parts(**values["graphics"])
-        elif kind is Probed:
-            values["profile"] = Profile.from_json(values["profile"])
-        elif kind is Token:
-            values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
-        return kind(**values)
+        return _made(kinds[data.pop("type")], data)
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise EngineError(QT_TRANSLATE_NOOP("errors", "The engine and the app did not understand each other."),
                           QT_TRANSLATE_NOOP("errors", "Restart Parley."),
                           f"{type(problem).__name__}: {problem}") from problem
+
+
+def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
+    known = {f.name for f in fields(kind)}
+    values = {name: value for name, value in data.items() if name in known}
+    if kind is Failed:
+        values["error"] = AssistantError.from_json(values["error"])
+    elif kind is Finished:
+        values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
+    elif kind in (Load, Loaded):
+        values["adapters"] = tuple(Adapter(**each) for each in values.get("adapters", ()))
+        if kind is Loaded:
+            values["efforts"] = tuple(values.get("efforts", ()))
+    elif kind is Generate:
+        values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
+        values["stop"] = tuple(values.get("stop", ()))
+        values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
+    elif kind is Summarise:
+        values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
+    elif kind is Fitted:
+        values["kept"] = tuple(values.get("kept", ()))
+    elif kind in (Prepare, Replay):
+        values["answer"] = _made(Generate, values["answer"])
+    elif kind is Count:
+        values["texts"] = tuple(values["texts"])
+    elif kind is Backends:
+        values["modules"] = tuple(values["modules"])
+        values["devices"] = tuple(Device(**device) for device in values["devices"])
+    elif kind is Counted:
+        values["counts"] = tuple(values["counts"])
+    elif kind is Measure:
+        values["adapters"] = tuple(values.get("adapters", ()))
+    elif kind is Measured:
+        values["host"], values["graphics"] = Parts(**values["host"]), Parts(**values["graphics"])
+    elif kind is Probed:
+        values["profile"] = Profile.from_json(values["profile"])
+    elif kind is Token:
+        values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
+    return kind(**values)

@@ -20,7 +20,7 @@ from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
 from assistant.domain.needs import sequences
 from assistant.domain.settings import Generation
-from assistant.engine import native
+from assistant.engine import native, summarising
 from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.beginning import begin, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
@@ -34,11 +34,26 @@ from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
+from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress, Log
+from assistant.engine.protocol import (
+    Event,
+    Finished,
+    Generate,
+    Load,
+    Loaded,
+    LoadProgress,
+    Log,
+    Prepare,
+    Prepared,
+    Replay,
+    Replayed,
+    Summarise,
+)
 from assistant.engine.recalling import Answers
+from assistant.engine.replaying import Replaying
 from assistant.engine.state_folder import StateFolder
-from assistant.engine.state_key import state_key
+from assistant.engine.state_key import origin_of, state_key
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of, with_stand_ins
@@ -171,7 +186,8 @@ class Session:
         key = state_key(command, parts(Path(command.path)), self._model, equipment.context.length,
                         self._model.template() or "")
         keeping = Keeping(equipment.context, self._states, key, lambda text: self._emit(Log("info", text)))
-        return replace(equipment, cache=KvCache(equipment.context, keeping))
+        return replace(equipment, cache=KvCache(equipment.context, keeping),
+                       origin=origin_of(key, equipment.context.threads))
 
     def _reporter(self) -> Callable[[str, float], bool]:
         last = 0.0
@@ -227,6 +243,17 @@ class Session:
             self._kept.written.sampler.close()
             self._kept = None
 
+    def summarise(self, command: Summarise, arrived: float) -> Finished:
+        """Writes a summary as `generate` writes an answer; the last answer can still be continued."""
+        equipment, kept = self._in_use(), self._kept
+        asked = summarising.begin(command, equipment.builder, equipment.context.length, self._emit)
+        self._kept = None
+        try:
+            return self.generate(asked, arrived)
+        finally:
+            self._forget()
+            self._kept = kept
+
     def generate(self, command: Generate, arrived: float) -> Finished:
         """Writes an answer; its events are emitted on the way. Raises EngineError."""
         if command.text is not None:
@@ -236,12 +263,29 @@ class Session:
         prompt = answer.prepare()
         written, fresh = self._begun(equipment, command, options, prompt)
         try:
-            reason = answer.write(prompt, written, fresh)
-            return answer.finish(reason, written)
+            return answer.finish(answer.write(prompt, written, fresh), written)
         finally:
             answer.close()
             self._kept = Kept(command, options, written)
             self._answers.remember(written.text, written.tokens, equipment.vocabulary)
+
+    def prepare(self, command: Prepare) -> Prepared:
+        """Evaluates what is certain of a prompt that may come; nothing without a model."""
+        if not self._equipment:
+            return Prepared(command.answer.id, 0, 0)
+        self._know(self._equipment, command.answer)
+        return prepare(self._equipment, command.answer, self._answers.known)
+
+    def replay(self, command: Replay) -> Replayed:
+        """Makes an answer again, beside everything that is in the cache. Raises EngineError."""
+        equipment = self._in_use()
+        self._know(equipment, command.answer)
+        return Replaying(equipment, self.log, self._answers.known).replay(command)
+
+    def _know(self, equipment: Equipment, command: Generate) -> None:
+        if equipment.cache.keeping:
+            equipment.cache.keeping.know_checksum(command.model_sha256)
+            self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
 
     def generate_each(self, command: Generate, arrived: float) -> None:
         """Writes all candidates of a command; their ends are emitted, too. Raises EngineError."""
@@ -260,9 +304,7 @@ class Session:
         equipment = self._in_use()
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
-        if equipment.cache.keeping:
-            equipment.cache.keeping.know_checksum(command.model_sha256)
-            self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
+        self._know(equipment, command)
         return equipment
 
     def _in_use(self) -> Equipment:

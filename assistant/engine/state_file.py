@@ -27,6 +27,8 @@ class Head:
     sizes: tuple[int, ...]                      # bytes of the state, then of each checkpoint
     checkpoints: tuple[int, ...] = ()           # positions of these
     format: int = FORMAT
+    plan: str = ""                              # how it was evaluated, and by how many threads: one token, several
+    threads: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def look(path: Path) -> StateFile | None:
             if values.get("format") != FORMAT:
                 return None
             head = Head(values["key"], int(values["tokens"]), int(values["oldest"]),
-                        tuple(map(int, values["sizes"])), tuple(map(int, values["checkpoints"])))
+                        tuple(map(int, values["sizes"])), tuple(map(int, values["checkpoints"])),
+                        plan=str(values.get("plan", "")), threads=_pair(values.get("threads", (0, 0))))
             tokens = array("i")
             tokens.frombytes(file.read(head.tokens * tokens.itemsize))
             begin = file.tell()
@@ -107,6 +110,11 @@ def read(state: StateFile) -> bytearray | None:
             done += count
     same_tokens = described[length:] == array("i", state.tokens).tobytes()
     return data if done == len(data) and same_tokens and checksum.digest() == expected else None
+
+
+def _pair(values: Sequence[int]) -> tuple[int, int]:
+    one, several = values
+    return int(one), int(several)
 
 
 def _write_all(file: Any, view: memoryview) -> None:

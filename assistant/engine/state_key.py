@@ -1,7 +1,7 @@
 """All that a KV state depends on besides its tokens. Where any of it is another, the state is of no use."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from assistant.engine.protocol import Load
 
 _PLACES = 64                # of a file that are looked at: a megabyte, 5 ms once the model is loaded
 _BYTES = 16 << 10
+# How the same model can be loaded otherwise.
+LOADED = ("kv_type", "flash_attention", "devices", "gpu_layers", "rope", "adapters")
 
 
 def state_key(command: Load, files: Sequence[Path], model: LlamaModel, window: int, template: str) -> dict[str, Any]:
@@ -33,6 +35,16 @@ def state_key(command: Load, files: Sequence[Path], model: LlamaModel, window: i
     }
 
 
+def origin_of(key: Mapping[str, Any], threads: tuple[int, int]) -> dict[str, Any]:
+    """Returns what evaluating gives depends on besides the tokens and their portions, short enough to go with every
+    answer. `threads` evaluate one token, and several."""
+    def short(value: Any) -> str:
+        return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
+
+    return {"model": short(key["model"]), "engine": key["engine"], "template": key["template"],
+            "loaded": short([key[name] for name in LOADED]), "threads": list(threads), "build": _version()}
+
+
 def identity(file: Path) -> str:
     """Returns a checksum of a file's length and of places all over it: cheap, whatever its name or time."""
     size = file.stat().st_size
@@ -44,11 +56,15 @@ def identity(file: Path) -> str:
     return checksum.hexdigest()
 
 
-def _engine() -> str:
+def _version() -> str:
     try:
-        version = metadata.version("llama_cpp_python")
+        return metadata.version("llama_cpp_python")
     except metadata.PackageNotFoundError:       # frozen without it
-        version = ""
+        return ""
+
+
+def _engine() -> str:
+    version = _version()
     libraries = sorted((path.name, path.stat().st_size) for path in native.folder().glob("*llama.*"))
     said = llama_cpp.llama_print_system_info() or b""
     return hashlib.sha256(repr((version, libraries, said)).encode()).hexdigest()[:16]

@@ -26,10 +26,13 @@ from assistant.engine.protocol import (
     Load,
     Log,
     Measure,
+    Prepare,
     ProbeMachine,
     Quit,
     Ready,
+    Replay,
     Stop,
+    Summarise,
     Unload,
     Unloaded,
     decode_command,
@@ -81,9 +84,10 @@ class Worker:
         self._output_lock = threading.Lock()
         self._commands: queue.SimpleQueue[tuple[int, float, Command]] = queue.SimpleQueue()
         self._stop = StopFlag()
-        self._lock = threading.Lock()        # of the three below
+        self._lock = threading.Lock()        # of the four below
         self._received = 0                   # commands so far
         self._current = 0                    # number of the one being carried out
+        self._gives_way = False              # it is broken off by whatever comes
         self._stopped_through = 0            # commands up to this number are to be stopped
         self._ending = threading.Event()     # the main thread has heard Quit
         self._session: Session | None = None
@@ -122,6 +126,8 @@ class Worker:
                     self._stop.set()
             else:
                 self._received += 1
+                if self._current and self._gives_way:
+                    self._stop.set()
                 self._commands.put((self._received, time.monotonic(), command))
         return True
 
@@ -144,7 +150,7 @@ class Worker:
             if isinstance(command, Quit):
                 self._ending.set()
                 break
-            self._begin(number)
+            self._begin(number, isinstance(command, Prepare | Replay))
             try:
                 self._carry_out(command, arrived)
             except AssistantError as error:
@@ -161,10 +167,11 @@ class Worker:
             self._session.unload()
         self._states.finish(KEEP_SECONDS)
 
-    def _begin(self, number: int) -> None:
+    def _begin(self, number: int, gives_way: bool) -> None:
         with self._lock:
-            self._current = number
-            if number > self._stopped_through:
+            self._current, self._gives_way = number, gives_way
+            late = gives_way and self._received > number
+            if number > self._stopped_through and not late:
                 self._stop.clear()
             else:
                 self._stop.set()
@@ -186,6 +193,13 @@ class Worker:
             self._started().generate_each(command, arrived)
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
+        elif isinstance(command, Prepare):
+            if self._session:
+                self.emit(self._session.prepare(command))
+        elif isinstance(command, Replay):
+            self.emit(self._started().replay(command))
+        elif isinstance(command, Summarise):
+            self.emit(self._started().summarise(command, arrived))
         elif isinstance(command, KeepStates):
             self._states.use(Path(command.folder), command.limit)
         elif isinstance(command, LeaveChat):
@@ -240,7 +254,7 @@ def _read_input(parent: int) -> bytes:
 
 
 def _identity(command: Command) -> str:
-    return command.id if isinstance(command, Generate | Measure | ProbeMachine) else ""
+    return command.id if isinstance(command, Generate | Summarise | Replay | Measure | ProbeMachine) else ""
 
 
 def _print_frames(problem: Exception) -> None:

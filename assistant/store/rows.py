@@ -23,6 +23,7 @@ from assistant.domain.chat import (
     Timings,
     Usage,
 )
+from assistant.domain.evaluation import clipped
 
 log = logging.getLogger(__name__)
 _Kind = TypeVar("_Kind", bound=StrEnum)
@@ -45,7 +46,7 @@ def record_text(record: GenerationRecord | None) -> str | None:
     return None if record is None else json_text({
         "model_name": record.model_name, "model_sha256": record.model_sha256, "seed": record.seed,
         "settings": dict(record.settings), "usage": asdict(record.usage), "timings": asdict(record.timings),
-        "given": record.given,
+        "given": record.given, **({"evaluation": dict(record.evaluation)} if record.evaluation else {}),
     })
 
 
@@ -116,7 +117,7 @@ def message(row: sqlite3.Row, parts: tuple[Part, ...]) -> Message:
     record = None if row["record"] is None else _record(_mapping(row["record"]))
     role = _one_of(Role, row["role"], Role.USER if record is None else Role.ASSISTANT)
     return Message(row["id"], row["parent"], role, parts, row["created"],
-                   _one_of(Status, row["status"], Status.INTERRUPTED), record)
+                   _one_of(Status, row["status"], Status.INTERRUPTED), record, bool(row["in_sight"]), row["summary"])
 
 
 def _record(values: Mapping[str, Any]) -> GenerationRecord:
@@ -125,7 +126,7 @@ def _record(values: Mapping[str, Any]) -> GenerationRecord:
         str(values.get("model_name", "")), str(values.get("model_sha256", "")), _number(values.get("seed"), 0),
         settings if isinstance(settings, dict) else {},
         _counts(Usage(), values.get("usage")), _counts(Timings(), values.get("timings")),
-        _number(values.get("given"), 0))
+        _number(values.get("given"), 0), clipped(values.get("evaluation")))
 
 
 def _counts(default: _Counts, values: Any) -> _Counts:

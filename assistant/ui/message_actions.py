@@ -64,7 +64,7 @@ class MessageActions(QObject):
         """Opens the menu of the current message beside it."""
         row = self.current()
         if row is not None:
-            self.open_menu(row.message.id, self._place(row))
+            self.open_menu(row.message.id, self.place(row))
 
     def carry_out(self, name: str, message_id: str) -> None:
         """Does what an entry of the menu says; nothing where the message is gone."""
@@ -75,7 +75,7 @@ class MessageActions(QObject):
         asked = {
             "edit": signals.edit_requested, "again": signals.regenerate_requested,
             "continue": signals.continue_requested, "begin": signals.begin_requested,
-            "delete": signals.delete_requested,
+            "delete": signals.delete_requested, "replay": signals.replay_requested,
         }
         if name.startswith("several."):
             if row.live is None:
@@ -83,6 +83,9 @@ class MessageActions(QObject):
         elif name in asked:
             if row.live is None or name == "again":
                 asked[name].emit(message_id)
+        elif name in ("pin", "unpin"):
+            if row.live is None:
+                signals.pin_requested.emit(message_id, name == "pin")
         elif name == "copy":
             self._page.selection.copy()
         elif name == "copy_marked":
@@ -101,9 +104,9 @@ class MessageActions(QObject):
 
     def show_details(self, row: Row) -> None:
         """Shows how a message was made."""
-        DetailsPopup(self._page.theme, row.message, self._page).open_at(self._place(row))
+        DetailsPopup(self._page.theme, row.message, self._page).open_at(self.place(row))
 
-    def _place(self, row: Row) -> QPoint:
+    def place(self, row: Row) -> QPoint:
         """Returns where on the screen something about a message is shown: at its tools, else at its beginning."""
         viewport = self._page.viewport()
         views: list[QWidget] = [segment.widget for other, segment in self._page.shown_segments()

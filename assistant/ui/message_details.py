@@ -26,7 +26,8 @@ def details(message: Message) -> list[Line]:
         lines.append((translate("message_details", "Written"),
                       QLocale().toString(when, QLocale.FormatType.ShortFormat)))
     if message.role is Role.ASSISTANT and message.record is not None:
-        lines += [*_origin(message, message.record), *_figures(message.record)]
+        record = message.record
+        lines += [*_origin(message, record), *_figures(record), *_evaluated(record)]
     return lines
 
 
@@ -45,6 +46,31 @@ def _origin(message: Message, record: GenerationRecord) -> list[Line]:
         lines.append((translate("message_details", "Settings"),
                       "\n".join(_line(label_text(spec), value_text(spec, value)) for spec, value in known)))
         lines.append((translate("message_details", "Seed"), str(record.seed)))
+    return lines
+
+
+def _evaluated(record: GenerationRecord) -> list[Line]:
+    """Returns by what, and in which portions, the tokens were evaluated."""
+    made, lines = record.evaluation, []
+    if made.get("build"):
+        lines.append((translate("message_details", "Engine"), f"llama-cpp-python {made['build']}"))
+    if isinstance(made.get("plan"), str):
+        lines.append((translate("message_details", "Evaluated"), made["plan"].replace("*", "\u2009×\u2009")))
+    return lines
+
+
+def _checksums(record: GenerationRecord) -> list[Line]:
+    """Returns what only a comparison needs, for the clipboard."""
+    made = record.evaluation
+    lines = [("SHA-256", record.model_sha256)] if record.model_sha256 else []
+    lines += [(name, str(made[key])) for name, key in (
+        (translate("message_details", "Template"), "template"),
+        (translate("message_details", "Engine build"), "engine"),
+        (translate("message_details", "Prompt's checksum"), "prompt")) if made.get(key)]
+    for name, key, between in ((translate("message_details", "Threads"), "threads", " + "),
+                               (translate("message_details", "Sampler chain"), "chain", " › ")):
+        if isinstance(found := made.get(key), list):
+            lines.append((name, between.join(map(str, found))))
     return lines
 
 
@@ -112,9 +138,7 @@ class DetailsPopup(QFrame):
 
     def text(self) -> str:
         """Returns what Copy puts on the clipboard: a line each."""
-        record = self._message.record
-        sha256 = [("SHA-256", record.model_sha256)] if record is not None and record.model_sha256 else []
-        lines = [*details(self._message), *sha256]
+        lines = [*details(self._message), *(_checksums(self._message.record) if self._message.record else ())]
         return "\n".join(_line(what, value.replace("\n", ", ")) for what, value in lines)
 
     def open_at(self, at: QPoint) -> None:

@@ -19,7 +19,10 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
         return [copy, ["select_all"]]
     goes_on = not row.by_user and bool(row.message.parts) and not row.full
     steer = ["edit", "again", "several"] + ["continue"] * goes_on + ["begin"]
-    return [copy, steer, ["details", "delete"], ["select_all"]]
+    record = row.message.record
+    replays = record is not None and bool(record.evaluation)
+    pin = "unpin" if row.message.pinned else "pin"
+    return [copy, steer, [pin, "details"] + ["replay"] * replays + ["delete"], ["select_all"]]
 
 
 def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str], None]) -> QMenu:
@@ -54,7 +57,10 @@ def _label(name: str, row: Row) -> str:
         "again": translate("message_menu", "Answer again") + again,
         "continue": translate("message_menu", "Continue"),
         "begin": translate("message_menu", "Begin the reply with…"),
+        "pin": translate("message_menu", "Pin: the model keeps seeing it"),
+        "unpin": translate("message_menu", "Unpin"),
         "details": translate("message_menu", "Details…"),
+        "replay": translate("message_menu", "Replay…"),
         "delete": translate("message_menu", "Delete"),
         "select_all": translate("message_menu", "Select all"),
     }[name]

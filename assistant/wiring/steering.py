@@ -53,6 +53,7 @@ class SteeringWiring(QObject):
             "continue_answer": lambda: self._carry_out("continue"),
             "begin_reply": lambda: self._carry_out("begin"),
             "quote_message": lambda: self._carry_out("quote"),
+            "replay_message": lambda: self._carry_out("replay"),
             "message_details": lambda: self._carry_out("details"),
             "delete_message": lambda: self._carry_out("delete"),
             "edit_waiting": self.edit_waiting,

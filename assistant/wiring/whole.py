@@ -20,6 +20,7 @@ from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
 from assistant.wiring.fitting import FittingWiring
+from assistant.wiring.full_context import FullContextWiring
 from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
@@ -28,8 +29,10 @@ from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.moving import MovingWiring
 from assistant.wiring.parts import Widgets
+from assistant.wiring.preparing import PreparingWiring
 from assistant.wiring.read_chats import ReadChatsWiring
 from assistant.wiring.reading import ReadingWiring
+from assistant.wiring.replaying import ReplayWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.services import build_services, recommended_models
 from assistant.wiring.shelf_door import ShelfDoor
@@ -47,6 +50,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     chat = ChatWiring(services, widgets, models, failures)
     chats = ChatListWiring(services, widgets, chat, failures)
     attachments = AttachmentWiring(services, widgets, failures)
+    full_context = FullContextWiring(services, widgets, chat.rewriting)
     sampling = SamplingWiring(services, widgets)
     exchange = ExchangeDoor(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
@@ -60,6 +64,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         sampling,
         desk,
         attachments,
+        full_context,
         searching,
         commands,
         installation,
@@ -72,6 +77,8 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         FetchingWiring(services, widgets),
         FindingWiring(services, widgets, models.steps),
         ReadChatsWiring(services, widgets),
+        ReplayWiring(services, widgets),
+        PreparingWiring(services, widgets),
         CandidatesWiring(services, widgets),
         TextWiring(services, widgets, failures),
         GaugeWiring(services, widgets, attachments.draft_and_frame),

@@ -147,6 +147,60 @@
     </message>
 </context>
 <context>
+    <name>CandidateColumn</name>
+    <message>
+        <source>Keep this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep answer {index}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer {index} of {count}</source>
+        <translation type="unfinished">第 {index} 个回答，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>being written</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CandidatesView</name>
+    <message>
+        <source>Previous answer</source>
+        <translation type="unfinished">上一个回答</translation>
+    </message>
+    <message>
+        <source>Next answer</source>
+        <translation type="unfinished">下一个回答</translation>
+    </message>
+    <message>
+        <source>Answer {index} of {count}</source>
+        <translation type="unfinished">第 {index} 个回答，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>Answers side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Keep all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All stay as branches of the chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ChatDrag</name>
     <message numerus="yes">
         <source>%n chats</source>
@@ -374,6 +428,33 @@
     <message>
         <source>Answers can be wrong. Check what matters.</source>
         <translation>回答可能有误，重要内容请核实。</translation>
+    </message>
+</context>
+<context>
+    <name>ContextNumbers</name>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>Last time {reused} were known already, {fresh} were read.</source>
+        <translation>上次有 {reused} 个已读过，新读了 {fresh} 个。</translation>
     </message>
 </context>
 <context>
@@ -1126,38 +1207,6 @@
         <translation>上下文：已用 {used} / {total} 词元</translation>
     </message>
     <message>
-        <source>Instructions: {tokens}</source>
-        <translation>指令：{tokens}</translation>
-    </message>
-    <message>
-        <source>Chat: {tokens}</source>
-        <translation>对话：{tokens}</translation>
-    </message>
-    <message>
-        <source>Draft: {tokens}</source>
-        <translation>草稿：{tokens}</translation>
-    </message>
-    <message>
-        <source>Free: {tokens}</source>
-        <translation>空闲：{tokens}</translation>
-    </message>
-    <message>
-        <source>Last time {reused} were known already, {fresh} were read.</source>
-        <translation>上次有 {reused} 个已读过，新读了 {fresh} 个。</translation>
-    </message>
-    <message>
-        <source>When it is full, the oldest messages are no longer seen.</source>
-        <translation>占满后，模型将看不到最早的消息。</translation>
-    </message>
-    <message>
-        <source>Start a new chat</source>
-        <translation>开始新对话</translation>
-    </message>
-    <message>
-        <source>Use a longer context…</source>
-        <translation>使用更长的上下文…</translation>
-    </message>
-    <message>
         <source>Show the chats</source>
         <translation>显示对话列表</translation>
     </message>
@@ -1827,6 +1876,21 @@
     </message>
 </context>
 <context>
+    <name>PinMark</name>
+    <message>
+        <source>Pinned, but the model no longer sees it</source>
+        <translation>已固定，但模型已看不到它</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>已固定</translation>
+    </message>
+    <message>
+        <source>The model keeps seeing it when older messages no longer fit.</source>
+        <translation>较早的消息放不下时，模型仍会看到它。</translation>
+    </message>
+</context>
+<context>
     <name>PlaceBlock</name>
     <message>
         <source>Show in folder</source>
@@ -1917,6 +1981,69 @@
     <message>
         <source>Loading…</source>
         <translation>正在加载…</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayPopup</name>
+    <message>
+        <source>Replay</source>
+        <translation>重演</translation>
+    </message>
+    <message>
+        <source>Identical</source>
+        <translation>完全一致</translation>
+    </message>
+    <message>
+        <source>Not comparable</source>
+        <translation>无法比较</translation>
+    </message>
+    <message>
+        <source>Not finished</source>
+        <translation>未能完成</translation>
+    </message>
+    <message>
+        <source>Waiting until the model is free…</source>
+        <translation>正在等待模型空闲…</translation>
+    </message>
+    <message>
+        <source>The answer is made again step by step, beside your chats…</source>
+        <translation>正在按原来的步骤重新生成这条回答，不影响您的对话…</translation>
+    </message>
+    <message>
+        <source>Evaluated again in the same steps, it came out the same, letter for letter.</source>
+        <translation>按相同的步骤重新计算，得到的回答一字不差。</translation>
+    </message>
+    <message>
+        <source>In the thinking, before the answer. Up to there all is the same.</source>
+        <translation>在回答之前的思考中。此前的内容完全相同。</translation>
+    </message>
+    <message>
+        <source>Up to there all is the same.</source>
+        <translation>此前的内容完全相同。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>First difference at character {place}</source>
+        <translation>第 {place} 个字符起不同</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>当时</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>(the end)</source>
+        <translation>（到此结束）</translation>
     </message>
 </context>
 <context>
@@ -2260,6 +2387,25 @@
     </message>
 </context>
 <context>
+    <name>SummaryView</name>
+    <message>
+        <source>Summary of what the model no longer sees</source>
+        <translation>模型已看不到的内容的摘要</translation>
+    </message>
+    <message>
+        <source>Summary, for when the model no longer sees what is above</source>
+        <translation>摘要，供模型看不到以上内容时使用</translation>
+    </message>
+    <message>
+        <source>Edit the summary</source>
+        <translation>编辑摘要</translation>
+    </message>
+    <message>
+        <source>Delete the summary</source>
+        <translation>删除摘要</translation>
+    </message>
+</context>
+<context>
     <name>TableMenu</name>
     <message>
         <source>Copy table as Markdown</source>
@@ -2529,6 +2675,13 @@
     </message>
 </context>
 <context>
+    <name>candidates</name>
+    <message>
+        <source>seed {seed}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>chat_list</name>
     <message>
         <source>Archived</source>
@@ -2598,6 +2751,10 @@
         <translation>继续回答</translation>
     </message>
     <message>
+        <source>Several answers side by side…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Begin the reply with…</source>
         <translation>指定回答的开头…</translation>
     </message>
@@ -2608,6 +2765,34 @@
     <message>
         <source>Details of the message</source>
         <translation>消息的详细信息</translation>
+    </message>
+    <message>
+        <source>Replay the answer…</source>
+        <translation>重演这条回答…</translation>
+    </message>
+    <message>
+        <source>Pin the message, or unpin it</source>
+        <translation>固定或取消固定此消息</translation>
+    </message>
+    <message>
+        <source>When the chat no longer fits: drop the oldest</source>
+        <translation>对话放不下时：舍去最早的</translation>
+    </message>
+    <message>
+        <source>When the chat no longer fits: keep what is pinned</source>
+        <translation>对话放不下时：保留固定的</translation>
+    </message>
+    <message>
+        <source>When the chat no longer fits: summarise</source>
+        <translation>对话放不下时：写摘要</translation>
+    </message>
+    <message>
+        <source>When the chat no longer fits: stop and ask</source>
+        <translation>对话放不下时：停下并询问</translation>
+    </message>
+    <message>
+        <source>When a chat no longer fits: do as in this one everywhere</source>
+        <translation>对话放不下时：所有对话都照此办理</translation>
     </message>
     <message>
         <source>Delete the message</source>
@@ -2779,6 +2964,40 @@
     </message>
 </context>
 <context>
+    <name>context_marks</name>
+    <message>
+        <source>Of what is above, the model sees what is pinned and the summary</source>
+        <translation>以上内容中，模型只看到固定的消息和摘要</translation>
+    </message>
+    <message>
+        <source>Of what is above, the model sees only the summary</source>
+        <translation>以上内容中，模型只看到摘要</translation>
+    </message>
+    <message>
+        <source>Of what is above, the model sees only what is pinned</source>
+        <translation>以上内容中，模型只看到固定的消息</translation>
+    </message>
+</context>
+<context>
+    <name>context_popup</name>
+    <message>
+        <source>When this chat no longer fits:</source>
+        <translation>此对话放不下时：</translation>
+    </message>
+    <message>
+        <source>Do so in every chat</source>
+        <translation>所有对话都照此办理</translation>
+    </message>
+    <message>
+        <source>Start a new chat</source>
+        <translation>开始新对话</translation>
+    </message>
+    <message>
+        <source>Use a longer context…</source>
+        <translation>使用更长的上下文…</translation>
+    </message>
+</context>
+<context>
     <name>data_place</name>
     <message>
         <source>Portable: everything lies in {folder}</source>
@@ -2910,6 +3129,14 @@
     <message>
         <source>Look for a newer download of this model, or choose another one.</source>
         <translation>请查找此模型更新的版本，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The context is full: this chat no longer fits into {window} tokens.</source>
+        <translation>上下文已满：此对话已放不进 {window} 个词元。</translation>
+    </message>
+    <message>
+        <source>You chose to be asked what becomes of the oldest messages.</source>
+        <translation>您选择了询问如何处理最早的消息。</translation>
     </message>
     <message>
         <source>This message is too long for the model: {tokens} tokens with the instructions, and the context holds {window}.</source>
@@ -3827,6 +4054,30 @@
         <source>Continue an earlier place, or choose a model that can read more at once.</source>
         <translation>从更靠前的位置续写，或者选择一次能读更多的模型。</translation>
     </message>
+    <message>
+        <source>The model wrote no summary.</source>
+        <translation>模型没有写出摘要。</translation>
+    </message>
+    <message>
+        <source>This model can write {most} answers side by side, not {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for fewer answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} answers side by side need room for {needed} tokens. The context has {free} beside the {prompt} of this chat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for fewer answers, or load the model with a larger context.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for fewer or shorter answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>fit_text</name>
@@ -4176,6 +4427,34 @@
         <translation>种子</translation>
     </message>
     <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Evaluated</source>
+        <translation>计算步骤</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>Engine build</source>
+        <translation>引擎版本</translation>
+    </message>
+    <message>
+        <source>Prompt&apos;s checksum</source>
+        <translation>提示词校验和</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>Sampler chain</source>
+        <translation>采样链</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <translation>提示词</translation>
     </message>
@@ -4259,8 +4538,20 @@
         <translation>指定回答的开头…</translation>
     </message>
     <message>
+        <source>Pin: the model keeps seeing it</source>
+        <translation>固定：模型会一直看到它</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消固定</translation>
+    </message>
+    <message>
         <source>Details…</source>
         <translation>详细信息…</translation>
+    </message>
+    <message>
+        <source>Replay…</source>
+        <translation>重演…</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -4733,6 +5024,73 @@
         <source>New chat</source>
         <translation>新对话</translation>
     </message>
+    <message>
+        <source>Drop the oldest</source>
+        <translation>舍去最早的</translation>
+    </message>
+    <message>
+        <source>Summarise them</source>
+        <translation>为其写摘要</translation>
+    </message>
+</context>
+<context>
+    <name>replay</name>
+    <message>
+        <source>Other chats or other answers lay in the model&apos;s memory when it was written.</source>
+        <translation>生成它时，模型的内存中还有其他对话或其他回答。</translation>
+    </message>
+    <message>
+        <source>It was written in one pass with other answers.</source>
+        <translation>它是与其他回答在同一批中生成的。</translation>
+    </message>
+    <message>
+        <source>What had been read of the chat came from a file, which does not say all of how it was read.</source>
+        <translation>当时已读的对话内容来自文件，而文件没有记录全部的读取方式。</translation>
+    </message>
+    <message>
+        <source>It was written in several pieces.</source>
+        <translation>它是分几次生成的。</translation>
+    </message>
+    <message>
+        <source>It filled the context, and the oldest messages were dropped in the middle.</source>
+        <translation>它填满了上下文，生成途中丢弃了最早的消息。</translation>
+    </message>
+    <message>
+        <source>Another model is loaded than the one that wrote it.</source>
+        <translation>当前载入的不是生成它的那个模型。</translation>
+    </message>
+    <message>
+        <source>Another build of the engine, or another processor, wrote it.</source>
+        <translation>它是由另一版本的引擎或另一种处理器生成的。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template has changed since.</source>
+        <translation>此后模型的对话模板有了改变。</translation>
+    </message>
+    <message>
+        <source>The model is loaded otherwise than it was: device, precision of the context or adapters.</source>
+        <translation>模型的载入方式与当时不同：设备、上下文精度或适配器。</translation>
+    </message>
+    <message>
+        <source>It was written with more threads than this computer has.</source>
+        <translation>生成它时使用的线程数多于这台电脑所有的。</translation>
+    </message>
+    <message>
+        <source>Its prompt cannot be put together again token by token.</source>
+        <translation>它的提示词无法逐个词元地重新拼出。</translation>
+    </message>
+    <message>
+        <source>Part of what was read had been taken back, which a mixture of experts does not forget.</source>
+        <translation>当时已读的内容有一部分被撤回，而混合专家模型会受此影响。</translation>
+    </message>
+    <message>
+        <source>There is too little free memory for a second context.</source>
+        <translation>空闲内存不足，无法再建立一个上下文。</translation>
+    </message>
+    <message>
+        <source>How it was evaluated is not recorded.</source>
+        <translation>没有记录它是怎样计算出来的。</translation>
+    </message>
 </context>
 <context>
     <name>settings</name>
@@ -5169,6 +5527,14 @@
         <translation>存在这台电脑的磁盘上，明天接着聊时立即继续，不必重读。与对话一样私密，并随对话一起删除。0 表示不保留。</translation>
     </message>
     <message>
+        <source>Read along while you write</source>
+        <translation>在您书写时预读</translation>
+    </message>
+    <message>
+        <source>The model reads the chat and your draft in the pauses, so that its answer begins sooner. Not on battery.</source>
+        <translation>模型会在您停顿时阅读对话和草稿，让回答更早开始。使用电池时不预读。</translation>
+    </message>
+    <message>
         <source>Keep the computer awake while an answer is written</source>
         <translation>写回答时不让电脑休眠</translation>
     </message>
@@ -5243,6 +5609,45 @@
     <message>
         <source>Told to the model before the chat begins.</source>
         <translation>每次对话开始前先告诉模型。</translation>
+    </message>
+    <message>
+        <source>When a chat no longer fits</source>
+        <translation>对话放不下时</translation>
+    </message>
+    <message>
+        <source>Into the context, which is what the model sees at once. The messages themselves are always kept, and those it no longer sees are marked.</source>
+        <translation>指上下文，即模型一次能看到的内容。消息本身始终保留，模型看不到的会标出。</translation>
+    </message>
+    <message>
+        <source>Ask in each chat</source>
+        <translation>每个对话都询问</translation>
+    </message>
+    <message>
+        <source>Drop the oldest messages</source>
+        <translation>舍去最早的消息</translation>
+    </message>
+    <message>
+        <source>Drop the oldest, keep pinned ones</source>
+        <translation>舍去最早的，保留固定的</translation>
+    </message>
+    <message>
+        <source>Drop the oldest, with a summary</source>
+        <translation>舍去最早的，并写摘要</translation>
+    </message>
+    <message>
+        <source>Stop and ask</source>
+        <translation>停下并询问</translation>
+    </message>
+</context>
+<context>
+    <name>several_menu</name>
+    <message>
+        <source>Several answers side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give me {count} answers</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5420,6 +5825,10 @@
     <message>
         <source>The reply will begin with the words you write here.</source>
         <translation>回答将以你在这里写的文字开头。</translation>
+    </message>
+    <message>
+        <source>Sending keeps this as the summary of what the model no longer sees.</source>
+        <translation>发送后，这段文字就是模型已看不到的内容的摘要。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -5664,6 +6073,50 @@
     <message>
         <source>{rate} tokens/s</source>
         <translation>{rate} 词元/秒</translation>
+    </message>
+    <message>
+        <source>This chat will soon be longer than the model can see at once.</source>
+        <translation>此对话很快就会超出模型一次能看到的长度。</translation>
+    </message>
+    <message>
+        <source>Drop the oldest</source>
+        <translation>舍去最早的</translation>
+    </message>
+    <message>
+        <source>Keep what is pinned</source>
+        <translation>保留固定的</translation>
+    </message>
+    <message>
+        <source>Summarise</source>
+        <translation>写摘要</translation>
+    </message>
+    <message>
+        <source>Stop and ask</source>
+        <translation>停下并询问</translation>
+    </message>
+    <message>
+        <source>Everything stays here to be read. What should the model do without?</source>
+        <translation>所有内容都会留在这里供阅读。哪些可以不让模型看到？</translation>
+    </message>
+    <message>
+        <source>In this chat: {choice}.</source>
+        <translation>此对话：{choice}。</translation>
+    </message>
+    <message>
+        <source>In every chat</source>
+        <translation>所有对话</translation>
+    </message>
+    <message>
+        <source>Summing up what the model will no longer see…</source>
+        <translation>正在为模型将看不到的内容写摘要…</translation>
+    </message>
+    <message>
+        <source>Summary deleted.</source>
+        <translation>摘要已删除。</translation>
+    </message>
+    <message>
+        <source>No summary: the oldest messages are dropped without one.</source>
+        <translation>没有摘要：最早的消息直接舍去。</translation>
     </message>
 </context>
 </TS>

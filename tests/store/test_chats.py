@@ -234,7 +234,8 @@ attachment = st.builds(AttachmentPart, text, text)
 part = st.one_of(st.builds(TextPart, text), st.builds(ReasoningPart, text, st.none() | number), attachment)
 values = st.dictionaries(text, st.one_of(st.none(), st.booleans(), st.integers(), number, text), max_size=4)
 record = st.builds(GenerationRecord, text, text, st.integers(0, 2**32), values,
-                   st.builds(Usage, count, count, count, count), st.builds(Timings, number, number, number))
+                   st.builds(Usage, count, count, count, count), st.builds(Timings, number, number, number),
+                   evaluation=values)
 
 
 def stored(value: str) -> str:

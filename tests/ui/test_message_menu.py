@@ -17,8 +17,8 @@ from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
 from tests.ui.conversation import RECORD, answer, begin, button, clipboard, user
 
-EVERYTHING = ["copy_markdown", "copy_text", "quote", "edit", "again", "several", "continue", "begin", "details",
-              "delete", "select_all"]
+EVERYTHING = ["copy_markdown", "copy_text", "quote", "edit", "again", "several", "continue", "begin", "pin",
+              "details", "delete", "select_all"]
 
 
 def offered(page: Transcript, at: int) -> list[str]:

@@ -114,6 +114,7 @@ def _message_values(message: Message) -> dict[str, Any]:
         "id": message.id, "parent": message.parent, "role": message.role.value, "created": message.created,
         "status": status.value, "parts": [{"kind": _KINDS[type(part)], **asdict(part)} for part in message.parts],
         "record": None if message.record is None else _record_values(message.record),
+        "pinned": message.pinned, "summary": message.summary,
     }
 
 
@@ -121,6 +122,7 @@ def _record_values(record: GenerationRecord) -> dict[str, Any]:
     return {
         "model_name": record.model_name, "model_sha256": record.model_sha256, "seed": record.seed,
         "settings": dict(record.settings), "usage": asdict(record.usage), "timings": asdict(record.timings),
+        "evaluation": dict(record.evaluation),
     }
 
 
@@ -137,7 +139,8 @@ def _message_from(given: Mapping[str, Any]) -> Message:
     return Message(
         _typed(given, "id", str), parent, role, tuple(_part_from(_object(p)) for p in _typed(given, "parts", list)),
         _number(given, "created"), Status.INTERRUPTED if status is Status.WRITING else status,
-        None if record is None else _record_from(_object(record)))
+        None if record is None else _record_from(_object(record)), _typed(given, "pinned", bool, False),
+        _typed(given, "summary", str) if given.get("summary") is not None else None)
 
 
 def _part_from(given: Mapping[str, Any]) -> Part:
@@ -164,7 +167,7 @@ def _record_from(given: Mapping[str, Any]) -> GenerationRecord:
     return GenerationRecord(
         _typed(given, "model_name", str, ""), _typed(given, "model_sha256", str, ""), _typed(given, "seed", int, 0),
         _typed(given, "settings", dict, {}), _counts(Usage(), _object(given.get("usage", {}))),
-        _counts(Timings(), _object(given.get("timings", {}))))
+        _counts(Timings(), _object(given.get("timings", {}))), evaluation=_object(given.get("evaluation", {})))
 
 
 def _counts(default: _Counts, given: Mapping[str, Any]) -> _Counts:

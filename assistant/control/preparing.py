@@ -1,0 +1,88 @@
+"""Has the model read the chat and the draft while the user still writes, so that the answer begins sooner."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from assistant.control.answering import Answering
+from assistant.control.chat_session import ChatSession
+from assistant.control.engine_process import EngineProcess
+from assistant.control.model_session import ModelSession
+from assistant.control.request import Preferred, turns_of
+from assistant.domain.chat import ChatKind, Message, Part, Role, TextPart
+from assistant.engine.protocol import Event, Generate, Prepare, Prepared
+
+PAUSE_MS = 700          # without a key: reading goes to what will probably be sent
+PREPARE = "prepare "    # prefix of what the engine knows it as
+
+
+def on_battery() -> bool:
+    """Returns whether the computer runs on its battery now."""
+    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    return battery is not None and battery.power_plugged is False
+
+
+class Preparing(QObject):
+    """The engine breaks it off for whatever else it is asked, and what was read by then stays."""
+
+    prepared = Signal(object)       # protocol.Prepared
+
+    def __init__(self, engine: EngineProcess, models: ModelSession, answering: Answering, session: ChatSession,
+                 preferred: Preferred, allowed: Callable[[], bool], parent: QObject | None = None) -> None:
+        """`allowed`: the user wants it, and the machine is not being measured."""
+        super().__init__(parent)
+        self._engine, self._models, self._answering, self._session = engine, models, answering, session
+        self._preferred, self._allowed = preferred, allowed
+        self._last: Prepare | None = None       # what the engine was asked last, besides its number
+        self._number = 0
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self.prepare)
+        engine.received.connect(self._on_event)
+        models.loaded.connect(lambda _info: self._forget())
+        answering.busy_changed.connect(lambda _busy: self._forget())
+        session.opened.connect(lambda _chat: self._forget())
+
+    def touch(self) -> None:
+        """The draft changed: it is read after the next pause."""
+        self._pause.start()
+
+    def shutdown(self) -> None:
+        self._pause.stop()
+
+    def prepare(self) -> None:
+        """Has what stands in the composer read now, where that is wanted and nothing else is done."""
+        if (self._models.info is None or not self._engine.is_running() or self._answering.is_busy()
+                or self._session.is_sending or not self._allowed() or on_battery()):
+            return
+        command = self._command(self._models.path)
+        if command is not None and command != self._last:
+            self._last = command
+            self._number += 1
+            self._models.touch()
+            self._engine.send(command)
+
+    def _command(self, path: Path | None) -> Prepare | None:
+        """Returns what to ask; None where there is nothing to read, or nothing any more."""
+        chat = self._session.chat
+        words, leaf = chat.draft.strip(), chat.leaf
+        if path is None or chat.info.kind is ChatKind.TEXT or not (words or chat.draft_attachments or self._last):
+            return None
+        parts: tuple[Part, ...] = (*chat.draft_attachments, TextPart(words))
+        draft = Message("", leaf, Role.USER, parts)
+        answer = Generate(
+            PREPARE, turns_of([*(chat.said(leaf) if leaf is not None else ()), draft],
+                                self._preferred.full_context(chat)),
+            self._preferred.system_prompt(chat), generation=dict(self._preferred.generation(chat)),
+            chat="" if chat.info.temporary else chat.info.id, model_sha256=self._preferred.model_label(path)[1])
+        return Prepare(answer)
+
+    def _forget(self) -> None:
+        self._last = None
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Prepared):
+            self.prepared.emit(event)
+
+

@@ -1,0 +1,155 @@
+"""What is written is read along in the pauses: where the user wants it, on the mains, and never in another's way."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from assistant.control import preparing
+from assistant.control.preparing import Preparing
+from assistant.control.replaying import Replaying
+from assistant.domain.chat import Message
+from assistant.engine.protocol import Fitted, Prepared, Replayed
+from tests.control.conftest import Desk, StartDesk
+
+DRAFT = "Here is my story. " + "The ship sailed on and on over the wide sea. " * 16
+ANSWER = 24     # tokens
+
+
+class Reading:
+    """A desk whose composer is read along, told here what the engine did."""
+
+    def __init__(self, desk: Desk, model: Path) -> None:
+        self.desk, self.allowed = desk, True
+        self.preparing = Preparing(desk.engine, desk.models, desk.answering, desk.session, desk.sampling,
+                                   lambda: self.allowed)
+        self.replaying = Replaying(desk.engine, desk.models, desk.answering, desk.sampling)
+        self.prepared: list[Prepared] = []
+        self.fitted: list[Fitted] = []
+        self.preparing.prepared.connect(self.prepared.append)
+        desk.answering.fitted.connect(lambda _chat, event: self.fitted.append(event))
+        desk.preferences.set_user("model.context_length", 2048)
+        desk.session.new({"generation.temperature": 0.8, "generation.max_tokens": ANSWER})
+        desk.models.choose(model)
+        desk.until(lambda: desk.models.info is not None)
+
+    def write(self, text: str) -> None:
+        self.desk.type(text)
+        self.preparing.touch()
+
+    def read(self, text: str) -> Prepared:
+        """Writes and waits until it is read."""
+        before = len(self.prepared)
+        self.write(text)
+        self.desk.until(lambda: len(self.prepared) > before)
+        return self.prepared[-1]
+
+    def ask(self, text: str, count: int) -> Message:
+        self.desk.send(text)
+        return self.desk.until_answered(count)
+
+
+@pytest.fixture
+def reading(start: StartDesk, starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> Reading:
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: None, raising=False)
+    return Reading(start(), starter_model)
+
+
+def waited(reading: Reading) -> list[Prepared]:
+    """Lets the pause go by; returns what was read."""
+    reading.desk.qtbot.wait(preparing.PAUSE_MS + 300)
+    return reading.prepared
+
+
+def test_a_draft_is_read_in_a_pause_and_reused_when_it_is_sent(reading: Reading) -> None:
+    read = reading.read(DRAFT)
+    assert read.evaluated > 150
+    reading.ask(DRAFT + "What now?", 1)
+    assert reading.fitted[-1].reused_tokens == read.tokens
+
+
+def test_an_edit_drops_what_is_no_longer_there(reading: Reading) -> None:
+    first = reading.read(DRAFT)
+    changed = reading.read("Another story. " + DRAFT)
+    assert changed.evaluated > 150
+    assert reading.read("").tokens < 60
+    assert first.tokens > 150
+
+
+def test_the_history_of_a_chat_is_read_with_the_first_words(reading: Reading) -> None:
+    reading.ask("Tell me about the sea.", 1)
+    chat = reading.desk.session.chat.info.id
+    reading.desk.engine.kill()
+    reading.desk.models.reload()
+    reading.desk.until(lambda: reading.desk.models.info is not None)
+    assert reading.desk.session.chat.info.id == chat
+    assert reading.read("And").evaluated > 40
+
+
+def test_nothing_is_read_on_battery(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    battery = SimpleNamespace(power_plugged=False)
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
+    reading.write(DRAFT)
+    assert waited(reading) == []
+    battery.power_plugged = True
+    assert reading.read(DRAFT + "And so on.").evaluated > 150
+
+
+def test_nothing_is_read_where_the_user_does_not_want_it(reading: Reading) -> None:
+    reading.allowed = False
+    reading.write(DRAFT)
+    assert waited(reading) == []
+
+
+def test_nothing_is_read_while_an_answer_is_written(reading: Reading) -> None:
+    reading.desk.session.set_value("generation.max_tokens", 2000)
+    reading.desk.send("Tell me a very long story.")
+    reading.desk.until(lambda: bool(reading.desk.heard.of("fed")))
+    reading.write(DRAFT)
+    assert waited(reading) == []
+    reading.desk.session.stop()
+    reading.desk.until_answered()
+
+
+def test_a_message_sent_while_its_draft_is_read_is_answered_with_what_was_read(reading: Reading) -> None:
+    reading.write(DRAFT * 2)
+    reading.desk.qtbot.wait(preparing.PAUSE_MS + 100)
+    answer = reading.ask(DRAFT * 2 + "What now?", 1)
+    assert answer.text
+    assert reading.fitted[-1].reused_tokens >= reading.prepared[-1].tokens
+
+
+def ended(reading: Reading) -> tuple[list[Replayed], Callable[[], bool]]:
+    found: list[Replayed] = []
+    reading.replaying.ended.connect(found.append)
+    return found, lambda: bool(found)
+
+
+def test_a_question_goes_before_a_replay_which_begins_again_after_it(reading: Reading) -> None:
+    first = reading.ask("Tell me about the sea.", 1)
+    found, done = ended(reading)
+    waits: list[None] = []
+    reading.replaying.waiting.connect(lambda: waits.append(None))
+    reading.replaying.replay(reading.desk.session.chat, first)
+    second = reading.ask("And the sky?", 2)
+    assert second.text
+    reading.desk.until(done)
+    assert [each.verdict for each in found] == ["identical"]
+
+
+def test_a_replay_nobody_waits_for_any_more_is_told_to_nobody(reading: Reading) -> None:
+    first = reading.ask("Tell me about the sea.", 1)
+    found, _done = ended(reading)
+    reading.replaying.replay(reading.desk.session.chat, first)
+    reading.replaying.stop()
+    reading.ask("And the sky?", 2)
+    assert found == []
+
+
+def test_an_answer_of_before_cannot_be_compared(reading: Reading) -> None:
+    question = Message("1", None, reading.ask("Hello", 1).role, ())
+    found, _done = ended(reading)
+    reading.replaying.replay(reading.desk.session.chat, question)
+    assert [(each.verdict, each.reason) for each in found] == [("incomparable", "unrecorded")]
