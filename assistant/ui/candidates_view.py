@@ -49,6 +49,7 @@ class CandidatesView(QWidget):
         self.setObjectName("candidates")
         self.columns: list[CandidateColumn] = []
         self._current = 0
+        self._seen = SIDE_BY_SIDE           # columns that have room now
         self._question = _Question(theme, self)
         self._title = label(kind="strong")
         self._walk = SiblingArrows(theme, self)
@@ -196,7 +197,7 @@ class CandidatesView(QWidget):
             self._seen = seen
         self._walk.set_place(self._current, count, self.tr("Previous answer"), self.tr("Next answer"),
                              self.tr("Answer {index} of {count}").format(index=self._current + 1, count=count))
-        self._walk.setVisible(count > getattr(self, "_seen", count))
+        self._walk.setVisible(count > self._seen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,12 +1,15 @@
 """Several answers to one prompt, written in one batch by the practice model: each as if it were alone."""
 
 import math
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.domain.errors import EngineError
 from assistant.engine.protocol import Event, Stop, Token, Turn
+from tests.engine import tiny_gguf
 from tests.engine.candidate_client import Several, evaluated_tokens, write_several
 from tests.engine.worker_client import STARTER, Worker
 
@@ -158,6 +161,18 @@ def test_other_chats_make_room_and_come_back_right(worker: Worker) -> None:
     assert [len(answer.tokens) for answer in several.each] == [200] * 8
     after = worker.generate("Remember the number 4711. " * 60, chat="numbers", max_tokens=2, temperature=0.0)
     assert after.text == before.text
+
+
+@pytest.mark.parametrize("write", [tiny_gguf.write_mamba, tiny_gguf.write_qwen35, tiny_gguf.write_gemma3])
+def test_recurrent_hybrid_and_window_models_write_several_as_they_write_one(
+        tmp_path: Path, write: Callable[[Path], Path]) -> None:
+    with Worker() as worker:
+        worker.load(write(tmp_path / "tiny.gguf"), context_length=512)
+        alone = worker.generate(LIST, max_tokens=12, ignore_end=True, temperature=0.0)
+        several = write_several(worker, LIST, [GREEDY] * 3, max_tokens=12, ignore_end=True, chat="tiny")
+        assert [answer.tokens for answer in several.each] == [alone.tokens] * 3      # float32: no ties
+        turns = (Turn("user", LIST), Turn("assistant", several.each[1].text), Turn("user", "And more?"))
+        assert worker.generate(turns, max_tokens=2, chat="tiny").finished.usage.prompt_tokens > 0
 
 
 def test_a_model_with_room_for_less_sequences_says_how_many_it_can(worker: Worker) -> None:
