@@ -9,6 +9,7 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError, R
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText, Piece
 from assistant.engine.history import History
+from assistant.engine.inspection import Inspection
 from assistant.engine.llama_context import LlamaContext, common_length
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token, Turn
@@ -34,6 +35,7 @@ class Equipment:
     markers: Markers
     stop: StopFlag
     emit: Callable[[Event], None]
+    inspection: Inspection
 
 
 @dataclass
@@ -65,6 +67,7 @@ class Answer:
             [turn.role for turn in self._turns], [builder.length(turn) for turn in self._turns],
             builder.fixed + (system + builder.turn_overhead if system else 0), equipment.context.length)
         self._first = 0                     # of the turns the model sees
+        self._first_tokens = list(command.first)
         self._counts = _Counts()
         self._prompt_tokens = self._reused_tokens = 0
         self._prompt_seconds = self._first_token = self._last_token = 0.0
@@ -166,12 +169,17 @@ class Answer:
         by_grammar = written.sampler.grammar is not None
         splitter, counts = written.out.splitter, self._counts
         stand_ins, wants_odds = self._with.markers.stand_ins, self._command.probabilities > 0
+        inspection = self._with.inspection
         if self._command.past_end:
             context.forbid(vocabulary.ends)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
             odds = Probabilities(context.pointer, vocabulary.size) if wants_odds else None
-            token = self._draw_by_grammar(written) if by_grammar else draw(context.pointer)
+            inspection.between_tokens(context.pointer, context.tokens, self._command.id, written.text)
+            if self._first_tokens:
+                written.sampler.take(token := self._first_tokens.pop(0))
+            else:
+                token = self._draw_by_grammar(written) if by_grammar else draw(context.pointer)
             self._last_token = time.monotonic()
             if not self._first_token:
                 self._first_token = self._last_token

@@ -12,13 +12,16 @@ from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
 from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
+from assistant.engine import protocol_inspection as protocol_inspection
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_inspection import Inspection, NotInspected, Sight, restored
 from assistant.engine.protocol_measures import Measure as Measure
 from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
 from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
 from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
+from assistant.engine.protocol_turns import Turn as Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,6 @@ class Unload:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of a branch as the engine needs it."""
-
-    role: str                # "user" or "assistant"
-    text: str
-    reasoning: str = ""      # what an assistant thought; templates that keep it get it
-
-
-@dataclass(frozen=True, slots=True)
 class Generate:
     """Write the next answer of a branch. `id` comes back in every event about it.
 
@@ -76,6 +70,7 @@ class Generate:
     probabilities: int = 0              # alternatives wanted with each token
     ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
     past_end: bool = False              # the first token drawn is no end
+    first: tuple[int, ...] = ()         # the tokens the answer, or its going on, begins with in place of drawn ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = Load | Unload | Generate | Count | Measure | ProbeMachine | Stop | Quit
+Command = Load | Unload | Generate | Count | Measure | ProbeMachine | Inspection | Stop | Quit
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,17 +220,18 @@ class Log:
 
 
 Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Measured
-         | ProbeProgress | Probed | Failed | Log)
+         | ProbeProgress | Probed | Sight | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _COMMANDS: dict[str, type[Any]] = {command.__name__: command for command in get_args(Command)}
 _EVENTS: dict[str, type[Any]] = {event.__name__: event for event in get_args(Event)}
+_INSPECTION = frozenset((*get_args(Inspection), *get_args(Sight)))
 
 
 def encode(message: Command | Event) -> bytes:
     """Returns one line, newline included."""
-    if isinstance(message, Failed):
+    if isinstance(message, Failed | NotInspected):
         body: dict[str, Any] = {"id": message.id, "error": message.error.to_json()}
     elif isinstance(message, Token):          # the hot path: no recursive copy
         body = {f: getattr(message, f) for f in Token.__slots__}
@@ -261,7 +257,9 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
         kind = kinds[data.pop("type")]
         known = {f.name for f in fields(kind)}
         values = {name: value for name, value in data.items() if name in known}
-        if kind is Failed:
+        if kind in _INSPECTION:
+            values = restored(kind, values)
+        elif kind is Failed:
             values["error"] = AssistantError.from_json(values["error"])
         elif kind is Finished:
             values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
@@ -271,7 +269,7 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
                 values["efforts"] = tuple(values.get("efforts", ()))
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
-            values["stop"] = tuple(values.get("stop", ()))
+            values["stop"], values["first"] = tuple(values.get("stop", ())), tuple(values.get("first", ()))
         elif kind is Count:
             values["texts"] = tuple(values["texts"])
         elif kind is Backends:

@@ -26,12 +26,16 @@ from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.answer_text import AnswerText
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
+from assistant.engine.inspecting import inspect
+from assistant.engine.inspection import Inspection
+from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress
+from assistant.engine.protocol_inspection import Inspect
 from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
@@ -54,8 +58,10 @@ class _Kept:
 class Session:
     """At most one loaded model. Every method runs on the worker's main thread."""
 
-    def __init__(self, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None], counter: Counter) -> None:
+    def __init__(self, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None], counter: Counter,
+                 desk: InspectionDesk | None = None) -> None:
         self.log = log
+        self.inspection = Inspection(desk or InspectionDesk(), emit, checked)
         self._counter = counter
         self._stop = stop
         self._emit = emit
@@ -125,7 +131,8 @@ class Session:
         # Last: from here on `unload` closes it, whatever happens.
         context = LlamaContext(model, window, writing, prompt_threads, self._stop, self.log, command.kv_type)
         self._equipment = Equipment(command.path, vocabulary, context, largest, builder, markers, self._stop,
-                                    self._emit)
+                                    self._emit, self.inspection)
+        self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))
         context.warm_up()
@@ -175,6 +182,7 @@ class Session:
     def unload(self) -> None:
         """Gives the model's memory back."""
         self._counter.use(None)
+        self.inspection.use(None)
         self._forget()
         self._answers.clear()
         equipment, self._equipment = self._equipment, None
@@ -191,13 +199,16 @@ class Session:
             self._kept.written.sampler.close()
             self._kept = None
 
-    def generate(self, command: Generate, arrived: float) -> Finished:
-        """Writes an answer; its events are emitted on the way. Raises EngineError."""
-        equipment = self._equipment
-        if not equipment:
+    def _equipped(self) -> Equipment:
+        if not self._equipment:
             raise EngineError(
                 QT_TRANSLATE_NOOP("errors", "No model is loaded."),
                 QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+        return self._equipment
+
+    def generate(self, command: Generate, arrived: float) -> Finished:
+        """Writes an answer; its events are emitted on the way. Raises EngineError."""
+        equipment = self._equipped()
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         options = checked(command.generation)
@@ -215,7 +226,7 @@ class Session:
                prompt: Prompt) -> tuple[Written, bool]:
         """Returns what is already written of the answer, and whether its sampler is a new one."""
         kept = self._kept
-        if kept and command.continue_last and _goes_on(kept, command):
+        if kept and command.continue_last and not command.first and _goes_on(kept, command):
             if _draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False
@@ -229,10 +240,16 @@ class Session:
         written = Written([], sampler, AnswerText(splitter, command.stop))
         if command.continue_last:
             last = command.turns[-1]
-            written.tokens += equipment.builder.unfinished(last, prompt)
+            known = self.inspection.tokens_before(last) if command.first else None
+            written.tokens += known if known is not None else equipment.builder.unfinished(last, prompt)
             written.text, written.reasoning = last.text, last.reasoning
             splitter.resume(last.text, last.reasoning)
         return written, True
+
+    def inspect(self, command: Inspect) -> bool:
+        """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError."""
+        return inspect(command, self._equipped(), checked(command.generation), self._answers,
+                       self._kept.written if self._kept else None)
 
     def _sampler(self, equipment: Equipment, command: Generate, options: Generation, begun: str) -> Sampler:
         """Returns the sampler of an answer that goes on after what is `begun` of it. Raises EngineError."""

@@ -10,8 +10,9 @@ import time
 import traceback
 from typing import TYPE_CHECKING
 
-from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError, Remedy
 from assistant.engine.counting import Counter
+from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.load_errors import not_enough_memory
 from assistant.engine.protocol import (
     Command,
@@ -30,6 +31,7 @@ from assistant.engine.protocol import (
     decode_command,
     encode,
 )
+from assistant.engine.protocol_inspection import Inspect, Inspection, NotInspected
 from assistant.engine.stop_flag import StopFlag
 
 if TYPE_CHECKING:
@@ -74,11 +76,14 @@ class Worker:
         self._output_lock = threading.Lock()
         self._commands: queue.SimpleQueue[tuple[int, float, Command]] = queue.SimpleQueue()
         self._stop = StopFlag()
-        self._lock = threading.Lock()        # of the three below
+        self._lock = threading.Lock()        # of the five below
         self._received = 0                   # commands so far
+        self._carried_out = 0                # of them
         self._current = 0                    # number of the one being carried out
         self._stopped_through = 0            # commands up to this number are to be stopped
+        self._inspecting = False             # a place is being looked at, which any other command breaks off
         self._session: Session | None = None
+        self._desk = InspectionDesk()
         self._counter = Counter(self.emit)
 
     # reader thread
@@ -106,8 +111,14 @@ class Worker:
         if isinstance(command, Count):
             self._counter.ask(command)
             return True
+        if isinstance(command, Inspection):
+            self._desk.put(command)
         with self._lock:
-            if isinstance(command, Stop):
+            if self._inspecting:
+                self._stop.set()
+            if isinstance(command, Inspection):
+                self._commands.put((0, 0.0, command))       # wakes the main thread
+            elif isinstance(command, Stop):
                 self._stopped_through = self._received
                 if self._current:
                     self._stop.set()
@@ -133,6 +144,9 @@ class Worker:
             number, arrived, command = self._commands.get()
             if isinstance(command, Quit):
                 break
+            if isinstance(command, Inspection):
+                self._inspect()
+                continue
             self._begin(number)
             try:
                 self._carry_out(command, arrived)
@@ -157,7 +171,7 @@ class Worker:
 
     def _end(self) -> None:
         with self._lock:
-            self._current = 0
+            self._carried_out, self._current = self._current, 0
 
     def _carry_out(self, command: Command, arrived: float) -> None:
         if isinstance(command, Load):
@@ -183,7 +197,7 @@ class Worker:
             try:
                 from assistant.engine import native
                 from assistant.engine.session import Session
-                self._session = Session(native.start(graphics), self._stop, self.emit, self._counter)
+                self._session = Session(native.start(graphics), self._stop, self.emit, self._counter, self._desk)
             # A missing library is an OSError or RuntimeError, one of another version lacks symbols.
             except (ImportError, OSError, RuntimeError, AttributeError) as problem:
                 raise EngineError(
@@ -191,6 +205,43 @@ class Worker:
                     QT_TRANSLATE_NOOP("errors", "Install Parley again."),
                     f"{type(problem).__name__}: {problem}") from problem
         return self._session
+
+    def _inspect(self) -> None:
+        """Answers what the desk has taken down about a place in a text."""
+        if self._session:
+            self._session.inspection.serve()
+        command = self._desk.take_inspect()
+        if command is None:
+            return
+        if not self._session:
+            self.emit(NotInspected(command.id, EngineError(
+                QT_TRANSLATE_NOOP("errors", "No model is loaded."),
+                QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))))
+            return
+        done = self._begin_inspecting() and self._inspected(self._session, command)
+        with self._lock:
+            self._inspecting = False
+        if not done and self._desk.put_back(command):
+            self._commands.put((0, 0.0, command))
+
+    def _begin_inspecting(self) -> bool:
+        """Returns whether nothing else waits."""
+        with self._lock:
+            self._inspecting = self._received == self._carried_out and self._stopped_through <= self._received
+            if self._inspecting:
+                self._stop.clear()
+            return self._inspecting
+
+    def _inspected(self, session: "Session", command: Inspect) -> bool:
+        """Returns whether a place was looked at, or could not be."""
+        try:
+            return session.inspect(command)
+        except AssistantError as error:
+            self.emit(NotInspected(command.id, error))
+        except Exception as problem:  # as above
+            _print_frames(problem)
+            self.emit(NotInspected(command.id, _mistake(problem)))
+        return True
 
     def emit(self, event: Event) -> None:
         """Writes an event in one piece, whichever thread it comes from."""

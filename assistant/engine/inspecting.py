@@ -1,0 +1,50 @@
+"""Carries out one Inspect: the prompt as an answer has it, the evaluation up to the place, and the look at it."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from assistant.domain.errors import Cancelled
+from assistant.domain.settings import Generation
+from assistant.engine.generation import Answer, Equipment, Written
+from assistant.engine.inspection import too_far_back, words_of
+from assistant.engine.prompt import Prompt
+from assistant.engine.protocol import Generate, Turn
+from assistant.engine.protocol_inspection import Inspect
+
+
+def inspect(command: Inspect, equipment: Equipment, options: Generation, answers: Mapping[str, Sequence[int]],
+            last_answer: Written | None) -> bool:
+    """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError.
+
+    `answers` and `last_answer` tell the tokens of what was written here.
+    """
+    last = command.turns[-1]
+    going_on = last.role == "assistant"
+    asked = Generate(command.id, command.turns, command.system_prompt, going_on, command.generation)
+    try:
+        prompt = Answer(equipment, asked, options, time.monotonic(), answers).prepare()
+    except Cancelled:
+        return False
+    tokens = _tokens_of(last, prompt, equipment, answers, last_answer) if going_on else ()
+    words = words_of(last.text, tokens, equipment.vocabulary) if tokens else []
+    index = command.index if 0 <= command.index < len(words) else len(words)
+    history = [*prompt.tokens, *tokens[:len(tokens) - len(words) + index]]
+    context, inspection = equipment.context, equipment.inspection
+    if len(history) > context.length:
+        raise too_far_back()
+    inspection.found(command, tokens, words, index)
+    total = len(history) - (reused := context.reuse(history))
+    if not context.evaluate(history[reused:], lambda done: inspection.progress(command, done, total)):
+        return False
+    chosen, before = (words[index].token, last.text[:words[index].start]) if index < len(words) else (-1, last.text)
+    inspection.look(command.id, context.pointer, history, chosen, before, command.generation)
+    return True
+
+
+def _tokens_of(turn: Turn, prompt: Prompt, equipment: Equipment, answers: Mapping[str, Sequence[int]],
+               last_answer: Written | None) -> Sequence[int]:
+    """Returns the tokens of an answer with its thinking, as they were drawn where that is known."""
+    if last_answer and (last_answer.text, last_answer.reasoning) == (turn.text, turn.reasoning):
+        return last_answer.tokens
+    known = answers.get(turn.text) if not turn.reasoning else None
+    return known or equipment.builder.unfinished(turn, prompt)
