@@ -185,7 +185,7 @@ class Answering(QObject):
         turn.asked = tuple(m.id for m in messages)
         self._engine.send(protocol.Generate(
             turn.message.id, tuple(protocol.Turn(str(m.role), told(m), m.reasoning) for m in messages),
-            prompt, going_on, values, past_end=bool(request.beginning)))
+            prompt, going_on, values, past_end=bool(request.beginning), first=request.first))
 
     def _on_event(self, event: protocol.Event) -> None:
         turn = self._turn

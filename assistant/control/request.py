@@ -40,6 +40,7 @@ class Request:
     going_on: Message | None = None
     beginning: tuple[Part, ...] = ()
     before: GenerationRecord = field(default_factory=GenerationRecord)
+    first: tuple[int, ...] = ()     # tokens that come next, in place of drawn ones
 
     @property
     def subject(self) -> str:

@@ -1,8 +1,10 @@
 """Carries out one Inspect: the prompt as an answer has it, the evaluation up to the place, and the look at it."""
 
+import bisect
 import time
 from collections.abc import Mapping, Sequence
 
+from assistant.domain.distribution import Word
 from assistant.domain.errors import Cancelled
 from assistant.domain.settings import Generation
 from assistant.engine.generation import Answer, Equipment, Written
@@ -27,7 +29,7 @@ def inspect(command: Inspect, equipment: Equipment, options: Generation, answers
         return False
     tokens = _tokens_of(last, prompt, equipment, answers, last_answer) if going_on else ()
     words = words_of(last.text, tokens, equipment.vocabulary) if tokens else []
-    index = command.index if 0 <= command.index < len(words) else len(words)
+    index = _index(command, words)
     history = [*prompt.tokens, *tokens[:len(tokens) - len(words) + index]]
     context, inspection = equipment.context, equipment.inspection
     if len(history) > context.length:
@@ -39,6 +41,12 @@ def inspect(command: Inspect, equipment: Equipment, options: Generation, answers
     chosen, before = (words[index].token, last.text[:words[index].start]) if index < len(words) else (-1, last.text)
     inspection.look(command.id, context.pointer, history, chosen, before, command.generation)
     return True
+
+
+def _index(command: Inspect, words: Sequence[Word]) -> int:
+    if command.character >= 0 and words:
+        return max(bisect.bisect_right(words, command.character, key=lambda word: word.start) - 1, 0)
+    return command.index if 0 <= command.index < len(words) else len(words)
 
 
 def _tokens_of(turn: Turn, prompt: Prompt, equipment: Equipment, answers: Mapping[str, Sequence[int]],

@@ -21,10 +21,11 @@ class Inspect:
 
     id: str
     turns: tuple[Turn, ...]
-    index: int                           # of the token, from 0; -1 or past the last: the end
+    index: int = -1                      # of the token, from 0; -1 or past the last: the end
     system_prompt: str = ""
     generation: Mapping[str, Any] = field(default_factory=dict)     # as in `Generate`
     with_words: bool = True              # `Inspected` is to tell every word
+    character: int = -1                  # in place of `index`: the token that this character of the text belongs to
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from assistant.wiring.chat_search import ChatSearchWiring
 from assistant.wiring.collection import CollectionWiring
 from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange_door import ExchangeDoor
+from assistant.wiring.exploring import ExploreWiring
 from assistant.wiring.face import Face
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
@@ -50,7 +51,8 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     life = Life(services, widgets, chat, models, failures,
                 held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
                       CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
-                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps)))
+                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps),
+                      ExploreWiring(services, widgets)))
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments, painted)
