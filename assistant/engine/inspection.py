@@ -95,7 +95,7 @@ class Inspection:
         pointer = llama_cpp.llama_get_logits_ith(context, -1)
         logits = numpy.ctypeslib.as_array(pointer, shape=(self._vocabulary.size,)).copy()
         self._row, self._live = Row(logits, tuple(history), chosen), live
-        self._id, self._context = identity, before[-CONTEXT_LETTERS:]
+        self._id, self._context = identity, _last_words(before)
         self._tell(identity, generation)
 
     def between_tokens(self, context: ctypes.c_void_p, tokens: Sequence[int], identity: str, text: str) -> None:
@@ -144,6 +144,13 @@ class Inspection:
         assert self._row is not None
         self._candidates = self._candidates or Candidates(len(self._row.logits))
         return self._candidates
+
+
+def _last_words(text: str) -> str:
+    """Returns the end of a text, from the beginning of a word on where there is one."""
+    end = text[-CONTEXT_LETTERS:]
+    _, _, words = end.partition(" ") if len(text) > CONTEXT_LETTERS else ("", "", end)
+    return words if words.strip() else end
 
 
 def words_of(text: str, tokens: Sequence[int], vocabulary: Vocabulary) -> list[Word]:

@@ -12,7 +12,7 @@ from assistant.ui.theme import Theme
 
 ROW, COMPACT_ROW = 28, 24
 _BAR = 12
-_WORD, _MARK, _NUMBER, _SIDE = 84, 20, 62, 8
+_WORD, _MARK, _NUMBER, _DRAWN, _SIDE = 84, 20, 62, 82, 8
 _LEAST_HATCH, _MOST_HATCH = 8, 40
 _DOT = 2.2
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -90,7 +90,11 @@ class BarPainter(QStyledItemDelegate):
         mark = 0 if self._compact else px(_MARK)
         left = row.x() + side + px(_WORD) + mark
         height = px(_BAR)
-        return QRect(left, row.center().y() - height // 2 + 1, row.right() - side - px(_NUMBER) - left, height)
+        return QRect(left, row.center().y() - height // 2 + 1, row.right() - side - self._number() - left, height)
+
+    def _number(self) -> int:
+        """Returns the room of the number, before which that of the draws may stand."""
+        return self._theme.px(_DRAWN if self._candidates.drawn else _NUMBER)
 
     def _bar(self, painter: QPainter, room: QRect, row: QRect, candidate: Candidate) -> None:
         theme = self._theme
@@ -110,7 +114,7 @@ class BarPainter(QStyledItemDelegate):
         number = percent_text(self._candidates.now(candidate))
         if drawn:
             number = f"{drawn.get(candidate.token, 0)} · {number}"
-        painter.drawText(QRect(room.right(), row.y(), theme.px(_NUMBER), row.height()), _RIGHT, number)
+        painter.drawText(QRect(room.right(), row.y(), self._number(), row.height()), _RIGHT, number)
 
     def _tick(self, painter: QPainter, room: QRect, at: float) -> None:
         """Draws where the chance was before sampling, with an edge that shows it on the bar too."""
@@ -142,5 +146,5 @@ class BarPainter(QStyledItemDelegate):
         selected = self._candidates.candidate(self._view.currentIndex().row()) is candidate and not self._compact
         painter.setPen(theme.colour("text2" if selected else "muted"))
         left = int(box.right()) + theme.px(6)
-        painter.drawText(QRect(left, room.y() - 4, room.right() + theme.px(_NUMBER) - left, room.height() + 8), _LEFT,
+        painter.drawText(QRect(left, room.y() - 4, room.right() + self._number() - left, room.height() + 8), _LEFT,
                          text)

@@ -12,7 +12,7 @@ from assistant.ui.icons import pixmap
 from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
 
-_ARROW, _HEIGHT = 14, 52
+_ARROW, _HEIGHT = 15, 52
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 BEFORE = -1             # the stage before all: the model's guess
 
@@ -42,8 +42,8 @@ class StageChip(Button):
 
     def sizeHint(self) -> QSize:
         widest = max(self.fontMetrics().horizontalAdvance(self.text()),
-                     self.fontMetrics().horizontalAdvance(self.count) * 5 // 4, self.theme.px(44))
-        return QSize(widest + self.theme.px(16) + self._lead(), self.height_px())
+                     self.fontMetrics().horizontalAdvance(self.count) * 5 // 4, self.theme.px(40))
+        return QSize(widest + self.theme.px(10) + self._lead(), self.height_px())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -56,7 +56,8 @@ class StageChip(Button):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours, theme = self.theme.colours, self.theme
         if not self.first:
-            painter.drawPixmap(0, (self.height() - theme.px(12)) // 2, pixmap(theme, "chevron-right", "text2", 12))
+            top = (self.height() - theme.px(12)) // 2
+            painter.drawPixmap(theme.px(1), top, pixmap(theme, "chevron-right", "text2", 12))
         box = QRectF(self.rect()).adjusted(self._lead() + 0.5, 0.5, -0.5, -0.5)
         ink, ground, outline = ((colours.on_tint, colours.tint, colours.accent) if self.isChecked()
                                 else (colours.text2, self._colours()[1] or colours.raised, colours.line))
@@ -82,7 +83,7 @@ class ChainRow(QWidget):
         self._chips: list[StageChip] = []
         self._names: tuple[str, ...] = ()
         self._chosen: str | None = None         # name of the stage shown; None: the last
-        self._flow = FlowLayout(self, theme.px(4))
+        self._flow = FlowLayout(self, theme.px(2))
         self._flow.setContentsMargins(0, 0, 0, 0)
 
     def show_distribution(self, distribution: Distribution) -> None:

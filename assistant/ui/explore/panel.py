@@ -2,21 +2,22 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from assistant.domain.distribution import Distribution
 from assistant.domain.errors import AssistantError
 from assistant.domain.settings import Layers
-from assistant.ui.controls import Divider, ElidedLabel, IconButton, TextButton, label
+from assistant.ui.controls import Divider, IconButton, TextButton, label
 from assistant.ui.error_text import error_text
 from assistant.ui.explore.bars import Bars
 from assistant.ui.explore.chain_row import ChainRow
+from assistant.ui.explore.cover import ActButton, Cover
 from assistant.ui.explore.legend import Legend
+from assistant.ui.explore.place_head import PlaceHead
 from assistant.ui.explore.value_slider import ValueSlider
 from assistant.ui.explore.words import SETTINGS, chosen_text, left_text, token_text
-from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
 
 TEMPERATURE, TOP_P = "generation.temperature", "generation.top_p"
@@ -24,7 +25,7 @@ DRAWS = 100
 WIDTH = 480
 
 
-class ExplorePanel(QWidget):
+class ExplorePanel(Cover):
     """It keeps nothing but what it shows; signals tell what is wanted."""
 
     back_requested = Signal()               # to the sampling panel
@@ -41,33 +42,14 @@ class ExplorePanel(QWidget):
         self._distribution: Distribution | None = None
         self._word = ("", 0, 0)             # text, index, how many there are
         self._live = False
-        self._covered: list[QWidget] = []   # parts of the sampling panel
         self._said = ""                     # instead of how the word was chosen
         self.setObjectName("explorePanel")
         self.setProperty("kind", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_parts()
         self._lay_out()
         self._connect()
         self._retranslate()
         self.show_nothing()
-        parent.installEventFilter(self)
-
-    def open(self) -> None:
-        """Takes the place of the sampling panel, whose parts cannot be reached meanwhile."""
-        parent = self.parentWidget()
-        parts = parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if parent else []
-        self._covered = [part for part in parts if part is not self and not part.isHidden()]
-        for part in self._covered:
-            part.hide()
-        self.show()
-
-    def close_panel(self) -> None:
-        """Gives the place back."""
-        self.hide()
-        for part in self._covered:
-            part.show()
-        self._covered = []
 
     # -- what it shows --------------------------------------------------------------------------------------
 
@@ -129,9 +111,7 @@ class ExplorePanel(QWidget):
         self._back = IconButton(theme, "chevron-left", "", "Esc", self)
         self._close = IconButton(theme, "x", "", "F8", self)
         self._title = label(kind="heading")
-        self._earlier = TextButton(theme, "", "secondary", "chevron-left", self)
-        self._later = TextButton(theme, "", "secondary", "chevron-right", self)
-        self._place, self._chosen = ElidedLabel(kind="heading"), label(kind="caption", wrap=True)
+        self._head = PlaceHead(theme, self)
         self._chain = ChainRow(theme, self)
         self._sliders = (ValueSlider(theme, TEMPERATURE, self), ValueSlider(theme, TOP_P, self))
         self._bars = Bars(theme, self)
@@ -142,39 +122,31 @@ class ExplorePanel(QWidget):
         self._table.setObjectName("exploreTable")
         self._legend = Legend(theme, self, counts=False)
         self._left = label(kind="caption")
-        self._continue = TextButton(theme, "", "primary", "git-branch", self)
+        self._continue = ActButton(theme, "", "primary", "git-branch", self)
         self._draw = TextButton(theme, "", "secondary", None, self)
         self._stays = label(kind="caption", wrap=True)
         self._keys = label(kind="caption", wrap=True)
         self._as_table = TextButton(theme, "", "link", None, self)
-        for name, part in {"exploreBack": self._back, "exploreClose": self._close, "exploreEarlier": self._earlier,
-                           "exploreLater": self._later, "exploreBars": self._bars, "exploreContinue": self._continue,
-                           "exploreDraw": self._draw, "exploreAsTable": self._as_table, "explorePlace": self._place,
-                           "exploreChosen": self._chosen, "exploreLegend": self._legend,
-                           "exploreLeft": self._left}.items():
+        for name, part in {"exploreBack": self._back, "exploreClose": self._close, "exploreBars": self._bars,
+                           "exploreContinue": self._continue,
+                           "exploreDraw": self._draw, "exploreAsTable": self._as_table,
+                           "exploreLegend": self._legend, "exploreLeft": self._left}.items():
             part.setObjectName(name)
         self.setFocusProxy(self._bars)
 
     def _lay_out(self) -> None:
         px = self._theme.px
-        head, word, values, actions, foot = (QHBoxLayout() for _ in range(5))
+        head, values, actions, foot = (QHBoxLayout() for _ in range(4))
         head.addWidget(self._back)
         head.addWidget(self._title, 1)
         head.addWidget(self._close)
-        for button in (self._earlier, self._later):
-            word.addWidget(button)
-        said = QVBoxLayout()
-        said.setSpacing(2)
-        said.addWidget(self._place)
-        said.addWidget(self._chosen)
-        word.addSpacing(px(8))
-        word.addLayout(said, 1)
         values.setSpacing(px(24))
         for slider in self._sliders:
             values.addWidget(slider, 1)
         self._views = QStackedWidget()
         self._views.addWidget(self._bars)
         self._views.addWidget(self._table)
+        actions.setSpacing(px(8))
         actions.addWidget(self._continue)
         actions.addWidget(self._draw)
         actions.addStretch(1)
@@ -183,7 +155,8 @@ class ExplorePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(14), px(20), px(8))
         column.setSpacing(0)
-        for part, gap in ((head, 14), (word, 16), (self._chain, 16), (values, 12), (self._views, 4), (self._legend, 0),
+        for part, gap in ((head, 14), (self._head, 16), (self._chain, 16), (values, 12), (self._views, 4),
+                          (self._legend, 0),
                           (self._left, 10), (Divider(self._theme), 14), (actions, 6), (self._stays, 10),
                           (Divider(self._theme), 2), (foot, 0)):
             if isinstance(part, QHBoxLayout):
@@ -195,8 +168,7 @@ class ExplorePanel(QWidget):
     def _connect(self) -> None:
         self._back.clicked.connect(self.back_requested)
         self._close.clicked.connect(self.close_requested)
-        self._earlier.clicked.connect(partial(self.step_requested.emit, -1))
-        self._later.clicked.connect(partial(self.step_requested.emit, 1))
+        self._head.step_requested.connect(self.step_requested)
         self._bars.step_requested.connect(self.step_requested)
         self._bars.picked.connect(lambda _token: self._tell_actions())
         self._bars.chosen.connect(self._on_chosen)
@@ -219,9 +191,6 @@ class ExplorePanel(QWidget):
         self._title.setText(self.tr("Explore word by word"))
         self._back.set_tooltip(self.tr("Back to sampling"))
         self._close.set_tooltip(self.tr("Close the panel"))
-        for button, text in ((self._earlier, self.tr("The word before")), (self._later, self.tr("The next word"))):
-            button.setToolTip(text)
-            button.setAccessibleName(text)
         self._bars.setAccessibleName(self.tr("What might stand here"))
         self._table.setAccessibleName(self.tr("What might stand here"))
         self._draw.set_label(self.tr("Draw {count} times").format(count=DRAWS))
@@ -235,25 +204,16 @@ class ExplorePanel(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        text, index, count = self._word
         if self._live:
-            self._place.set_text(self.tr("The next word"))
-        elif index < count:
-            self._place.set_text(self.tr("Word {number} of {count}: “{text}”").format(
-                number=number_text(index + 1), count=number_text(count), text=text))
+            self._head.show_followed(self._word[0])
         else:
-            self._place.set_text(self.tr("After the last word") if count else "")
+            self._head.show_word(*self._word)
+            self._head.say(chosen_text(self._distribution) if self._distribution else "")
         if self._said:
-            self._chosen.setText(self._said)
-        elif self._live:
-            self._chosen.setText(self.tr("“… {text}”").format(text=" ".join(text.split())))
-        else:
-            self._chosen.setText(chosen_text(self._distribution) if self._distribution else "")
+            self._head.say(self._said)
         self._left.setText(left_text(self._distribution) if self._distribution else "")
         for shown in (self._chain, self._views, self._legend, self._left):
             shown.setVisible(self._distribution is not None)
-        self._earlier.setEnabled(not self._live and index > 0)
-        self._later.setEnabled(not self._live and index < count)
         self._as_table.set_label(self.tr("As bars") if self._views.currentIndex() else self.tr("As a table"))
         self._tell_actions()
 
@@ -268,7 +228,7 @@ class ExplorePanel(QWidget):
 
     def _say(self, text: str) -> None:
         self._said = text
-        self._chosen.setText(text)
+        self._head.say(text)
 
     def _show(self, distribution: Distribution) -> None:
         self._distribution, self._said = distribution, ""
@@ -290,6 +250,7 @@ class ExplorePanel(QWidget):
     def _on_chosen(self, token: int) -> None:
         candidate = self._bars.candidates.candidate(self._bars.candidates.row_of(token))
         if candidate is not None and not candidate.special and not self._live:
+            self.focus_bars()       # the button is about to be switched off
             self.continue_requested.emit(token)
 
     def _on_continue(self) -> None:
@@ -307,19 +268,3 @@ class ExplorePanel(QWidget):
             self.back_requested.emit()
         else:
             super().keyPressEvent(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._cover()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._cover()
-        return False
-
-    def _cover(self) -> None:
-        """Lies over the sampling panel, whose place it takes."""
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-            self.raise_()

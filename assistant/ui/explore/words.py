@@ -78,6 +78,9 @@ def stage_text(stage: Sieve) -> str:
     """Returns a stage with its value: "Top-k 40"."""
     if stage.name == "bound":
         return f"{stage_name(stage)} {number_text(stage.values[0])}"
+    if stage.name == "temperature":     # the longest name of them all
+        value = value_text(OPTIONS[SETTINGS[stage.name]], stage.values[0])
+        return translate("explore", "Temp. {value}").format(value=value)
     if stage.name in _SHOWS_VALUE and stage.values:
         return f"{stage_name(stage)} {value_text(OPTIONS[SETTINGS[stage.name]], stage.values[0])}"
     return stage_name(stage)
