@@ -55,6 +55,11 @@ class Paths:
         return self.cache / "look"
 
     @property
+    def states(self) -> Path:
+        """What models have read of chats, so that it need not be read again."""
+        return self.cache / "states"
+
+    @property
     def hub(self) -> Path:
         """What huggingface_hub would keep in the user's home."""
         return self.cache / "huggingface"

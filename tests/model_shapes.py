@@ -26,11 +26,12 @@ class Shapes:
     keys: dict[str, Any]
     tensors: dict[str, Shape] = field(default_factory=dict)
     quantised: gguf.GGMLQuantizationType = QUANTISED
+    name: str = ""
 
     def write(self, path: Path) -> Path:
         """Writes the header, and holes where the weights would be."""
         writer = gguf.GGUFWriter(path, self.architecture)
-        writer.add_name(f"Shape of {self.architecture}")
+        writer.add_name(self.name or f"Shape of {self.architecture}")
         for key, value in {**_vocabulary(), **self.keys}.items():
             _add(writer, key if key.startswith("tokenizer.") else f"{self.architecture}.{key}", value)
         for name, shape in self.tensors.items():

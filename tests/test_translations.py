@@ -37,7 +37,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{2}")
 # What is the same in both languages: names, and units that are written alike.
 SAME = {"Top-k", "Top-p", "Min-p", "Top-nσ", "Mirostat", "Mirostat 2.0",
-        "DRY", "XTC", "{title} – Parley", "Parley {version}", "Markdown", "PDF", "JSON", "kB/s"}
+        "DRY", "XTC", "{title} – Parley", "Parley {version}", "Markdown", "PDF", "JSON", "kB/s", "GB"}
 KEYS = re.compile(r"((Ctrl|Alt|Shift|Esc|Tab|Enter|End|Home|Up|Down|Left|Right|F\d+)[ +,]*)+\S?")
 
 TYPED = "To the sea"
@@ -202,7 +202,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     qtbot.waitUntil(lambda: transcript.message_count() == 2 and window.engine_idle(), timeout=60_000)
     window.show_keys()
     window.show_about("1.0")
-    for command in ("export", "import"):
+    for command in ("export", "import", "show_models"):
         window.commands.run(command)
     yield window
     window.close()
@@ -225,8 +225,9 @@ def test_every_text_of_the_app_follows_a_switch_of_the_language(window: MainWind
 
 
 def is_data(place: str, text: str) -> bool:
-    """Sizes, addresses and file names, and what user and model wrote."""
-    return bool(re.fullmatch(r"[\d.,]+ [kMG]B|https://\S+|\S+\.gguf|Parley [\d.]+", text)) or "TextView" in place
+    """Sizes, addresses and file names, a file's own words, and what user and model wrote."""
+    data = r"[\d.,]+ [kMG]B|https://\S+|[~/]\S+|\S+\.gguf|Parley [\d.]+|llama|Q4_1|sha256|[\da-f]{32}\n[\da-f]{32}"
+    return bool(re.fullmatch(data, text)) or "TextView" in place
 
 
 def switched(window: MainWindow, qtbot: QtBot, language: str) -> dict[str, str]:

@@ -66,6 +66,10 @@ class AdapterShelf(QObject):
         self._set(model, tuple(replace(each, scale=_within(scale)) if each.path == adapter else each
                                for each in self.of(model)))
 
+    def set_on(self, model: Path, adapter: Path, on: bool) -> None:
+        """Switched off it stays attached, with its scale."""
+        self._set(model, tuple(replace(each, on=on) if each.path == adapter else each for each in self.of(model)))
+
     def detach(self, model: Path, adapter: Path) -> None:
         self._set(model, tuple(each for each in self.of(model) if each.path != adapter))
 

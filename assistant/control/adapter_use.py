@@ -58,5 +58,5 @@ class AdapterUse(QObject):
 
 
 def attached(shelf: AdapterShelf, model: Path) -> tuple[Adapter, ...]:
-    """Returns what is attached to a model as the engine wants it."""
-    return tuple(Adapter(str(each.path), each.scale) for each in shelf.of(model))
+    """Returns what is attached to a model, and switched on, as the engine wants it."""
+    return tuple(Adapter(str(each.path), each.scale) for each in shelf.of(model) if each.on)

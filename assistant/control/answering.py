@@ -173,8 +173,9 @@ class Answering(QObject):
             self._generate(turn)
 
     def _generate(self, turn: Turn) -> None:
-        request, self._request = self._request, None
+        request, path, self._request = self._request, self._models.path, None
         assert request is not None
+        assert path is not None
         messages = [m for m in request.chat.branch(request.parent) if m.text or m.role is Role.USER]
         going_on = bool(turn.message.parts)
         if going_on:
@@ -185,7 +186,9 @@ class Answering(QObject):
         turn.asked = tuple(m.id for m in messages)
         self._engine.send(protocol.Generate(
             turn.message.id, tuple(protocol.Turn(str(m.role), told(m), m.reasoning) for m in messages),
-            prompt, going_on, values, past_end=bool(request.beginning), first=request.first))
+            prompt, going_on, values, past_end=bool(request.beginning),
+            chat="" if request.chat.info.temporary else request.chat.info.id,
+            model_sha256=self._preferred.model_label(path)[1], first=request.first))
 
     def _on_event(self, event: protocol.Event) -> None:
         turn = self._turn

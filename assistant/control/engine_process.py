@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal
@@ -18,6 +19,7 @@ from assistant.engine.protocol import (
     Failed,
     Finished,
     Generate,
+    KeepStates,
     Load,
     Loaded,
     Log,
@@ -35,6 +37,7 @@ from assistant.engine.protocol import (
 
 STOP_LIMIT_MS = 3000       # a worker that has not stopped by then is killed (a GPU backend may ignore the abort)
 END_LIMIT_MS = 1500        # time to end by itself when the app closes
+KEEP_LIMIT_MS = 6500       # where it may have to put what it read of chats into files; a worker that hangs ends before
 CUT_OFF = ("SIGBUS", "0xc0000006")      # a page of the mapped model file is gone; STATUS_IN_PAGE_ERROR on Windows
 
 log = logging.getLogger(__name__)
@@ -54,10 +57,16 @@ class EngineProcess(QObject):
         self._process: QProcess | None = None
         self._buffer = b""
         self._stderr = WorkerStderr()
+        self._greeting: Callable[[], Sequence[Command]] = tuple
+        self._keeps = False         # the worker keeps what it read of chats
         self._unanswered = 0        # commands that will still be answered
         self._probing = False       # the machine is being measured
         self._stop_watch = QTimer(self, singleShot=True, interval=STOP_LIMIT_MS)
         self._stop_watch.timeout.connect(self._on_stop_ignored)
+
+    def greet_with(self, greeting: Callable[[], Sequence[Command]]) -> None:
+        """Each worker is told this first; nothing of it is answered."""
+        self._greeting = greeting
 
     def is_running(self) -> bool:
         return self._process is not None
@@ -79,7 +88,7 @@ class EngineProcess(QObject):
         process = self._process or self._start()
         if process.state() is QProcess.ProcessState.NotRunning:
             return      # it has just died or could not be started: the signal that says so is on its way
-        process.write(encode(command))
+        self._write(process, command)
         self._probing |= isinstance(command, ProbeMachine)
         if isinstance(command, Load | Unload | Generate | Measure | ProbeMachine):
             self._unanswered += 1
@@ -101,7 +110,7 @@ class EngineProcess(QObject):
         if process.state() is not QProcess.ProcessState.NotRunning:
             process.write(encode(Quit()))
             process.closeWriteChannel()
-            if not process.waitForFinished(END_LIMIT_MS):
+            if not process.waitForFinished(KEEP_LIMIT_MS if self._keeps else END_LIMIT_MS):
                 process.kill()
                 process.waitForFinished(END_LIMIT_MS)
 
@@ -117,7 +126,14 @@ class EngineProcess(QObject):
         self._stderr = WorkerStderr()
         self._process = process
         process.start(self._command[0], self._command[1:])
+        for command in self._greeting():
+            self._write(process, command)
         return process
+
+    def _write(self, process: QProcess, command: Command) -> None:
+        process.write(encode(command))
+        if isinstance(command, KeepStates):
+            self._keeps = command.limit > 0
 
     def _let_go(self) -> QProcess:
         """Returns the process, from which nothing is heard any more."""

@@ -15,10 +15,10 @@ from assistant.control.background import Background
 from assistant.control.checksums import Checksums
 from assistant.control.folder_scan import FolderScan
 from assistant.control.folder_watch import FolderWatch
-from assistant.control.model_moves import ModelMoves, cannot_move
+from assistant.control.model_moves import ModelMoves
 from assistant.control.model_removal import ModelRemoval
 from assistant.domain.errors import AssistantError, Cancelled
-from assistant.domain.library import LibraryFolder, Verification
+from assistant.domain.library import LibraryFolder, Told, Verification
 from assistant.domain.model import ModelFile
 from assistant.store.model_folder import Listing, ModelFolder
 
@@ -39,15 +39,16 @@ class ModelCollection(QObject):
     verified = Signal(object, object)       # Path, Verification
     failed = Signal(object)                 # AssistantError
 
-    def __init__(self, folder: ModelFolder, told: Mapping[tuple[str, int], str] | None = None,
+    def __init__(self, folder: ModelFolder, told: Mapping[tuple[str, int], Told] | None = None,
                  in_use: Callable[[Path], bool] = lambda _path: False, parent: QObject | None = None) -> None:
-        """`told` are checksums by file name and size; `in_use` tells whether the engine has a file open."""
+        """`told` is what the curated list says, by file name and size; `in_use` tells whether the engine has a file
+        open."""
         super().__init__(parent)
-        self._folder, self._told, self._in_use = folder, told or {}, in_use
+        self._folder, self._told = folder, told or {}
         self._disk = Background(1, self)
         self._checksums = Checksums(folder, self)
         self._scan, self._watch = FolderScan(folder, self), FolderWatch(self)
-        self.moves = ModelMoves(folder, self)
+        self.moves = ModelMoves(folder, self.model, in_use, self)
         self.removal = ModelRemoval(folder, self._disk, self.model, self)
         self.adapters = AdapterShelf(folder, self._disk, self.model, self)
         self.models: list[ModelFile] = []
@@ -108,7 +109,7 @@ class ModelCollection(QObject):
             self.added.emit(file)
             self._list()
 
-        self._disk.run(lambda: self._folder.add(path), done, self.failed.emit)
+        self._disk.run(lambda: self._folder.add(path, self._told), done, self.failed.emit)
 
     def forget(self, path: Path) -> None:
         """Takes a file the user opened, or one whose disk is gone, off the list; the file itself stays."""
@@ -192,19 +193,6 @@ class ModelCollection(QObject):
         """A file was checked as it arrived."""
         self._disk.run(lambda: self._folder.set_sha256(path, sha256, sha256), lambda _result: self.refresh(),
                        self.failed.emit)
-
-    # -- moving -------------------------------------------------------------------------------------------
-
-    def move(self, path: Path, folder: Path) -> None:
-        """Moves a model into a folder of the library, keeping owner and repository; `moves.changed` follows."""
-        model = self.model(path)
-        place = next((each for each in model.places if each.path == path), None) if model is not None else None
-        if model is None or place is None:
-            return
-        if refusal := cannot_move(model, place.origin, self._in_use(path)):
-            self.failed.emit(refusal)
-            return
-        self.moves.begin(path, folder / path.parent.relative_to(place.folder or path.parent))
 
     def shutdown(self) -> None:
         """Ends what is under way; a move is gone on with at the next start."""

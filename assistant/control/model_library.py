@@ -1,9 +1,9 @@
-"""Models: the files on this computer, the ones worth having, and what a search on the Hub finds."""
+"""Models: the files on this computer, the ones worth having, and those being downloaded."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,17 +13,19 @@ from assistant.control.download_disk import DownloadDisk
 from assistant.control.downloads import Downloads
 from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
-from assistant.domain.errors import AssistantError
 from assistant.domain.fit import fit, footprint, recommend
 from assistant.domain.gguf import Header
+from assistant.domain.library import Told
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.settings import ModelOptions
 from assistant.domain.speed import Profile, correction, forecast
 from assistant.engine.protocol import Load
-from assistant.hub import offers
 from assistant.hub.places import destination
 from assistant.store.download_queue import DownloadQueue
 from assistant.store.model_folder import ModelFolder
+
+if TYPE_CHECKING:
+    from assistant.domain.advice import Suggestion
 
 
 class ModelLibrary(QObject):
@@ -35,8 +37,6 @@ class ModelLibrary(QObject):
     deleting = Signal(object)           # Path: before the file is deleted, so that nobody goes on using it
     download_changed = Signal(object)   # DownloadState
     discarded = Signal(object)          # HubModel: nothing is left of its download
-    found = Signal(object)              # list of (HubModel, Fit)
-    search_failed = Signal(object)      # AssistantError
     failed = Signal(object)             # AssistantError
     connected = Signal()                # from now on there was network traffic
 
@@ -49,10 +49,9 @@ class ModelLibrary(QObject):
         here before; `options` how a file is to be loaded; `queue` keeps the list of downloads; `in_use` tells whether
         the engine has a model file open."""
         super().__init__(parent)
-        self._models, self._hub, self._speeds = models, hub, speeds
+        self._models, self._speeds = models, speeds
         self._disk = Background(2, self)
-        self._net = Background(2, self)     # a search the user has given up may still wait for the Hub
-        told = {(Path(model.file).name, model.size): model.sha256 for model in curated}
+        told = {(Path(model.file).name, model.size): Told(model.sha256, model.name) for model in curated}
         self.collection = ModelCollection(folder, told, in_use, self)
         self.collection.models_changed.connect(self._on_files)
         self.collection.added.connect(self.file_added)
@@ -69,7 +68,6 @@ class ModelLibrary(QObject):
         self.curated = tuple(curated)
         self.machine: Machine | None = None
         self._options, self._profile = options, Profile()
-        self._searches = 0
 
     def start(self, resume_downloads: bool = False) -> None:
         """Looks at the machine, the model files and unfinished downloads; those that ran before go on, if wanted."""
@@ -114,12 +112,26 @@ class ModelLibrary(QObject):
     def fit(self, model: HubModel | ModelFile, header: Header | None = None) -> Fit:
         """Returns whether `model` fits, exactly where its `header` is known; only once the machine is known."""
         assert self.machine is not None
+        return self._fit_on(self.machine, model, header)
+
+    def advice(self, model: HubModel | ModelFile, header: Header | None = None, among: Sequence[HubModel] = (), *,
+               now: bool = False) -> "tuple[Suggestion, ...]":
+        """Returns what would make `model` fit, nothing where it does. `among` are the files of its repository; `now`
+        looks at the memory that is free at this moment."""
+        if self.machine is None:
+            return ()
+        from assistant.domain.advice import suggestions  # not needed before the first paint
+
+        here = replace(self.machine, available_memory=machine.available_memory()[0]) if now else self.machine
+        return suggestions(model, here, self._fit_on(here, model, header), header, among)
+
+    def _fit_on(self, here: Machine, model: HubModel | ModelFile, header: Header | None = None) -> Fit:
         path = model.path if isinstance(model, ModelFile) else self.destination(model)
         options = self._options(path)
-        return fit(model, self.machine, options.context_length, header,
+        return fit(model, here, options.context_length, header,
                    measured=self._measured(path), kv_type=options.kv_type,
-                   gpu_layers=options.gpu_layers if self.machine.gpu_memory else -1, profile=self._profile,
-                   adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path)))
+                   gpu_layers=options.gpu_layers if here.gpu_memory else -1, profile=self._profile,
+                   adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path) if each.on))
 
     def judge(self, load: Load) -> Verdict | None:
         """Returns whether a load is predicted to fit, with the memory that is free now; None where nothing is known."""
@@ -163,14 +175,6 @@ class ModelLibrary(QObject):
         """Uses a file where it lies; `file_added` or `failed` follows."""
         self.collection.add(path)
 
-    def forget(self, path: Path) -> None:
-        """Takes a file the user opened off the list; the file itself stays."""
-        self.collection.forget(path)
-
-    def delete(self, path: Path) -> None:
-        """Puts a model's file into the trash."""
-        self.collection.removal.delete(path)
-
     def learn_hash(self, path: Path) -> None:
         """Computes a file's sha256 where it is not known yet, so that answers can name their model exactly."""
         self.collection.learn_hash(path)
@@ -185,29 +189,9 @@ class ModelLibrary(QObject):
     def is_downloading(self) -> bool:
         return self.downloads.is_running()
 
-    def discard(self, model: HubModel) -> None:
-        """Throws away what was downloaded of an unfinished file; `discarded` follows."""
-        self.downloads.discard(model)
-
     def destination(self, model: HubModel) -> Path:
         """Returns where a downloaded file goes: models/<owner>/<repository>/<file>."""
         return destination(self._models, model)
-
-    def search(self, query: str) -> None:
-        """Asks the Hub for models; `found` or `search_failed` follows, unless another search comes first."""
-        self.connected.emit()
-        self._searches += 1
-        number = self._searches
-
-        def done(models: list[HubModel]) -> None:
-            if number == self._searches and self.machine is not None:
-                self.found.emit([(model, self.fit(model)) for model in models])
-
-        def failed(error: AssistantError) -> None:
-            if number == self._searches:
-                self.search_failed.emit(error)
-
-        self._net.run(lambda: offers.search(query, *self._hub()), done, failed)
 
     def shutdown(self) -> None:
         """Pauses every download; what is there stays and is resumed later."""
@@ -215,7 +199,6 @@ class ModelLibrary(QObject):
         self.download_disk.shutdown()
         self.collection.shutdown()
         self._disk.finish(3)
-        self._net.finish(0.5)
 
     def _on_machine(self, found: Machine) -> None:
         self.machine = found

@@ -23,28 +23,62 @@ class ModelMoves(QObject):
 
     _reported = Signal(object)      # from the job's thread to this one
 
-    def __init__(self, folder: ModelFolder, parent: QObject | None = None) -> None:
+    def __init__(self, folder: ModelFolder, model: Callable[[Path], ModelFile | None], in_use: Callable[[Path], bool],
+                 parent: QObject | None = None) -> None:
+        """`in_use` tells whether the engine has a file open."""
         super().__init__(parent)
-        self._folder = folder
+        self._folder, self._model, self._in_use = folder, model, in_use
         self._jobs = Background(1, self)
         self._disk = Background(1, self)
         self._running: dict[Path, Move] = {}
-        self._reported.connect(self.changed)
+        self._states: dict[Path, MoveState] = {}    # of what is not over
+        self._reported.connect(self._on_reported)
 
     def look_for_unfinished(self) -> None:
         """Tells the moves an earlier run of the app has left, as PAUSED."""
         def done(moves: dict[str, str]) -> None:
             for path, target in moves.items():
                 if Path(path) not in self._running:
-                    self.changed.emit(MoveState(Path(path), Path(target), MovePhase.PAUSED))
+                    self._on_reported(MoveState(Path(path), Path(target), MovePhase.PAUSED))
 
         self._disk.run(self._folder.records.moves, done, self.failed.emit)
+
+    def move(self, path: Path, folder: Path) -> None:
+        """Moves a model into a folder of the library, keeping owner and repository; `changed` follows, or `failed`
+        says why it stays."""
+        model = self._model(path)
+        place = next((each for each in model.places if each.path == path), None) if model is not None else None
+        if model is None or place is None:
+            return
+        if refusal := cannot_move(model, place.origin, self._in_use(path)):
+            self.failed.emit(refusal)
+        else:
+            self.begin(path, folder / path.parent.relative_to(place.folder or path.parent))
+
+    def go_on(self, path: Path) -> None:
+        """Goes on with a move that was interrupted or has failed."""
+        model, state = self._model(path), self._states.get(path)
+        if state is None:
+            return
+        if model is not None and (refusal := cannot_move(model, Origin.OWN, self._in_use(path))):
+            self.failed.emit(refusal)
+        else:
+            self.begin(path, state.destination.parent)
+
+    def take_back(self, path: Path) -> None:
+        """The model stays where it was, whether its move runs, rests or has failed."""
+        state = self._states.get(path)
+        if path in self._running:
+            self.cancel(path)
+        elif state is not None:
+            self.discard(path, state.destination.parent)
 
     def begin(self, path: Path, destination: Path) -> None:
         """Moves a model's files into the folder `destination`, or goes on with it; nothing where it runs already."""
         if path in self._running:
             return
         move = self._running[path] = Move(parts(path), destination, self._reported.emit)
+        self._on_reported(MoveState(path, move.target, MovePhase.COPYING))     # it may have to wait for another
 
         def job() -> Path:
             self._folder.records.set_move(path, move.target)
@@ -57,6 +91,10 @@ class ModelMoves(QObject):
 
     def is_moving(self, path: Path) -> bool:
         return path in self._running
+
+    def state(self, path: Path) -> MoveState | None:
+        """Returns where the move of a model stands, None where there is none, or it is over."""
+        return self._states.get(path)
 
     def cancel(self, path: Path) -> None:
         """Takes the copies back; the model stays where it was."""
@@ -75,12 +113,19 @@ class ModelMoves(QObject):
         self._jobs.finish(3)
         self._disk.finish(3)
 
+    def _on_reported(self, state: MoveState) -> None:
+        if state.phase in (MovePhase.DONE, MovePhase.CANCELLED):
+            self._states.pop(state.path, None)
+        else:
+            self._states[state.path] = state
+        self.changed.emit(state)
+
     def _forget(self, path: Path, move: Move) -> None:
         move.take_back()
         self._folder.records.set_move(path, None)
 
     def _said(self, path: Path, move: Move) -> Callable[[None], None]:
-        return lambda _result: self.changed.emit(MoveState(path, move.target, MovePhase.CANCELLED))
+        return lambda _result: self._on_reported(MoveState(path, move.target, MovePhase.CANCELLED))
 
     def _on_done(self, path: Path, target: Path) -> None:
         self._running.pop(path, None)
@@ -89,7 +134,12 @@ class ModelMoves(QObject):
     def _on_stopped(self, path: Path, error: AssistantError) -> None:
         move = self._running.pop(path, None)
         if move is not None and (not isinstance(error, Cancelled) or move.cancelled):
-            self._disk.run(lambda: self._folder.records.set_move(path, None), lambda _result: None, self.failed.emit)
+            self._disk.run(lambda: self._forget_unless_begun(path, move), lambda _result: None, self.failed.emit)
+
+    def _forget_unless_begun(self, path: Path, move: Move) -> None:
+        """What a failed move has copied is told at the next start, so that nobody has to look for it."""
+        if not move.has_begun():
+            self._folder.records.set_move(path, None)
 
 
 def cannot_move(model: ModelFile, origin: Origin, in_use: bool) -> AssistantError | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile, QObject, QStandardPaths, Signal
 
 from assistant.control.background import Background
-from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Remedy, StorageError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
 from assistant.domain.library import Removal
 from assistant.domain.model import ModelFile
 from assistant.store import model_removal
@@ -50,7 +50,6 @@ class ModelRemoval(QObject):
                 self.deleted.emit(path)
             else:
                 self.no_trash.emit(left)
-                self.failed.emit(_no_trash(left))
 
         self._disk.run(job, done, self.failed.emit)
 
@@ -102,10 +101,3 @@ def _where(removal: Removal) -> dict[str, str]:
 def _not_deleted(problem: OSError, removal: Removal) -> StorageError:
     return StorageError(_NOT_DELETED, _LOOK, f"{type(problem).__name__}: {problem.strerror}",
                         remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER), values=_where(removal))
-
-
-def _no_trash(removal: Removal) -> AssistantError:
-    return StorageError(
-        QT_TRANSLATE_NOOP("errors", "The disk with this model has no trash, so nothing was deleted."),
-        QT_TRANSLATE_NOOP("errors", "Delete the file in {folder} yourself, if you are sure."),
-        remedies=(Remedy.OPEN_FOLDER,), values=_where(removal))

@@ -1,5 +1,6 @@
 """What would make a model fit: every single change that helps, the one that costs least first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -26,24 +27,34 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One change, and what it comes to."""
+    """One change, and what it comes to. `model` is the smaller file itself, where it is known."""
 
     change: Change
     value: str | int
     needed: int                    # bytes of the computer's memory then
     verdict: Verdict
+    model: HubModel | None = None
+
+    @property
+    def setting(self) -> str:
+        """The key of the setting that makes the change, empty where none does."""
+        return {Change.KV_TYPE: "model.kv_type", Change.CONTEXT: "model.context_length",
+                Change.GPU_LAYERS: "model.gpu_layers"}.get(self.change, "")
 
 
 def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
-                header: Header | None = None) -> tuple[Suggestion, ...]:
+                header: Header | None = None, among: Sequence[HubModel] = ()) -> tuple[Suggestion, ...]:
     """Returns the changes after which `wanted` is better than it is; none where it fits well. Those that make it fit
     come before those that leave it tight; among equals, in the order of `Change`: precision of the context is missed
-    least, a smaller quantisation has to be downloaded first."""
+    least, a smaller quantisation has to be downloaded first.
+
+    `among` are the files of the model's repository: where there are some, a smaller quantisation is one of them."""
     if wanted.verdict in (Verdict.GPU, Verdict.FITS):
         return ()
     attached = wanted.needs.adapters if wanted.needs else 0
     shape = replace(footprint(model, header), adapters=attached)
-    found = [*_less(model, machine, wanted, shape), *_smaller_files(shape, machine, wanted)]
+    smaller = _files_of(among, model, shape, machine, wanted) if among else _smaller_files(shape, machine, wanted)
+    found = [*_less(model, machine, wanted, shape), *smaller]
     if wanted.verdict is Verdict.TIGHT and wanted.needed <= machine.memory * COMFORTABLE_SHARE:
         found.append(Suggestion(Change.CLOSE_PROGRAMS, wanted.needed - machine.available_memory, wanted.needed,
                                 Verdict.FITS))
@@ -77,6 +88,18 @@ def _smaller_files(shape: Footprint, machine: Machine, wanted: Fit) -> list[Sugg
         if smaller < bits * 0.95 and weights:
             found.append(_tried(_scaled(shape, smaller / bits), machine, Change.QUANTISATION, name,
                                 wanted.context_length, wanted.kv_type))
+    return _first_of_each(found)
+
+
+def _files_of(among: Sequence[HubModel], model: HubModel | ModelFile, shape: Footprint, machine: Machine,
+              wanted: Fit) -> list[Suggestion]:
+    """Returns the largest of the smaller files that is enough."""
+    found = []
+    for file in sorted(among, key=lambda each: -each.size):
+        if 0 < file.size < model.size * 0.97:
+            tried = _tried(_scaled(shape, file.size / model.size), machine, Change.QUANTISATION,
+                           file.quantisation or file.file, wanted.context_length, wanted.kv_type)
+            found.append(replace(tried, model=file))
     return _first_of_each(found)
 
 

@@ -17,6 +17,29 @@ class Fits(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Occupancy:
+    """What the context window of `total` tokens holds. Of the last prompt `reused` tokens were known already and
+    `fresh` had to be read; 0 and 0 where nothing was asked yet."""
+
+    system: int = 0         # instructions and frame
+    history: int = 0        # what was said
+    draft: int = 0          # what is being written
+    total: int = 0
+    reused: int = 0
+    fresh: int = 0
+
+    @property
+    def free(self) -> int:
+        return max(self.total - self.system - self.history - self.draft, 0)
+
+
+def occupancy(used: int, total: int, system: int, draft: int, reused: int = 0, fresh: int = 0) -> Occupancy:
+    """Returns the parts of `used` tokens, of which the last prompt's `system` are no chat, and the draft besides."""
+    system = min(system, used) if used else system
+    return Occupancy(system, max(used - system, 0), draft, total, reused, fresh)
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """Tokens of a message being written, `room` left for it, and the whole `window`; 0: no model is loaded.
 

@@ -33,6 +33,14 @@ class Place:
     away: bool = False             # its folder is not connected, or does not answer
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the list of recommended models says of one of its files."""
+
+    sha256: str                    # 64 hex digits
+    name: str = ""                 # what the list calls the model
+
+
 class Verification(StrEnum):
     """Whether a file is, byte for byte, what its source says it is."""
 
@@ -66,10 +74,12 @@ class LibraryFolder:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A LoRA adapter attached to a model; `scale` 1 is as it was trained, 0 as if it were not there."""
+    """A LoRA adapter attached to a model; `scale` 1 is as it was trained, 0 as if it were not there. One that is not
+    `on` stays attached with its scale and does nothing."""
 
     path: Path
     scale: float = 1.0
+    on: bool = True
 
 
 LOWEST_SCALE, HIGHEST_SCALE = -4.0, 4.0    # beyond, only noise is written

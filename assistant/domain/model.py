@@ -99,7 +99,6 @@ class HubModel:
     active_bytes: int = 0          # weight bytes read for each token; 0 = all of them
     recommended: Mapping[str, Any] = field(default_factory=dict)
     quantisation: str = ""
-    downloads: int = 0             # as the Hub counts, search results only
     parts: tuple[HubPart, ...] = ()
     second_source: str = ""        # address of another Hub that has the same file, asked where the first fails
 

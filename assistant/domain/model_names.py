@@ -6,6 +6,7 @@ from enum import StrEnum
 _QUANTISATION = re.compile(
     r"(?:^|[-._])((?:UD-)?(?:IQ|TQ|Q)\d(?:_[A-Z0-9]+)*|MXFP4(?:_MOE)?|NVFP4|BF16|FP?16|FP?32)(?=[-._]|$)",
     re.IGNORECASE)
+_IS_GGUF = re.compile(r"[-_.]gguf$", re.IGNORECASE)
 _WHOLE = ("BF16", "F16", "FP16", "F32", "FP32")
 
 
@@ -57,6 +58,16 @@ def tidy_name(repo: str) -> str:
     """Returns "Qwen3 4B Instruct 2507" for "unsloth/Qwen3-4B-Instruct-2507-GGUF"."""
     name = re.sub(r"[-_.]?gguf$", "", repo.rpartition("/")[2], flags=re.IGNORECASE)
     return re.sub(r"[-_]+", " ", name).strip()
+
+
+def name_by_repository(repo: str) -> str:
+    """Returns what to call a model that lies in a folder named after its repository ("owner/name"): what the search
+    calls it; empty where the folder's name does not end as those of such repositories do.
+
+    Many headers hold what only their makers understand ("Smollm2 135M 8k Lc100K Mix1 Ep2"), while a repository of GGUF
+    files is named for people who look for it.
+    """
+    return tidy_name(repo) if _IS_GGUF.search(repo) else ""
 
 
 def parameters(name: str) -> int:

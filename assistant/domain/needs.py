@@ -22,6 +22,37 @@ CHECKPOINT_LIMIT = 256 << 20          # of the states a recurrent model keeps to
 CHECKPOINTS = 5
 MASK_BYTES = 2                        # of one cell seen by one token
 
+# Sequences of the one KV cache: branches of chats, titles and side questions, candidates. They share their cells.
+SEQUENCES = 12
+SEQUENCE_STATES_LIMIT = 256 << 20     # a recurrent state cannot be shared: large ones mean fewer sequences
+LEAST_SEQUENCES = 2                   # a chat, and a title or question beside it
+CELL_STEP = 256                       # llama.cpp rounds a cache up to it
+RESERVE_SHARE = 8                     # of the context, for what is evaluated beside a chat that fills it
+LEAST_RESERVE, MOST_RESERVE = 256, 1024
+
+
+def cells(context_length: int) -> int:
+    """Returns the cells of the KV cache for a chat of `context_length` tokens: its own, and a reserve for titles, side
+    questions and candidates, because all sequences share the cells."""
+    if not context_length:
+        return 0
+    reserve = min(max(context_length // RESERVE_SHARE, LEAST_RESERVE), MOST_RESERVE)
+    return -(-context_length // CELL_STEP) * CELL_STEP + -(-reserve // CELL_STEP) * CELL_STEP
+
+
+def context_in(room: int) -> int:
+    """Returns the longest context, a multiple of CELL_STEP, whose cells are no more than `room`."""
+    length = room // CELL_STEP * CELL_STEP
+    while length > 0 and cells(length) > room:
+        length -= CELL_STEP
+    return max(length, 0)
+
+
+def sequences(model: Footprint) -> int:
+    """Returns how many sequences the cache of `model` has."""
+    state = sum(model.state_bytes)
+    return max(LEAST_SEQUENCES, min(SEQUENCES, SEQUENCE_STATES_LIMIT // state)) if state else SEQUENCES
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -71,8 +102,11 @@ def needs(model: Footprint, context_length: int, kv_type: str = "f16", gpu_layer
     `repacked_types` are the tensor types this processor has copied.
     """
     share = _Split(model, gpu_layers)
-    cell = KV_BYTES[kv_type] * context_length
-    compute = UBATCH_TOKENS * (model.token_bytes + model.masks * MASK_BYTES * context_length) + 4 * model.words
+    room, beside = cells(context_length), sequences(model)
+    cell = KV_BYTES[kv_type] * room
+    compute = UBATCH_TOKENS * (model.token_bytes + model.masks * MASK_BYTES * room) + 4 * beside * model.words
+    if beside > 1:      # a layer's states of all sequences are gathered
+        compute += beside * max(model.state_bytes, default=0)
     matrices = sum(size for kind, size in model.matrix_types.items() if kind in repacked_types)
     state = sum(model.state_bytes)
     return Needs(
@@ -81,13 +115,13 @@ def needs(model: Footprint, context_length: int, kv_type: str = "f16", gpu_layer
             adapters=model.adapters - int(model.adapters * share.of_matrices),
             repacked=int(matrices * (1 - share.of_matrices)),
             cache=int(cell * sum(model.kv_elements[:share.first])),
-            state=sum(model.state_bytes[:share.first]) + min(CHECKPOINT_LIMIT, CHECKPOINTS * state),
+            state=beside * sum(model.state_bytes[:share.first]) + min(CHECKPOINT_LIMIT, CHECKPOINTS * state),
             compute=compute if share.first else compute // 4,
             overhead=PROCESS_BYTES + WORD_BYTES * model.words + MERGE_BYTES * model.merges),
         graphics=Parts(
             weights=share.weights, adapters=int(model.adapters * share.of_matrices),
             cache=int(cell * sum(model.kv_elements[share.first:])),
-            state=sum(model.state_bytes[share.first:]), compute=compute) if share.weights else Parts())
+            state=beside * sum(model.state_bytes[share.first:]), compute=compute) if share.weights else Parts())
 
 
 class _Split:

@@ -78,6 +78,12 @@ class App:
         15, QT_TRANSLATE_NOOP("settings", "Release an idle model after"), low=0, high=1440, step=5,
         unit=QT_TRANSLATE_NOOP("settings", "minutes"),
         help=QT_TRANSLATE_NOOP("settings", "Gives the memory back; the next message loads it again. 0 keeps it."))
+    keep_read_gb: int = option(
+        4, QT_TRANSLATE_NOOP("settings", "Keep what was read of chats"), low=0, high=1000, step=1,
+        unit=QT_TRANSLATE_NOOP("settings", "GB"),
+        help=QT_TRANSLATE_NOOP(
+            "settings", "On this computer's disk, so that a chat goes on at once tomorrow instead of being read again. "
+            "As private as the chats, and deleted with them. 0 keeps nothing."))
     keep_awake: bool = option(
         True, QT_TRANSLATE_NOOP("settings", "Keep the computer awake while an answer is written"))
     notify: bool = option(

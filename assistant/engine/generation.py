@@ -5,22 +5,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from assistant.domain.chat import Timings, Usage
-from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError, Remedy
+from assistant.domain.errors import Cancelled
 from assistant.domain.settings import Generation
+from assistant.engine.answer_counts import Counts
 from assistant.engine.answer_text import AnswerText, Piece
-from assistant.engine.history import History
 from assistant.engine.inspection import Inspection
-from assistant.engine.llama_context import LlamaContext, common_length
+from assistant.engine.kv_cache import KvCache
+from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.llama_context import LlamaContext
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token, Turn
+from assistant.engine.prompt_fitting import PromptFitting, Window
+from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token
 from assistant.engine.sampling import Probabilities, Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
 from assistant.engine.vocabulary import Vocabulary
-
-RESERVED_SHARE = 0.25       # of the window kept free for the answer, at most
-LEAST_ROOM = 32             # tokens an answer must have, or the message is refused
-_UNLIKE = "\ue00c"          # a text that begins like no other
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,7 @@ class Equipment:
     path: str
     vocabulary: Vocabulary
     context: LlamaContext
+    cache: KvCache
     largest_context: int        # tokens it could hold if it was loaded with more
     builder: PromptBuilder
     markers: Markers
@@ -59,33 +59,18 @@ class Answer:
         self._command = command
         self._options = options
         self._arrived = arrived
-        self._answers = answers
-        self._turns = command.turns[:-1] if command.continue_last else command.turns
-        builder = equipment.builder
-        system = builder.content_tokens(command.system_prompt)
-        self._history = History(
-            [turn.role for turn in self._turns], [builder.length(turn) for turn in self._turns],
-            builder.fixed + (system + builder.turn_overhead if system else 0), equipment.context.length)
-        self._first = 0                     # of the turns the model sees
+        self._fitting = PromptFitting(equipment.builder, command, options, answers,
+                                      Window(equipment.context.length, equipment.largest_context))
+        self._sequence: KvSequence | None = None
+        self._room = 0                      # tokens the sequence may have as other branches lie beside it
+        self._counts = Counts()
         self._first_tokens = list(command.first)
-        self._counts = _Counts()
         self._prompt_tokens = self._reused_tokens = 0
         self._prompt_seconds = self._first_token = self._last_token = 0.0
 
     def prepare(self) -> Prompt:
         """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, Cancelled."""
-        window = self._with.context.length
-        if (least := self._history.least()) > 2 * window:     # no need to render and tokenise megabytes to see that
-            raise _too_long(least, window, self._with.largest_context)
-        self._first = self._history.first_turn(min(self._options.max_tokens, int(window * RESERVED_SHARE)))
-        prompt = self._built()
-        while len(prompt.tokens) + LEAST_ROOM > window:      # lengths are sums of parts, a few tokens off
-            later = self._history.next_cut(self._first, 0)
-            if later == self._first:
-                raise _too_long(len(prompt.tokens), window, self._with.largest_context)
-            self._first = later
-            prompt = self._built()
-        return prompt
+        return self._fitting.prepare()
 
     def write(self, prompt: Prompt, written: Written, fresh: bool) -> str:
         """Writes on after `written`, to which everything is added; returns why it ended. Raises EngineError.
@@ -115,51 +100,46 @@ class Answer:
             Timings(self._first_token - self._arrived if self._first_token else 0.0,
                     self._prompt_seconds, generation),
             written.sampler.seed, asdict(self._options), self._with.path,
-            len(self._with.context.tokens), self._with.context.length)
+            len(self._sequence.tokens) if self._sequence else 0, self._with.context.length)
 
-    def _built(self) -> Prompt:
-        return self._build(self._turns[self._first:])
-
-    def _build(self, turns: Sequence[Turn]) -> Prompt:
-        options = self._options
-        return self._with.builder.build(self._command.system_prompt, turns, options.thinking, self._answers,
-                                        options.thinking_effort, options.max_thinking_tokens)
-
-    def _partings(self, prompt: Prompt) -> list[int]:
-        """Returns where later prompts will part from this one: when its last message is edited, and with the next
-        turn; the last token is always evaluated again, for its logits."""
-        turns = self._turns[self._first:]
-        edited = (*turns[:-1], Turn("user", _UNLIKE))
-        followed = (*turns, Turn("assistant", _UNLIKE), Turn("user", _UNLIKE))
-        return [min(common_length(prompt.tokens, self._build(later).tokens), len(prompt.tokens) - 1)
-                for later in (edited, followed)]
+    def close(self) -> None:
+        """The answer is over; a title or side question leaves nothing behind."""
+        if self._sequence and self._command.aside:
+            self._with.cache.drop(self._sequence)
 
     def _evaluate(self, prompt: Prompt, written: Written) -> str:
         """Evaluates what is not in the KV cache yet; returns "stopped" or nothing."""
         command, context, emit = self._command, self._with.context, self._with.emit
         wanted = [*prompt.tokens, *written.tokens]
-        reused = context.reuse(wanted)
+        begun = time.monotonic()
+        sequence = self._with_beginning(wanted)
+        reused = len(sequence.tokens)
         if not self._prompt_tokens:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
-        emit(Fitted(command.id, self._first, len(wanted), reused, context.length, prompt.template_problem))
+        emit(Fitted(command.id, self._fitting.first, len(wanted), reused, context.length, prompt.template_problem,
+                    min(self._fitting.common, len(prompt.tokens))))
         total = len(wanted) - reused
-        marks = self._partings(prompt) if context.goes_back_by_checkpoints else ()
-        begun = time.monotonic()
-        done = context.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)
+        sequence.last_message = lambda: self._fitting.partings(prompt)[0]
+        marks = self._fitting.partings(prompt) if sequence.goes_back_by_checkpoints else ()
+        done = sequence.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)
         self._prompt_seconds += time.monotonic() - begun
         return "" if done else "stopped"
 
+    def _with_beginning(self, wanted: Sequence[int]) -> KvSequence:
+        """Returns the sequence that holds what was evaluated of `wanted` already."""
+        if self._sequence:      # the answer itself has filled the window
+            self._sequence.reuse(wanted)
+        else:
+            self._sequence = self._with.cache.sequence_for(
+                wanted, self._command.chat, aside=self._command.aside,
+                common=self._fitting.common if self._fitting.first else -1)
+        self._room = self._with.cache.room_of(self._sequence)
+        return self._sequence
+
     def _make_room(self, written: Written) -> str:
         """Drops the oldest turns in mid-answer; returns why it has to end, or nothing."""
-        context = self._with.context
-        while True:
-            later = self._history.next_cut(self._first, len(written.tokens))
-            if later == self._first:
-                return "context"
-            self._first = later
-            prompt = self._built()
-            if len(prompt.tokens) + len(written.tokens) + LEAST_ROOM <= context.length:
-                return self._evaluate(prompt, written)
+        prompt = self._fitting.make_room(len(written.tokens))
+        return self._evaluate(prompt, written) if prompt else "context"
 
     def _draw(self, written: Written) -> str:
         """Draws token after token; returns why the answer ended."""
@@ -175,7 +155,7 @@ class Answer:
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
             odds = Probabilities(context.pointer, vocabulary.size) if wants_odds else None
-            inspection.between_tokens(context.pointer, context.tokens, self._command.id, written.text)
+            inspection.between_tokens(context.pointer, self._evaluated.tokens, self._command.id, written.text)
             if self._first_tokens:
                 written.sampler.take(token := self._first_tokens.pop(0))
             else:
@@ -214,14 +194,25 @@ class Answer:
 
     def _take_in(self, token: int, written: Written) -> str:
         """Evaluates a drawn token; returns why the answer has to end here, or nothing."""
-        context = self._with.context
+        sequence = self._evaluated
         if self._with.stop.is_set:
             return "stopped"
         if written.out.splitter.thinking and self._counts.thinking >= self._thinking_limit:
             return self._close_thinking(token, written)
-        if len(context.tokens) >= context.length:
+        if len(sequence.tokens) >= self._room and self._is_full(1):
             return self._make_room(written)
-        return "" if context.evaluate_one(token) else "stopped"
+        return "" if sequence.evaluate_one(token) else "stopped"
+
+    def _is_full(self, more: int) -> bool:
+        """Whether the window holds no `more` tokens. Other branches have to go before that."""
+        if len(self._evaluated.tokens) + more > self._room:
+            self._room = self._with.cache.widen(self._evaluated)
+        return len(self._evaluated.tokens) + more > self._room
+
+    @property
+    def _evaluated(self) -> KvSequence:
+        assert self._sequence
+        return self._sequence
 
     @property
     def _thinking_limit(self) -> int:
@@ -229,7 +220,7 @@ class Answer:
 
     def _close_thinking(self, token: int, written: Written) -> str:
         """Writes the marker that ends the thinking in the model's place."""
-        context = self._with.context
+        sequence = self._evaluated
         closing = self._with.builder.closing()
         splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
         splitter.may_open = False
@@ -242,9 +233,9 @@ class Answer:
             self._tell(pieces, -1, None, written)
         written.sampler.remember(closing)
         written.sampler.restart_grammar()
-        if len(context.tokens) + len(closing) + 1 > context.length:
+        if self._is_full(len(closing) + 1):
             return self._make_room(written)
-        return "" if context.evaluate([token, *closing]) else "stopped"
+        return "" if sequence.evaluate([token, *closing]) else "stopped"
 
     def _tell(self, pieces: list[Piece], token: int, odds: Probabilities | None, written: Written) -> None:
         emit, identity, markers = self._with.emit, self._command.id, self._with.markers
@@ -262,35 +253,3 @@ class Answer:
                 written.text += shown
             emit(Token(identity, shown, token, thinking, probability, alternatives))
             token, probability, alternatives = -1, 0.0, ()
-
-
-class _Counts:
-    """Counts thinking and answer apart. Markers are thinking."""
-
-    def __init__(self) -> None:
-        self.answer = 0
-        self.thinking = 0
-        self._undecided = 0      # counted as answer while it may still become an opening marker
-
-    def add(self, was_thinking: bool, is_thinking: bool, undecided: bool) -> None:
-        if is_thinking:
-            self.thinking += self._undecided + 1
-            self.answer -= self._undecided
-            self._undecided = 0
-        elif was_thinking:
-            self.thinking += 1
-        else:
-            self.answer += 1
-            self._undecided = self._undecided + 1 if undecided else 0
-
-
-def _too_long(tokens: int, window: int, largest: int) -> EngineError:
-    """Names the next step that helps. `needed` is for the app: the context must hold more than that."""
-    more = tokens + LEAST_ROOM <= largest
-    return EngineError(
-        QT_TRANSLATE_NOOP("errors", "This message is too long for the model: {tokens} tokens with the instructions, "
-                                    "and the context holds {window}."),
-        QT_TRANSLATE_NOOP("errors", "Shorten it, or load the model with a larger context.") if more else
-        QT_TRANSLATE_NOOP("errors", "Shorten it, or choose a model that can read more at once."),
-        remedies=(Remedy.LARGER_CONTEXT if more else Remedy.CHOOSE_MODEL,),
-        values={"tokens": f"{tokens:,}", "window": f"{window:,}", "needed": str(tokens)})

@@ -35,8 +35,9 @@ def inspect(command: Inspect, equipment: Equipment, options: Generation, answers
     if len(history) > context.length:
         raise too_far_back()
     inspection.found(command, tokens, words, index)
-    total = len(history) - (reused := context.reuse(history))
-    if not context.evaluate(history[reused:], lambda done: inspection.progress(command, done, total)):
+    sequence = inspection.scratch(equipment.cache, history)
+    total = len(history) - (reused := len(sequence.tokens))
+    if not sequence.evaluate(history[reused:], lambda done: inspection.progress(command, done, total)):
         return False
     chosen, before = (words[index].token, last.text[:words[index].start]) if index < len(words) else (-1, last.text)
     inspection.look(command.id, context.pointer, history, chosen, before, command.generation)

@@ -14,6 +14,8 @@ from assistant.domain.settings import Generation
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.candidates import Candidates
 from assistant.engine.inspection_desk import InspectionDesk
+from assistant.engine.kv_cache import KvCache
+from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.protocol_inspection import (
     Draw,
     Drawn,
@@ -32,6 +34,7 @@ from assistant.engine.vocabulary import Vocabulary
 
 CONTEXT_LETTERS = 40        # told of what is before a place
 MOST_DRAWS = 20_000
+_NEAR_TOKENS = 64           # evaluated without looking for a branch that holds more of them
 
 Checked = Callable[[Mapping[str, Any]], Generation]
 
@@ -48,9 +51,9 @@ class Place:
 class Inspection:
     """The place looked at last. Every method runs on the worker's main thread."""
 
-    def __init__(self, desk: InspectionDesk, emit: Callable[[Sight], None], checked: Checked) -> None:
+    def __init__(self, emit: Callable[[Sight], None], checked: Checked) -> None:
         """`checked` makes settings of what the app sends."""
-        self.desk = desk
+        self.desk = InspectionDesk()        # a worker's own takes its place
         self._emit, self._checked = emit, checked
         self._vocabulary: Vocabulary | None = None
         self._candidates: Candidates | None = None
@@ -58,15 +61,40 @@ class Inspection:
         self._place: Place | None = None
         self._id, self._context = "", ""
         self._live = False
+        self._scratch: tuple[KvCache, KvSequence, int] | None = None    # and when that was used
 
     def use(self, vocabulary: Vocabulary | None) -> None:
         """Looks at places of another model from now on; None: of none."""
+        self._scratch = None        # gone with its context
         self.forget()
         self._candidates, self._vocabulary = None, vocabulary
 
     def forget(self) -> None:
-        """Gives the row back."""
+        """Gives the row back, and the cells of what was evaluated for it."""
         self._row = self._place = None
+        scratch = self._own_scratch()
+        if scratch and self._scratch:
+            self._scratch[0].drop(scratch)
+        self._scratch = None
+
+    def scratch(self, cache: KvCache, history: Sequence[int]) -> KvSequence:
+        """Returns a sequence that holds a beginning of `history` and is no chat's: looking changes nothing of these."""
+        own = self._own_scratch()
+        if own and own.reusable(history) >= len(history) - _NEAR_TOKENS:
+            own.reuse(history)
+            return own
+        if own:
+            cache.drop(own)
+        sequence = cache.sequence_for(history, aside=True)
+        self._scratch = cache, sequence, sequence.used
+        return sequence
+
+    def _own_scratch(self) -> KvSequence | None:
+        """Returns the sequence used here last, None where the cache has given it to somebody else since."""
+        if self._scratch is None:
+            return None
+        _cache, sequence, used = self._scratch
+        return sequence if sequence.tokens and sequence.used == used else None
 
     def tokens_before(self, turn: Turn) -> tuple[int, ...] | None:
         """Returns the tokens of the beginning of an answer, as they were, if that was the last place looked at."""

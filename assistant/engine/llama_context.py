@@ -1,38 +1,35 @@
-"""The KV cache and the evaluation of tokens: what was evaluated before is kept as far as it fits."""
+"""llama.cpp's context: one KV cache, whose cells all its sequences share, and the evaluation of tokens."""
 
 import ctypes
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import psutil
-
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
-from assistant.domain.needs import UBATCH_TOKENS
+from assistant.domain.needs import CELL_STEP, SEQUENCES, UBATCH_TOKENS, cells
 from assistant.engine.bindings import llama_cpp
-from assistant.engine.checkpoints import Checkpoints
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.load_errors import context_error
-from assistant.engine.memory import checkpoint_bytes
 from assistant.engine.native import NativeLog
 from assistant.engine.stop_flag import StopFlag, abort_function
 
 # Progress and Stop between chunks; GPU backends see Stop nowhere else. No cost seen against 512 on CPU, and the buffers
 # of a larger ubatch would lie unused.
 CHUNK_TOKENS = UBATCH_TOKENS
-_ABORTED = 2
+ABORTED = 2
 _KV_TYPES = {"f16": 1, "q8_0": 8, "q4_0": 2}      # ggml_type; another number would end the process
 
 
 class LlamaContext:
-    """One sequence of evaluated tokens. `tokens` mirrors what the KV cache holds."""
+    """`length` tokens are what a chat may have; `cells` are there for all `sequences` together, which have numbers from
+    0 on."""
 
     def __init__(self, model: LlamaModel, length: int, threads: int, prompt_threads: int,
-                 stop: StopFlag, log: NativeLog, kv_type: str = "f16") -> None:
-        """Makes room for `length` tokens, kept as `kv_type`. Raises EngineError."""
-        self.tokens: list[int] = []
-        self._model = model
-        self._stop = stop
-        parameters = context_parameters(length, kv_type)
+                 stop: StopFlag, log: NativeLog, kv_type: str = "f16", sequences: int = SEQUENCES) -> None:
+        """Makes room for a chat of `length` tokens, kept as `kv_type`, and a reserve. Raises EngineError."""
+        self.model = model
+        self.stop = stop
+        self.kv_type = kv_type
+        parameters = context_parameters(cells(length), kv_type, sequences)
         parameters.n_threads, parameters.n_threads_batch = threads, prompt_threads
         self._abort = ctypes.cast(abort_function(), llama_cpp.ggml_abort_callback)
         parameters.abort_callback = self._abort
@@ -42,16 +39,14 @@ class LlamaContext:
         if not self.pointer:
             raise context_error(log.problems())
         self._memory = llama_cpp.llama_get_memory(self.pointer)
-        self._checkpoints = (Checkpoints(self.pointer, checkpoint_bytes(psutil.virtual_memory().available))
-                             if model.is_recurrent else None)
-        self.length = int(llama_cpp.llama_n_ctx(self.pointer))
-        self._one = (llama_cpp.llama_token * 1)()
-        self._batch_of_one = llama_cpp.llama_batch_get_one(self._one, 1)
+        self.cells = int(llama_cpp.llama_n_ctx(self.pointer))
+        self.length = min(-(-length // CELL_STEP) * CELL_STEP, self.cells)
+        self._chunk, self._one = _Batch(CHUNK_TOKENS), _Batch(1)
         self._decode = llama_cpp.llama_decode
+        self.sequences = sequences
 
     def use_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
-        """Evaluates with these (pointer, scale) from now on; what was evaluated with others is forgotten."""
-        self.clear()
+        """Evaluates with these (pointer, scale) from now on; what was evaluated with others has to be forgotten."""
         count = len(adapters)
         pointers = (llama_cpp.llama_adapter_lora_p_ctypes * max(count, 1))(*(pointer for pointer, _scale in adapters))
         scales = (ctypes.c_float * max(count, 1))(*(scale for _pointer, scale in adapters))     # NULL would abort
@@ -59,82 +54,42 @@ class LlamaContext:
 
     def warm_up(self) -> None:
         """Evaluates one token, so that the first answer does not wait for pages and threads."""
-        self.evaluate([max(self._model.vocabulary.bos, 0)])
+        self.decode_one(0, max(self.model.vocabulary.bos, 0))
         self.clear()
 
     def clear(self) -> None:
+        """Empties all sequences."""
         llama_cpp.llama_memory_clear(self._memory, True)
-        self.tokens.clear()
-        if self._checkpoints:
-            self._checkpoints.clear()
 
-    @property
-    def goes_back_by_checkpoints(self) -> bool:
-        """Whether only places named to `evaluate` as `marks` can be gone back to."""
-        return self._checkpoints is not None
+    def cut(self, number: int, position: int) -> bool:
+        """Removes what a sequence holds from `position` on; returns whether that could be done."""
+        return bool(llama_cpp.llama_memory_seq_rm(self._memory, number, position, -1))
 
-    def reuse(self, wanted: Sequence[int]) -> int:
-        """Keeps the longest evaluated prefix of `wanted` and returns its length; at least one token is left out,
-        because logits come only from evaluating."""
-        common = min(common_length(self.tokens, wanted), len(wanted) - 1)
-        return common if common >= len(self.tokens) else self._go_back(common)
+    def copy(self, source: int, target: int, count: int) -> None:
+        """Puts the first `count` tokens of a sequence into another, an empty one, too: they are in the same cells. Of a
+        recurrent model all have to be copied."""
+        llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, count)
 
-    def _go_back(self, position: int) -> int:
-        """Takes back what was evaluated after `position`, a recurrent model's to the last mark before it; returns
-        how many tokens are left."""
-        if self._checkpoints:
-            position = self._checkpoints.put_back(position)
-        elif not self._reaches_back(position):
-            position = 0
-        if position <= 0 or not llama_cpp.llama_memory_seq_rm(self._memory, 0, position, -1):
-            self.clear()
-            return 0
-        del self.tokens[position:]
-        return position
+    def span(self, number: int) -> tuple[int, int]:
+        """Returns the first position that a sequence still holds, of a sliding window too, and the last; (-1, -1)
+        where it is empty."""
+        return (int(llama_cpp.llama_memory_seq_pos_min(self._memory, number)),
+                int(llama_cpp.llama_memory_seq_pos_max(self._memory, number)))
 
-    def _reaches_back(self, position: int) -> bool:
-        """Whether the cache still holds the whole sliding window before `position`."""
-        window = self._model.sliding_window
-        if not window:
-            return True
-        oldest = int(llama_cpp.llama_memory_seq_pos_min(self._memory, 0))
-        return oldest == 0 or 0 <= oldest <= position - window
+    def decode(self, number: int, tokens: Sequence[int]) -> int:
+        """Evaluates up to CHUNK_TOKENS tokens at the end of a sequence; returns llama.cpp's code, 0 for done."""
+        return int(self._decode(self.pointer, self._chunk.filled(number, tokens)))
 
-    def evaluate(self, tokens: Sequence[int], on_chunk: Callable[[int], None] | None = None,
-                 marks: Sequence[int] = ()) -> bool:
-        """Evaluates `tokens` after those there are, calling `on_chunk` with how many are done.
+    def decode_one(self, number: int, token: int) -> int:
+        """The same for one token, without filling an array."""
+        one = self._one
+        one.tokens[0], one.sequence.value = token, number
+        return int(self._decode(self.pointer, one.batch))
 
-        `marks` are positions that a recurrent model shall be able to go back to; others can go back anywhere.
-        Returns False when stopped; `self.tokens` then says how far it came. Raises EngineError.
-        """
-        before = len(self.tokens)
-        places = {mark - before for mark in marks} if self._checkpoints else set()
-        start = 0
-        while start < len(tokens):
-            if self._stop.is_set:
-                return False
-            end = min(start + CHUNK_TOKENS, len(tokens), *(place for place in places if place > start))
-            part = tokens[start:end]
-            array = (llama_cpp.llama_token * len(part))(*part)
-            code = self._decode(self.pointer, llama_cpp.llama_batch_get_one(array, len(part)))
-            if code:
-                return self._broken_off(code)
-            self.tokens.extend(part)
-            if self._checkpoints and end in places:
-                self._checkpoints.take(before + end)
-            if on_chunk:
-                on_chunk(end)
-            start = end
-        return True
-
-    def evaluate_one(self, token: int) -> bool:
-        """The same for one token, without building a batch."""
-        self._one[0] = token
-        code = self._decode(self.pointer, self._batch_of_one)
-        if code:
-            return self._broken_off(code)
-        self.tokens.append(token)
-        return True
+    def decode_each(self, numbers: Sequence[int], tokens: Sequence[int]) -> int:
+        """Evaluates one token at the end of each of several sequences, in one pass; `llama_get_logits_ith(context, i)`
+        are then those of the i-th. Returns llama.cpp's code, 0 for done."""
+        return int(self._decode(self.pointer, _batch_of_each(numbers, tokens)))
 
     def forbid(self, tokens: Iterable[int]) -> None:
         """Lets the next draw give none of `tokens`; holds until something is evaluated."""
@@ -142,20 +97,13 @@ class LlamaContext:
         for token in tokens:
             logits[token] = float("-inf")
 
-    def _broken_off(self, code: int) -> bool:
-        # A chunk is one ubatch: llama.cpp has taken it back as a whole, except from a recurrent state.
-        if self._checkpoints:
-            self._go_back(len(self.tokens))
-        held = int(llama_cpp.llama_memory_seq_pos_max(self._memory, 0)) + 1
-        if held != len(self.tokens):
-            self.clear()
-        if code == _ABORTED:
-            return False
-        raise EngineError(
+    def failed(self, code: int, held: int) -> EngineError:
+        """Returns the error of an evaluation that gave `code` after `held` tokens."""
+        return EngineError(
             QT_TRANSLATE_NOOP("errors", "The engine could not go on computing."),
             QT_TRANSLATE_NOOP("errors", "Try again. If it comes back, load the model again with a smaller context."),
             f"llama_decode returned {code} after {held} tokens",
-            remedies=(*((Remedy.CPU_ONLY,) if self._model.gpu_layers else ()), Remedy.RETRY, Remedy.RELOAD_MODEL,
+            remedies=(*((Remedy.CPU_ONLY,) if self.model.gpu_layers else ()), Remedy.RETRY, Remedy.RELOAD_MODEL,
                       Remedy.SMALLER_CONTEXT))
 
     def close(self) -> None:
@@ -164,12 +112,51 @@ class LlamaContext:
             self.pointer = None
 
 
-def context_parameters(length: int, kv_type: str) -> Any:
-    """Returns llama.cpp's parameters of a context as we use it; raises KeyError for an unknown `kv_type`."""
+class _Batch:
+    """A llama_batch whose tokens all go to the end of one sequence: positions are left to llama.cpp, and only tokens,
+    their number and the sequence's are ever written."""
+
+    def __init__(self, room: int) -> None:
+        self.tokens = (llama_cpp.llama_token * room)()
+        self.sequence = llama_cpp.llama_seq_id()
+        self._ones = (ctypes.c_int32 * room)(*[1] * room)
+        self._sequences = (ctypes.POINTER(llama_cpp.llama_seq_id) * room)(*[ctypes.pointer(self.sequence)] * room)
+        self.batch = llama_cpp.llama_batch()
+        self.batch.n_tokens = room
+        self.batch.token, self.batch.n_seq_id = self.tokens, self._ones
+        self.batch.seq_id = self._sequences
+
+    def filled(self, sequence: int, tokens: Sequence[int]) -> Any:
+        """Returns the batch with these tokens."""
+        self.sequence.value = sequence
+        self.tokens[:len(tokens)] = tokens
+        self.batch.n_tokens = len(tokens)
+        return self.batch
+
+
+def _batch_of_each(numbers: Sequence[int], tokens: Sequence[int]) -> Any:
+    count = len(tokens)
+    batch = llama_cpp.llama_batch()
+    identities = (llama_cpp.llama_seq_id * count)(*numbers)
+    width = ctypes.sizeof(llama_cpp.llama_seq_id)
+    pointers = [ctypes.cast(ctypes.addressof(identities) + i * width, ctypes.POINTER(llama_cpp.llama_seq_id))
+                for i in range(count)]
+    batch.n_tokens = count
+    batch.token = (llama_cpp.llama_token * count)(*tokens)
+    batch.n_seq_id = (ctypes.c_int32 * count)(*[1] * count)
+    batch.seq_id = (ctypes.POINTER(llama_cpp.llama_seq_id) * count)(*pointers)
+    batch.logits = (ctypes.c_int8 * count)(*[1] * count)
+    batch.kept_alive = identities       # a structure keeps the arrays set into it, but not what pointers lead to
+    return batch
+
+
+def context_parameters(room: int, kv_type: str, sequences: int) -> Any:
+    """Returns llama.cpp's parameters of a context of `room` cells as we use it; raises KeyError for an unknown
+    `kv_type`."""
     parameters = llama_cpp.llama_context_default_params()
-    parameters.n_ctx = length
+    parameters.n_ctx = room
     parameters.n_batch = parameters.n_ubatch = UBATCH_TOKENS
-    parameters.n_seq_max = 1
+    parameters.n_seq_max = sequences
     # Without it the compute buffer holds logits for a whole ubatch: 514 instead of 26 MiB on 262k vocabularies.
     parameters.n_outputs_max = parameters.n_seq_max
     # A quantised cache needs flash attention: AUTO switches it on, and fails where a model has none.
@@ -178,11 +165,3 @@ def context_parameters(length: int, kv_type: str) -> Any:
     parameters.swa_full = True        # a small window rewinds to wrong logits without a word
     parameters.type_k = parameters.type_v = _KV_TYPES[kv_type]
     return parameters
-
-
-def common_length(one: Sequence[int], other: Sequence[int]) -> int:
-    """Returns how many tokens both begin with."""
-    for index, (ours, theirs) in enumerate(zip(one, other, strict=False)):
-        if ours != theirs:
-            return index
-    return min(len(one), len(other))

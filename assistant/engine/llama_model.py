@@ -1,5 +1,6 @@
 """Loads a model's weights: read with progress and cancel, then mapped into memory."""
 
+import ctypes
 import os
 import sys
 from collections.abc import Callable
@@ -76,6 +77,16 @@ class LlamaModel:
             return str(source, "utf-8")
         except UnicodeDecodeError:
             return None
+
+    def metadata(self, key: str) -> str:
+        """Returns what the file says under `key`, below its architecture's name; "" where it says nothing."""
+        buffer = ctypes.create_string_buffer(256)
+
+        def said(name: bytes) -> bytes:
+            count = llama_cpp.llama_model_meta_val_str(self.pointer, name, buffer, len(buffer))
+            return buffer.value if count >= 0 else b""
+
+        return said(said(b"general.architecture") + b"." + key.encode()).decode("utf-8", "replace")
 
     def close(self) -> None:
         if self.pointer:

@@ -11,7 +11,7 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError
 from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import of_all_parts, read_header
 from assistant.domain.model_parts import parts
-from assistant.domain.needs import Needs, Parts, needs
+from assistant.domain.needs import Needs, Parts, cells, needs, sequences
 from assistant.engine import native
 from assistant.engine.adapters import bytes_of
 from assistant.engine.bindings import llama_cpp
@@ -52,13 +52,14 @@ def measure(command: Measure, log: NativeLog, stop: StopFlag) -> Measured:
     layers = choose_layers(shape, command.gpu_layers, length, on_cards, command.kv_type)
     expected = needs(shape, length, command.kv_type, layers)
     _look(stop)
-    planned = _planned(_plan(path, length, layers, command.kv_type, log, stop), expected)
+    planned = _planned(_plan(path, length, layers, command.kv_type, sequences(shape), log, stop), expected)
     found = planned or expected
     return Measured(command.id, command.path, length, layers, found.host, found.graphics, available, on_cards,
                     planned is not None)
 
 
-def _plan(path: Path, length: int, layers: int, kv_type: str, log: NativeLog, stop: StopFlag) -> list[str]:
+def _plan(path: Path, length: int, layers: int, kv_type: str, beside: int, log: NativeLog,
+          stop: StopFlag) -> list[str]:
     """Returns what llama.cpp says of a model and context for which it allocates nothing."""
     log.clear()
     parameters = llama_cpp.llama_model_default_params()
@@ -71,7 +72,7 @@ def _plan(path: Path, length: int, layers: int, kv_type: str, log: NativeLog, st
     try:
         _look(stop)
         lines = log.hear()
-        context = llama_cpp.llama_init_from_model(model, context_parameters(length, kv_type))
+        context = llama_cpp.llama_init_from_model(model, context_parameters(cells(length), kv_type, beside))
         if not context:
             raise context_error(log.problems())
         llama_cpp.llama_free(context)

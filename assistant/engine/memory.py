@@ -6,12 +6,20 @@ from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
 from assistant.domain.fit import AUTOMATIC_CONTEXT, layers_on_graphics
 from assistant.domain.footprint import Footprint
-from assistant.domain.needs import CHECKPOINT_LIMIT, KV_BYTES, MASK_BYTES, UBATCH_TOKENS, needs
+from assistant.domain.needs import (
+    CHECKPOINT_LIMIT,
+    KV_BYTES,
+    MASK_BYTES,
+    UBATCH_TOKENS,
+    cells,
+    context_in,
+    needs,
+    sequences,
+)
 from assistant.domain.settings import OPTIONS
 from assistant.engine.load_errors import not_enough_memory
 
 SMALLEST_CONTEXT = 1024      # tokens; less is no chat
-CONTEXT_STEP = 256           # llama.cpp rounds up to it
 MOST_CHECKPOINTS = CHECKPOINT_LIMIT     # five of a 4B hybrid, enough for the last two or three turns
 CHECKPOINT_SHARE = 0.25      # of what is free once the model is loaded
 
@@ -25,16 +33,16 @@ def choose_context(model: Footprint, requested: int, available: int, kv_type: st
     per_token = _token_bytes(model, kv_type)
     room = _room(model, available)
     if requested > 0:
-        if requested * per_token > max(room, SMALLEST_CONTEXT * per_token):
+        needed = cells(requested) * per_token
+        if needed > max(room, cells(SMALLEST_CONTEXT) * per_token):
             raise EngineError(
                 QT_TRANSLATE_NOOP("errors", "A context of {tokens} tokens needs {needed} of memory; {free} are free."),
                 QT_TRANSLATE_NOOP("errors", "Choose a smaller context."),
                 remedies=(Remedy.SMALLER_CONTEXT,),
-                values={"tokens": f"{requested:,}", "needed": size_text(requested * per_token),
-                        "free": size_text(room)})
+                values={"tokens": f"{requested:,}", "needed": size_text(needed), "free": size_text(room)})
         return requested
-    if SMALLEST_CONTEXT * per_token > available:
-        raise not_enough_memory(f"{available} bytes free, {SMALLEST_CONTEXT * per_token} needed for the KV cache")
+    if (least := cells(SMALLEST_CONTEXT) * per_token) > available:
+        raise not_enough_memory(f"{available} bytes free, {least} needed for the KV cache")
     return min(AUTOMATIC_CONTEXT, largest_context(model, available, kv_type))
 
 
@@ -42,8 +50,7 @@ def largest_context(model: Footprint, available: int, kv_type: str = "f16") -> i
     """Returns the most tokens to offer: what the model was trained for, as far as its KV cache fits into `available`
     bytes of memory before the model is loaded."""
     # Weights that do not fit are read from disk again and again: slow, but it works; the KV cache has to fit.
-    affordable = max(_room(model, available) // _token_bytes(model, kv_type) // CONTEXT_STEP * CONTEXT_STEP,
-                     SMALLEST_CONTEXT)
+    affordable = max(context_in(_room(model, available) // _token_bytes(model, kv_type)), SMALLEST_CONTEXT)
     return min(model.context_length or AUTOMATIC_CONTEXT, affordable, int(OPTIONS["model.context_length"].high or 0))
 
 
@@ -56,7 +63,8 @@ def choose_layers(model: Footprint, requested: int, context_length: int, graphic
 
 def _room(model: Footprint, available: int) -> int:
     """Returns the bytes left for a context. What is kept to go back adapts to what is free."""
-    return available - needs(replace(model, state_bytes=()), 0).host.needed - sum(model.state_bytes)
+    states = sequences(model) * sum(model.state_bytes)
+    return available - needs(replace(model, state_bytes=()), 0).host.needed - states
 
 
 def _token_bytes(model: Footprint, kv_type: str) -> int:

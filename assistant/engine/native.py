@@ -80,7 +80,7 @@ def start(graphics: bool = True) -> NativeLog:
     ggml = _ggml("ggml")
     if ggml.ggml_backend_reg_count() == 0:   # a build with its backends in files beside it
         with _drivers(graphics):
-            ggml.ggml_backend_load_all_from_path(os.fsencode(_folder()))
+            ggml.ggml_backend_load_all_from_path(os.fsencode(folder()))
         ggml.ggml_backend_dev_by_type.restype = ctypes.c_void_p
         if not ggml.ggml_backend_dev_by_type(_PROCESSOR):
             raise RuntimeError("no module of llama.cpp fits this processor")
@@ -93,7 +93,7 @@ def use_graphics() -> None:
     ggml = _ggml("ggml")
     ggml.ggml_backend_reg_by_name.restype = ctypes.c_void_p
     if not ggml.ggml_backend_reg_by_name(_GRAPHICS.capitalize().encode()):
-        for module in _folder().glob(f"*ggml-{_GRAPHICS}.*"):
+        for module in folder().glob(f"*ggml-{_GRAPHICS}.*"):
             ggml.ggml_backend_load(os.fsencode(module))
 
 
@@ -102,7 +102,8 @@ def backends(log: NativeLog) -> Backends:
     return Backends(tuple(log.modules) or ("built in",), tuple(devices()))
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Returns where llama.cpp's libraries lie."""
     return Path(os.environ.get("LLAMA_CPP_LIB_PATH") or Path(llama_cpp.__file__).parent / "lib")
 
 

@@ -95,7 +95,7 @@ class Probe:
         parameters.n_gpu_layers = 0 if pointer is None else LARGE.layers + SMALL.layers
         model = llama_cpp.llama_model_load_from_file(file_name(file), parameters)
         self.copied = self._log.mentions("CPU_REPACK model buffer")
-        wanted = context_parameters(length, "f16")
+        wanted = context_parameters(length, "f16", 1)
         wanted.n_threads, wanted.n_threads_batch = self._threads, self._prompt_threads
         context = llama_cpp.llama_init_from_model(model, wanted) if model else None
         if not context:

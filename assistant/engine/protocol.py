@@ -15,12 +15,17 @@ from assistant.domain.speed import Profile
 from assistant.engine import protocol_inspection as protocol_inspection
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_counting import Count as Count
+from assistant.engine.protocol_counting import Counted as Counted
 from assistant.engine.protocol_inspection import Inspection, NotInspected, Sight, restored
 from assistant.engine.protocol_measures import Measure as Measure
 from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
 from assistant.engine.protocol_measures import ProbeMachine as ProbeMachine
 from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
+from assistant.engine.protocol_states import ForgetChat as ForgetChat
+from assistant.engine.protocol_states import KeepStates as KeepStates
+from assistant.engine.protocol_states import LeaveChat as LeaveChat
 from assistant.engine.protocol_turns import Turn as Turn
 
 
@@ -58,7 +63,8 @@ class Generate:
 
     With `continue_last` the last turn is the assistant's and goes on as if it had never been cut; with
     `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
-    `settings.Generation` by bare name ("temperature": 0.7, ...).
+    `settings.Generation` by bare name ("temperature": 0.7, ...). `chat` is whose branch it is: what is read
+    of it may be kept in a file, without one never. `aside`: a title or a side question, which leaves nothing behind.
     """
 
     id: str
@@ -70,18 +76,10 @@ class Generate:
     probabilities: int = 0              # alternatives wanted with each token
     ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
     past_end: bool = False              # the first token drawn is no end
+    chat: str = ""
+    aside: bool = False
+    model_sha256: str = ""              # of the file loaded, where it is known
     first: tuple[int, ...] = ()         # the tokens the answer, or its going on, begins with in place of drawn ones
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Tell how many tokens texts are; answered by `Counted`, at any time, whatever else is being done.
-
-    A later Count takes the place of one not answered yet. Without a model there is no answer.
-    """
-
-    id: str
-    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = Load | Unload | Generate | Count | Measure | ProbeMachine | Inspection | Stop | Quit
+Command = (Load | Unload | Generate | Count | Measure | ProbeMachine | KeepStates | LeaveChat | ForgetChat | Inspection
+           | Stop | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +141,9 @@ class Unloaded:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
-    sees (0: all of them); `prompt_tokens` of `context_length` are used. `template_problem` is as in `Loaded`, and
-    may arise with this chat only."""
+    sees (0: all of them); `prompt_tokens` of `context_length` are used, `system_tokens` of them by instructions and
+    frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise with this chat
+    only."""
 
     id: str
     first_turn: int
@@ -151,6 +151,7 @@ class Fitted:
     reused_tokens: int
     context_length: int
     template_problem: str = ""
+    system_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +192,6 @@ class Finished:
     model_path: str
     context_used: int = 0
     context_length: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Answer to a Count: tokens of each text. `fixed` tokens are in every prompt, `per_turn` in each of its turns."""
-
-    id: str
-    counts: tuple[int, ...]
-    fixed: int = 0
-    per_turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,9 @@
 """The loaded model and what the worker can do with it: load, unload, answer."""
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -20,48 +18,48 @@ from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
-from assistant.domain.settings import OPTIONS, Generation
+from assistant.domain.needs import sequences
+from assistant.domain.settings import Generation
 from assistant.engine import native
 from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.answer_text import AnswerText
+from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.inspecting import inspect
 from assistant.engine.inspection import Inspection
-from assistant.engine.inspection_desk import InspectionDesk
+from assistant.engine.keeping import Keeping
+from assistant.engine.kv_cache import KvCache
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress
+from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress, Log
 from assistant.engine.protocol_inspection import Inspect
+from assistant.engine.recalling import Answers
 from assistant.engine.sampling import Sampler, draw_seed
+from assistant.engine.state_folder import StateFolder
+from assistant.engine.state_key import state_key
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of, splitter_for, with_stand_ins
 from assistant.engine.threads import threads
 
-REMEMBERED_ANSWERS = 256
 _PROGRESS_SECONDS = 0.03
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """The last answer, in case it is to be continued."""
-
-    command: Generate
-    options: Generation
-    written: Written
+_WRITING_SECONDS = 5.0
 
 
 class Session:
     """At most one loaded model. Every method runs on the worker's main thread."""
 
     def __init__(self, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None], counter: Counter,
-                 desk: InspectionDesk | None = None) -> None:
+                 states: StateFolder | None = None) -> None:
+        """`states` is where what was read of chats is kept; nowhere without one."""
         self.log = log
-        self.inspection = Inspection(desk or InspectionDesk(), emit, checked)
+        self.inspection = Inspection(emit, checked)
+        self._states = states or StateFolder(lambda _text: None)
+        self._left: dict[str, None] = {}        # chats to be kept as soon as nothing else is to be done
         self._counter = counter
         self._stop = stop
         self._emit = emit
@@ -69,8 +67,8 @@ class Session:
         self._adapters: Adapters | None = None
         self._loaded: tuple[Load, Loaded] | None = None     # the command, and what it came to
         self._equipment: Equipment | None = None
-        self._kept: _Kept | None = None
-        self._answers: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+        self._kept: Kept | None = None
+        self._answers = Answers()
 
     def load(self, command: Load) -> Loaded:
         """Loads a model, releasing the one loaded; where only its adapters are to be others, these alone.
@@ -85,6 +83,7 @@ class Session:
                 self.unload()
                 raise
         self.unload()
+        self._states.wait(_WRITING_SECONDS)     # what it holds of the last model is memory the next one may need
         path = Path(command.path)
         header = read_header(path)
         if header.kind != MODEL:
@@ -104,7 +103,7 @@ class Session:
             layers = choose_layers(shape, command.gpu_layers, window, native.graphics_memory(), command.kv_type)
             self._model = LlamaModel(path, files, layers, self.log, self._reporter())
             largest = largest_context(shape, available, command.kv_type)
-            loaded = self._equip(command, header, self._model, window, largest)
+            loaded = self._equip(command, header, self._model, window, largest, sequences(shape))
             self._loaded = command, loaded
             return replace(loaded, load_seconds=time.monotonic() - begun)
         except OSError as problem:
@@ -118,7 +117,7 @@ class Session:
             raise
 
     def _equip(self, command: Load, header: Header, model: LlamaModel, window: int,
-               largest: int) -> Loaded:
+               largest: int, beside: int) -> Loaded:
         writing, prompt_threads = threads(command.threads)
         vocabulary = model.vocabulary
         template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
@@ -129,12 +128,13 @@ class Session:
         self._adapters = Adapters(model, header.architecture, self.log)
         self._adapters.load(command.adapters)
         # Last: from here on `unload` closes it, whatever happens.
-        context = LlamaContext(model, window, writing, prompt_threads, self._stop, self.log, command.kv_type)
-        self._equipment = Equipment(command.path, vocabulary, context, largest, builder, markers, self._stop,
-                                    self._emit, self.inspection)
+        context = LlamaContext(model, window, writing, prompt_threads, self._stop, self.log, command.kv_type, beside)
+        self._equipment = Equipment(command.path, vocabulary, context, KvCache(context), largest, builder, markers,
+                                    self._stop, self._emit, self.inspection)
         self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))
+        self._equipment = self._with_cache(self._equipment, command)
         context.warm_up()
         if self._stop.is_set:
             raise Cancelled("Loading was stopped.")
@@ -151,20 +151,31 @@ class Session:
         assert self._adapters
         assert self._equipment
         self._forget()
+        self._equipment.cache.leave("")
+        self._equipment.cache.clear()
         if not self._adapters.holds(command.adapters):
             before, self._equipment = self._equipment, None
             before.context.close()
             try:
                 self._adapters.load(command.adapters)
                 context = LlamaContext(self._model, self._loaded[1].context_length, *threads(command.threads),
-                                       self._stop, self.log, command.kv_type)
+                                       self._stop, self.log, command.kv_type, before.context.sequences)
             except Exception:
                 before.builder.close()
                 raise
             self._equipment = replace(before, context=context)
         self._equipment.context.use_adapters(self._adapters.scaled(command.adapters))
+        self._equipment = self._with_cache(self._equipment, command)
         self._loaded = command, replace(self._loaded[1], adapters=command.adapters)
         return self._loaded[1]
+
+    def _with_cache(self, equipment: Equipment, command: Load) -> Equipment:
+        """Returns the equipment with an empty cache, whose branches are kept under what they depend on now."""
+        assert self._model
+        key = state_key(command, parts(Path(command.path)), self._model, equipment.context.length,
+                        self._model.template() or "")
+        keeping = Keeping(equipment.context, self._states, key, lambda text: self._emit(Log("info", text)))
+        return replace(equipment, cache=KvCache(equipment.context, keeping))
 
     def _reporter(self) -> Callable[[str, float], bool]:
         last = 0.0
@@ -180,19 +191,41 @@ class Session:
         return report
 
     def unload(self) -> None:
-        """Gives the model's memory back."""
+        """Gives the model's memory back; what was read of chats is kept in files."""
         self._counter.use(None)
         self.inspection.use(None)
         self._forget()
         self._answers.clear()
+        self._left.clear()
         equipment, self._equipment = self._equipment, None
         if equipment:
+            equipment.cache.leave("")
             equipment.builder.close()
             equipment.context.close()
         model, self._model = self._model, None
         if model:
             model.close()       # and its adapters with it
         self._adapters = self._loaded = None
+
+    def leave(self, chat: str) -> None:
+        """What was read of a chat is to be kept, by `settle`."""
+        self._left[chat] = None
+
+    def settle(self, more: Callable[[], bool]) -> None:
+        """Does what can wait until no command does; `more` tells when one has come."""
+        while self._equipment and self._left and not more():
+            chat = next(iter(self._left))
+            del self._left[chat]
+            self._equipment.cache.leave(chat)
+        if self._equipment and not more():
+            self._equipment.cache.relieve()
+
+    def forget_chat(self, chat: str) -> None:
+        """Nothing that was read of a chat stays, in memory or in a file."""
+        self._left.pop(chat, None)
+        if self._equipment:
+            self._equipment.cache.forget(chat)
+        self._states.forget(chat)
 
     def _forget(self) -> None:
         if self._kept:
@@ -212,22 +245,26 @@ class Session:
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         options = checked(command.generation)
-        answer = Answer(equipment, command, options, arrived, self._answers)
+        if equipment.cache.keeping:
+            equipment.cache.keeping.know_checksum(command.model_sha256)
+            self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
+        answer = Answer(equipment, command, options, arrived, self._answers.known)
         prompt = answer.prepare()
         written, fresh = self._begun(equipment, command, options, prompt)
         try:
             reason = answer.write(prompt, written, fresh)
             return answer.finish(reason, written)
         finally:
-            self._kept = _Kept(command, options, written)
-            self._remember(equipment, written)
+            answer.close()
+            self._kept = Kept(command, options, written)
+            self._answers.remember(written.text, written.tokens, equipment.vocabulary)
 
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:
         """Returns what is already written of the answer, and whether its sampler is a new one."""
         kept = self._kept
-        if kept and command.continue_last and not command.first and _goes_on(kept, command):
-            if _draws_alike(kept.options, options, kept.written.sampler.seed):
+        if kept and command.continue_last and not command.first and goes_on(kept, command):
+            if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False
             written = replace(kept.written, sampler=self._sampler(equipment, command, options, kept.written.text))
@@ -248,7 +285,7 @@ class Session:
 
     def inspect(self, command: Inspect) -> bool:
         """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError."""
-        return inspect(command, self._equipped(), checked(command.generation), self._answers,
+        return inspect(command, self._equipped(), checked(command.generation), self._answers.known,
                        self._kept.written if self._kept else None)
 
     def _sampler(self, equipment: Equipment, command: Generate, options: Generation, begun: str) -> Sampler:
@@ -261,39 +298,3 @@ class Session:
                 QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
                 QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
         return sampler
-
-    def _remember(self, equipment: Equipment, written: Written) -> None:
-        """Keeps the tokens of an answer, so that the next prompt reuses what was evaluated, token by token."""
-        if written.text and equipment.vocabulary.text(written.tokens) == written.text:
-            self._answers[written.text] = tuple(written.tokens)
-            self._answers.move_to_end(written.text)
-            while len(self._answers) > REMEMBERED_ANSWERS:
-                self._answers.popitem(last=False)
-
-
-def checked(values: Mapping[str, Any]) -> Generation:
-    """Returns the settings with every value inside its limits; what is unknown or no number is left at its default."""
-    known: dict[str, Any] = {}
-    for described in fields(Generation):
-        if described.name in values:
-            try:
-                known[described.name] = OPTIONS[f"generation.{described.name}"].checked(values[described.name])
-            except ValueError:
-                continue
-    return Generation(**known)
-
-
-def _goes_on(kept: _Kept, command: Generate) -> bool:
-    """Whether `command` continues the kept answer, word for word."""
-    last = command.turns[-1]
-    before = kept.command.turns[:-1] if kept.command.continue_last else kept.command.turns
-    return (last.text == kept.written.text and last.reasoning == kept.written.reasoning
-            and command.system_prompt == kept.command.system_prompt and command.stop == kept.command.stop
-            and [(t.role, t.text) for t in command.turns[:-1]] == [(t.role, t.text) for t in before])
-
-
-def _draws_alike(before: Generation, now: Generation, seed: int) -> bool:
-    """Whether the sampler of an earlier command does what the new one asks for."""
-    same_lengths = replace(now, max_tokens=before.max_tokens, max_thinking_tokens=before.max_thinking_tokens,
-                           seed=before.seed)
-    return now.seed in (-1, seed) and same_lengths == before

@@ -7,20 +7,25 @@ import select
 import sys
 import threading
 import time
-import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError, Remedy
 from assistant.engine.counting import Counter
 from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.load_errors import not_enough_memory
+from assistant.engine.mistakes import mistake, print_frames
 from assistant.engine.protocol import (
     Command,
     Count,
     Event,
     Failed,
+    ForgetChat,
     Generate,
+    KeepStates,
+    LeaveChat,
     Load,
+    Log,
     Measure,
     ProbeMachine,
     Quit,
@@ -32,6 +37,7 @@ from assistant.engine.protocol import (
     encode,
 )
 from assistant.engine.protocol_inspection import Inspect, Inspection, NotInspected
+from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 
 if TYPE_CHECKING:
@@ -40,6 +46,7 @@ if TYPE_CHECKING:
 _READ_BYTES = 1 << 16
 _PARENT_CHECK_SECONDS = 2.0     # in case another process holds the other end of our stdin
 _END_SECONDS = 2.0              # for the main thread to come to its end by itself
+KEEP_SECONDS = 4.0              # and to put what was read of chats into files; what takes longer is read again
 
 
 def run() -> int:
@@ -82,9 +89,11 @@ class Worker:
         self._current = 0                    # number of the one being carried out
         self._stopped_through = 0            # commands up to this number are to be stopped
         self._inspecting = False             # a place is being looked at, which any other command breaks off
+        self._ending = threading.Event()     # the main thread has heard Quit
         self._session: Session | None = None
         self._desk = InspectionDesk()
         self._counter = Counter(self.emit)
+        self._states = StateFolder(lambda text: self.emit(Log("info", text)))
 
     # reader thread
 
@@ -132,7 +141,8 @@ class Worker:
             self._stopped_through = 1 << 62
             self._stop.set()
             self._commands.put((0, 0.0, Quit()))
-        time.sleep(_END_SECONDS)
+        if self._ending.wait(_END_SECONDS):
+            time.sleep(KEEP_SECONDS)
         os._exit(0)                          # the main thread is in native code that does not listen
 
     # main thread
@@ -143,6 +153,7 @@ class Worker:
         while True:
             number, arrived, command = self._commands.get()
             if isinstance(command, Quit):
+                self._ending.set()
                 break
             if isinstance(command, Inspection):
                 self._inspect()
@@ -155,11 +166,14 @@ class Worker:
             except MemoryError:
                 self.emit(Failed(_identity(command), not_enough_memory("")))
             except Exception as problem:  # nothing may end the loop: the app is told, and can go on
-                _print_frames(problem)
-                self.emit(Failed(_identity(command), _mistake(problem)))
+                print_frames(problem)
+                self.emit(Failed(_identity(command), mistake(problem)))
             self._end()
+            if self._session:
+                self._session.settle(lambda: not self._commands.empty())
         if self._session:
             self._session.unload()
+        self._states.finish(KEEP_SECONDS)
 
     def _begin(self, number: int) -> None:
         with self._lock:
@@ -184,6 +198,16 @@ class Worker:
             self.emit(Unloaded())
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
+        elif isinstance(command, KeepStates):
+            self._states.use(Path(command.folder), command.limit)
+        elif isinstance(command, LeaveChat):
+            if self._session:
+                self._session.leave(command.chat)
+        elif isinstance(command, ForgetChat):
+            if self._session:
+                self._session.forget_chat(command.chat)
+            else:
+                self._states.forget(command.chat)
         elif isinstance(command, Measure | ProbeMachine):
             from assistant.engine import measuring
             log = self._started().log
@@ -197,7 +221,8 @@ class Worker:
             try:
                 from assistant.engine import native
                 from assistant.engine.session import Session
-                self._session = Session(native.start(graphics), self._stop, self.emit, self._counter, self._desk)
+                self._session = Session(native.start(graphics), self._stop, self.emit, self._counter, self._states)
+                self._session.inspection.desk = self._desk
             # A missing library is an OSError or RuntimeError, one of another version lacks symbols.
             except (ImportError, OSError, RuntimeError, AttributeError) as problem:
                 raise EngineError(
@@ -239,8 +264,8 @@ class Worker:
         except AssistantError as error:
             self.emit(NotInspected(command.id, error))
         except Exception as problem:  # as above
-            _print_frames(problem)
-            self.emit(NotInspected(command.id, _mistake(problem)))
+            print_frames(problem)
+            self.emit(NotInspected(command.id, mistake(problem)))
         return True
 
     def emit(self, event: Event) -> None:
@@ -266,17 +291,3 @@ def _read_input(parent: int) -> bytes:
 
 def _identity(command: Command) -> str:
     return command.id if isinstance(command, Generate | Measure | ProbeMachine) else ""
-
-
-def _print_frames(problem: Exception) -> None:
-    """Writes where it happened to stderr; the exception's own text may quote a chat and is left out."""
-    frames = "".join(traceback.format_tb(problem.__traceback__))
-    os.write(2, f"{type(problem).__name__}\n{frames}".encode("utf-8", "replace"))
-
-
-def _mistake(problem: Exception) -> EngineError:
-    last = traceback.extract_tb(problem.__traceback__)[-1]
-    return EngineError(
-        QT_TRANSLATE_NOOP("errors", "The engine made a mistake."),
-        QT_TRANSLATE_NOOP("errors", "Try again. If it comes back, load the model again."),
-        f"{type(problem).__name__} in {last.name}, line {last.lineno}")

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from assistant.domain.kept_states import SUFFIX, UNFINISHED
+
 log = logging.getLogger(__name__)
 
 
@@ -63,7 +65,7 @@ _DATA = {
 }
 _MODELS = {Kind.MODELS: ("**/*.gguf", "**/*.gguf.part", "**/*.gguf.part.json", "**/*.gguf.part.json.new",
                          "**/*.gguf.part.lock", "**/*.gguf.moving")}
-_CACHE = {Kind.OTHER: ("look/*.svg", "huggingface/**/*")}
+_CACHE = {Kind.OTHER: ("look/*.svg", "huggingface/**/*", f"states/*{SUFFIX}", f"states/.*{UNFINISHED}")}
 
 
 def look(places: Places) -> Kept:

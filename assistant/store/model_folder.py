@@ -13,7 +13,7 @@ from pathlib import Path
 from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy, StorageError
 from assistant.domain.gguf import read_header
 from assistant.domain.gguf_kind import MODEL
-from assistant.domain.library import FolderState, LibraryFolder, Origin
+from assistant.domain.library import FolderState, LibraryFolder, Origin, Told
 from assistant.domain.model import ModelFile
 from assistant.domain.model_parts import first_part, parts
 from assistant.store import model_reading
@@ -93,8 +93,9 @@ class ModelFolder:
             before = self._looked.get(source, Looked())
             self._looked[source] = replace(before, state=state)
 
-    def listed(self, told: Mapping[tuple[str, int], str] | None = None) -> Listing:
-        """Returns the list out of what was seen. `told` are checksums by file name and size. No disk is waited for."""
+    def listed(self, told: Mapping[tuple[str, int], Told] | None = None) -> Listing:
+        """Returns the list out of what was seen. `told` is what the curated list says, by file name and size. No disk
+        is waited for."""
         with self._lock:
             sources, unwanted = list(self._sources), list(self._unwanted)
             looked = {source: self._looked.get(source) for source in sources}
@@ -117,7 +118,7 @@ class ModelFolder:
         self.save_quietly()
         return list(self.listed().merged.models)
 
-    def describe(self, path: Path) -> ModelFile:
+    def describe(self, path: Path, told: Mapping[tuple[str, int], Told] | None = None) -> ModelFile:
         """Returns what is known of one file. Raises ModelFileError when it cannot be used as a model."""
         path = first_part(path.absolute())
         if missing := [part.name for part in parts(path) if not part.exists()]:
@@ -135,11 +136,11 @@ class ModelFolder:
             source = self._source_of(path)
             spotted = Spotted(path, entry, source.origin if source else Origin.OPENED,
                               source.folder if source else path.parent)
-        return merge([spotted], self.records, {}).models[0]
+        return merge([spotted], self.records, told or {}).models[0]
 
-    def add(self, path: Path) -> ModelFile:
+    def add(self, path: Path, told: Mapping[tuple[str, int], Told] | None = None) -> ModelFile:
         """Remembers a file the user opened; it is used where it lies. Raises ModelFileError, StorageError."""
-        file = self.describe(path)
+        file = self.describe(path, told)
         with self._failures():
             source = self._source_of(file.path)
             if source is None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.domain.gguf_kind import ADAPTER, MODEL, PROJECTOR
-from assistant.domain.library import AdapterFile, Origin, Place, Verification
+from assistant.domain.library import AdapterFile, Origin, Place, Told, Verification
 from assistant.domain.model import ModelFile
+from assistant.domain.model_names import name_by_repository
 from assistant.domain.model_parts import parts, stem
 from assistant.store.model_index import Entry, Facts
 from assistant.store.model_records import ModelRecords, Record
@@ -50,10 +51,11 @@ class _Lists:
     projectors: dict[Path, Path] = field(default_factory=dict)      # by the folder they lie in
 
 
-def merge(spotted: Iterable[Spotted], records: ModelRecords, told: Mapping[tuple[str, int], str]) -> Merged:
+def merge(spotted: Iterable[Spotted], records: ModelRecords, told: Mapping[tuple[str, int], Told]) -> Merged:
     """Returns the list by name, favourites first and the practice model last.
 
-    `told` are checksums by file name and size, from the curated list.
+    `told` is what the curated list says, by file name and size. Files of one repository that differ only in their
+    quantisation have that in their names.
     """
     lists, groups = _Lists(), list(_groups(spotted))
     lists.projectors = _projectors(each for group in groups for each in group)
@@ -63,6 +65,7 @@ def merge(spotted: Iterable[Spotted], records: ModelRecords, told: Mapping[tuple
             lists.adapters.append(_adapter(group, facts))
         elif _is_listed(group[0], facts):
             _add_model(lists, group, facts, records, told)
+    lists.models = _told_by_quantisation(lists.models)
     return Merged(
         tuple(sorted(lists.models, key=lambda each: (
             each.starter, not each.favourite, each.name.casefold(), str(each.path)))),
@@ -124,7 +127,7 @@ def _is_listed(first: Spotted, facts: Facts) -> bool:
 
 
 def _add_model(lists: _Lists, group: list[Spotted], facts: Facts, records: ModelRecords,
-               told: Mapping[tuple[str, int], str]) -> None:
+               told: Mapping[tuple[str, int], Told]) -> None:
     fingerprint = group[0].entry.fingerprint
     record = records.of(fingerprint)
     chosen, *others = sorted(group, key=lambda each: (each.away, str(each.path) != record.path,
@@ -138,14 +141,15 @@ def _add_model(lists: _Lists, group: list[Spotted], facts: Facts, records: Model
     sha256 = next((each.entry.sha256 for each in group if each.entry.sha256), "")
     projector = next((Path(each.entry.projector) for each in group if each.entry.projector),
                      lists.projectors.get(chosen.path.parent) if chosen.entry.label else None)
-    lists.models.append(replace(_model(chosen, others, facts, record), sha256=sha256, projector=projector,
+    lists.models.append(replace(_model(chosen, others, facts, record, told), sha256=sha256, projector=projector,
                                 verification=_verification(group, told)))
 
 
-def _model(chosen: Spotted, others: list[Spotted], facts: Facts, record: Record) -> ModelFile:
+def _model(chosen: Spotted, others: list[Spotted], facts: Facts, record: Record,
+           told: Mapping[tuple[str, int], Told]) -> ModelFile:
     path, entry = chosen.path, chosen.entry
     starter = chosen.origin is Origin.STARTER
-    name = STARTER_NAME if starter else facts.name or _named_by_program(chosen) or stem(path)
+    name = STARTER_NAME if starter else _name(chosen, facts, told)
     return ModelFile(
         path=path, size=entry.whole or max(entry.size, 0), name=record.name or name,
         architecture=facts.architecture, parameters=facts.parameters, quantisation=facts.quantisation,
@@ -160,18 +164,47 @@ def _model(chosen: Spotted, others: list[Spotted], facts: Facts, record: Record)
         licence=facts.licence, adapters=record.adapters)
 
 
+def _name(chosen: Spotted, facts: Facts, told: Mapping[tuple[str, int], Told]) -> str:
+    """Returns what lists and search call a model, so that it has one name wherever it is seen."""
+    listed = told.get((chosen.path.name, chosen.entry.size))
+    return ((listed.name if listed else "") or name_by_repository(_repository(chosen)) or facts.name
+            or _named_by_program(chosen) or stem(chosen.path))
+
+
+def _repository(spotted: Spotted) -> str:
+    """Returns the "owner/name" a file's folders tell, empty where they have another shape."""
+    label, folder = spotted.entry.label, spotted.folder
+    if not label and folder is not None and spotted.path.is_relative_to(folder):
+        inside = spotted.path.relative_to(folder).parts
+        label = "/".join(inside[:2]) if len(inside) == 3 else ""
+    return label if label.count("/") == 1 and spotted.origin is not Origin.OLLAMA else ""
+
+
+def _told_by_quantisation(models: list[ModelFile]) -> list[ModelFile]:
+    """Returns the models, those of one name with their quantisation after it where that tells them apart."""
+    alike: dict[str, set[str]] = {}
+    for each in models:
+        alike.setdefault(each.original_name, set()).add(each.quantisation)
+    found = []
+    for each in models:
+        name = f"{each.original_name} {each.quantisation}".strip()
+        twice = len(alike[each.original_name]) > 1 and not each.starter
+        found.append(replace(each, original_name=name, name=each.own_name or name) if twice else each)
+    return found
+
+
 def _named_by_program(spotted: Spotted) -> str:
     """Ollama's files have no names of their own."""
     return spotted.entry.label.partition(",")[0] if spotted.origin is Origin.OLLAMA else ""
 
 
-def _verification(group: list[Spotted], told: Mapping[tuple[str, int], str]) -> Verification:
+def _verification(group: list[Spotted], told: Mapping[tuple[str, int], Told]) -> Verification:
     """Of a model in several files only the first has a checksum: it would say too much."""
     if len(parts(group[0].path)) > 1:
         return Verification.UNKNOWN
     sha256 = next((each.entry.sha256 for each in group if each.entry.sha256), "")
     expected = next((each.entry.expected for each in group if each.entry.expected), "") or next(
-        (told[key] for each in group if (key := (each.path.name, each.entry.size)) in told), "")
+        (told[key].sha256 for each in group if (key := (each.path.name, each.entry.size)) in told), "")
     if not expected:
         return Verification.UNKNOWN
     if not sha256:

@@ -56,6 +56,7 @@ class Move:
     def run(self) -> Path:
         """Returns where the model lies now. Raises Cancelled, StorageError; then it lies where it was."""
         try:
+            self._go_on()       # it may have been stopped while it waited for its turn
             self._destination.mkdir(parents=True, exist_ok=True)
             self._refuse_what_is_there()
             if not self._renamed():
@@ -161,6 +162,10 @@ class Move:
 
     def _part(self, file: Path) -> Path:
         return self._destination / (file.name + SUFFIX)
+
+    def has_begun(self) -> bool:
+        """Returns whether something copied lies beside the destination, from now or before."""
+        return any(self._part(file).exists() for file in self._files)
 
     def take_back(self) -> None:
         """Removes what was copied so far."""

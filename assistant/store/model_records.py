@@ -118,14 +118,15 @@ class ModelRecords:
     def _attachments(self, raw: Any) -> tuple[Attachment, ...]:
         entries = [_object(each) for each in raw] if isinstance(raw, list) else []
         return tuple(Attachment(Path(self._paths.found(_text(each, "path"))),
-                                min(max(_number(each.get("scale", 1.0)), LOWEST_SCALE), HIGHEST_SCALE))
+                                min(max(_number(each.get("scale", 1.0)), LOWEST_SCALE), HIGHEST_SCALE),
+                                each.get("off") is not True)
                      for each in entries if _text(each, "path"))
 
     def _plain(self, record: Record) -> dict[str, Any]:
         return {"name": record.name, "note": record.note, "favourite": record.favourite,
                 "last_used": record.last_used, "path": self._paths.kept(record.path),
-                "adapters": [{"path": self._paths.kept(str(each.path)), "scale": each.scale}
-                             for each in record.adapters]}
+                "adapters": [{"path": self._paths.kept(str(each.path)), "scale": each.scale,
+                              **({} if each.on else {"off": True})} for each in record.adapters]}
 
     def _models(self) -> dict[str, Any]:
         document = self._read()

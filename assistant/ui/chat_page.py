@@ -13,7 +13,8 @@ from assistant.ui.theme import Theme
 
 
 class EmptyChat(QWidget):
-    """A question, and four ways to begin; `chosen` tells the words to put into the composer."""
+    """A question, and four ways to begin; `chosen` tells the words to put into the composer. Where a notice leaves too
+    little room they give way."""
 
     chosen = Signal(str)
 
@@ -54,10 +55,26 @@ class EmptyChat(QWidget):
         for button, text in zip(self._buttons, texts, strict=True):
             button.set_label(text)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        gap = self._buttons[0].sizeHint().height() // 2
+        title = self._title.heightForWidth(self.width()) + gap
+        buttons = 2 * (self._buttons[0].sizeHint().height() + gap)
+        self._title.setVisible(self.height() >= title)
+        for button in self._buttons:
+            button.setVisible(self.height() >= title + buttons)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+
+class _Yielding(QStackedWidget):
+    """Gives way to what must be read: its pages would ask for a height that goes with their width."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class ChatPage(QWidget):
@@ -71,7 +88,7 @@ class ChatPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.empty = EmptyChat(theme)
         self.find_bar = FindBar(theme)
-        self._stack = QStackedWidget()
+        self._stack = _Yielding()
         self._stack.addWidget(transcript)
         self._stack.addWidget(self.empty)
         self._stack.setMinimumHeight(1)    # in a low window notices and composer come first

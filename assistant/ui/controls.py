@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from assistant.ui.buttons import Button, IconButton, TextButton
 from assistant.ui.icons import pixmap
@@ -12,8 +21,8 @@ from assistant.ui.ring import Ring, RingButton
 from assistant.ui.theme import Theme
 
 __all__ = [
-    "Button", "Card", "CardButton", "Chip", "Divider", "ElidedLabel", "IconButton", "IconLabel", "Ring",
-    "RingButton", "Segmented", "TextButton", "label",
+    "Button", "Card", "CardButton", "Chip", "Divider", "ElidedLabel", "FactGrid", "IconButton", "IconLabel",
+    "Ring", "RingButton", "Segmented", "TextButton", "label",
 ]
 
 
@@ -24,6 +33,39 @@ def label(text: str = "", kind: str = "", wrap: bool = False) -> QLabel:
     made.setProperty("kind", kind)
     made.setWordWrap(wrap)
     return made
+
+
+class FactGrid(QWidget):
+    """Names at the left, what is known at the right, to be selected; facts without a value are left out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: list[tuple[QLabel, QLabel]] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 8)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+
+    def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Takes (name, value) pairs."""
+        shown = [fact for fact in facts if fact[1]]
+        while len(self._lines) < len(shown):
+            self._add_line()
+        for at, (name, value) in enumerate(self._lines):
+            title, text = shown[at] if at < len(shown) else ("", "")
+            name.setText(title)
+            value.setText(text)
+            name.setVisible(bool(text))
+            value.setVisible(bool(text))
+
+    def _add_line(self) -> None:
+        name, value = label(kind="caption"), label(kind="small", wrap=True)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        at = len(self._lines)
+        self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(value, at, 1)
+        self._lines.append((name, value))
 
 
 class Divider(QWidget):

@@ -1,18 +1,20 @@
 """One download: how far, how fast, how long still, and what can be done about it."""
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from assistant.domain.errors import Remedy
 from assistant.domain.model import DownloadPhase, DownloadState
-from assistant.ui.controls import IconButton, TextButton, label
+from assistant.ui.controls import IconButton, IconLabel, TextButton, label
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.error_text import error_text
+from assistant.ui.keys import native
 from assistant.ui.model_text import duration_text, hub_name, progress_text, transfer_text
 from assistant.ui.theme import Theme
 
 PARTS = 1000   # the bar's places: 0.1 % of the file each
 END = 1_000_000   # places; more than any list has
+UP, DOWN = "Alt+Up", "Alt+Down"     # keys that move it in a list
 AGAIN = {Remedy.RETRY, Remedy.RESUME, Remedy.DOWNLOAD_AGAIN}
 
 
@@ -31,7 +33,11 @@ class DownloadBar(QWidget):
         super().__init__(parent)
         self._state: DownloadState | None = None
         self._name = label(kind="strong")
-        self._named = named
+        self._named, self._place = named, (0, 0)
+        self._grip = IconLabel(theme, "grip-vertical", "muted", 16, self)
+        self._grip.setObjectName("downloadGrip")
+        self._grip.setCursor(Qt.CursorShape.OpenHandCursor)
+        self._grip.hide()
         self._more = IconButton(theme, "ellipsis", "", parent=self)
         self._more.setObjectName("downloadMenuButton")
         self._more.setVisible(named)
@@ -50,6 +56,7 @@ class DownloadBar(QWidget):
         self._cause.hide()
         self._error = ErrorBlock(theme, self)
         head, row, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        head.addWidget(self._grip)
         head.addWidget(self._name, 1)
         head.addWidget(self._more)
         self._name.setVisible(named)
@@ -72,6 +79,16 @@ class DownloadBar(QWidget):
 
     def state(self) -> DownloadState | None:
         return self._state
+
+    def set_place(self, place: int, count: int) -> None:
+        """Takes its place among all that are under way, 1 the first; 0 for one that is over. Alone it is not moved."""
+        self._place = (place, count)
+        movable = self._named and place > 0 and count > 1
+        self._grip.setVisible(movable)
+        self._grip.setToolTip(self.tr("Drag to another place"))
+        self.setAccessibleName(self._name.text())
+        self.setAccessibleDescription(
+            self.tr("{place} of {count}").format(place=place, count=count) if movable else "")
 
     def text(self) -> str:
         """Returns what is said beside the bar."""
@@ -105,6 +122,7 @@ class DownloadBar(QWidget):
         self.pause_button.set_label(again.get(phase, self.tr("Pause")))
         self._discard.set_label(self.tr("Hide") if phase is DownloadPhase.DONE else self.tr("Discard"))
         self._more.set_tooltip(self.tr("Order of the downloads"))
+        self.set_place(*self._place)
         if state is not None:
             name = hub_name(state.model)
             self._name.setText(name)
@@ -152,9 +170,10 @@ class DownloadBar(QWidget):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        for name, text, by in (("first", self.tr("Download first"), -END), ("up", self.tr("Move up"), -1),
-                               ("down", self.tr("Move down"), 1), ("last", self.tr("Download last"), END)):
-            action = menu.addAction(text)
+        for name, text, by, key in (
+                ("first", self.tr("Download first"), -END, ""), ("up", self.tr("Move up"), -1, UP),
+                ("down", self.tr("Move down"), 1, DOWN), ("last", self.tr("Download last"), END, "")):
+            action = menu.addAction(f"{text}\t{native(key)}" if key else text)
             action.setObjectName(f"download.{name}")
             action.triggered.connect(lambda _=False, by=by: self.move_requested.emit(by))
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))

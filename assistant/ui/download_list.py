@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -14,6 +15,9 @@ from assistant.ui.hub_text import room_text
 from assistant.ui.leftovers_box import LeftoversBox
 from assistant.ui.model_text import size_text
 from assistant.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from assistant.ui.bar_drag import BarDrag
 
 PAUSABLE = (DownloadPhase.QUEUED, DownloadPhase.DOWNLOADING, DownloadPhase.WAITING)
 RUNNING = (*PAUSABLE, DownloadPhase.PAUSED, DownloadPhase.CHECKING)
@@ -74,6 +78,7 @@ class DownloadList(QWidget):
             self._bars = {key: self._bars[key] for key in keys}
             for at, bar in enumerate(self._bars.values()):
                 self._column.insertWidget(at, bar)
+            self._show()
 
     def set_room(self, room: DiskRoom) -> None:
         """Says so where the disk has no room for all of them."""
@@ -121,6 +126,8 @@ class DownloadList(QWidget):
         self._column.setContentsMargins(0, 4, 8, 4)
         self._column.setSpacing(12)
         self._scroll.setWidget(holder)
+        self._holder = holder
+        self._drag: BarDrag | None = None       # made with the first bar
         head, foot, page = QHBoxLayout(self._head), QHBoxLayout(self._foot), QVBoxLayout(self)
         for row in (head, foot):
             row.setContentsMargins(0, 0, 8, 0)
@@ -146,13 +153,25 @@ class DownloadList(QWidget):
         bar.remedy_requested.connect(lambda remedy: self.remedy_requested.emit(remedy, model))
         bar.hide_requested.connect(partial(self.remove, model))
         bar.move_requested.connect(partial(self._on_move, model))
+        self._let_move(bar)
         self._column.addWidget(bar)
         bar.show()
         return bar
 
+    def _let_move(self, bar: DownloadBar) -> None:
+        if self._drag is None:
+            from assistant.ui.bar_drag import BarDrag
+
+            self._drag = BarDrag(self._theme, self._scroll, self._holder, self._movable)
+            self._drag.dropped.connect(self._on_dropped)
+            self._drag.stepped.connect(self._on_stepped)
+        self._drag.watch(bar)
+
     def _show(self) -> None:
         """Gives the bars the room they need, as far as there is some."""
-        several = len(self._bars) > 1
+        several, movable = len(self._bars) > 1, self._movable()
+        for bar in self._bars.values():
+            bar.set_place(movable.index(bar) + 1 if bar in movable else 0, len(movable))
         self._head.setVisible(several)
         self._pause_all.setVisible(self.can_pause())
         self._resume_all.setVisible(self.can_resume())
@@ -187,9 +206,25 @@ class DownloadList(QWidget):
         state = bar.state() if bar is not None else None
         return state.phase if state is not None else None
 
+    def _movable(self) -> list[QWidget]:
+        """Returns the bars of what is under way, from top to bottom: the others have no place in the queue."""
+        return [bar for key, bar in self._bars.items() if self._phase(key) is not DownloadPhase.DONE]
+
     def _on_move(self, model: HubModel, by: int) -> None:
-        at = list(self._bars).index(_key(model))
-        self.move_requested.emit(model, 0 if by <= -END else min(max(at + by, 0), len(self._bars) - 1))
+        bars = self._movable()
+        at = bars.index(self._bars[_key(model)])
+        now = 0 if by <= -END else min(max(at + by, 0), len(bars) - 1)
+        if now != at:
+            self.move_requested.emit(model, now)
+
+    def _on_stepped(self, bar: DownloadBar, by: int) -> None:
+        if bar in self._movable() and (state := bar.state()) is not None:
+            self._on_move(state.model, by)
+
+    def _on_dropped(self, bar: DownloadBar, place: int) -> None:
+        state = bar.state()
+        if state is not None and place != self._movable().index(bar):
+            self.move_requested.emit(state.model, place)
 
     def _open_leftovers(self) -> None:
         box = LeftoversBox(self._theme, self._leftovers, self)

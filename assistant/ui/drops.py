@@ -15,5 +15,10 @@ def other_files(event: QDropEvent) -> list[Path]:
     return [file for file in _files(event) if file.suffix.lower() != ".gguf"]
 
 
+def folders(event: QDropEvent) -> list[Path]:
+    """Returns the folders being dragged."""
+    return [file for file in _files(event) if file.is_dir()]
+
+
 def _files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

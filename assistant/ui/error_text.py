@@ -38,6 +38,11 @@ def remedy_label(remedy: Remedy) -> str:
     }[remedy]
 
 
+def remedy_buttons(error: AssistantError) -> list[tuple[str, str]]:
+    """Returns text and action of a button for each remedy."""
+    return [(remedy_label(remedy), remedy.value) for remedy in error.remedies]
+
+
 def _filled(text: str, error: AssistantError) -> str:
     """Returns `text` translated; a value the error did not bring leaves its place as it is."""
     if not text:

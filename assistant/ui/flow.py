@@ -5,11 +5,14 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, then down; `gap` in pixels between neighbours and between rows; rows may be centred."""
+    """Left to right, then down; `gap` in pixels between neighbours and, without a `row_gap`, between rows; rows may be
+    centred."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8, *, centred: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, gap: int = 8, *, row_gap: int | None = None,
+                 centred: bool = False) -> None:
         super().__init__(parent)
         self.gap = gap
+        self._row_gap = gap if row_gap is None else row_gap
         self._centred = centred
         self._items: list[QLayoutItem] = []
 
@@ -74,8 +77,8 @@ class FlowLayout(QLayout):
                 if move:
                     item.setGeometry(QRect(QPoint(x, y), size.boundedTo(QSize(room.width(), size.height()))))
                 x += size.width() + self.gap
-            y += max(size.height() for size in sizes) + self.gap
-        used = max(y - self.gap - room.y(), 0)
+            y += max(size.height() for size in sizes) + self._row_gap
+        used = max(y - self._row_gap - room.y(), 0)
         margins = self.contentsMargins()
         return used + margins.top() + margins.bottom()
 

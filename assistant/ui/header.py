@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from assistant.domain.budget import Occupancy
 from assistant.ui.commands import command_key, command_text
 from assistant.ui.controls import Chip, IconButton, RingButton
 from assistant.ui.icons import icon
@@ -36,6 +37,7 @@ class Header(QWidget):
         self._theme = theme
         self._context = (0, 0)
         self._withheld = {"outline"}     # commands not offered in ⋯ now
+        self.occupancy: Callable[[], Occupancy] = Occupancy     # what the context holds, asked when it is shown
         self.can_run: Callable[[str], bool] = lambda _name: True     # whether a command makes sense now
         self.picker = model_picker
         self.sidebar_button = IconButton(theme, "panel-left", "", "F9")
@@ -77,6 +79,11 @@ class Header(QWidget):
         self.gauge.set_value(used / total if total else 0.0)
         self.gauge.set_tooltip(self._context_text())
 
+    @property
+    def context(self) -> tuple[int, int]:
+        """The tokens taken, and those there are."""
+        return self._context
+
     def set_temporary(self, temporary: bool) -> None:
         """Says that the chat being shown is kept nowhere."""
         self._temporary.setVisible(temporary)
@@ -95,6 +102,16 @@ class Header(QWidget):
         used, total = self._context
         return self.tr("Context: {used} of {total} tokens").format(used=number_text(used), total=number_text(total))
 
+    def _context_lines(self) -> list[str]:
+        parts = self.occupancy()
+        lines = [(self.tr("Instructions: {tokens}"), parts.system), (self.tr("Chat: {tokens}"), parts.history),
+                 (self.tr("Draft: {tokens}"), parts.draft), (self.tr("Free: {tokens}"), parts.free)]
+        said = [f"    {text.format(tokens=number_text(tokens))}" for text, tokens in lines if parts.total]
+        if parts.reused or parts.fresh:
+            said.append(self.tr("Last time {reused} were known already, {fresh} were read.").format(
+                reused=number_text(parts.reused), fresh=number_text(parts.fresh)))
+        return said
+
     def _on_panel_clicked(self) -> None:
         self.panel_button.setChecked(not self.panel_button.isChecked())   # the window decides
         self.panel_clicked.emit()
@@ -102,7 +119,10 @@ class Header(QWidget):
     def _show_context(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self._context_text()).setEnabled(False)
+        menu.setObjectName("contextMenu")
+        for line in (self._context_text(), *self._context_lines()):
+            menu.addAction(line).setEnabled(False)
+        menu.addSeparator()
         menu.addAction(self.tr("When it is full, the oldest messages are no longer seen.")).setEnabled(False)
         menu.addSeparator()
         menu.addAction(self.tr("Start a new chat")).triggered.connect(lambda: self.menu_chosen.emit("new_chat"))

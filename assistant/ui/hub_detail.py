@@ -1,23 +1,31 @@
 """The model that is marked in the list: which of its files was chosen and why, what it is, and its download."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.downloads import DiskRoom
 from assistant.domain.errors import AssistantError
 from assistant.domain.hub import ModelCard, ModelChoice, RepositoryFiles
-from assistant.domain.model import Fit, HubModel, HubRepository, Verdict
-from assistant.ui import hub_text
-from assistant.ui.controls import Chip, Ring, TextButton, label
-from assistant.ui.flow import FlowLayout
+from assistant.domain.model import Fit, HubModel, HubRepository
+from assistant.ui.advice_place import AdvicePlace
+from assistant.ui.controls import Ring, TextButton, label
+from assistant.ui.download_offer import DownloadOffer
+from assistant.ui.fit_text import needs_text, speed_text
 from assistant.ui.fold import Fold
 from assistant.ui.hub_facts import HubFacts
 from assistant.ui.hub_files import HubFiles
 from assistant.ui.hub_gate import HubGate
+from assistant.ui.model_head import ModelHead
 from assistant.ui.model_rows import same_model
-from assistant.ui.model_text import fit_sentence, hub_name, rate_sentence, size_text, summary_of
+from assistant.ui.model_text import hub_name, summary_of
 from assistant.ui.page_scroll import PageScroll
 from assistant.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from assistant.domain.advice import Suggestion
 
 translate = QCoreApplication.translate
 
@@ -26,6 +34,8 @@ class HubDetail(QWidget):
     """Answers about another model than the one shown are dropped here."""
 
     download_requested = Signal(object)     # HubModel
+    advice_taken = Signal(object, object)   # HubModel, Suggestion: how it is to be loaded
+    advice_taken_back = Signal(object)      # HubModel
     use_requested = Signal(object)          # HubModel that is on this computer already
     model_changed = Signal(object, bool)    # HubModel, and whether its files were asked for at the Hub
     files_requested = Signal(str, str)      # repository and revision: asks the Hub
@@ -47,9 +57,11 @@ class HubDetail(QWidget):
         self.gate = HubGate(theme, self)
         self._make_parts()
         self._lay_out()
-        self._download.clicked.connect(self._on_download)
+        self._offer.pressed.connect(self._on_download)
         self._page.clicked.connect(lambda: self.page_requested.emit(self.repo()))
         self._look.clicked.connect(self._on_look)
+        self._advice.taken.connect(self._on_advice)
+        self._advice.taken_back.connect(lambda: self.advice_taken_back.emit(self._model))
         self._list.chosen.connect(self._on_chosen)
         self.gate.remedy_requested.connect(self.remedy_requested)
         self.gate.token_entered.connect(self.token_entered)
@@ -88,10 +100,13 @@ class HubDetail(QWidget):
             self._card = card
             self._tell()
 
-    def set_fit(self, model: HubModel, fit: Fit, exact: bool) -> None:
-        """`exact`: the model's own header told it, not its size."""
+    def set_fit(self, model: HubModel, fit: Fit, exact: bool, advice: "Sequence[Suggestion]" = (),
+                chosen: str = "") -> None:
+        """`exact`: the model's own header told it, not its size; `advice` is what would make it fit, `chosen` how the
+        user wants it to be loaded."""
         if same_model(model, self._model):
             self._fit, self._exact = fit, exact
+            self._advice.set_suggestions(advice, chosen)
             self._tell()
 
     def set_room(self, model: HubModel, room: DiskRoom) -> None:
@@ -132,26 +147,24 @@ class HubDetail(QWidget):
         """Returns what the button downloads."""
         return self._model
 
+    def files(self) -> tuple[HubModel, ...]:
+        """Returns all models of the repository, as far as the Hub was asked for them."""
+        return self._files.models if self._files is not None else ()
+
     def focus_download(self) -> bool:
         """Moves the keyboard to the button. Returns whether it can be pressed."""
-        if not self._download.isVisible() or not self._download.isEnabled():
-            return False
-        self._download.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        return True
+        return self._offer.focus()
 
     # -- how it is made -----------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
         theme = self._theme
-        self._name, self._by = label(kind="heading", wrap=True), label(kind="caption", wrap=True)
-        self._fits, self._rate = Chip(theme), Chip(theme)
-        self._fits.setObjectName("verdict")
+        self._head, self._advice = ModelHead(theme), AdvicePlace(theme)
+        self._needs = label(kind="caption", wrap=True)
+        self._needs.setObjectName("memoryNeeds")
         self._why = label(kind="small", wrap=True)
         self._why.setObjectName("whyThisFile")
-        self._download = TextButton(theme, "", "primary", "download")
-        self._download.setObjectName("downloadButton")
-        self._space = label(kind="caption", wrap=True)
-        self._space.setObjectName("diskRoom")
+        self._offer = DownloadOffer(theme)
         self._summary = label(kind="small", wrap=True)
         self._summary.setObjectName("cardSummary")
         self._facts = HubFacts()
@@ -168,27 +181,23 @@ class HubDetail(QWidget):
         self._fold.button.setObjectName("filesFold")
 
     def _lay_out(self) -> None:
-        chips, waiting, body, page = QWidget(), QHBoxLayout(), QWidget(), QVBoxLayout(self)
-        flow = FlowLayout(chips, gap=6)
-        flow.setContentsMargins(0, 4, 0, 4)
-        for chip in (self._fits, self._rate):
-            flow.add(chip)
+        waiting, body, page = QHBoxLayout(), QWidget(), QVBoxLayout(self)
         waiting.addWidget(self._ring)
         waiting.addWidget(self._state, 1)
         details = QVBoxLayout(self._details)
         details.setContentsMargins(0, 0, 0, 0)
+        details.addWidget(self._needs)
         details.addWidget(self._look, 0, Qt.AlignmentFlag.AlignLeft)
         details.addWidget(self._list)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 8)
         column.setSpacing(6)
-        for part in (self._name, self._by, chips, self._why):
+        for part in (self._head, self._why, self._advice):
             column.addWidget(part)
         column.addLayout(waiting)
         column.addWidget(self.gate)
         column.addSpacing(4)
-        column.addWidget(self._download, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._space)
+        column.addWidget(self._offer)
         column.addWidget(self._summary)
         column.addWidget(self._facts)
         column.addWidget(self._page, 0, Qt.AlignmentFlag.AlignLeft)
@@ -209,6 +218,7 @@ class HubDetail(QWidget):
         self._found, self._model, self._fit = found, model, fit
         self._files, self._card, self._room, self._exact, self._reason = None, ModelCard(), None, False, ""
         self.gate.set_error(None)
+        self._advice.set_suggestions(())
         self._fold.set_open(False)
         self._list.set_files(None, None)
         self._tell()
@@ -219,11 +229,10 @@ class HubDetail(QWidget):
         self._page.set_label(self.tr("Open its web page"))
         self._look.set_label(self.tr("Look at all its files at the Hub"))
         self._fold.set_texts(self.tr("Details"), self._model.quantisation if self._model is not None else "")
+        self._tell_offer()
         if not known:
-            self._download.hide()
             return
         self._tell_head()
-        self._tell_download()
         self._tell_facts()
         self._ring.setVisible(self._waiting)
         self._ring.set_busy(self._waiting)
@@ -236,39 +245,18 @@ class HubDetail(QWidget):
 
     def _tell_head(self) -> None:
         name = self._found.name if self._found is not None else hub_name(self._model) if self._model else ""
-        self._name.setText(name)
-        self._by.setText(self.repo())
-        fit = self._fit
-        self._fits.setVisible(fit is not None)
-        self._rate.setVisible(fit is not None and bool(rate_sentence(fit)))
-        if fit is not None:
-            tone = {Verdict.TIGHT: "warning", Verdict.TOO_BIG: "warning"}.get(fit.verdict, "tint")
-            self._fits.set_text(fit_sentence(fit.verdict), tone)
-            self._rate.set_text(rate_sentence(fit))
-            need = hub_text.memory_need(self._model, fit, self._exact) if self._model is not None else ""
-            self._fits.setToolTip(need)
-            self._fits.setAccessibleDescription(need)
+        basis = (translate("hub_text", "Read from the head of the file.") if self._exact
+                 else translate("hub_text", "Estimated from its size."))
+        self._head.show_model(name, self.repo(), self._fit, basis)
+        numbers = [needs_text(self._fit), basis, speed_text(self._fit)] if self._fit is not None else []
+        self._needs.setText("\n".join(text for text in numbers if text))
+        self._needs.setVisible(self._fit is not None)
         self._why.setText(translate("models", self._reason) if self._reason else "")
         self._why.setVisible(bool(self._reason))
 
-    def _tell_download(self) -> None:
-        model = self._model
-        self._download.setVisible(model is not None)
-        self._space.setVisible(model is not None and self._room is not None and not self._here)
-        if model is None:
-            return
-        size = size_text(model.size)
-        self._download.set_label(self.tr("Use it · it is here already") if self._here
-                                 else self.tr("Download · {size}").format(size=size))
-        self._download.set_icon("check" if self._here else "download")
-        self._download.setEnabled(not self._running and not self.gate.is_closed())
-        if self._room is not None:
-            self._space.setText(hub_text.room_text(self._room))
-            kind = "caption warning" if self._room.short else "caption"
-            if self._space.property("kind") != kind:
-                self._space.setProperty("kind", kind)
-                self._space.style().unpolish(self._space)
-                self._space.style().polish(self._space)
+    def _tell_offer(self) -> None:
+        self._offer.show_model(self._model, self._here, self._room,
+                               enabled=not self._running and not self.gate.is_closed())
 
     def _tell_facts(self) -> None:
         found, model, card = self._found, self._model, self._card
@@ -288,8 +276,19 @@ class HubDetail(QWidget):
             self.look_again()
             self.files_requested.emit(self._model.repo, self._model.revision)
 
+    def _on_advice(self, suggestion: "Suggestion") -> None:
+        if suggestion.model is not None:
+            self._list.choose(suggestion.model)
+            self._on_chosen(suggestion.model)
+        elif suggestion.setting and self._model is not None:
+            self.advice_taken.emit(self._model, suggestion)
+        else:
+            self._fold.set_open(True)
+            self._on_look()
+
     def _on_chosen(self, model: HubModel) -> None:
         self._model, self._fit, self._exact, self._room = model, None, False, None
         self._reason = ""
+        self._advice.set_suggestions(())
         self._tell()
         self.model_changed.emit(model, self._files is not None)

@@ -39,6 +39,13 @@ class HubFiles(QWidget):
         if self.isVisible():
             self._make()
 
+    def choose(self, model: HubModel) -> None:
+        """Marks another one, chosen elsewhere."""
+        self._model = model
+        for button in self._group.buttons():
+            if button.objectName() == _name(model):
+                button.setChecked(True)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._made:
@@ -71,7 +78,7 @@ class HubFiles(QWidget):
     def _add_models(self, rows: QVBoxLayout, files: RepositoryFiles) -> None:
         for model in files.models[:MOST_SHOWN]:
             button = QRadioButton(self._label(model))
-            button.setObjectName(f"quantisation.{model.quantisation or model.file}")
+            button.setObjectName(_name(model))
             button.setChecked(same_model(model, self._model))
             button.toggled.connect(partial(self._on_toggled, model))
             self._group.addButton(button)
@@ -103,9 +110,13 @@ class HubFiles(QWidget):
         return " · ".join(words)
 
     def _on_toggled(self, model: HubModel, on: bool) -> None:
-        if on:
+        if on and not same_model(model, self._model):
             self._model = model
             self.chosen.emit(model)
+
+
+def _name(model: HubModel) -> str:
+    return f"quantisation.{model.quantisation or model.file}"
 
 
 def _sha(sha256: str) -> str:

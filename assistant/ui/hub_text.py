@@ -3,10 +3,11 @@
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from assistant.domain.downloads import DiskRoom
-from assistant.domain.model import Fit, HubModel, HubRepository
+from assistant.domain.model import Fit, HubRepository
 from assistant.domain.model_names import FilePurpose
+from assistant.ui.fit_text import fit_details
 from assistant.ui.model_rows import Row
-from assistant.ui.model_text import character_text, number_text, rate_text, size_text
+from assistant.ui.model_text import character_text, rate_text, size_text
 
 LANGUAGES_NAMED = 6
 # As their speakers call them; Qt would say which country's Spanish it is.
@@ -28,7 +29,7 @@ def row_of_repository(found: HubRepository, size: int, fit: Fit | None) -> Row:
     facts += [translate("hub_text", "sees pictures")] * found.vision
     facts.append(translate("hub_text", "by {owner}").format(owner=owner(found.repo)))
     return Row(found.name, " · ".join(fact for fact in facts if fact), rate_text(fit) if fit else "",
-               fit.verdict if fit else None, found)
+               fit.verdict if fit else None, found, needs=fit_details(fit) if fit else "")
 
 
 def owner(repo: str) -> str:
@@ -93,17 +94,6 @@ def purpose_text(purpose: FilePurpose) -> str:
         FilePurpose.ADAPTER: translate("hub_text", "changes a model"),
         FilePurpose.VOCABULARY: translate("hub_text", "only words, for tests"),
     }.get(purpose, "")
-
-
-def memory_need(model: HubModel, fit: Fit, exact: bool) -> str:
-    """Returns what a model needs, in numbers; `exact` where its own header told."""
-    text = translate("hub_text", "Needs {needed} of memory: {model} for the model, {rest} for {tokens} tokens of "
-                     "context and for working.").format(
-        needed=size_text(fit.needed), model=size_text(model.size), rest=size_text(max(fit.needed - model.size, 1)),
-        tokens=number_text(fit.context_length))
-    basis = (translate("hub_text", "Read from the head of the file.") if exact
-             else translate("hub_text", "Estimated from its size."))
-    return f"{text}\n{basis}"
 
 
 def room_text(room: DiskRoom) -> str:

@@ -1,11 +1,14 @@
 """The window in which models are found and downloaded: ours first, the whole Hub once it is searched."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from assistant.domain.errors import Remedy
-from assistant.domain.model import DownloadState, HubModel, HubRepository
+from assistant.domain.model import DownloadState, HubModel, HubRepository, ModelFile
 from assistant.ui.controls import Divider, TextButton, label
 from assistant.ui.download_list import DownloadList
 from assistant.ui.found_models import FoundModels
@@ -13,6 +16,9 @@ from assistant.ui.hub_detail import HubDetail
 from assistant.ui.hub_filters import HubFilters
 from assistant.ui.model_rows import Listed
 from assistant.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from assistant.ui.local_detail import LocalDetail
 
 WIDE = 760              # px; from here on the marked model stands at the right, below that underneath
 LOOK_AFTER_MS = 150     # arrow keys run over rows; only where they rest the Hub is asked
@@ -26,6 +32,7 @@ class ModelBrowser(QWidget):
     search_dropped = Signal()                    # nobody waits for its answer any more
     open_requested = Signal(str, str)            # repository, revision
     download_requested = Signal(object)          # HubModel
+    use_requested = Signal(Path)                 # a model that is on this computer
     remedy_requested = Signal(object)            # Remedy, of the search
     opened = Signal()                            # the window was shown
 
@@ -49,6 +56,12 @@ class ModelBrowser(QWidget):
     def remove_download(self, model: HubModel) -> None:
         """Takes a discarded or finished download away."""
         self.downloads.remove(model)
+
+    def fill_search(self, words: str) -> None:
+        """Writes words into the field; the Hub is asked for them once the user says so."""
+        self._search.setText(words)
+        self._search.selectAll()
+        self._search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def search_again(self) -> None:
         """Searches once more for the same."""
@@ -83,6 +96,7 @@ class ModelBrowser(QWidget):
         self._halves.addWidget(self.found, 5)
         self._halves.addWidget(self._line)
         self._halves.addWidget(self.detail, 4)
+        self._local: LocalDetail | None = None      # made when a model of this computer is first marked
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
         column.addLayout(search)
@@ -99,6 +113,7 @@ class ModelBrowser(QWidget):
         self.filters.changed.connect(self.search_again)
         self.found.marked.connect(self._on_marked)
         self.found.remedy_requested.connect(self._on_remedy)
+        self.found.chosen.connect(self._focus_action)
         self._look_soon.timeout.connect(self._look)
         self.detail.download_requested.connect(self.download_requested)
         self.detail.files_requested.connect(self.open_requested)
@@ -160,7 +175,25 @@ class ModelBrowser(QWidget):
             self._look_soon.start()
         else:
             self.detail.clear()
+        self._show_local(model if isinstance(model, ModelFile) else None)
         self._tell_line()
+
+    def _show_local(self, model: ModelFile | None) -> None:
+        if model is not None and self._local is None:
+            from assistant.ui.local_detail import LocalDetail
+
+            self._local = LocalDetail(self._theme, self)
+            self._local.use_requested.connect(self.use_requested)
+            self._halves.addWidget(self._local, 4)
+            self.setTabOrder(self.found.view(), self._local)
+        if self._local is not None:
+            self._local.show_model(model, self.found.fit_of(model) if model is not None else None)
+
+    def _focus_action(self) -> bool:
+        """Moves the keyboard to what is done with the marked model. Returns whether there is something."""
+        if self._local is not None and not self._local.isHidden():
+            return self._local.focus()
+        return self.detail.focus_download()
 
     def _look(self) -> None:
         if repo := self.detail.repo():
@@ -168,7 +201,8 @@ class ModelBrowser(QWidget):
 
     def _tell_line(self) -> None:
         """Beside each other list and detail need no line between them."""
-        self._line.setVisible(self.width() < self._theme.px(WIDE) and not self.detail.isHidden())
+        shown = not self.detail.isHidden() or (self._local is not None and not self._local.isHidden())
+        self._line.setVisible(self.width() < self._theme.px(WIDE) and shown)
 
     def _tell_running(self) -> None:
         model = self.detail.model()
@@ -189,12 +223,12 @@ class ModelBrowser(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             rows = self.found.rows
             if watched is self._search and event.key() == Qt.Key.Key_Down:
-                rows.setFocus(Qt.FocusReason.TabFocusReason)
-                if rows.marked_model() is None:
+                self.found.view().setFocus(Qt.FocusReason.TabFocusReason)
+                if self.found.view() is rows and rows.marked_model() is None:
                     rows.step(1)
                 return True
             if watched is rows and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                return self.detail.focus_download()     # and there Enter downloads
+                return self._focus_action()     # and there Enter downloads
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

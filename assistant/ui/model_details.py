@@ -3,12 +3,13 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.model import ModelFile
 from assistant.domain.settings import OPTIONS, LayerName, Layers
-from assistant.ui.controls import TextButton, label
+from assistant.ui.advice_place import AdvicePlace
+from assistant.ui.controls import FactGrid, TextButton, label
 from assistant.ui.fold import Fold
 from assistant.ui.model_text import number_text, parameters_text, size_text
 from assistant.ui.sampler_row import SamplerRow
@@ -66,36 +67,38 @@ class LoadOptions(QWidget):
         self.value_reset.emit(key)
 
 
+def can_be_deleted(model: ModelFile) -> bool:
+    """Returns whether a model's file may be put into the trash; what Ollama keeps says so when it is tried."""
+    return not model.starter and not model.away
+
+
 class FileFacts(QWidget):
     """File name, quantisation, size, parameters and context of a model file; the way to it, and its end."""
 
     show_in_folder_requested = Signal(Path)
+    about_requested = Signal(Path)
     delete_requested = Signal(Path)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: ModelFile | None = None
-        self._show, self._delete = TextButton(theme, "", "link"), TextButton(theme, "", "link")
+        self._facts = FactGrid()
+        self._show, self._about, self._delete = (TextButton(theme, "", "link") for _ in range(3))
         self._show.setObjectName("showInFolderButton")
+        self._about.setObjectName("aboutModelButton")
         self._delete.setObjectName("deleteFileButton")
-        self._show.clicked.connect(self._on_show_clicked)
-        self._delete.clicked.connect(self._on_delete_clicked)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 8)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 1)
-        self._lines = [(label(kind="caption"), label(kind="small", wrap=True)) for _ in range(5)]
-        for at, (name, value) in enumerate(self._lines):
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(value, at, 1)
-        links = QHBoxLayout()
+        links, column = QHBoxLayout(), QVBoxLayout(self)
         links.setSpacing(20)
-        for link in (self._show, self._delete):
+        for link, signal in ((self._show, self.show_in_folder_requested), (self._delete, self.delete_requested),
+                             (self._about, self.about_requested)):
             link.set_flush()
+            link.clicked.connect(partial(self._tell, signal))
             links.addWidget(link)
         links.addStretch(1)
-        grid.addLayout(links, len(self._lines), 0, 1, 2)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(0)
+        column.addWidget(self._facts)
+        column.addLayout(links)
 
     def set_model(self, model: ModelFile | None) -> None:
         self._model = model
@@ -105,28 +108,24 @@ class FileFacts(QWidget):
         model = self._model
         self._show.set_label(self.tr("Show in folder"))
         self._delete.set_label(self.tr("Delete file…"))
-        self._delete.setVisible(model is not None and model.downloaded)
+        self._about.set_label(self.tr("More…"))
+        self._about.setToolTip(self.tr("Name, note, adapters, checking and moving"))
+        self._delete.setVisible(model is not None and can_be_deleted(model))
         if model is None:
             return
         context = self.tr("{count} tokens").format(count=number_text(model.context_length))
-        facts = [
+        unknown = self.tr("unknown")
+        self._facts.set_facts([
             (self.tr("File"), model.path.name),
-            (self.tr("Quantisation"), model.quantisation),
+            (self.tr("Quantisation"), model.quantisation or unknown),
             (self.tr("Size"), size_text(model.size)),
-            (self.tr("Parameters"), parameters_text(model.parameters)),
-            (self.tr("Trained context"), context if model.context_length else ""),
-        ]
-        for (name, value), (title, text) in zip(self._lines, facts, strict=True):
-            name.setText(title)
-            value.setText(text or self.tr("unknown"))
+            (self.tr("Parameters"), parameters_text(model.parameters) or unknown),
+            (self.tr("Trained context"), context if model.context_length else unknown),
+        ])
 
-    def _on_show_clicked(self) -> None:
+    def _tell(self, signal: SignalInstance) -> None:
         if self._model is not None:
-            self.show_in_folder_requested.emit(self._model.path)
-
-    def _on_delete_clicked(self) -> None:
-        if self._model is not None:
-            self.delete_requested.emit(self._model.path)
+            signal.emit(self._model.path)
 
 
 class ThisModel(QWidget):
@@ -137,6 +136,7 @@ class ThisModel(QWidget):
     reload_requested = Signal()
     cancel_requested = Signal()
     show_in_folder_requested = Signal(Path)
+    about_requested = Signal(Path)
     delete_requested = Signal(Path)
     size_changed = Signal()
 
@@ -146,6 +146,7 @@ class ThisModel(QWidget):
         self._options_fold, self._facts_fold = Fold(theme, self._options, self), Fold(theme, self._facts, self)
         self._options_fold.setObjectName("thisModelFold")
         self._facts_fold.setObjectName("detailsFold")
+        self.advice = AdvicePlace(theme)      # what would make the model in use fit
         self._cancel = TextButton(theme, "", "link")
         self._cancel.setObjectName("cancelLoadButton")
         self._cancel.set_flush()
@@ -155,6 +156,7 @@ class ThisModel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.advice)
         for fold in (self._options_fold, self._facts_fold):
             column.addWidget(fold)
             fold.toggled.connect(self.size_changed)
@@ -163,6 +165,7 @@ class ThisModel(QWidget):
         self._options.reload_requested.connect(self.reload_requested)
         self._facts.show_in_folder_requested.connect(self.show_in_folder_requested)
         self._facts.delete_requested.connect(self.delete_requested)
+        self._facts.about_requested.connect(self.about_requested)
         self._retranslate()
 
     def set_model(self, model: ModelFile | None) -> None:

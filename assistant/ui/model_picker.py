@@ -32,6 +32,8 @@ class ModelPicker(Button):
     delete_requested = Signal(Path)
     show_in_folder_requested = Signal(Path)
     favourite_changed = Signal(Path, bool)
+    manage_requested = Signal()            # the window of the models on this computer
+    about_requested = Signal(Path)         # the same, at this model
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._name = ""
@@ -46,6 +48,8 @@ class ModelPicker(Button):
         popup.find_more_requested.connect(self.find_more_requested)
         popup.open_file_requested.connect(self.open_file_requested)
         popup.delete_requested.connect(self.delete_requested)
+        popup.manage_requested.connect(self.manage_requested)
+        popup.about_requested.connect(self.about_requested)
         this_model.cancel_requested.connect(self.cancel_requested)
         popup.favourite_changed.connect(self.favourite_changed)
         popup.show_in_folder_requested.connect(self.show_in_folder_requested)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QScrollArea
 
 from assistant.domain.model import Fit, HubModel, ModelFile
 from assistant.ui.controls import Divider, TextButton, label
-from assistant.ui.model_details import ThisModel
+from assistant.ui.model_details import ThisModel, can_be_deleted
 from assistant.ui.model_rows import ModelRows, row_of, same_model
 from assistant.ui.model_text import unusable_text
 from assistant.ui.popup_card import paint_popup
@@ -26,6 +26,8 @@ class ModelPopup(QFrame):
     download_requested = Signal(object)    # HubModel
     find_more_requested = Signal()
     open_file_requested = Signal()
+    manage_requested = Signal()            # the window of the models on this computer
+    about_requested = Signal(Path)         # the same, at this model
     delete_requested = Signal(Path)
     show_in_folder_requested = Signal(Path)
     favourite_changed = Signal(Path, bool)
@@ -46,9 +48,10 @@ class ModelPopup(QFrame):
         self._rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._nothing = label(kind="caption", wrap=True)
-        self._more, self._open = TextButton(theme, "", "link"), TextButton(theme, "", "link")
+        self._more, self._open, self._manage = (TextButton(theme, "", "link") for _ in range(3))
         self._more.setObjectName("findMoreButton")
         self._open.setObjectName("openFileButton")
+        self._manage.setObjectName("manageModelsButton")
         self.this_model = ThisModel(theme)
         self._lay_out()
         self._filter.textChanged.connect(self._fill)
@@ -56,9 +59,11 @@ class ModelPopup(QFrame):
         self._rows.customContextMenuRequested.connect(self._on_context_menu)
         self._more.clicked.connect(lambda: self._leave(self.find_more_requested))
         self._open.clicked.connect(lambda: self._leave(self.open_file_requested))
+        self._manage.clicked.connect(lambda: self._leave(self.manage_requested))
         self.this_model.size_changed.connect(self._fit)
         self.this_model.show_in_folder_requested.connect(self.show_in_folder_requested)
         self.this_model.delete_requested.connect(self._on_delete)
+        self.this_model.about_requested.connect(self._on_about)
         theme.changed.connect(self._fit)
         self._retranslate()
 
@@ -94,7 +99,7 @@ class ModelPopup(QFrame):
         links = QHBoxLayout()
         links.setContentsMargins(10, 0, 10, 0)
         links.setSpacing(20)
-        for link in (self._more, self._open):
+        for link in (self._more, self._open, self._manage):
             link.set_flush()
             links.addWidget(link)
         links.addStretch(1)
@@ -125,6 +130,8 @@ class ModelPopup(QFrame):
         self._rows.setFixedHeight(min(heights + 4, px(56 * ROWS_SEEN)))
         self._rows.setVisible(heights > 0)
         self.this_model.adjustSize()
+        if (inner := self._holder.layout()) is not None:
+            inner.invalidate()      # it has to have all the width again
         wanted = max(self._holder.heightForWidth(px(WIDTH) - 40), self._holder.sizeHint().height())
         has_model = not self.this_model.isHidden()
         self._scroll.setFixedHeight(min(wanted, px(320)) if has_model else 0)
@@ -155,6 +162,10 @@ class ModelPopup(QFrame):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._rows.choose_marked()
                 return True
+            shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+            if event.key() == Qt.Key.Key_Menu or (event.key() == Qt.Key.Key_F10 and shifted):
+                self._on_context_menu(self._rows.visualItemRect(self._rows.currentItem()).center())
+                return True
         return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -172,6 +183,7 @@ class ModelPopup(QFrame):
         self._nothing.setText(self.tr("No model of that name here. Find more… searches the Hub."))
         self._more.set_label(self.tr("Find more…"))
         self._open.set_label(self.tr("Open file…"))
+        self._manage.set_label(self.tr("Manage…"))
         self._fill()
 
     def _on_chosen(self, model: ModelFile | HubModel) -> None:
@@ -197,10 +209,17 @@ class ModelPopup(QFrame):
         show.triggered.connect(lambda: self.show_in_folder_requested.emit(path))
         favourite = menu.addAction(self.tr("No favourite any more") if model.favourite else self.tr("Favourite"))
         favourite.triggered.connect(lambda: self.favourite_changed.emit(path, not model.favourite))
-        if model.downloaded:
+        about = menu.addAction(self.tr("More about it…"))
+        about.setObjectName("aboutModel")
+        about.triggered.connect(lambda: self._on_about(path))
+        if can_be_deleted(model):
             delete = menu.addAction(self.tr("Delete file…"))
             delete.triggered.connect(lambda: self._on_delete(path))
         menu.popup(self._rows.viewport().mapToGlobal(at))
+
+    def _on_about(self, path: Path) -> None:
+        self.close()
+        self.about_requested.emit(path)
 
     def _on_delete(self, path: Path) -> None:
         self.close()

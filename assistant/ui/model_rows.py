@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from assistant.domain.model import Fit, HubModel, HubRepository, ModelFile, Verdict
+from assistant.ui.fit_text import fit_details
 from assistant.ui.icons import pixmap
 from assistant.ui.model_text import (
     character_of,
     fit_role,
     fit_text,
     hub_name,
-    needs_text,
     rate_text,
     size_text,
     summary_of,
@@ -25,7 +25,6 @@ from assistant.ui.theme import Theme
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 Listed = ModelFile | HubModel | HubRepository
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Row:
     verdict: Verdict | None   # None where it cannot be used now, as the line says, or where its size is not known
     model: Listed
     current: bool = False     # the model in use
-    needs: str = ""           # what it takes, part by part
+    needs: str = ""           # what it takes, part by part, and how fast it is
 
 
 def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
@@ -47,15 +46,13 @@ def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
         return Row(model.name or model.path.stem, why, "", None, model, current)
     if isinstance(model, ModelFile):
         return Row(model.name or model.path.stem, character_of(model), rate_text(fit), fit.verdict, model, current,
-                   needs_text(fit))
+                   fit_details(fit))
     facts = [size_text(model.size)]
     if model.summary:
         facts.append(summary_of(model))
     else:
         facts += [part for part in (model.quantisation, model.licence) if part]
-        if model.downloads:
-            facts.append(translate("model_rows", "%Ln downloads", "", model.downloads))
-    return Row(hub_name(model), " · ".join(facts), rate_text(fit), fit.verdict, model, needs=needs_text(fit))
+    return Row(hub_name(model), " · ".join(facts), rate_text(fit), fit.verdict, model, needs=fit_details(fit))
 
 
 class ModelRows(QListWidget):

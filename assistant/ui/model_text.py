@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from assistant.domain.model import Basis, Fit, HubModel, ModelFile, Verdict
+from assistant.domain.quality import Tier, tier_of
 
 # OpenAI's rule of thumb for English: one token is about 3/4 of a word
 # (https://help.openai.com/en/articles/4936856-what-are-tokens-and-how-to-count-them).
@@ -134,19 +135,6 @@ def _range(fit: Fit) -> dict[str, str]:
     return {"low": number_text(words_of(fit.speed.low)), "high": number_text(words_of(fit.speed.high))}
 
 
-def needs_text(fit: Fit) -> str:
-    """Returns what a model takes, part by part, for a tooltip; empty when nothing is known."""
-    if fit.needs is None:
-        return ""
-    parts = fit.needs.graphics if fit.verdict is Verdict.GPU else fit.needs.host
-    return translate(
-        "model_text", "Needs {needed} of memory with {tokens} tokens of context: {weights} model, {cache} context, "
-        "{rest} working space").format(
-            needed=size_text(fit.needed), tokens=number_text(fit.context_length), weights=size_text(parts.weights),
-            cache=size_text(parts.cache + parts.state), rest=size_text(fit.needed - parts.weights - parts.cache
-                                                                       - parts.state))
-
-
 def fit_text(verdict: Verdict) -> str:
     """Returns one or two words for a list row."""
     return {
@@ -183,13 +171,12 @@ def character_text(parameters: int) -> str:
     """Returns what a model of so many weights is good for; empty for 0, which is unknown."""
     if parameters <= 0:
         return ""
-    if parameters < BILLION:
-        return translate("model_text", "very quick, simple tasks")
-    if parameters < 3 * BILLION:
-        return translate("model_text", "quick, simple tasks")
-    if parameters < 9 * BILLION:
-        return translate("model_text", "good for everyday tasks")
-    return translate("model_text", "thorough, takes its time")
+    return {
+        Tier.SIMPLE: translate("model_text", "very quick, simple tasks"),
+        Tier.EVERYDAY: translate("model_text", "quick, simple tasks"),
+        Tier.GOOD: translate("model_text", "good for everyday tasks"),
+        Tier.THOROUGH: translate("model_text", "thorough, takes its time"),
+    }[tier_of(parameters)]
 
 
 def unusable_text(model: ModelFile) -> str:
@@ -197,7 +184,9 @@ def unusable_text(model: ModelFile) -> str:
     if model.away:
         return translate("model_text", "not connected: {folder}").format(folder=model.path.parent)
     if model.missing:
-        return translate("model_text", "%Ln part(s) missing", "", len(model.missing))
+        count = len(model.missing)
+        return (translate("model_text", "{count} parts missing").format(count=number_text(count)) if count > 1
+                else translate("model_text", "1 part missing"))
     return ""
 
 

@@ -1,6 +1,6 @@
 """Everything the app has to say outside a message: strips above the composer, and toasts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPlainTextEdit, Q
 
 from assistant.domain.errors import AssistantError
 from assistant.ui.controls import IconButton, IconLabel, TextButton, label
-from assistant.ui.error_text import details_text, error_text, remedy_label
+from assistant.ui.error_text import details_text, error_text, remedy_buttons, remedy_label
 from assistant.ui.flow import FlowLayout
 from assistant.ui.theme import Theme
 from assistant.ui.toast import Toast
 
 __all__ = ["Notices", "details_text", "error_text", "remedy_label"]
 
+Buttons = Callable[[AssistantError], Sequence[tuple[str, str]]]     # text and action of each
 QWIDGETSIZE_MAX = 2**24 - 1     # Qt's name for "as wide as you like"; PySide has none
 
 _ICONS = {"info": ("info", "text2"), "warning": ("triangle-alert", "warning"), "error": ("circle-alert", "danger")}
@@ -42,7 +43,7 @@ class Strip(QFrame):
         self._copy: TextButton | None = None
         self._name_buttons()
         self._row_of_buttons = QWidget()
-        self._buttons = FlowLayout(self._row_of_buttons, gap=theme.px(20))
+        self._buttons = FlowLayout(self._row_of_buttons, gap=theme.px(20), row_gap=0)     # they are high enough
         self._buttons.setContentsMargins(0, 0, 0, 0)
         said = QVBoxLayout()
         said.setContentsMargins(0, theme.px(6), 0, theme.px(6))     # as high as the cross
@@ -154,7 +155,7 @@ class Notices(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._strips: dict[str, Strip] = {}
-        self._errors: dict[str, AssistantError] = {}
+        self._errors: dict[str, tuple[AssistantError, Buttons]] = {}
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme.px(8))
@@ -195,12 +196,11 @@ class Notices(QWidget):
         strip = self._strips.get(key)
         return "\n".join(part.text() for part in (strip.message, strip.hint) if part.text()) if strip else ""
 
-    def show_error(self, error: AssistantError, key: str = "error") -> None:
-        """Shows an error as a strip, with a button for each remedy."""
+    def show_error(self, error: AssistantError, key: str = "error", buttons: Buttons = remedy_buttons) -> None:
+        """Shows an error as a strip, with a button for each remedy; `buttons` makes others of it."""
         message, hint = error_text(error)
-        buttons = [(remedy_label(remedy), remedy.value) for remedy in error.remedies]
-        self.show_strip(key, message, buttons, hint=hint, tone="error", details=details_text(error))
-        self._errors[key] = error
+        self.show_strip(key, message, buttons(error), hint=hint, tone="error", details=details_text(error))
+        self._errors[key] = error, buttons
 
     def show_toast(self, key: str, text: str, action_text: str = "", action: str = "undo") -> None:
         """Shows a toast for 8 s, in place of the one before, which expires."""
@@ -211,8 +211,8 @@ class Notices(QWidget):
         self.toast.finish()
 
     def retranslate(self) -> None:
-        for key, error in list(self._errors.items()):
-            self.show_error(error, key)
+        for key, (error, buttons) in list(self._errors.items()):
+            self.show_error(error, key, buttons)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -8,6 +8,7 @@ from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, 
 from assistant.ui.controls import Card, Chip, Ring, TextButton, label
 from assistant.ui.download_bar import DownloadBar
 from assistant.ui.error_block import ErrorBlock
+from assistant.ui.fit_text import needs_text, speed_text
 from assistant.ui.flow import FlowLayout
 from assistant.ui.model_text import fit_sentence, hub_name, number_text, rate_sentence, size_text, summary_of
 from assistant.ui.theme import Theme
@@ -154,6 +155,9 @@ class RecommendationCard(Card):
         fits = self._fit.verdict in (Verdict.GPU, Verdict.FITS)
         self._chips["fit"].set_text(fit_sentence(self._fit.verdict), "tint" if fits else "warning")
         self._chips["rate"].set_text(rate_sentence(self._fit))
+        for name, told in (("fit", needs_text(self._fit)), ("rate", speed_text(self._fit))):
+            self._chips[name].setToolTip(told)
+            self._chips[name].setAccessibleDescription(told)
         self._chips["rate"].setVisible(self._fit.tokens_per_second > 0)
         licence = self._model.licence
         free = licence.lower() in FREE_LICENCES

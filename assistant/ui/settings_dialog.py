@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from assistant import __version__
@@ -12,6 +13,7 @@ from assistant.domain.settings import HUB_ENDPOINT, HUB_MIRROR, OPTIONS, App
 from assistant.ui.controls import Divider, TextButton, label
 from assistant.ui.data_place import DataPlace
 from assistant.ui.flow import FlowLayout
+from assistant.ui.model_text import size_text
 from assistant.ui.option_editors import Editor
 from assistant.ui.option_text import label_text, value_text
 from assistant.ui.page_scroll import PageScroll
@@ -19,6 +21,7 @@ from assistant.ui.settings_rows import SettingRow
 from assistant.ui.theme import Theme
 
 ENDPOINT = "app.hub_endpoint"
+KEPT = "app.keep_read_gb"
 # The settings of each group, in the order shown; a test holds every visible app setting to be in one.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "general": ("app.language", "app.theme", "app.text_size", "app.system_font", "app.reduce_motion"),
@@ -26,7 +29,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "models": ("app.idle_minutes", "app.keep_awake", "app.notify"),
     "network": (ENDPOINT, "app.hub_token", "app.hub_proxy", "app.downloads_at_once", "app.download_limit",
                 "app.resume_downloads", "app.second_source"),
-    "data": (),
+    "data": (KEPT,),
     "about": (),
 }
 
@@ -40,11 +43,14 @@ class SettingsDialog(QDialog):
     open_folder_requested = Signal()
     deletion_requested = Signal()                  # of everything Parley keeps on this computer
     updates_requested = Signal()
+    shown = Signal()
+    kept_deletion_requested = Signal()             # of what was read of chats
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._sampling: dict[str, Any] = {}
+        self._kept_size = 0
         self._place: DataPlace | None = None
         self.setObjectName("settingsDialog")
         self.setModal(False)
@@ -72,6 +78,13 @@ class SettingsDialog(QDialog):
         self._place = place
         self._where.setText(place.text())
 
+    def set_kept(self, size: int) -> None:
+        """Says how many bytes of what was read of chats are kept."""
+        self._kept_size = size
+        self._kept.setText(self.tr("{size} kept now").format(size=size_text(size)) if size else
+                           self.tr("Nothing is kept now"))
+        self._kept_clear.setEnabled(size > 0)
+
     def editor(self, key: str) -> Editor:
         """Returns the editor of an `app` setting. Raises KeyError."""
         return self._rows[key].editor
@@ -92,6 +105,10 @@ class SettingsDialog(QDialog):
         self._where = label(kind="text2", wrap=True)
         self._where.setObjectName("dataPlace")
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._kept = label(kind="caption")
+        self._kept.setObjectName("keptSize")
+        self._kept_clear = TextButton(theme, "", "link")
+        self._kept_clear.setObjectName("keptClearButton")
         self._delete_all = TextButton(theme, "", "danger", "trash-2")
         self._delete_all.setObjectName("deleteDataButton")
         self._updates = TextButton(theme, "", icon="refresh-cw")
@@ -119,6 +136,9 @@ class SettingsDialog(QDialog):
                 column.addWidget(self._rows[key])
                 if key == ENDPOINT:
                     column.addWidget(self._mirror, 0, Qt.AlignmentFlag.AlignLeft)
+                elif key == KEPT:
+                    column.addLayout(self._kept_row())
+                    column.addSpacing(8)
             if name == "answers":
                 column.addLayout(self._sampling_row())
             elif name == "data":
@@ -144,6 +164,14 @@ class SettingsDialog(QDialog):
         row.addWidget(self._sampling_reset, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
+    def _kept_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self._kept)
+        row.addWidget(self._kept_clear)
+        row.addStretch(1)
+        return row
+
     def _connect(self) -> None:
         for key, row in self._rows.items():
             row.changed.connect(partial(self._on_changed, key))
@@ -153,8 +181,13 @@ class SettingsDialog(QDialog):
         self._folder.clicked.connect(self.open_folder_requested)
         self._delete_all.clicked.connect(self.deletion_requested)
         self._updates.clicked.connect(self.updates_requested)
+        self._kept_clear.clicked.connect(self.kept_deletion_requested)
 
     # -- words --------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -181,6 +214,8 @@ class SettingsDialog(QDialog):
         self._delete_all.set_label(self.tr("Delete everything…"))
         self._delete_all.setToolTip(self.tr("Everything Parley keeps on this computer: chats, models and settings"))
         self._updates.set_label(self.tr("Check for updates"))
+        self._kept_clear.set_label(self.tr("Clear"))
+        self.set_kept(self._kept_size)
         if self._place is not None:
             self._where.setText(self._place.text())
         self._tell_mirror()

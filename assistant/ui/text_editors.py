@@ -99,9 +99,10 @@ class TextEditor(ComposingEdit):
 
     changed = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, lines: int = LINES) -> None:
+        """`lines` are seen at once."""
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._lines = theme, lines
         self._said = ""
         self._setting = False
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
@@ -150,7 +151,7 @@ class TextEditor(ComposingEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + self._theme.px(20))
+            self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + self._theme.px(20))
 
     def _on_text_changed(self) -> None:
         if not self._setting:
@@ -165,7 +166,7 @@ class TextEditor(ComposingEdit):
 
     def _restyle(self) -> None:
         set_font(self, self._theme.font(14))
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * LINES + self._theme.px(20))
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + self._theme.px(20))
 
 
 def set_font(editor: QPlainTextEdit | QAbstractSpinBox, font: QFont) -> None:

@@ -118,6 +118,11 @@ class AttachmentWiring(QObject):
         return budget(sum(tokens for tokens, _ in parts), info.context_length if info else 0,
                       used_tokens(chat.branch()), fixed, int(longest), all(exact for _, exact in parts))
 
+    def draft_and_frame(self) -> tuple[int, int]:
+        """Returns the tokens of what is being written, and of what is in every prompt of the chat shown."""
+        instructions = self._counts.of(self._instructions())[0]
+        return self._budget().tokens, self._counts.frame + instructions
+
     def _typed(self) -> str:
         return self._w.composer.text().strip()
 

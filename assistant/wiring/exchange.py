@@ -12,9 +12,9 @@ from assistant.control.exchange import Exchange, Export, Exported, Format, Impor
 from assistant.domain.chat import Chat
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Remedy, StorageError
 from assistant.store.exchange.files import safe_name
-from assistant.ui import desktop
+from assistant.ui import desktop, file_chooser
 from assistant.ui.error_text import error_text
-from assistant.ui.exchange import chat_html, chat_markdown, file_chooser, pages, print_dialog, words
+from assistant.ui.exchange import chat_html, chat_markdown, pages, print_dialog, words
 from assistant.ui.exchange.export_dialog import ALL, CHOSEN, TREE, ExportDialog
 from assistant.ui.exchange.import_dialog import ImportDialog
 from assistant.wiring.chat import ChatWiring

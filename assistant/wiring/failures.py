@@ -1,6 +1,8 @@
 """Where an error is shown that belongs to no message: in the first page's card, else in a strip above the composer."""
 
 from assistant.domain.errors import AssistantError, Cancelled
+from assistant.ui.error_text import remedy_buttons
+from assistant.ui.notices import Buttons
 from assistant.wiring.parts import Widgets
 
 OTHER = "error"     # key of the strip of whatever has none of its own
@@ -15,6 +17,11 @@ class Failures:
         self.on_card = ""       # key of the error in the first page's card
         self._told: dict[str, AssistantError] = {}
         self._held = False      # the card's error is the cause of those that follow
+        self._buttons: dict[str, Buttons] = {}
+
+    def offer(self, key: str, buttons: Buttons) -> None:
+        """Lets `buttons` say what can be done about errors of this key, in a strip."""
+        self._buttons[key] = buttons
 
     def hold(self, error: AssistantError) -> None:
         """Shows an error that explains what will fail next: on the first page it stays."""
@@ -29,7 +36,7 @@ class Failures:
             if (told.message, told.values) == (error.message, error.values):
                 self.over(other)        # the same trouble met again elsewhere
         self._told[key] = error
-        self._w.notices.show_error(error, key)
+        self._w.notices.show_error(error, key, self._buttons.get(key, remedy_buttons))
         if self._w.window.first_run_shown() and not self._held:
             self.on_card = key
             self._w.first_run.set_error(error)

@@ -1,5 +1,7 @@
 """Connects the window of all models with the search over the Hub, the list of downloads and the disk."""
 
+from typing import TYPE_CHECKING
+
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.fit import fit
 from assistant.domain.gguf import Header
@@ -12,6 +14,11 @@ from assistant.ui import desktop
 from assistant.ui.found_models import Found
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
+
+if TYPE_CHECKING:
+    from assistant.domain.advice import Suggestion
+
+ADVISED = frozenset({"model.kv_type", "model.context_length", "model.gpu_layers"})     # what advice sets
 
 
 class FindingWiring:
@@ -52,6 +59,8 @@ class FindingWiring:
         detail.page_requested.connect(self._open_page)
         detail.remedy_requested.connect(self._on_detail_remedy)
         detail.token_entered.connect(self._on_token)
+        detail.advice_taken.connect(self._on_advice)
+        detail.advice_taken_back.connect(self._on_advice_taken_back)
         detail.use_requested.connect(lambda model: self._s.models.choose(self._s.library.destination(model)))
         self._s.library.files_changed.connect(lambda _files: self._tell_here())
 
@@ -121,8 +130,7 @@ class FindingWiring:
         library = self._s.library
         library.download_disk.forecast(model)
         self._tell_here()
-        if library.machine is not None:
-            self._w.browser.detail.set_fit(model, library.fit(model), exact=False)
+        self._judge(model)
         if at_hub:
             self._s.hub_search.look_at_header(model)
 
@@ -132,8 +140,34 @@ class FindingWiring:
         self._w.browser.detail.set_here(here)
 
     def _on_header(self, model: HubModel, header: Header) -> None:
-        if self._s.library.machine is not None:
-            self._w.browser.detail.set_fit(model, self._s.library.fit(model, header), exact=True)
+        self._judge(model, header)
+
+    def _judge(self, model: HubModel, header: Header | None = None) -> None:
+        library, detail = self._s.library, self._w.browser.detail
+        if library.machine is not None:
+            detail.set_fit(model, library.fit(model, header), header is not None,
+                           library.advice(model, header, detail.files()), self._chosen(model))
+
+    def _chosen(self, model: HubModel) -> str:
+        """Returns how a model that is not here yet is to be loaded, in words; empty where that is left to us."""
+        path = self._s.library.destination(model)
+        own = self._s.preferences.stored.models.get(str(path), {})
+        if not own.keys() & ADVISED or self._s.library.file(path) is not None:
+            return ""
+        from assistant.ui.advice_text import choices_text
+
+        return choices_text(self._s.preferences.model_options(path))
+
+    def _on_advice(self, model: HubModel, suggestion: "Suggestion") -> None:
+        """It counts once the model is here and is loaded."""
+        if suggestion.setting:
+            self._s.preferences.set_for_model(self._s.library.destination(model), suggestion.setting, suggestion.value)
+            self._on_model(model, bool(self._w.browser.detail.files()))
+
+    def _on_advice_taken_back(self, model: HubModel) -> None:
+        for key in ADVISED:
+            self._s.preferences.forget_for_model(self._s.library.destination(model), key)
+        self._on_model(model, bool(self._w.browser.detail.files()))
 
     def _on_header_failed(self, model: HubModel, error: AssistantError) -> None:
         """Without a header its size has to do; but that it may not be read at all is worth saying before a download."""

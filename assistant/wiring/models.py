@@ -10,7 +10,6 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, ModelFile
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, ModelFile
 from assistant.domain.model_parts import first_part
 from assistant.engine.protocol import Loaded
-from assistant.ui.boxes import confirm_deletion
 from assistant.wiring.failures import Failures
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
@@ -65,12 +64,6 @@ class ModelWiring:
         if starter is not None:
             self._s.models.choose(starter.path)
 
-    def _ask_to_delete(self, path: Path) -> None:
-        """The one thing that cannot be undone: gigabytes that were downloaded."""
-        file = self._s.library.file(path)
-        if file is not None:
-            confirm_deletion(self._w.window, file, lambda: self._s.library.delete(path))
-
     def _on_deleting(self, path: Path) -> None:
         self._s.models.forget(path)
         if self._s.preferences.app.last_model == str(path):
@@ -105,7 +98,6 @@ class ModelWiring:
         picker.download_requested.connect(self._download)
         picker.find_more_requested.connect(self.steps.show_browser)
         picker.reload_requested.connect(self._on_reload)
-        picker.delete_requested.connect(self._ask_to_delete)
         picker.cancel_requested.connect(models.cancel)
         browser.download_requested.connect(self._download)
         first.download_requested.connect(self._download_recommended)
@@ -249,7 +241,7 @@ class ModelWiring:
             found = self._s.library.recommended(QLocale().name())
             self._download(found[0] if found is not None else None)
             self.steps.show_browser()
-        elif key in (LOAD_FAILED, NO_MODEL):
+        elif key in (LOAD_FAILED, NO_MODEL) and action in set(Remedy):
             self.steps.take(Remedy(action))
         elif key == LIBRARY and action == Remedy.RETRY:
             self._failures.over(LIBRARY)

@@ -19,15 +19,20 @@ from assistant.wiring.face import Face
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
+from assistant.wiring.fitting import FittingWiring
+from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
 from assistant.wiring.life import Life
 from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
+from assistant.wiring.moving import MovingWiring
 from assistant.wiring.parts import Widgets
+from assistant.wiring.read_chats import ReadChatsWiring
 from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.services import build_services, recommended_models
+from assistant.wiring.shelf_door import ShelfDoor
 from assistant.wiring.window import WindowWiring
 
 
@@ -48,11 +53,29 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     searching = ChatSearchWiring(services, widgets, chat)
     commands = CommandWiring(services, widgets, chat, chats, models)
     installation = InstallationWiring(services, widgets, failures)
-    life = Life(services, widgets, chat, models, failures,
-                held=(sampling, desk, attachments, searching, commands, installation, ReadingWiring(widgets),
-                      CollectionWiring(services, widgets, failures), MeasuringWiring(services, widgets),
-                      FetchingWiring(services, widgets), FindingWiring(services, widgets, models.steps),
-                      ExploreWiring(services, widgets)))
+    shelf = ShelfDoor(services, widgets, failures, models.steps)
+    fitting = FittingWiring(services, widgets, failures, models.steps)
+    held = (        # kept alive by the window
+        sampling,
+        desk,
+        attachments,
+        searching,
+        commands,
+        installation,
+        shelf,
+        fitting,
+        ExploreWiring(services, widgets),
+        ReadingWiring(widgets),
+        CollectionWiring(services, widgets, failures),
+        MeasuringWiring(services, widgets),
+        MovingWiring(services, widgets, failures, shelf.front),
+        FetchingWiring(services, widgets),
+        FindingWiring(services, widgets, models.steps),
+        ReadChatsWiring(services, widgets),
+        GaugeWiring(services, widgets, attachments.draft_and_frame),
+    )
+    shelf.advice_taken.connect(fitting.take)
+    life = Life(services, widgets, chat, models, failures, held)
     life.data_refused.connect(installation.refuse)
     sampling.show()
     life.begin(arguments, painted)

@@ -21,6 +21,72 @@
     </message>
 </context>
 <context>
+    <name>AdapterRow</name>
+    <message>
+        <source>not at all</source>
+        <translation>不起作用</translation>
+    </message>
+    <message>
+        <source>twice as strong</source>
+        <translation>加倍</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>使用 {name}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>The file stays where it is</source>
+        <translation>文件留在原处</translation>
+    </message>
+    <message>
+        <source>Its disk is not connected.</source>
+        <translation>所在磁盘未连接。</translation>
+    </message>
+    <message>
+        <source>made for {name}</source>
+        <translation>为 {name} 制作</translation>
+    </message>
+</context>
+<context>
+    <name>AdaptersSection</name>
+    <message>
+        <source>Adapters (LoRA)</source>
+        <translation>适配器（LoRA）</translation>
+    </message>
+    <message>
+        <source>A small file that changes how this model writes, from the next answer on.</source>
+        <translation>一个小文件，从下一个回答起改变此模型的写法。</translation>
+    </message>
+    <message>
+        <source>Add an adapter…</source>
+        <translation>添加适配器…</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>for another kind of model: {kind}</source>
+        <translation>适用于另一种模型：{kind}</translation>
+    </message>
+    <message>
+        <source>{name} ({why})</source>
+        <translation>{name}（{why}）</translation>
+    </message>
+    <message>
+        <source>A file…</source>
+        <translation>文件…</translation>
+    </message>
+</context>
+<context>
     <name>AnswerTools</name>
     <message>
         <source>Answer again</source>
@@ -191,6 +257,29 @@
     </message>
 </context>
 <context>
+    <name>CheckRow</name>
+    <message>
+        <source>How much of the file was read</source>
+        <translation>文件已读取多少</translation>
+    </message>
+    <message>
+        <source>Checking… {percent} %</source>
+        <translation>正在校验… {percent} %</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新校验</translation>
+    </message>
+    <message>
+        <source>Check the file</source>
+        <translation>校验文件</translation>
+    </message>
+</context>
+<context>
     <name>CodeView</name>
     <message>
         <source>Wrap long lines</source>
@@ -284,6 +373,77 @@
     </message>
 </context>
 <context>
+    <name>DeletionBox</name>
+    <message>
+        <source>Delete a model</source>
+        <translation>删除模型</translation>
+    </message>
+    <message>
+        <source>Delete {name}?</source>
+        <translation>删除 {name}？</translation>
+    </message>
+    <message>
+        <source>{name} cannot be deleted here.</source>
+        <translation>{name} 无法在这里删除。</translation>
+    </message>
+    <message>
+        <source>Its disk has no trash: the files would be gone at once.</source>
+        <translation>所在磁盘没有回收站：文件会立即消失。</translation>
+    </message>
+    <message>
+        <source>The same model stays here:
+{places}</source>
+        <translation>同一模型仍保留在：
+{places}</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>彻底删除</translation>
+    </message>
+    <message>
+        <source>Delete file</source>
+        <translation>删除文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more files</source>
+        <translation>
+            <numerusform>以及另外 %n 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This frees no room: another file on the disk has the same content.</source>
+        <translation>不会腾出空间：磁盘上另有一个文件与它共用同一内容。</translation>
+    </message>
+    <message>
+        <source>This frees {size}.</source>
+        <translation>可腾出 {size}。</translation>
+    </message>
+    <message>
+        <source>It goes to the trash; emptying that frees {size}.</source>
+        <translation>文件会移到回收站；清空回收站后可腾出 {size}。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>It is no longer found there either: {names}.</source>
+        <translation>以下程序也将找不到它：{names}。</translation>
+    </message>
+    <message>
+        <source>It is in use now and is closed first.</source>
+        <translation>它正在使用，会先被关闭。</translation>
+    </message>
+</context>
+<context>
     <name>DetailsPopup</name>
     <message>
         <source>Details</source>
@@ -365,6 +525,14 @@
         <translation>已暂停 · {done}</translation>
     </message>
     <message>
+        <source>Drag to another place</source>
+        <translation>拖到其他位置</translation>
+    </message>
+    <message>
+        <source>{place} of {count}</source>
+        <translation>{place} / {count}</translation>
+    </message>
+    <message>
         <source>Waiting for the network, next try in {time}</source>
         <translation>等待网络恢复，{time}后重试</translation>
     </message>
@@ -402,6 +570,17 @@
     <message>
         <source>Unfinished downloads: {count}, {size}</source>
         <translation>未完成的下载：{count} 个，共 {size}</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadOffer</name>
+    <message>
+        <source>Use it · it is here already</source>
+        <translation>使用 · 本机已有</translation>
+    </message>
+    <message>
+        <source>Download · {size}</source>
+        <translation>下载 · {size}</translation>
     </message>
 </context>
 <context>
@@ -650,6 +829,14 @@
         <translation>删除文件…</translation>
     </message>
     <message>
+        <source>More…</source>
+        <translation>更多…</translation>
+    </message>
+    <message>
+        <source>Name, note, adapters, checking and moving</source>
+        <translation>名称、备注、适配器、校验与移动</translation>
+    </message>
+    <message>
         <source>{count} tokens</source>
         <translation>{count} 词元</translation>
     </message>
@@ -804,6 +991,21 @@
     </message>
 </context>
 <context>
+    <name>FitAdvice</name>
+    <message>
+        <source>What would make it fit</source>
+        <translation>怎样才放得下</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>It will be loaded with: {what}</source>
+        <translation>加载时将使用：{what}</translation>
+    </message>
+</context>
+<context>
     <name>FolderMenu</name>
     <message>
         <source>Rename</source>
@@ -815,6 +1017,50 @@
     </message>
 </context>
 <context>
+    <name>FolderRow</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Look in here again</source>
+        <translation>重新查找此处</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>Do not look in here</source>
+        <translation>不查找此处</translation>
+    </message>
+    <message>
+        <source>The files stay where they are</source>
+        <translation>文件留在原处</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersPage</name>
+    <message>
+        <source>Models are used where they lie. Nothing is copied, and what other programs keep stays theirs.</source>
+        <translation>模型就地使用，不会复制；其他程序的文件仍归它们所有。</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+</context>
+<context>
     <name>FoundModels</name>
     <message>
         <source>Models to download</source>
@@ -823,6 +1069,10 @@
     <message>
         <source>Show more</source>
         <translation>显示更多</translation>
+    </message>
+    <message>
+        <source>Speed against quality of the models that fit</source>
+        <translation>比较放得下的模型的速度与质量</translation>
     </message>
     <message>
         <source>Searching…</source>
@@ -848,12 +1098,48 @@
             <numerusform>找到 %Ln 个模型</numerusform>
         </translation>
     </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>None of these fits this computer with room to spare.</source>
+        <translation>这些模型在这台电脑上都放不宽裕。</translation>
+    </message>
+    <message>
+        <source>What fits this computer</source>
+        <translation>这台电脑放得下的模型</translation>
+    </message>
 </context>
 <context>
     <name>Header</name>
     <message>
         <source>Context: {used} of {total} tokens</source>
         <translation>上下文：已用 {used} / {total} 词元</translation>
+    </message>
+    <message>
+        <source>Instructions: {tokens}</source>
+        <translation>指令：{tokens}</translation>
+    </message>
+    <message>
+        <source>Chat: {tokens}</source>
+        <translation>对话：{tokens}</translation>
+    </message>
+    <message>
+        <source>Draft: {tokens}</source>
+        <translation>草稿：{tokens}</translation>
+    </message>
+    <message>
+        <source>Free: {tokens}</source>
+        <translation>空闲：{tokens}</translation>
+    </message>
+    <message>
+        <source>Last time {reused} were known already, {fresh} were read.</source>
+        <translation>上次有 {reused} 个已读过，新读了 {fresh} 个。</translation>
     </message>
     <message>
         <source>When it is full, the oldest messages are no longer seen.</source>
@@ -913,14 +1199,6 @@
     <message>
         <source>There is no model to talk to in here.</source>
         <translation>这里没有可以对话的模型。</translation>
-    </message>
-    <message>
-        <source>Use it · it is here already</source>
-        <translation>使用 · 本机已有</translation>
-    </message>
-    <message>
-        <source>Download · {size}</source>
-        <translation>下载 · {size}</translation>
     </message>
 </context>
 <context>
@@ -1188,6 +1466,17 @@
     </message>
 </context>
 <context>
+    <name>LocalDetail</name>
+    <message>
+        <source>On this computer · {size}</source>
+        <translation>在本机 · {size}</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>{title} – Parley</source>
@@ -1255,6 +1544,73 @@
     </message>
 </context>
 <context>
+    <name>ModelPage</name>
+    <message>
+        <source>This file is damaged and cannot be used.</source>
+        <translation>此文件已损坏，无法使用。</translation>
+    </message>
+    <message>
+        <source>No favourite any more</source>
+        <translation>取消收藏</translation>
+    </message>
+    <message>
+        <source>Favourite</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>模型的名称</translation>
+    </message>
+    <message>
+        <source>Note on the model</source>
+        <translation>模型的备注</translation>
+    </message>
+    <message>
+        <source>What it is good at, where it came from…</source>
+        <translation>擅长什么、从哪里来…</translation>
+    </message>
+    <message>
+        <source>Where it lies: the same file in {count} places</source>
+        <translation>存放位置：同一文件在 {count} 处</translation>
+    </message>
+    <message>
+        <source>Where it lies</source>
+        <translation>存放位置</translation>
+    </message>
+    <message>
+        <source>Is it whole?</source>
+        <translation>文件完整吗？</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>file, quantisation, size</source>
+        <translation>文件、量化、大小</translation>
+    </message>
+    <message>
+        <source>Copy the checksum</source>
+        <translation>复制校验值</translation>
+    </message>
+</context>
+<context>
     <name>ModelPicker</name>
     <message>
         <source>Choose a model</source>
@@ -1308,6 +1664,10 @@
         <translation>打开文件…</translation>
     </message>
     <message>
+        <source>Manage…</source>
+        <translation>管理…</translation>
+    </message>
+    <message>
         <source>Show in folder</source>
         <translation>在文件夹中显示</translation>
     </message>
@@ -1320,8 +1680,58 @@
         <translation>收藏</translation>
     </message>
     <message>
+        <source>More about it…</source>
+        <translation>更多信息…</translation>
+    </message>
+    <message>
         <source>Delete file…</source>
         <translation>删除文件…</translation>
+    </message>
+</context>
+<context>
+    <name>ModelShelf</name>
+    <message>
+        <source>Models on this computer</source>
+        <translation>本机的模型</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>所有模型</translation>
+    </message>
+    <message>
+        <source>No models yet. Add the folder you keep them in, under Folders, or drop it here.</source>
+        <translation>还没有模型。请在“文件夹”中添加存放模型的文件夹，或把它拖到这里。</translation>
+    </message>
+</context>
+<context>
+    <name>MoveBar</name>
+    <message>
+        <source>How far the move is</source>
+        <translation>移动进度</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Leave it where it is</source>
+        <translation>留在原处</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1410,6 +1820,41 @@
     <message>
         <source>Outline</source>
         <translation>大纲</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceBlock</name>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Move to…</source>
+        <translation>移动到…</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>The file stays where it is</source>
+        <translation>文件留在原处</translation>
+    </message>
+    <message>
+        <source>Delete file…</source>
+        <translation>删除文件…</translation>
+    </message>
+    <message>
+        <source>It is in use now. Choose another model first, then move it.</source>
+        <translation>它正在使用。请先选择另一个模型，再移动它。</translation>
+    </message>
+    <message>
+        <source>{program} would not find it any more</source>
+        <translation>{program} 将找不到它</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>其他文件夹…</translation>
     </message>
 </context>
 <context>
@@ -1626,6 +2071,14 @@
 <context>
     <name>SettingsDialog</name>
     <message>
+        <source>{size} kept now</source>
+        <translation>现已保留 {size}</translation>
+    </message>
+    <message>
+        <source>Nothing is kept now</source>
+        <translation>现未保留任何内容</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -1694,6 +2147,10 @@
         <translation>检查更新</translation>
     </message>
     <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
         <source>Use the Hub itself</source>
         <translation>使用官方 Hub</translation>
     </message>
@@ -1730,6 +2187,17 @@
     <message>
         <source>New chat</source>
         <translation>新对话</translation>
+    </message>
+</context>
+<context>
+    <name>SpeedChart</name>
+    <message>
+        <source>Speed and quality of the models that fit</source>
+        <translation>放得下的模型的速度与质量</translation>
+    </message>
+    <message>
+        <source>The best first, in each group the quickest.</source>
+        <translation>质量高的在前，每组中快的在前。</translation>
     </message>
 </context>
 <context>
@@ -1925,6 +2393,57 @@
     </message>
 </context>
 <context>
+    <name>advice_text</name>
+    <message>
+        <source>Keep the context in {bits} bits</source>
+        <translation>用 {bits} 位保存上下文</translation>
+    </message>
+    <message>
+        <source>Use {tokens} tokens of context</source>
+        <translation>使用 {tokens} 词元的上下文</translation>
+    </message>
+    <message>
+        <source>Set GPU layers to {count}</source>
+        <translation>将 GPU 层数设为 {count}</translation>
+    </message>
+    <message>
+        <source>Use the processor only</source>
+        <translation>仅用处理器</translation>
+    </message>
+    <message>
+        <source>Take the copy in {quantisation}</source>
+        <translation>改用 {quantisation} 版本</translation>
+    </message>
+    <message>
+        <source>Look for a smaller copy</source>
+        <translation>寻找更小的版本</translation>
+    </message>
+    <message>
+        <source>Close other programs: {size} more must be free</source>
+        <translation>请关闭其他程序：还需腾出 {size}</translation>
+    </message>
+    <message>
+        <source>context of {tokens} tokens</source>
+        <translation>{tokens} 词元的上下文</translation>
+    </message>
+    <message>
+        <source>context kept in {bits} bits</source>
+        <translation>用 {bits} 位保存的上下文</translation>
+    </message>
+    <message>
+        <source>GPU layers: {count}</source>
+        <translation>GPU 层数：{count}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>needs {size}, {verdict}</source>
+        <translation>需要 {size}，{verdict}</translation>
+    </message>
+</context>
+<context>
     <name>attachment</name>
     <message>
         <source>Pasted text</source>
@@ -1953,22 +2472,6 @@
 </context>
 <context>
     <name>boxes</name>
-    <message>
-        <source>Delete {name}?</source>
-        <translation>删除 {name}？</translation>
-    </message>
-    <message>
-        <source>It goes to the trash; emptying that frees {size}.</source>
-        <translation>它会移入回收站；清空回收站后可释放 {size}。</translation>
-    </message>
-    <message>
-        <source>Delete file</source>
-        <translation>删除文件</translation>
-    </message>
-    <message>
-        <source>Keep it</source>
-        <translation>保留</translation>
-    </message>
     <message>
         <source>Parley is running already, but does not answer.</source>
         <translation>Parley 已在运行，但没有响应。</translation>
@@ -2148,12 +2651,24 @@
         <translation>查找更多模型…</translation>
     </message>
     <message>
+        <source>Models on this computer…</source>
+        <translation>本机的模型…</translation>
+    </message>
+    <message>
+        <source>Folders with models…</source>
+        <translation>存放模型的文件夹…</translation>
+    </message>
+    <message>
         <source>Pause all downloads</source>
         <translation>暂停全部下载</translation>
     </message>
     <message>
         <source>Resume all downloads</source>
         <translation>继续全部下载</translation>
+    </message>
+    <message>
+        <source>Compare models by speed and quality</source>
+        <translation>按速度与质量比较模型</translation>
     </message>
     <message>
         <source>Load the model again</source>
@@ -2814,14 +3329,6 @@
         <translation>请检查 {folder} 是否存在且可写，然后再试。</translation>
     </message>
     <message>
-        <source>The disk with this model has no trash, so nothing was deleted.</source>
-        <translation>该模型所在的磁盘没有回收站，因此什么都没有删除。</translation>
-    </message>
-    <message>
-        <source>Delete the file in {folder} yourself, if you are sure.</source>
-        <translation>如果确定，请自行删除 {folder} 中的文件。</translation>
-    </message>
-    <message>
         <source>A part of this model is missing: {file}.</source>
         <translation>此模型缺少一部分：{file}。</translation>
     </message>
@@ -3251,6 +3758,65 @@
     </message>
 </context>
 <context>
+    <name>fit_text</name>
+    <message>
+        <source>Needs {needed} of memory with {tokens} tokens of context.</source>
+        <translation>上下文为 {tokens} 词元时需要 {needed} 内存。</translation>
+    </message>
+    <message>
+        <source>Memory: {parts}</source>
+        <translation>内存：{parts}</translation>
+    </message>
+    <message>
+        <source>Graphics card: {parts}</source>
+        <translation>显卡：{parts}</translation>
+    </message>
+    <message>
+        <source>model {size}</source>
+        <translation>模型 {size}</translation>
+    </message>
+    <message>
+        <source>context {size}</source>
+        <translation>上下文 {size}</translation>
+    </message>
+    <message>
+        <source>working space {size}</source>
+        <translation>工作空间 {size}</translation>
+    </message>
+    <message>
+        <source>engine {size}</source>
+        <translation>引擎 {size}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Writes {rate} tokens a second.</source>
+        <translation>每秒写 {rate} 词元。</translation>
+    </message>
+    <message>
+        <source>Writes {low} to {high} tokens a second.</source>
+        <translation>每秒写 {low} 到 {high} 词元。</translation>
+    </message>
+    <message>
+        <source>Reads about {rate} tokens a second.</source>
+        <translation>每秒约读 {rate} 词元。</translation>
+    </message>
+    <message>
+        <source>Estimated: this computer was not measured yet.</source>
+        <translation>这是估计值：尚未测量这台电脑。</translation>
+    </message>
+    <message>
+        <source>Worked out from what was measured of this computer.</source>
+        <translation>根据对这台电脑的测量推算。</translation>
+    </message>
+    <message>
+        <source>Measured with this model on this computer.</source>
+        <translation>用这个模型在这台电脑上实测。</translation>
+    </message>
+</context>
+<context>
     <name>hub_text</name>
     <message>
         <source>can think</source>
@@ -3323,10 +3889,6 @@
     <message>
         <source>only words, for tests</source>
         <translation>只有词表，供测试用</translation>
-    </message>
-    <message>
-        <source>Needs {needed} of memory: {model} for the model, {rest} for {tokens} tokens of context and for working.</source>
-        <translation>需要 {needed} 内存：模型 {model}，{tokens} 词元的上下文和运行共 {rest}。</translation>
     </message>
     <message>
         <source>Read from the head of the file.</source>
@@ -3635,6 +4197,85 @@
     </message>
 </context>
 <context>
+    <name>model_facts</name>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 词元</translation>
+    </message>
+    <message>
+        <source>thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>pictures, with its projector</source>
+        <translation>图片（借助其投影文件）</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Its own name</source>
+        <translation>原名</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Quantisation</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Trained context</source>
+        <translation>训练上下文</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+    <message>
+        <source>Its template knows</source>
+        <translation>模板支持</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Missing parts</source>
+        <translation>缺少的部分</translation>
+    </message>
+</context>
+<context>
     <name>model_text</name>
     <message>
         <source>unknown size</source>
@@ -3721,10 +4362,6 @@
         <translation>每秒约 {count} 词（估计）</translation>
     </message>
     <message>
-        <source>Needs {needed} of memory with {tokens} tokens of context: {weights} model, {cache} context, {rest} working space</source>
-        <translation>上下文为 {tokens} 词元时需要 {needed} 内存：模型 {weights}，上下文 {cache}，工作空间 {rest}</translation>
-    </message>
-    <message>
         <source>fits the graphics card</source>
         <translation>显存放得下</translation>
     </message>
@@ -3783,6 +4420,14 @@
     <message>
         <source>not connected: {folder}</source>
         <translation>未连接：{folder}</translation>
+    </message>
+    <message>
+        <source>{count} parts missing</source>
+        <translation>缺少 {count} 个部分</translation>
+    </message>
+    <message>
+        <source>1 part missing</source>
+        <translation>缺少 1 个部分</translation>
     </message>
     <message>
         <source>{number} billion</source>
@@ -4290,7 +4935,7 @@
     </message>
     <message>
         <source>One a line, a text and what is added to its score (logit bias): delve -5. At -100 it never comes. A word of several tokens gets it for each of them. &quot;In quotes&quot; a text is taken as it stands; #42 is token 42.</source>
-        <translation>每行一段文字及其分数的增减（logit 偏置）：delve -5。-100 表示绝不出现。由几个词元组成的词，每个词元都会得到。"加引号" 的文字照原样；#42 指 42 号词元。</translation>
+        <translation>每行一段文字及其分数的增减（logit 偏置）：delve -5。-100 表示绝不出现。由几个词元组成的词，每个词元都会得到。&quot;加引号&quot; 的文字照原样；#42 指 42 号词元。</translation>
     </message>
     <message>
         <source>Order</source>
@@ -4314,7 +4959,7 @@
     </message>
     <message>
         <source>For example {&quot;type&quot;: &quot;object&quot;, &quot;properties&quot;: {&quot;name&quot;: {&quot;type&quot;: &quot;string&quot;}}}.</source>
-        <translation>例如 {"type": "object", "properties": {"name": {"type": "string"}}}。</translation>
+        <translation>例如 {&quot;type&quot;: &quot;object&quot;, &quot;properties&quot;: {&quot;name&quot;: {&quot;type&quot;: &quot;string&quot;}}}。</translation>
     </message>
     <message>
         <source>Grammar (GBNF)</source>
@@ -4322,7 +4967,7 @@
     </message>
     <message>
         <source>Its first rule is root. For example root ::= &quot;yes&quot; | &quot;no&quot;.</source>
-        <translation>第一条规则名为 root。例如 root ::= "yes" | "no"。</translation>
+        <translation>第一条规则名为 root。例如 root ::= &quot;yes&quot; | &quot;no&quot;。</translation>
     </message>
     <message>
         <source>For models that can. Better answers to hard questions, but slower.</source>
@@ -4437,6 +5082,18 @@
         <translation>释放所占内存，发下一条消息时会重新加载。0 表示不释放。</translation>
     </message>
     <message>
+        <source>Keep what was read of chats</source>
+        <translation>保留已读的对话内容</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>On this computer&apos;s disk, so that a chat goes on at once tomorrow instead of being read again. As private as the chats, and deleted with them. 0 keeps nothing.</source>
+        <translation>存在这台电脑的磁盘上，明天接着聊时立即继续，不必重读。与对话一样私密，并随对话一起删除。0 表示不保留。</translation>
+    </message>
+    <message>
         <source>Keep the computer awake while an answer is written</source>
         <translation>写回答时不让电脑休眠</translation>
     </message>
@@ -4511,6 +5168,168 @@
     <message>
         <source>Told to the model before the chat begins.</source>
         <translation>每次对话开始前先告诉模型。</translation>
+    </message>
+</context>
+<context>
+    <name>shelf_text</name>
+    <message>
+        <source>Parley’s own folder</source>
+        <translation>Parley 自己的文件夹</translation>
+    </message>
+    <message>
+        <source>came with Parley</source>
+        <translation>随 Parley 附带</translation>
+    </message>
+    <message>
+        <source>opened by you</source>
+        <translation>由你打开</translation>
+    </message>
+    <message>
+        <source>a folder of yours</source>
+        <translation>你的文件夹</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>does not answer</source>
+        <translation>没有响应</translation>
+    </message>
+    <message>
+        <source>may not be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>not looked into</source>
+        <translation>未查找</translation>
+    </message>
+    <message>
+        <source>looking…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>{state} · {held}</source>
+        <translation>{state} · {held}</translation>
+    </message>
+    <message>
+        <source>no models</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>1 model, {size}</source>
+        <translation>1 个模型，{size}</translation>
+    </message>
+    <message>
+        <source>{count} models, {size}</source>
+        <translation>{count} 个模型，{size}</translation>
+    </message>
+    <message>
+        <source>The folder is not there: its disk is not connected, or it was moved or deleted. Its models come back with it.</source>
+        <translation>文件夹不在：磁盘未连接，或文件夹已被移动或删除。文件夹恢复后，其中的模型也会恢复。</translation>
+    </message>
+    <message>
+        <source>The disk did not answer in time. What is shown is what was there before.</source>
+        <translation>磁盘没有及时响应。显示的是之前的内容。</translation>
+    </message>
+    <message>
+        <source>You asked not to look in here. The files are where they were.</source>
+        <translation>你要求不查找此处。文件仍在原处。</translation>
+    </message>
+    <message>
+        <source>Checked: the first of its files is byte for byte what its source says.</source>
+        <translation>已校验：它的第一个文件与来源逐字节一致。</translation>
+    </message>
+    <message>
+        <source>Checked: byte for byte what its source says.</source>
+        <translation>已校验：与来源逐字节一致。</translation>
+    </message>
+    <message>
+        <source>Not what its source says: it is damaged, or was changed since. Download it again.</source>
+        <translation>与来源不符：文件已损坏，或之后被改动。请重新下载。</translation>
+    </message>
+    <message>
+        <source>Not compared yet with what its source says.</source>
+        <translation>尚未与来源比对。</translation>
+    </message>
+    <message>
+        <source>No source told what it should be. What it is stands under Details, as sha256.</source>
+        <translation>没有来源说明它应有的内容。实际的 sha256 见“详细信息”。</translation>
+    </message>
+    <message>
+        <source>No source told what it should be; its own checksum can be computed.</source>
+        <translation>没有来源说明它应有的内容；可以计算它自身的校验值。</translation>
+    </message>
+    <message>
+        <source>not used yet</source>
+        <translation>尚未使用</translation>
+    </message>
+    <message>
+        <source>used today</source>
+        <translation>今天用过</translation>
+    </message>
+    <message>
+        <source>used yesterday</source>
+        <translation>昨天用过</translation>
+    </message>
+    <message>
+        <source>last used {date}</source>
+        <translation>上次使用：{date}</translation>
+    </message>
+    <message>
+        <source>The move to {folder} was interrupted; nothing is lost.</source>
+        <translation>移动到 {folder} 的操作中断了，没有任何丢失。</translation>
+    </message>
+    <message>
+        <source>Moving to {folder}…</source>
+        <translation>正在移动到 {folder}…</translation>
+    </message>
+    <message>
+        <source>Copying · {done}</source>
+        <translation>正在复制 · {done}</translation>
+    </message>
+    <message>
+        <source>Checking the copy · {done}</source>
+        <translation>正在校验副本 · {done}</translation>
+    </message>
+</context>
+<context>
+    <name>speed_chart</name>
+    <message>
+        <source>Short and simple tasks</source>
+        <translation>简短的任务</translation>
+    </message>
+    <message>
+        <source>Everyday questions</source>
+        <translation>日常问题</translation>
+    </message>
+    <message>
+        <source>Most things one asks for</source>
+        <translation>大多数需求</translation>
+    </message>
+    <message>
+        <source>Hard questions and long texts</source>
+        <translation>难题与长文</translation>
+    </message>
+    <message>
+        <source>on this computer</source>
+        <translation>在本机</translation>
+    </message>
+    <message>
+        <source>to download, {size}</source>
+        <translation>可下载，{size}</translation>
+    </message>
+    <message>
+        <source>characters a second</source>
+        <translation>字/秒</translation>
+    </message>
+    <message>
+        <source>words a second</source>
+        <translation>词/秒</translation>
+    </message>
+    <message>
+        <source>as fast as you read</source>
+        <translation>你的阅读速度</translation>
     </message>
 </context>
 <context>
@@ -4702,6 +5521,42 @@
     <message>
         <source>Another program may be using these files. Delete them by hand.</source>
         <translation>可能有其他程序正在使用这些文件。请手动删除。</translation>
+    </message>
+    <message>
+        <source>The move of {name} to {folder} was interrupted. Nothing is lost.</source>
+        <translation>{name} 移动到 {folder} 的操作中断了，没有任何丢失。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>{name} was moved.</source>
+        <translation>{name} 已移动。</translation>
+    </message>
+    <message>
+        <source>{folder} is off the list; its files stay.</source>
+        <translation>{folder} 已从列表移除，文件仍在原处。</translation>
+    </message>
+    <message>
+        <source>Add a folder with models</source>
+        <translation>添加存放模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Move the model to a folder</source>
+        <translation>把模型移动到文件夹</translation>
+    </message>
+    <message>
+        <source>Add a LoRA adapter</source>
+        <translation>添加 LoRA 适配器</translation>
+    </message>
+    <message>
+        <source>GGUF adapters</source>
+        <translation>GGUF 适配器</translation>
     </message>
 </context>
 </TS>

@@ -87,8 +87,9 @@ def test_search_filter_file_forecast_download_pause_restart_resume_load_answer(a
     assert len(hub.log) == asked, "a start asked the Hub"
     app.click("pauseButton")
     app.until(lambda: app.window.engine_ready())
+    assert app.model_name() == FOUND, "it is called as the search called it"
     assert hub.requests("^/cdn/")[-1].headers["range"] == f"bytes={there}-"
-    assert translate("HubDetail", "Use it · it is here already") == _see_again(app)
+    assert translate("DownloadOffer", "Use it · it is here already") == _see_again(app)
     _finder(app).close()
     app.drag("generation.temperature", 0.0)
     app.set_number("generation.max_tokens", SHORT)

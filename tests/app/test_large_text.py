@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from tests.app.driver import Driver
+from tests.app.model_shelf import run
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -29,6 +30,13 @@ def test_no_text_of_the_window_is_cut_off(app: Driver, starter_model: Path, perc
     assert cut_off() == []
     app.press("Escape")
     app.click("modelPicker")
+    assert cut_off() == []
+    app.press("Escape")
+    shelf = run(app, "show_models")
+    assert cut_off() == []
+    shelf.resize(480 * percent // 100, 700)
+    assert cut_off() == []
+    app.click("shelfTab.folders")
     assert cut_off() == []
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QListView
 
-from tests.app.conftest import ANOTHER, NAME
+from tests.app.conftest import NAME
 from tests.app.driver import Driver
 from tests.store.model_layouts import HubCache, gguf, put
 
@@ -25,8 +25,8 @@ def test_a_model_of_another_program_is_used_where_it_lies_and_followed_when_it_m
     os.link(another_model, cache / "models--maker--Another-GGUF/blobs" / Path(os.readlink(link)).name)
     app.open_short(starter_model, 3)
     app.until(lambda: len(app.services.library.files) == 2)
-    app.click_row(rows(app), ANOTHER)
-    app.until(lambda: app.model_name() == ANOTHER and app.window.engine_ready())
+    app.click_row(rows(app), "Another")         # as its repository is called, whatever its header says
+    app.until(lambda: app.model_name() == "Another" and app.window.engine_ready())
     assert app.services.models.path == link
     app.click("composer")
     assert app.ask("Hello.").text

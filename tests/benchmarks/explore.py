@@ -42,10 +42,10 @@ def serve(model: str) -> None:
     from assistant.domain.settings import Generation
     from assistant.engine import native
     from assistant.engine.candidates import Candidates
+    from assistant.engine.continuing import checked
     from assistant.engine.llama_model import LlamaModel
     from assistant.engine.protocol import decode_command, encode
     from assistant.engine.protocol_inspection import Reshape, Shaped
-    from assistant.engine.session import checked
     from assistant.engine.shaping import Row, shape
     from tests.benchmarks.samplers import row_of
     from tests.engine.wide_vocabulary import WideVocabulary

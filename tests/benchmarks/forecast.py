@@ -1,11 +1,12 @@
 """Forecast speed against what a model does.
 
-    python -m tests.benchmarks.forecast MODEL... [--rounds 3] [--tokens 128]
+    python -m tests.benchmarks.forecast MODEL... [--also Q8_0 Q4_0] [--rounds 3] [--tokens 128]
 
 The worker measures the machine, as the app does when nobody uses it, and the forecast for each model follows from that
 profile and the model's header alone. Then the model writes and reads a prompt in fresh workers, with the engine's own
 threads. Profile and runs take turns and the middle counts: the machine may be busy with other things. The second
-forecast, after one run, is that run's speed, held against the others.
+forecast, after one run, is that run's speed, held against the others. With `--also`, each model is also made in other
+quantisations by llama.cpp's own quantiser, which read other bytes with other kernels.
 
 Ends with 1 if the first forecast of writing is off by more than 30 % or the second by more than 10 %.
 """
@@ -16,6 +17,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import of_all_parts, read_header
@@ -23,6 +25,7 @@ from assistant.domain.model import Forecast
 from assistant.domain.model_parts import parts
 from assistant.domain.speed import Profile, forecast
 from assistant.engine.protocol import Probed, ProbeMachine
+from tests.benchmarks.quantised import quantised
 from tests.engine.worker_client import Worker
 
 PROFILE_BAR, RUN_BAR = 0.30, 0.10
@@ -78,14 +81,18 @@ def judge(model: Path, shape: Footprint, rounds: int, tokens: int) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", type=Path, nargs="+")
+    parser.add_argument("--also", nargs="*", default=[], metavar="QUANTISATION")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tokens", type=int, default=128)
     wanted = parser.parse_args()
     print(f"machine load {os.getloadavg()[0]:.2f} of {os.cpu_count()}")
     met = True
-    for model in wanted.models:
-        header = of_all_parts(read_header(model), sum(file.stat().st_size for file in parts(model)))
-        met &= judge(model.absolute(), footprint_of(header), wanted.rounds, wanted.tokens)
+    with TemporaryDirectory() as folder:
+        models = [*wanted.models, *(quantised(model, kind, Path(folder)) for model in wanted.models
+                                    for kind in wanted.also)]
+        for model in models:
+            header = of_all_parts(read_header(model), sum(file.stat().st_size for file in parts(model)))
+            met &= judge(model.absolute(), footprint_of(header), wanted.rounds, wanted.tokens)
     print("met" if met else "MISSED", f"within {PROFILE_BAR:.0%} from the profile, {RUN_BAR:.0%} after one run")
     return 0 if met else 1
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.control.model_collection import ModelCollection
 from assistant.domain.errors import AssistantError
+from assistant.domain.library import Told
 from assistant.domain.model import ModelFile
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_sources.programs import Surroundings, sources
@@ -33,7 +34,7 @@ class Shelf:
         here = Surroundings(self.top / "user", {}, "linux", self.top / "root")
         folder = ModelFolder(self.top / "models", None, self.top / "data" / "models.json",
                              programs=lambda: sources(here))
-        self.collection = ModelCollection(folder, {("Curated.gguf", len(gguf(a="b"))): "0" * 64},
+        self.collection = ModelCollection(folder, {("Curated.gguf", len(gguf(a="b"))): Told("0" * 64)},
                                           lambda path: path in self.in_use)
         for source, names in ((self.collection, SIGNALS), (self.collection.moves, ("changed", "moved")),
                               (self.collection.removal, ("planned", "deleting", "deleted", "no_trash"))):

@@ -228,7 +228,7 @@ def test_deleting_the_model_in_use_keeps_the_answer_and_wants_no_model(start: St
     path = folder / "model.gguf"
     path.write_bytes(b"GGUF")
     desk = begin_endless(start, path)
-    desk.library.delete(path)
+    desk.library.collection.removal.delete(path)
     assert desk.until_answered().status is Status.STOPPED
     desk.until(lambda: not path.exists())
     assert desk.models.path is None

@@ -86,7 +86,8 @@ def test_where_there_is_no_trash_nothing_is_deleted_unless_it_is_wanted_for_good
     put(tmp_path / "no folder", b"")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "no folder"))
     removal.delete(file)
-    shelf.until(lambda: bool(shelf.errors()))
+    shelf.until(lambda: bool(shelf.of("no_trash")))
+    assert [plan.path for plan in shelf.of("no_trash")] == [file]
     assert file.exists()
     removal.delete(file, for_good=True)
     shelf.until_listed([])
@@ -100,7 +101,7 @@ def test_a_model_moves_to_another_folder_and_keeps_all_that_is_known(shelf: Shel
     collection.set_note(file, "mine")
     collection.verify(file)
     shelf.until(lambda: shelf.only().note == "mine" and shelf.only().sha256 != "")
-    collection.move(file, tmp_path / "disk")
+    collection.moves.move(file, tmp_path / "disk")
     target = tmp_path / "disk/o/r/a.gguf"
     shelf.until(lambda: shelf.collection.models != [] and shelf.only().path == target)
     shelf.settle()
@@ -116,8 +117,8 @@ def test_what_is_in_use_or_belongs_to_another_program_is_not_moved(shelf: Shelf,
     blob = Ollama(tmp_path / "user/.ollama/models").add("mine", gguf(a="b"))
     collection = shelf.start().collection
     shelf.in_use.add(file)
-    collection.move(file, tmp_path / "disk")
-    collection.move(blob, tmp_path / "disk")
+    collection.moves.move(file, tmp_path / "disk")
+    collection.moves.move(blob, tmp_path / "disk")
     assert ["in use" in error or "another program" in error for error in shelf.errors()] == [True, True]
     assert file.exists()
     assert blob.exists()
@@ -136,3 +137,31 @@ def test_a_move_left_by_an_earlier_run_is_told_and_can_be_taken_back(
     shelf.collection.moves.discard(file, tmp_path / "disk")
     shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.CANCELLED)
     assert (part.exists(), file.exists()) == (False, True)
+
+
+def test_what_a_failed_move_has_copied_is_told_at_the_next_start_until_it_is_taken_back(
+        shelf: Shelf, qtbot: QtBot, tmp_path: Path) -> None:
+    file = put(tmp_path / "models/a.gguf", gguf())
+    put(tmp_path / "disk/a.gguf", b"another file of that name")
+    part = put(tmp_path / "disk/a.gguf.moving", b"GG")
+    moves = shelf.start().collection.moves
+    moves.begin(file, tmp_path / "disk")
+    shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.FAILED)
+    again = Shelf(qtbot, tmp_path)
+    again.collection.moves.look_for_unfinished()
+    again.until(lambda: [state.phase for state in again.of("changed")] == [MovePhase.PAUSED])
+    again.collection.moves.take_back(file)
+    again.until(lambda: again.of("changed")[-1].phase is MovePhase.CANCELLED)
+    assert (part.exists(), file.exists()) == (False, True)
+    assert again.collection.moves.state(file) is None
+    again.collection.shutdown()
+
+
+def test_a_move_that_failed_before_it_began_is_not_told_again(shelf: Shelf, qtbot: QtBot, tmp_path: Path) -> None:
+    file = put(tmp_path / "models/a.gguf", gguf())
+    put(tmp_path / "disk/a.gguf", b"another file of that name")
+    collection = shelf.start().collection
+    collection.moves.begin(file, tmp_path / "disk")
+    shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.FAILED)
+    shelf.until(lambda: collection._folder.records.moves() == {})
+    assert "a file of that name already" in str(shelf.of("changed")[-1].error)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from assistant.control import checksums
 from assistant.control.model_library import ModelLibrary
 from assistant.domain.errors import ModelFileError
-from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, ModelFile
+from assistant.domain.model import DownloadPhase, DownloadState, HubModel, ModelFile
 from assistant.store.model_folder import ModelFolder
 from tests.control.conftest import PATIENCE_MS
 from tests.engine.tiny_gguf import write
@@ -73,8 +73,7 @@ def shelf(qtbot: QtBot, tmp_path: Path, server: HubServer) -> Iterator[Shelf]:
                            lambda: (server.endpoint, ""))
     shelf = Shelf(qtbot, library, models)
     library.download_changed.connect(shelf.states.append)
-    for name in ("files_changed", "file_added", "found", "failed", "search_failed", "discarded", "deleting",
-                 "machine_known"):
+    for name in ("files_changed", "file_added", "failed", "discarded", "deleting", "machine_known"):
         getattr(library, name).connect(lambda value, name=name: shelf.told.append((name, value)))
     library.start()
     shelf.until(lambda: bool(shelf.of("files_changed")))
@@ -128,7 +127,7 @@ def test_a_download_thrown_away_while_it_runs_leaves_nothing(
     server.fault("/cdn/", times=None, rate=500_000)
     shelf.library.download(pinned)
     shelf.until(lambda: any(state.done for state in shelf.states))
-    shelf.library.discard(pinned)
+    shelf.library.downloads.discard(pinned)
     shelf.until(lambda: shelf.of("discarded") == [pinned])
     assert [path for path in shelf.models.rglob("*.part*") if not path.name.endswith(".lock")] == []
     assert shelf.of("failed") == []
@@ -150,29 +149,6 @@ def test_closing_the_app_pauses_a_download(shelf: Shelf, pinned: HubModel, serve
     assert len(list(shelf.models.rglob("*.part.json"))) == 1
 
 
-def test_a_search_finds_files_with_their_fit_and_the_last_one_counts(shelf: Shelf, server: HubServer) -> None:
-    connected: list[None] = []
-    shelf.library.connected.connect(lambda: connected.append(None))
-    server.fault("api/models", times=1, delay=0.3)
-    shelf.library.search("nothing like it")
-    shelf.library.search("small")
-    shelf.until(lambda: bool(shelf.of("found")))
-    shelf.qtbot.wait(400)
-    (found,) = shelf.of("found")
-    assert isinstance(found, list)
-    model, fit = found[0]
-    assert (model.repo, model.file, model.downloads) == (REPO, FILE, 7)
-    assert isinstance(fit, Fit)
-    assert connected
-
-
-def test_a_search_without_the_hub_is_told(shelf: Shelf, server: HubServer) -> None:
-    server.fault("api/models", times=None, status=500)
-    shelf.library.search("small")
-    shelf.until(lambda: bool(shelf.of("search_failed")))
-    assert shelf.of("found") == []
-
-
 def test_a_file_of_the_user_is_used_in_place_and_its_checksum_learnt(
         shelf: Shelf, content: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.gguf"
@@ -184,7 +160,7 @@ def test_a_file_of_the_user_is_used_in_place_and_its_checksum_learnt(
     shelf.library.learn_hash(own)
     shelf.until(lambda: bool(shelf.files()) and shelf.files()[0].sha256 != "")
     assert shelf.files()[0].sha256 == hashlib.sha256(content.read_bytes()).hexdigest()
-    shelf.library.forget(own)
+    shelf.library.collection.forget(own)
     shelf.until(lambda: shelf.files() == [])
     assert own.exists()
 
@@ -228,7 +204,7 @@ def test_a_deleted_model_is_announced_before_it_goes(shelf: Shelf, pinned: HubMo
     path = shelf.files()[0].path
     there: list[bool] = []
     shelf.library.deleting.connect(lambda gone: there.append(gone.exists()))
-    shelf.library.delete(path)
+    shelf.library.collection.removal.delete(path)
     shelf.until(lambda: shelf.files() == [])
     assert there == [True]
     assert not path.exists()

@@ -1,6 +1,6 @@
 """What is told of a message that may not fit the context window."""
 
-from assistant.domain.budget import Fits, budget
+from assistant.domain.budget import Fits, budget, occupancy
 
 
 def test_a_short_message_in_a_new_chat_needs_no_word() -> None:
@@ -31,3 +31,10 @@ def test_a_chat_that_fills_its_window_leaves_no_room() -> None:
 def test_without_a_model_nothing_is_said_to_be_too_long() -> None:
     told = budget(10**6, window=0, used=0, fixed=0, max_tokens=1024, exact=False)
     assert (told.fits, told.matters) == (Fits.WELL, False)
+
+
+def test_the_context_is_instructions_chat_draft_and_what_is_free() -> None:
+    parts = occupancy(1000, 4096, system=40, draft=96, reused=900, fresh=20)
+    assert (parts.system, parts.history, parts.draft, parts.free) == (40, 960, 96, 3000)
+    new = occupancy(0, 4096, system=40, draft=5000)
+    assert (new.system, new.history, new.free) == (40, 0, 0)

@@ -10,6 +10,7 @@ from assistant.domain.fit import automatic_context, fit, largest_file, layers_on
 from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import Header, read_header
 from assistant.domain.model import HubModel, Machine, ModelFile, Verdict
+from assistant.domain.needs import SEQUENCES, cells, context_in, sequences
 
 GB = 1_000_000_000
 
@@ -46,7 +47,7 @@ def test_needed_memory_is_the_sum_of_its_parts() -> None:
     assert found.needs
     parts = found.needs.host
     assert parts.weights == 2_700_000_000
-    assert parts.cache == 32_768 * 8192
+    assert parts.cache == 32_768 * cells(8192)
     assert found.needed == parts.weights + parts.cache + parts.compute + parts.overhead
 
 
@@ -157,7 +158,7 @@ def test_a_quantised_cache_takes_half_and_a_quarter() -> None:
     file = ModelFile(Path("m.gguf"), GB, footprint=shape(1, 131_072))
     caches = [needs.host.cache for kind in ("f16", "q8_0", "q4_0")
               if (needs := fit(file, machine(64), 8192, kv_type=kind).needs)]
-    assert caches == [GB * 1.073741824, GB * 0.570425344, GB * 0.301989888]
+    assert caches == [131_072 * cells(8192) * share for share in (1, 34 / 64, 18 / 64)]
 
 
 def test_what_does_not_fit_comes_with_what_would() -> None:
@@ -198,3 +199,19 @@ def test_too_many_layers_on_the_graphics_card_are_told() -> None:
 def test_what_fits_needs_no_advice() -> None:
     file = ModelFile(Path("m.gguf"), GB, footprint=shape(1, 32_768))
     assert suggestions(file, machine(16), fit(file, machine(16))) == ()
+
+
+def test_a_cache_has_room_beside_the_chat_that_fills_it() -> None:
+    for context in (256, 1000, 1024, 8192, 100_000, 1_000_000):
+        assert context + 256 <= cells(context) <= context + 1024 + 255
+        assert context_in(cells(context)) >= context
+        assert cells(context_in(context)) <= context or context < 512
+    assert cells(0) == 0
+
+
+def test_a_large_recurrent_state_means_fewer_sequences() -> None:
+    plain = Footprint(GB)
+    assert sequences(plain) == SEQUENCES
+    assert sequences(replace(plain, state_bytes=(1 << 20,) * 19)) == SEQUENCES      # Qwen3.5 0.8B
+    assert sequences(replace(plain, state_bytes=(2 << 20,) * 25)) == 5              # 4B
+    assert sequences(replace(plain, state_bytes=(3 << 20,) * 50)) == 2              # 27B

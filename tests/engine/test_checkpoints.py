@@ -8,6 +8,7 @@ import pytest
 
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.checkpoints import LEAST_KEPT, Checkpoints
+from assistant.engine.kv_cache import KvCache
 from assistant.engine.llama_context import CHUNK_TOKENS, LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.memory import MOST_CHECKPOINTS, checkpoint_bytes
@@ -35,6 +36,7 @@ class Evaluation:
     def __init__(self, model: LlamaModel, log: NativeLog) -> None:
         self.stop = StopFlag()
         self.context = LlamaContext(model, 2048, 1, 1, self.stop, log)
+        self.sequence = KvCache(self.context).sequences[0]
         self._size = model.vocabulary.size
 
     def logits(self) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.float32]]":
@@ -67,57 +69,58 @@ def afresh(recurrent_model: LlamaModel, native_log: NativeLog) -> Iterator[Evalu
 ])
 def test_it_goes_back_to_the_last_mark_before_the_first_difference_and_goes_on_rightly(
         evaluation: Evaluation, afresh: Evaluation, marks: tuple[int, ...], wanted: list[int], reused: int) -> None:
-    context = evaluation.context
-    assert context.evaluate(TOKENS, marks=marks)
-    assert context.reuse(wanted) == reused
-    assert context.tokens == wanted[:reused]
-    assert context.evaluate(wanted[reused:])
-    assert afresh.context.evaluate(wanted)
+    sequence = evaluation.sequence
+    assert sequence.evaluate(TOKENS, marks=marks)
+    assert sequence.reuse(wanted) == reused
+    assert sequence.tokens == wanted[:reused]
+    assert sequence.evaluate(wanted[reused:])
+    assert afresh.sequence.evaluate(wanted)
     assert numpy.abs(evaluation.logits() - afresh.logits()).max() < 0.02
     assert numpy.ptp(afresh.logits()) > 1          # the numbers say something at all
 
 
 def test_one_mark_can_be_gone_back_to_again_and_again(evaluation: Evaluation, afresh: Evaluation) -> None:
-    context = evaluation.context
-    assert context.evaluate(TOKENS, marks=(300,))
+    sequence = evaluation.sequence
+    assert sequence.evaluate(TOKENS, marks=(300,))
     for end in (3, 7, 11):
-        assert context.reuse([*TOKENS[:300], *OTHER[end:]]) == 300
-        assert context.evaluate(OTHER[end:])
-    assert afresh.context.evaluate([*TOKENS[:300], *OTHER[11:]])
+        assert sequence.reuse([*TOKENS[:300], *OTHER[end:]]) == 300
+        assert sequence.evaluate(OTHER[end:])
+    assert afresh.sequence.evaluate([*TOKENS[:300], *OTHER[11:]])
     assert numpy.abs(evaluation.logits() - afresh.logits()).max() < 0.02
 
 
 def test_an_evaluation_broken_off_goes_back_to_the_last_mark(evaluation: Evaluation, afresh: Evaluation) -> None:
-    context = evaluation.context
-    assert context.evaluate(TOKENS, marks=(300,))
+    sequence = evaluation.sequence
+    assert sequence.evaluate(TOKENS, marks=(300,))
     evaluation.stop.set()
-    assert not context.evaluate_one(OTHER[0])
-    assert context.tokens == TOKENS[:300]
+    assert not sequence.evaluate_one(OTHER[0])
+    assert sequence.tokens == TOKENS[:300]
     evaluation.stop.clear()
-    assert context.evaluate(TOKENS[300:])
-    assert afresh.context.evaluate(TOKENS)
+    assert sequence.evaluate(TOKENS[300:])
+    assert afresh.sequence.evaluate(TOKENS)
     assert numpy.abs(evaluation.logits() - afresh.logits()).max() < 0.02
 
 
 def test_clearing_forgets_the_marks(evaluation: Evaluation) -> None:
-    context = evaluation.context
-    context.evaluate(TOKENS, marks=(40,))
-    context.clear()
-    context.evaluate(OTHER)
-    assert context.reuse([*OTHER[:45], 1]) == 0
+    sequence = evaluation.sequence
+    sequence.evaluate(TOKENS, marks=(40,))
+    sequence.clear()
+    sequence.evaluate(OTHER)
+    assert sequence.reuse([*OTHER[:45], 1]) == 0
 
 
 def test_checkpoints_keep_within_their_bytes_and_drop_the_oldest(evaluation: Evaluation) -> None:
-    context = evaluation.context
-    context.evaluate(TOKENS[:10])
-    one = int(llama_cpp.llama_state_seq_get_size_ext(context.pointer, 0, llama_cpp.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY))
-    kept = Checkpoints(context.pointer, 3 * one)
+    sequence = evaluation.sequence
+    sequence.evaluate(TOKENS[:10])
+    pointer = evaluation.context.pointer
+    one = int(llama_cpp.llama_state_seq_get_size_ext(pointer, 0, llama_cpp.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY))
+    kept = Checkpoints(pointer, 0, 3 * one)
     for position in range(1, 9):
         kept.take(position)
         assert kept.size == min(position, 3) * one
     assert kept.put_back(7) == 7
     assert kept.put_back(5) == 0                   # 6, 7 and 8 were the newest
-    few = Checkpoints(context.pointer, 1)
+    few = Checkpoints(pointer, 0, 1)
     for position in range(1, 9):
         few.take(position)
     assert few.size == LEAST_KEPT * one
@@ -131,10 +134,10 @@ def test_little_memory_means_few_checkpoints() -> None:
 def test_models_that_can_go_back_anywhere_take_no_checkpoints(
         starter_model_here: LlamaModel, native_log: NativeLog) -> None:
     evaluation = Evaluation(starter_model_here, native_log)
-    context = evaluation.context
+    sequence = evaluation.sequence
     chunks: list[int] = []
-    assert not context.goes_back_by_checkpoints
-    assert context.evaluate(TOKENS, chunks.append, marks=(40, 300))
+    assert not sequence.goes_back_by_checkpoints
+    assert sequence.evaluate(TOKENS, chunks.append, marks=(40, 300))
     assert chunks == [CHUNK_TOKENS, len(TOKENS)]
-    assert context.reuse([*TOKENS[:100], *OTHER]) == 100
-    context.close()
+    assert sequence.reuse([*TOKENS[:100], *OTHER]) == 100
+    evaluation.context.close()

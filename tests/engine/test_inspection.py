@@ -102,7 +102,7 @@ def test_an_answer_is_the_same_whether_anybody_looks_or_not(worker: Worker) -> N
     worker.send(Watch(0))
     worker.send(LeavePlace())
     quiet = worker.generate((QUESTION,), **FIXED)
-    assert not quiet.of(Shaped)
+    assert not [event for event in quiet.events[quiet.events.index(quiet.fitted):] if isinstance(event, Shaped)]
 
 
 def test_a_message_does_not_wait_for_a_place_that_is_being_read(worker: Worker) -> None:

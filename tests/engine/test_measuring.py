@@ -8,7 +8,7 @@ import pytest
 from assistant.domain.errors import Cancelled, EngineError, ModelFileError
 from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import read_header
-from assistant.domain.needs import needs
+from assistant.domain.needs import cells, needs
 from assistant.domain.speed import forecast
 from assistant.engine.protocol import Load, Loaded, Measure, Measured, Probed, ProbeMachine, ProbeProgress, Stop
 from tests import model_shapes
@@ -45,7 +45,7 @@ def test_measuring_takes_next_to_no_memory_and_keeps_the_model_loaded(tmp_path: 
     path = model_shapes.llama().write(tmp_path / "model.gguf")
     with Worker() as worker:
         worker.load(STARTER)
-        assert measured(worker, path, context_length=32_768).host.cache == 114_688 * 32_768
+        assert measured(worker, path, context_length=32_768).host.cache == 114_688 * cells(32_768)
         assert worker.generate("Hello", max_tokens=2).text
         assert peak(worker.process.pid) < 500 << 20
 
@@ -66,7 +66,7 @@ def test_a_damaged_file_and_a_missing_one_are_told(idle: Worker, tmp_path: Path)
 
 def test_a_context_far_beyond_memory_is_measured_all_the_same(idle: Worker) -> None:
     cache = measured(idle, STARTER, context_length=1_000_000).host.cache
-    assert cache == pytest.approx(23_040 * 1_000_000, rel=0.001)
+    assert cache == pytest.approx(23_040 * cells(1_000_000), rel=0.001)
 
 
 def test_the_machine_is_measured_in_a_few_steps(idle: Worker) -> None:

@@ -22,11 +22,22 @@ def length(text: str) -> int:
     return len(text.replace("<|im_start|>", "(").replace("<|im_end|>", ")").replace("th", "t"))
 
 
+class Recurrent(Worker):
+    """A worker with a tiny model loaded."""
+
+    path = Path()
+
+    def forget(self) -> None:
+        """Forgets all that was read: the model is loaded as it is."""
+        self.load(self.path, context_length=0)
+
+
 @pytest.fixture(scope="module", params=[tiny_gguf.write_mamba, tiny_gguf.write_qwen35], ids=["mamba", "qwen35"])
-def recurrent(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+def recurrent(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recurrent]:
     writer: Callable[[Path, str], Path] = request.param
     path = writer(tmp_path_factory.mktemp("tiny") / "tiny.gguf", TEMPLATE)
-    with Worker() as worker:
+    with Recurrent() as worker:
+        worker.path = path
         loaded = worker.load(path, context_length=0)
         assert (loaded.template_problem, loaded.layers) == ("", 2)
         yield worker
@@ -37,9 +48,9 @@ def write(worker: Worker, *turns: Turn, **options: object) -> Answer:
                                      **options})  # type: ignore[arg-type]
 
 
-def write_afresh(worker: Worker, *turns: Turn) -> Answer:
-    """The same with nothing reused: another beginning goes before it."""
-    write(worker, NEXT, system_prompt="Another chat.", max_tokens=1)
+def write_afresh(worker: Recurrent, *turns: Turn) -> Answer:
+    """The same with nothing reused."""
+    worker.forget()
     answer = write(worker, *turns)
     assert answer.fitted.reused_tokens == 0
     return answer
@@ -52,21 +63,21 @@ def evaluated(answer: Answer) -> int:
     return progress[-1].done
 
 
-def test_answering_again_reads_the_generation_prompt_only(recurrent: Worker) -> None:
+def test_answering_again_reads_the_generation_prompt_only(recurrent: Recurrent) -> None:
     first = write_afresh(recurrent, QUESTION)
     again = write(recurrent, QUESTION)
     assert evaluated(again) == length(BLOCK)
     assert again.tokens == first.tokens
 
 
-def test_answering_again_reads_one_token_where_nothing_stands_before_the_answer(recurrent: Worker) -> None:
+def test_answering_again_reads_one_token_where_nothing_stands_before_the_answer(recurrent: Recurrent) -> None:
     first = write(recurrent, QUESTION, thinking=True)
     again = write(recurrent, QUESTION, thinking=True)
     assert evaluated(again) == 1
     assert again.tokens == first.tokens
 
 
-def test_the_next_turn_reads_the_last_answer_and_the_new_message_only(recurrent: Worker) -> None:
+def test_the_next_turn_reads_the_last_answer_and_the_new_message_only(recurrent: Recurrent) -> None:
     first = write_afresh(recurrent, QUESTION)
     turns = (QUESTION, Turn("assistant", first.text), NEXT)
     second = write(recurrent, *turns)
@@ -80,7 +91,7 @@ def test_the_next_turn_reads_the_last_answer_and_the_new_message_only(recurrent:
     assert write_afresh(recurrent, *turns, Turn("assistant", second.text), NEXT).tokens == third.tokens
 
 
-def test_an_edited_last_message_is_read_and_nothing_before_it(recurrent: Worker) -> None:
+def test_an_edited_last_message_is_read_and_nothing_before_it(recurrent: Recurrent) -> None:
     first = write_afresh(recurrent, QUESTION)
     turns = (QUESTION, Turn("assistant", first.text))
     write(recurrent, *turns, NEXT)
@@ -94,21 +105,21 @@ def test_an_edited_last_message_is_read_and_nothing_before_it(recurrent: Worker)
     assert write_afresh(recurrent, edited).tokens == only_message.tokens
 
 
-def test_what_was_written_without_a_block_is_reused_whole(recurrent: Worker) -> None:
+def test_what_was_written_without_a_block_is_reused_whole(recurrent: Recurrent) -> None:
     first = write(recurrent, QUESTION, thinking=True)
     second = write(recurrent, QUESTION, Turn("assistant", first.text), NEXT, thinking=True)
     # All but the last token, which was drawn and never evaluated; even where random weights drew no real characters.
     assert second.fitted.reused_tokens == first.fitted.prompt_tokens + 11
 
 
-def test_a_continued_answer_is_the_uncut_one(recurrent: Worker) -> None:
+def test_a_continued_answer_is_the_uncut_one(recurrent: Recurrent) -> None:
     uncut = write(recurrent, QUESTION, max_tokens=24)
     first = write(recurrent, QUESTION)
     second = write(recurrent, QUESTION, Turn("assistant", first.text), continue_last=True)
     assert first.tokens + second.tokens == uncut.tokens
 
 
-def test_a_stop_in_the_prompt_leaves_no_half_state_behind(recurrent: Worker) -> None:
+def test_a_stop_in_the_prompt_leaves_no_half_state_behind(recurrent: Recurrent) -> None:
     long = Turn("user", "The sea is wide and deep. " * 120)
     whole = write(recurrent, long)
 

@@ -60,9 +60,9 @@ def starter_ground(native_log: NativeLog, starter_model_here: LlamaModel) -> Gro
     session.load(_load())
     assert session._equipment
     context, vocabulary = session._equipment.context, starter_model_here.vocabulary
+    sequence = session._equipment.cache.sequences[0]
     tokens = vocabulary.tokenise("The sea is wide. The sea is deep. The sea is blue, and the sea", False)
-    context.reuse(tokens)
-    assert context.evaluate(tokens[len(context.tokens):])
+    assert sequence.evaluate(tokens)
     logits = numpy.ctypeslib.as_array(
         llama_cpp.llama_get_logits_ith(context.pointer, -1), shape=(vocabulary.size,)).copy()
     session.unload()

@@ -10,6 +10,13 @@ _ALIGNMENT = 32
 _UINT32, _INT32, _FLOAT32, _STRING, _ARRAY = 4, 5, 6, 8, 9     # gguf_metadata_value_type
 _NORMAL, _CONTROL = 1, 3                                       # llama_token_type
 _WIDTH, _INNER, _STATE, _RANK, _CONVOLUTION, _LAYERS = 32, 64, 16, 2, 4, 2
+WINDOW = 256            # tokens
+_ATTENTION: dict[str, tuple[int, ...]] = {
+    "attn_norm.weight": (_WIDTH,), "attn_q.weight": (_WIDTH, 2 * _STATE), "attn_k.weight": (_WIDTH, _STATE),
+    "attn_v.weight": (_WIDTH, _STATE), "attn_output.weight": (2 * _STATE, _WIDTH)}
+_FEED_FORWARD: dict[str, tuple[int, ...]] = {
+    "ffn_norm.weight": (_WIDTH,), "ffn_gate.weight": (_WIDTH, _INNER), "ffn_up.weight": (_WIDTH, _INNER),
+    "ffn_down.weight": (_INNER, _WIDTH)}
 
 
 def write_mamba(path: Path, template: str = "") -> Path:
@@ -44,6 +51,42 @@ def write_qwen35(path: Path, template: str = "") -> Path:
                  "attn_v.weight": (_WIDTH, _STATE), "attn_output.weight": (inner, _WIDTH),
                  "attn_q_norm.weight": (_STATE,), "attn_k_norm.weight": (_STATE,)}
     return write(path, values, _tensors([both | recurrent, both | attending]))
+
+
+def write_wide_llama(path: Path) -> Path:
+    """Writes a model that keeps much of each token: 128 KiB, of a few million weights."""
+    heads, head, layers = 32, 256, 4
+    values = _common("llama", "Wide Llama", "") | {
+        "llama.block_count": layers, "llama.context_length": 1 << 20, "llama.feed_forward_length": _INNER,
+        "llama.attention.head_count": heads, "llama.attention.head_count_kv": heads,
+        "llama.attention.key_length": head, "llama.attention.value_length": head, "llama.rope.dimension_count": head}
+    inner = heads * head
+    layer = {"attn_norm.weight": (_WIDTH,), "attn_q.weight": (_WIDTH, inner), "attn_k.weight": (_WIDTH, inner),
+             "attn_v.weight": (_WIDTH, inner), "attn_output.weight": (inner, _WIDTH), "ffn_norm.weight": (_WIDTH,),
+             "ffn_gate.weight": (_WIDTH, _INNER), "ffn_up.weight": (_WIDTH, _INNER),
+             "ffn_down.weight": (_INNER, _WIDTH)}
+    return write(path, values, _tensors([layer] * layers))
+
+
+def write_llama(path: Path, template: str = "") -> Path:
+    """Writes a dense model of two layers."""
+    values = _common("llama", "Tiny Llama", template) | _attending("llama")
+    return write(path, values, _tensors([_ATTENTION | _FEED_FORWARD] * _LAYERS))
+
+
+def write_gemma3(path: Path, template: str = "") -> Path:
+    """Writes a model of six layers, of which the first five look through a sliding window of WINDOW tokens."""
+    values = _common("gemma3", "Tiny Gemma 3", template) | _attending("gemma3") | {
+        "gemma3.block_count": 6, "gemma3.attention.sliding_window": WINDOW}
+    norms = {"attn_q_norm.weight": (_STATE,), "attn_k_norm.weight": (_STATE,), "post_attention_norm.weight": (_WIDTH,),
+             "post_ffw_norm.weight": (_WIDTH,)}
+    return write(path, values, _tensors([_ATTENTION | _FEED_FORWARD | norms] * 6))
+
+
+def _attending(architecture: str) -> dict[str, Any]:
+    return {f"{architecture}.{name}": value for name, value in {
+        "feed_forward_length": _INNER, "attention.head_count": 2, "attention.head_count_kv": 1,
+        "attention.key_length": _STATE, "attention.value_length": _STATE, "rope.dimension_count": _STATE}.items()}
 
 
 def _common(architecture: str, name: str, template: str) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from assistant.domain.hub import SearchOrder, SearchQuery
 from assistant.hub import catalog, repository
 from assistant.hub.catalog import search_page
 from assistant.hub.client import TimeLimits
-from assistant.hub.offers import search
 from tests.hub_server import HubServer
 
 CHAT, EMBED, BIG, THINKER = ("maker/Chatty-4B-Instruct-GGUF", "maker/Wordy-Embedding-GGUF", "other/Huge-70B-GGUF",
@@ -121,16 +120,6 @@ def test_nonsense_in_a_list_does_not_hide_the_rest(server: HubServer) -> None:
                                      b'"tags": [1], "siblings": [2]}, {"id": "maker/fine", "downloads": -4}]')
     page = search_page(SearchQuery(), server.endpoint)
     assert [(found.repo, found.downloads) for found in page.repositories] == [("a/odd", 0), ("maker/fine", 0)]
-
-
-def test_a_search_of_before_lists_the_files_one_could_download(server: HubServer) -> None:
-    found = search(f"https://huggingface.co/{CHAT}/tree/main", server.endpoint)
-    assert [model.quantisation for model in found] == ["Q8_0", "Q4_K_M"]
-    assert {(model.repo, model.downloads, model.licence) for model in found} == {(CHAT, 1234, "apache-2.0")}
-    assert all(model.size and model.sha256 for model in found)
-    server.fault(f"/api/models/{CHAT}", times=None, status=500)
-    with pytest.raises(HubError, match="out of order"):
-        search("chatty", server.endpoint)
 
 
 BROKEN: dict[str, tuple[dict[str, Any], str, Remedy]] = {

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.errors import Cancelled, HubError, Remedy
+from assistant.domain.hub import SearchQuery
 from assistant.domain.model import DownloadPhase
-from assistant.hub import client, offers, repository
+from assistant.hub import client, repository
+from assistant.hub.catalog import search_page
 from assistant.hub.client import ENVIRONMENT, tidy_endpoint
 from assistant.hub.download import Patience
 from tests.hub.conftest import FILE, REPO, Recorded
@@ -59,10 +61,11 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from assistant.domain.model import HubModel
-from assistant.hub import catalog, client, curated, download, offers, repository
+from assistant.domain.hub import SearchQuery
+from assistant.hub import catalog, client, curated, download, repository
 assert "huggingface_hub" not in sys.modules, "imported before it is needed"
 repo, file, endpoint, folder = sys.argv[1:]
-offers.search("small", endpoint)
+catalog.search_page(SearchQuery("small"), endpoint)
 model = repository.files(repo, endpoint).models[0]
 download.Download(model, Path(folder) / file, endpoint, reserve=0).run()
 assert "hf_xet" not in sys.modules
@@ -85,8 +88,9 @@ def test_no_telemetry_no_borrowed_token_no_early_import(server: HubServer, tmp_p
 
 OFFLINE = """
 import sys
-from assistant.hub import offers, client
-offers.search("small", sys.argv[1])
+from assistant.domain.hub import SearchQuery
+from assistant.hub import catalog
+catalog.search_page(SearchQuery("small"), sys.argv[1])
 """
 
 
@@ -116,7 +120,7 @@ def test_an_endpoint_that_cannot_be_one_is_explained(given: str, start: Start) -
     with pytest.raises(HubError, match="not an address"):
         start(endpoint=given).download.run()
     with pytest.raises(HubError, match="not an address") as caught:
-        offers.search("x", given)
+        search_page(SearchQuery("x"), given)
     assert Remedy.OPEN_SETTINGS in caught.value.remedies
 
 
@@ -143,7 +147,7 @@ def test_a_certificate_nobody_trusts_stops_the_download_at_once(
         assert caught.value.values["host"] == f"127.0.0.1:{server.port}"
         assert DownloadPhase.WAITING not in run.phases
         with pytest.raises(HubError, match="certificate is not trusted"):
-            offers.search("x", server.endpoint)
+            search_page(SearchQuery("x"), server.endpoint)
 
 
 def pause_when_stalled(server: HubServer, run: Recorded) -> None:

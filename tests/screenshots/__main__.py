@@ -39,7 +39,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             screen = Path(folder) / "screen.json"
             screen.write_text(json.dumps(SCREEN), "utf-8")
+            # A user of its own: what other programs have on this computer is nobody's business.
             environment = {**os.environ, "PARLEY_HOME": str(Path(folder) / "home"), "TZ": "UTC",
+                           "HOME": str(Path(folder) / "user"), "USERPROFILE": str(Path(folder) / "user"),
                            "QT_QPA_PLATFORM": f"offscreen:configfile={screen}"}
             subprocess.run([sys.executable, "-m", "tests.screenshots", "--photograph", "--only", name,
                             "--out", str(options.out), "--text-size", str(options.text_size)],

@@ -25,7 +25,7 @@ class Camera:
     def take(self, name: str, window: QWidget) -> None:
         """Saves the window and the popups and dialogs of the app in front of it."""
         picture = window.grab()
-        for floating in QApplication.topLevelWidgets():
+        for floating in sorted(QApplication.topLevelWidgets(), key=_depth):
             if floating is not window and floating.isVisible():
                 at = floating.pos() - window.mapToGlobal(QPoint(0, 0))
                 _lay_on(picture, floating.grab(), at, framed=floating.windowType() != Qt.WindowType.Popup)
@@ -33,6 +33,12 @@ class Camera:
         if not _small(picture.toImage()).save(str(path), quality=BEST_COMPRESSION):
             raise OSError(f"{path} cannot be written")
         self.pictures.append(path)
+
+
+def _depth(window: QWidget) -> int:
+    """Returns how many windows a window lies over: a box lies over the one that asked."""
+    parent = window.parentWidget()
+    return 1 + _depth(parent) if parent is not None else 0
 
 
 def _lay_on(picture: QPixmap, floating: QPixmap, at: QPoint, framed: bool) -> None:

@@ -33,6 +33,12 @@ ABOUT: Mapping[str, Mapping[str, Any]] = {
         23.6, 40_000, "license:apache-2.0", pipeline_tag="image-text-to-text"),
     "unsloth/Qwen3-235B-A22B-Instruct-GGUF": _about(235.0, 30_000, "license:apache-2.0", "en", "zh"),
 }
+# What is fetched, or waits to be: file and bytes as the search would tell them.
+DOWNLOADS: Mapping[str, tuple[str, int]] = {
+    "HuggingFaceTB/SmolLM2-135M-Instruct-GGUF": ("SmolLM2-135M-Instruct-Q4_1.gguf", 98_362_432),
+    "unsloth/Qwen3-4B-Instruct-2507-GGUF": ("stub-Q4_K_M.gguf", 2_497_281_120),
+    "bartowski/Llama-3.2-3B-Instruct-GGUF": ("stub-Q4_K_M.gguf", 2_019_377_696),
+}
 
 
 def files(model: Path, folder: Path) -> dict[str, dict[str, Path]]:

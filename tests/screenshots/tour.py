@@ -6,13 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import psutil
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QPlainTextEdit, QWidget
 
 from assistant import app, paths
 from assistant.domain.chat import AttachmentPart
@@ -20,13 +19,12 @@ from assistant.domain.settings import App
 from assistant.store.settings_file import SettingsFile, StoredSettings
 from assistant.ui.fold import Fold
 from assistant.ui.model_picker import ModelPicker
-from assistant.ui.model_rows import ModelRows
+from assistant.ui.notices import Strip
 from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.segments import SegmentKind
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
-from tests.hub_server import HubServer
-from tests.screenshots import chats, hub
+from tests.screenshots import chats, finding, shelf
 from tests.screenshots.camera import Camera
 
 PATIENCE_S = 60
@@ -46,6 +44,7 @@ def photograph(out: Path, language: str, theme: str, text_size: int) -> None:
     camera = Camera(out, language, theme)
     look = App(language=language, theme=theme, text_size=text_size, reduce_motion=True)
     FirstDay(camera, look).photograph()
+    shelf.write(Path.home())
     ids = _seed(chats.CHINESE if language == "zh_CN" else chats.ENGLISH)
     story = {("en", "light"): chats.COAST, ("en", "dark"): chats.DATES,
              ("zh_CN", "light"): chats.SEA, ("zh_CN", "dark"): chats.LOG}[language, theme]
@@ -142,7 +141,8 @@ class EveryDay(Day):
 
     def tour(self) -> None:
         self._load()
-        self.widgets.notices.hide_strip("practice")
+        self.until(lambda: "practice" in self.widgets.notices.strips())
+        self.part("notice.practice", Strip).close_button.click()
         self._look_for_gaps()
         self.take("main")
         self.narrow("main")
@@ -188,26 +188,11 @@ class EveryDay(Day):
             open_it()
             window.move(self.window.geometry().center() - window.rect().center())
             self.take(name)
+            if window is self.widgets.browser:
+                finding.compare(self)
             window.close()
-        self._finding()
-
-    def _finding(self) -> None:
-        """What a search finds, with the model that is marked."""
-        starter = paths.starter_model()
-        assert starter is not None
-        with TemporaryDirectory() as folder, HubServer(hub.files(starter, Path(folder)), about=hub.ABOUT) as server:
-            self.services.preferences.set_app("hub_endpoint", server.endpoint)
-            self.widgets.picker.find_more_requested.emit()
-            browser = self.widgets.browser
-            browser.move(self.window.geometry().center() - browser.rect().center())
-            QTest.keyClicks(self.part("hubSearch"), hub.WORDS)
-            self.click("hubSearchButton")
-            rows = self.part("hubResults", ModelRows)
-            self.until(lambda: len(rows.models()) == len(hub.ABOUT))
-            rows.step(1)
-            self.until(lambda: self.part("cardSummary", QLabel).isVisible())
-            self.take("found")
-            browser.close()
+        finding.search(self)
+        shelf.photograph(self, Path.home())
 
     def _reading(self) -> None:
         """Formulas and what is found in a chat; the chat's branches; a search over all chats, and the commands."""

@@ -51,6 +51,7 @@ def use(places: Places) -> None:
                  places.data / "library.json", places.data / ".library.json.new", places.data / "machine.json",
                  model.with_name("third.gguf.moving"),
                  places.data / "logs" / "parley.log", places.data / "logs" / "parley.log.1",
+                 places.cache / "states" / "chat-branch.state", places.cache / "states" / ".chat-branch.state.new",
                  places.cache / "look" / "check-ffffff.svg", places.cache / "huggingface" / "hub" / "version.txt"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"x" * 1000)
@@ -67,7 +68,7 @@ def test_everything_goes_and_no_folder_of_ours_stays(tmp_path: Path, layout: obj
     kept = erasure.look(places)
     assert sorted(file for found in kept.files.values() for file in found) == files(tmp_path)
     assert {kind: kept.count(kind) for kind in Kind} == {
-        Kind.CHATS: 5, Kind.MODELS: 6, Kind.SETTINGS: 2, Kind.OTHER: 10}
+        Kind.CHATS: 5, Kind.MODELS: 6, Kind.SETTINGS: 2, Kind.OTHER: 12}
     assert kept.size(Kind.MODELS) == 6000
     assert sum(kept.sizes.values()) == sum(file.stat().st_size for file in files(tmp_path))
     assert erasure.erase(places) == []

@@ -3,32 +3,15 @@
 import json
 import os
 import shutil
-import struct
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.errors import ModelFileError, StorageError
+from assistant.domain.library import Told
 from assistant.store.model_folder import ModelFolder
 from tests.domain.test_gguf import gguf as whole_gguf
-
-
-def gguf(**values: str) -> bytes:
-    """Returns the smallest file that says what it is: GGUF version 3 with text metadata and no tensors."""
-
-    def text(value: str) -> bytes:
-        data = value.encode()
-        return struct.pack("<Q", len(data)) + data
-
-    pairs = {"general.architecture": "llama", **{key.replace("__", "."): value for key, value in values.items()}}
-    return b"GGUF" + struct.pack("<IQQ", 3, 0, len(pairs)) + b"".join(
-        text(key) + struct.pack("<I", 8) + text(value) for key, value in pairs.items())
-
-
-def put(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return path
+from tests.store.model_layouts import gguf, put
 
 
 @pytest.fixture
@@ -49,6 +32,28 @@ def folder(models: Path, index: Path) -> ModelFolder:
 def test_nothing_is_there_at_first(folder: ModelFolder, models: Path) -> None:
     assert folder.files() == []
     assert not models.exists()
+
+
+def test_a_fetched_model_is_called_as_in_the_search(models: Path, index: Path) -> None:
+    put(models / "maker" / "Small-2B-GGUF" / "a.gguf", gguf(general__name="small_ep2_mix1"))
+    pinned = put(models / "maker" / "tiny-it-GGUF" / "b.gguf", gguf(general__name="tiny", x="y"))
+    opened = put(models.parent / "disk" / "c.gguf", gguf(general__name="Gamma"))
+    told = {(pinned.name, pinned.stat().st_size): Told("ab" * 32, "Tiny 270M")}
+    folder = ModelFolder(models, None, index)
+    assert folder.add(opened).name == "Gamma"
+    assert folder.add(pinned, told).name == "Tiny 270M"
+    assert {file.name for file in folder.files()} == {"Gamma", "Small 2B", "tiny it"}
+    assert {file.name for file in folder.listed(told).merged.models} == {"Gamma", "Small 2B", "Tiny 270M"}
+
+
+def test_two_files_of_one_repository_are_told_apart_by_their_quantisation(models: Path, index: Path) -> None:
+    repository = models / "maker" / "Small-2B-GGUF"
+    put(repository / "a-Q4_0.gguf", whole_gguf(general__name="x", general__file_type=2))
+    large = put(repository / "a-Q8_0.gguf", whole_gguf(general__name="x", general__file_type=7))
+    folder = ModelFolder(models, None, index)
+    assert [file.name for file in folder.files()] == ["Small 2B Q4_0", "Small 2B Q8_0"]
+    folder.records.say(next(file for file in folder.files() if file.path == large).fingerprint, name="The good one")
+    assert [file.name for file in folder.files()] == ["Small 2B Q4_0", "The good one"]
 
 
 def test_downloads_opened_files_and_the_practice_model_are_listed(

@@ -49,14 +49,13 @@ def test_the_hugging_face_cache_is_read_by_its_repositories(shelf: Shelf) -> Non
     same = cache.add("maker/Small-GGUF", "Small-Q4_K_M.gguf", data, "c" * 40, ref="pr/1")
     cache.add("maker/Text", "README.md", b"# hello")
     put(shelf.home / ".cache/huggingface/hub/models--maker--Broken/snapshots/x/none", b"")
-    models = {model.name: model for model in shelf.models()}
-    assert models.keys() == {"Small", "Old"}
-    assert models["Small"].path == link
-    assert models["Old"].path == old
+    models = {model.path: model for model in shelf.models()}
+    assert models.keys() == {link, old}
+    assert {model.name for model in models.values()} == {"Small"}, "what the repository is called, as in the search"
     assert same.exists()
-    [place] = models["Small"].places
+    [place] = models[link].places
     assert (place.origin, place.label) == (Origin.HUGGING_FACE, "maker/Small-GGUF")
-    assert models["Small"].verification is Verification.UNCHECKED      # the blob's name is its checksum
+    assert models[link].verification is Verification.UNCHECKED      # the blob's name is its checksum
 
 
 def test_a_model_in_parts_in_the_hugging_face_cache_is_one(shelf: Shelf) -> None:

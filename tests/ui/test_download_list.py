@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +19,7 @@ from assistant.ui.theme import Theme
 
 FIRST = HubModel("org/first", "first.gguf", "main", 2_500_000_000, "", "First 4B")
 SECOND = HubModel("org/second", "second.gguf", "main", 2_500_000_000, "", "Second 4B")
+THIRD = HubModel("org/third", "third.gguf", "main", 2_500_000_000, "", "Third 4B")
 
 Kind = TypeVar("Kind", bound=QWidget)
 
@@ -73,6 +76,87 @@ def test_all_downloads_are_paused_resumed_and_put_in_order(downloads: DownloadLi
     downloads.set_order([waiting, running])
     first, second = downloads.findChildren(DownloadBar)
     qtbot.waitUntil(lambda: second.y() < first.y())
+
+
+def three(downloads: DownloadList) -> list[DownloadBar]:
+    """Shows three downloads, of which two wait; the list follows what is asked of it, as the queue does."""
+    states = [DownloadState(FIRST, DownloadPhase.DOWNLOADING, 1, 2), DownloadState(SECOND, DownloadPhase.QUEUED, 0, 2),
+              DownloadState(THIRD, DownloadPhase.QUEUED, 0, 2)]
+    for state in states:
+        downloads.set_state(state)
+
+    def move(model: HubModel, place: int) -> None:
+        moved = next(state for state in states if state.model == model)
+        states.remove(moved)
+        states.insert(place, moved)
+        downloads.set_order(states)
+
+    downloads.move_requested.connect(move)
+    downloads.resize(600, 400)
+    return downloads.findChildren(DownloadBar)
+
+
+def names(downloads: DownloadList) -> list[str]:
+    """Returns what the bars are about, from top to bottom as they are seen."""
+    QApplication.processEvents()
+    bars = sorted(downloads.findChildren(DownloadBar), key=lambda bar: bar.mapToGlobal(QPoint(0, 0)).y())
+    return [state.model.name for bar in bars if (state := bar.state()) is not None]
+
+
+def test_a_waiting_download_is_dragged_to_the_front(downloads: DownloadList, qtbot: QtBot) -> None:
+    first, _, third = three(downloads)
+    qtbot.waitUntil(lambda: names(downloads) == ["First 4B", "Second 4B", "Third 4B"])
+    grip = part(third, "downloadGrip", QWidget)
+    assert grip.isVisible()
+    handle = downloads.windowHandle()
+    start = grip.mapTo(downloads, grip.rect().center())
+    goal = first.mapTo(downloads, QPoint(20, 2))
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    for share in (0.3, 0.7, 1.0):
+        QTest.mouseMove(handle, start + (goal - start) * share)
+    with qtbot.waitSignal(downloads.move_requested) as caught:
+        QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, goal)
+    assert caught.args == [THIRD, 0]
+    assert names(downloads) == ["Third 4B", "First 4B", "Second 4B"]
+
+
+def test_escape_lets_a_dragged_download_stay(downloads: DownloadList, qtbot: QtBot) -> None:
+    first, _, third = three(downloads)
+    qtbot.waitUntil(lambda: names(downloads) == ["First 4B", "Second 4B", "Third 4B"])
+    handle, nothing = downloads.windowHandle(), Qt.KeyboardModifier.NoModifier
+    start, goal = (bar.mapTo(downloads, QPoint(30, 4)) for bar in (third, first))
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, nothing, start)
+    QTest.mouseMove(handle, (start + goal) / 2)
+    QTest.mouseMove(handle, goal)
+    QTest.keyClick(handle, Qt.Key.Key_Escape)
+    with qtbot.assertNotEmitted(downloads.move_requested):
+        QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, nothing, goal)
+    assert names(downloads) == ["First 4B", "Second 4B", "Third 4B"]
+
+
+def test_a_download_is_moved_by_the_keyboard_and_keeps_it(downloads: DownloadList, qtbot: QtBot) -> None:
+    _, _, third = three(downloads)
+    downloads.activateWindow()
+    qtbot.waitUntil(downloads.isActiveWindow)
+    third.pause_button.setFocus()
+    handle = downloads.windowHandle()
+    QTest.keyClick(handle, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert names(downloads) == ["First 4B", "Third 4B", "Second 4B"]
+    assert third.accessibleDescription() == "2 of 3"
+    QTest.keyClick(handle, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    with qtbot.assertNotEmitted(downloads.move_requested):      # it is the first already
+        QTest.keyClick(handle, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert names(downloads) == ["Third 4B", "First 4B", "Second 4B"]
+    QTest.keyClick(handle, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert names(downloads) == ["First 4B", "Third 4B", "Second 4B"]
+    assert third.pause_button.hasFocus()
+
+
+def test_what_is_finished_has_no_place_in_the_queue(downloads: DownloadList) -> None:
+    bars = three(downloads)
+    downloads.set_state(DownloadState(FIRST, DownloadPhase.DONE, 2, 2))
+    assert [bar.accessibleDescription() for bar in bars] == ["", "1 of 2", "2 of 2"]
+    assert part(bars[0], "downloadGrip", QWidget).isHidden()
 
 
 def test_a_short_disk_and_leftovers_are_told(downloads: DownloadList, qtbot: QtBot) -> None:

@@ -7,10 +7,12 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.domain.budget import occupancy
 from assistant.ui.controls import Chip, TextButton
+from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
 from tests.ui.shell import Shell
 
@@ -168,6 +170,19 @@ def test_the_gauge_tells_how_full_the_context_is(shell: Shell) -> None:
     assert "of" in gauge.accessibleName()
     shell.window.set_context(0, 0)
     assert not gauge.isVisible()
+
+
+def test_the_gauge_opened_tells_what_the_context_holds(shell: Shell, qtbot: QtBot) -> None:
+    header = shell.window.header
+    shell.window.set_context(1000, 4096)
+    header.occupancy = lambda: occupancy(1000, 4096, system=40, draft=96, reused=900, fresh=20)
+    QTest.mouseClick(header.gauge, Qt.MouseButton.LeftButton)
+    menu = header.findChild(QMenu, "contextMenu")
+    assert isinstance(menu, QMenu)
+    said = [action.text().strip() for action in menu.actions()]
+    assert said[1:5] == ["Instructions: 40", "Chat: 960", "Draft: 96", f"Free: {number_text(3000)}"]
+    assert "900 were known already, 20 were read" in said[5]
+    menu.close()
 
 
 def test_a_temporary_chat_says_so_beside_the_model(shell: Shell) -> None:

@@ -171,7 +171,7 @@ def test_a_model_that_is_not_connected_or_not_whole_says_so_and_cannot_be_chosen
     picker.set_rows([(away, LOCAL[0][1]), (half, LOCAL[1][1])], [])
     picker.open()
     texts = [rows(picker).item(at).data(Qt.ItemDataRole.AccessibleTextRole) for at in (1, 2)]
-    assert texts == ["Qwen3 4B, not connected: /models", "SmolLM2 135M, 1 part(s) missing"]
+    assert texts == ["Qwen3 4B, not connected: /models", "SmolLM2 135M, 1 part missing"]
     with qtbot.assertNotEmitted(picker.model_chosen):
         for name in ("Qwen3 4B", "SmolLM2 135M"):
             QTest.mouseClick(rows(picker).viewport(), Qt.MouseButton.LeftButton, pos=middle_of(picker, name))
@@ -191,19 +191,39 @@ def test_a_favourite_is_made_in_the_menu_of_its_row(picker: ModelPicker, qtbot: 
         menu.close()
 
 
-def test_only_files_the_app_downloaded_can_be_deleted(picker: ModelPicker, qtbot: QtBot) -> None:
+def test_every_file_but_the_practice_model_can_be_deleted(picker: ModelPicker, qtbot: QtBot) -> None:
     delete = picker.popup().findChild(Button, "deleteFileButton")
     assert delete is not None
-    assert delete.isHidden()
-    picker.set_current(replace(QWEN, downloaded=True))
-    assert not delete.isHidden()
+    away = replace(QWEN, places=(Place(QWEN.path, Origin.FOLDER, Path("/models"), away=True),))
+    for model, possible in ((TINY, False), (away, False), (QWEN, True)):
+        picker.set_current(model)
+        assert delete.isHidden() is not possible
     with qtbot.waitSignal(picker.delete_requested) as caught:
         delete.click()
     assert caught.args == [QWEN.path]
 
 
+def test_more_about_a_model_is_asked_for_by_mouse_and_by_keyboard(picker: ModelPicker, qtbot: QtBot) -> None:
+    about = picker.popup().findChild(Button, "aboutModelButton")
+    assert about is not None
+    with qtbot.waitSignal(picker.about_requested) as caught:
+        about.click()
+    assert caught.args == [QWEN.path]
+    picker.open()
+    QTest.keyClick(typing(picker), Qt.Key.Key_Down)
+    QTest.keyClick(typing(picker), Qt.Key.Key_Down)
+    QTest.keyClick(typing(picker), Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    menu = picker.popup().findChildren(QMenu)[-1]
+    with qtbot.waitSignal(picker.about_requested) as caught:
+        next(action for action in menu.actions() if action.objectName() == "aboutModel").trigger()
+    assert caught.args == [TINY.path]
+    assert not picker.popup().isVisible()
+    menu.close()
+
+
 def test_the_ways_to_more_models(picker: ModelPicker, qtbot: QtBot) -> None:
-    ways = {"findMoreButton": picker.find_more_requested, "openFileButton": picker.open_file_requested}
+    ways = {"findMoreButton": picker.find_more_requested, "openFileButton": picker.open_file_requested,
+            "manageModelsButton": picker.manage_requested}
     for name, signal in ways.items():
         picker.open()
         found = picker.popup().findChild(Button, name)

@@ -119,3 +119,17 @@ def test_diagnostics_and_folder_are_one_click(dialog: SettingsDialog, qtbot: QtB
         button(dialog, "diagnosticsButton").click()
     with qtbot.waitSignal(dialog.open_folder_requested):
         button(dialog, "openFolderButton").click()
+
+
+def test_what_was_read_of_chats_is_told_and_can_be_cleared(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    told, clear = dialog.findChild(QLabel, "keptSize"), button(dialog, "keptClearButton")
+    assert told is not None
+    assert told.text().startswith("Nothing")
+    assert not clear.isEnabled()
+    dialog.set_kept(1_200_000_000)
+    assert "1.2" in told.text()
+    with qtbot.waitSignal(dialog.kept_deletion_requested):
+        QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
+    dialog.hide()
+    with qtbot.waitSignal(dialog.shown):
+        dialog.show()

@@ -1,0 +1,89 @@
+"""What models have read of chats, kept on disk: how much that may be, when it is kept, and its end."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from assistant.control.answering import Answering
+from assistant.control.background import Background
+from assistant.control.chat_session import ChatSession
+from assistant.control.engine_process import EngineProcess
+from assistant.control.preferences import Preferences
+from assistant.domain import kept_states
+from assistant.domain.chat import Chat
+from assistant.domain.errors import AssistantError
+from assistant.engine.protocol import Command, ForgetChat, KeepStates, LeaveChat
+
+IDLE_MS = 300_000       # after the last answer; before an idle model is released, which then has nothing left to write
+GIGABYTE = 1_000_000_000
+LIMIT = "app.keep_read_gb"
+
+
+class ReadChats(QObject):
+    """The worker writes the files, because only it has what is in them. Deleting is done from here too: it must not
+    depend on a worker."""
+
+    measured = Signal(object)       # int: the bytes they take now
+
+    def __init__(self, folder: Path, engine: EngineProcess, answering: Answering, session: ChatSession,
+                 preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder, self._engine, self._preferences = folder, engine, preferences
+        self._disk = Background(1, self)
+        self._shown = ""
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(lambda: self._tell(LeaveChat("")))
+        engine.greet_with(self._rules)
+        preferences.app_changed.connect(self._on_app_changed)
+        answering.ended.connect(lambda *_ended: self._idle.start())
+        session.opened.connect(self._on_opened)
+        session.saved.connect(lambda chat_id: self._on_saved(session, chat_id))
+        session.message_deleted.connect(lambda chat_id, _message, _followed: self.forget(chat_id))
+
+    def measure(self) -> None:
+        """Finds out how much is kept; told by `measured`."""
+        self._disk.run(lambda: kept_states.used_in(self._folder), self.measured.emit, _ignore)
+
+    def clear(self) -> None:
+        """Deletes everything that is kept. Chats are read again when they are gone on with."""
+        self._disk.run(lambda: kept_states.prune(self._folder, 0), lambda _done: self.measure(), _ignore)
+
+    def forget(self, chat_id: str) -> None:
+        """The chat, or part of it, is deleted."""
+        if chat_id:
+            self._tell(ForgetChat(chat_id))
+            self._disk.run(lambda: kept_states.forget(self._folder, chat_id), lambda _done: None, _ignore)
+
+    def shutdown(self) -> None:
+        self._idle.stop()
+        self._disk.finish()
+
+    def _rules(self) -> Sequence[Command]:
+        return (KeepStates(str(self._folder), self._preferences.app.keep_read_gb * GIGABYTE),)
+
+    def _on_app_changed(self, key: str) -> None:
+        if key == LIMIT:
+            for rule in self._rules():
+                self._tell(rule)
+            limit = self._preferences.app.keep_read_gb * GIGABYTE
+            self._disk.run(lambda: kept_states.prune(self._folder, limit), lambda _done: self.measure(), _ignore)
+
+    def _on_opened(self, chat: Chat) -> None:
+        left, self._shown = self._shown, chat.info.id
+        if left and left != self._shown:
+            self._tell(LeaveChat(left))
+
+    def _on_saved(self, session: ChatSession, chat_id: str) -> None:
+        """A new chat has got its place on disk."""
+        if session.chat.info.id == chat_id:
+            self._shown = chat_id
+
+    def _tell(self, command: Command) -> None:
+        """Asking must not start a worker."""
+        if self._engine.is_running():
+            self._engine.send(command)
+
+
+def _ignore(_error: AssistantError) -> None:
+    """Nothing is lost: what is not kept is read again."""

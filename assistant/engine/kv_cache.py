@@ -1,0 +1,190 @@
+"""The sequences of one KV cache: which branch lies in which, what they share, and who has to go.
+
+Branches of chats, titles and side questions each get a sequence of their own, which begins with a copy of what they
+have in common: the same cells, nothing evaluated again. The last sequences are left for candidates.
+"""
+
+from collections.abc import Sequence
+
+import psutil
+
+from assistant.domain.needs import SEQUENCES
+from assistant.engine.keeping import Keeping
+from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.llama_context import ABORTED, LlamaContext
+from assistant.engine.memory import checkpoint_bytes
+
+CANDIDATES = 4              # sequences that no branch takes
+# A shorter end of a branch is taken back rather than kept beside: it is evaluated again in no time.
+SHORT_END = 16
+# Cells of other branches that may stay while one is written: 3,500 slow decoding to 0.83-0.87, so these to 0.98; and to
+# 0.94 those of branches that would have to be evaluated again.
+FOREIGN_CELLS = 512
+LOST_CELLS = 1536
+SOME_ROOM = 256             # tokens that can be written before any other branch has to go
+WORTH_A_FILE = 64           # tokens: fewer are evaluated as quickly as a file is read
+
+
+class KvCache:
+    """Hands out sequences. `keeping` None: what has to go is lost."""
+
+    def __init__(self, context: LlamaContext, keeping: Keeping | None = None) -> None:
+        limit = checkpoint_bytes(psutil.virtual_memory().available) if context.model.is_recurrent else 0
+        self.context = context
+        self.keeping = keeping
+        self.sequences = tuple(KvSequence(context, number, limit) for number in range(context.sequences))
+        self._branches = self.sequences[:-CANDIDATES] if len(self.sequences) == SEQUENCES else self.sequences
+        self._uses = 0
+
+    @property
+    def candidates(self) -> tuple[KvSequence, ...]:
+        """The sequences no branch takes: for several answers to one prompt, each a `copy` of the prompt's sequence."""
+        return self.sequences[len(self._branches):]
+
+    def lend(self, count: int, source: KvSequence) -> tuple[KvSequence, ...]:
+        """Returns empty sequences for up to `count` candidates that begin as copies of `source`: those no branch takes,
+        then those of branches used longest ago, which go into files. `drop` them afterwards."""
+        idle = sorted((each for each in self._branches if each is not source), key=lambda each: each.used)
+        lent = (*self.candidates, *idle)[:count]
+        return tuple(self._evicted(each) if each.tokens else each for each in lent)
+
+    def clear(self) -> None:
+        """Forgets everything in memory."""
+        self.context.clear()
+        for sequence in self.sequences:
+            sequence.emptied()
+
+    def sequence_for(self, wanted: Sequence[int], chat: str = "", *, aside: bool = False,
+                     common: int = -1) -> KvSequence:
+        """Returns a sequence that holds the longest beginning of `wanted` to be had, from memory or a file, and nothing
+        else; at least one token is left out. What else was in it lies in another one now, or in a file.
+
+        `aside`: a title or a side question; `drop` it afterwards. The first `common` tokens are those of any chat: a
+        branch that shares no more is not kept beside, because the beginning of the chat was dropped.
+        """
+        best = max(self._branches, key=lambda each: (each.reusable(wanted), each.chat == chat, each.used))
+        sequence = self._from_file(wanted, chat, best) or self._from_memory(wanted, chat, best, aside, common)
+        sequence.chat = "" if aside else chat
+        self._uses += 1
+        sequence.used = self._uses
+        self._make_room(sequence, min(len(wanted) + SOME_ROOM, self.context.length))
+        return sequence
+
+    def room_of(self, sequence: KvSequence) -> int:
+        """Returns how many tokens a sequence may have while all others stay; never more than a chat may."""
+        return min(self.context.cells - self.foreign(sequence), self.context.length)
+
+    def widen(self, sequence: KvSequence) -> int:
+        """Lets others go until a sequence may have as many tokens as a chat may; returns that number."""
+        self._make_room(sequence, self.context.length)
+        return self.context.length
+
+    def evaluate_each(self, sequences: Sequence[KvSequence], tokens: Sequence[int]) -> bool:
+        """Evaluates one token at the end of each sequence, in one pass; the logits of the i-th are then
+        `llama_get_logits_ith(context, i)`. Returns False when stopped: nothing was added. Raises EngineError."""
+        code = self.context.decode_each([each.number for each in sequences], tokens)
+        if code == ABORTED:
+            for each in sequences:
+                self.context.cut(each.number, len(each.tokens))
+            return False
+        if code:
+            raise self.context.failed(code, len(sequences[0].tokens))
+        for each, token in zip(sequences, tokens, strict=True):
+            each.tokens.append(token)
+        return True
+
+    def drop(self, sequence: KvSequence) -> None:
+        """A sequence is of no use any more."""
+        sequence.clear()
+
+    def leave(self, chat: str) -> None:
+        """Keeps the branches of a chat in files, "" for all chats. They stay in memory too."""
+        if self.keeping:
+            for sequence in sorted(self._branches, key=lambda each: -each.used):
+                if sequence.chat and chat in ("", sequence.chat):
+                    self._keep(sequence)
+
+    def relieve(self) -> None:
+        """Keeps in files what slows the branch used last, so that the next answer can let go of it at once."""
+        newest = max(self._branches, key=lambda each: each.used)
+        if self.keeping and self.foreign(newest) > FOREIGN_CELLS:
+            for sequence in self._others(newest):
+                self._keep(sequence)
+
+    def forget(self, chat: str) -> None:
+        """Nothing of a chat stays, in memory or in a file."""
+        for sequence in self._branches:
+            if sequence.chat == chat:
+                sequence.clear()
+
+    def foreign(self, sequence: KvSequence) -> int:
+        """Returns the cells taken by others alone."""
+        return self._own_cells(self._others(sequence), [sequence])
+
+    def _from_file(self, wanted: Sequence[int], chat: str, best: KvSequence) -> KvSequence | None:
+        if not self.keeping or not chat:
+            return None
+        least = best.reusable(wanted) + WORTH_A_FILE
+        found = self.keeping.find(chat, wanted, least) if least < len(wanted) else None
+        if found is None:
+            return None
+        sequence = self._empty_one(best)
+        self._make_room(sequence, len(found.tokens))
+        if not self.keeping.restore(found, chat, sequence):
+            return None
+        sequence.reuse(wanted)
+        if not sequence.goes_back_by_checkpoints:       # from here on it holds all of its windows
+            sequence.checkpoints.clear()
+        return sequence
+
+    def _from_memory(self, wanted: Sequence[int], chat: str, best: KvSequence, aside: bool, common: int) -> KvSequence:
+        reused = best.reusable(wanted)
+        end = len(best.tokens) - reused
+        ours = best.chat == chat or not best.tokens
+        if ours and not aside and (reused <= common or end <= SHORT_END):
+            best.cut(reused)
+            return best
+        sequence = self._empty_one(best)
+        if reused and best.tokens:
+            sequence.copy(best, reused)
+        return sequence
+
+    def _empty_one(self, but: KvSequence) -> KvSequence:
+        """Returns an empty sequence, that of the branch used longest ago if there is no other."""
+        others = [each for each in self._branches if each is not but]
+        empty = next((each for each in others if not each.tokens), None)
+        return empty or self._evicted(min(others, key=lambda each: each.used))
+
+    def _make_room(self, sequence: KvSequence, length: int) -> None:
+        """Lets go of the branches used longest ago: of those in files while they slow the one being written, and of
+        any while `length` tokens of it would not fit."""
+        others = sorted(self._others(sequence), key=lambda each: each.used)
+        for other in list(others):
+            foreign = self._own_cells(others, [sequence])
+            kept = self.keeping is not None and self.keeping.is_kept(other)
+            if foreign + length > self.context.cells or foreign > (FOREIGN_CELLS if kept else LOST_CELLS):
+                self._evicted(other)
+                others.remove(other)
+        for other in others:            # it can be gone on with, and gone back in as far as both are the same
+            other.checkpoints.keep_those_of(sequence.checkpoints)
+
+    def _evicted(self, sequence: KvSequence) -> KvSequence:
+        self._keep(sequence)
+        sequence.clear()
+        return sequence
+
+    def _keep(self, sequence: KvSequence) -> None:
+        if self.keeping:
+            self.keeping.keep(sequence, next((each for each in reversed(self.sequences) if not each.tokens), None))
+
+    def _others(self, sequence: KvSequence) -> list[KvSequence]:
+        return [each for each in self._branches if each is not sequence and each.tokens]
+
+    @staticmethod
+    def _own_cells(sequences: Sequence[KvSequence], besides: Sequence[KvSequence]) -> int:
+        """Returns the cells of `sequences` that none of `besides` shares, each counted once."""
+        counted, total = list(besides), 0
+        for each in sequences:
+            total += len(each.tokens) - max(each.shared(other) for other in counted)
+            counted.append(each)
+        return total

@@ -1,0 +1,62 @@
+"""All that a KV state depends on besides its tokens. Where any of it is another, the state is of no use."""
+
+import hashlib
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from assistant.engine import native
+from assistant.engine.bindings import llama_cpp
+from assistant.engine.llama_model import LlamaModel
+from assistant.engine.protocol import Load
+
+_PLACES = 64                # of a file that are looked at: a megabyte, 5 ms once the model is loaded
+_BYTES = 16 << 10
+
+
+def state_key(command: Load, files: Sequence[Path], model: LlamaModel, window: int, template: str) -> dict[str, Any]:
+    """Returns the key of states made by a model loaded as `command` says, with a context of `window` tokens.
+
+    The model's sha256 is not known here; `LlamaCache` adds it where the app knows it. Raises OSError.
+    """
+    return {
+        "model": [identity(file) for file in files],
+        "engine": _engine(),
+        "kv_type": command.kv_type,
+        "flash_attention": "auto",
+        "devices": [device.name for device in native.devices()] if command.gpu_layers else ["CPU"],
+        "gpu_layers": model.gpu_layers,
+        "rope": _rope(model, window),
+        "adapters": [[identity(Path(each.path)), each.scale] for each in command.adapters],
+        "template": hashlib.sha256(template.encode("utf-8", "replace")).hexdigest()[:16],
+    }
+
+
+def identity(file: Path) -> str:
+    """Returns a checksum of a file's length and of places all over it: cheap, whatever its name or time."""
+    size = file.stat().st_size
+    checksum = hashlib.sha256(str(size).encode())
+    with file.open("rb") as opened:
+        for place in range(_PLACES):
+            opened.seek(place * max(size - _BYTES, 0) // (_PLACES - 1))
+            checksum.update(opened.read(_BYTES))
+    return checksum.hexdigest()
+
+
+def _engine() -> str:
+    try:
+        version = metadata.version("llama_cpp_python")
+    except metadata.PackageNotFoundError:       # frozen without it
+        version = ""
+    libraries = sorted((path.name, path.stat().st_size) for path in native.folder().glob("*llama.*"))
+    said = llama_cpp.llama_print_system_info() or b""
+    return hashlib.sha256(repr((version, libraries, said)).encode()).hexdigest()[:16]
+
+
+def _rope(model: LlamaModel, window: int) -> list[Any]:
+    """Positions are told apart by the model alone, unless it takes other factors for a longer context (LongRoPE)."""
+    original = model.metadata("rope.scaling.original_context_length")
+    return [int(llama_cpp.llama_model_rope_type(model.pointer)),
+            float(llama_cpp.llama_model_rope_freq_scale_train(model.pointer)),
+            window > int(original) if original.isdigit() else False]

@@ -1,0 +1,277 @@
+"""What was read of a chat comes back from a file to the right numbers, or is read again; never to wrong ones."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy
+import pytest
+
+from assistant.domain import kept_states
+from assistant.engine import state_file
+from assistant.engine.bindings import llama_cpp
+from assistant.engine.keeping import Keeping
+from assistant.engine.kv_cache import KvCache
+from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.llama_context import LlamaContext
+from assistant.engine.llama_model import LlamaModel
+from assistant.engine.native import NativeLog
+from assistant.engine.state_folder import StateFolder
+from assistant.engine.stop_flag import StopFlag
+from tests.engine import tiny_gguf
+
+Logits = numpy.ndarray[tuple[int], numpy.dtype[numpy.float32]]
+BEGINNING = [3 + i * 7 % 250 for i in range(900)]
+END = [5, 9, 17, 33, 65]
+OTHER_END = [7, 11, 19]
+NOISE = 0.1             # of batches of other sizes, in tiny models
+CHAT = "a chat"
+
+
+MODELS: dict[str, Callable[[Path], Path]] = {
+    "dense": tiny_gguf.write_llama, "sliding window": tiny_gguf.write_gemma3, "recurrent": tiny_gguf.write_mamba,
+    "hybrid": tiny_gguf.write_qwen35}
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory,
+          native_log: NativeLog) -> Iterator[LlamaModel]:
+    path = MODELS[request.param](tmp_path_factory.mktemp("tiny") / "tiny.gguf")
+    loaded = LlamaModel(path, [path], 0, native_log, lambda _stage, _fraction: True)
+    yield loaded
+    loaded.close()
+
+
+class Engine:
+    """A context of a model whose states are kept in a folder."""
+
+    def __init__(self, model: LlamaModel, log: NativeLog, folder: Path, limit: int = 1 << 30,
+                 key: dict[str, object] | None = None) -> None:
+        self.said: list[str] = []
+        self.folder = StateFolder(self.said.append)
+        self.folder.use(folder, limit)
+        self.context = LlamaContext(model, 2048, 1, 1, StopFlag(), log)
+        self.cache = KvCache(self.context, Keeping(self.context, self.folder, key or {"model": "m"}, self.said.append))
+        self._size = model.vocabulary.size
+
+    def read(self, tokens: list[int], chat: str = CHAT, marks: tuple[int, ...] = (),
+             **options: int) -> tuple[int, Logits]:
+        """Returns how many tokens were not evaluated again, and the logits after all."""
+        sequence = self.cache.sequence_for(tokens, chat, **options)  # type: ignore[arg-type]
+        reused = len(sequence.tokens)
+        assert sequence.tokens == tokens[:reused]
+        assert sequence.evaluate(tokens[reused:], marks=marks)
+        return reused, self.logits()
+
+    def logits(self, index: int = -1) -> Logits:
+        return numpy.ctypeslib.as_array(
+            llama_cpp.llama_get_logits_ith(self.context.pointer, index), shape=(self._size,)).copy()
+
+    def keep(self) -> None:
+        self.cache.leave("")
+        self.folder.finish(60)
+
+    def sequence(self, tokens: list[int]) -> KvSequence:
+        return next(each for each in self.cache.sequences if each.tokens == tokens)
+
+
+@pytest.fixture
+def engine(model: LlamaModel, native_log: NativeLog, tmp_path: Path) -> Iterator[Callable[..., Engine]]:
+    """Makes engines that all look into one folder, one after another as an app that is started again."""
+    made: list[Engine] = []
+
+    def make(**options: object) -> Engine:
+        made.append(Engine(model, native_log, tmp_path / "states", **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.context.close()
+
+
+@pytest.fixture
+def afresh(model: LlamaModel, native_log: NativeLog, tmp_path: Path) -> Iterator[Callable[[list[int]], Logits]]:
+    """Evaluates tokens in an empty context of one sequence that keeps nothing."""
+    nothing = Engine(model, native_log, tmp_path / "nothing", 0)
+
+    def read(tokens: list[int]) -> Logits:
+        nothing.cache.clear()
+        reused, logits = nothing.read(tokens)
+        assert reused == 0
+        return logits
+
+    yield read
+    nothing.context.close()
+
+
+def states(tmp_path: Path) -> list[Path]:
+    return [state.path for state in kept_states.all_in(tmp_path / "states")]
+
+
+def same(one: Logits, other: Logits) -> bool:
+    assert numpy.ptp(other) > 0.5       # the numbers say something at all
+    return bool(numpy.abs(one - other).max() < NOISE)
+
+
+def test_wrong_numbers_would_be_seen(afresh: Callable[[list[int]], Logits]) -> None:
+    right = afresh([*BEGINNING, *END])
+    for wrong in ([*BEGINNING[:700], *END], [*BEGINNING[:-3], *END], [*BEGINNING, *END[:-1]]):
+        assert numpy.abs(right - afresh(wrong)).max() > 2 * NOISE
+
+
+def test_a_chat_goes_on_after_a_restart_where_it_was(
+        engine: Callable[..., Engine], afresh: Callable[[list[int]], Logits]) -> None:
+    before = engine()
+    before.read(BEGINNING)
+    before.keep()
+    reused, logits = engine().read([*BEGINNING, *END])
+    assert reused == len(BEGINNING)
+    assert same(logits, afresh([*BEGINNING, *END]))
+
+
+@pytest.mark.parametrize("position", [899, 890, 700, 520, 300, 100])
+def test_going_back_after_a_restart_never_leads_to_wrong_numbers(
+        position: int, engine: Callable[..., Engine], afresh: Callable[[list[int]], Logits], model: LlamaModel) -> None:
+    before = engine()
+    before.read(BEGINNING, marks=(500, 880))
+    before.sequence(BEGINNING).last_message = lambda: 700
+    before.keep()
+    wanted = [*BEGINNING[:position], *OTHER_END]
+    after = engine()
+    reused, logits = after.read(wanted)
+    if model.is_recurrent:
+        assert reused == (880 if position >= 880 else 500 if position >= 500 else 0)
+    elif model.sliding_window:
+        assert reused == (700 if position >= 700 else 0)
+    else:
+        assert reused == position
+    assert same(logits, afresh(wanted))
+    assert after.read([*wanted[:-1], *END])[0] == (len(wanted) - 1 if not model.is_recurrent else reused)
+    assert same(after.logits(), afresh([*wanted[:-1], *END]))
+
+
+def test_each_branch_has_a_file_of_its_own_and_the_longer_takes_the_place_of_the_shorter(
+        engine: Callable[..., Engine], tmp_path: Path) -> None:
+    before = engine()
+    before.read(BEGINNING[:400])
+    before.cache.leave(CHAT)
+    before.read(BEGINNING)
+    before.keep()
+    assert len(states(tmp_path)) == 1
+    after = engine()
+    after.read([*BEGINNING[:300], *BEGINNING[:200]])
+    after.keep()
+    assert len(states(tmp_path)) == 2
+    assert engine().read([*BEGINNING, *END])[0] == len(BEGINNING)
+    assert engine().read([*BEGINNING[:300], *BEGINNING[:200], *END])[0] == 500
+
+
+@pytest.mark.parametrize("changed", ["key", "sha256", "bit", "short", "chat", "limit", "gone"])
+def test_a_state_that_does_not_fit_is_not_used(
+        changed: str, engine: Callable[..., Engine], afresh: Callable[[list[int]], Logits], tmp_path: Path) -> None:
+    before = engine()
+    assert before.cache.keeping
+    before.cache.keeping.know_checksum("1" * 64)
+    before.read(BEGINNING)
+    before.keep()
+    (path,) = states(tmp_path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    data = bytearray(path.read_bytes())
+    if changed == "bit":
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    elif changed == "short":
+        path.write_bytes(data[:-1])
+    elif changed == "gone":
+        path.unlink()
+    after = engine(key={"model": "another"} if changed == "key" else None, limit=0 if changed == "limit" else 1 << 30)
+    assert after.cache.keeping
+    after.cache.keeping.know_checksum("2" * 64 if changed == "sha256" else "1" * 64)
+    reused, logits = after.read([*BEGINNING, *END], "another chat" if changed == "chat" else CHAT)
+    assert reused == 0
+    assert same(logits, afresh([*BEGINNING, *END]))
+    if changed == "bit":
+        assert not path.exists()
+
+
+def test_tokens_that_are_not_those_of_the_file_are_not_believed(engine: Callable[..., Engine], tmp_path: Path) -> None:
+    before = engine()
+    before.read(BEGINNING)
+    before.keep()
+    (path,) = states(tmp_path)
+    found = state_file.look(path)
+    assert found
+    data = bytearray(path.read_bytes())
+    data[found.begin - 2] ^= 1
+    path.write_bytes(data)
+    changed = state_file.look(path)
+    assert changed
+    assert list(changed.tokens) != BEGINNING
+    assert state_file.read(changed) is None
+    assert state_file.read(replace(changed, tokens=found.tokens)) is None
+
+
+def test_what_a_killed_worker_left_half_written_is_deleted_and_read_again(
+        engine: Callable[..., Engine], tmp_path: Path) -> None:
+    before = engine()
+    before.read(BEGINNING)
+    before.keep()
+    (path,) = states(tmp_path)
+    left = path.with_name(f".{path.name}.new")
+    path.rename(left)
+    os.truncate(left, left.stat().st_size // 2)
+    after = engine()
+    assert after.read([*BEGINNING, *END])[0] == 0
+    after.keep()
+    assert not left.exists()
+    assert len(states(tmp_path)) == 1
+
+
+def test_the_quota_holds_and_what_was_used_longest_ago_goes_first(
+        engine: Callable[..., Engine], tmp_path: Path) -> None:
+    size = 0
+    for number, chat in enumerate(("first", "second", "first", "third")):
+        limited = engine(limit=2 * size + 1000 if size else 1 << 30)
+        limited.read([*BEGINNING, *END], chat)      # the first is read again: used later than the second
+        limited.keep()
+        size = size or states(tmp_path)[0].stat().st_size
+        for path in kept_states.of_chat(tmp_path / "states", chat):
+            os.utime(path, (1_000_000 + number,) * 2)
+    assert sum(path.stat().st_size for path in states(tmp_path)) <= 2 * size + 1000
+    assert not kept_states.of_chat(tmp_path / "states", "second")
+    assert len(states(tmp_path)) == 2
+    engine(limit=0).keep()
+    assert states(tmp_path) == []
+
+
+def test_a_forgotten_chat_leaves_nothing_in_memory_or_on_disk(
+        engine: Callable[..., Engine], tmp_path: Path) -> None:
+    before = engine()
+    before.read(BEGINNING, "other")
+    before.read([*BEGINNING, *END], CHAT)
+    before.cache.leave("")
+    before.cache.forget(CHAT)
+    before.folder.forget(CHAT)
+    before.cache.leave("")
+    before.folder.finish(60)
+    assert all(each.chat != CHAT for each in before.cache.sequences)
+    assert kept_states.of_chat(tmp_path / "states", CHAT) == []
+    assert len(states(tmp_path)) == 1
+
+
+def test_a_chat_without_a_name_is_never_kept(engine: Callable[..., Engine], tmp_path: Path) -> None:
+    before = engine()
+    before.read(BEGINNING, "")
+    before.keep()
+    assert states(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_in_the_log_only(
+        engine: Callable[..., Engine], tmp_path: Path) -> None:
+    (tmp_path / "states").write_text("a file where the folder should be")
+    before = engine()
+    before.read(BEGINNING)
+    before.keep()
+    assert any("not kept" in line for line in before.said)
+    assert before.read([*BEGINNING, *END])[0] == len(BEGINNING)
