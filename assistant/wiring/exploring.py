@@ -75,6 +75,7 @@ class ExploreWiring(QObject):
         answers = [m for m in self._s.session.chat.branch() if m.role is Role.ASSISTANT and m.text]
         chosen = row.message if row is not None and not row.by_user else answers[-1] if answers else None
         if chosen is None:
+            self.exploring.leave()
             panel.show_nothing()
         else:
             self.exploring.explore(chosen.id)
