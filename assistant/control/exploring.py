@@ -46,6 +46,7 @@ class Exploring(QObject):
         self._shaping = False       # a Reshape is under way
         self._again = False         # and the settings have changed meanwhile
         self._shaped_with: Mapping[str, Any] = {}
+        self._draws_wanted = 0      # as soon as the place is known
         self._watching = False
         self._at_place = False      # the engine has the row of a place or of what was written last
         engine.received.connect(self._on_event)
@@ -135,6 +136,8 @@ class Exploring(QObject):
         """Draws at the place, taking nothing."""
         if self._at_place:
             self._engine.send(inspection.Draw(self._id(), times, self._generation()))
+        elif self._message is not None:
+            self._draws_wanted = times
 
     def continue_from(self, token: int) -> None:
         """Writes another answer that is the same up to the place, and goes on with `token`."""
@@ -212,9 +215,13 @@ class Exploring(QObject):
             self.shaped.emit(event.distribution)
         if self._again and not self._shaping:
             self._send_reshape()
+        if self._draws_wanted:
+            times, self._draws_wanted = self._draws_wanted, 0
+            self.draw(times)
 
     def _forget(self) -> None:
         self._shaping = self._again = self._at_place = False
+        self._draws_wanted = 0
 
     def _on_loaded(self) -> None:
         self._words = ()

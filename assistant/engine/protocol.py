@@ -17,7 +17,7 @@ from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
 from assistant.engine.protocol_counting import Count as Count
 from assistant.engine.protocol_counting import Counted as Counted
-from assistant.engine.protocol_inspection import Inspection, NotInspected, Sight, restored
+from assistant.engine.protocol_inspection import Inspection, NotInspected, Shaped, Sight, packed, restored
 from assistant.engine.protocol_measures import Measure as Measure
 from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
@@ -224,6 +224,8 @@ def encode(message: Command | Event) -> bytes:
     """Returns one line, newline included."""
     if isinstance(message, Failed | NotInspected):
         body: dict[str, Any] = {"id": message.id, "error": message.error.to_json()}
+    elif isinstance(message, Shaped):
+        body = packed(message)
     elif isinstance(message, Token):          # the hot path: no recursive copy
         body = {f: getattr(message, f) for f in Token.__slots__}
     else:

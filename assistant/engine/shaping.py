@@ -15,7 +15,7 @@ from assistant.engine.vocabulary import Vocabulary
 
 SHOWN = 64              # tokens told of
 _LIKELIEST = 16         # of them, those that were likeliest before sampling, whatever became of them
-_DIGITS = 9             # of a chance; it is read as percent, and held to 1e-6
+_DIGITS = 8             # of a chance; it is read as percent, and held to 1e-6
 _DICE = 1               # the seed where the settings leave it open: the same picture each time
 _NO_STAGE = -1
 

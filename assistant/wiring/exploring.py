@@ -161,7 +161,9 @@ class ExploreWiring(QObject):
 
     def _on_opened(self, chat: Chat) -> None:
         self._next.clear()
-        if self._open and self.exploring.message_id not in {message.id for message in chat.branch()}:
+        if not self._open or self._branched_at is not None:     # a branch: what is written in it is followed
+            return
+        if self.exploring.message_id not in {message.id for message in chat.branch()}:
             self._begin()
 
     def _on_continue(self, token: int) -> None:

@@ -108,8 +108,7 @@ def measure(model: str, rounds: int) -> dict[str, list[float]]:
     def on_heard(event: object) -> None:
         if isinstance(event, Shaped):
             panel.show_distribution(event.distribution)
-            panel.repaint()         # every widget of it, at once
-            window.grab()           # and on a surface, as the screen would have it
+            panel.repaint()         # at once, into what the screen would show
         loop.quit()
 
     ears.heard.connect(on_heard)

@@ -148,9 +148,13 @@ def test_every_stage_shows_the_softmax_of_what_llama_cpp_leaves(ground: Ground, 
 
 
 def by_design_another(options: Generation) -> bool:
-    """Whether what would sort every word sees the 1,000 likeliest only: near the definition, not to 1e-6."""
-    names = {stage.name for stage in stages(options)}
-    return "bound" in names and "top_k" not in names
+    """Whether what would sort every word sees the 1,000 likeliest only: near the definition, not to 1e-6; or what
+    looks at all of them adds up in float32."""
+    chain = stages(options)
+    names = {stage.name for stage in chain}
+    # llama.cpp sums the entropy of all words in float32: off by 7e-4 at 262,144 of them.
+    heated_first = chain[0].name == "temperature" and chain[0].values[1] != 0
+    return ("bound" in names and "top_k" not in names) or heated_first
 
 
 @pytest.mark.parametrize("name", [name for name in EACH if not by_design_another(EACH[name])])

@@ -24,6 +24,7 @@ class CandidatesModel(QAbstractTableModel):
         self._rows: tuple[Candidate, ...] = ()
         self._most = 1 << 30
         self._stage: int | None = None
+        self._largest = 1.0
 
     def limit(self, count: int) -> None:
         """Shows so many rows at most."""
@@ -37,6 +38,7 @@ class CandidatesModel(QAbstractTableModel):
             self.beginResetModel()
         self.distribution, self.drawn = distribution, {}
         self._rows = distribution.candidates[:self._most]
+        self._measure()
         if not same:
             self.endResetModel()
         else:
@@ -51,7 +53,11 @@ class CandidatesModel(QAbstractTableModel):
     def set_stage(self, stage: int | None) -> None:
         """Shows the chances behind a stage; None: behind the last."""
         self._stage = stage
+        self._measure()
         self._tell_changed()
+
+    def _measure(self) -> None:
+        self._largest = max((max(self.now(each), each.before) for each in self._rows), default=0.0) or 1.0
 
     def now(self, candidate: Candidate) -> float:
         """Returns a candidate's chance behind the stage shown."""
@@ -82,7 +88,7 @@ class CandidatesModel(QAbstractTableModel):
 
     def largest(self) -> float:
         """Returns the chance whose bar is as wide as the room."""
-        return max((max(self.now(each), each.before) for each in self._rows), default=0.0) or 1.0
+        return self._largest
 
     def row_of(self, token: int) -> int:
         """Returns the row of a token, -1 where it is not shown."""

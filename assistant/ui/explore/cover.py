@@ -27,6 +27,7 @@ class Cover(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._covered: list[QWidget] = []
+        self._leads_to: QWidget | None = None       # where the parent passed the focus on to
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         parent.installEventFilter(self)
 
@@ -37,11 +38,17 @@ class Cover(QWidget):
         self._covered = [part for part in parts if part is not self and not part.isHidden()]
         for part in self._covered:
             part.hide()
+        if parent is not None:
+            self._leads_to = parent.focusProxy()
+            parent.setFocusProxy(self)
         self.show()
 
     def close_panel(self) -> None:
         """Gives the place back."""
         self.hide()
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.setFocusProxy(self._leads_to)
         for part in self._covered:
             part.show()
         self._covered = []

@@ -212,6 +212,9 @@ class ExplorePanel(Cover):
         if self._said:
             self._head.say(self._said)
         self._left.setText(left_text(self._distribution) if self._distribution else "")
+        focused = self.window().focusWidget()
+        if self._distribution is None and focused is not None and self._views.isAncestorOf(focused):
+            self._back.setFocus(Qt.FocusReason.OtherFocusReason)      # the keyboard stays in the panel
         for shown in (self._chain, self._views, self._legend, self._left):
             shown.setVisible(self._distribution is not None)
         self._as_table.set_label(self.tr("As bars") if self._views.currentIndex() else self.tr("As a table"))

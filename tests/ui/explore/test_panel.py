@@ -1,10 +1,11 @@
 """The panel says of every word what it is, how likely, and what cut it; by mouse, keys and screen reader."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QTableView, QWidget
@@ -35,7 +36,8 @@ Kind = TypeVar("Kind", bound=QWidget)
 
 
 @pytest.fixture
-def panel(theme: Theme, qtbot: QtBot) -> ExplorePanel:
+def panel(theme: Theme, qtbot: QtBot) -> Iterator[ExplorePanel]:
+    QLocale.setDefault(QLocale("en"))
     below = QWidget()
     qtbot.addWidget(below)
     below.resize(480, 800)
@@ -46,7 +48,10 @@ def panel(theme: Theme, qtbot: QtBot) -> ExplorePanel:
     made.set_layers(Layers())
     made.show_place("crabs", 35, 46)
     made.show_distribution(PLACE)
-    return made
+    yield made
+    made.close_panel()
+    below.hide()        # until here it has to be there
+    QLocale.setDefault(QLocale.c())
 
 
 def part(panel: QWidget, kind: type[Kind], name: str) -> Kind:
