@@ -53,7 +53,7 @@ def test_by_keyboard_a_word_is_walked_to_looked_at_and_gone_on_from(answered: Dr
     chosen = app.part("exploreBars", Bars).candidate()
     assert chosen is not None
     app.press("Return")
-    app.until(lambda: app.answer().id != answer.id and app.window.engine_idle() and app.answer().text)
+    app.until(lambda: app.answers() and app.answer().id != answer.id and app.window.engine_idle())
     branch = app.answer()
     assert branch.text.startswith(answer.text[:word.start] + chosen.text)
     assert [message.id for message in app.services.session.chat.siblings(answer.id)] == [answer.id, branch.id]
@@ -83,9 +83,9 @@ def test_with_the_mouse_a_word_is_clicked_drawn_and_gone_on_from(answered: Drive
     app.click("exploreDraw")
     bars = app.part("exploreBars", Bars)
     app.until(lambda: sum(bars.candidates.drawn.values()) == 100)
-    app.click("exploreContinue")
-    app.until(lambda: app.answer().id != answer.id and app.window.engine_idle() and app.answer().text)
     start = wiring(app).exploring.words[index].start
+    app.click("exploreContinue")
+    app.until(lambda: app.answers() and app.answer().id != answer.id and app.window.engine_idle())
     assert app.answer().text[:start] == answer.text[:start]
 
 

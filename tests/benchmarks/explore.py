@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,24 @@ def serve(model: str) -> None:
     for line in sys.stdin.buffer:
         command = decode_command(line)
         assert isinstance(command, Reshape)
+        begun = time.thread_time()
         distribution = shape(row, checked(command.generation), vocabulary, candidates)
-        sys.stdout.buffer.write(encode(Shaped(command.id, distribution)))
+        encode(Shaped(command.id, distribution))
+        worked = 1000 * (time.thread_time() - begun)
+        sys.stdout.buffer.write(encode(Shaped(command.id, distribution, context=str(worked))))
         sys.stdout.buffer.flush()
 
 
-def measure(model: str, rounds: int) -> dict[str, list[float]]:
-    """Returns milliseconds from slider to repaint, by chain."""
+@dataclass
+class Took:
+    """Milliseconds of each move of the slider: until it is seen, and of these what both processes computed."""
+
+    whole: list[float] = field(default_factory=list)
+    computed: list[float] = field(default_factory=list)
+
+
+def measure(model: str, rounds: int) -> dict[str, Took]:
+    """Returns how long each chain took."""
     from PySide6.QtCore import QEventLoop, QObject, QProcess, Signal
     from PySide6.QtWidgets import QApplication, QWidget
 
@@ -91,6 +103,7 @@ def measure(model: str, rounds: int) -> dict[str, list[float]]:
     engine.start(sys.executable, ["-m", "tests.benchmarks.explore", "--serve", "--model", model])
     buffer = bytearray()
     loop = QEventLoop()
+    engines: list[float] = []       # milliseconds computed there
 
     class Ears(QObject):
         heard = Signal(object)
@@ -107,36 +120,39 @@ def measure(model: str, rounds: int) -> dict[str, list[float]]:
 
     def on_heard(event: object) -> None:
         if isinstance(event, Shaped):
+            engines.append(float(event.context))
             panel.show_distribution(event.distribution)
             panel.repaint()         # at once, into what the screen would show
         loop.quit()
 
     ears.heard.connect(on_heard)
     loop.exec()
-    took: dict[str, list[float]] = {name: [] for name in CHAINS}
+    took = {name: Took() for name in CHAINS}
     default = Generation()
     for number in range(rounds + 3):
         for name, values in CHAINS.items():
             generation = {**values, "temperature": default.temperature + 0.01 * (number % 20 + 1)}
-            begun = time.perf_counter()
+            begun, computing = time.perf_counter(), time.thread_time()
             engine.write(encode(Reshape("place", generation)))
             loop.exec()
             if number >= 3:
-                took[name].append(1000 * (time.perf_counter() - begun))
+                took[name].whole.append(1000 * (time.perf_counter() - begun))
+                took[name].computed.append(1000 * (time.thread_time() - computing) + engines[-1])
     engine.closeWriteChannel()
     engine.waitForFinished(3000)
     return took
 
 
-def report(took: dict[str, list[float]]) -> bool:
-    """Prints median and 95th percentile; returns whether every one keeps its limit."""
+def report(took: dict[str, Took]) -> bool:
+    """Prints medians and 95th percentiles; returns whether every one keeps its limit."""
     kept = True
-    for place, (name, values) in enumerate(took.items()):
+    for place, (name, each) in enumerate(took.items()):
         limit = LIMIT_MS if place < _CUTS_FIRST else LIMIT_OF_SORTS_MS
-        p95 = statistics.quantiles(values, n=20)[-1]
+        p95, computed = (statistics.quantiles(values, n=20)[-1] for values in (each.whole, each.computed))
         kept &= p95 <= limit
-        print(f"  {name:32} median {statistics.median(values):6.1f} ms   p95 {p95:6.1f} ms   "
-              f"{'within' if p95 <= limit else 'OVER'} {limit} ms")
+        print(f"  {name:30} median {statistics.median(each.whole):5.1f}   p95 {p95:5.1f} "
+              f"({'within' if p95 <= limit else 'OVER'} {limit})   computed {statistics.median(each.computed):5.1f}, "
+              f"p95 {computed:5.1f}")
     return kept
 
 
@@ -149,7 +165,8 @@ def main() -> int:
     if given.serve:
         serve(given.model)
         return 0
-    print("from slider to repaint:")
+    print("from slider to repaint, in ms; `computed` is the processor time of both processes, which other work on the "
+          "computer does not lengthen:")
     return 0 if report(measure(given.model, given.rounds)) else 1
 
 

@@ -47,7 +47,7 @@ class Cover(QWidget):
         """Gives the place back."""
         self.hide()
         parent = self.parentWidget()
-        if parent is not None:
+        if parent is not None and self._leads_to is not None:
             parent.setFocusProxy(self._leads_to)
         for part in self._covered:
             part.show()

@@ -42,6 +42,7 @@ class ExplorePanel(Cover):
         self._distribution: Distribution | None = None
         self._word = ("", 0, 0)             # text, index, how many there are
         self._live = False
+        self._bars_wait = False             # for the keyboard
         self._said = ""                     # instead of how the word was chosen
         self.setObjectName("explorePanel")
         self.setProperty("kind", "panel")
@@ -102,7 +103,9 @@ class ExplorePanel(Cover):
         return self._distribution
 
     def focus_bars(self) -> None:
-        self._bars.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Gives the bars the keyboard, as soon as there are any."""
+        self._bars_wait = self._distribution is None
+        (self._back if self._bars_wait else self._bars).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- how it is made -------------------------------------------------------------------------------------
 
@@ -214,9 +217,11 @@ class ExplorePanel(Cover):
         self._left.setText(left_text(self._distribution) if self._distribution else "")
         focused = self.window().focusWidget()
         if self._distribution is None and focused is not None and self._views.isAncestorOf(focused):
-            self._back.setFocus(Qt.FocusReason.OtherFocusReason)      # the keyboard stays in the panel
+            self.focus_bars()       # the keyboard stays in the panel
         for shown in (self._chain, self._views, self._legend, self._left):
             shown.setVisible(self._distribution is not None)
+        if self._distribution is not None and self._bars_wait and self._back.hasFocus():
+            self.focus_bars()
         self._as_table.set_label(self.tr("As bars") if self._views.currentIndex() else self.tr("As a table"))
         self._tell_actions()
 
