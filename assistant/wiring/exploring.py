@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 
 from assistant.control.exploring import Exploring
-from assistant.domain.chat import Chat, Message, Role, Status
+from assistant.domain.chat import Chat, Message, Role
 from assistant.domain.distribution import Distribution, Word
 from assistant.ui.explore.next_word import NextWord
 from assistant.ui.explore.panel import ExplorePanel
@@ -171,11 +171,14 @@ class ExploreWiring(QObject):
         self.exploring.continue_from(token)
 
     def _on_begun(self, _message: Message) -> None:
+        """What is written is followed; a word clicked meanwhile waits for its end."""
         if self._open and self._marks is not None:
+            if self._branched_at is None:       # else the engine needs the place to begin from
+                self.exploring.leave()
             self._marks.show_words("", ())
 
     def _on_ended(self, message: Message) -> None:
         """The place goes on in what was written: at the word chosen, where it was a branch."""
         index, self._branched_at = self._branched_at, None
-        if self._open and message.status is not Status.WRITING and message.text:
+        if self._open and message.text and (index is not None or not self.exploring.message_id):
             self.exploring.explore(message.id, index or 0)
