@@ -9,10 +9,9 @@ from assistant.control.answer_keeper import AnswerKeeper
 from assistant.control.background import Background
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
-from assistant.control.request import Preferred, Request, circumstances, with_seed
+from assistant.control.request import Preferred, Request, asked_for, circumstances, with_seed
 from assistant.control.turn import Turn
-from assistant.domain.attachments import told
-from assistant.domain.chat import Chat, GenerationRecord, Message, Role, Status
+from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Status
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.engine import protocol
 from assistant.store.chats import ChatStore
@@ -176,19 +175,13 @@ class Answering(QObject):
         request, path, self._request = self._request, self._models.path, None
         assert request is not None
         assert path is not None
-        messages = [m for m in request.chat.branch(request.parent) if m.text or m.role is Role.USER]
-        going_on = bool(turn.message.parts)
-        if going_on:
-            messages.append(turn.message)
-        prompt = self._preferred.system_prompt(request.chat)
+        is_text = request.chat.info.kind is ChatKind.TEXT
+        prompt = "" if is_text else self._preferred.system_prompt(request.chat)
         values = with_seed(self._preferred.generation(request.chat), turn.message.record)
         turn.note(circumstances(self._models.info, prompt), values["seed"])
-        turn.asked = tuple(m.id for m in messages)
-        self._engine.send(protocol.Generate(
-            turn.message.id, tuple(protocol.Turn(str(m.role), told(m), m.reasoning) for m in messages),
-            prompt, going_on, values, past_end=bool(request.beginning),
-            chat="" if request.chat.info.temporary else request.chat.info.id,
-            model_sha256=self._preferred.model_label(path)[1], first=request.first))
+        command, turn.asked = asked_for(request, turn.message, prompt, values)
+        self._engine.send(replace(command, model_sha256=self._preferred.model_label(path)[1],
+                                  first=request.first))
 
     def _on_event(self, event: protocol.Event) -> None:
         turn = self._turn

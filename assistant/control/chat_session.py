@@ -8,18 +8,18 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.control.answering import Answering
 from assistant.control.background import Background
-from assistant.control.branched_chat import BranchedChat
 from assistant.control.draft_keeper import DraftKeeper
 from assistant.control.outbox import Outbox, Outgoing, together
 from assistant.control.request import Request
 from assistant.control.shown_chat import NO_CHAT
+from assistant.control.text_chat import TextChat
 from assistant.domain.attachments import Draft
 from assistant.domain.chat import AttachmentPart, Chat, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.store.chats import ChatStore
 
 
-class ChatSession(BranchedChat):
+class ChatSession(TextChat):
     """One chat is shown at a time. A chat without an id is new: its first message puts it on disk."""
 
     attachments_changed = Signal(object)    # tuple[AttachmentPart]: what goes with the draft, changed from here
@@ -49,6 +49,12 @@ class ChatSession(BranchedChat):
         info = replace(NO_CHAT.info, temporary=temporary)
         self._show(replace(NO_CHAT, info=info, settings=dict(settings), draft=draft, draft_attachments=attachments))
 
+    def new_text(self, settings: Mapping[str, Any]) -> None:
+        """Shows an empty plain text; its first words put it on disk."""
+        self._drafts.flush()
+        self._wanted += 1
+        self._show(self._empty_text(settings))
+
     def restore_attachments(self) -> None:
         """Brings back what went with the draft of a chat that is not on disk yet."""
         def done(attachments: tuple[AttachmentPart, ...]) -> None:
@@ -62,6 +68,7 @@ class ChatSession(BranchedChat):
     def open(self, chat_id: str) -> None:
         """Shows a chat from disk; the answer it is getting goes on."""
         self._drafts.flush()
+        self.keep_text()
         self._wanted += 1
         wanted = self._wanted
         self._disk.run(lambda: self._store.chat(chat_id),
@@ -70,6 +77,7 @@ class ChatSession(BranchedChat):
     def leave(self, chat_id: str) -> None:
         """The chat is about to be deleted: nothing is written in it any more, and it is not shown."""
         self._drafts.flush()
+        self.keep_text()
         self._answering.leave(chat_id)
         if self._here(chat_id):
             self.new(self._chat.settings)
@@ -88,6 +96,11 @@ class ChatSession(BranchedChat):
             self.sent.emit(text)
         else:
             self._submit(self._outbox.take_queued(), typed, self._chat.leaf)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a message is on its way to disk, after which its answer begins."""
+        return self._outbox.sending is not None
 
     @property
     def queued(self) -> str:
@@ -156,6 +169,7 @@ class ChatSession(BranchedChat):
         """Puts on disk what is not there yet."""
         self._answering.shutdown()
         self._drafts.flush()
+        self._keeper.shutdown()
 
     def _show(self, chat: Chat) -> None:
         self._drafts.flush()            # typed while this one was being read

@@ -11,8 +11,9 @@ from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred
 from assistant.domain.attachments import told
-from assistant.domain.chat import Chat, Message, Role, Status
+from assistant.domain.chat import Chat, ChatKind, Message, Role, Status
 from assistant.domain.distribution import Word
+from assistant.domain.plain_text import split_of
 from assistant.engine import protocol
 from assistant.engine.protocol import protocol_inspection as inspection
 
@@ -142,10 +143,17 @@ class Exploring(QObject):
     def continue_from(self, token: int) -> None:
         """Writes another answer that is the same up to the place, and goes on with `token`."""
         message, word = self._message, self.word()
-        if message is None:
+        if message is None or not self.can_branch():
             return
         start, pending = (word.start, word.pending) if word is not None else (len(message.text), ())
         self._session.branch_from(message.id, start, (*pending, token))
+
+    def can_branch(self) -> bool:
+        """Returns whether another word can be gone on from: a plain text is gone on with where its cursor is."""
+        return not self._is_text()
+
+    def _is_text(self) -> bool:
+        return self._session.chat.info.kind is ChatKind.TEXT
 
     # -- the engine -----------------------------------------------------------------------------------------
 
@@ -167,9 +175,11 @@ class Exploring(QObject):
             return
         chat = self._session.chat
         self._shaped_with = self._generation()
+        before = split_of(chat.messages[message.parent])[0] if self._is_text() and message.parent else None
+        turns = turns_of(chat, message) if before is None else (protocol.Turn("assistant", message.text),)
         self._engine.send(inspection.Inspect(
-            self._id(), turns_of(chat, message), self._index, self._preferred.system_prompt(chat), self._shaped_with,
-            with_words=not self._words, character=character))
+            self._id(), turns, self._index, self._preferred.system_prompt(chat), self._shaped_with,
+            with_words=not self._words, text=before, character=character))
 
     def _id(self) -> str:
         return f"place-{self._number}"

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.domain.chat import Chat, GenerationRecord, Message, Part
-from assistant.engine.protocol import Finished, Loaded
+from assistant.domain.attachments import told
+from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Part, Role
+from assistant.domain.plain_text import goes_past_end, split_of
+from assistant.engine.protocol import Finished, Generate, Loaded, Turn
 
 LARGEST_SEED = 2**32 - 2    # llama.cpp takes 2**32 - 1 as "draw one"
 
@@ -57,6 +59,25 @@ def with_seed(values: Mapping[str, Any], record: GenerationRecord | None) -> dic
     if seed < 0:
         seed = (record.seed if record is not None else 0) or 1 + secrets.randbelow(LARGEST_SEED)
     return {**values, "seed": seed}
+
+
+def asked_for(request: Request, message: Message, system_prompt: str,
+              values: Mapping[str, Any]) -> tuple[Generate, tuple[str, ...]]:
+    """Returns the engine's command that writes `message`, and the ids of the messages it is made from."""
+    chat = request.chat
+    kept = "" if chat.info.temporary else chat.info.id
+    if chat.info.kind is ChatKind.TEXT:
+        before, _after = split_of(chat.messages[request.parent])
+        return (Generate(message.id, (), generation=values, text=before,
+                         past_end=goes_past_end(chat, request.parent), chat=kept), (request.parent,))
+    messages = [m for m in chat.branch(request.parent) if m.text or m.role is Role.USER]
+    going_on = bool(message.parts)
+    if going_on:
+        messages.append(message)
+    turns = tuple(Turn(str(m.role), told(m), m.reasoning) for m in messages)
+    return (Generate(message.id, turns, system_prompt, going_on, values, past_end=bool(request.beginning),
+                     chat=kept),
+            tuple(m.id for m in messages))
 
 
 def circumstances(info: Loaded | None, system_prompt: str) -> dict[str, Any]:

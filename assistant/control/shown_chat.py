@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assistant.control.answering import Answering
 from assistant.control.background import Background
-from assistant.domain.chat import Chat, ChatInfo, Message, Role, Status
+from assistant.domain.chat import Chat, ChatInfo, ChatKind, Message, Role, Status
 from assistant.domain.errors import AssistantError, EngineError, Remedy, StorageError
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.engine import protocol
@@ -109,7 +109,7 @@ class ShownChat(QObject):
             self.answer_begun.emit(live)
         self.first_seen_changed.emit(turn.first_seen if turn is not None and self._live_shown else None)
         leaf = branch[-1] if branch else None
-        if leaf is not None and leaf.role is Role.USER and not asking \
+        if leaf is not None and leaf.role is Role.USER and not asking and chat.info.kind is ChatKind.CHAT \
                 and not self._answering.is_waiting_for(leaf.id):
             self._errors.setdefault(leaf.id, _unanswered())
         for message in branch:
@@ -168,7 +168,7 @@ class ShownChat(QObject):
 
     def _on_given_up(self, chat_id: str, message_id: str) -> None:
         message = self._chat.messages.get(message_id) if self._here(chat_id) else None
-        if message is not None and message.role is Role.USER:
+        if message is not None and message.role is Role.USER and self._chat.info.kind is ChatKind.CHAT:
             self._errors[message_id] = _unanswered()
             self.message_failed.emit(message_id, self._errors[message_id])
 

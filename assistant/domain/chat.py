@@ -140,6 +140,11 @@ class Message:
         return "".join(part.text for part in self.parts if isinstance(part, ReasoningPart))
 
 
+class ChatKind(StrEnum):
+    CHAT = "chat"
+    TEXT = "text"       # plain text that the model continues; `domain.plain_text` tells what its messages are
+
+
 @dataclass(frozen=True, slots=True)
 class ChatInfo:
     """What the chat list shows of a chat."""
@@ -152,6 +157,7 @@ class ChatInfo:
     folder: str = ""      # id of the folder it lies in, "" for none
     pinned: bool = False
     archived: bool = False
+    kind: ChatKind = ChatKind.CHAT
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class Generation:
         1024, QT_TRANSLATE_NOOP("settings", "Maximum length"), low=1, high=32768, step=1, unit=_TOKENS,
         applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP(
-            "settings", "The answer stops here; Continue goes on. Thinking is counted separately."))
+            "settings", "The answer stops here; Continue goes on. Thinking is counted separately. In a plain text only "
+            "what is added counts, like max_new_tokens of transformers."))
 
     # common.h: top_k = 40.
     top_k: int = option(

@@ -6,28 +6,32 @@ from collections.abc import Mapping, Sequence
 
 from assistant.domain.distribution import Word
 from assistant.domain.errors import Cancelled
-from assistant.domain.settings import Generation
+from assistant.engine.continuing import checked
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.inspection import too_far_back, words_of
 from assistant.engine.prompt import Prompt
 from assistant.engine.protocol import Generate, Turn
 from assistant.engine.protocol_inspection import Inspect
 
+_AS_IT_IS = Prompt([], False, opens_answer=True)        # no marker comes before what stands after it
 
-def inspect(command: Inspect, equipment: Equipment, options: Generation, answers: Mapping[str, Sequence[int]],
+
+def inspect(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequence[int]],
             last_answer: Written | None) -> bool:
     """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError.
 
     `answers` and `last_answer` tell the tokens of what was written here.
     """
     last = command.turns[-1]
-    going_on = last.role == "assistant"
-    asked = Generate(command.id, command.turns, command.system_prompt, going_on, command.generation)
     try:
-        prompt = Answer(equipment, asked, options, time.monotonic(), answers).prepare()
+        if command.text is None:
+            prompt = _prompt(command, equipment, answers)
+            tokens = _tokens_of(last, prompt, equipment, answers, last_answer)
+        else:
+            prompt = equipment.builder.raw(command.text)
+            tokens = equipment.builder.unfinished(last, _AS_IT_IS)
     except Cancelled:
         return False
-    tokens = _tokens_of(last, prompt, equipment, answers, last_answer) if going_on else ()
     words = words_of(last.text, tokens, equipment.vocabulary) if tokens else []
     index = _index(command, words)
     history = [*prompt.tokens, *tokens[:len(tokens) - len(words) + index]]
@@ -42,6 +46,11 @@ def inspect(command: Inspect, equipment: Equipment, options: Generation, answers
     chosen, before = (words[index].token, last.text[:words[index].start]) if index < len(words) else (-1, last.text)
     inspection.look(command.id, context.pointer, history, chosen, before, command.generation)
     return True
+
+
+def _prompt(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequence[int]]) -> Prompt:
+    asked = Generate(command.id, command.turns, command.system_prompt, True, command.generation)
+    return Answer(equipment, asked, checked(command.generation), time.monotonic(), answers).prepare()
 
 
 def _index(command: Inspect, words: Sequence[Word]) -> int:

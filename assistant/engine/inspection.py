@@ -16,10 +16,10 @@ from assistant.engine.candidates import Candidates
 from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.protocol import Generate
 from assistant.engine.protocol_inspection import (
     Draw,
     Drawn,
-    Inspect,
     Inspected,
     Inspecting,
     NotInspected,
@@ -27,7 +27,7 @@ from assistant.engine.protocol_inspection import (
     Shaped,
     Sight,
 )
-from assistant.engine.protocol_turns import Turn
+from assistant.engine.protocol_inspection import Inspect as Inspect
 from assistant.engine.sampling import draw_seed
 from assistant.engine.shaping import Row, draws, shape
 from assistant.engine.vocabulary import Vocabulary
@@ -96,11 +96,12 @@ class Inspection:
         _cache, sequence, used = self._scratch
         return sequence if sequence.tokens and sequence.used == used else None
 
-    def tokens_before(self, turn: Turn) -> tuple[int, ...] | None:
-        """Returns the tokens of the beginning of an answer, as they were, if that was the last place looked at."""
-        place = self._place
+    def tokens_before(self, command: Generate) -> tuple[int, ...]:
+        """Returns the tokens of the beginning of a branch, as they were, if that was the last place looked at; else
+        none."""
+        place, turn = self._place, command.turns[-1]
         known = place is not None and (place.text, place.reasoning) == (turn.text, turn.reasoning)
-        return place.tokens if place and known else None
+        return place.tokens if place and known and command.first else ()
 
     def found(self, command: Inspect, answer: Sequence[int], words: Sequence[Word], index: int) -> None:
         """A place is known: `index` in `words`, which are the last ones of the tokens `answer`."""

@@ -76,6 +76,14 @@ class PromptBuilder:
             tokens.insert(0, self._vocabulary.bos)
         return Prompt(tokens, opens, text.rstrip().endswith(self._markers.skipped), problem)
 
+    def raw(self, text: str) -> Prompt:
+        """Returns the tokens of a text as it is, without a template; a beginning token before it where the model's
+        metadata wants one, or where there is no text to continue."""
+        tokens = self._tokens(self._mask(text))
+        if self._vocabulary.bos >= 0 and (self._vocabulary.adds_bos or not tokens):
+            tokens.insert(0, self._vocabulary.bos)
+        return Prompt(tokens, False)
+
     def unfinished(self, turn: Turn, prompt: Prompt) -> list[int]:
         """Returns the tokens of an answer that was cut, or that the user began, to stand after the prompt.
 

@@ -80,6 +80,7 @@ class Generate:
     aside: bool = False
     model_sha256: str = ""              # of the file loaded, where it is known
     first: tuple[int, ...] = ()         # the tokens the answer, or its going on, begins with in place of drawn ones
+    text: str | None = None             # in place of turns: raw text, which is continued without a template
 
 
 @dataclass(frozen=True, slots=True)

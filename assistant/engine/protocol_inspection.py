@@ -25,6 +25,7 @@ class Inspect:
     system_prompt: str = ""
     generation: Mapping[str, Any] = field(default_factory=dict)     # as in `Generate`
     with_words: bool = True              # `Inspected` is to tell every word
+    text: str | None = None              # what is before the answer as raw text, in place of the turns before it
     character: int = -1                  # in place of `index`: the token that this character of the text belongs to
 
 

@@ -23,11 +23,12 @@ from assistant.domain.settings import Generation
 from assistant.engine import native
 from assistant.engine.adapters import Adapters, bytes_of
 from assistant.engine.answer_text import AnswerText
+from assistant.engine.completion import continue_text
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.inspecting import inspect
-from assistant.engine.inspection import Inspection
+from assistant.engine.inspection import Inspect, Inspection
 from assistant.engine.keeping import Keeping
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.llama_context import LlamaContext
@@ -36,7 +37,6 @@ from assistant.engine.memory import choose_context, choose_layers, largest_conte
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress, Log
-from assistant.engine.protocol_inspection import Inspect
 from assistant.engine.recalling import Answers
 from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.state_folder import StateFolder
@@ -242,6 +242,8 @@ class Session:
     def generate(self, command: Generate, arrived: float) -> Finished:
         """Writes an answer; its events are emitted on the way. Raises EngineError."""
         equipment = self._equipped()
+        if command.text is not None:
+            return continue_text(equipment, command, arrived, self._sampler)
         if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         options = checked(command.generation)
@@ -277,16 +279,14 @@ class Session:
         written = Written([], sampler, AnswerText(splitter, command.stop))
         if command.continue_last:
             last = command.turns[-1]
-            known = self.inspection.tokens_before(last) if command.first else None
-            written.tokens += known if known is not None else equipment.builder.unfinished(last, prompt)
+            written.tokens += self.inspection.tokens_before(command) or equipment.builder.unfinished(last, prompt)
             written.text, written.reasoning = last.text, last.reasoning
             splitter.resume(last.text, last.reasoning)
         return written, True
 
     def inspect(self, command: Inspect) -> bool:
         """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError."""
-        return inspect(command, self._equipped(), checked(command.generation), self._answers.known,
-                       self._kept.written if self._kept else None)
+        return inspect(command, self._equipped(), self._answers.known, self._kept.written if self._kept else None)
 
     def _sampler(self, equipment: Equipment, command: Generate, options: Generation, begun: str) -> Sampler:
         """Returns the sampler of an answer that goes on after what is `begun` of it. Raises EngineError."""

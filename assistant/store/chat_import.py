@@ -40,10 +40,10 @@ def _insert(db: sqlite3.Connection, chat: Chat, folder: str) -> None:
     info = chat.info
     db.execute(
         "INSERT INTO chat (id, title, created, updated, leaf, system_prompt, model_path, settings, draft,"
-        " draft_attachments, folder, pinned, archived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " draft_attachments, folder, pinned, archived, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (info.id, rows.clean(info.title), info.created, info.updated, chat.leaf, rows.clean(chat.system_prompt),
          rows.clean(chat.model_path), rows.json_text(chat.settings), rows.clean(chat.draft),
-         rows.attachments_text(chat.draft_attachments), folder, info.pinned, info.archived))
+         rows.attachments_text(chat.draft_attachments), folder, info.pinned, info.archived, info.kind))
     for message in in_time(chat.messages).values():
         db.execute("INSERT INTO message (id, chat, parent, role, created, status, record) VALUES (?,?,?,?,?,?,?)",
                    (message.id, info.id, message.parent, message.role, message.created, message.status,

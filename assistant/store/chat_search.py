@@ -22,7 +22,7 @@ _CHUNK = 1000       # messages read, or learned, at a time
 _EVER = 1 << 62
 _PATIENCE = 3       # an index found broken that often is left alone until the next start
 
-_CHAT = "chat.number, chat.id, title, chat.created, updated, folder, pinned, archived"
+_CHAT = "chat.number, chat.id, title, chat.created, updated, folder, pinned, archived, chat.kind"
 _TEXT = ("(SELECT group_concat(text, '') FROM (SELECT text FROM part WHERE part.message = message.id"
          " AND kind = 'text' ORDER BY position))")
 

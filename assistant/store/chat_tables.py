@@ -10,6 +10,7 @@ from assistant.domain.chat import (
     AttachmentPart,
     Chat,
     ChatInfo,
+    ChatKind,
     GenerationRecord,
     Message,
     Part,
@@ -36,11 +37,11 @@ class ChatTables:
             found = db.execute("SELECT * FROM chat WHERE deleted IS NULL ORDER BY updated DESC, number DESC")
             return [rows.info(row, self.temporary) for row in found]
 
-    def create(self) -> Chat:
+    def create(self, kind: ChatKind) -> Chat:
         now = time.time()
-        info = ChatInfo(uuid.uuid4().hex, "", now, now, self.temporary)
+        info = ChatInfo(uuid.uuid4().hex, "", now, now, self.temporary, kind=kind)
         with self.database.write() as db:
-            db.execute("INSERT INTO chat (id, created, updated) VALUES (?, ?, ?)", (info.id, now, now))
+            db.execute("INSERT INTO chat (id, created, updated, kind) VALUES (?, ?, ?, ?)", (info.id, now, now, kind))
         return Chat(info)
 
     def chat(self, chat_id: str) -> Chat:
@@ -77,7 +78,7 @@ class ChatTables:
         with self.database.read() as db:
             found = db.execute(
                 "SELECT part.text FROM message CROSS JOIN part ON part.message = message.id AND part.kind = 'text'"
-                " JOIN chat ON chat.id = message.chat AND chat.deleted IS NULL"
+                " JOIN chat ON chat.id = message.chat AND chat.deleted IS NULL AND chat.kind <> 'text'"
                 " WHERE message.role = 'user' AND message.deleted IS NULL"
                 " ORDER BY message.number DESC LIMIT ?", (limit,))
             return [row[0] for row in found]
@@ -129,6 +130,19 @@ class ChatTables:
             _replace_parts(db, message_id, parts)
             return True
 
+    def rewrite(self, message_id: str, parts: Sequence[Part]) -> Message:
+        """Replaces what a message says. A title that came from it follows it."""
+        with self.database.write() as db:
+            before = _message(db, message_id) if _there(db, message_id) else None
+            if before is None:
+                raise gone()
+            _replace_parts(db, message_id, parts)
+            db.execute("UPDATE message SET status = status WHERE id = ?", (message_id,))    # the search learns of it
+            db.execute("UPDATE chat SET updated = max(updated, ?), title = CASE WHEN title IN ('', ?) THEN ? ELSE title"
+                       " END WHERE id = (SELECT chat FROM message WHERE id = ?)",
+                       (time.time(), title_of(before.parts), rows.clean(title_of(parts)), message_id))
+            return _message(db, message_id)
+
     def set_status(self, message_id: str, status: Status) -> Message:
         with self.database.write() as db:
             if not db.execute("UPDATE message SET status = ? WHERE id = ?", (status, message_id)).rowcount:
@@ -174,6 +188,10 @@ def _require_message(db: sqlite3.Connection, chat_id: str, message_id: str | Non
     there = db.execute("SELECT 1 FROM message WHERE id = ? AND chat = ? AND deleted IS NULL", (message_id, chat_id))
     if there.fetchone() is None:
         raise gone()
+
+
+def _there(db: sqlite3.Connection, message_id: str) -> bool:
+    return db.execute("SELECT 1 FROM message WHERE id = ? AND deleted IS NULL", (message_id,)).fetchone() is not None
 
 
 def _insert_parts(db: sqlite3.Connection, message_id: str, parts: Sequence[Part]) -> None:

@@ -11,6 +11,7 @@ from assistant.domain.chat import (
     AttachmentPart,
     Chat,
     ChatInfo,
+    ChatKind,
     Folder,
     GenerationRecord,
     Message,
@@ -126,9 +127,9 @@ class ChatStore:
         """
         return self._searching().update(seconds)
 
-    def create_chat(self, temporary: bool = False) -> Chat:
+    def create_chat(self, temporary: bool = False, kind: ChatKind = ChatKind.CHAT) -> Chat:
         """Returns a new empty chat; a temporary one never touches the disk and ends with the app."""
-        return (self._in_memory() if temporary else self._on_disk()).create()
+        return (self._in_memory() if temporary else self._on_disk()).create(kind)
 
     def chat(self, chat_id: str) -> Chat:
         """Returns a chat with its whole tree."""
@@ -183,6 +184,11 @@ class ChatStore:
         """Adds a complete message of either role after `parent` and shows its branch; on the disk itself on return."""
         return self._of_chat(chat_id).add_message(
             chat_id, parent, role, parts, Status.COMPLETE, record, durable=True)
+
+    def rewrite(self, message_id: str, parts: Sequence[Part]) -> Message:
+        """Replaces what one of the user's messages says: a state of a text that is being written. A chat that was
+        named after it is named anew."""
+        return self._of_message(message_id).rewrite(message_id, parts)
 
     def add_answer(self, chat_id: str, parent: str | None, parts: Sequence[Part] = (),
                    record: GenerationRecord | None = None) -> Message:

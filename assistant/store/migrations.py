@@ -101,6 +101,11 @@ _WRITER = """
 CREATE TABLE writer (version TEXT NOT NULL) STRICT;
 """
 
+# `kind` is a `domain.chat.ChatKind`.
+_KINDS = """
+ALTER TABLE chat ADD COLUMN kind TEXT NOT NULL DEFAULT 'chat';
+"""
+
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
     ("folders, pins and the archive", _ORDER),
@@ -108,6 +113,7 @@ MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("what the search index has to learn", _SEARCH),
     ("attachments", _ATTACHMENTS),
     ("which Parley wrote this", _WRITER),
+    ("plain texts", _KINDS),
 )
 
 

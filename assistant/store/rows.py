@@ -12,6 +12,7 @@ from assistant.domain.chat import (
     AttachmentPart,
     Chat,
     ChatInfo,
+    ChatKind,
     GenerationRecord,
     Message,
     Part,
@@ -77,7 +78,7 @@ def attachments(text: str) -> tuple[AttachmentPart, ...]:
 def info(row: sqlite3.Row, temporary: bool) -> ChatInfo:
     """Returns what the chat list shows, from a row of `chat`."""
     return ChatInfo(row["id"], row["title"], row["created"], row["updated"], temporary, row["folder"],
-                    bool(row["pinned"]), bool(row["archived"]))
+                    bool(row["pinned"]), bool(row["archived"]), _one_of(ChatKind, row["kind"], ChatKind.CHAT))
 
 
 def chat(row: sqlite3.Row, messages: Mapping[str, Message], temporary: bool) -> Chat:

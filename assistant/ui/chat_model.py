@@ -127,7 +127,8 @@ class ChatRows(QAbstractListModel):
             return f"{row.text}, {self._count(row.count)}"
         if row.kind is RowKind.BACK:
             return self.tr("Back to all chats")
-        return ", ".join(part for part in (row.text, row.aside) if part)
+        kind = self.tr("plain text") if row.is_text else ""
+        return ", ".join(part for part in (row.text, kind, row.aside) if part)
 
     def _count(self, chats: int) -> str:
         return self.tr("%n chats", "", chats)

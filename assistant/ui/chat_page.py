@@ -98,6 +98,8 @@ class ChatPage(QWidget):
         inner.setSpacing(8)
         inner.addWidget(notices)
         inner.addWidget(composer)
+        self._composer, self._empty = composer, False
+        self._text_page: QWidget | None = None
         self._row = QHBoxLayout()
         self._row.setSpacing(0)
         self._row.addStretch(0)
@@ -116,13 +118,33 @@ class ChatPage(QWidget):
     def set_empty(self, empty: bool) -> None:
         if empty:
             self.find_bar.close_bar()
-        self._stack.setCurrentIndex(1 if empty else 0)
+        self._empty = empty
+        if self._text_page is None:
+            self._stack.setCurrentIndex(1 if empty else 0)
+
+    def show_text(self, page: QWidget | None) -> None:
+        """Shows the page of a plain text in place of transcript and composer; None: those again."""
+        self._text_page = page
+        self._composer.setVisible(page is None)
+        self._restyle()
+        if page is None:
+            self._stack.setCurrentIndex(1 if self._empty else 0)
+            return
+        self.find_bar.close_bar()
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def writing_field(self) -> QWidget:
+        """Returns where the user writes."""
+        page = self._text_page
+        return (page.focusProxy() or page) if page is not None else self._composer.edit
 
     def _restyle(self) -> None:
         px = self._theme.px
         self._column.setMaximumWidth(px(COLUMN))
         side = px(MARGIN if self.width() >= px(NARROW) else MARGIN // 2)
-        self._row.setContentsMargins(side, px(8), side, 0)
+        self._row.setContentsMargins(side, px(8), side, px(8) if self._text_page is not None else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -100,8 +100,9 @@ class ChatRowDelegate(QStyledItemDelegate):
 
     def _paint_name(self, painter: QPainter, text: QRect, row: Row, ground: str) -> None:
         theme, px = self._theme, self._theme.px
-        if row.kind in _ICONS:
-            self._paint_icon(painter, QPoint(text.left() + px(8), text.center().y()), _ICONS[row.kind], "text2")
+        picture = _ICONS.get(row.kind, "file-text" if row.is_text else "")
+        if picture:
+            self._paint_icon(painter, QPoint(text.left() + px(8), text.center().y()), picture, "text2")
             text.setLeft(text.left() + px(24))
         if row.kind is RowKind.FOLDER:
             turn = "chevron-down" if row.open else "chevron-right"

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
-from assistant.domain.chat import ChatInfo, Folder, SearchHit
+from assistant.domain.chat import ChatInfo, ChatKind, Folder, SearchHit
 
 _LINE_ENDS = str.maketrans("\r\n\u2028\u2029", "    ")     # one for one: the marks stay where they are
 translate = QCoreApplication.translate
@@ -56,6 +56,10 @@ class Row:
     marks: tuple[tuple[int, int], ...] = ()
     aside: str = ""             # at the right: a hit's day, a command's key
     command: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        return self.chat is not None and self.chat.kind is ChatKind.TEXT
 
     @property
     def indented(self) -> bool:

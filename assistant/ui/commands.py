@@ -32,6 +32,7 @@ class FoundCommand:
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command("new_text", QT_TRANSLATE_NOOP("commands", "New text")),
     Command("temporary_chat", QT_TRANSLATE_NOOP("commands", "New temporary chat")),
     Command("delete", QT_TRANSLATE_NOOP("commands", "Delete chat")),
     Command("edit_message", QT_TRANSLATE_NOOP("commands", "Edit the message")),

@@ -15,8 +15,8 @@ from assistant.ui.theme import Theme
 
 # Entries of the ⋯ menu: a command and its icon; an empty name is a line between them.
 _MENU = (
-    ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"), ("archive", "archive"),
-    ("delete", "trash-2"), ("outline", "git-branch"),
+    ("new_text", "file-text"), ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"),
+    ("archive", "archive"), ("delete", "trash-2"), ("outline", "git-branch"),
     ("", ""),
     ("export", "file-output"), ("print", "printer"), ("import", "file-input"),
     ("", ""),

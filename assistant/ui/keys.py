@@ -26,6 +26,7 @@ class Key:
 
 KEYS: tuple[Key, ...] = (
     Key("new_chat", ("Ctrl+N",), QT_TRANSLATE_NOOP("keys", "New chat")),
+    Key("continue_text", ("Ctrl+Return", "Ctrl+Enter"), QT_TRANSLATE_NOOP("keys", "Continue the text at the cursor")),
     Key("search", ("Ctrl+K",), QT_TRANSLATE_NOOP("keys", "Search all chats")),
     Key("commands", ("Ctrl+Shift+P",), QT_TRANSLATE_NOOP("keys", "Everything Parley can do, by name")),
     Key("find", ("Ctrl+F",), QT_TRANSLATE_NOOP("keys", "Find in this chat")),

@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.header = Header(theme, model_picker)
         self._page = ChatPage(theme, self.header, transcript, notices, composer)
-        self.find_bar = self._page.find_bar
+        self.find_bar, self.show_text = self._page.find_bar, self._page.show_text
         self.regions = Regions(theme, chat_list, self._page, sampling_panel)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.regions)
@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
     def set_panel_open(self, shown: bool) -> None:
         self.regions.open("panel", shown)
         if not shown and self._panel.isAncestorOf(self.focusWidget() or self):
-            self._composer.focus()
+            self._writing_field().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_sidebar_open(self, shown: bool) -> None:
         self.regions.open("sidebar", shown)
@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
         chats = self._chat_list
         for over in (chats.chat_selected, chats.hit_chosen, chats.new_requested, chats.search_left):
             over.connect(self._on_list_left)
-        chats.search_left.connect(self._composer.focus)
+        chats.search_left.connect(lambda: self._writing_field().setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _connect_commands(self) -> None:
         handlers: dict[str, Callable[[], object]] = {
@@ -242,9 +242,10 @@ class MainWindow(QMainWindow):
         if self._toast.isVisible() and not self._toast.isAncestorOf(self.focusWidget() or self):
             focus_next(self, ((self._toast, self._toast),))     # first: it is there for 8 s
             return
+        field = self._page.writing_field()
         focus_next(self, (
             (self._chat_list, self._chat_list.list), (self.header, self._picker), (self._transcript, self._transcript),
-            (self._composer, self._composer.edit), (self._panel, self._panel)))
+            (field.parentWidget() or field, field), (self._panel, self._panel)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -255,12 +256,12 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def _writing_field(self) -> QWidget:
-        return self._first_field if self._first_field and self.first_run_shown() else self._composer.edit
+        return self._first_field if self._first_field and self.first_run_shown() else self._page.writing_field()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if gguf_files(event):
             event.acceptProposedAction()
-        elif other_files(event) and not self.first_run_shown():
+        elif other_files(event) and self._composer.isVisible():
             event.acceptProposedAction()
             self._composer.set_awaited(True)
 
@@ -271,7 +272,7 @@ class MainWindow(QMainWindow):
         if files := gguf_files(event):
             event.acceptProposedAction()
             self.file_dropped.emit(files[0])
-        elif (others := other_files(event)) and not self.first_run_shown():
+        elif (others := other_files(event)) and self._composer.isVisible():
             event.acceptProposedAction()
             self._composer.set_awaited(False)
             self.files_dropped.emit(others)

@@ -78,6 +78,10 @@ class SamplingPanel(QWidget):
         self._prompt.show_value(text)
         self._tell()
 
+    def set_instructions_offered(self, offered: bool) -> None:
+        """Shows the field for instructions, or not where there are none: a plain text goes to the model as it is."""
+        self._prompt_fold.setVisible(offered)
+
     def commit_typing(self) -> None:
         """Tells what is still being typed in the instructions; to be called before another chat is shown."""
         self._prompt.commit()

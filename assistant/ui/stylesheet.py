@@ -80,7 +80,7 @@ QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { background: transparent; 
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
     width: 0; border: none;
 }
-QPlainTextEdit[kind="bare"] {
+QPlainTextEdit[kind="bare"], QTextEdit[kind="bare"] {
     background: transparent; border: none; color: $text; placeholder-text-color: $muted;
 }
 """

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from assistant.domain.chat import AttachmentPart, Chat, Message, Role
+from assistant.domain.chat import AttachmentPart, Chat, ChatKind, Message, Role
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.wiring.context_window import ContextWiring
 from assistant.wiring.face import new_chat_values
@@ -69,8 +69,8 @@ class ChatWiring:
         session.opened.connect(self._on_opened)
         session.message_added.connect(self._on_message_added)
         session.answer_begun.connect(self._on_answer_begun)
-        session.fed.connect(transcript.feed)
-        session.reading.connect(transcript.set_reading)
+        session.fed.connect(lambda text, thinking: transcript.feed(text, thinking) if self._is_chat() else None)
+        session.reading.connect(lambda share, left: transcript.set_reading(share, left) if self._is_chat() else None)
         session.answer_ended.connect(self._on_answer_ended)
         session.message_failed.connect(self._on_message_failed)
         session.message_recovered.connect(self._on_message_recovered)
@@ -97,7 +97,7 @@ class ChatWiring:
         self._s.models.loaded.connect(lambda _info: self._send_first_message())
 
     def _on_opened(self, chat: Chat) -> None:
-        branch = chat.branch()
+        branch = chat.branch() if self._is_chat() else ()       # a text has a page of its own
         self._rewriting.on_opened(chat)
         self._w.transcript.set_messages(branch, chat.places(branch))
         known, self._shown_chat = self._shown_chat, chat.info.id
@@ -122,12 +122,18 @@ class ChatWiring:
         self._w.transcript.append_message(message)
         self._show_page()
 
+    def _is_chat(self) -> bool:
+        return self._s.session.chat.info.kind is ChatKind.CHAT
+
     def _on_answer_begun(self, message: Message) -> None:
-        self._w.transcript.begin_answer(message)
-        self._w.transcript.set_siblings(self._s.session.chat.places([message]))
+        if self._is_chat():
+            self._w.transcript.begin_answer(message)
+            self._w.transcript.set_siblings(self._s.session.chat.places([message]))
         self._s.preferences.flush()     # a crash during the answer brings this chat back, not the one before
 
     def _on_answer_ended(self, message: Message) -> None:
+        if not self._is_chat():
+            return
         self._w.transcript.end_answer(message)
         self._w.transcript.set_siblings(self._s.session.chat.places([message]))
 
@@ -147,14 +153,16 @@ class ChatWiring:
             self._models.steps.take(wanted)
 
     def _on_message_failed(self, message_id: str, error: AssistantError) -> None:
-        message = self._s.session.chat.messages.get(message_id)
+        message = self._s.session.chat.messages.get(message_id) if self._is_chat() else None
         if isinstance(error, StorageError) and message is not None and message.role is Role.ASSISTANT:
             self._unsaved.add(message_id)
-        self._w.transcript.set_error(message_id, error)
+        if self._is_chat():
+            self._w.transcript.set_error(message_id, error)
 
     def _on_message_recovered(self, message_id: str) -> None:
         self._unsaved.discard(message_id)
-        self._w.transcript.set_error(message_id, None)
+        if self._is_chat():
+            self._w.transcript.set_error(message_id, None)
 
     def send_again(self) -> None:
         """Sends what could not be put on disk, unless the user has changed it since."""

@@ -42,6 +42,6 @@ class ChatSearchWiring:
 
     def _show(self) -> None:
         hit, self._hit = self._hit, None
-        if hit is not None and self._s.session.chat.info.id == hit.chat:
+        if hit is not None and self._s.session.chat.info.id == hit.chat and not self._s.session.is_text:
             self._s.session.go_to(hit.message)
             self._w.transcript.show_message(hit.message, hit.words)

@@ -67,6 +67,7 @@ class ExploreWiring(QObject):
     def _begin(self) -> None:
         """Looks at the first word of an answer, or at what is being written."""
         panel = self._made()
+        panel.set_can_branch(self.exploring.can_branch())
         answering = self._s.answering
         if answering.is_busy() and answering.chat_id() == self._s.session.chat.info.id:
             panel.show_waiting()

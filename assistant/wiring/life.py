@@ -45,7 +45,8 @@ class Life(QObject):
         app = self._s.preferences.app
         self._last_chat = app.last_chat     # showing an empty one forgets it
         self._w.window.set_engine_probes(
-            lambda: self._s.models.info is not None, lambda: not self._s.answering.is_busy())
+            lambda: self._s.models.info is not None,
+            lambda: not (self._s.answering.is_busy() or self._s.session.is_sending))
         self._w.settings.set_values(app)
         files = files_of(arguments)
         known = [Path(app.last_model)] if model_known(app.last_model) else []

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from assistant.control.outbox import joined
 from assistant.domain.attachments import Draft
+from assistant.domain.chat import ChatKind
 from assistant.ui.outline import OutlinePopup
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.rewriting import Rewriting
@@ -107,6 +108,8 @@ class SteeringWiring(QObject):
     def _on_step(self, step: int) -> None:
         """Walks from the message with the focus, else from the last there are several of."""
         chat, focused = self._s.session.chat, self._w.transcript.focused_row()
+        if chat.info.kind is ChatKind.TEXT:
+            return
         several = list(chat.places(chat.branch()))
         if focused is not None and focused.message.id in several:
             self._walk(focused.message.id, step)

@@ -33,6 +33,7 @@ from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.sampling import SamplingWiring
 from assistant.wiring.services import build_services, recommended_models
 from assistant.wiring.shelf_door import ShelfDoor
+from assistant.wiring.texts import TextWiring
 from assistant.wiring.window import WindowWiring
 
 
@@ -72,6 +73,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         FetchingWiring(services, widgets),
         FindingWiring(services, widgets, models.steps),
         ReadChatsWiring(services, widgets),
+        TextWiring(services, widgets, failures),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )
     shelf.advice_taken.connect(fitting.take)

@@ -249,6 +249,10 @@
         <source>Back to all chats</source>
         <translation>返回所有对话</translation>
     </message>
+    <message>
+        <source>plain text</source>
+        <translation>纯文本</translation>
+    </message>
     <message numerus="yes">
         <source>%n chats</source>
         <translation>
@@ -2267,6 +2271,49 @@
     </message>
 </context>
 <context>
+    <name>TextPage</name>
+    <message>
+        <source>Previous continuation</source>
+        <translation>上一种续写</translation>
+    </message>
+    <message>
+        <source>Next continuation</source>
+        <translation>下一种续写</translation>
+    </message>
+    <message>
+        <source>Continuation {index} of {count}</source>
+        <translation>第 {index} 种续写，共 {count} 种</translation>
+    </message>
+    <message>
+        <source>Writes on at the cursor, up to {count} tokens more; what is after the cursor stays there.  Ctrl+Enter</source>
+        <translation>在光标处往下写，最多增加 {count} 个词元；光标后面的内容保持不变。  Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Write the beginning. The model goes on from there, word for word.</source>
+        <translation>写个开头，模型会一字不差地接着往下写。</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation>停止（Esc）</translation>
+    </message>
+    <message>
+        <source>Another continuation</source>
+        <translation>换一种续写</translation>
+    </message>
+</context>
+<context>
     <name>ThisModel</name>
     <message>
         <source>Stop loading</source>
@@ -2530,6 +2577,10 @@
 </context>
 <context>
     <name>commands</name>
+    <message>
+        <source>New text</source>
+        <translation>新建文本</translation>
+    </message>
     <message>
         <source>New temporary chat</source>
         <translation>新建临时对话</translation>
@@ -3756,6 +3807,26 @@
         <source>Write a text and a number, as in: delve -5</source>
         <translation>请写一段文字和一个数字，例如：delve -5</translation>
     </message>
+    <message>
+        <source>There is nothing to continue.</source>
+        <translation>没有可续写的内容。</translation>
+    </message>
+    <message>
+        <source>Write the first words, then try again.</source>
+        <translation>先写几个字，再试一次。</translation>
+    </message>
+    <message>
+        <source>The text before the cursor is too long for the model: {tokens} tokens, and the context holds {window}.</source>
+        <translation>光标前的文本对模型来说太长了：共 {tokens} 个词元，而上下文只能容纳 {window} 个。</translation>
+    </message>
+    <message>
+        <source>Load the model with a larger context, or continue an earlier place.</source>
+        <translation>用更长的上下文加载模型，或者从更靠前的位置续写。</translation>
+    </message>
+    <message>
+        <source>Continue an earlier place, or choose a model that can read more at once.</source>
+        <translation>从更靠前的位置续写，或者选择一次能读更多的模型。</translation>
+    </message>
 </context>
 <context>
     <name>fit_text</name>
@@ -3916,6 +3987,10 @@
     <message>
         <source>New chat</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Continue the text at the cursor</source>
+        <translation>在光标处续写文本</translation>
     </message>
     <message>
         <source>Search all chats</source>
@@ -4678,10 +4753,6 @@
         <translation>词元</translation>
     </message>
     <message>
-        <source>The answer stops here; Continue goes on. Thinking is counted separately.</source>
-        <translation>回答到此为止，点“继续”可接着写。思考部分另计。</translation>
-    </message>
-    <message>
         <source>Top-k</source>
         <translation>Top-k</translation>
     </message>
@@ -4772,6 +4843,10 @@
     <message>
         <source>highest</source>
         <translation>最高</translation>
+    </message>
+    <message>
+        <source>The answer stops here; Continue goes on. Thinking is counted separately. In a plain text only what is added counts, like max_new_tokens of transformers.</source>
+        <translation>回答到此为止，点“继续”可接着写。思考部分另计。在纯文本里只计新增的内容，与 transformers 的 max_new_tokens 相同。</translation>
     </message>
     <message>
         <source>Only the k likeliest words stay in the draw. 0 switches it off; what has to sort all words then looks at the first 1,000.</source>
@@ -5557,6 +5632,38 @@
     <message>
         <source>GGUF adapters</source>
         <translation>GGUF 适配器</translation>
+    </message>
+    <message>
+        <source>Reading… {share} %</source>
+        <translation>正在阅读… {share}%</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写…</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Reached the maximum length.</source>
+        <translation>已达到最大长度。</translation>
+    </message>
+    <message>
+        <source>The context is full: {tokens} tokens.</source>
+        <translation>上下文已满：{tokens} 个词元。</translation>
+    </message>
+    <message>
+        <source>Interrupted; your text is safe.</source>
+        <translation>中断了；你的文字没有丢失。</translation>
+    </message>
+    <message>
+        <source>The model ends the text here.</source>
+        <translation>模型认为文本到此结束。</translation>
+    </message>
+    <message>
+        <source>{rate} tokens/s</source>
+        <translation>{rate} 词元/秒</translation>
     </message>
 </context>
 </TS>

@@ -21,13 +21,14 @@ Line = dict[str, Any]
 class WatchedApp:
     """Imports at once; chats from `go` on. `lines` grows while it lives, and is whole after `kill`."""
 
-    def __init__(self, home: Path, arguments: list[str], before: Sequence[str] = ()) -> None:
-        """`before` is what the app's own command line is an argument of."""
+    def __init__(self, home: Path, arguments: list[str], before: Sequence[str] = (),
+                 module: str = "tests.broken_days.streaming_app") -> None:
+        """`before` is what the app's own command line is an argument of; `module` is the app."""
         self.lines: list[Line] = []
         self._changed = threading.Condition()
         self._errors = (home.parent / "stderr.txt").open("ab")
         self._process = subprocess.Popen(
-            [*before, sys.executable, "-m", "tests.broken_days.streaming_app", *arguments], cwd=ROOT,
+            [*before, sys.executable, "-m", module, *arguments], cwd=ROOT,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
             env={**os.environ, "PARLEY_HOME": str(home)})
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -3,11 +3,12 @@
 import random
 import struct
 from array import array
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 _ALIGNMENT = 32
-_UINT32, _INT32, _FLOAT32, _STRING, _ARRAY = 4, 5, 6, 8, 9     # gguf_metadata_value_type
+_UINT32, _INT32, _FLOAT32, _BOOL, _STRING, _ARRAY = 4, 5, 6, 7, 8, 9     # gguf_metadata_value_type
 _NORMAL, _CONTROL = 1, 3                                       # llama_token_type
 _WIDTH, _INNER, _STATE, _RANK, _CONVOLUTION, _LAYERS = 32, 64, 16, 2, 4, 2
 WINDOW = 256            # tokens
@@ -19,11 +20,12 @@ _FEED_FORWARD: dict[str, tuple[int, ...]] = {
     "ffn_down.weight": (_INNER, _WIDTH)}
 
 
-def write_mamba(path: Path, template: str = "") -> Path:
-    """Writes a recurrent model (Mamba) of two layers."""
+def write_mamba(path: Path, template: str = "", more: Mapping[str, Any] | None = None) -> Path:
+    """Writes a recurrent model (Mamba) of two layers, with `more` metadata."""
     values = _common("mamba", "Tiny Mamba", template) | {
         "mamba.feed_forward_length": 0, "mamba.attention.head_count": 0, "mamba.ssm.conv_kernel": _CONVOLUTION,
-        "mamba.ssm.inner_size": _INNER, "mamba.ssm.state_size": _STATE, "mamba.ssm.time_step_rank": _RANK}
+        "mamba.ssm.inner_size": _INNER, "mamba.ssm.state_size": _STATE, "mamba.ssm.time_step_rank": _RANK,
+        **(more or {})}
     layer = {"attn_norm.weight": (_WIDTH,), "ssm_in.weight": (_WIDTH, 2 * _INNER),
              "ssm_conv1d.weight": (_CONVOLUTION, _INNER), "ssm_conv1d.bias": (_INNER,),
              "ssm_x.weight": (_INNER, _RANK + 2 * _STATE), "ssm_dt.weight": (_RANK, _INNER), "ssm_dt.bias": (_INNER,),
@@ -139,6 +141,8 @@ def _value(value: Any) -> bytes:
         return struct.pack("<I", _STRING) + _text(value)
     if isinstance(value, float):
         return struct.pack("<If", _FLOAT32, value)
+    if isinstance(value, bool):
+        return struct.pack("<I?", _BOOL, value)
     if isinstance(value, int):
         return struct.pack("<II", _UINT32, value)
     kind = _STRING if isinstance(value[0], str) else _INT32

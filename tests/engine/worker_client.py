@@ -154,15 +154,16 @@ class Worker:
     def generate(self, turns: str | Sequence[Turn], *, on_event: Callable[[Event], None] | None = None,
                  system_prompt: str = "", continue_last: bool = False, stop: tuple[str, ...] = (),
                  probabilities: int = 0, ignore_end: bool = False, past_end: bool = False, chat: str = "",
-                 aside: bool = False, first: tuple[int, ...] = (), **generation: Any) -> Answer:
-        """Writes an answer; `turns` may be the text of the only turn. Raises the AssistantError it failed with."""
+                 aside: bool = False, text: str | None = None,
+                 first: tuple[int, ...] = (), **generation: Any) -> Answer:
+        """Writes an answer; `turns` may be the text of the only turn, and are none for raw `text`. Raises the
+        AssistantError it failed with."""
         if isinstance(turns, str):
             turns = (Turn("user", turns),)
         self._number += 1
         identity = f"answer-{self._number}"
         self.send(Generate(identity, tuple(turns), system_prompt, continue_last, generation, stop, probabilities,
-                           ignore_end, past_end, chat, aside,
-                           first=first))
+                           ignore_end, past_end, chat, aside, text=text, first=first))
         answer = Answer()
         while True:
             event = self.next()
@@ -174,6 +175,10 @@ class Worker:
             if isinstance(event, Finished):
                 assert event.id == identity
                 return answer
+
+    def complete(self, text: str, **wanted: Any) -> Answer:
+        """Continues raw text, otherwise as `generate`."""
+        return self.generate((), text=text, **wanted)
 
     def stop_at_token(self, count: int) -> Callable[[Event], None]:
         """Returns an `on_event` for `generate` that stops it after `count` tokens."""

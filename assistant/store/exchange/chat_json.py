@@ -13,6 +13,7 @@ from assistant.domain.chat import (
     AttachmentPart,
     Chat,
     ChatInfo,
+    ChatKind,
     Folder,
     GenerationRecord,
     Message,
@@ -57,7 +58,7 @@ def chat_values(chat: Chat, folders: Mapping[str, str]) -> dict[str, Any]:
     folder = {"id": info.folder, "name": folders[info.folder]} if info.folder in folders else None
     return {
         "id": info.id, "title": info.title, "created": info.created, "updated": info.updated,
-        "folder": folder, "pinned": info.pinned, "archived": info.archived,
+        "kind": info.kind.value, "folder": folder, "pinned": info.pinned, "archived": info.archived,
         "system_prompt": chat.system_prompt, "model_path": chat.model_path, "settings": dict(chat.settings),
         "draft": chat.draft, "draft_attachments": [asdict(each) for each in chat.draft_attachments], "leaf": chat.leaf,
         "messages": [_message_values(message) for message in chat.messages.values()],
@@ -91,12 +92,20 @@ def chat_from(values: Any) -> Chat:
     folder = folder_from(given)
     info = ChatInfo(_typed(given, "id", str), _typed(given, "title", str, ""), _number(given, "created"),
                     _number(given, "updated"), folder=folder.id if folder else "",
-                    pinned=_typed(given, "pinned", bool, False), archived=_typed(given, "archived", bool, False))
+                    pinned=_typed(given, "pinned", bool, False), archived=_typed(given, "archived", bool, False),
+                    kind=_kind(given))
     if not info.id:
         raise Malformed("a chat without an id")
     return Chat(info, messages, leaf, _typed(given, "system_prompt", str, ""), _typed(given, "model_path", str, ""),
                 _typed(given, "settings", dict, {}), _typed(given, "draft", str, ""),
                 tuple(_attachment_from(_object(each)) for each in _typed(given, "draft_attachments", list, [])))
+
+
+def _kind(given: Mapping[str, Any]) -> ChatKind:
+    try:
+        return ChatKind(_typed(given, "kind", str, ChatKind.CHAT.value))
+    except ValueError as problem:
+        raise TooNew("a chat of a kind that is not known") from problem
 
 
 def _message_values(message: Message) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from html import escape
 
-from assistant.domain.chat import AttachmentPart, Chat, Message, Part, ReasoningPart, Role
+from assistant.domain.chat import AttachmentPart, Chat, ChatKind, Message, Part, ReasoningPart, Role
+from assistant.domain.plain_text import document
 from assistant.domain.reading_order import Entry, reading_order
 from assistant.ui.attachment_text import detail_text, name_text
 from assistant.ui.colours import DARK, LIGHT, Colours
@@ -17,10 +18,13 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def page(chat: Chat, whole: bool) -> str:
-    """Returns a whole document: the shown branch, or with `whole` every branch."""
-    entries = reading_order(chat, whole)
-    branched = any(entry.versions > 1 for entry in entries)
-    turns = "".join(_turn(entry, branched) for entry in entries)
+    """Returns a whole document: the shown branch, or with `whole` every branch; of a plain text what it is now."""
+    if chat.info.kind is ChatKind.TEXT:
+        turns = f"<section>\n{plain(document(chat).text)}</section>\n"
+    else:
+        entries = reading_order(chat, whole)
+        branched = any(entry.versions > 1 for entry in entries)
+        turns = "".join(_turn(entry, branched) for entry in entries)
     return (
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n"
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'

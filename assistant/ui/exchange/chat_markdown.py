@@ -3,7 +3,8 @@
 import re
 
 from assistant.domain.attachments import told_attachment
-from assistant.domain.chat import AttachmentPart, Chat, Message, ReasoningPart
+from assistant.domain.chat import AttachmentPart, Chat, ChatKind, Message, ReasoningPart
+from assistant.domain.plain_text import document
 from assistant.domain.reading_order import Entry, reading_order
 from assistant.ui.attachment_text import name_text
 from assistant.ui.exchange import words
@@ -13,7 +14,10 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
 
 
 def markdown(chat: Chat, whole: bool) -> str:
-    """Returns the shown branch, or with `whole` every branch, as CommonMark that ends with a line end."""
+    """Returns the shown branch, or with `whole` every branch, as CommonMark that ends with a line end; a plain text as
+    it is, to the letter."""
+    if chat.info.kind is ChatKind.TEXT:
+        return document(chat).text
     entries = reading_order(chat, whole)
     branched = any(entry.versions > 1 for entry in entries)
     parts = [f"# {_line(words.title(chat))}", f"*{words.origin(chat)}*"]

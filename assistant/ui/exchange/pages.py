@@ -21,7 +21,8 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from assistant.domain.chat import AttachmentPart, Chat, ReasoningPart, Role
+from assistant.domain import plain_text
+from assistant.domain.chat import AttachmentPart, Chat, ChatKind, ReasoningPart, Role
 from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
 from assistant.domain.reading_order import reading_order
 from assistant.ui import fonts
@@ -100,9 +101,13 @@ def _pieces(chat: Chat, whole: bool) -> Iterator[tuple[str, float]]:
     Qt holds Python’s lock while it lays a document out, and the window waits: 1.5 s for a chat of 2,000 messages as
     one document, 4 ms at most in pieces.
     """
+    yield chat_html.head(chat), 0.0
+    if chat.info.kind is ChatKind.TEXT:
+        for piece in plain_pieces(plain_text.document(chat).text):
+            yield piece, 0.0
+        return
     entries = reading_order(chat, whole)
     branched = any(entry.versions > 1 for entry in entries)
-    yield chat_html.head(chat), 0.0
     for entry in entries:
         begin, gap = chat_html.heading(entry, branched), TURN_GAP
         for part in entry.message.parts:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
-from assistant.domain.distribution import Distribution
+from assistant.domain.distribution import Candidate, Distribution
 from assistant.domain.errors import AssistantError
 from assistant.domain.settings import Layers
 from assistant.ui.controls import Divider, IconButton, TextButton, label
@@ -42,6 +42,7 @@ class ExplorePanel(Cover):
         self._distribution: Distribution | None = None
         self._word = ("", 0, 0)             # text, index, how many there are
         self._live = False
+        self._can_branch = True
         self._bars_wait = False             # for the keyboard
         self._said = ""                     # instead of how the word was chosen
         self.setObjectName("explorePanel")
@@ -59,6 +60,11 @@ class ExplorePanel(Cover):
         self._layers = layers
         for slider in self._sliders:
             slider.show_value(layers.value(slider.key))
+
+    def set_can_branch(self, can_branch: bool) -> None:
+        """Offers to go on from another word, or not: a plain text is gone on with where its cursor is."""
+        self._can_branch = can_branch
+        self._tell_actions()
 
     def show_place(self, text: str, index: int, count: int) -> None:
         """Says which word is explored: `index` from 0 of `count`; `count` itself is the end."""
@@ -231,8 +237,11 @@ class ExplorePanel(Cover):
             self._continue.set_label(self.tr("Continue from here"))
         else:
             self._continue.set_label(self.tr("Continue from “{text}”").format(text=token_text(candidate)))
-        self._continue.setEnabled(candidate is not None and not candidate.special and not self._live)
+        self._continue.setEnabled(self._branches(candidate))
         self._draw.setEnabled(self._distribution is not None)
+
+    def _branches(self, candidate: Candidate | None) -> bool:
+        return candidate is not None and not candidate.special and not self._live and self._can_branch
 
     def _say(self, text: str) -> None:
         self._said = text
@@ -257,7 +266,7 @@ class ExplorePanel(Cover):
 
     def _on_chosen(self, token: int) -> None:
         candidate = self._bars.candidates.candidate(self._bars.candidates.row_of(token))
-        if candidate is not None and not candidate.special and not self._live:
+        if self._branches(candidate):
             self.focus_bars()       # the button is about to be switched off
             self.continue_requested.emit(token)
 

@@ -8,6 +8,7 @@ from assistant.domain.chat import (
     AttachmentPart,
     Chat,
     ChatInfo,
+    ChatKind,
     GenerationRecord,
     Message,
     Part,
@@ -50,7 +51,7 @@ def chats(draw: st.DrawFn) -> Chat:
             draw(st.sampled_from([status for status in Status if status is not Status.WRITING])),
             draw(st.none() | _records))
     info = ChatInfo(draw(_ids), draw(_texts), created, at, folder=draw(st.sampled_from(["", *FOLDERS])),
-                    pinned=draw(st.booleans()), archived=draw(st.booleans()))
+                    pinned=draw(st.booleans()), archived=draw(st.booleans()), kind=draw(st.sampled_from(ChatKind)))
     leaf = draw(st.sampled_from(list(messages))) if messages else None
     return Chat(info, messages, leaf, draw(_texts), draw(_texts), draw(_settings), draw(_texts),
                 tuple(draw(st.lists(_attachments, max_size=2))))
