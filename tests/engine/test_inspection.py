@@ -171,3 +171,13 @@ def test_words_of_a_text_are_its_tokens_with_the_characters_they_complete(starte
 
 def test_nothing_said_has_no_words(starter_vocabulary: Vocabulary) -> None:
     assert words_of("", [], starter_vocabulary) == list[Word]()
+
+
+def test_a_plain_text_is_looked_at_as_it_is_without_a_template(worker: Worker) -> None:
+    answer = worker.generate((), text="The sea is", max_tokens=8, temperature=0)
+    worker.send(Inspect("text", (Turn("assistant", answer.text),), 2, text="The sea is"))
+    found = worker.until(Inspected)
+    assert "".join(word.text for word in found.words) == answer.text
+    distribution = worker.until(Shaped).distribution
+    assert distribution.chosen == found.words[2].token
+    assert distribution.rank == 1       # it was written at temperature 0
