@@ -25,25 +25,25 @@ class AnswerKeeper(QObject):
         super().__init__(parent)
         self._store, self._disk = store, disk
         self._unsaved: dict[str, tuple[str, Message]] = {}
-        self._drafting = False
+        self._drafting: set[str] = set()    # answers of which a draft is under way
         self._told = ""
         self._retry = QTimer(self, singleShot=True, interval=RETRY_INTERVAL_MS)
         self._retry.timeout.connect(self.flush)
 
     def keep_draft(self, turn: Turn) -> None:
-        """Writes an answer as far as it is; one write at a time, however slow the disk is."""
-        if self._drafting:
+        """Writes an answer as far as it is; one write of it at a time, however slow the disk is."""
+        parts, message_id = turn.parts(), turn.message.id
+        if message_id in self._drafting:
             turn.mark_changed()
             return
-        self._drafting = True
-        parts, message_id = turn.parts(), turn.message.id
+        self._drafting.add(message_id)
 
         def done(_result: object) -> None:
-            self._drafting = False
+            self._drafting.discard(message_id)
             self._recovered(turn.chat_id, message_id)
 
         def failed(error: AssistantError) -> None:
-            self._drafting = False
+            self._drafting.discard(message_id)
             turn.mark_changed()
             self._tell(turn.chat_id, message_id, error)
 

@@ -1,4 +1,4 @@
-"""Gets one answer written at a time: waits for the model, asks the engine, keeps every word on disk."""
+"""Gets one answer written at a time, or several to one message: waits for the model, asks, keeps every word on disk."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assistant.control.answer_keeper import AnswerKeeper
 from assistant.control.background import Background
+from assistant.control.candidates import add_each, for_each, values_of_each
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred, Request, asked_for, circumstances, with_seed
@@ -20,14 +21,17 @@ from assistant.store.chats import ChatStore
 class Answering(QObject):
     """Signals carry the chat's id first, because another chat may be shown meanwhile.
 
-    A request waits for the model (`_request`), gets its message on disk (`_storing`), is written (`_turn`), and
-    stays busy until its last write has returned.
+    A request waits for the model (`_request`), gets its message on disk (`_storing`), is written (`_turns`: one, or the
+    candidates), and stays busy until its last write has returned.
     """
 
     begun = Signal(str, object)             # Message, status WRITING
+    several_begun = Signal(str, object)     # tuple[Message]: candidates, which are written side by side
+    candidate_fed = Signal(str, str, bool)  # message id, text, thinking
+    candidate_gone = Signal(str, str)       # message id: it ended before it had a word, and is taken away
     fed = Signal(str, str, bool)            # text, thinking
     reading = Signal(str, float, float)     # 0..1, seconds left
-    fitted = Signal(str, object)            # protocol.Fitted; `turn.first_seen` is known
+    fitted = Signal(str, object)            # protocol.Fitted; `turn.horizon` is known
     ended = Signal(str, object, object)     # Message, protocol.Finished or None when it broke off
     failed = Signal(str, str, object)       # message id, AssistantError; after `ended`, before `busy_changed`
     kept = Signal(str, str)                 # message id: what could not be put on disk is there now
@@ -46,7 +50,9 @@ class Answering(QObject):
         self._request: Request | None = None
         self._storing = False
         self._stop_wanted = False
-        self._turn: Turn | None = None
+        self._turns: list[Turn] = []
+        self._several = False
+        self._command = ""          # its id
         self._unserved: Request | None = None   # its model could not be loaded; answered once one is
         engine.received.connect(self._on_event)
         engine.stop_ignored.connect(self._on_stop_ignored)
@@ -59,12 +65,17 @@ class Answering(QObject):
 
     @property
     def turn(self) -> Turn | None:
-        """The answer being written now."""
-        return self._turn
+        """The answer being written now, alone."""
+        return self._turns[0] if self._turns and not self._several else None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """All answers being written now, candidates too."""
+        return tuple(self._turns)
 
     def is_busy(self) -> bool:
         """Returns whether an answer is being written or waits for the model."""
-        return self._turn is not None or self._request is not None
+        return bool(self._turns) or self._request is not None
 
     def is_waiting_for(self, message_id: str) -> bool:
         """Returns whether an answer below this message is wanted and has not begun."""
@@ -72,7 +83,7 @@ class Answering(QObject):
 
     def chat_id(self) -> str:
         """Returns the chat that is getting an answer, "" for none."""
-        return self._turn.chat_id if self._turn else self._request.chat.info.id if self._request else ""
+        return self._turns[0].chat_id if self._turns else self._request.chat.info.id if self._request else ""
 
     def unsaved(self, chat_id: str) -> list[Message]:
         """Returns the answers of a chat that are newer here than on disk."""
@@ -101,8 +112,8 @@ class Answering(QObject):
     def stop(self) -> None:
         """Stops writing; what is written stays. An answer that has not begun is given up."""
         self._unserved = None
-        if self._turn is not None:
-            if self._turn.asked and not self._turn.closed:
+        if self._turns:
+            if any(turn.asked and not turn.closed for turn in self._turns):
                 self._stop_wanted = True
                 self._engine.send(protocol.Stop())
             else:
@@ -141,27 +152,32 @@ class Answering(QObject):
         record = replace(request.before, model_name=name, model_sha256=sha256, seed=values["seed"],
                          settings={f"generation.{key}": value for key, value in values.items()})
 
-        def job() -> Message:
+        each = values_of_each(request, self._preferred.generation(request.chat))
+
+        def job() -> list[Message]:
             self._store.set_model(chat_id, str(path))
+            if each:
+                return add_each(self._store, request, record, each)
             if going_on is None:
-                return self._store.add_answer(chat_id, request.parent, request.beginning, record)
+                return [self._store.add_answer(chat_id, request.parent, request.beginning, record)]
             message = self._store.reopen_answer(going_on.id)
-            return replace(message, parts=going_on.parts)    # the disk may be a draft behind
+            return [replace(message, parts=going_on.parts)]    # the disk may be a draft behind
 
         self._disk.run(job, self._on_begun, self._on_not_stored)
 
-    def _on_begun(self, message: Message) -> None:
+    def _on_begun(self, messages: list[Message]) -> None:
         request, self._storing = self._request, False
         if request is None:
             return
-        chat_id = request.chat.info.id
-        self._keeper.forget(message.id)
-        turn = self._turn = Turn(chat_id, message, self)
-        turn.draft_due.connect(lambda: self._keeper.keep_draft(turn))
-        turn.fed.connect(lambda text, thinking: self.fed.emit(chat_id, text, thinking))
+        chat_id, self._several = request.chat.info.id, bool(request.each)
+        self._turns = [self._begun_turn(chat_id, message) for message in messages]
+        turn, message = self._turns[0], messages[0]
         turn.reading.connect(lambda share, left: self.reading.emit(chat_id, share, left))
         self._models.set_busy(True)
-        self.begun.emit(chat_id, message)
+        if self._several:
+            self.several_begun.emit(chat_id, tuple(messages))
+        else:
+            self.begun.emit(chat_id, message)
         if turn.closed:
             return
         if self._stop_wanted:
@@ -171,6 +187,21 @@ class Answering(QObject):
         elif self._models.ensure_loaded():      # it may have died or been changed while the disk was busy
             self._generate(turn)
 
+    def _begun_turn(self, chat_id: str, message: Message) -> Turn:
+        self._keeper.forget(message.id)
+        turn = Turn(chat_id, message, self)
+        turn.draft_due.connect(lambda: self._keeper.keep_draft(turn))
+        if self._several:
+            turn.fed.connect(lambda text, thinking: self.candidate_fed.emit(message.id, text, thinking))
+        else:
+            turn.fed.connect(lambda text, thinking: self.fed.emit(chat_id, text, thinking))
+        return turn
+
+    def _send(self, command: protocol.Generate) -> None:
+        command = for_each(command, self._turns) if self._several else command
+        self._command = command.id
+        self._engine.send(command)
+
     def _generate(self, turn: Turn) -> None:
         request, path, self._request = self._request, self._models.path, None
         assert request is not None
@@ -178,26 +209,31 @@ class Answering(QObject):
         is_text = request.chat.info.kind is ChatKind.TEXT
         prompt = "" if is_text else self._preferred.system_prompt(request.chat)
         values = with_seed(self._preferred.generation(request.chat), turn.message.record)
-        turn.note(circumstances(self._models.info, prompt), values["seed"])
-        command, turn.asked = asked_for(request, turn.message, prompt, values)
-        self._engine.send(replace(command, model_sha256=self._preferred.model_label(path)[1],
-                                  first=request.first))
+        when_full = self._preferred.full_context(request.chat)
+        turn.note(circumstances(self._models.info, prompt, when_full), values["seed"])
+        command, turn.asked = asked_for(request, turn.message, prompt, values, when_full)
+        self._send(replace(command, model_sha256=self._preferred.model_label(path)[1],
+                           first=request.first))
 
     def _on_event(self, event: protocol.Event) -> None:
-        turn = self._turn
-        if turn is None or turn.closed or getattr(event, "id", None) != turn.message.id:
+        about = getattr(event, "id", None)
+        turn = next((turn for turn in self._turns if about in (turn.message.id, self._command) and not turn.closed),
+                    None)
+        if turn is None or not about:
             return
         if isinstance(event, protocol.Token):
             turn.on_token(event)
         elif isinstance(event, protocol.Progress):
             turn.on_progress(event)
         elif isinstance(event, protocol.Fitted):
-            turn.on_fitted(event)
+            for each in self._turns:
+                each.on_fitted(event)
             self.fitted.emit(turn.chat_id, event)
         elif isinstance(event, protocol.Finished):
             self._models.worked()
             path = Path(event.model_path)
-            self._preferred.measured(path, event)
+            if not self._several:       # the others slow it
+                self._preferred.measured(path, event)
             status, record = turn.finished(event, *self._preferred.model_label(path))
             self._finish(turn, status, record, event, None)
         elif isinstance(event, protocol.Failed):
@@ -206,17 +242,19 @@ class Answering(QObject):
 
     def _break_off(self, status: Status, error: AssistantError | None = None) -> None:
         """The answer ends without the engine's word."""
-        if self._turn is not None and not self._turn.closed:
-            self._finish(self._turn, status, self._turn.message.record, None, error)
+        for turn in [turn for turn in self._turns if not turn.closed]:
+            self._finish(turn, status, turn.message.record, None, error)
+            error = error if not self._several else None        # told once
 
     def _finish(self, turn: Turn, status: Status, record: GenerationRecord | None,
                 event: protocol.Finished | None, error: AssistantError | None) -> None:
         turn.close()
         self._request = None
-        self._models.set_busy(False)
+        if all(each.closed for each in self._turns):
+            self._models.set_busy(False)
 
         def written(message: Message, trouble: AssistantError | None) -> None:
-            self._turn = None
+            self._turns.remove(turn)
             turn.deleteLater()
             self.ended.emit(turn.chat_id, message, event)
             for each in (trouble, error):       # the engine's word last: it stays in sight
@@ -224,10 +262,23 @@ class Answering(QObject):
                     self.failed.emit(turn.chat_id, message.id, each)
             self._free()
 
-        self._keeper.finish(turn, status, record, written)
+        def gone(error: AssistantError | None) -> None:
+            self._turns.remove(turn)
+            turn.deleteLater()
+            self.candidate_gone.emit(turn.chat_id, turn.message.id)
+            if error is not None:
+                self.failed.emit(turn.chat_id, turn.message.parent, error)
+            self._free()
+
+        if self._several and status is not Status.COMPLETE and not turn.parts():
+            self._disk.run(lambda: self._store.delete_message(turn.message.id), lambda _leaf: gone(error), gone)
+        else:
+            self._keeper.finish(turn, status, record, written)
 
     def _free(self) -> None:
-        self._stop_wanted = False
+        if self._turns:
+            return
+        self._stop_wanted = self._several = False
         self.busy_changed.emit(False)
 
     def _give_up(self) -> None:
@@ -238,9 +289,9 @@ class Answering(QObject):
             self._free()
 
     def _on_loaded(self, _info: protocol.Loaded) -> None:
-        if self._turn is not None:
-            if not self._turn.asked and not self._turn.closed:
-                self._generate(self._turn)
+        if self._turns:
+            if not self._turns[0].asked and not self._turns[0].closed:
+                self._generate(self._turns[0])
         elif self._request is not None and not self._storing:
             self._begin()
         elif self._request is None and self._unserved is not None:
@@ -250,8 +301,8 @@ class Answering(QObject):
         request = self._request
         if request is None or self._storing:
             return
-        if self._turn is not None:
-            self._unserved = replace(request, going_on=self._turn.draft())
+        if self._turns:
+            self._unserved = request if self._several else replace(request, going_on=self._turns[0].draft())
             self._break_off(Status.INTERRUPTED, error)
         else:
             self._request, self._unserved = None, request
@@ -264,22 +315,22 @@ class Answering(QObject):
         self._unserved = None
 
     def _on_died(self, error: AssistantError) -> None:
-        if self._turn is not None and self._turn.asked:
+        if any(turn.asked for turn in self._turns):
             self._break_off(*((Status.STOPPED,) if self._stop_wanted else (Status.INTERRUPTED, error)))
 
     def _on_released(self) -> None:
         """Nothing is loaded, and nothing will be without being asked."""
-        if self._turn is not None:
+        if self._turns:
             self._break_off(Status.STOPPED)
         elif not self._storing:
             self._give_up()
 
     def _on_making_room(self) -> None:
-        if self._turn is not None and self._turn.asked:
+        if any(turn.asked for turn in self._turns):
             self._stop_wanted = True
 
     def _on_stop_ignored(self) -> None:
-        if self._turn is not None and self._turn.asked:
+        if any(turn.asked for turn in self._turns):
             self._break_off(Status.STOPPED)
 
     def _on_not_stored(self, error: AssistantError) -> None:

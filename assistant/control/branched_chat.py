@@ -1,8 +1,9 @@
 """Other branches of the chat shown: another answer, a longer one, one the user begins; and what is taken away."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,6 +45,21 @@ class BranchedChat(ShownChat):
         if parent is not None:
             self._when_free(lambda: self._ask(Request(self._chat, parent)))
 
+    def several(self, message_id: str, each: Sequence[Mapping[str, Any]]) -> None:
+        """Writes several answers beside this one, or below a message of the user, side by side; `each` holds what one
+        samples with of its own, by bare name."""
+        parent = self._question(message_id)
+        if parent is not None and each:
+            self._when_free(lambda: self._ask(Request(self._chat, parent, each=tuple(each))))
+
+    def keep(self, message_id: str) -> None:
+        """Shows the branch with one of several answers; what is still written of the others is stopped, and stays."""
+        def action() -> None:
+            self.choose(message_id)
+            self.show_branch()
+
+        self._when_free(action)
+
     def begin_reply(self, message_id: str, text: str) -> None:
         """The same, but the answer begins with `text`; told by `sent` once it is on disk."""
         parent = self._question(message_id)
@@ -79,8 +95,8 @@ class BranchedChat(ShownChat):
     def delete_message(self, message_id: str) -> None:
         """Takes a message away with all that follows it, on all its branches; told by `message_deleted`."""
         below = self._chat.with_all_below(message_id) if message_id in self._chat.messages else set()
-        turn = self._answering.turn
-        if (turn is not None and turn.message.id in below) or any(map(self._answering.is_waiting_for, below)):
+        written = any(turn.message.id in below for turn in self._answering.turns)
+        if written or any(map(self._answering.is_waiting_for, below)):
             self._when_free(lambda: self._delete(message_id))
         elif below:
             self._delete(message_id)

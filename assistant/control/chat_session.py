@@ -156,8 +156,8 @@ class ChatSession(TextChat):
         """Replaces the chat's own layer."""
         self._chat = replace(self._chat, settings=dict(values))
         self._answering.refresh(self._chat)
-        self.settings_changed.emit(self._chat.settings)
         self._write(self._store.set_settings, self._chat.settings)
+        self.settings_changed.emit(self._chat.settings)
 
     def set_system_prompt(self, text: str) -> None:
         if text != self._chat.system_prompt:

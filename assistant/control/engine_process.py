@@ -29,6 +29,7 @@ from assistant.engine.protocol import (
     ProbeMachine,
     Quit,
     Stop,
+    Summarise,
     Unload,
     Unloaded,
     decode_event,
@@ -90,7 +91,7 @@ class EngineProcess(QObject):
             return      # it has just died or could not be started: the signal that says so is on its way
         self._write(process, command)
         self._probing |= isinstance(command, ProbeMachine)
-        if isinstance(command, Load | Unload | Generate | Measure | ProbeMachine):
+        if isinstance(command, Load | Unload | Generate | Summarise | Measure | ProbeMachine):
             self._unanswered += 1
         elif isinstance(command, Stop) and not self._stop_watch.isActive():     # a second Stop gives no more time
             self._stop_watch.start()
@@ -160,7 +161,8 @@ class EngineProcess(QObject):
             except AssistantError as error:
                 log.error("undecodable event: %s", error.detail)
                 continue
-            if isinstance(event, Loaded | Unloaded | Finished | Measured | Probed | Failed):
+            if isinstance(event, Loaded | Unloaded | Finished | Measured | Probed | Failed) \
+                    and not getattr(event, "still", 0):     # of several answers the last one
                 self._probing = False
                 self._unanswered = max(self._unanswered - 1, 0)
                 self._stop_watch.stop()

@@ -9,9 +9,8 @@ from assistant.control.answering import Answering
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
-from assistant.control.request import Preferred
-from assistant.domain.attachments import told
-from assistant.domain.chat import Chat, ChatKind, Message, Role, Status
+from assistant.control.request import Preferred, turns_of
+from assistant.domain.chat import ChatKind, Message, Role, Status
 from assistant.domain.distribution import Word
 from assistant.domain.plain_text import split_of
 from assistant.engine import protocol
@@ -176,7 +175,8 @@ class Exploring(QObject):
         chat = self._session.chat
         self._shaped_with = self._generation()
         before = split_of(chat.messages[message.parent])[0] if self._is_text() and message.parent else None
-        turns = turns_of(chat, message) if before is None else (protocol.Turn("assistant", message.text),)
+        messages = (*chat.said(message.parent), message) if before is None and message.parent else (message,)
+        turns = turns_of(messages, self._preferred.full_context(chat))
         self._engine.send(inspection.Inspect(
             self._id(), turns, self._index, self._preferred.system_prompt(chat), self._shaped_with,
             with_words=not self._words, text=before, character=character))
@@ -243,9 +243,3 @@ class Exploring(QObject):
     def _on_gone(self) -> None:
         """What the engine kept of the place is gone; it is asked for again when the model is there."""
         self._forget()
-
-
-def turns_of(chat: Chat, answer: Message) -> tuple[protocol.Turn, ...]:
-    """Returns what the engine is told of a branch up to an answer, as it was when the answer was asked for."""
-    branch = [m for m in chat.branch(answer.id) if m.id == answer.id or m.text or m.role is Role.USER]
-    return tuple(protocol.Turn(str(m.role), told(m), m.reasoning) for m in branch)

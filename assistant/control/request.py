@@ -1,13 +1,14 @@
 """What an answer is made from: the request, and what the settings say about it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.domain.attachments import told
-from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Part, Role
+from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Part
+from assistant.domain.full_context import WHEN_FULL, FullContext
 from assistant.domain.plain_text import goes_past_end, split_of
 from assistant.engine.protocol import Finished, Generate, Loaded, Turn
 
@@ -21,6 +22,9 @@ class Preferred(Protocol):
         """Returns `settings.Generation` by bare name, as they apply to `chat` now."""
 
     def system_prompt(self, chat: Chat) -> str: ...
+
+    def full_context(self, chat: Chat) -> FullContext:
+        """Returns what becomes of the oldest messages of `chat` once it no longer fits into the context."""
 
     def model_label(self, path: Path) -> tuple[str, str]:
         """Returns name and sha256 ("" while unknown) of a model file."""
@@ -43,6 +47,7 @@ class Request:
     beginning: tuple[Part, ...] = ()
     before: GenerationRecord = field(default_factory=GenerationRecord)
     first: tuple[int, ...] = ()     # tokens that come next, in place of drawn ones
+    each: tuple[Mapping[str, Any], ...] = ()    # several answers side by side: what each samples with of its own
 
     @property
     def subject(self) -> str:
@@ -62,7 +67,7 @@ def with_seed(values: Mapping[str, Any], record: GenerationRecord | None) -> dic
 
 
 def asked_for(request: Request, message: Message, system_prompt: str,
-              values: Mapping[str, Any]) -> tuple[Generate, tuple[str, ...]]:
+              values: Mapping[str, Any], when_full: FullContext) -> tuple[Generate, tuple[str, ...]]:
     """Returns the engine's command that writes `message`, and the ids of the messages it is made from."""
     chat = request.chat
     kept = "" if chat.info.temporary else chat.info.id
@@ -70,17 +75,17 @@ def asked_for(request: Request, message: Message, system_prompt: str,
         before, _after = split_of(chat.messages[request.parent])
         return (Generate(message.id, (), generation=values, text=before,
                          past_end=goes_past_end(chat, request.parent), chat=kept), (request.parent,))
-    messages = [m for m in chat.branch(request.parent) if m.text or m.role is Role.USER]
+    messages = [*chat.said(request.parent)]
     going_on = bool(message.parts)
     if going_on:
         messages.append(message)
-    turns = tuple(Turn(str(m.role), told(m), m.reasoning) for m in messages)
-    return (Generate(message.id, turns, system_prompt, going_on, values, past_end=bool(request.beginning),
+    return (Generate(message.id, turns_of(messages, when_full), system_prompt, going_on, values,
+                     past_end=bool(request.beginning), stops_when_full=when_full is FullContext.STOP,
                      chat=kept),
             tuple(m.id for m in messages))
 
 
-def circumstances(info: Loaded | None, system_prompt: str) -> dict[str, Any]:
+def circumstances(info: Loaded | None, system_prompt: str, when_full: FullContext) -> dict[str, Any]:
     """Returns what an answer depends on besides its sampling: how the model is loaded, and its instructions."""
     loaded: dict[str, Any] = {}
     if info is not None:
@@ -88,4 +93,13 @@ def circumstances(info: Loaded | None, system_prompt: str) -> dict[str, Any]:
                   "model.gpu_layers": info.gpu_layers}
         if info.adapters:
             loaded["model.adapters"] = [{"file": Path(each.path).name, "scale": each.scale} for each in info.adapters]
-    return {**loaded, "chat.system_prompt": system_prompt}
+    stops = {WHEN_FULL: str(when_full)} if when_full is FullContext.STOP else {}
+    return {**loaded, **stops, "chat.system_prompt": system_prompt}
+
+
+def turns_of(messages: Sequence[Message], when_full: FullContext) -> tuple[Turn, ...]:
+    """Returns messages as the engine needs them, where `when_full` says what becomes of them in a full context."""
+    return tuple(
+        Turn(str(message.role), told(message), message.reasoning, message.pinned and when_full.keeps_pinned,
+             message.summary if when_full is FullContext.SUMMARISE else None)
+        for message in messages)

@@ -10,6 +10,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
 from assistant.control.speeds import Speeds
 from assistant.domain.chat import Chat
+from assistant.domain.full_context import FullContext, chosen
 from assistant.domain.settings import Generation, Layers
 from assistant.engine.protocol import Finished
 
@@ -39,6 +40,9 @@ class Sampling:
     def system_prompt(self, chat: Chat) -> str:
         """Returns the instructions for every chat followed by this chat's own."""
         return "\n\n".join(filter(None, (self._preferences.app.system_prompt, chat.system_prompt)))
+
+    def full_context(self, chat: Chat) -> FullContext:
+        return chosen(chat.settings, self._preferences.app.full_context) or FullContext.DROP
 
     def model_label(self, path: Path) -> tuple[str, str]:
         file = self._library.file(path)

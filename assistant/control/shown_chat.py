@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,6 +10,7 @@ from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.domain.chat import Chat, ChatInfo, ChatKind, Message, Role, Status
 from assistant.domain.errors import AssistantError, EngineError, Remedy, StorageError
+from assistant.domain.full_context import ContextUse, horizon_of, use_of
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.engine import protocol
 from assistant.store.chats import ChatStore
@@ -30,8 +31,12 @@ class ShownChat(QObject):
     fed = Signal(str, bool)             # text, thinking
     reading = Signal(float, float)      # 0..1 of the prompt, seconds left
     answer_ended = Signal(object)       # Message
+    several_begun = Signal(object)      # tuple[Message]: candidates, written side by side or going on so
+    candidate_ended = Signal(object)    # Message
+    candidate_gone = Signal(str)        # message id: taken away, because it has no word
     context_changed = Signal(int, int)  # tokens used, tokens there are
-    first_seen_changed = Signal(object) # id of the first message the model still sees, or None for all
+    horizon_changed = Signal(object)    # Horizon: what the model sees of the branch shown
+    message_changed = Signal(object)    # Message: pinned or not any more, or with another summary
     message_failed = Signal(str, object)  # message id, AssistantError
     message_recovered = Signal(str)     # message id: what failed is over
     failed = Signal(object)             # AssistantError that belongs to no message
@@ -46,6 +51,7 @@ class ShownChat(QObject):
         self._chat = NO_CHAT
         self._live_shown = False        # the answer being written is on the branch shown
         self._errors: dict[str, AssistantError] = {}    # by message of the chat shown
+        self.context = ContextUse()     # how full it is, as far as that is known of the branch shown
         answering.begun.connect(self._on_begun)
         answering.fed.connect(self._on_fed)
         answering.reading.connect(self._on_reading)
@@ -54,6 +60,8 @@ class ShownChat(QObject):
         answering.failed.connect(self._on_failed)
         answering.kept.connect(self._on_kept)
         answering.given_up.connect(self._on_given_up)
+        answering.several_begun.connect(self._on_several_begun)
+        answering.candidate_gone.connect(self._on_candidate_gone)
 
     @property
     def chat(self) -> Chat:
@@ -77,9 +85,42 @@ class ShownChat(QObject):
             self._set_leaf(chat.newest_leaf(message_id))
             self._tell_opened()
 
+    def pin_message(self, message_id: str, pinned: bool) -> None:
+        """Keeps a message in sight of the model when older ones no longer fit, or no longer."""
+        if self._change(self._chat.info.id, message_id, pinned=pinned):
+            self._disk.run(lambda: self._store.pin_message(message_id, pinned), lambda _result: None, self.failed.emit)
+
+    def set_summary(self, message_id: str, text: str | None) -> None:
+        """Sets the summary of a message and all above it: "" for none, None as if there never was one."""
+        if self._change(self._chat.info.id, message_id, summary=text):
+            self._disk.run(lambda: self._store.set_summary(message_id, text),
+                           lambda _result: self.sent.emit(text) if text else None, self.failed.emit)
+
+    def take_summary(self, chat_id: str, message_id: str, text: str) -> None:
+        """A summary was written, and is on disk."""
+        self._change(chat_id, message_id, summary=text)
+    def choose(self, message_id: str) -> None:
+        """Goes on with one of several answers; its branch is not shown before `show_branch`."""
+        if message_id in self._chat.messages:
+            self._set_leaf(self._chat.newest_leaf(message_id))
+
+    def show_branch(self, asking: bool = False) -> None:
+        """Tells the branch that was chosen, as if it was opened. `asking`: an answer is about to be asked for."""
+        self._tell_opened(asking)
+
     def set_title(self, title: str) -> None:
         """The chat was renamed elsewhere."""
         self._chat = replace(self._chat, info=replace(self._chat.info, title=title))
+
+    def _change(self, chat_id: str, message_id: str, **values: Any) -> bool:
+        """Returns whether the message is one of the chat shown, and was another."""
+        message = self._chat.messages.get(message_id) if self._here(chat_id) else None
+        changed = replace(message, **values) if message is not None else None
+        if changed is None or changed == message:
+            return False
+        self._chat = replace(self._chat, messages={**self._chat.messages, message_id: changed})
+        self.message_changed.emit(changed)
+        return True
 
     def _show_chat(self, chat: Chat) -> None:
         self._chat = replace(chat, messages=self._as_they_are(chat))
@@ -89,16 +130,16 @@ class ShownChat(QObject):
 
     def _as_they_are(self, chat: Chat) -> dict[str, Message]:
         """Returns the messages of a chat from disk, the newer ones that are not there yet among them."""
-        turn = self._answering.turn
-        live = turn.message.id if turn is not None else ""
+        live = {turn.message.id for turn in self._answering.turns}
         newer = {message.id: message for message in self._answering.unsaved(chat.info.id)}
         # An answer that is still WRITING on disk although nobody writes it: its end could not be put there.
-        return {key: replace(m, status=Status.INTERRUPTED) if m.status is Status.WRITING and key != live else m
+        return {key: replace(m, status=Status.INTERRUPTED) if m.status is Status.WRITING and key not in live else m
                 for key, m in {**chat.messages, **newer}.items()}
 
     def _tell_opened(self, asking: bool = False) -> None:
         """Tells the branch shown. `asking`: an answer at its end is about to be asked for."""
-        turn, chat = self._answering.turn, self._chat
+        turn = self._answering.turn
+        chat = self._chat = self._with_candidates(self._chat)
         live = turn.draft() if turn is not None and turn.chat_id == chat.info.id else None
         if live is not None:
             self._chat = chat = replace(chat, messages={**chat.messages, live.id: live})
@@ -107,7 +148,9 @@ class ShownChat(QObject):
         self.opened.emit(chat)
         if live is not None and self._live_shown:
             self.answer_begun.emit(live)
-        self.first_seen_changed.emit(turn.first_seen if turn is not None and self._live_shown else None)
+        seen = turn is not None and self._live_shown and turn.use.total
+        self.horizon_changed.emit(turn.horizon if turn is not None and seen else horizon_of(branch))
+        self._tell_context(turn.use if turn is not None and seen else use_of(branch))
         leaf = branch[-1] if branch else None
         if leaf is not None and leaf.role is Role.USER and not asking and chat.info.kind is ChatKind.CHAT \
                 and not self._answering.is_waiting_for(leaf.id):
@@ -115,6 +158,37 @@ class ShownChat(QObject):
         for message in branch:
             if message.id in self._errors:
                 self.message_failed.emit(message.id, self._errors[message.id])
+        if turn is None and (candidates := self._candidates()):
+            self.several_begun.emit(tuple(chat.messages[each] for each in candidates))
+
+    def _candidates(self) -> list[str]:
+        """Returns the ids of the answers being written side by side in the chat shown."""
+        several = self._answering.turns if self._answering.turn is None else ()
+        return [turn.message.id for turn in several if self._here(turn.chat_id)]
+
+    def _with_candidates(self, chat: Chat) -> Chat:
+        drafts = {turn.message.id: turn.draft() for turn in self._answering.turns if turn.message.id in
+                  self._candidates() and not turn.closed}
+        return replace(chat, messages={**chat.messages, **drafts}) if drafts else chat
+
+    def _on_several_begun(self, chat_id: str, messages: tuple[Message, ...]) -> None:
+        if not self._here(chat_id):
+            return
+        parent = messages[0].parent or ""
+        if self._errors.pop(parent, None) is not None:
+            self.message_recovered.emit(parent)
+        leaf = messages[0].id if self._chat.leaf == parent else self._chat.leaf
+        self._chat = replace(self._chat, messages={**self._chat.messages, **{each.id: each for each in messages}},
+                             leaf=leaf)
+        self.several_begun.emit(messages)
+
+    def _on_candidate_gone(self, chat_id: str, message_id: str) -> None:
+        if self._here(chat_id) and (gone := self._chat.messages.get(message_id)) is not None:
+            left = {key: message for key, message in self._chat.messages.items() if key != message_id}
+            self._chat = replace(self._chat, messages=left)
+            if self._chat.leaf == message_id and gone.parent:
+                self._set_leaf(gone.parent)
+            self.candidate_gone.emit(message_id)
 
     def _on_begun(self, chat_id: str, message: Message) -> None:
         if not self._here(chat_id):
@@ -138,9 +212,10 @@ class ShownChat(QObject):
 
     def _on_fitted(self, chat_id: str, event: protocol.Fitted) -> None:
         if self._live_shown and self._here(chat_id):
-            self.context_changed.emit(event.prompt_tokens, event.context_length)
             turn = self._answering.turn
-            self.first_seen_changed.emit(turn.first_seen if turn is not None else None)
+            assert turn is not None
+            self._tell_context(turn.use)
+            self.horizon_changed.emit(turn.horizon)
 
     def _on_ended(self, chat_id: str, message: Message, event: protocol.Finished | None) -> None:
         if self._here(chat_id):
@@ -149,8 +224,10 @@ class ShownChat(QObject):
                 self._live_shown = False
                 self.answer_ended.emit(message)
                 if event is not None and event.context_length:
-                    self.context_changed.emit(event.context_used, event.context_length)
-        else:
+                    self._tell_context(replace(self.context, used=event.context_used, total=event.context_length))
+            else:
+                self.candidate_ended.emit(message)
+        elif not self._answering.turns:
             self.finished_elsewhere.emit(chat_id)
         self.saved.emit(chat_id)
 
@@ -171,6 +248,10 @@ class ShownChat(QObject):
         if message is not None and message.role is Role.USER and self._chat.info.kind is ChatKind.CHAT:
             self._errors[message_id] = _unanswered()
             self.message_failed.emit(message_id, self._errors[message_id])
+
+    def _tell_context(self, use: ContextUse) -> None:
+        self.context = use
+        self.context_changed.emit(use.used, use.total)
 
     def _here(self, chat_id: str) -> bool:
         return chat_id == self._chat.info.id

@@ -18,6 +18,7 @@ from assistant.domain.chat import (
     Usage,
     merge_parts,
 )
+from assistant.domain.full_context import WHEN_FULL, ContextUse, Horizon, noted, without_note
 from assistant.engine.protocol import Finished, Fitted, Progress, Token
 
 DRAFT_INTERVAL_MS = 500     # on a busy computer too at most one second of an answer can be lost; 0.8 lost up to 0.78
@@ -38,7 +39,8 @@ class Turn(QObject):
         self.chat_id = chat_id
         self.message = message
         self.asked: tuple[str, ...] = ()        # ids of the messages sent to the engine; empty until they are
-        self.first_seen: str | None = None      # id of the first of them the model still sees, None: all
+        self.horizon = Horizon()                # what of them the model sees
+        self.use = ContextUse()                 # how full the context is
         self.closed = False                     # no more tokens come; the last write is under way
         self._done: list[Part] = list(message.parts)
         self._live: list[str] = []
@@ -56,17 +58,23 @@ class Turn(QObject):
 
     def draft(self) -> Message:
         """Returns the message as it stands."""
-        return Message(self.message.id, self.message.parent, self.message.role, self.parts(),
-                       self.message.created, Status.WRITING, self.message.record)
+        return replace(self.message, parts=self.parts(), status=Status.WRITING)
 
     def note(self, circumstances: Mapping[str, Any], seed: int) -> None:
         """Takes down how the answer comes about; kept with it however it ends."""
         record = self.message.record or GenerationRecord()
-        settings = {**record.settings, **circumstances}
+        settings = {**{key: value for key, value in record.settings.items() if key != WHEN_FULL}, **circumstances}
         self.message = replace(self.message, record=replace(record, settings=settings, seed=seed))
 
     def on_fitted(self, event: Fitted) -> None:
-        self.first_seen = self.asked[event.first_turn] if 0 < event.first_turn < len(self.asked) else None
+        asked = self.asked
+        self.horizon = Horizon(asked[event.first_turn] if 0 < event.first_turn < len(asked) else None,
+                               frozenset(asked[index] for index in event.kept if index < len(asked)),
+                               asked[event.summarised - 1] if 0 < event.summarised <= len(asked) else None)
+        self.use = ContextUse(event.prompt_tokens, event.context_length, event.system_tokens, event.summary_tokens)
+        record = self.message.record or GenerationRecord()
+        settings = {**without_note(record.settings), **noted(self.horizon, self.use)}
+        self.message = replace(self.message, record=replace(record, settings=settings))
 
     def on_progress(self, event: Progress) -> None:
         now = time.monotonic()

@@ -27,16 +27,19 @@ class Occupancy:
     total: int = 0
     reused: int = 0
     fresh: int = 0
+    summary: int = 0        # of what the model no longer sees
 
     @property
     def free(self) -> int:
-        return max(self.total - self.system - self.history - self.draft, 0)
+        return max(self.total - self.system - self.summary - self.history - self.draft, 0)
 
 
-def occupancy(used: int, total: int, system: int, draft: int, reused: int = 0, fresh: int = 0) -> Occupancy:
-    """Returns the parts of `used` tokens, of which the last prompt's `system` are no chat, and the draft besides."""
+def occupancy(used: int, total: int, system: int, draft: int, reused: int = 0, fresh: int = 0,
+              summary: int = 0) -> Occupancy:
+    """Returns the parts of `used` tokens, of which the last prompt's `system` and `summary` are no chat, and the draft
+    besides."""
     system = min(system, used) if used else system
-    return Occupancy(system, max(used - system, 0), draft, total, reused, fresh)
+    return Occupancy(system, max(used - system - summary, 0), draft, total, reused, fresh, summary)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ class Message:
     created: float = 0.0
     status: Status = Status.COMPLETE
     record: GenerationRecord | None = None
+    pinned: bool = False            # stays in sight of the model when older messages are dropped
+    summary: str | None = None      # of this message and all before it on its branch; "" where none is wanted
 
     @property
     def text(self) -> str:
@@ -132,8 +134,10 @@ class Message:
     def filled(self) -> int:
         """Tokens of the context that question and answer filled: only a longer one has room for more. 0 where the
         answer ended otherwise, or nobody knows."""
-        length = self.record.settings.get("model.context_length") if self.record is not None else None
-        return length if self.status is Status.CONTEXT and isinstance(length, int) else 0
+        settings = self.record.settings if self.record is not None else {}
+        length = settings.get("model.context_length")
+        full = self.status is Status.CONTEXT and "context.when_full" not in settings    # else older ones could go
+        return length if full and isinstance(length, int) else 0
 
     @property
     def reasoning(self) -> str:
@@ -203,6 +207,10 @@ class Chat:
             path.append(message)
             at = message.parent
         return tuple(reversed(path))
+
+    def said(self, leaf: str | None = None) -> tuple[Message, ...]:
+        """Returns the messages of a branch that a model is told: answers that never began are left out."""
+        return tuple(message for message in self.branch(leaf) if message.text or message.role is Role.USER)
 
     def with_message(self, message: Message) -> "Chat":
         """Returns the chat with `message` added or replaced, and its branch shown."""

@@ -27,6 +27,8 @@ class Remedy(StrEnum):
     OPEN_SETTINGS = "open_settings"
     OPEN_PAGE = "open_page"              # the web page `values["page"]`, in the browser
     NEW_CHAT = "new_chat"
+    DROP_OLDEST = "drop_oldest"          # let the model no longer see the oldest messages of this chat
+    SUMMARISE = "summarise"              # the same, with a summary of them
 
 
 class AssistantError(Exception):

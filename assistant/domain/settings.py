@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from assistant.domain.full_context import ASK, CHOICES
 from assistant.domain.generation import Generation as Generation
 from assistant.domain.option import AT_ONCE as AT_ONCE
 from assistant.domain.option import CONTEXT as CONTEXT
@@ -116,6 +117,11 @@ class App:
     system_prompt: str = option(
         "", QT_TRANSLATE_NOOP("settings", "Instructions for every chat"), applies=NEXT_MESSAGE, long=True,
         help=QT_TRANSLATE_NOOP("settings", "Told to the model before the chat begins."))
+    full_context: str = option(
+        ASK, QT_TRANSLATE_NOOP("settings", "When a chat no longer fits"), choices=CHOICES, applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Into the context, which is what the model sees at once. The messages themselves are always "
+            "kept, and those it no longer sees are marked."))
     last_model: str = option("", "", hidden=True)
     last_chat: str = option("", "", hidden=True)
     new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with

@@ -33,10 +33,10 @@ class Candidates:
         self.array.data = self._rows.ctypes.data_as(llama_cpp.llama_token_data_p)
         self.array.size, self.array.selected, self.array.sorted = len(rows), -1, is_sorted
 
-    def fill_from(self, context: ctypes.c_void_p) -> None:
-        """Takes the logits after the last evaluated token of a context."""
+    def fill_from(self, context: ctypes.c_void_p, row: int = -1) -> None:
+        """Takes the logits after the last evaluated token of a context, or after that of `row` in the last batch."""
         import numpy
-        self.fill(numpy.ctypeslib.as_array(llama_cpp.llama_get_logits_ith(context, -1), shape=(len(self._rows),)))
+        self.fill(numpy.ctypeslib.as_array(llama_cpp.llama_get_logits_ith(context, row), shape=(len(self._rows),)))
 
     def apply(self, sampler: Any) -> None:
         """Lets a sampler change the row, which may become shorter and be sorted."""

@@ -1,17 +1,16 @@
 """Continues raw text: no template, no thinking, nothing dropped from its beginning."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText, Piece
+from assistant.engine.beginning import sampler_of
 from assistant.engine.continuing import checked
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.prompt_fitting import PromptFitting, Window
 from assistant.engine.protocol import Finished, Generate
-from assistant.engine.sampling import Sampler
 from assistant.engine.thinking import Markers, ThinkingSplitter
 
 _NO_MARKERS = Markers("", "")
@@ -58,16 +57,14 @@ class _WholeText(PromptFitting):
         return [len(prompt.tokens) - 1]     # where another continuation begins
 
 
-def continue_text(equipment: Equipment, command: Generate, arrived: float,
-                  sampler: Callable[[Equipment, Generate, Generation, str], Sampler]) -> Finished:
-    """Writes on after a raw text; the evaluated prefix of whatever was read before is used again. `sampler` makes one
-    for what is begun. Raises EngineError."""
+def continue_text(equipment: Equipment, command: Generate, arrived: float) -> Finished:
+    """Writes on after a raw text; the evaluated prefix of what was read before is used again. Raises EngineError."""
     options = checked(command.generation)
     if equipment.cache.keeping:
         equipment.cache.keeping.know_checksum(command.model_sha256)
     completion = Completion(equipment, command, options, arrived)
     prompt = completion.prepare()
-    written = Written([], sampler(equipment, command, options, ""), AnswerText(_Plain(), command.stop))
+    written = Written([], sampler_of(equipment.vocabulary, command, options), AnswerText(_Plain(), command.stop))
     try:
         return completion.finish(completion.write(prompt, written, True), written)
     finally:

@@ -15,7 +15,7 @@ from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.prompt_fitting import PromptFitting, Window
-from assistant.engine.protocol import Event, Finished, Fitted, Generate, Progress, Token
+from assistant.engine.protocol import Event, Finished, Generate, Progress, Token
 from assistant.engine.sampling import Probabilities, Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
@@ -81,6 +81,7 @@ class Answer:
             written.sampler.remember([*prompt.tokens, *written.tokens])
         try:
             if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
+                self._fitting.refuse_to_go_on(len(written.tokens))
                 ended = self._make_room(written)
             else:
                 ended = self._evaluate(prompt, written)
@@ -100,7 +101,8 @@ class Answer:
             Timings(self._first_token - self._arrived if self._first_token else 0.0,
                     self._prompt_seconds, generation),
             written.sampler.seed, asdict(self._options), self._with.path,
-            len(self._sequence.tokens) if self._sequence else 0, self._with.context.length)
+            len(self._sequence.tokens) if self._sequence else 0, self._with.context.length,
+            self._fitting.next_first(len(written.tokens)))
 
     def close(self) -> None:
         """The answer is over; a title or side question leaves nothing behind."""
@@ -109,15 +111,14 @@ class Answer:
 
     def _evaluate(self, prompt: Prompt, written: Written) -> str:
         """Evaluates what is not in the KV cache yet; returns "stopped" or nothing."""
-        command, context, emit = self._command, self._with.context, self._with.emit
+        command, emit = self._command, self._with.emit
         wanted = [*prompt.tokens, *written.tokens]
         begun = time.monotonic()
         sequence = self._with_beginning(wanted)
         reused = len(sequence.tokens)
         if not self._prompt_tokens:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
-        emit(Fitted(command.id, self._fitting.first, len(wanted), reused, context.length, prompt.template_problem,
-                    min(self._fitting.common, len(prompt.tokens))))
+        emit(self._fitting.told(len(wanted), reused, prompt))
         total = len(wanted) - reused
         sequence.last_message = lambda: self._fitting.partings(prompt)[0]
         marks = self._fitting.partings(prompt) if sequence.goes_back_by_checkpoints else ()
@@ -143,62 +144,73 @@ class Answer:
 
     def _draw(self, written: Written) -> str:
         """Draws token after token; returns why the answer ended."""
-        context, vocabulary = self._with.context, self._with.vocabulary
-        ends = () if self._command.ignore_end else vocabulary.ends
-        draw, piece, feed = written.sampler.draw, vocabulary.piece, written.out.feed
-        by_grammar = written.sampler.grammar is not None
-        splitter, counts = written.out.splitter, self._counts
-        stand_ins, wants_odds = self._with.markers.stand_ins, self._command.probabilities > 0
-        inspection = self._with.inspection
         if self._command.past_end:
-            context.forbid(vocabulary.ends)
+            self._with.context.forbid(self._with.vocabulary.ends)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
-            odds = Probabilities(context.pointer, vocabulary.size) if wants_odds else None
-            inspection.between_tokens(context.pointer, self._evaluated.tokens, self._command.id, written.text)
-            if self._first_tokens:
-                written.sampler.take(token := self._first_tokens.pop(0))
-            else:
-                token = self._draw_by_grammar(written) if by_grammar else draw(context.pointer)
-            self._last_token = time.monotonic()
-            if not self._first_token:
-                self._first_token = self._last_token
-            if token < 0 or (token in ends and not (splitter.thinking and token in stand_ins)):
-                return "stop"       # though an end may also begin the marker between thinking and answer
-            written.tokens.append(token)
-            was_thinking = splitter.thinking
-            pieces = feed(stand_ins[token].encode() if token in stand_ins else piece(token))
-            counts.add(was_thinking, splitter.thinking, splitter.undecided)
-            if by_grammar and was_thinking and not splitter.thinking:
-                written.sampler.restart_grammar()
-            self._tell(pieces, token, odds, written)
-            if written.out.ended:
-                return "stop"
-            if counts.answer >= self._options.max_tokens:
-                return "length"
-            if ended := self._take_in(token, written):
+            self._with.inspection.between_tokens(self._with.context.pointer, self._evaluated.tokens, self._command.id,
+                                                 written.text)
+            if ended := self._draw_one(written):
+                return ended
+            if ended := self._take_in(written.tokens[-1], written):
                 return ended
 
-    def _draw_by_grammar(self, written: Written) -> int:
+    def _draw_one(self, written: Written, row: int = -1) -> str:
+        """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns
+        why the answer ends, or nothing."""
+        pointer, sampler, vocabulary = self._with.context.pointer, written.sampler, self._with.vocabulary
+        splitter, counts, stand_ins = written.out.splitter, self._counts, self._with.markers.stand_ins
+        odds = Probabilities(pointer, vocabulary.size, row) if self._command.probabilities > 0 else None
+        token = self._next(written, row)
+        self._last_token = time.monotonic()
+        if not self._first_token:
+            self._first_token = self._last_token
+        if token < 0 or (token in vocabulary.ends and not self._command.ignore_end
+                         and not (splitter.thinking and token in stand_ins)):
+            return "stop"           # though an end may also begin the marker between thinking and answer
+        written.tokens.append(token)
+        was_thinking = splitter.thinking
+        pieces = written.out.feed(stand_ins[token].encode() if token in stand_ins else vocabulary.piece(token))
+        counts.add(was_thinking, splitter.thinking, splitter.undecided)
+        if was_thinking and not splitter.thinking:
+            sampler.restart_grammar()
+        self._tell(pieces, token, odds, written)
+        if written.out.ended:
+            return "stop"
+        return "length" if counts.answer >= self._options.max_tokens else ""
+
+    def _next(self, written: Written, row: int) -> int:
+        """Returns the next token: one the command begins with, else one that is drawn."""
+        if self._first_tokens:
+            written.sampler.take(token := self._first_tokens.pop(0))
+            return token
+        if written.sampler.grammar is not None:
+            return self._draw_by_grammar(written, row)
+        return written.sampler.draw(self._with.context.pointer, row)
+
+    def _draw_by_grammar(self, written: Written, row: int) -> int:
         """Returns the next token; -1 where the grammar allows none. Thinking, and the markers before an answer, are
         not the grammar's."""
         splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
         if splitter.thinking:
-            return written.sampler.draw(self._with.context.pointer)
+            return written.sampler.draw(self._with.context.pointer, row)
 
         def free(token: int) -> bool:
             text = stand_ins.get(token) or self._with.vocabulary.piece(token).decode("utf-8", "replace")
             return splitter.may_be_marker(text, self._options.thinking)
 
-        return written.sampler.draw_by_grammar(self._with.context.pointer, free)
+        return written.sampler.draw_by_grammar(self._with.context.pointer, free, row)
 
     def _take_in(self, token: int, written: Written) -> str:
         """Evaluates a drawn token; returns why the answer has to end here, or nothing."""
         sequence = self._evaluated
         if self._with.stop.is_set:
             return "stopped"
-        if written.out.splitter.thinking and self._counts.thinking >= self._thinking_limit:
-            return self._close_thinking(token, written)
+        if self._thinks_too_long(written):
+            closing = self._close_thinking(written)
+            if self._is_full(len(closing) + 1):
+                return self._make_room(written)
+            return "" if sequence.evaluate([token, *closing]) else "stopped"
         if len(sequence.tokens) >= self._room and self._is_full(1):
             return self._make_room(written)
         return "" if sequence.evaluate_one(token) else "stopped"
@@ -214,13 +226,12 @@ class Answer:
         assert self._sequence
         return self._sequence
 
-    @property
-    def _thinking_limit(self) -> int:
-        return self._options.max_thinking_tokens if self._options.thinking else 0
+    def _thinks_too_long(self, written: Written) -> bool:
+        limit = self._options.max_thinking_tokens if self._options.thinking else 0
+        return written.out.splitter.thinking and self._counts.thinking >= limit
 
-    def _close_thinking(self, token: int, written: Written) -> str:
-        """Writes the marker that ends the thinking in the model's place."""
-        sequence = self._evaluated
+    def _close_thinking(self, written: Written) -> list[int]:
+        """Writes the marker that ends the thinking in the model's place; returns its tokens, to be evaluated."""
         closing = self._with.builder.closing()
         splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
         splitter.may_open = False
@@ -233,9 +244,7 @@ class Answer:
             self._tell(pieces, -1, None, written)
         written.sampler.remember(closing)
         written.sampler.restart_grammar()
-        if self._is_full(len(closing) + 1):
-            return self._make_room(written)
-        return "" if sequence.evaluate([token, *closing]) else "stopped"
+        return closing
 
     def _tell(self, pieces: list[Piece], token: int, odds: Probabilities | None, written: Written) -> None:
         emit, identity, markers = self._with.emit, self._command.id, self._with.markers

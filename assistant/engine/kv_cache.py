@@ -43,7 +43,7 @@ class KvCache:
 
     def lend(self, count: int, source: KvSequence) -> tuple[KvSequence, ...]:
         """Returns empty sequences for up to `count` candidates that begin as copies of `source`: those no branch takes,
-        then those of branches used longest ago, which go into files. `drop` them afterwards."""
+        then those of branches used longest ago, which go into files. `drop` or `adopt` them afterwards."""
         idle = sorted((each for each in self._branches if each is not source), key=lambda each: each.used)
         lent = (*self.candidates, *idle)[:count]
         return tuple(self._evicted(each) if each.tokens else each for each in lent)
@@ -67,7 +67,7 @@ class KvCache:
         sequence.chat = "" if aside else chat
         self._uses += 1
         sequence.used = self._uses
-        self._make_room(sequence, min(len(wanted) + SOME_ROOM, self.context.length))
+        self.make_room(sequence, min(len(wanted) + SOME_ROOM, self.context.length))
         return sequence
 
     def room_of(self, sequence: KvSequence) -> int:
@@ -76,22 +76,49 @@ class KvCache:
 
     def widen(self, sequence: KvSequence) -> int:
         """Lets others go until a sequence may have as many tokens as a chat may; returns that number."""
-        self._make_room(sequence, self.context.length)
+        self.make_room(sequence, self.context.length)
         return self.context.length
+
+    def make_room(self, sequence: KvSequence, length: int) -> None:
+        """Lets go of the branches used longest ago: of those in files while they slow the one being written, and of
+        any while `length` tokens of it would not fit."""
+        others = sorted(self._others(sequence), key=lambda each: each.used)
+        for other in list(others):
+            foreign = self._own_cells(others, [sequence])
+            kept = self.keeping is not None and self.keeping.is_kept(other)
+            if foreign + length > self.context.cells or foreign > (FOREIGN_CELLS if kept else LOST_CELLS):
+                self._evicted(other)
+                others.remove(other)
+        for other in others:            # it can be gone on with, and gone back in as far as both are the same
+            other.checkpoints.keep_those_of(sequence.checkpoints)
 
     def evaluate_each(self, sequences: Sequence[KvSequence], tokens: Sequence[int]) -> bool:
         """Evaluates one token at the end of each sequence, in one pass; the logits of the i-th are then
-        `llama_get_logits_ith(context, i)`. Returns False when stopped: nothing was added. Raises EngineError."""
+        `llama_get_logits_ith(context, i)`. Returns False when stopped: nothing was added, and what is recurrent is
+        lost. Raises EngineError."""
         code = self.context.decode_each([each.number for each in sequences], tokens)
         if code == ABORTED:
             for each in sequences:
-                self.context.cut(each.number, len(each.tokens))
+                if each.goes_back_by_checkpoints or not self.context.cut(each.number, len(each.tokens)):
+                    each.clear()        # a recurrent state may have gone on
             return False
         if code:
             raise self.context.failed(code, len(sequences[0].tokens))
         for each, token in zip(sequences, tokens, strict=True):
             each.tokens.append(token)
         return True
+
+    def adopt(self, sequence: KvSequence, source: KvSequence) -> None:
+        """Makes what a lent sequence holds a branch of the chat of `source`, if there is a place for one."""
+        branch: KvSequence | None = sequence
+        if sequence in self.candidates:
+            branch = next((each for each in self._branches if not each.tokens), None)
+            if branch is not None:
+                branch.copy(sequence, len(sequence.tokens))
+            sequence.clear()
+        if branch is not None:
+            self._uses += 1
+            branch.chat, branch.last_message, branch.used = source.chat, source.last_message, self._uses
 
     def drop(self, sequence: KvSequence) -> None:
         """A sequence is of no use any more."""
@@ -129,7 +156,7 @@ class KvCache:
         if found is None:
             return None
         sequence = self._empty_one(best)
-        self._make_room(sequence, len(found.tokens))
+        self.make_room(sequence, len(found.tokens))
         if not self.keeping.restore(found, chat, sequence):
             return None
         sequence.reuse(wanted)
@@ -154,19 +181,6 @@ class KvCache:
         others = [each for each in self._branches if each is not but]
         empty = next((each for each in others if not each.tokens), None)
         return empty or self._evicted(min(others, key=lambda each: each.used))
-
-    def _make_room(self, sequence: KvSequence, length: int) -> None:
-        """Lets go of the branches used longest ago: of those in files while they slow the one being written, and of
-        any while `length` tokens of it would not fit."""
-        others = sorted(self._others(sequence), key=lambda each: each.used)
-        for other in list(others):
-            foreign = self._own_cells(others, [sequence])
-            kept = self.keeping is not None and self.keeping.is_kept(other)
-            if foreign + length > self.context.cells or foreign > (FOREIGN_CELLS if kept else LOST_CELLS):
-                self._evicted(other)
-                others.remove(other)
-        for other in others:            # it can be gone on with, and gone back in as far as both are the same
-            other.checkpoints.keep_those_of(sequence.checkpoints)
 
     def _evicted(self, sequence: KvSequence) -> KvSequence:
         self._keep(sequence)

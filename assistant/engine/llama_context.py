@@ -30,7 +30,7 @@ class LlamaContext:
         self.stop = stop
         self.kv_type = kv_type
         parameters = context_parameters(cells(length), kv_type, sequences)
-        parameters.n_threads, parameters.n_threads_batch = threads, prompt_threads
+        parameters.n_threads, parameters.n_threads_batch = self._threads = threads, prompt_threads
         self._abort = ctypes.cast(abort_function(), llama_cpp.ggml_abort_callback)
         parameters.abort_callback = self._abort
         parameters.abort_callback_data = stop.address
@@ -89,7 +89,13 @@ class LlamaContext:
     def decode_each(self, numbers: Sequence[int], tokens: Sequence[int]) -> int:
         """Evaluates one token at the end of each of several sequences, in one pass; `llama_get_logits_ith(context, i)`
         are then those of the i-th. Returns llama.cpp's code, 0 for done."""
-        return int(self._decode(self.pointer, _batch_of_each(numbers, tokens)))
+        # As many threads as write one answer: llama.cpp takes those of prompts for any batch, all cores, and each pass
+        # would wait for the one that another program keeps busy.
+        writing, reading = self._threads
+        llama_cpp.llama_set_n_threads(self.pointer, writing, writing)
+        code = int(self._decode(self.pointer, _batch_of_each(numbers, tokens)))
+        llama_cpp.llama_set_n_threads(self.pointer, writing, reading)
+        return code
 
     def forbid(self, tokens: Iterable[int]) -> None:
         """Lets the next draw give none of `tokens`; holds until something is evaluated."""

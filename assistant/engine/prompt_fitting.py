@@ -8,7 +8,8 @@ from assistant.domain.settings import Generation
 from assistant.engine.history import History
 from assistant.engine.kv_sequence import common_length
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Generate, Turn
+from assistant.engine.protocol import Fitted, Generate, Turn
+from assistant.engine.summarising import INTRODUCTION
 
 RESERVED_SHARE = 0.25       # of the window kept free for the answer, at most
 LEAST_ROOM = 32             # tokens an answer must have, or the message is refused
@@ -33,65 +34,117 @@ class PromptFitting:
         self._builder, self._command, self._options, self._answers = builder, command, options, answers
         self._window = window
         self._turns = command.turns[:-1] if command.continue_last else command.turns
+        self._reserve = min(options.max_tokens, int(window.length * RESERVED_SHARE))
         system = builder.content_tokens(command.system_prompt)
         self.common = builder.fixed + (system + builder.turn_overhead if system else 0)
         self._history = History(
             [turn.role for turn in self._turns], [builder.length(turn) for turn in self._turns],
-            self.common, window.length)
+            self.common, window.length,
+            [index for index, turn in enumerate(self._turns) if turn.pinned],
+            {index + 1: builder.content_tokens(_introduced(turn.summary)) + builder.turn_overhead
+             for index, turn in enumerate(self._turns) if turn.summary is not None})
         self.first = 0
 
     def prepare(self) -> Prompt:
-        """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, Cancelled."""
+        """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, or when the
+        user wants none dropped; Cancelled."""
         window = self._window.length
         if (least := self._history.least()) > 2 * window:     # no need to render and tokenise megabytes to see that
-            raise _too_long(least, window, self._window.largest)
-        self.first = self._history.first_turn(min(self._options.max_tokens, int(window * RESERVED_SHARE)))
+            raise _too_long(least, self._window)
+        self.first = self._history.first_turn(self._reserve)
+        if self.first and self._command.stops_when_full:
+            raise _full(self.first, self._window)
         prompt = self.built()
         while len(prompt.tokens) + LEAST_ROOM > window:      # lengths are sums of parts, a few tokens off
-            later = self._history.next_cut(self.first, 0)
-            if later == self.first:
-                raise _too_long(len(prompt.tokens), window, self._window.largest)
-            self.first = later
+            if not self._see_less(0):
+                raise _too_long(len(prompt.tokens), self._window)
             prompt = self.built()
         return prompt
+
+    def refuse_to_go_on(self, written: int) -> None:
+        """Raises EngineError where an answer of `written` tokens has filled the context, and turns could be dropped
+        that the user wants kept."""
+        if self._command.stops_when_full and (dropped := self._history.next_cut(self.first, written)):
+            raise _full(dropped, self._window)
 
     def make_room(self, written: int) -> Prompt | None:
         """Drops the oldest turns because an answer of `written` tokens has filled the window; returns the prompt of the
         others, None where nothing can be dropped. Raises Cancelled."""
-        while True:
-            later = self._history.next_cut(self.first, written)
-            if later == self.first:
-                return None
-            self.first = later
+        while not self._command.stops_when_full and self._see_less(written):
             prompt = self.built()
             if len(prompt.tokens) + written + LEAST_ROOM <= self._window.length:
                 return prompt
+        return None
 
     def built(self) -> Prompt:
-        return self._build(self._turns[self.first:])
+        return self._build(self._seen())
 
-    def _build(self, turns: Sequence[Turn]) -> Prompt:
-        options = self._options
-        return self._builder.build(self._command.system_prompt, turns, options.thinking, self._answers,
-                                   options.thinking_effort, options.max_thinking_tokens)
+    def told(self, tokens: int, reused: int, prompt: Prompt) -> Fitted:
+        """Returns what the app is told of a prompt of `tokens`."""
+        return Fitted(
+            self._command.id, self.first, tokens, reused, self._window.length, prompt.template_problem,
+            min(self.common, len(prompt.tokens)), self._builder.content_tokens(_introduced(self._summary())),
+            self._history.summarised(self.first), self._history.kept(self.first))
+
+    def next_first(self, written: int) -> int:
+        """Returns the first turn seen with the next question, after an answer of `written` tokens."""
+        return self._history.ahead(self.first, written, self._reserve)
 
     def partings(self, prompt: Prompt) -> list[int]:
         """Returns where later prompts will part from this one: when its last message is edited, and with the next
         turn; the last token is always evaluated again, for its logits."""
-        turns = self._turns[self.first:]
+        turns = self._seen()
         edited = (*turns[:-1], Turn("user", _UNLIKE))
         followed = (*turns, Turn("assistant", _UNLIKE), Turn("user", _UNLIKE))
         return [min(common_length(prompt.tokens, self._build(later).tokens), len(prompt.tokens) - 1)
                 for later in (edited, followed)]
 
+    def _build(self, turns: Sequence[Turn]) -> Prompt:
+        options = self._options
+        system = "\n\n".join(filter(None, (self._command.system_prompt, _introduced(self._summary()))))
+        return self._builder.build(system, turns, options.thinking, self._answers,
+                                   options.thinking_effort, options.max_thinking_tokens)
 
-def _too_long(tokens: int, window: int, largest: int) -> EngineError:
+    def _seen(self) -> list[Turn]:
+        """Returns the turns the model sees."""
+        return [*(self._turns[index] for index in self._history.kept(self.first)), *self._turns[self.first:]]
+
+    def _summary(self) -> str:
+        turns = self._history.summarised(self.first)
+        return (self._turns[turns - 1].summary or "") if turns else ""
+
+    def _see_less(self, written: int) -> bool:
+        """Lets the model see less; returns False where nothing can go."""
+        later = self._history.next_cut(self.first, written)
+        if later == self.first:
+            return self._history.give_up_extras()
+        self.first = later
+        return True
+
+
+def _introduced(summary: str | None) -> str:
+    """Returns a summary as the model is told it, "" for none."""
+    return f"{INTRODUCTION}\n{summary.strip()}" if summary and summary.strip() else ""
+
+
+def _full(dropped: int, window: Window) -> EngineError:
+    """The user wants no turn dropped; `dropped` would be, and the app is told."""
+    more = window.length < window.largest
+    values = {"window": f"{window.length:,}", "dropped": str(dropped)}
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "The context is full: this chat no longer fits into {window} tokens."),
+        QT_TRANSLATE_NOOP("errors", "You chose to be asked what becomes of the oldest messages."),
+        remedies=(Remedy.DROP_OLDEST, Remedy.SUMMARISE, *((Remedy.LARGER_CONTEXT,) if more else ()), Remedy.NEW_CHAT),
+        values={**values, "needed": str(window.length)} if more else values)
+
+
+def _too_long(tokens: int, window: Window) -> EngineError:
     """Names the next step that helps. `needed` is for the app: the context must hold more than that."""
-    more = tokens + LEAST_ROOM <= largest
+    more = tokens + LEAST_ROOM <= window.largest
     return EngineError(
         QT_TRANSLATE_NOOP("errors", "This message is too long for the model: {tokens} tokens with the instructions, "
                                     "and the context holds {window}."),
         QT_TRANSLATE_NOOP("errors", "Shorten it, or load the model with a larger context.") if more else
         QT_TRANSLATE_NOOP("errors", "Shorten it, or choose a model that can read more at once."),
         remedies=(Remedy.LARGER_CONTEXT if more else Remedy.CHOOSE_MODEL,),
-        values={"tokens": f"{tokens:,}", "window": f"{window:,}", "needed": str(tokens)})
+        values={"tokens": f"{tokens:,}", "window": f"{window.length:,}", "needed": str(tokens)})

@@ -15,9 +15,13 @@ from assistant.domain.speed import Profile
 from assistant.engine import protocol_inspection as protocol_inspection
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
+from assistant.engine.protocol_candidates import Candidate as Candidate
 from assistant.engine.protocol_counting import Count as Count
 from assistant.engine.protocol_counting import Counted as Counted
 from assistant.engine.protocol_inspection import Inspection, NotInspected, Shaped, Sight, packed, restored
+from assistant.engine.protocol_loading import Adapter as Adapter
+from assistant.engine.protocol_loading import Load as Load
+from assistant.engine.protocol_loading import Unload as Unload
 from assistant.engine.protocol_measures import Measure as Measure
 from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
@@ -26,35 +30,9 @@ from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
 from assistant.engine.protocol_states import ForgetChat as ForgetChat
 from assistant.engine.protocol_states import KeepStates as KeepStates
 from assistant.engine.protocol_states import LeaveChat as LeaveChat
+from assistant.engine.protocol_turns import Summarise as Summarise
+from assistant.engine.protocol_turns import Summarising as Summarising
 from assistant.engine.protocol_turns import Turn as Turn
-
-
-@dataclass(frozen=True, slots=True)
-class Adapter:
-    """A LoRA adapter's file, and how strongly it counts: 1 as it was trained, 0 not at all."""
-
-    path: str
-    scale: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Load a model, releasing the one loaded. Zero or -1 as in `settings.ModelOptions`: automatic.
-
-    Where only the adapters differ from the last Load, the weights stay where they are.
-    """
-
-    path: str
-    context_length: int = 0
-    threads: int = 0
-    gpu_layers: int = -1
-    kv_type: str = "f16"         # of the KV cache: "f16", "q8_0" or "q4_0"
-    adapters: tuple[Adapter, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unload:
-    """Release the model; answered by `Unloaded`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +43,7 @@ class Generate:
     `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
     `settings.Generation` by bare name ("temperature": 0.7, ...). `chat` is whose branch it is: what is read
     of it may be kept in a file, without one never. `aside`: a title or a side question, which leaves nothing behind.
+    With `candidates` so many answers are written side by side: see `Candidate`.
     """
 
     id: str
@@ -79,6 +58,8 @@ class Generate:
     chat: str = ""
     aside: bool = False
     model_sha256: str = ""              # of the file loaded, where it is known
+    stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
+    candidates: tuple[Candidate, ...] = ()
     first: tuple[int, ...] = ()         # the tokens the answer, or its going on, begins with in place of drawn ones
     text: str | None = None             # in place of turns: raw text, which is continued without a template
 
@@ -93,7 +74,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = (Load | Unload | Generate | Count | Measure | ProbeMachine | KeepStates | LeaveChat | ForgetChat | Inspection
+Command = (Load | Unload | Generate | Summarise | Count | Measure | ProbeMachine | KeepStates | LeaveChat | ForgetChat
+           | Inspection
            | Stop | Quit)
 
 
@@ -142,9 +124,10 @@ class Unloaded:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The prompt was built. `first_turn` is the index in `Generate.turns` of the first turn the model still
-    sees (0: all of them); `prompt_tokens` of `context_length` are used, `system_tokens` of them by instructions and
-    frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise with this chat
-    only."""
+    sees (0: all of them), `kept` those of the pinned ones before it that it sees as well; `summarised` turns are seen
+    as a summary of `summary_tokens`. `prompt_tokens` of `context_length` are used, `system_tokens` of them by
+    instructions and frame; `reused_tokens` need not be evaluated. `template_problem` is as in `Loaded`, and may arise
+    with this chat only."""
 
     id: str
     first_turn: int
@@ -153,6 +136,9 @@ class Fitted:
     context_length: int
     template_problem: str = ""
     system_tokens: int = 0
+    summary_tokens: int = 0
+    summarised: int = 0
+    kept: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +168,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped"."""
+    """The answer ended: `reason` is "stop" (the model's own end), "length", "context" or "stopped". The command is
+    carried out once no candidate is `still` written. With the next question, the first turn seen will be
+    `next_first`."""
 
     id: str
     reason: str
@@ -193,6 +181,8 @@ class Finished:
     model_path: str
     context_used: int = 0
     context_length: int = 0
+    next_first: int = 0
+    still: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +201,8 @@ class Log:
     text: str
 
 
-Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Fitted | Progress | Token | Finished | Counted | Measured
-         | ProbeProgress | Probed | Sight | Failed | Log)
+Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished
+         | Counted | Measured | ProbeProgress | Probed | Sight | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -264,6 +254,11 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"], values["first"] = tuple(values.get("stop", ())), tuple(values.get("first", ()))
+        elif kind is Summarise:
+            values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
+        elif kind is Fitted:
+            values["kept"] = tuple(values.get("kept", ()))
+            values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
         elif kind is Count:
             values["texts"] = tuple(values["texts"])
         elif kind is Backends:

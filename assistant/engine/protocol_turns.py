@@ -1,4 +1,4 @@
-"""What the engine is told of a chat's messages."""
+"""What the engine is told of a chat's messages, and the command that sums some of them up."""
 
 from dataclasses import dataclass
 
@@ -10,3 +10,23 @@ class Turn:
     role: str                # "user" or "assistant"
     text: str
     reasoning: str = ""      # what an assistant thought; templates that keep it get it
+    pinned: bool = False     # stays, with the rest of its exchange, when older turns are dropped
+    summary: str | None = None      # stands for this turn and all before it once they are dropped; "" for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Summarise:
+    """Sum up the turns of a chat that will be dropped, `summary` being that of what was before them; answered by
+    `Summarising`, then as a Generate is. Where they are too many for the context, as many as it holds."""
+
+    id: str
+    turns: tuple[Turn, ...]
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summarising:
+    """A summary is begun of the first `turns` of those wanted, at least one."""
+
+    id: str
+    turns: int

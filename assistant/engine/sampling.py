@@ -43,9 +43,9 @@ class Sampler:
             for token in tokens[-self._remembers:]:
                 llama_cpp.llama_sampler_accept(self._chain, token)
 
-    def draw(self, context: ctypes.c_void_p) -> int:
-        """Returns a token drawn after the last evaluated one, and remembers it."""
-        token: int = self._draw(self._chain, context, -1)
+    def draw(self, context: ctypes.c_void_p, row: int = -1) -> int:
+        """Returns a token drawn after the last evaluated one, or that of `row` in the last batch; remembers it."""
+        token: int = self._draw(self._chain, context, row)
         return token
 
     def take(self, token: int) -> None:
@@ -54,9 +54,9 @@ class Sampler:
         if self.grammar and self.grammar.allows(token):
             self.grammar.accept(token)
 
-    def draw_by_grammar(self, context: ctypes.c_void_p, free: Callable[[int], bool]) -> int:
-        """Returns a token drawn after the last evaluated one that the grammar allows, and remembers it; -1 where it
-        allows none. What is `free` is no part of the answer, and taken though the grammar forbids it.
+    def draw_by_grammar(self, context: ctypes.c_void_p, free: Callable[[int], bool], row: int = -1) -> int:
+        """Returns a token drawn as `draw` does that the grammar allows, and remembers it; -1 where it allows none. What
+        is `free` is no part of the answer, and taken though the grammar forbids it.
 
         As llama.cpp's common_sampler_sample: drawn first and checked alone, and only where that fails drawn again from
         what the grammar leaves. Asking it for every token costs 57 ms on a vocabulary of 262k.
@@ -64,12 +64,12 @@ class Sampler:
         grammar = self.grammar
         assert grammar is not None
         candidates = self._candidates = self._candidates or Candidates(self._size)
-        candidates.fill_from(context)
+        candidates.fill_from(context, row)
         candidates.apply(self._chain)
         token = candidates.selected
         allowed = grammar.allows(token)
         if not allowed and not free(token):
-            candidates.fill_from(context)
+            candidates.fill_from(context, row)
             if not grammar.leave_allowed(candidates):
                 return -1
             candidates.apply(self._chain)
@@ -103,13 +103,14 @@ class Sampler:
 
 
 class Probabilities:
-    """The model's own probabilities (softmax of the raw logits) after the last evaluated token."""
+    """The model's own probabilities (softmax of the raw logits) after the last evaluated token, or
+    that of `row` in the last batch."""
 
     # numpy is imported where it is used: it takes 0.1 s of the worker's start, and few answers are asked for these.
 
-    def __init__(self, context: ctypes.c_void_p, size: int) -> None:
+    def __init__(self, context: ctypes.c_void_p, size: int, row: int = -1) -> None:
         import numpy
-        logits = numpy.ctypeslib.as_array(llama_cpp.llama_get_logits_ith(context, -1), shape=(size,))
+        logits = numpy.ctypeslib.as_array(llama_cpp.llama_get_logits_ith(context, row), shape=(size,))
         shifted = numpy.exp(logits - logits.max())
         self._values = shifted / shifted.sum()
 

@@ -20,9 +20,10 @@ from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
 from assistant.domain.needs import sequences
 from assistant.domain.settings import Generation
-from assistant.engine import native
+from assistant.engine import native, summarising
 from assistant.engine.adapters import Adapters, bytes_of
-from assistant.engine.answer_text import AnswerText
+from assistant.engine.beginning import begin, sampler_of
+from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
 from assistant.engine.completion import continue_text
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
@@ -33,20 +34,19 @@ from assistant.engine.keeping import Keeping
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
+from assistant.engine.load_progress import reporter
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, LoadProgress, Log
+from assistant.engine.protocol import Event, Finished, Generate, Load, Loaded, Log, Summarise
 from assistant.engine.recalling import Answers
-from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.state_key import state_key
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
-from assistant.engine.thinking import markers_of, splitter_for, with_stand_ins
+from assistant.engine.thinking import markers_of, with_stand_ins
 from assistant.engine.threads import threads
 
-_PROGRESS_SECONDS = 0.03
 _WRITING_SECONDS = 5.0
 
 
@@ -101,7 +101,7 @@ class Session:
                 native.use_graphics()
             self._emit(native.backends(self.log))
             layers = choose_layers(shape, command.gpu_layers, window, native.graphics_memory(), command.kv_type)
-            self._model = LlamaModel(path, files, layers, self.log, self._reporter())
+            self._model = LlamaModel(path, files, layers, self.log, reporter(self._emit, self._stop))
             largest = largest_context(shape, available, command.kv_type)
             loaded = self._equip(command, header, self._model, window, largest, sequences(shape))
             self._loaded = command, loaded
@@ -177,19 +177,6 @@ class Session:
         keeping = Keeping(equipment.context, self._states, key, lambda text: self._emit(Log("info", text)))
         return replace(equipment, cache=KvCache(equipment.context, keeping))
 
-    def _reporter(self) -> Callable[[str, float], bool]:
-        last = 0.0
-
-        def report(stage: str, fraction: float) -> bool:
-            nonlocal last
-            now = time.monotonic()
-            if now - last >= _PROGRESS_SECONDS or fraction >= 1:
-                last = now
-                self._emit(LoadProgress(stage, fraction))
-            return not self._stop.is_set
-
-        return report
-
     def unload(self) -> None:
         """Gives the model's memory back; what was read of chats is kept in files."""
         self._counter.use(None)
@@ -232,34 +219,60 @@ class Session:
             self._kept.written.sampler.close()
             self._kept = None
 
-    def _equipped(self) -> Equipment:
+    def summarise(self, command: Summarise, arrived: float) -> Finished:
+        """Writes a summary as `generate` writes an answer; the last answer can still be continued."""
+        equipment, kept = self._in_use(), self._kept
+        asked = summarising.begin(command, equipment.builder, equipment.context.length, self._emit)
+        self._kept = None
+        try:
+            return self.generate(asked, arrived)
+        finally:
+            self._forget()
+            self._kept = kept
+
+    def generate(self, command: Generate, arrived: float) -> Finished:
+        """Writes an answer; its events are emitted on the way. Raises EngineError."""
+        if command.text is not None:
+            return continue_text(self._in_use(), command, arrived)
+        equipment, options = self._ready_for(command), checked(command.generation)
+        answer = Answer(equipment, command, options, arrived, self._answers.known)
+        prompt = answer.prepare()
+        written, fresh = self._begun(equipment, command, options, prompt)
+        try:
+            return answer.finish(answer.write(prompt, written, fresh), written)
+        finally:
+            answer.close()
+            self._kept = Kept(command, options, written)
+            self._answers.remember(written.text, written.tokens, equipment.vocabulary)
+
+    def generate_each(self, command: Generate, arrived: float) -> None:
+        """Writes all candidates of a command; their ends are emitted, too. Raises EngineError."""
+        equipment = self._ready_for(command)
+        answers = CandidateAnswers(equipment, command, options_of_each(command, checked), arrived, self._answers.known)
+        prompt = answers.prepare()
+        self._forget()
+        try:
+            for written in answers.write_each(prompt, lambda one, its: begin(equipment, one, its, prompt)):
+                self._answers.remember(written.text, written.tokens, equipment.vocabulary)
+        finally:
+            answers.close()
+
+    def _ready_for(self, command: Generate) -> Equipment:
+        """Returns what a command is carried out with. Raises EngineError."""
+        equipment = self._in_use()
+        if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
+            raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
+        if equipment.cache.keeping:
+            equipment.cache.keeping.know_checksum(command.model_sha256)
+            self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
+        return equipment
+
+    def _in_use(self) -> Equipment:
         if not self._equipment:
             raise EngineError(
                 QT_TRANSLATE_NOOP("errors", "No model is loaded."),
                 QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
         return self._equipment
-
-    def generate(self, command: Generate, arrived: float) -> Finished:
-        """Writes an answer; its events are emitted on the way. Raises EngineError."""
-        equipment = self._equipped()
-        if command.text is not None:
-            return continue_text(equipment, command, arrived, self._sampler)
-        if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
-            raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
-        options = checked(command.generation)
-        if equipment.cache.keeping:
-            equipment.cache.keeping.know_checksum(command.model_sha256)
-            self._answers.recall(equipment.cache.keeping, command, equipment.vocabulary)
-        answer = Answer(equipment, command, options, arrived, self._answers.known)
-        prompt = answer.prepare()
-        written, fresh = self._begun(equipment, command, options, prompt)
-        try:
-            reason = answer.write(prompt, written, fresh)
-            return answer.finish(reason, written)
-        finally:
-            answer.close()
-            self._kept = Kept(command, options, written)
-            self._answers.remember(written.text, written.tokens, equipment.vocabulary)
 
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:
@@ -269,32 +282,19 @@ class Session:
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False
-            written = replace(kept.written, sampler=self._sampler(equipment, command, options, kept.written.text))
+            written = replace(kept.written, sampler=sampler_of(equipment.vocabulary, command, options,
+                                                           kept.written.text))
             self._forget()
             return written, True
         self._forget()
-        splitter = splitter_for(equipment.markers, equipment.vocabulary, prompt.opens_thinking)
-        begun = command.turns[-1].text if command.continue_last else ""
-        sampler = self._sampler(equipment, command, options, begun)
-        written = Written([], sampler, AnswerText(splitter, command.stop))
+        written = begin(equipment, command, options, prompt, command.turns[-1].text if command.continue_last else "")
         if command.continue_last:
             last = command.turns[-1]
             written.tokens += self.inspection.tokens_before(command) or equipment.builder.unfinished(last, prompt)
             written.text, written.reasoning = last.text, last.reasoning
-            splitter.resume(last.text, last.reasoning)
+            written.out.splitter.resume(last.text, last.reasoning)
         return written, True
 
     def inspect(self, command: Inspect) -> bool:
         """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError."""
-        return inspect(command, self._equipped(), self._answers.known, self._kept.written if self._kept else None)
-
-    def _sampler(self, equipment: Equipment, command: Generate, options: Generation, begun: str) -> Sampler:
-        """Returns the sampler of an answer that goes on after what is `begun` of it. Raises EngineError."""
-        seed = options.seed if options.seed >= 0 else draw_seed()
-        sampler = Sampler(equipment.vocabulary, options, seed, command.ignore_end)
-        if not sampler.go_on_after(equipment.vocabulary.inner_tokens(begun)):
-            sampler.close()
-            raise EngineError(
-                QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
-                QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
-        return sampler
+        return inspect(command, self._in_use(), self._answers.known, self._kept.written if self._kept else None)

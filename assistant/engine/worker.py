@@ -31,6 +31,7 @@ from assistant.engine.protocol import (
     Quit,
     Ready,
     Stop,
+    Summarise,
     Unload,
     Unloaded,
     decode_command,
@@ -196,8 +197,12 @@ class Worker:
             if self._session:
                 self._session.unload()
             self.emit(Unloaded())
+        elif isinstance(command, Generate) and command.candidates:
+            self._started().generate_each(command, arrived)
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
+        elif isinstance(command, Summarise):
+            self.emit(self._started().summarise(command, arrived))
         elif isinstance(command, KeepStates):
             self._states.use(Path(command.folder), command.limit)
         elif isinstance(command, LeaveChat):
@@ -290,4 +295,4 @@ def _read_input(parent: int) -> bytes:
 
 
 def _identity(command: Command) -> str:
-    return command.id if isinstance(command, Generate | Measure | ProbeMachine) else ""
+    return command.id if isinstance(command, Generate | Summarise | Measure | ProbeMachine) else ""

@@ -166,6 +166,15 @@ class ChatTables:
             db.execute("UPDATE message SET record = json_set(record, '$.model_sha256', ?) WHERE id = ?",
                        (sha256, message_id))
 
+    def pin_message(self, message_id: str, pinned: bool) -> None:
+        with self.database.write() as db:
+            db.execute("UPDATE message SET in_sight = ? WHERE id = ?", (pinned, message_id))
+
+    def set_summary(self, message_id: str, text: str | None) -> None:
+        with self.database.write(durable=True) as db:
+            db.execute("UPDATE message SET summary = ? WHERE id = ?",
+                       (None if text is None else rows.clean(text), message_id))
+
     def interrupt_unfinished(self) -> None:
         """Marks answers that were being written when the app ended."""
         with self.database.write() as db:

@@ -217,6 +217,14 @@ class ChatStore:
         for message_id in message_ids:
             self._of_message(message_id).set_model_sha256(message_id, sha256)
 
+    def pin_message(self, message_id: str, pinned: bool) -> None:
+        """Keeps a message in sight of the model, or no longer; nothing where it is gone."""
+        self._of_message(message_id).pin_message(message_id, pinned)
+
+    def set_summary(self, message_id: str, text: str | None) -> None:
+        """Keeps a summary of a message and all above it; "" where none is wanted, None: as if there never was one."""
+        self._of_message(message_id).set_summary(message_id, text)
+
     def delete_message(self, message_id: str) -> str | None:
         """Takes a message and all below it out of sight; `restore_message` undoes it until `purge_deleted`.
 

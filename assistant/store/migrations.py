@@ -106,6 +106,13 @@ _KINDS = """
 ALTER TABLE chat ADD COLUMN kind TEXT NOT NULL DEFAULT 'chat';
 """
 
+# `in_sight`: pinned. `summary` is of its message and all above it, in place of which the model gets it once they no
+# longer fit; NULL is none yet, '' none wanted.
+_KEPT_IN_SIGHT = """
+ALTER TABLE message ADD COLUMN in_sight INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE message ADD COLUMN summary TEXT;
+"""
+
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
     ("folders, pins and the archive", _ORDER),
@@ -114,6 +121,7 @@ MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("attachments", _ATTACHMENTS),
     ("which Parley wrote this", _WRITER),
     ("plain texts", _KINDS),
+    ("pinned messages and summaries", _KEPT_IN_SIGHT),
 )
 
 

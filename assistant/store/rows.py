@@ -116,7 +116,7 @@ def message(row: sqlite3.Row, parts: tuple[Part, ...]) -> Message:
     record = None if row["record"] is None else _record(_mapping(row["record"]))
     role = _one_of(Role, row["role"], Role.USER if record is None else Role.ASSISTANT)
     return Message(row["id"], row["parent"], role, parts, row["created"],
-                   _one_of(Status, row["status"], Status.INTERRUPTED), record)
+                   _one_of(Status, row["status"], Status.INTERRUPTED), record, bool(row["in_sight"]), row["summary"])
 
 
 def _record(values: Mapping[str, Any]) -> GenerationRecord:

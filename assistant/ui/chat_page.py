@@ -140,6 +140,17 @@ class ChatPage(QWidget):
         page = self._text_page
         return (page.focusProxy() or page) if page is not None else self._composer.edit
 
+    def show_beside(self, view: QWidget | None) -> None:
+        """Shows several answers side by side in place of the conversation; None: the conversation again."""
+        if view is None:
+            if self._text_page is None:
+                self._stack.setCurrentIndex(1 if self._empty else 0)
+            return
+        self.find_bar.close_bar()
+        if self._stack.indexOf(view) < 0:
+            self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+
     def _restyle(self) -> None:
         px = self._theme.px
         self._column.setMaximumWidth(px(COLUMN))

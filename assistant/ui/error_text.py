@@ -35,6 +35,8 @@ def remedy_label(remedy: Remedy) -> str:
         Remedy.OPEN_SETTINGS: translate("remedies", "Open settings"),
         Remedy.OPEN_PAGE: translate("remedies", "Open its web page"),
         Remedy.NEW_CHAT: translate("remedies", "New chat"),
+        Remedy.DROP_OLDEST: translate("remedies", "Drop the oldest"),
+        Remedy.SUMMARISE: translate("remedies", "Summarise them"),
     }[remedy]
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from assistant.domain.budget import Occupancy
+from assistant.domain.full_context import FullContext
 from assistant.ui.commands import command_key, command_text
 from assistant.ui.controls import Chip, IconButton, RingButton
 from assistant.ui.icons import icon
@@ -38,6 +39,8 @@ class Header(QWidget):
         self._context = (0, 0)
         self._withheld = {"outline"}     # commands not offered in ⋯ now
         self.occupancy: Callable[[], Occupancy] = Occupancy     # what the context holds, asked when it is shown
+        # What becomes of the chat when it no longer fits, and whether that is so for all chats.
+        self.when_full: Callable[[], tuple[FullContext, bool]] = lambda: (FullContext.DROP, False)
         self.can_run: Callable[[str], bool] = lambda _name: True     # whether a command makes sense now
         self.picker = model_picker
         self.sidebar_button = IconButton(theme, "panel-left", "", "F9")
@@ -102,32 +105,14 @@ class Header(QWidget):
         used, total = self._context
         return self.tr("Context: {used} of {total} tokens").format(used=number_text(used), total=number_text(total))
 
-    def _context_lines(self) -> list[str]:
-        parts = self.occupancy()
-        lines = [(self.tr("Instructions: {tokens}"), parts.system), (self.tr("Chat: {tokens}"), parts.history),
-                 (self.tr("Draft: {tokens}"), parts.draft), (self.tr("Free: {tokens}"), parts.free)]
-        said = [f"    {text.format(tokens=number_text(tokens))}" for text, tokens in lines if parts.total]
-        if parts.reused or parts.fresh:
-            said.append(self.tr("Last time {reused} were known already, {fresh} were read.").format(
-                reused=number_text(parts.reused), fresh=number_text(parts.fresh)))
-        return said
-
     def _on_panel_clicked(self) -> None:
         self.panel_button.setChecked(not self.panel_button.isChecked())   # the window decides
         self.panel_clicked.emit()
 
     def _show_context(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setObjectName("contextMenu")
-        for line in (self._context_text(), *self._context_lines()):
-            menu.addAction(line).setEnabled(False)
-        menu.addSeparator()
-        menu.addAction(self.tr("When it is full, the oldest messages are no longer seen.")).setEnabled(False)
-        menu.addSeparator()
-        menu.addAction(self.tr("Start a new chat")).triggered.connect(lambda: self.menu_chosen.emit("new_chat"))
-        menu.addAction(self.tr("Use a longer context…")).triggered.connect(
-            lambda: self.menu_chosen.emit("context_length"))
+        from assistant.ui.context_popup import context_menu  # the window is painted before anyone asks
+        menu = context_menu(self, self._theme, self._context_text(), self.occupancy(), self.when_full(),
+                            self.menu_chosen.emit)
         self._popup(menu, self.gauge)
 
     def menu(self) -> QMenu:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTextEdit
 
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment
+from assistant.ui.shown_document import document_of
 from assistant.ui.theme import Theme
 
 # What Markdown may have between two characters that are neighbours on the page.
@@ -40,8 +41,8 @@ def mark(editor: QTextEdit, hit: Hit, current: bool, theme: Theme) -> QTextEdit.
     format_ = QTextCharFormat()
     format_.setBackground(theme.colour(ground))
     format_.setForeground(theme.colour(ink))
-    last = editor.document().characterCount() - 1
-    cursor = QTextCursor(editor.document())
+    cursor = QTextCursor(document_of(editor))
+    last = cursor.document().characterCount() - 1
     cursor.setPosition(min(hit.start, last))
     cursor.setPosition(min(hit.end, last), QTextCursor.MoveMode.KeepAnchor)
     marked = QTextEdit.ExtraSelection()

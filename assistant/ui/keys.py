@@ -3,8 +3,8 @@
 import sys
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 
@@ -72,6 +72,12 @@ KEYS: tuple[Key, ...] = (
 def key_label(key: Key) -> str:
     """Returns what a key does, translated."""
     return QCoreApplication.translate(CONTEXT, key.text)
+
+
+def opens_menu(event: QKeyEvent) -> bool:
+    """Returns whether a key asks for the menu of what has the focus."""
+    shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+    return event.key() == Qt.Key.Key_Menu or (event.key() == Qt.Key.Key_F10 and shifted)
 
 
 def native(sequence: str) -> str:

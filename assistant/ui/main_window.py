@@ -67,7 +67,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.header = Header(theme, model_picker)
         self._page = ChatPage(theme, self.header, transcript, notices, composer)
-        self.find_bar, self.show_text = self._page.find_bar, self._page.show_text
+        self.find_bar, self.show_text, self.show_beside = (
+            self._page.find_bar, self._page.show_text, self._page.show_beside)
         self.regions = Regions(theme, chat_list, self._page, sampling_panel)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.regions)

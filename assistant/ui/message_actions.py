@@ -77,9 +77,15 @@ class MessageActions(QObject):
             "continue": signals.continue_requested, "begin": signals.begin_requested,
             "delete": signals.delete_requested,
         }
-        if name in asked:
+        if name.startswith("several."):
+            if row.live is None:
+                signals.several_requested.emit(message_id, int(name.removeprefix("several.")))
+        elif name in asked:
             if row.live is None or name == "again":
                 asked[name].emit(message_id)
+        elif name in ("pin", "unpin"):
+            if row.live is None:
+                signals.pin_requested.emit(message_id, name == "pin")
         elif name == "copy":
             self._page.selection.copy()
         elif name == "copy_marked":

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from assistant.ui import several_menu
 from assistant.ui.keys import native
 from assistant.ui.rows import Row
 
@@ -17,8 +18,8 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
     if row.live is not None:        # the rest would stop it
         return [copy, ["select_all"]]
     goes_on = not row.by_user and bool(row.message.parts) and not row.full
-    steer = ["edit", "again"] + ["continue"] * goes_on + ["begin"]
-    return [copy, steer, ["details", "delete"], ["select_all"]]
+    steer = ["edit", "again", "several"] + ["continue"] * goes_on + ["begin"]
+    return [copy, steer, ["unpin" if row.message.pinned else "pin", "details", "delete"], ["select_all"]]
 
 
 def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str], None]) -> QMenu:
@@ -30,6 +31,9 @@ def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str]
         if not menu.isEmpty():
             menu.addSeparator()
         for name in group:
+            if name == "several":
+                several_menu.add_counts(menu.addMenu(several_menu.title()), lambda count: chosen(f"several.{count}"))
+                continue
             action = menu.addAction(_label(name, row))
             action.setObjectName(f"message.{name}")
             action.triggered.connect(lambda _=False, name=name: chosen(name))
@@ -48,6 +52,8 @@ def _label(name: str, row: Row) -> str:
         "again": translate("message_menu", "Answer again") + again,
         "continue": translate("message_menu", "Continue"),
         "begin": translate("message_menu", "Begin the reply with…"),
+        "pin": translate("message_menu", "Pin: the model keeps seeing it"),
+        "unpin": translate("message_menu", "Unpin"),
         "details": translate("message_menu", "Details…"),
         "delete": translate("message_menu", "Delete"),
         "select_all": translate("message_menu", "Select all"),

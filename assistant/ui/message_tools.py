@@ -1,13 +1,15 @@
 """The tools of a message: copy, again, more, the other answers, and how fast it was written."""
 
-from PySide6.QtCore import QLocale, QPoint, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from assistant.domain.chat import GenerationRecord
 from assistant.ui.controls import ElidedLabel, IconButton
+from assistant.ui.keys import opens_menu
 from assistant.ui.message_view import MessageSignals
 from assistant.ui.rows import Row
+from assistant.ui.several_menu import again_menu
 from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
 
@@ -118,6 +120,7 @@ class AnswerTools(MessageTools):
         super().__init__(theme, signals, parent)
         self._again = self._button("refresh-cw", "regenerateButton", "Ctrl+R")
         self._again.clicked.connect(self._on_again)
+        self._again.installEventFilter(self)
         self._add_more()
         self._line.addSpacing(6)
         self._walk = SiblingArrows(theme, self._inside)
@@ -138,6 +141,23 @@ class AnswerTools(MessageTools):
     def _on_again(self) -> None:
         if self.row is not None:
             self._signals.regenerate_requested.emit(self.row.message.id)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The button that answers again has a menu of its own, before the message's."""
+        right = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress \
+            and event.button() == Qt.MouseButton.RightButton
+        key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and opens_menu(event)
+        if right or key:
+            self._open_again_menu()
+        return right or key
+
+    def _open_again_menu(self) -> None:
+        row = self.row
+        if row is None:
+            return
+        asked = self._signals.several_requested
+        menu = again_menu(self, self._on_again, lambda count: asked.emit(row.message.id, count))
+        menu.popup(self._again.mapToGlobal(self._again.rect().bottomLeft()))
 
     def _speed_text(self, record: GenerationRecord | None) -> str:
         edited = record is not None and record.given >= len(self.row.message.text if self.row else "")

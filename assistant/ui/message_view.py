@@ -28,10 +28,14 @@ class MessageSignals(QObject):
     edit_requested = Signal(str)
     begin_requested = Signal(str)           # the reply to this message, or another in its place
     delete_requested = Signal(str)
+    several_requested = Signal(str, int)    # message, how many answers side by side
     quote_requested = Signal(str)           # text
     menu_requested = Signal(str, QPoint)    # message, place on the screen
     menu_key_pressed = Signal()             # for the message that keys are about
     fold_requested = Signal(str)
+    pin_requested = Signal(str, bool)
+    summary_edit_requested = Signal(str)    # the message whose summary it is
+    summary_delete_requested = Signal(str)
 
 
 class Line(QWidget):

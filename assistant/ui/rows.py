@@ -37,6 +37,23 @@ class Live:
     reading: Reading | None = None   # set once it takes long enough to tell
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the page says at a message about what the model sees."""
+
+    line: bool = False          # above it: of what is above, the model sees nothing, or less
+    kept: bool = False          # at the line: but what is pinned
+    summed_up: bool = False     # at the line: but a summary of it
+    pinned: bool = False
+    lost: bool = False          # the model no longer sees the message
+    summary: str = ""           # shown above it, of what is above
+    summary_of: str = ""        # the message it belongs to, the one before
+    summary_used: bool = False  # the model sees it
+
+
+PLAIN = Sight()
+
+
 @dataclass(slots=True, eq=False)
 class Row:
     """A message on the page. `segments` is None until the row comes near the viewport."""
@@ -51,7 +68,7 @@ class Row:
     unfolded: bool = False
     siblings: tuple[int, int] = (0, 1)                         # index from 0, count
     model_name: str = ""                                       # shown above, when it changed
-    first_seen: bool = False
+    sight: Sight = PLAIN
     last_answer: bool = False
     error: AssistantError | None = None
     live: Live | None = None
@@ -124,8 +141,12 @@ class Row:
         """Puts the segments in order again and returns those no longer shown."""
         before = self.parts
         order: list[Segment] = []
-        if self.first_seen:
+        if self.sight.line:
             order.append(self._one(SegmentKind.HORIZON))
+        if self.sight.summary:
+            order.append(self._one(SegmentKind.SUMMARY))
+        if self.sight.pinned:
+            order.append(self._one(SegmentKind.PIN, gap=8 if self.sight.summary else 0))
         if self.model_name:
             order.append(self._one(SegmentKind.NAME))
         if self.reasoning or self.thinking:

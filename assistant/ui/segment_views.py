@@ -17,6 +17,7 @@ from assistant.ui import highlight
 from assistant.ui import markdown_formula as formula
 from assistant.ui.controls import TextButton
 from assistant.ui.segments import Segment
+from assistant.ui.shown_document import document_of, show_document
 from assistant.ui.text_marks import TextMarks
 from assistant.ui.theme import Theme
 
@@ -47,7 +48,7 @@ class TextView(QTextBrowser):
         self.segment = segment
         self.name(speaker)
         if self._document is not document:
-            self.setDocument(document)
+            show_document(self, document)
             self.setCursorWidth(0)      # which Qt keeps with the document
             self._document = document   # which Qt does not own
         self.setAccessibleDescription("; ".join(formula.spoken(document)))
@@ -57,7 +58,7 @@ class TextView(QTextBrowser):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.translate(self.geometry().topLeft())
-        self._marks.draw(painter, self.document(), self.width())
+        self._marks.draw(painter, document_of(self), self.width())
         painter.restore()
 
     def name(self, speaker: str) -> None:
@@ -135,7 +136,7 @@ class CodeView(QFrame):
                                   else QTextEdit.LineWrapMode.NoWrap)
         self.name(speaker)
         if self._document is not document:
-            self.text.setDocument(document)
+            show_document(self.text, document)
             self.text.setCursorWidth(0)
             self._document = document
         self.update()

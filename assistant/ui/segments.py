@@ -18,6 +18,8 @@ FULL_CHARACTERS = 2000   # a text segment that holds this much takes no further 
 
 class SegmentKind(StrEnum):
     HORIZON = "horizon"      # "The model no longer sees what is above"
+    SUMMARY = "summary"      # of what the model no longer sees
+    PIN = "pin"              # "Pinned"
     NAME = "name"            # of the model
     THOUGHT = "thought"      # the line that unfolds the thinking
     ATTACHMENTS = "attachments"   # of the user's message, above its words

@@ -37,7 +37,6 @@ class Transcript(MessagePage):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setObjectName("transcript")
-        self._first_seen: str | None = None
         self._waiting: Reading | None = None
         self._pump = StreamPump(self._write, self)
         self._reading_timer = QTimer(self, singleShot=True, interval=READING_SHOWN_AFTER_MS)
@@ -53,7 +52,7 @@ class Transcript(MessagePage):
         """Shows a conversation from its end. `siblings`: each message's place (from 0) and how many there are."""
         self._forget_all()
         self.siblings = dict(siblings or {})
-        self.set_rows([Row(message, first_seen=message.id == self._first_seen) for message in messages])
+        self.set_rows([Row(message) for message in messages])
         self.viewport().update()
         self.scroll_to_end()
 
@@ -63,7 +62,7 @@ class Transcript(MessagePage):
             self.replace_message(message)
             return
         self._branch_below(message.parent)
-        row = Row(message, first_seen=message.id == self._first_seen)
+        row = Row(message)
         self.add_row(row)
         self.lay_out()
         self.offer_jump(row)
@@ -74,7 +73,7 @@ class Transcript(MessagePage):
         if row is None:
             self.append_message(message)
             return
-        self.replace_row(row, Row(message, unfolded=row.unfolded, first_seen=row.first_seen, error=row.error))
+        self.replace_row(row, Row(message, unfolded=row.unfolded, error=row.error))
         self.lay_out()
 
     def remove_message(self, message_id: str) -> None:
@@ -107,15 +106,6 @@ class Transcript(MessagePage):
             row.error = error
             self.update_row(row, SegmentKind.STATE)
 
-    def set_first_seen(self, message_id: str | None) -> None:
-        """Draws a line above the first message the model still sees; None when it sees all."""
-        changed = [self.row_of(each) for each in (self._first_seen, message_id) if each]
-        self._first_seen = message_id
-        for row in changed:
-            if row is not None:
-                row.first_seen = row.message.id == message_id
-                self.update_row(row, SegmentKind.HORIZON)
-
     def clear(self) -> None:
         """Shows nothing."""
         self.set_messages([])
@@ -135,7 +125,7 @@ class Transcript(MessagePage):
         self._pump.clear()
         before = self.row_of(message.id)
         live = Live(LiveText(self.formats), LiveText(self.quiet_formats, quiet=True))
-        row = Row(message, live=live, first_seen=message.id == self._first_seen)
+        row = Row(message, live=live)
         if before is not None:
             row.unfolded = before.unfolded
             self.replace_row(before, row)
@@ -186,7 +176,7 @@ class Transcript(MessagePage):
         else:
             for segment in (*live.answer.changed, *live.thinking.changed):
                 self.release(segment)
-            self.replace_row(row, Row(message, unfolded=row.unfolded, first_seen=row.first_seen, error=row.error))
+            self.replace_row(row, Row(message, unfolded=row.unfolded, error=row.error))
         self.relink(row.index)
         self.lay_out()
         self.reveal_tools()

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu, QTextEdit, QWidget
 
 from assistant.ui.buttons import KEYBOARD
+from assistant.ui.keys import opens_menu
 from assistant.ui.message_tools import MessageTools
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment
@@ -218,7 +219,7 @@ class InteractivePage(TranscriptPage):
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             if pressed:
                 self.selection.select_all()
-        elif _opens_menu(event):
+        elif opens_menu(event):
             if pressed:
                 self.signals.menu_key_pressed.emit()
         elif pressed and event.key() in _PAGE_KEYS and not event.modifiers():
@@ -235,18 +236,13 @@ class InteractivePage(TranscriptPage):
             self.selection.copy_markdown()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.selection.select_all()
-        elif _opens_menu(event):
+        elif opens_menu(event):
             self.signals.menu_key_pressed.emit()
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Some systems send it besides the key or the button, which have been taken."""
-
-
-def _opens_menu(event: QKeyEvent) -> bool:
-    shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-    return event.key() == Qt.Key.Key_Menu or (event.key() == Qt.Key.Key_F10 and shifted)
 
 
 def _editor(watched: QObject) -> QTextEdit | None:

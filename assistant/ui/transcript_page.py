@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QWidget
 from assistant.ui.attachment_row import AttachmentRow
 from assistant.ui.bubble import rounded
 from assistant.ui.caret_place import after_last_line
+from assistant.ui.context_marks import PinMark, SummaryView, line_text
 from assistant.ui.markdown_formats import Formats
 from assistant.ui.message_tools import AnswerTools, MessageTools, QuestionTools
 from assistant.ui.message_view import Caret, Line, MessageSignals, StateView, ThoughtLine
 from assistant.ui.rows import ATTACHMENTS_GAP, BUBBLE_PADDING, BUBBLE_SIDE, TURN_GAP, Row
 from assistant.ui.scroller import Scroller
+from assistant.ui.segment_measures import SegmentMeasures
 from assistant.ui.segment_views import CODE_HEADER, CODE_PADDING, CodeView, TextView
 from assistant.ui.segments import SCROLLED, TEXTUAL, Segment, SegmentKind, build_document
 from assistant.ui.table_view import TableView
@@ -23,7 +25,8 @@ from assistant.ui.theme import Theme
 COLUMN = 720             # widest, in pixels before text size
 BUBBLE_SHARE = 0.82      # of the column
 USER_TOOLS = "user tools"
-_HEIGHTS = {SegmentKind.NAME: 20, SegmentKind.HORIZON: 32, SegmentKind.THOUGHT: 28, SegmentKind.WAIT: 24}
+_HEIGHTS = {SegmentKind.NAME: 20, SegmentKind.HORIZON: 32, SegmentKind.THOUGHT: 28, SegmentKind.WAIT: 24,
+            SegmentKind.PIN: 22}
 _RADIUS = 16
 _CORNER = 6              # of the bubble, on the speaker's side
 _CARET = (8, 17)
@@ -40,10 +43,7 @@ class TranscriptPage(Scroller):
         self.quiet_formats = Formats(theme, quiet=True)
         self.viewport().setAutoFillBackground(False)
         self._caret = Caret(theme, self.viewport())
-        self._measuring = StateView(theme, self.signals, self.viewport())
-        self._measuring.hide()
-        self._measuring_chips = AttachmentRow(theme, self.viewport(), to_right=True)
-        self._measuring_chips.hide()
+        self._measures = SegmentMeasures(theme, self.signals, self.viewport())
 
     # -- sizes ----------------------------------------------------------------------------------------------
 
@@ -84,13 +84,14 @@ class TranscriptPage(Scroller):
         if segment.kind is SegmentKind.FOOTER:
             return 0 if row.by_user and row.siblings[1] < 2 else px(_FOOT)
         if segment.kind is SegmentKind.STATE:
-            self._measuring.show_row(row)
-            return self._measuring.height_for(self.column()[1])
+            return self._measures.state(row, self.column()[1])
+        if segment.kind is SegmentKind.SUMMARY:
+            return self._measures.summary(row, self.column()[1])
         if segment.kind is SegmentKind.ATTACHMENTS:
-            self._measuring_chips.show_attachments(row.message.attachments)
+            height, width = self._measures.attachments(row, self.column()[1])
             if not row.content:     # the tools stand beside the chips
-                row.text_width = self._measuring_chips.width_for(self.column()[1]) - 2 * px(BUBBLE_SIDE)
-            return self._measuring_chips.height_for(self.column()[1])
+                row.text_width = width - 2 * px(BUBBLE_SIDE)
+            return height
         if segment.kind not in TEXTUAL:
             return px(_HEIGHTS[segment.kind])
         document = self.text_document(row, segment)
@@ -161,6 +162,8 @@ class TranscriptPage(Scroller):
             return code
         if pool in (SegmentKind.NAME, SegmentKind.HORIZON):
             return Line(theme, viewport, ruled=pool == SegmentKind.HORIZON)
+        if pool in (SegmentKind.SUMMARY, SegmentKind.PIN):
+            return PinMark(theme, viewport) if pool == SegmentKind.PIN else SummaryView(theme, self.signals, viewport)
         if pool == SegmentKind.THOUGHT:
             return ThoughtLine(theme, self.signals, viewport)
         if pool == SegmentKind.ATTACHMENTS:
@@ -199,13 +202,12 @@ class TranscriptPage(Scroller):
             if isinstance(view, CodeView):
                 view.offer_wrap(document.idealWidth() > self._code_width())
         elif isinstance(view, Line):
-            view.set_text(row.model_name if segment.kind is SegmentKind.NAME
-                          else self.tr("The model no longer sees what is above"))
+            view.set_text(row.model_name if segment.kind is SegmentKind.NAME else line_text(row.sight))
         elif isinstance(view, AttachmentRow):
             view.show_attachments(row.message.attachments)
         elif isinstance(view, ThoughtLine):
             view.show_row(row, time.monotonic())
-        elif isinstance(view, StateView | MessageTools):
+        elif isinstance(view, StateView | MessageTools | SummaryView | PinMark):
             view.show_row(row)
 
     def speaker(self, row: Row) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QTextEdit
 from assistant.ui.rows import Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segments import Segment
+from assistant.ui.shown_document import document_of
 from assistant.ui.transcript_selection import editor_of
 
 TOP_THIRD = 0.3          # of the viewport's height
@@ -71,6 +72,6 @@ def _scroll_sideways(segment: Segment, position: int) -> None:
 
 
 def _character(editor: QTextEdit, position: int) -> QRect:
-    cursor = QTextCursor(editor.document())
-    cursor.setPosition(min(position, editor.document().characterCount() - 1))
+    cursor = QTextCursor(document_of(editor))
+    cursor.setPosition(min(position, cursor.document().characterCount() - 1))
     return editor.cursorRect(cursor)

@@ -5,6 +5,8 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from assistant.domain.chat import ContextWindow
+from assistant.domain.full_context import Horizon
+from assistant.ui.context_marks import mark_rows
 from assistant.ui.controls import TextButton
 from assistant.ui.keys import native
 from assistant.ui.markdown_formats import Formats
@@ -31,6 +33,7 @@ class MessagePage(InteractivePage):
         super().__init__(theme, parent)
         self.siblings: dict[str, tuple[int, int]] = {}
         self._window = ContextWindow()
+        self._horizon = Horizon()
         self._by_id: dict[str, Row] = {}
         self._awaited: tuple[str, str] | None = None     # a message to be shown, and the words in it
         self._column = 0
@@ -55,6 +58,7 @@ class MessagePage(InteractivePage):
         for row in rows:
             row.window = self._window
         link_rows(rows, self.siblings)
+        self._mark()
         self.place_rows()
         self.finder.restart()
 
@@ -117,6 +121,24 @@ class MessagePage(InteractivePage):
             if row.segments is not None:
                 self.recompose(row)
                 self.refill(row, SegmentKind.NAME, SegmentKind.STATE, SegmentKind.FOOTER)
+        self.mark_sight()
+
+    def set_horizon(self, horizon: Horizon) -> None:
+        """Tells what the model sees of the conversation; the rest is marked."""
+        self._horizon = horizon
+        self.mark_sight()
+        self.lay_out()
+
+    def mark_sight(self) -> None:
+        """Shows at each message what has to be said about what the model sees."""
+        for row in self._mark():
+            if row.segments is not None:
+                self.recompose(row)
+                self.refill(row, SegmentKind.HORIZON, SegmentKind.SUMMARY, SegmentKind.PIN)
+
+    def _mark(self) -> list[Row]:
+        first = self.row_of(self._horizon.first) if self._horizon.first is not None else None
+        return mark_rows(self.rows, self._horizon, first.index if first is not None else 0)
 
     def update_row(self, row: Row, kind: SegmentKind) -> None:
         if row.segments is not None:

@@ -14,6 +14,7 @@ from assistant.ui.scroller import Scroller
 from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.segments import Segment
 from assistant.ui.selection_markdown import join, markdown_between
+from assistant.ui.shown_document import document_of
 
 _AUTOSCROLL_MS = 30
 
@@ -252,7 +253,7 @@ class Selection(QObject):
         if at.y() < box.top():
             return Place(row, segment, 0)
         if at.y() > box.bottom():
-            return Place(row, segment, editor.document().characterCount() - 1)
+            return Place(row, segment, document_of(editor).characterCount() - 1)
         inside = editor.viewport().mapFrom(self._page.viewport(), at)
         return Place(row, segment, editor.cursorForPosition(inside).position())
 

@@ -27,7 +27,7 @@ class ChatWiring:
         self._unsaved: set[str] = set()     # answers that could not be put on disk
         self._first_message = ""            # of the first page
         self._shown_chat = ""               # id of the chat whose draft the composer holds
-        self._rewriting = Rewriting(services, widgets)
+        self.rewriting = self._rewriting = Rewriting(services, widgets)
         self._context = ContextWiring(services, widgets)
         self._steering = SteeringWiring(services, widgets, self._rewriting)
         self._connect_session()
@@ -53,7 +53,7 @@ class ChatWiring:
 
     def stop(self) -> None:
         """Stops the answer; where it waits for its model, the load as well."""
-        waits = self._s.answering.turn is None
+        waits = not self._s.answering.turns
         self._s.session.stop()
         if waits:
             self._s.models.cancel()
@@ -74,7 +74,6 @@ class ChatWiring:
         session.answer_ended.connect(self._on_answer_ended)
         session.message_failed.connect(self._on_message_failed)
         session.message_recovered.connect(self._on_message_recovered)
-        session.first_seen_changed.connect(transcript.set_first_seen)
         session.context_changed.connect(self._w.window.set_context)
         session.failed.connect(self._on_session_failed)
         session.new_draft_changed.connect(lambda text: self._s.preferences.set_app("new_draft", text))

@@ -24,7 +24,7 @@ class GaugeWiring:
         used, total = self._w.window.header.context
         draft, system = self._draft_and_frame()
         if self._fitted is None or self._fitted[0] != self._s.session.chat.info.id:
-            return occupancy(used, total, system, draft)
+            return occupancy(used, total, system, draft, summary=self._s.session.context.summary)
         last = self._fitted[1]
         return occupancy(used, total, last.system_tokens, draft, last.reused_tokens,
-                         last.prompt_tokens - last.reused_tokens)
+                         last.prompt_tokens - last.reused_tokens, last.summary_tokens)

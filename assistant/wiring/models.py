@@ -154,7 +154,7 @@ class ModelWiring:
         self._opening = None
         if file.path.name in self._awaited or self._s.models.path is None:
             self._awaited.discard(file.path.name)
-            if self._s.answering.turn is None:
+            if not self._s.answering.turns:
                 self._s.models.choose(file.path)
                 return
         text = translate("wiring", "{name} is ready.").format(name=file.name)

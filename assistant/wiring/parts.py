@@ -17,6 +17,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
 from assistant.control.sampling import Sampling
 from assistant.control.single_instance import SingleInstance
+from assistant.control.summaries import Summaries
 from assistant.domain.settings import Layers
 from assistant.paths import Paths
 from assistant.store.chats import ChatStore
@@ -53,6 +54,7 @@ class Services:
     measuring: Measuring
     hub: HubAccess
     hub_search: HubSearch
+    summaries: Summaries
 
 
 @dataclass(frozen=True, slots=True)

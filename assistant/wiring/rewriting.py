@@ -18,6 +18,7 @@ class Task(Enum):
     QUESTION = auto()       # a message of the user, sent again
     ANSWER = auto()         # an answer, kept as the user's version
     BEGINNING = auto()      # the first words of a reply
+    SUMMARY = auto()        # of what the model no longer sees
 
 
 class Rewriting:
@@ -39,6 +40,12 @@ class Rewriting:
             task = Task.QUESTION if message.role is Role.USER else Task.ANSWER
             self._begin(task, message_id, Draft(message.text, message.attachments))
 
+    def edit_summary(self, message_id: str) -> None:
+        """Puts the summary of a message and all above it into the composer, to be changed."""
+        message = self._s.session.chat.messages.get(message_id)
+        if message is not None and message.summary:
+            self._begin(Task.SUMMARY, message_id, Draft(message.summary))
+
     def begin_reply(self, message_id: str) -> None:
         """Lets the composer take the first words of a reply to this message, or in place of it."""
         if message_id in self._s.session.chat.messages:
@@ -55,6 +62,12 @@ class Rewriting:
         self._sent = text
         if self._task is Task.BEGINNING:
             self._s.session.begin_reply(self._message, text)
+        elif self._task is Task.SUMMARY:
+            message = self._s.session.chat.messages[self._message]
+            if message.summary == text.strip():
+                self.cancel()
+            else:
+                self._s.session.set_summary(self._message, text.strip())
         else:
             self._s.session.edit(self._message, text, self._w.composer.attachments())
         return True
@@ -109,6 +122,7 @@ class Rewriting:
             Task.QUESTION: translate("wiring", "Sending replaces your message; the old one stays one arrow away."),
             Task.ANSWER: translate("wiring", "Sending keeps this as your version, beside the old one."),
             Task.BEGINNING: translate("wiring", "The reply will begin with the words you write here."),
+            Task.SUMMARY: translate("wiring", "Sending keeps this as the summary of what the model no longer sees."),
         }
         self._w.notices.show_strip(REWRITING, says[task], [(translate("wiring", "Cancel"), "cancel")])
 

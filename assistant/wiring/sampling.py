@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.control.preferences import with_preset
+from assistant.domain.full_context import KEY
 from assistant.domain.settings import OPTIONS, PRESETS
 from assistant.engine.protocol import Loaded
 from assistant.wiring.parts import Services, Widgets
@@ -47,10 +48,13 @@ class SamplingWiring:
         self.show()
 
     def _set(self, values: Mapping[str, Any]) -> None:
-        """The user has set the chat's values: a new chat begins with them. One that is only looked at says nothing."""
+        """The user has set the chat's values: a new chat begins with them. One that is only looked at says nothing.
+        What becomes of a full context is no sampling, and stays as it is."""
+        sampling = {key: value for key, value in values.items() if key != KEY}
         if not self._s.session.chat.info.temporary:
-            self._s.preferences.set_app("new_chat", json.dumps(dict(values), sort_keys=True))
-        self._s.session.set_values(values)
+            self._s.preferences.set_app("new_chat", json.dumps(sampling, sort_keys=True))
+        kept = {key: value for key, value in self._s.session.chat.settings.items() if key == KEY}
+        self._s.session.set_values({**sampling, **kept})
 
     def _on_keep_for_model(self) -> None:
         path = self._s.models.path

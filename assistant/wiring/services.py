@@ -18,6 +18,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.sampling import Sampling
 from assistant.control.single_instance import SingleInstance
 from assistant.control.speeds import Speeds
+from assistant.control.summaries import Summaries
 from assistant.domain.errors import AssistantError
 from assistant.domain.model import HubModel
 from assistant.domain.settings import ModelOptions
@@ -64,4 +65,5 @@ def build_services(face: Face, instance: SingleInstance, listed: tuple[HubModel,
                           lambda: answering.is_busy() or models.is_loading() or library.is_downloading(),
                           lambda: models.info is not None or models.is_loading())
     return Services(places, instance, disk, preferences, store, engine, models, library, sampling, answering,
-                    session, chats, Awake(), measuring, hub, HubSearch(hub, lambda: library.machine))
+                    session, chats, Awake(), measuring, hub, HubSearch(hub, lambda: library.machine),
+                    Summaries(store, disk, engine, models, answering, sampling))

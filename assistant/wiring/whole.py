@@ -8,6 +8,7 @@ from assistant.ui.application import Application
 from assistant.ui.model_browser import ModelBrowser
 from assistant.ui.settings_dialog import SettingsDialog
 from assistant.wiring.attachments import AttachmentWiring
+from assistant.wiring.candidates import CandidatesWiring
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.chat_search import ChatSearchWiring
@@ -20,6 +21,7 @@ from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
 from assistant.wiring.fitting import FittingWiring
+from assistant.wiring.full_context import FullContextWiring
 from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
@@ -47,6 +49,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     chat = ChatWiring(services, widgets, models, failures)
     chats = ChatListWiring(services, widgets, chat, failures)
     attachments = AttachmentWiring(services, widgets, failures)
+    full_context = FullContextWiring(services, widgets, chat.rewriting)
     sampling = SamplingWiring(services, widgets)
     exchange = ExchangeDoor(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
@@ -60,6 +63,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         sampling,
         desk,
         attachments,
+        full_context,
         searching,
         commands,
         installation,
@@ -73,6 +77,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         FetchingWiring(services, widgets),
         FindingWiring(services, widgets, models.steps),
         ReadChatsWiring(services, widgets),
+        CandidatesWiring(services, widgets),
         TextWiring(services, widgets, failures),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )

@@ -377,6 +377,33 @@
     </message>
 </context>
 <context>
+    <name>ContextNumbers</name>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>Last time {reused} were known already, {fresh} were read.</source>
+        <translation>上次有 {reused} 个已读过，新读了 {fresh} 个。</translation>
+    </message>
+</context>
+<context>
     <name>DeletionBox</name>
     <message>
         <source>Delete a model</source>
@@ -1126,38 +1153,6 @@
         <translation>上下文：已用 {used} / {total} 词元</translation>
     </message>
     <message>
-        <source>Instructions: {tokens}</source>
-        <translation>指令：{tokens}</translation>
-    </message>
-    <message>
-        <source>Chat: {tokens}</source>
-        <translation>对话：{tokens}</translation>
-    </message>
-    <message>
-        <source>Draft: {tokens}</source>
-        <translation>草稿：{tokens}</translation>
-    </message>
-    <message>
-        <source>Free: {tokens}</source>
-        <translation>空闲：{tokens}</translation>
-    </message>
-    <message>
-        <source>Last time {reused} were known already, {fresh} were read.</source>
-        <translation>上次有 {reused} 个已读过，新读了 {fresh} 个。</translation>
-    </message>
-    <message>
-        <source>When it is full, the oldest messages are no longer seen.</source>
-        <translation>占满后，模型将看不到最早的消息。</translation>
-    </message>
-    <message>
-        <source>Start a new chat</source>
-        <translation>开始新对话</translation>
-    </message>
-    <message>
-        <source>Use a longer context…</source>
-        <translation>使用更长的上下文…</translation>
-    </message>
-    <message>
         <source>Show the chats</source>
         <translation>显示对话列表</translation>
     </message>
@@ -1827,6 +1822,21 @@
     </message>
 </context>
 <context>
+    <name>PinMark</name>
+    <message>
+        <source>Pinned, but the model no longer sees it</source>
+        <translation>已固定，但模型已看不到它</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>已固定</translation>
+    </message>
+    <message>
+        <source>The model keeps seeing it when older messages no longer fit.</source>
+        <translation>较早的消息放不下时，模型仍会看到它。</translation>
+    </message>
+</context>
+<context>
     <name>PlaceBlock</name>
     <message>
         <source>Show in folder</source>
@@ -2260,6 +2270,25 @@
     </message>
 </context>
 <context>
+    <name>SummaryView</name>
+    <message>
+        <source>Summary of what the model no longer sees</source>
+        <translation>模型已看不到的内容的摘要</translation>
+    </message>
+    <message>
+        <source>Summary, for when the model no longer sees what is above</source>
+        <translation>摘要，供模型看不到以上内容时使用</translation>
+    </message>
+    <message>
+        <source>Edit the summary</source>
+        <translation>编辑摘要</translation>
+    </message>
+    <message>
+        <source>Delete the summary</source>
+        <translation>删除摘要</translation>
+    </message>
+</context>
+<context>
     <name>TableMenu</name>
     <message>
         <source>Copy table as Markdown</source>
@@ -2610,6 +2639,30 @@
         <translation>消息的详细信息</translation>
     </message>
     <message>
+        <source>Pin the message, or unpin it</source>
+        <translation>固定或取消固定此消息</translation>
+    </message>
+    <message>
+        <source>When the chat no longer fits: drop the oldest</source>
+        <translation>对话放不下时：舍去最早的</translation>
+    </message>
+    <message>
+        <source>When the chat no longer fits: keep what is pinned</source>
+        <translation>对话放不下时：保留固定的</translation>
+    </message>
+    <message>
+        <source>When the chat no longer fits: summarise</source>
+        <translation>对话放不下时：写摘要</translation>
+    </message>
+    <message>
+        <source>When the chat no longer fits: stop and ask</source>
+        <translation>对话放不下时：停下并询问</translation>
+    </message>
+    <message>
+        <source>When a chat no longer fits: do as in this one everywhere</source>
+        <translation>对话放不下时：所有对话都照此办理</translation>
+    </message>
+    <message>
         <source>Delete the message</source>
         <translation>删除消息</translation>
     </message>
@@ -2779,6 +2832,40 @@
     </message>
 </context>
 <context>
+    <name>context_marks</name>
+    <message>
+        <source>Of what is above, the model sees what is pinned and the summary</source>
+        <translation>以上内容中，模型只看到固定的消息和摘要</translation>
+    </message>
+    <message>
+        <source>Of what is above, the model sees only the summary</source>
+        <translation>以上内容中，模型只看到摘要</translation>
+    </message>
+    <message>
+        <source>Of what is above, the model sees only what is pinned</source>
+        <translation>以上内容中，模型只看到固定的消息</translation>
+    </message>
+</context>
+<context>
+    <name>context_popup</name>
+    <message>
+        <source>When this chat no longer fits:</source>
+        <translation>此对话放不下时：</translation>
+    </message>
+    <message>
+        <source>Do so in every chat</source>
+        <translation>所有对话都照此办理</translation>
+    </message>
+    <message>
+        <source>Start a new chat</source>
+        <translation>开始新对话</translation>
+    </message>
+    <message>
+        <source>Use a longer context…</source>
+        <translation>使用更长的上下文…</translation>
+    </message>
+</context>
+<context>
     <name>data_place</name>
     <message>
         <source>Portable: everything lies in {folder}</source>
@@ -2910,6 +2997,14 @@
     <message>
         <source>Look for a newer download of this model, or choose another one.</source>
         <translation>请查找此模型更新的版本，或选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The context is full: this chat no longer fits into {window} tokens.</source>
+        <translation>上下文已满：此对话已放不进 {window} 个词元。</translation>
+    </message>
+    <message>
+        <source>You chose to be asked what becomes of the oldest messages.</source>
+        <translation>您选择了询问如何处理最早的消息。</translation>
     </message>
     <message>
         <source>This message is too long for the model: {tokens} tokens with the instructions, and the context holds {window}.</source>
@@ -3827,6 +3922,10 @@
         <source>Continue an earlier place, or choose a model that can read more at once.</source>
         <translation>从更靠前的位置续写，或者选择一次能读更多的模型。</translation>
     </message>
+    <message>
+        <source>The model wrote no summary.</source>
+        <translation>模型没有写出摘要。</translation>
+    </message>
 </context>
 <context>
     <name>fit_text</name>
@@ -4257,6 +4356,14 @@
     <message>
         <source>Begin the reply with…</source>
         <translation>指定回答的开头…</translation>
+    </message>
+    <message>
+        <source>Pin: the model keeps seeing it</source>
+        <translation>固定：模型会一直看到它</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消固定</translation>
     </message>
     <message>
         <source>Details…</source>
@@ -4732,6 +4839,14 @@
     <message>
         <source>New chat</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Drop the oldest</source>
+        <translation>舍去最早的</translation>
+    </message>
+    <message>
+        <source>Summarise them</source>
+        <translation>为其写摘要</translation>
     </message>
 </context>
 <context>
@@ -5244,6 +5359,34 @@
         <source>Told to the model before the chat begins.</source>
         <translation>每次对话开始前先告诉模型。</translation>
     </message>
+    <message>
+        <source>When a chat no longer fits</source>
+        <translation>对话放不下时</translation>
+    </message>
+    <message>
+        <source>Into the context, which is what the model sees at once. The messages themselves are always kept, and those it no longer sees are marked.</source>
+        <translation>指上下文，即模型一次能看到的内容。消息本身始终保留，模型看不到的会标出。</translation>
+    </message>
+    <message>
+        <source>Ask in each chat</source>
+        <translation>每个对话都询问</translation>
+    </message>
+    <message>
+        <source>Drop the oldest messages</source>
+        <translation>舍去最早的消息</translation>
+    </message>
+    <message>
+        <source>Drop the oldest, keep pinned ones</source>
+        <translation>舍去最早的，保留固定的</translation>
+    </message>
+    <message>
+        <source>Drop the oldest, with a summary</source>
+        <translation>舍去最早的，并写摘要</translation>
+    </message>
+    <message>
+        <source>Stop and ask</source>
+        <translation>停下并询问</translation>
+    </message>
 </context>
 <context>
     <name>shelf_text</name>
@@ -5420,6 +5563,10 @@
     <message>
         <source>The reply will begin with the words you write here.</source>
         <translation>回答将以你在这里写的文字开头。</translation>
+    </message>
+    <message>
+        <source>Sending keeps this as the summary of what the model no longer sees.</source>
+        <translation>发送后，这段文字就是模型已看不到的内容的摘要。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -5664,6 +5811,50 @@
     <message>
         <source>{rate} tokens/s</source>
         <translation>{rate} 词元/秒</translation>
+    </message>
+    <message>
+        <source>This chat will soon be longer than the model can see at once.</source>
+        <translation>此对话很快就会超出模型一次能看到的长度。</translation>
+    </message>
+    <message>
+        <source>Drop the oldest</source>
+        <translation>舍去最早的</translation>
+    </message>
+    <message>
+        <source>Keep what is pinned</source>
+        <translation>保留固定的</translation>
+    </message>
+    <message>
+        <source>Summarise</source>
+        <translation>写摘要</translation>
+    </message>
+    <message>
+        <source>Stop and ask</source>
+        <translation>停下并询问</translation>
+    </message>
+    <message>
+        <source>Everything stays here to be read. What should the model do without?</source>
+        <translation>所有内容都会留在这里供阅读。哪些可以不让模型看到？</translation>
+    </message>
+    <message>
+        <source>In this chat: {choice}.</source>
+        <translation>此对话：{choice}。</translation>
+    </message>
+    <message>
+        <source>In every chat</source>
+        <translation>所有对话</translation>
+    </message>
+    <message>
+        <source>Summing up what the model will no longer see…</source>
+        <translation>正在为模型将看不到的内容写摘要…</translation>
+    </message>
+    <message>
+        <source>Summary deleted.</source>
+        <translation>摘要已删除。</translation>
+    </message>
+    <message>
+        <source>No summary: the oldest messages are dropped without one.</source>
+        <translation>没有摘要：最早的消息直接舍去。</translation>
     </message>
 </context>
 </TS>

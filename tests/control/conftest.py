@@ -24,6 +24,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.preferences import Preferences
 from assistant.control.sampling import Sampling
 from assistant.control.speeds import Speeds
+from assistant.control.summaries import Summaries
 from assistant.domain.chat import Chat, Message
 from assistant.domain.errors import AssistantError
 from assistant.domain.model import Verdict
@@ -78,6 +79,8 @@ class Desk:
         self.sampling = Sampling(self.preferences, self.models, self.library)
         self.answering = Answering(self.store, self.disk, self.engine, self.models, self.sampling)
         self.session = ChatSession(self.store, self.disk, self.answering)
+        self.summaries = Summaries(self.store, self.disk, self.engine, self.models, self.answering, self.sampling)
+        self.summaries.written.connect(self.session.take_summary)
         self.chats = ChatLibrary(self.store, self.disk)
         self.chats.deleting.connect(self.session.leave)
         self.library.deleting.connect(self.models.forget)
@@ -87,10 +90,12 @@ class Desk:
         self.heard = Heard()
         self.heard.listen(self.session, "opened", "message_added", "sent", "queued_changed", "answer_begun", "fed",
                           "answer_ended", "message_failed", "message_recovered", "failed", "finished_elsewhere",
-                          "context_changed", "first_seen_changed")
+                          "context_changed", "horizon_changed")
         self.heard.listen(self.answering, "busy_changed", "model_needed")
         self.heard.listen(self.models, "loading", "loaded", "released", "died", "cancelled")
         self.heard.listen(self.models.graphics, "left_out")
+        self.heard.listen(self.summaries, "begun", "written", "settled")
+        self.summaries.failed.connect(lambda chat, error: self.heard.events.append(("summary_failed", chat, error)))
         self.models.failed.connect(lambda error: self.heard.events.append(("load_failed", error)))
         self.preferences.failed.connect(lambda error: self.heard.events.append(("preferences_failed", error)))
         self._over = False

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.engine import session as session_module
+from assistant.engine import beginning
 from assistant.engine.protocol import Finished, Generate, Load, Token, Turn
 from assistant.engine.sampling import Sampler
 from tests.engine import tiny_gguf
@@ -27,8 +27,8 @@ class Planted(Sampler):
 
     script: Iterator[int] = iter(())
 
-    def draw(self, context: ctypes.c_void_p) -> int:
-        super().draw(context)
+    def draw(self, context: ctypes.c_void_p, row: int = -1) -> int:
+        super().draw(context, row)
         return next(Planted.script, END)
 
 
@@ -67,7 +67,7 @@ class Talk:
 
 @pytest.fixture
 def talk(session_here: SessionHere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
-    monkeypatch.setattr(session_module, "Sampler", Planted)
+    monkeypatch.setattr(beginning, "Sampler", Planted)
     session_here.load(Load(str(tiny_gguf.write_qwen35(tmp_path / "tiny.gguf", OPENED))))
     return Talk(session_here)
 

@@ -58,3 +58,55 @@ def test_short_turns_are_not_dropped_one_at_a_time() -> None:
     lengths = [20] * 200
     cuts = [chat(*lengths[:end]).first_turn(100) for end in range(1, len(lengths) + 1)]
     assert len(set(cuts)) <= 2 + 200 * 20 // (WINDOW * (1 - KEPT_SHARE) - 100)
+
+
+def test_a_pinned_turn_stays_with_the_rest_of_its_exchange() -> None:
+    history = History(["user", "assistant"] * 4 + ["user"], [50] * 8 + [100], 50, WINDOW, pinned=[1])
+    assert history.kept(0) == ()
+    assert history.kept(6) == (0, 1)
+    long = History(["user", "assistant"] * 6 + ["user"], [100] * 13, 50, WINDOW, pinned=[1])
+    first = long.first_turn(reserve=200)
+    assert first > chat(*[100] * 13).first_turn(reserve=200), "what is pinned takes room from what follows"
+    assert long.kept(first) == (0, 1)
+
+
+def test_of_too_much_that_is_pinned_the_newest_stays() -> None:
+    history = History(["user", "assistant"] * 3 + ["user"], [150] * 7, 50, WINDOW, pinned=[0, 2, 4])
+    assert history.kept(6) == (4, 5)
+    assert history.give_up_extras()
+    assert history.kept(6) == ()
+    assert not history.give_up_extras()
+
+
+def test_the_cut_lies_where_a_summary_ends() -> None:
+    lengths = [100] * 9
+    plain = chat(*lengths).first_turn(reserve=200)
+    assert plain == 4
+    history = History(["user", "assistant"] * 4 + ["user"], lengths, 50, WINDOW, summaries={6: 40})
+    assert history.first_turn(reserve=200) == 6
+    assert (history.summarised(6), history.summarised(8), history.summarised(4)) == (6, 6, 0)
+    assert History(["user"], [100], 50, WINDOW, summaries={2: 40}).first_turn(200) == 0, "all fits: nothing is dropped"
+
+
+def test_looking_ahead_tells_what_the_next_question_will_drop() -> None:
+    assert chat(100, 100, 100).ahead(0, generated=100, reserve=200) == 0
+    history = chat(100, 100, 100, 100, 100)
+    dropped = history.ahead(0, generated=130, reserve=200)
+    assert dropped == 4
+    asked_next = chat(100, 100, 100, 100, 100, 130, 125)
+    assert asked_next.first_turn(reserve=200) == dropped
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=40), st.sets(st.integers(0, 39)),
+       st.dictionaries(st.integers(1, 20).map(lambda n: 2 * n), st.integers(0, 100)), st.integers(1, 250))
+def test_pins_and_summaries_never_make_the_cut_go_back(
+        lengths: list[int], pinned: set[int], summaries: dict[int, int], reserve: int) -> None:
+    roles = ["user" if i % 2 == 0 else "assistant" for i in range(len(lengths))]
+    cuts = []
+    for end in range(1, len(lengths) + 1):
+        history = History(roles[:end], lengths[:end], 50, WINDOW, [i for i in pinned if i < end],
+                          {turns: length for turns, length in summaries.items() if turns < end})
+        cuts.append(history.first_turn(reserve))
+        assert all(index < cuts[-1] for index in history.kept(cuts[-1]))
+        assert history.summarised(cuts[-1]) <= cuts[-1]
+    assert cuts == sorted(cuts)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.budget import occupancy
+from assistant.domain.full_context import FullContext
+from assistant.ui.context_popup import ContextNumbers
 from assistant.ui.controls import Chip, TextButton
 from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
@@ -179,9 +181,31 @@ def test_the_gauge_opened_tells_what_the_context_holds(shell: Shell, qtbot: QtBo
     QTest.mouseClick(header.gauge, Qt.MouseButton.LeftButton)
     menu = header.findChild(QMenu, "contextMenu")
     assert isinstance(menu, QMenu)
-    said = [action.text().strip() for action in menu.actions()]
-    assert said[1:5] == ["Instructions: 40", "Chat: 960", "Draft: 96", f"Free: {number_text(3000)}"]
+    numbers = menu.findChild(ContextNumbers)
+    assert isinstance(numbers, ContextNumbers)
+    said = numbers.text().splitlines()
+    assert said[1:5] == ["Instructions 40", "Chat 960", "Draft 96", f"Free {number_text(3000)}"]
     assert "900 were known already, 20 were read" in said[5]
+    assert numbers.accessibleName() == numbers.text()
+    menu.close()
+
+
+@pytest.mark.parametrize("choice", [each.value for each in FullContext])
+def test_what_becomes_of_a_full_context_is_chosen_below_the_numbers(shell: Shell, choice: str) -> None:
+    header = shell.window.header
+    shell.window.set_context(1000, 4096)
+    header.when_full = lambda: (FullContext(choice), True)
+    told: list[str] = []
+    header.menu_chosen.connect(told.append)
+    QTest.mouseClick(header.gauge, Qt.MouseButton.LeftButton)
+    menu = header.findChild(QMenu, "contextMenu")
+    assert isinstance(menu, QMenu)
+    entries = {action.objectName(): action for action in menu.actions() if action.objectName()}
+    assert [name for name, action in entries.items() if action.isChecked()] == [f"menu.full_context_{choice}"]
+    assert not entries["menu.full_context_everywhere"].isEnabled()
+    for action in entries.values():
+        action.trigger()
+    assert told == [name.removeprefix("menu.") for name in entries if name != "menu.full_context_everywhere"]
     menu.close()
 
 

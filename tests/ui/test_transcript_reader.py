@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.domain.chat import ContextWindow, GenerationRecord, Status
 from assistant.domain.errors import EngineError, Remedy
+from assistant.domain.full_context import Horizon
 from assistant.ui.buttons import Button
 from assistant.ui.message_tools import MessageTools
 from assistant.ui.segment_views import CodeView, TextView
@@ -91,10 +92,10 @@ def test_an_error_before_any_answer_shows_below_the_question(page: Transcript) -
 
 def test_a_line_tells_where_the_models_sight_begins(page: Transcript) -> None:
     page.set_messages(conversation(4))
-    page.set_first_seen("2")
+    page.set_horizon(Horizon("2"))
     names = [widget.accessibleName() for widget in page.viewport().findChildren(QWidget) if widget.isVisible()]
     assert names.count("The model no longer sees what is above") == 1
-    page.set_first_seen(None)
+    page.set_horizon(Horizon())
     names = [widget.accessibleName() for widget in page.viewport().findChildren(QWidget) if widget.isVisible()]
     assert "The model no longer sees what is above" not in names
 

@@ -1,0 +1,176 @@
+"""Has the model sum up what it will no longer see, while nothing else is asked of it."""
+
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from assistant.control.answering import Answering
+from assistant.control.background import Background
+from assistant.control.engine_process import EngineProcess
+from assistant.control.model_session import ModelSession
+from assistant.control.request import Preferred, turns_of
+from assistant.domain.chat import Chat, Message
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
+from assistant.domain.full_context import FullContext
+from assistant.engine.protocol import Event, Failed, Finished, Stop, Summarise, Summarising, Token
+from assistant.store.chats import ChatStore
+
+
+@dataclass
+class _Job:
+    """A summary being written of messages that follow each other on a branch."""
+
+    id: str
+    chat: str
+    leaf: str
+    messages: tuple[Message, ...]
+    turns: int = 0              # how many of them it is of
+    words: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """How many messages of a branch will no longer be seen. `waits`: an answer waits for their summary."""
+
+    leaf: str
+    number: int
+    waits: bool = False
+
+
+class Summaries(QObject):
+    """Begins when an answer has ended and the next question will not leave room for all, a turn or two before a
+    summary is needed. Whatever is asked meanwhile comes first: the summary is given up and written later."""
+
+    begun = Signal(str)                 # chat id
+    written = Signal(str, str, str)     # chat id, id of the last message summed up, text; it is on disk
+    failed = Signal(str, object)        # chat id, AssistantError: the messages are dropped without a summary
+    settled = Signal(str)               # chat id: what was waited for is there, or will not be
+
+    def __init__(self, store: ChatStore, disk: Background, engine: EngineProcess, models: ModelSession,
+                 answering: Answering, preferred: Preferred, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._disk, self._engine, self._models = store, disk, engine, models
+        self._answering, self._preferred = answering, preferred
+        self._due: dict[str, _Due] = {}     # by chat
+        self._job: _Job | None = None
+        self._number = 0
+        answering.ended.connect(self._on_ended)
+        answering.busy_changed.connect(self._on_busy)
+        # Queued: what was to follow the answer, a waiting message, is asked first.
+        answering.busy_changed.connect(lambda busy: None if busy else self._look_all(),
+                                       Qt.ConnectionType.QueuedConnection)
+        engine.received.connect(self._on_event)
+        models.loading.connect(lambda share: None if share else self._give_up())
+        models.released.connect(self._give_up)
+        models.died.connect(self._on_died)
+
+    def is_running(self) -> bool:
+        """Returns whether a summary is being written."""
+        return self._job is not None
+
+    def look(self, chat_id: str) -> None:
+        """Begins a summary where one is due: the user has just chosen to have them."""
+        due = self._due.get(chat_id)
+        if due is not None and self._job is None:
+            self._disk.run(lambda: self._store.chat(chat_id), lambda chat: self._consider(chat, due),
+                           lambda _error: self._settle(chat_id))
+
+    def want(self, chat_id: str, leaf: str, number: int) -> None:
+        """Wants the first `number` messages up to `leaf` summed up now; told by `settled`, also where that fails."""
+        self._due[chat_id] = _Due(leaf, number, waits=True)
+        self.look(chat_id)
+
+    def _on_ended(self, chat_id: str, message: Message, event: Finished | None) -> None:
+        if event is not None:
+            self._due[chat_id] = _Due(message.id, event.next_first)
+
+    def _on_busy(self, busy: bool) -> None:
+        if busy and self._job is not None:
+            self._engine.send(Stop())
+            self._give_up()
+
+    def _look_all(self) -> None:
+        for chat_id in list(self._due):
+            self.look(chat_id)
+
+    def _consider(self, chat: Chat, due: _Due) -> None:
+        """Begins a summary of what is due and not summed up yet."""
+        chat_id = chat.info.id
+        if due is not self._due.get(chat_id) or self._job is not None or self._answering.is_busy():
+            return
+        said = chat.said(due.leaf) if due.leaf in chat.messages else ()
+        known = max((at + 1 for at, m in enumerate(said[:due.number]) if m.summary is not None), default=0)
+        wanted = self._preferred.full_context(chat) is FullContext.SUMMARISE and self._models.info is not None
+        if not wanted or known >= min(due.number, len(said)):
+            self._settle(chat_id)
+            return
+        self._number += 1
+        job = self._job = _Job(f"summary {self._number}", chat_id, due.leaf, said[known:due.number])
+        before = (said[known - 1].summary or "") if known else ""
+        self._models.touch()
+        self._engine.send(Summarise(job.id, turns_of(job.messages, FullContext.DROP), before))
+        self.begun.emit(chat_id)
+
+    def _on_event(self, event: Event) -> None:
+        job = self._job
+        if job is None or getattr(event, "id", None) != job.id:
+            return
+        if isinstance(event, Summarising):
+            job.turns = event.turns
+        elif isinstance(event, Token):
+            job.words += [] if event.thinking else [event.text]
+        elif isinstance(event, Finished):
+            self._on_finished(job, event)
+        elif isinstance(event, Failed):
+            self._fail(job, event.error)
+
+    def _on_finished(self, job: _Job, event: Finished) -> None:
+        self._models.touch()
+        text = "".join(job.words).strip()
+        if event.reason == "stopped":       # for another load, or because the user left
+            self._give_up()
+        elif not text or not job.turns:
+            self._fail(job, EngineError(QT_TRANSLATE_NOOP("errors", "The model wrote no summary.")))
+        else:
+            self._keep(job, whole_sentences(text) if event.reason == "length" else text)
+
+    def _keep(self, job: _Job, text: str) -> None:
+        message = job.messages[job.turns - 1]
+
+        def done(_result: None) -> None:
+            self._job = None
+            self.written.emit(job.chat, message.id, text)
+            self._look_all()                # for the rest, where it was too much for once; and for other chats
+
+        self._disk.run(lambda: self._store.set_summary(message.id, text), done, lambda error: self._fail(job, error))
+
+    def _fail(self, job: _Job, error: AssistantError) -> None:
+        self._job = None
+        if not isinstance(error, Cancelled):
+            self.failed.emit(job.chat, error)
+        self._settle(job.chat)
+        self._due.pop(job.chat, None)       # tried again after the next answer
+        self._look_all()
+
+    def _on_died(self, error: AssistantError) -> None:
+        if self._job is not None:
+            self._fail(self._job, error)
+
+    def _give_up(self) -> None:
+        """Writes no more of what is being written; what an answer waits for is due no longer."""
+        job, self._job = self._job, None
+        if job is not None:
+            self._settle(job.chat)
+
+    def _settle(self, chat_id: str) -> None:
+        """Lets the answer that waits for a summary begin."""
+        due = self._due.get(chat_id)
+        if due is not None and due.waits:
+            self._due[chat_id] = replace(due, waits=False)
+            self.settled.emit(chat_id)
+
+
+def whole_sentences(text: str) -> str:
+    """Returns a text that was cut, without the sentence it broke off in; whole where it has but one."""
+    end = max(text.rfind(mark) for mark in (". ", ".\n", "! ", "? ", "。", "！", "？"))
+    return text[:end + 1] if end > len(text) // 2 else text

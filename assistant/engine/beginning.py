@@ -1,0 +1,29 @@
+"""What an answer begins with: its sampler, and where its text is taken apart."""
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
+from assistant.domain.settings import Generation
+from assistant.engine.answer_text import AnswerText
+from assistant.engine.generation import Equipment, Written
+from assistant.engine.prompt import Prompt
+from assistant.engine.protocol import Generate
+from assistant.engine.sampling import Sampler, draw_seed
+from assistant.engine.thinking import splitter_for
+from assistant.engine.vocabulary import Vocabulary
+
+
+def sampler_of(vocabulary: Vocabulary, command: Generate, options: Generation, begun: str = "") -> Sampler:
+    """Returns the sampler of an answer that goes on after what is `begun` of it. Raises EngineError."""
+    seed = options.seed if options.seed >= 0 else draw_seed()
+    sampler = Sampler(vocabulary, options, seed, command.ignore_end)
+    if not sampler.go_on_after(vocabulary.inner_tokens(begun)):
+        sampler.close()
+        raise EngineError(
+            QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
+            QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
+    return sampler
+
+
+def begin(equipment: Equipment, command: Generate, options: Generation, prompt: Prompt, begun: str = "") -> Written:
+    """Returns an answer of which the model has written nothing yet. Raises EngineError."""
+    splitter = splitter_for(equipment.markers, equipment.vocabulary, prompt.opens_thinking)
+    return Written([], sampler_of(equipment.vocabulary, command, options, begun), AnswerText(splitter, command.stop))

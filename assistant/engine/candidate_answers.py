@@ -1,0 +1,173 @@
+"""Writes several answers to one prompt side by side: the prompt is evaluated once, and each step of all in one pass."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
+from assistant.domain.settings import Generation
+from assistant.engine.generation import Answer, Equipment, Written
+from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.prompt import Prompt
+from assistant.engine.protocol import Generate
+
+# Tokens each answer must have room for, unless it may have fewer anyway: some ninety words. What would break off
+# sooner is no choice.
+LEAST_EACH = 128
+
+
+class CandidateAnswers(Answer):
+    """One Generate with candidates being carried out: `prepare`, `write_each`, `close`. It reads the prompt itself."""
+
+    def __init__(self, equipment: Equipment, command: Generate, options: Sequence[Generation], arrived: float,
+                 answers: Mapping[str, Sequence[int]]) -> None:
+        """`options` are those of each candidate, alike in all that shapes the prompt."""
+        super().__init__(equipment, command, options[0], arrived, answers)
+        self._each = [_Candidate(equipment, one_of(command, index), its, arrived, answers)
+                      for index, its in enumerate(options)]
+        self._lent: tuple[KvSequence, ...] = ()
+
+    def write_each(self, prompt: Prompt, begin: Callable[[Generate, Generation], Written]) -> list[Written]:
+        """Writes all answers, which `begin` begins, telling the end of each; returns them. Raises EngineError, at once
+        where they do not fit."""
+        shares = self._shares(len(prompt.tokens))
+        for each in self._each:
+            each.begin(begin, prompt)
+        if self._evaluate(prompt, self._each[0].written):       # stopped: nothing of them is written yet
+            self._end(dict.fromkeys(self._each, "stopped"))
+        else:
+            self._lend(len(prompt.tokens), shares)
+            self._draw_each()
+        return [each.written for each in self._each]
+
+    def close(self) -> None:
+        """The answers are over, whatever happened; what was evaluated of them stays for the chat's going on."""
+        for sequence in self._lent:
+            if sequence.tokens and not self._command.aside:
+                self._with.cache.adopt(sequence, self._evaluated)
+            else:
+                self._with.cache.drop(sequence)
+        for each in self._each:
+            if each.begun:
+                each.written.sampler.close()
+
+    def _shares(self, prompt: int) -> list[int]:
+        """Returns how many tokens each may have beside a prompt of so many. Raises EngineError where that is not enough
+        to begin."""
+        cache, context, count = self._with.cache, self._with.context, len(self._each)
+        most = len(cache.sequences) - 1
+        if count > most:
+            raise EngineError(
+                QT_TRANSLATE_NOOP("errors", "This model can write {most} answers side by side, not {count}."),
+                QT_TRANSLATE_NOOP("errors", "Ask for fewer answers."),
+                values={"most": str(most), "count": str(count)})
+        free = max(min(context.cells - prompt, count * (context.length - prompt)), 0)
+        needed = sum(min(each.most, LEAST_EACH) for each in self._each)
+        if needed > free:
+            raise _too_many(count, needed, prompt, free, self._with.largest_context > context.length)
+        if sum(each.most for each in self._each) <= free:
+            return [min(each.most, context.length - prompt) for each in self._each]
+        return [min(each.most, free // count, context.length - prompt) for each in self._each]
+
+    def _lend(self, prompt: int, shares: Sequence[int]) -> None:
+        """Gives each candidate a copy of the prompt, in the same cells, and room of its own."""
+        cache, source = self._with.cache, self._evaluated
+        self._lent = cache.lend(len(self._each), source)
+        cache.make_room(source, prompt + sum(shares))
+        for number, (each, sequence, share) in enumerate(zip(self._each, self._lent, shares, strict=True)):
+            sequence.copy(source, prompt)
+            each.take(sequence, prompt + share, self._prompt_seconds, prompt if number else self._reused_tokens)
+
+    def _draw_each(self) -> None:
+        """Draws and evaluates step after step until the last answer has ended."""
+        writing, rows = self._each, [-1] * len(self._each)      # all begin with the logits of the prompt's end
+        while writing:
+            ended = {each: reason for each, row in zip(writing, rows, strict=True) if (reason := each.draw(row))}
+            self._end(ended)
+            writing = [each for each in writing if each not in ended]
+            if not writing:
+                return
+            if not self._go_on(writing):
+                self._end(dict.fromkeys(writing, "stopped"))
+                return
+            rows = list(range(len(writing)))
+
+    def _go_on(self, writing: "Sequence[_Candidate]") -> bool:
+        """Evaluates what each has drawn; returns whether that was not stopped."""
+        if self._with.stop.is_set:
+            return False
+        tokens = []
+        for each in writing:                # only now: evaluating anything takes the logits of the others away
+            *forced, last = each.drawn()
+            if forced and not each.sequence.evaluate(forced):
+                return False
+            tokens.append(last)
+        return self._with.cache.evaluate_each([each.sequence for each in writing], tokens)
+
+    def _end(self, ended: "Mapping[_Candidate, str]") -> None:
+        for each, reason in ended.items():
+            each.over = True
+            still = sum(not other.over for other in self._each)
+            self._with.emit(replace(each.finish(reason, each.written), still=still))
+
+
+class _Candidate(Answer):
+    """One of them, drawing from a row of the batch into a sequence of its own."""
+
+    written: Written
+    sequence: KvSequence
+    begun = over = False
+
+    def begin(self, begin: Callable[[Generate, Generation], Written], prompt: Prompt) -> None:
+        self.written = begin(self._command, self._options)
+        self.begun = True
+        self.written.sampler.remember(prompt.tokens)
+        self._prompt_tokens = len(prompt.tokens)
+
+    def take(self, sequence: KvSequence, room: int, seconds: float, reused: int) -> None:
+        """It begins with a copy of the prompt, and may have `room` tokens together with it."""
+        self.sequence = self._sequence = sequence
+        self._room, self._prompt_seconds, self._reused_tokens = room, seconds, reused
+
+    @property
+    def most(self) -> int:
+        """Returns how many tokens it may become by its settings."""
+        options = self._options
+        thinking = options.max_thinking_tokens + len(self._with.builder.closing()) if options.thinking else 0
+        return options.max_tokens + thinking
+
+    def draw(self, row: int) -> str:
+        """Draws the next token; returns why the answer ends, or nothing."""
+        if ended := self._draw_one(self.written, row):
+            return ended
+        forced = len(self._with.builder.closing()) if self._thinks_too_long(self.written) else 0
+        return "length" if len(self.sequence.tokens) + forced >= self._room else ""
+
+    def drawn(self) -> list[int]:
+        """Returns the token drawn, and those that have to follow it."""
+        token = self.written.tokens[-1]
+        return [token, *self._close_thinking(self.written)] if self._thinks_too_long(self.written) else [token]
+
+
+def one_of(command: Generate, index: int) -> Generate:
+    """Returns one of a command's candidates as a command of its own."""
+    candidate = command.candidates[index]
+    return replace(command, id=candidate.id, generation={**command.generation, **candidate.generation}, candidates=())
+
+
+def options_of_each(command: Generate, checked: Callable[[Mapping[str, object]], Generation]) -> list[Generation]:
+    """Returns the settings of each candidate: its own, but for what shapes the prompt, which is the command's."""
+    shaping = checked(command.generation)
+    return [replace(checked(one_of(command, index).generation), thinking=shaping.thinking,
+                    thinking_effort=shaping.thinking_effort, max_thinking_tokens=shaping.max_thinking_tokens)
+            for index in range(len(command.candidates))]
+
+
+def _too_many(count: int, needed: int, prompt: int, free: int, larger: bool) -> EngineError:
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "{count} answers side by side need room for {needed} tokens. The context has "
+                                    "{free} beside the {prompt} of this chat."),
+        QT_TRANSLATE_NOOP("errors", "Ask for fewer answers, or load the model with a larger context.") if larger else
+        QT_TRANSLATE_NOOP("errors", "Ask for fewer or shorter answers."),
+        remedies=(Remedy.LARGER_CONTEXT,) if larger else (),
+        values={"count": str(count), "needed": f"{needed:,}", "free": f"{free:,}", "prompt": f"{prompt:,}",
+                "needed_context": str(prompt + needed)})

@@ -1,0 +1,163 @@
+"""One of several answers to a question: what it is made with, its text as it is written, and the button to keep it."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from assistant.domain.chat import Message, Status
+from assistant.ui.controls import ElidedLabel, TextButton
+from assistant.ui.rows import Row
+from assistant.ui.segments import Segment, SegmentKind
+from assistant.ui.theme import Theme
+from assistant.ui.transcript import Transcript
+
+NARROWEST = 300         # pixels before text size: some 40 characters a line
+
+_SCROLLS = {
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
+
+
+class ColumnPage(Transcript):
+    """A conversation of one answer, without what changes a conversation: that is to be had once it is kept."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setObjectName("candidateText")
+        self.signals.menu_requested.disconnect(self.message_actions.open_menu)
+        self.signals.menu_key_pressed.disconnect(self.message_actions.open_menu_by_key)
+
+    def column(self) -> tuple[int, int]:
+        margin = self.theme.px(16)
+        return margin, max(self.width() - 2 * margin, self.theme.px(120))
+
+    def pool_of(self, row: Row, segment: Segment) -> SegmentKind | str | None:
+        return None if segment.kind is SegmentKind.FOOTER else super().pool_of(row, segment)
+
+    def measure(self, row: Row, segment: Segment) -> int:
+        row.last_answer = False     # no Continue here
+        return self.theme.px(8) if segment.kind is SegmentKind.FOOTER else super().measure(row, segment)
+
+    def fill_view(self, view: QWidget, row: Row, segment: Segment) -> None:
+        row.last_answer = False
+        super().fill_view(view, row, segment)
+
+
+class CandidateColumn(QFrame):
+    """Takes the keyboard as a whole: arrows lead to its neighbours and scroll it, Enter keeps it."""
+
+    kept = Signal(str)          # message id
+    entered = Signal(str)       # message id: it has the keyboard, or was clicked
+    stepped = Signal(int)       # -1 or +1
+
+    def __init__(self, theme: Theme, message: Message, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.message = message
+        self._theme, self._current = theme, False
+        self._place, self._caption = (0, 1), ""
+        self.setObjectName("candidate")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._label = ElidedLabel(kind="caption", parent=self)
+        self.page = ColumnPage(theme, self)
+        self.keep_button = TextButton(theme, "", "secondary", "check", self)
+        self.keep_button.setObjectName("keepCandidate")
+        self.keep_button.clicked.connect(lambda: self.kept.emit(self.message.id))
+        self.keep_button.installEventFilter(self)
+        box = self._box = QVBoxLayout(self)
+        box.setSpacing(theme.px(4))
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._label)
+        box.addLayout(self._head)
+        box.addWidget(self.page, 1)
+        box.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignLeft)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        if message.status is Status.WRITING:
+            self.page.begin_answer(message)
+            self.keep_button.setEnabled(False)
+        else:
+            self.page.set_messages([message])
+        self.retranslate()
+
+    def set_caption(self, index: int, count: int, caption: str) -> None:
+        """Takes its place (from 0) among so many, and what it is made with."""
+        self._place, self._caption = (index, count), caption
+        self.retranslate()
+
+    def end(self, message: Message) -> None:
+        """It is written; now it can be kept."""
+        self.message = message
+        self.page.end_answer(message)
+        self.keep_button.setEnabled(True)
+        self.retranslate()
+
+    def can_keep(self) -> bool:
+        return self.keep_button.isEnabled()
+
+    def set_current(self, current: bool) -> None:
+        self._current = current
+        self.update()
+
+    def retranslate(self) -> None:
+        index, count = self._place
+        self._label.set_text(f"{index + 1}  ·  {self._caption}" if self._caption else f"{index + 1}")
+        self.keep_button.set_label(self.tr("Keep this one"))
+        self.keep_button.setAccessibleName(self.tr("Keep answer {index}").format(index=index + 1))
+        place = self.tr("Answer {index} of {count}").format(index=index + 1, count=count)
+        state = self.tr("finished") if self.can_keep() else self.tr("being written")
+        self.setAccessibleName(", ".join(filter(None, (place, self._caption, state))))
+        self.page.setAccessibleName(place)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusIn:
+            self.entered.emit(self.message.id)
+        return False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit(self.message.id)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.stepped.emit(-1 if key == Qt.Key.Key_Left else 1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.can_keep():
+                self.kept.emit(self.message.id)
+        elif key in _SCROLLS:
+            self.page.verticalScrollBar().triggerAction(_SCROLLS[key])
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = 2 if self.hasFocus() else 1
+        painter.setPen(QPen(self._theme.colour("accent" if self._current or self.hasFocus() else "line"), width))
+        painter.setBrush(self._theme.colour("canvas"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 12, 12)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        self._box.setContentsMargins(px(2), px(12), px(2), px(12))
+        self._head.setContentsMargins(px(16), 0, px(16), 0)
+        self._box.setAlignment(self.keep_button, Qt.AlignmentFlag.AlignHCenter)
+        self.update()

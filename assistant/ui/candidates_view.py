@@ -1,0 +1,231 @@
+"""Several answers under one question, side by side: read them while they are written, keep one, or all as branches."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from assistant.domain.chat import Message
+from assistant.ui.candidate_column import NARROWEST, CandidateColumn
+from assistant.ui.controls import ElidedLabel, TextButton, label
+from assistant.ui.sibling_arrows import SiblingArrows
+from assistant.ui.theme import Theme
+
+SIDE_BY_SIDE = 3        # columns seen at once at most; the others are scrolled to
+
+
+class _Question(QFrame):
+    """The user's words in one line, in their bubble."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.text = ElidedLabel(parent=self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        line.addWidget(self.text)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("bubble"))
+        painter.drawRoundedRect(QRectF(self.rect()), 16, 16)
+
+
+class CandidatesView(QWidget):
+    """Lies in place of the conversation. Ids are messages' ids."""
+
+    kept = Signal(str)
+    all_kept = Signal(str)              # the one that is shown then
+    current_changed = Signal(str)
+    stop_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("candidates")
+        self.columns: list[CandidateColumn] = []
+        self._current = 0
+        self._question = _Question(theme, self)
+        self._title = label(kind="strong")
+        self._walk = SiblingArrows(theme, self)
+        self._walk.stepped.connect(self.step)
+        self.stop_button = TextButton(theme, "", "secondary", "square", self)
+        self.stop_button.setObjectName("stopCandidates")
+        self.stop_button.clicked.connect(self.stop_requested)
+        self.keep_all_button = TextButton(theme, "", "secondary", None, self)
+        self.keep_all_button.setObjectName("keepAllCandidates")
+        self.keep_all_button.clicked.connect(lambda: self.all_kept.emit(self.columns[self._current].message.id))
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setProperty("kind", "clear")
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().installEventFilter(self)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = QWidget()
+        self._inside.setProperty("kind", "clear")
+        self._line = QHBoxLayout(self._inside)
+        self._area.setWidget(self._inside)
+        self._box = QVBoxLayout(self)
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(8))
+        head.addWidget(self._title)
+        head.addWidget(self._walk)
+        head.addStretch(1)
+        head.addWidget(self.stop_button)
+        head.addWidget(self.keep_all_button)
+        self._box.addWidget(self._question)
+        self._box.addLayout(head)
+        self._box.addWidget(self._area, 1)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self.retranslate()
+
+    # -- what is shown ------------------------------------------------------------------------------------
+
+    def begin(self, question: str, messages: Sequence[Message], captions: Sequence[str]) -> None:
+        """Shows answers to `question`; those with status WRITING are fed and ended later."""
+        self.clear()
+        self._question.text.set_text(" ".join(question.split()))
+        for number, (message, caption) in enumerate(zip(messages, captions, strict=True)):
+            column = CandidateColumn(self._theme, message, self._inside)
+            column.set_caption(number, len(messages), caption)
+            column.kept.connect(self.kept)
+            column.entered.connect(self._on_entered)
+            column.stepped.connect(self.step)
+            column.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+            self._line.addWidget(column)
+            column.show()
+            self.columns.append(column)
+        self.set_writing(any(not column.can_keep() for column in self.columns))
+        self._choose(0)
+        self._place()
+
+    def feed(self, message_id: str, text: str, thinking: bool) -> None:
+        """Takes a piece of one of the answers."""
+        if (column := self._column(message_id)) is not None:
+            column.page.feed(text, thinking)
+
+    def set_reading(self, fraction: float, seconds_left: float) -> None:
+        """Tells how far the question is read, as the conversation does."""
+        for column in self.columns:
+            column.page.set_reading(fraction, seconds_left)
+
+    def end(self, message: Message) -> None:
+        if (column := self._column(message.id)) is not None:
+            column.end(message)
+
+    def remove(self, message_id: str) -> None:
+        """One has come to nothing."""
+        column = self._column(message_id)
+        if column is not None:
+            self.columns.remove(column)
+            self._line.removeWidget(column)
+            column.hide()
+            column.deleteLater()
+            self._choose(min(self._current, len(self.columns) - 1))
+            self._place()
+
+    def set_writing(self, writing: bool) -> None:
+        """Tells whether any of them is still written."""
+        had = self.stop_button.hasFocus()
+        self.stop_button.setVisible(writing)
+        self.keep_all_button.setEnabled(not writing)
+        if had and not writing:
+            self.focus_current()
+
+    def clear(self) -> None:
+        for column in self.columns:
+            self._line.removeWidget(column)
+            column.hide()
+            column.deleteLater()
+        self.columns = []
+
+    # -- the current one ----------------------------------------------------------------------------------
+
+    def step(self, delta: int) -> None:
+        """Goes to the next column (1) or the one before (-1), with the keyboard."""
+        index = self._current + delta
+        if 0 <= index < len(self.columns):
+            self.columns[index].setFocus(Qt.FocusReason.TabFocusReason)
+            self._choose(index)
+
+    def focus_current(self) -> None:
+        if self.columns:
+            self.columns[self._current].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_entered(self, message_id: str) -> None:
+        column = self._column(message_id)
+        if column is not None:
+            self._choose(self.columns.index(column))
+
+    def _choose(self, index: int) -> None:
+        self._current = max(index, 0)
+        for number, column in enumerate(self.columns):
+            column.set_current(number == self._current)
+        self._tell_place()
+        if self.columns:
+            column = self.columns[self._current]
+            self._area.ensureWidgetVisible(column, 0, 0)
+            self.current_changed.emit(column.message.id)
+
+    def _column(self, message_id: str) -> CandidateColumn | None:
+        return next((column for column in self.columns if column.message.id == message_id), None)
+
+    # -- layout -------------------------------------------------------------------------------------------
+
+    def _place(self) -> None:
+        """Gives each column its width: as many beside each other as can be read, one where there is little room."""
+        if not self.columns:
+            return
+        gap, room = self._line.spacing(), self._area.viewport().width()
+        fitting = max(1, (room + gap) // (self._theme.px(NARROWEST) + gap))
+        seen = min(len(self.columns), SIDE_BY_SIDE, fitting)
+        for column in self.columns:
+            column.setFixedWidth(max((room - (seen - 1) * gap) // seen, 1))
+        self._inside.adjustSize()
+        self._tell_place(seen)
+
+    def _tell_place(self, seen: int = 0) -> None:
+        count = len(self.columns)
+        if seen:
+            self._seen = seen
+        self._walk.set_place(self._current, count, self.tr("Previous answer"), self.tr("Next answer"),
+                             self.tr("Answer {index} of {count}").format(index=self._current + 1, count=count))
+        self._walk.setVisible(count > getattr(self, "_seen", count))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restyle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:      # of the room for columns, after this view's own
+            self._place()
+            if self.columns:
+                self._area.ensureWidgetVisible(self.columns[self._current], 0, 0)
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self._title.setText(self.tr("Answers side by side"))
+        self.setAccessibleName(self.tr("Answers side by side"))
+        self.stop_button.set_label(self.tr("Stop"))
+        self.keep_all_button.set_label(self.tr("Keep all"))
+        self.keep_all_button.setToolTip(self.tr("All stay as branches of the chat"))
+        self._tell_place()
+
+    def _restyle(self) -> None:
+        px = self._theme.px
+        side = px(24) if self.width() >= px(560) else px(12)
+        self._box.setContentsMargins(side, px(8), side, px(8))
+        self._box.setSpacing(px(12))
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(px(12))

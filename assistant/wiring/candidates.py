@@ -1,0 +1,129 @@
+"""Connects several answers to one message: asked for, seen side by side while they are written, kept as branches."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QMenu
+
+from assistant.domain.chat import Chat, Message
+from assistant.domain.settings import OPTIONS
+from assistant.ui import several_menu
+from assistant.ui.option_text import label_text, value_text
+from assistant.wiring.parts import Services, Widgets
+
+if TYPE_CHECKING:
+    from assistant.ui.candidates_view import CandidatesView
+
+SEED = "generation.seed"
+
+translate = QCoreApplication.translate
+
+
+class CandidatesWiring(QObject):
+    """The view is made when it is needed first, and lies in place of the conversation until one answer is chosen."""
+
+    def __init__(self, services: Services, widgets: Widgets) -> None:
+        super().__init__(widgets.window)
+        self._s, self._w = services, widgets
+        self._view: CandidatesView | None = None
+        self._open = False
+        session, answering = services.session, services.answering
+        widgets.transcript.signals.several_requested.connect(self._ask)
+        session.several_begun.connect(self._on_begun)
+        session.candidate_ended.connect(self._on_ended)
+        session.candidate_gone.connect(self._on_gone)
+        session.opened.connect(self._on_opened)
+        session.message_added.connect(self._on_message_added)
+        answering.candidate_fed.connect(self._on_fed)
+        answering.reading.connect(self._on_reading)
+        answering.busy_changed.connect(self._on_busy_changed)
+        widgets.window.commands.on("several_answers", self._choose_count)
+
+    def is_open(self) -> bool:
+        return self._open
+
+    def _ask(self, message_id: str, count: int) -> None:
+        self._s.session.several(message_id, tuple({} for _ in range(count)))
+
+    def _choose_count(self) -> None:
+        """Offers the numbers for the message that keys are about."""
+        row = self._w.transcript.message_actions.current()
+        if row is None or not self._w.transcript.isVisible():
+            return
+        menu = QMenu(self._w.window)
+        menu.setObjectName("severalMenu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        several_menu.add_counts(menu, lambda count: self._ask(row.message.id, count))
+        menu.popup(self._w.transcript.mapToGlobal(self._w.transcript.rect().center()))
+
+    def _on_begun(self, messages: tuple[Message, ...]) -> None:
+        view = self._made()
+        chat = self._s.session.chat
+        question = chat.messages.get(messages[0].parent or "")
+        view.begin(question.text if question else "", messages, captions(messages))
+        self._open = True
+        self._w.window.show_beside(view)
+        if not self._w.composer.text().strip():
+            view.focus_current()
+
+    def _made(self) -> "CandidatesView":
+        if self._view is None:
+            from assistant.ui.candidates_view import CandidatesView  # few starts of the app need it
+            view = self._view = CandidatesView(self._w.theme)
+            view.kept.connect(self._s.session.keep)
+            view.all_kept.connect(self._s.session.keep)
+            view.current_changed.connect(self._s.session.choose)
+            view.stop_requested.connect(self._s.session.stop)
+        return self._view
+
+    def _on_fed(self, message_id: str, text: str, thinking: bool) -> None:
+        if self._view is not None and self._open:
+            self._view.feed(message_id, text, thinking)
+
+    def _on_reading(self, chat_id: str, share: float, left: float) -> None:
+        if self._view is not None and self._open and chat_id == self._s.session.chat.info.id:
+            self._view.set_reading(share, left)
+
+    def _on_ended(self, message: Message) -> None:
+        if self._view is not None and self._open:
+            self._view.end(message)
+
+    def _on_gone(self, message_id: str) -> None:
+        if self._view is not None and self._open:
+            self._view.remove(message_id)
+            if not self._view.columns:
+                self._s.session.show_branch()
+
+    def _on_busy_changed(self, busy: bool) -> None:
+        if self._view is not None and self._open and not busy:
+            self._view.set_writing(False)
+
+    def _on_opened(self, _chat: Chat) -> None:
+        """Another branch or chat is shown; where answers are still written side by side, `_on_begun` follows."""
+        if self._view is not None and self._open:
+            self._open = False
+            focused = self._view.isAncestorOf(self._w.window.focusWidget() or self._w.window)
+            self._w.window.show_beside(None)
+            self._view.clear()
+            if focused:
+                self._w.composer.focus()
+
+    def _on_message_added(self, _message: Message) -> None:
+        """The chat goes on below the answer looked at."""
+        if self._open:
+            self._s.session.show_branch(asking=True)
+
+
+def captions(messages: Sequence[Message]) -> list[str]:
+    """Returns what each answer is made with: the settings in which they differ, and its seed."""
+    each = [message.record.settings if message.record is not None else {} for message in messages]
+    differing = [key for key in each[0] if key != SEED and key in OPTIONS
+                 and any(its.get(key) != each[0][key] for its in each)]
+    found = []
+    for its in each:
+        words = [f"{label_text(OPTIONS[key])} {value_text(OPTIONS[key], its[key])}" for key in differing if key in its]
+        if SEED in its:
+            words.append(translate("candidates", "seed {seed}").format(seed=its[SEED]))
+        found.append("  ·  ".join(words))
+    return found

@@ -1,0 +1,181 @@
+"""Connects what becomes of a chat that no longer fits: asked once, pinned messages, summaries, the gauge's popup."""
+
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from assistant.domain.chat import Chat, ChatKind, Message
+from assistant.domain.errors import AssistantError, Remedy
+from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen
+from assistant.engine.protocol import Finished
+from assistant.ui.error_text import details_text, error_text
+from assistant.wiring.parts import Services, Widgets
+from assistant.wiring.rewriting import Rewriting
+
+ASKING = "full_context"             # key of the strip that asks
+EVERYWHERE = "full_context_all"     # key of the toast that offers the choice for all chats
+SUMMARY = "summary"                 # key of the strip about a summary being written, or that could not be
+DELETED = "summary_deleted"         # key of the toast that brings one back
+
+translate = QCoreApplication.translate
+
+
+class FullContextWiring(QObject):
+    """The oldest messages are dropped until the user has chosen otherwise."""
+
+    def __init__(self, services: Services, widgets: Widgets, rewriting: Rewriting) -> None:
+        super().__init__(widgets.window)
+        self._s, self._w, self._rewriting = services, widgets, rewriting
+        self._filling: set[str] = set()     # chats of which the next question will push something out
+        self._waiting: dict[str, str] = {}  # message to go on with once there is a summary, by chat
+        self._deleted: tuple[str, str] | None = None    # message and summary
+        widgets.window.header.when_full = self._when_full
+        self._connect()
+        self._connect_commands()
+
+    def _connect(self) -> None:
+        session, signals, summaries = self._s.session, self._w.transcript.signals, self._s.summaries
+        session.horizon_changed.connect(self._w.transcript.set_horizon)
+        session.message_changed.connect(self._w.transcript.replace_message)
+        session.context_changed.connect(lambda _used, _total: self._ask())
+        session.opened.connect(self._on_opened)
+        session.settings_changed.connect(lambda _values: self._on_chosen())
+        self._s.preferences.app_changed.connect(lambda key: self._on_chosen() if key == f"app.{KEY}" else None)
+        self._s.answering.ended.connect(self._on_ended)
+        signals.pin_requested.connect(self._pin)
+        signals.summary_edit_requested.connect(self._rewriting.edit_summary)
+        signals.summary_delete_requested.connect(self._delete_summary)
+        summaries.written.connect(session.take_summary)
+        summaries.written.connect(lambda _chat, _message, _text: self._w.notices.hide_strip(SUMMARY))
+        summaries.failed.connect(self._on_summary_failed)
+        summaries.settled.connect(self._on_settled)
+        self._w.transcript.remedy_requested.connect(self._on_remedy)
+        self._w.notices.action_requested.connect(self._on_action)
+        self._w.notices.dismissed.connect(lambda key: self._choose(FullContext.DROP) if key == ASKING else None)
+
+    def _connect_commands(self) -> None:
+        commands = self._w.window.commands
+        for choice in FullContext:
+            commands.on(f"full_context_{choice}", partial(self._choose, choice))
+        commands.on("full_context_everywhere", lambda: self._choose_everywhere(self._choice()))
+        commands.on("pin_message", self._pin_current)
+
+    # -- what the user chose ------------------------------------------------------------------------------
+
+    def _choice(self) -> FullContext:
+        return self._s.sampling.full_context(self._s.session.chat)
+
+    def _choose(self, choice: FullContext) -> None:
+        """Lets the chat shown do so when it no longer fits."""
+        self._s.session.set_value(KEY, choice.value)
+
+    def _choose_everywhere(self, choice: FullContext) -> None:
+        """Lets every chat do so, this one among them."""
+        self._s.preferences.set_app(KEY, choice.value)
+        self._s.session.reset_value(KEY)
+
+    def _on_chosen(self) -> None:
+        chat = self._s.session.chat
+        if self._chosen(chat) is not None:
+            self._w.notices.hide_strip(ASKING)
+        if chat.info.id and self._choice() is FullContext.SUMMARISE:
+            self._s.summaries.look(chat.info.id)
+
+    def _chosen(self, chat: Chat) -> FullContext | None:
+        return chosen(chat.settings, self._s.preferences.app.full_context)
+
+    def _when_full(self) -> tuple[FullContext, bool]:
+        choice = self._choice()
+        own = KEY in self._s.session.chat.settings
+        return choice, not own and self._s.preferences.app.full_context == choice
+
+    # -- asking -------------------------------------------------------------------------------------------
+
+    def _on_opened(self, chat: Chat) -> None:
+        self._w.notices.hide_strip(SUMMARY)
+        self._ask()
+
+    def _on_ended(self, chat_id: str, _message: Message, event: Finished | None) -> None:
+        seen = self._s.session.context
+        if event is not None and event.next_first > 0 and seen.total:
+            self._filling.add(chat_id)
+            self._ask()
+
+    def _ask(self) -> None:
+        """Asks before the first message is dropped, once for a chat."""
+        chat, use = self._s.session.chat, self._s.session.context
+        full = use.total > 0 and (use.used >= ASKED_AT * use.total or chat.info.id in self._filling)
+        if not full or self._chosen(chat) is not None or chat.info.kind is ChatKind.TEXT:
+            self._w.notices.hide_strip(ASKING)
+        elif ASKING not in self._w.notices.strips():
+            self._w.notices.show_strip(
+                ASKING, translate("wiring", "This chat will soon be longer than the model can see at once."),
+                [(translate("wiring", "Drop the oldest"), "drop"),
+                 (translate("wiring", "Keep what is pinned"), "pinned"),
+                 (translate("wiring", "Summarise"), "summarise"),
+                 (translate("wiring", "Stop and ask"), "stop")],
+                hint=translate("wiring", "Everything stays here to be read. What should the model do without?"))
+
+    def _on_action(self, key: str, action: str) -> None:
+        if key == ASKING:
+            choice = FullContext(action)
+            self._choose(choice)
+            text = dict(CHOICES)[choice.value]
+            self._w.notices.show_toast(f"{EVERYWHERE}:{choice}", translate("wiring", "In this chat: {choice}.").format(
+                choice=translate("settings", text)), translate("wiring", "In every chat"), "everywhere")
+        elif key.startswith(EVERYWHERE):
+            self._choose_everywhere(FullContext(key.partition(":")[2]))
+        elif key == DELETED and self._deleted is not None:
+            self._s.session.set_summary(*self._deleted)
+        elif key == SUMMARY:
+            self._w.notices.hide_strip(SUMMARY)
+
+    def _on_remedy(self, message_id: str, remedy: str) -> None:
+        """The chat was full, and the user chose what to do about it."""
+        row = self._w.transcript.row_of(message_id)
+        if row is None or remedy not in (Remedy.DROP_OLDEST, Remedy.SUMMARISE):
+            return
+        session = self._s.session
+        if remedy == Remedy.DROP_OLDEST:
+            self._choose(FullContext.DROP)
+            session.continue_answer(message_id)
+            return
+        self._choose(FullContext.SUMMARISE)
+        number = row.error.values.get("dropped", "") if row.error is not None else ""
+        self._waiting[session.chat.info.id] = message_id
+        self._w.notices.show_strip(SUMMARY, translate("wiring", "Summing up what the model will no longer see…"))
+        self._s.summaries.want(session.chat.info.id, row.message.parent or message_id,
+                               int(number) if number.isdecimal() else 0)
+
+    def _on_settled(self, chat_id: str) -> None:
+        message_id = self._waiting.pop(chat_id, "")
+        if message_id and chat_id == self._s.session.chat.info.id:
+            self._w.notices.hide_strip(SUMMARY)
+            self._s.session.continue_answer(message_id)
+
+    # -- pinned messages and summaries --------------------------------------------------------------------
+
+    def _pin(self, message_id: str, pinned: bool) -> None:
+        """Who pins a message wants it kept."""
+        self._s.session.pin_message(message_id, pinned)
+        if pinned and self._choice() is FullContext.DROP:
+            self._choose(FullContext.PINNED)
+
+    def _pin_current(self) -> None:
+        row = self._w.transcript.message_actions.current()
+        if row is not None and row.live is None:
+            self._pin(row.message.id, not row.message.pinned)
+
+    def _delete_summary(self, message_id: str) -> None:
+        message = self._s.session.chat.messages.get(message_id)
+        if message is not None and message.summary:
+            self._deleted = message_id, message.summary
+            self._s.session.set_summary(message_id, "")
+            self._w.notices.show_toast(DELETED, translate("wiring", "Summary deleted."), translate("wiring", "Undo"))
+
+    def _on_summary_failed(self, chat_id: str, error: AssistantError) -> None:
+        if chat_id == self._s.session.chat.info.id:
+            message, hint = error_text(error)
+            self._w.notices.show_strip(
+                SUMMARY, translate("wiring", "No summary: the oldest messages are dropped without one."),
+                hint=" ".join(filter(None, (message, hint))), tone="warning", details=details_text(error))

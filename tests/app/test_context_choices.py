@@ -1,0 +1,193 @@
+"""A chat that outgrows the context, by mouse and keyboard: asked once, kept, summed up, stopped; nothing is hidden."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
+
+from assistant.domain.chat import Message, Role
+from assistant.ui.context_marks import PinMark
+from assistant.ui.context_popup import ContextNumbers
+from assistant.ui.message_view import Line
+from tests.app.driver import Driver
+from tests.app.steps import text_of
+from tests.engine.gguf_variants import copy, with_number
+
+translate = QCoreApplication.translate
+
+SMALL, TRAINED = 512, 1024     # tokens
+FILLING = "The sea is wide and deep, and the ship sails on and on. " * 6
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """The practice model, as if it had been trained for 1,024 tokens."""
+    return with_number(copy(tmp_path, "small.gguf"), "llama.context_length", TRAINED)
+
+
+@pytest.fixture
+def full(app: Driver, small: Path) -> Driver:
+    """A chat that the next question no longer leaves whole."""
+    app.open_short(small, 8)
+    app.services.preferences.set_for_model(small, "model.context_length", SMALL)
+    app.window.commands.run("reload_model")
+    app.until(lambda: app.window.engine_ready() and app.services.models.window.tokens == SMALL)
+    while not app.notice("full_context"):
+        ask(app, f"Number {len(app.messages())}. {FILLING}")
+    return app
+
+
+def ask(app: Driver, text: str) -> Message:
+    """Asks what was copied elsewhere; typing thousands of letters takes ten seconds."""
+    answers = len(app.answers())
+    app.click("composer")
+    QGuiApplication.clipboard().setText(text)
+    app.press("Ctrl+Shift+V")
+    app.until(lambda: app.composed() == text)
+    app.press("Return")
+    return app.until_answered(answers + 1)
+
+
+def test_the_user_is_asked_once_before_anything_is_dropped(full: Driver) -> None:
+    assert not lines(full), "the strip came before the first message went out of sight"
+    full.click("noticeAction.drop")
+    full.until(lambda: not full.notice("full_context"))
+    ask(full, FILLING)
+    ask(full, FILLING)
+    assert translate("TranscriptPage", "The model no longer sees what is above") in lines(full)
+    assert not full.notice("full_context")
+    assert full.services.session.chat.settings["full_context"] == "drop"
+    full.click("newChatButton")
+    assert not full.notice("full_context")
+    assert not full.seen("contextGauge"), "an empty chat takes no context"
+
+
+def test_the_choice_can_be_made_for_every_chat(full: Driver) -> None:
+    full.click("noticeAction.pinned")
+    full.click("toastAction")
+    assert full.services.preferences.app.full_context == "pinned"
+    assert "full_context" not in full.services.session.chat.settings
+    full.click("contextGauge")
+    chosen = [action.objectName() for action in popup(full).actions() if action.isChecked()]
+    assert chosen == ["menu.full_context_pinned"]
+    full.press("Escape")
+
+
+def test_what_is_pinned_stays_in_sight_and_says_so(full: Driver) -> None:
+    pin(full, 0)
+    full.until(lambda: full.messages()[0].pinned)
+    assert marks(full) == [translate("PinMark", "Pinned")]
+    assert not full.notice("full_context"), "who pins has chosen"
+    for _ in range(2):
+        ask(full, FILLING)
+    assert translate("context_marks", "Of what is above, the model sees only what is pinned") in lines(full)
+    horizon = full.services.session.chat.branch()[-1]
+    assert horizon.record is not None
+    assert horizon.record.settings["context.kept"][0] in [each.id for each in full.messages()[:2]]
+    full.close()
+    full.open()
+    full.until(lambda: len(full.messages()) > 2)
+    assert full.messages()[0].pinned
+    assert translate("context_marks", "Of what is above, the model sees only what is pinned") in lines(full), \
+        "the marks are there before the model has answered again"
+    full.click("contextGauge")
+    numbers = popup(full).findChild(ContextNumbers)
+    assert numbers is not None
+    assert "512" in numbers.text()
+    full.press("Escape")
+
+
+def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_that(full: Driver) -> None:
+    full.click("noticeAction.summarise")
+    full.until(lambda: summaries(full))
+    message = summaries(full)[0]
+    assert message.summary
+    for _ in range(2):
+        ask(full, FILLING)
+    full.until(lambda: not full.services.summaries.is_running())
+    used = full.services.session.chat.branch()[-1].record
+    assert used is not None
+    assert used.settings["context.summary"] in [each.id for each in summaries(full)]
+    assert used.settings["context.summary_tokens"] > 0
+
+    full.transcript.show_message(following(full, message.id))
+    full.click("editSummary")
+    full.until(lambda: full.composed() == message.summary)
+    full.press("Ctrl+A")
+    full.type("Ada sails to Crete.")
+    full.press("Return")
+    full.until(lambda: "Ada sails to Crete." in [each.summary for each in full.messages()])
+    full.until(lambda: not full.composed())
+    assert full.seen("summaryText")[0].property("text") == "Ada sails to Crete."
+
+    full.click("deleteSummary")
+    full.until(lambda: "Ada sails to Crete." not in [each.summary for each in full.messages()])
+    full.click("toastAction")
+    full.until(lambda: "Ada sails to Crete." in [each.summary for each in full.messages()])
+    full.close()
+    kept = [each.summary for chat in full.chats_on_disk() for each in chat.messages.values()]
+    assert "Ada sails to Crete." in kept
+
+
+def test_who_wants_to_be_asked_gets_choices_in_place_of_an_answer(full: Driver) -> None:
+    full.click("noticeAction.stop")
+    while not full.seen("remedy.drop_oldest"):
+        ask(full, FILLING)
+    asked = full.messages()[-1]
+    assert not asked.text
+    assert full.seen("remedy.summarise")
+    assert full.seen("remedy.larger_context")
+    full.click("remedy.summarise")
+    full.until(lambda: full.answer().text and full.window.engine_idle())
+    answer = full.answer()
+    assert answer.id == asked.id
+    assert answer.record is not None
+    assert answer.record.settings["context.summary"] in [each.id for each in summaries(full)]
+    assert [each.role for each in full.messages()] == [Role.USER, Role.ASSISTANT] * (len(full.messages()) // 2)
+
+
+def test_a_question_comes_before_a_summary(full: Driver) -> None:
+    full.click("noticeAction.summarise")
+    full.until(lambda: full.services.summaries.is_running() or summaries(full))
+    ask(full, "And now?")
+    full.until(lambda: summaries(full))
+
+
+def lines(app: Driver) -> list[str]:
+    """Returns the small lines of the conversation."""
+    found = []
+    for row in app.transcript.rows:
+        app.transcript.show_message(row.message.id)
+        found += [line.accessibleName() for line in app.transcript.viewport().findChildren(Line) if line.isVisible()]
+    return found
+
+
+def marks(app: Driver) -> list[str]:
+    app.transcript.show_message(app.messages()[0].id)
+    return [mark.accessibleName() for mark in app.transcript.viewport().findChildren(PinMark) if mark.isVisible()]
+
+
+def summaries(app: Driver) -> list[Message]:
+    """Returns the messages that have a summary, the newest first."""
+    return [each for each in reversed(app.messages()) if each.summary]
+
+
+def following(app: Driver, message_id: str) -> str:
+    ids = [each.id for each in app.messages()]
+    return ids[ids.index(message_id) + 1]
+
+
+def pin(app: Driver, index: int) -> None:
+    """Pins a message by its menu."""
+    app.transcript.show_message(app.messages()[index].id)
+    app.click(text_of(app, index).viewport(), QPoint(4, 8), Qt.MouseButton.RightButton)
+    app.choose("message.pin")
+
+
+def popup(app: Driver) -> QMenu:
+    app.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu

@@ -1,0 +1,123 @@
+"""Summaries of what the model will no longer see, with the real worker and the practice model."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from assistant.control.summaries import whole_sentences
+from assistant.domain.chat import Status
+from assistant.domain.full_context import KEY, FullContext, horizon_of
+from tests.control.conftest import Desk, StartDesk
+
+WINDOW = 512
+FILLING = "The sea is wide and deep, and the ship sails on and on. " * 6
+
+
+@pytest.fixture
+def desk(start: StartDesk, starter_model: Path) -> Desk:
+    """A new chat whose oldest messages are summed up, with a small context."""
+    started = start()
+    started.preferences.set_for_model(starter_model, "model.context_length", WINDOW)
+    started.session.new({"generation.max_tokens": 8, "generation.temperature": 0.0, KEY: "summarise"})
+    started.models.choose(starter_model)
+    return started
+
+
+def fill(desk: Desk) -> None:
+    """Talks until the next question will push something out of the model's sight."""
+    for number in range(1, 9):
+        desk.send(f"Number {number}. {FILLING}")
+        desk.until_answered(number)
+        desk.settle()
+        if desk.summaries.is_running() or desk.heard.of("written"):
+            return
+    raise AssertionError("nothing was ever due")
+
+
+def test_a_summary_is_on_disk_before_the_turn_that_needs_it(desk: Desk) -> None:
+    fill(desk)
+    desk.until(lambda: bool(desk.heard.of("written")))
+    chat_id, message_id, text = desk.heard.of("written")[0]
+    assert chat_id == desk.session.chat.info.id
+    assert text
+    assert desk.stored().messages[message_id].summary == text
+    assert desk.session.chat.messages[message_id].summary == text
+    answered = len(desk.heard.of("answer_ended"))
+    assert horizon_of(desk.session.chat.branch()).first is None, "the model still saw everything"
+    for number in (1, 2):
+        desk.send(FILLING)
+        desk.until_answered(answered + number)
+    seen = horizon_of(desk.session.chat.branch())
+    assert seen.first is not None
+    assert seen.summary == message_id
+
+
+def test_another_branch_has_no_part_in_the_summary(desk: Desk) -> None:
+    fill(desk)
+    desk.until(lambda: bool(desk.heard.of("written")))
+    first = desk.session.chat.branch()[0]
+    answered = len(desk.heard.of("answer_ended"))
+    desk.session.edit(first.id, "Something else entirely.")
+    desk.until_answered(answered + 1)
+    assert not any(message.summary for message in desk.session.chat.branch())
+
+
+def test_a_question_ends_the_summary_and_it_is_written_afterwards(desk: Desk) -> None:
+    fill(desk)
+    answered = len(desk.heard.of("answer_ended"))
+    desk.send("And now?")
+    desk.until(desk.answering.is_busy)
+    assert not desk.summaries.is_running()
+    assert desk.until_answered(answered + 1).status is not Status.INTERRUPTED
+    desk.until(lambda: bool(desk.heard.of("written")))
+    assert not desk.heard.of("summary_failed")
+
+
+def test_a_worker_that_dies_over_a_summary_costs_only_that(desk: Desk) -> None:
+    fill(desk)
+    desk.until(lambda: bool(desk.heard.of("written")))
+    answered = len(desk.heard.of("answer_ended"))
+    chat, leaf = desk.session.chat, desk.session.chat.leaf
+    assert leaf is not None
+    known = next(at + 1 for at, message in enumerate(chat.said()) if message.summary)
+    desk.summaries.want(chat.info.id, leaf, len(chat.said()))      # more than is due, at once
+    desk.until(desk.summaries.is_running)
+    os.kill(desk.engine.process_id(), signal.SIGKILL)
+    desk.until(lambda: bool(desk.heard.of("summary_failed")))
+    assert desk.heard.of("settled") == [(chat.info.id,)]
+    assert known < len(chat.said())
+    desk.send(FILLING)
+    assert desk.until_answered(answered + 1).status in (Status.COMPLETE, Status.LENGTH)
+    assert not desk.errors()
+
+
+def test_who_wants_no_summaries_gets_none_until_they_are_wanted(desk: Desk) -> None:
+    desk.session.set_value(KEY, FullContext.DROP.value)
+    for number in range(1, 6):
+        desk.send(f"Number {number}. {FILLING}")
+        desk.until_answered(number)
+    desk.settle()
+    desk.settle()
+    assert not desk.summaries.is_running()
+    assert not desk.heard.of("begun")
+    desk.session.set_value(KEY, FullContext.SUMMARISE.value)
+    desk.summaries.look(desk.session.chat.info.id)
+    desk.until(lambda: bool(desk.heard.of("written")))
+
+
+def test_without_a_model_nobody_waits(desk: Desk) -> None:
+    desk.send("Hello.")
+    desk.until_answered()
+    desk.models.release()
+    chat = desk.session.chat
+    desk.summaries.want(chat.info.id, chat.leaf or "", 1)
+    desk.until(lambda: desk.heard.of("settled") == [(chat.info.id,)])
+
+
+def test_a_summary_that_was_cut_ends_with_a_sentence() -> None:
+    assert whole_sentences("Ada sails to Crete with her dog. She is twenty and") == "Ada sails to Crete with her dog."
+    assert whole_sentences("她叫小明。她想去北京，她") == "她叫小明。"
+    assert whole_sentences("One. And then a very long sentence that is most of it") == (
+        "One. And then a very long sentence that is most of it")

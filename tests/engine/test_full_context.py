@@ -1,0 +1,142 @@
+"""A chat that outgrows the context, with the practice model: what is pinned stays, what is dropped is summed up."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.errors import EngineError, Remedy
+from assistant.engine.prompt import PromptBuilder
+from assistant.engine.protocol import Finished, Fitted, Generate, Stop, Summarise, Summarising, Token, Turn
+from assistant.engine.summarising import asked, room
+from assistant.engine.template import ChatTemplate
+from assistant.engine.thinking import markers_of
+from assistant.engine.vocabulary import Vocabulary
+from tests.engine.worker_client import STARTER, Worker
+
+WINDOW = 512
+FILLING = "The sea is wide and deep, and the ship sails on. "
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Worker]:
+    with Worker() as worker:
+        worker.load(STARTER, context_length=WINDOW)
+        yield worker
+
+
+def exchanges(count: int) -> list[Turn]:
+    return [turn for n in range(count)
+            for turn in (Turn("user", f"Question {n}? {FILLING}"), Turn("assistant", f"Answer {n}. {FILLING}"))]
+
+
+def prompt_of(worker: Worker, turns: list[Turn]) -> Fitted:
+    # Without instructions of ours the practice model's template has its own.
+    return worker.generate(turns, system_prompt="Be brief.", max_tokens=1, temperature=0).fitted
+
+
+def test_a_pinned_turn_is_still_in_the_prompt_after_the_cut(small: Worker) -> None:
+    turns = exchanges(14)
+    turns[2] = Turn("user", turns[2].text, pinned=True)
+    question = Turn("user", "What now?")
+    plain = prompt_of(small, [*exchanges(14), question])
+    fitted = prompt_of(small, [*turns, question])
+    assert plain.first_turn > 4
+    assert plain.kept == ()
+    assert fitted.kept == (2, 3)
+    assert fitted.first_turn >= plain.first_turn
+    assert fitted.prompt_tokens <= WINDOW
+
+
+def test_a_summary_stands_in_the_prompt_for_what_was_dropped(small: Worker) -> None:
+    turns = [*exchanges(14), Turn("user", "What now?")]
+    first = prompt_of(small, turns).first_turn
+    said = "The user is called Ada and sails to Crete."
+    summed = [*turns]
+    summed[first - 1] = Turn("assistant", turns[first - 1].text, summary=said)
+    fitted = prompt_of(small, summed)
+    assert (fitted.first_turn, fitted.summarised) == (first, first)
+    assert 10 < fitted.summary_tokens < 60
+    emptied = [*turns]
+    emptied[first - 1] = Turn("assistant", turns[first - 1].text, summary="")
+    without = prompt_of(small, emptied)
+    assert (without.first_turn, without.summarised, without.summary_tokens) == (first, first, 0)
+    assert fitted.prompt_tokens > without.prompt_tokens + 10
+
+
+def test_a_summary_of_what_still_fits_is_not_used_yet(small: Worker) -> None:
+    turns = [*exchanges(3), Turn("user", "What now?")]
+    turns[1] = Turn("assistant", turns[1].text, summary="They talked of the sea.")
+    fitted = prompt_of(small, turns)
+    assert (fitted.first_turn, fitted.summarised, fitted.summary_tokens) == (0, 0, 0)
+
+
+def test_extras_give_way_to_a_question_that_needs_the_whole_context(small: Worker) -> None:
+    turns = exchanges(6)
+    turns[0] = Turn("user", turns[0].text, pinned=True)
+    turns[3] = Turn("assistant", turns[3].text, summary="They talked of the sea. " * 10)
+    fitted = prompt_of(small, [*turns, Turn("user", FILLING * 33)])
+    assert (fitted.first_turn, fitted.kept, fitted.summarised) == (12, (), 0)
+    assert fitted.prompt_tokens > 400
+
+
+def test_who_wants_to_be_asked_gets_no_answer_once_it_is_full(small: Worker) -> None:
+    turns = (*exchanges(14), Turn("user", "What now?"))
+    small.send(Generate("asked", turns, generation={"max_tokens": 1}, stops_when_full=True))
+    with pytest.raises(EngineError) as refused:
+        small.until(Finished)
+    assert refused.value.remedies[:2] == (Remedy.DROP_OLDEST, Remedy.SUMMARISE)
+    assert Remedy.LARGER_CONTEXT in refused.value.remedies
+    small.send(Generate("fits", turns[-3:], generation={"max_tokens": 2}, stops_when_full=True))
+    assert small.until(Finished).reason == "length"
+    story = Turn("user", "Write a very long story about a ship.")
+    small.send(Generate("long", (*turns[:6], story), generation={"max_tokens": 400, "temperature": 0},
+                        ignore_end=True, stops_when_full=True))
+    assert small.until(Fitted).first_turn == 0
+    assert small.until(Finished).reason == "context", "nothing is dropped in mid-answer either"
+
+
+def test_the_end_of_an_answer_tells_what_the_next_question_will_drop(small: Worker) -> None:
+    short = small.generate([*exchanges(3), Turn("user", "What now?")], max_tokens=4).finished
+    assert short.next_first == 0
+    answer = small.generate([*exchanges(9), Turn("user", "What now?")], max_tokens=4)
+    assert answer.fitted.first_turn == 0
+    assert 0 < answer.finished.next_first <= 18
+
+
+def test_the_model_sums_up_what_will_be_dropped(small: Worker) -> None:
+    turns = exchanges(10)
+    small.send(Summarise("summary", tuple(turns)))
+    begun = small.until(Summarising)
+    assert (begun.id, begun.turns) == ("summary", 14), "as many as the context holds beside the summary"
+    fitted = small.until(Fitted)
+    assert fitted.prompt_tokens + room(WINDOW) <= WINDOW
+    finished = small.until(Finished)
+    assert finished.id == "summary"
+    assert 0 < finished.usage.answer_tokens <= room(WINDOW)
+    small.send(Summarise("rest", tuple(turns[begun.turns:]), "They talked of the sea."))
+    assert small.until(Summarising).turns == 6
+    small.until(Finished)
+
+
+def test_a_summary_being_written_is_stopped_like_an_answer(small: Worker) -> None:
+    small.send(Summarise("stopped", tuple(exchanges(9))))
+    small.until(Token)
+    small.send(Stop())
+    assert small.until(Finished).reason == "stopped"
+
+
+def test_of_a_turn_longer_than_the_context_beginning_and_end_are_read(
+        starter_vocabulary: Vocabulary, starter_model: Path) -> None:
+    template = ChatTemplate("", "", "")
+    builder = PromptBuilder(starter_vocabulary, template, markers_of(template.source)[0])
+    try:
+        long = "BEGINNING " + FILLING * 200 + " ENDING"
+        command, turns = asked(Summarise("one", (Turn("user", long), Turn("assistant", "Well."))), builder, WINDOW)
+        assert turns == 1
+        question = command.turns[0].text
+        assert "BEGINNING" in question
+        assert "ENDING" in question
+        assert builder.content_tokens(question) + room(WINDOW) < WINDOW
+    finally:
+        builder.close()
