@@ -254,11 +254,11 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
         elif kind is Generate:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
             values["stop"], values["first"] = tuple(values.get("stop", ())), tuple(values.get("first", ()))
+            values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
         elif kind is Summarise:
             values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
         elif kind is Fitted:
             values["kept"] = tuple(values.get("kept", ()))
-            values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
         elif kind is Count:
             values["texts"] = tuple(values["texts"])
         elif kind is Backends:

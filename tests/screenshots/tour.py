@@ -178,7 +178,11 @@ class EveryDay(Day):
                 assert abs(segment.height - needed) <= 1, f"{segment.height} px for {needed}"
 
     def _explore(self) -> None:
-        """A word of the last answer, and what might have stood there."""
+        """A word of an answer of the practice model's own, and what might have stood there."""
+        session, shown = self.services.session, self.services.session.chat.info.id
+        session.new({"generation.seed": 11, "generation.max_tokens": 80, "generation.min_p": 0.0}, temporary=True)
+        session.send(QUESTION)
+        self.until(lambda: len(session.chat.branch()) == 2 and self.window.engine_idle())
         self.window.commands.run("explore")
         panel = self.part("explorePanel", ExplorePanel)
         self.until(panel.distribution)
@@ -189,6 +193,8 @@ class EveryDay(Day):
         self.until(lambda: self.part("exploreBars", Bars).candidates.drawn)
         self.take("explore")
         self.window.commands.run("explore")
+        session.open(shown)
+        self.until(lambda: session.chat.info.id == shown)
 
     def _windows(self) -> None:
         panel = self.part("samplingPanel", SamplingPanel)

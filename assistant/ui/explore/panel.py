@@ -216,7 +216,9 @@ class ExplorePanel(Cover):
         if self._live:
             self._head.show_followed(self._word[0])
         else:
-            self._head.show_word(*self._word)
+            text, index, count = self._word
+            stands = self._distribution.candidate(self._distribution.chosen) if self._distribution else None
+            self._head.show_word(text or (token_text(stands) if stands else "…"), index, count)
             self._head.say(chosen_text(self._distribution) if self._distribution else "")
         if self._said:
             self._head.say(self._said)

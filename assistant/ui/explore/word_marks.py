@@ -98,7 +98,8 @@ class WordMarks(QObject):
         if not 0 <= index < len(self._words):
             return []
         word = self._words[index]
-        return [each for each in self._characters(row) if word.start <= each.source < word.start + len(word.text)]
+        end = word.start + max(len(word.text), 1)       # a part of a character stands for it
+        return [each for each in self._characters(row) if word.start <= each.source < end]
 
     def _characters(self, row: Row) -> list[_Shown]:
         """Returns the characters of an answer's words, in order, that stand in its source."""
