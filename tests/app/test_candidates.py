@@ -141,8 +141,9 @@ def test_what_is_sent_while_they_are_looked_at_goes_on_from_the_one_chosen(livel
 
 def test_answers_that_do_not_fit_leave_nothing_and_say_why_with_numbers(talk: Driver) -> None:
     before = on_disk(talk)
-    talk.click("composer")
-    talk.ask("word " * 1500)
+    talk.services.session.send("word " * 1400)      # typing it would take a minute
+    talk.until_answered(3)
+    talk.set_number("generation.max_tokens", 500)
     asked = on_disk(talk)
     assert len(asked) > len(before)
     talk.transcript.signals.several_requested.emit(talk.messages()[-1].id, 8)

@@ -12,6 +12,7 @@ from tests.engine.tiny_gguf import TOKENS
 
 WIDTH, INNER, LAYERS, HEADS, KV_HEADS, HEAD = 2048, 8192, 32, 32, 8, 64     # 1.95 billion parameters
 FTYPES = {"Q4_0": 2, "Q8_0": 7, "Q4_K_M": 15}       # llama_ftype
+_QUIET = llama_cpp.llama_log_callback(lambda _level, _text, _data: None)
 _BLOCK = numpy.dtype([("scale", "<f2"), ("weights", "i1", 32)])     # 34 bytes
 
 
@@ -65,6 +66,7 @@ def quantised(source: Path, kind: str, threads: int) -> Path:
     target = source.with_name(f"random-{kind}.gguf")
     parameters = llama_cpp.llama_model_quantize_default_params()
     parameters.ftype, parameters.nthread, parameters.allow_requantize = FTYPES[kind], threads, True
+    llama_cpp.llama_log_set(_QUIET, None)       # a line for each tensor
     code = llama_cpp.llama_model_quantize(str(source).encode(), str(target).encode(), parameters)
     if code:
         raise RuntimeError(f"llama_model_quantize returned {code}")

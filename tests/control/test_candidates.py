@@ -61,11 +61,6 @@ def test_a_seed_of_the_chat_is_the_first_ones_and_the_others_follow_it(desk: Des
     desk.until(lambda: not desk.answering.is_busy())
     first = candidates(desk)
     assert [message.record.seed for message in first if message.record] == [41, 42, 43]
-    ask(desk, {}, {}, {})
-    desk.until(lambda: not desk.answering.is_busy())
-    ask(desk, {}, {}, {})
-    desk.until(lambda: not desk.answering.is_busy())
-    assert [message.text for message in candidates(desk, 7)] == [message.text for message in candidates(desk, 4)[:3]]
 
 
 def test_a_crash_of_the_engine_leaves_what_was_written_of_each(desk: Desk) -> None:
