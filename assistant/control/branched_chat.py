@@ -11,7 +11,16 @@ from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.control.request import Request
 from assistant.control.shown_chat import ShownChat
-from assistant.domain.chat import Chat, GenerationRecord, Message, Role, Status, TextPart
+from assistant.domain.chat import (
+    Chat,
+    GenerationRecord,
+    Message,
+    ReasoningPart,
+    Role,
+    Status,
+    TextPart,
+    merge_parts,
+)
 from assistant.store.chats import ChatStore
 
 
@@ -69,6 +78,11 @@ class BranchedChat(ShownChat):
             self._when_free(lambda: self._ask(Request(self._chat, parent, message)))
         elif message.status is not Status.WRITING and message.parts:
             self._when_free(lambda: self._continue_copy(message_id))
+
+    def branch_from(self, message_id: str, start: int, tokens: tuple[int, ...]) -> None:
+        """Writes an answer beside this one that is the same up to character `start` and goes on with `tokens`."""
+        if message_id in self._chat.messages and self._chat.messages[message_id].parent is not None:
+            self._when_free(lambda: self._branch(message_id, start, tokens))
 
     def continue_with_more(self, message_id: str, enlarge: Callable[[], None]) -> None:
         """The same; `enlarge` begins to load the model with more context, which the answer then waits for."""
@@ -151,6 +165,14 @@ class BranchedChat(ShownChat):
         assert message.parent is not None
         before = message.record or GenerationRecord()
         self._ask(Request(self._chat, message.parent, None, message.parts, before))
+
+    def _branch(self, message_id: str, start: int, tokens: tuple[int, ...]) -> None:
+        message = self._chat.messages[message_id]
+        assert message.parent is not None
+        thoughts = tuple(part for part in message.parts if isinstance(part, ReasoningPart))
+        parts = merge_parts((*thoughts, TextPart(message.text[:start])))
+        given = min(message.record.given if message.record else 0, start)
+        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens))
 
     def _ask(self, request: Request) -> None:
         """Wants an answer at the end of the branch shown."""

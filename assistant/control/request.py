@@ -46,6 +46,7 @@ class Request:
     going_on: Message | None = None
     beginning: tuple[Part, ...] = ()
     before: GenerationRecord = field(default_factory=GenerationRecord)
+    first: tuple[int, ...] = ()     # tokens that come next, in place of drawn ones
     each: tuple[Mapping[str, Any], ...] = ()    # several answers side by side: what each samples with of its own
 
     @property

@@ -1,5 +1,7 @@
 """What an answer begins with: its sampler, and where its text is taken apart."""
 
+from collections.abc import Sequence
+
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText
@@ -27,3 +29,16 @@ def begin(equipment: Equipment, command: Generate, options: Generation, prompt: 
     """Returns an answer of which the model has written nothing yet. Raises EngineError."""
     splitter = splitter_for(equipment.markers, equipment.vocabulary, prompt.opens_thinking)
     return Written([], sampler_of(equipment.vocabulary, command, options, begun), AnswerText(splitter, command.stop))
+
+
+def begun(equipment: Equipment, command: Generate, options: Generation, prompt: Prompt,
+          tokens: Sequence[int]) -> Written:
+    """Returns an answer with what is there of it already; `tokens` are those it was written in, where they are known.
+    Raises EngineError."""
+    last = command.turns[-1] if command.continue_last else None
+    written = begin(equipment, command, options, prompt, last.text if last else "")
+    if last:
+        written.tokens += tokens or equipment.builder.unfinished(last, prompt)
+        written.text, written.reasoning = last.text, last.reasoning
+        written.out.splitter.resume(last.text, last.reasoning)
+    return written

@@ -27,6 +27,12 @@ class Candidates:
         self.array.data = self._rows.ctypes.data_as(llama_cpp.llama_token_data_p)
         self.array.size, self.array.selected, self.array.sorted = len(self._rows), -1, False
 
+    def put(self, rows: Any, is_sorted: bool) -> None:
+        """Takes rows that `left` gave before, in their order."""
+        self._rows[:len(rows)] = rows
+        self.array.data = self._rows.ctypes.data_as(llama_cpp.llama_token_data_p)
+        self.array.size, self.array.selected, self.array.sorted = len(rows), -1, is_sorted
+
     def fill_from(self, context: ctypes.c_void_p, row: int = -1) -> None:
         """Takes the logits after the last evaluated token of a context, or after that of `row` in the last batch."""
         import numpy

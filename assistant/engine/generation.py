@@ -12,6 +12,7 @@ from assistant.domain.errors import Cancelled
 from assistant.domain.settings import Generation
 from assistant.engine.answer_counts import Counts
 from assistant.engine.answer_text import AnswerText, Piece
+from assistant.engine.inspection import Inspection
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
@@ -37,6 +38,7 @@ class Equipment:
     markers: Markers
     stop: StopFlag
     emit: Callable[[Event], None]
+    inspection: Inspection
     origin: Mapping[str, Any] = field(default_factory=dict)     # what evaluating gives depends on, besides the tokens
 
 
@@ -71,6 +73,7 @@ class Answer:
         self._sequence: KvSequence | None = None
         self._room = 0                      # tokens the sequence may have as other branches lie beside it
         self._counts = Counts()
+        self._first_tokens = list(command.first)
         self._prompt_tokens = self._reused_tokens = 0
         self._prompt_seconds = self._first_token = self._last_token = 0.0
 
@@ -170,6 +173,8 @@ class Answer:
             self._with.context.forbid(self._with.vocabulary.ends)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
+            self._with.inspection.between_tokens(self._with.context.pointer, self._evaluated.tokens, self._command.id,
+                                                 written.text)
             if ended := self._draw_one(written):
                 return ended
             if ended := self._take_in(written.tokens[-1], written):
@@ -181,7 +186,7 @@ class Answer:
         pointer, sampler, vocabulary = self._with.context.pointer, written.sampler, self._with.vocabulary
         splitter, counts, stand_ins = written.out.splitter, self._counts, self._with.markers.stand_ins
         odds = Probabilities(pointer, vocabulary.size, row) if self._command.probabilities > 0 else None
-        token = sampler.draw(pointer, row) if sampler.grammar is None else self._draw_by_grammar(written, row)
+        token = self._next(written, row)
         self._last_token = time.monotonic()
         if not self._first_token:
             self._first_token = self._last_token
@@ -198,6 +203,15 @@ class Answer:
         if written.out.ended:
             return "stop"
         return "length" if counts.answer >= self._most else ""
+
+    def _next(self, written: Written, row: int) -> int:
+        """Returns the next token: one the command begins with, else one that is drawn."""
+        if self._first_tokens:
+            written.sampler.take(token := self._first_tokens.pop(0))
+            return token
+        if written.sampler.grammar is not None:
+            return self._draw_by_grammar(written, row)
+        return written.sampler.draw(self._with.context.pointer, row)
 
     def _draw_by_grammar(self, written: Written, row: int) -> int:
         """Returns the next token; -1 where the grammar allows none. Thinking, and the markers before an answer, are

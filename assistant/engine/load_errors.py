@@ -15,6 +15,27 @@ _INCOMPLETE = re.compile(r"not within the file bounds|corrupted or incomplete|un
                          r"failed to read|invalid split file")
 
 
+def no_model() -> EngineError:
+    """Returns the error of what needs a model while none is loaded."""
+    return EngineError(QT_TRANSLATE_NOOP("errors", "No model is loaded."),
+                       QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+
+
+def only_an_addition(kind: str) -> ModelFileError:
+    """Returns the error of a file that holds something other than a model."""
+    return ModelFileError(QT_TRANSLATE_NOOP("errors", "This file is no model of its own, but an addition to one."),
+                          QT_TRANSLATE_NOOP("errors", "Choose the model's own file."),
+                          kind, remedies=(Remedy.USE_FILE, Remedy.CHOOSE_MODEL))
+
+
+def unreadable(problem: OSError) -> ModelFileError:
+    """Returns the error of a model file that the system does not let us read."""
+    return ModelFileError(
+        QT_TRANSLATE_NOOP("errors", "The model file cannot be read."),
+        QT_TRANSLATE_NOOP("errors", "Check its permissions and that its disk is connected, or choose another."),
+        str(problem), remedies=(Remedy.RETRY, Remedy.USE_FILE))
+
+
 def load_error(problems: list[str]) -> AssistantError:
     """Returns the error that the warnings and errors of llama.cpp's log amount to."""
     log = "\n".join(problems)

@@ -12,11 +12,19 @@ from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
 from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
+from assistant.engine import protocol_inspection as protocol_inspection
+from assistant.engine.protocol_answers import Generate as Generate
+from assistant.engine.protocol_answers import Prepare as Prepare
+from assistant.engine.protocol_answers import Replay as Replay
 from assistant.engine.protocol_backends import Backends as Backends
 from assistant.engine.protocol_backends import Device as Device
 from assistant.engine.protocol_candidates import Candidate as Candidate
 from assistant.engine.protocol_counting import Count as Count
 from assistant.engine.protocol_counting import Counted as Counted
+from assistant.engine.protocol_inspection import Inspection, NotInspected, Shaped, Sight, packed, restored
+from assistant.engine.protocol_loading import Adapter as Adapter
+from assistant.engine.protocol_loading import Load as Load
+from assistant.engine.protocol_loading import Unload as Unload
 from assistant.engine.protocol_measures import Measure as Measure
 from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
@@ -34,87 +42,6 @@ from assistant.engine.protocol_turns import Turn as Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Adapter:
-    """A LoRA adapter's file, and how strongly it counts: 1 as it was trained, 0 not at all."""
-
-    path: str
-    scale: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Load a model, releasing the one loaded. Zero or -1 as in `settings.ModelOptions`: automatic.
-
-    Where only the adapters differ from the last Load, the weights stay where they are.
-    """
-
-    path: str
-    context_length: int = 0
-    threads: int = 0
-    gpu_layers: int = -1
-    kv_type: str = "f16"         # of the KV cache: "f16", "q8_0" or "q4_0"
-    adapters: tuple[Adapter, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unload:
-    """Release the model; answered by `Unloaded`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Generate:
-    """Write the next answer of a branch. `id` comes back in every event about it.
-
-    With `continue_last` the last turn is the assistant's and goes on as if it had never been cut; with
-    `past_end` too where it had come to its end, or where the user wrote it. `generation` holds the values of
-    `settings.Generation` by bare name ("temperature": 0.7, ...). `chat` is whose branch it is: what is read
-    of it may be kept in a file, without one never. `aside`: a title or a side question, which leaves nothing behind.
-    With `candidates` so many answers are written side by side: see `Candidate`.
-    """
-
-    id: str
-    turns: tuple[Turn, ...]
-    system_prompt: str = ""
-    continue_last: bool = False
-    generation: Mapping[str, Any] = field(default_factory=dict)
-    stop: tuple[str, ...] = ()          # stop strings; the answer ends before the first one
-    probabilities: int = 0              # alternatives wanted with each token
-    ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
-    past_end: bool = False              # the first token drawn is no end
-    chat: str = ""
-    aside: bool = False
-    model_sha256: str = ""              # of the file loaded, where it is known
-    stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
-    candidates: tuple[Candidate, ...] = ()
-    text: str | None = None             # in place of turns: raw text, which is continued without a template
-
-
-@dataclass(frozen=True, slots=True)
-class Prepare:
-    """Evaluate as much as is certain of the prompt of an answer that may be asked for; its last turn is a draft. Any
-    other command breaks it off at once; what was evaluated stays. Told by `Prepared`, which nobody waits for."""
-
-    answer: Generate
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """Make an answer again, alone in an empty context, evaluated as `evaluation` (that of its `Finished`) says, and
-    compare it with what it was; `whole`: it had come to its end. Any other command breaks it off at once."""
-
-    answer: Generate
-    evaluation: Mapping[str, Any]
-    text: str
-    reasoning: str = ""
-    tokens: int = 0              # that were drawn
-    whole: bool = True
-
-    @property
-    def id(self) -> str:
-        return self.answer.id
-
-
-@dataclass(frozen=True, slots=True)
 class Stop:
     """Stop loading, measuring or generating; seen within 100 ms on CPU. What was generated stays."""
 
@@ -125,7 +52,7 @@ class Quit:
 
 
 Command = (Load | Unload | Generate | Summarise | Prepare | Replay | Count | Measure | ProbeMachine | KeepStates
-           | LeaveChat | ForgetChat | Stop | Quit)
+           | LeaveChat | ForgetChat | Inspection | Stop | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,18 +179,21 @@ class Log:
 
 
 Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished
-         | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | Failed | Log)
+         | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | Sight | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _COMMANDS: dict[str, type[Any]] = {command.__name__: command for command in get_args(Command)}
 _EVENTS: dict[str, type[Any]] = {event.__name__: event for event in get_args(Event)}
+_INSPECTION = frozenset((*get_args(Inspection), *get_args(Sight)))
 
 
 def encode(message: Command | Event) -> bytes:
     """Returns one line, newline included."""
-    if isinstance(message, Failed):
+    if isinstance(message, Failed | NotInspected):
         body: dict[str, Any] = {"id": message.id, "error": message.error.to_json()}
+    elif isinstance(message, Shaped):
+        body = packed(message)
     elif isinstance(message, Token):          # the hot path: no recursive copy
         body = {f: getattr(message, f) for f in Token.__slots__}
     else:
@@ -295,7 +225,9 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> Any:
 def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
     known = {f.name for f in fields(kind)}
     values = {name: value for name, value in data.items() if name in known}
-    if kind is Failed:
+    if kind in _INSPECTION:
+        values = restored(kind, values)
+    elif kind is Failed:
         values["error"] = AssistantError.from_json(values["error"])
     elif kind is Finished:
         values["usage"], values["timings"] = Usage(**values["usage"]), Timings(**values["timings"])
@@ -305,7 +237,7 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
             values["efforts"] = tuple(values.get("efforts", ()))
     elif kind is Generate:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
-        values["stop"] = tuple(values.get("stop", ()))
+        values["stop"], values["first"] = tuple(values.get("stop", ())), tuple(values.get("first", ()))
         values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
     elif kind is Summarise:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])

@@ -48,6 +48,12 @@ class Sampler:
         token: int = self._draw(self._chain, context, row)
         return token
 
+    def take(self, token: int) -> None:
+        """Remembers a token that was chosen in place of drawing one."""
+        llama_cpp.llama_sampler_accept(self._chain, token)
+        if self.grammar and self.grammar.allows(token):
+            self.grammar.accept(token)
+
     def draw_by_grammar(self, context: ctypes.c_void_p, free: Callable[[int], bool], row: int = -1) -> int:
         """Returns a token drawn as `draw` does that the grammar allows, and remembers it; -1 where it allows none. What
         is `free` is no part of the answer, and taken though the grammar forbids it.

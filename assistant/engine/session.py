@@ -11,8 +11,6 @@ from assistant.domain.errors import (
     QT_TRANSLATE_NOOP,
     Cancelled,
     EngineError,
-    ModelFileError,
-    Remedy,
 )
 from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import Header, of_all_parts, read_header
@@ -22,44 +20,36 @@ from assistant.domain.needs import sequences
 from assistant.domain.settings import Generation
 from assistant.engine import native, summarising
 from assistant.engine.adapters import Adapters, bytes_of
-from assistant.engine.beginning import begin, sampler_of
+from assistant.engine.beginning import begin, begun, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
 from assistant.engine.completion import continue_text
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
+from assistant.engine.equipping import with_cache
 from assistant.engine.generation import Answer, Equipment, Written
-from assistant.engine.keeping import Keeping
+from assistant.engine.inspecting import inspect
+from assistant.engine.inspection import Inspect, Inspection
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
+from assistant.engine.load_errors import no_model, only_an_addition, unreadable
+from assistant.engine.load_progress import reporter
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import (
-    Event,
-    Finished,
-    Generate,
-    Load,
-    Loaded,
-    LoadProgress,
-    Log,
-    Prepare,
-    Prepared,
-    Replay,
-    Replayed,
-    Summarise,
-)
+from assistant.engine.protocol import Event, Finished, Load, Loaded
+from assistant.engine.protocol_answers import Generate, Prepare, Replay
+from assistant.engine.protocol_replay import Prepared, Replayed
+from assistant.engine.protocol_turns import Summarise
 from assistant.engine.recalling import Answers
 from assistant.engine.replaying import Replaying
 from assistant.engine.state_folder import StateFolder
-from assistant.engine.state_key import origin_of, state_key
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of, with_stand_ins
 from assistant.engine.threads import threads
 
-_PROGRESS_SECONDS = 0.03
 _WRITING_SECONDS = 5.0
 
 
@@ -70,6 +60,7 @@ class Session:
                  states: StateFolder | None = None) -> None:
         """`states` is where what was read of chats is kept; nowhere without one."""
         self.log = log
+        self.inspection = Inspection(emit, checked)
         self._states = states or StateFolder(lambda _text: None)
         self._left: dict[str, None] = {}        # chats to be kept as soon as nothing else is to be done
         self._counter = counter
@@ -99,10 +90,7 @@ class Session:
         path = Path(command.path)
         header = read_header(path)
         if header.kind != MODEL:
-            raise ModelFileError(
-                QT_TRANSLATE_NOOP("errors", "This file is no model of its own, but an addition to one."),
-                QT_TRANSLATE_NOOP("errors", "Choose the model's own file."),
-                header.kind, remedies=(Remedy.USE_FILE, Remedy.CHOOSE_MODEL))
+            raise only_an_addition(header.kind)
         files = parts(path)
         try:
             shape = replace(footprint_of(of_all_parts(header, sum(file.stat().st_size for file in files))),
@@ -113,17 +101,14 @@ class Session:
                 native.use_graphics()
             self._emit(native.backends(self.log))
             layers = choose_layers(shape, command.gpu_layers, window, native.graphics_memory(), command.kv_type)
-            self._model = LlamaModel(path, files, layers, self.log, self._reporter())
+            self._model = LlamaModel(path, files, layers, self.log, reporter(self._emit, self._stop))
             largest = largest_context(shape, available, command.kv_type)
             loaded = self._equip(command, header, self._model, window, largest, sequences(shape))
             self._loaded = command, loaded
             return replace(loaded, load_seconds=time.monotonic() - begun)
         except OSError as problem:
             self.unload()
-            raise ModelFileError(
-                QT_TRANSLATE_NOOP("errors", "The model file cannot be read."),
-                QT_TRANSLATE_NOOP("errors", "Check its permissions and that its disk is connected, or choose another."),
-                str(problem), remedies=(Remedy.RETRY, Remedy.USE_FILE)) from problem
+            raise unreadable(problem) from problem
         except Exception:
             self.unload()
             raise
@@ -142,10 +127,11 @@ class Session:
         # Last: from here on `unload` closes it, whatever happens.
         context = LlamaContext(model, window, writing, prompt_threads, self._stop, self.log, command.kv_type, beside)
         self._equipment = Equipment(command.path, vocabulary, context, KvCache(context), largest, builder, markers,
-                                    self._stop, self._emit)
+                                    self._stop, self._emit, self.inspection)
+        self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))
-        self._equipment = self._with_cache(self._equipment, command)
+        self._equipment = with_cache(self._equipment, command, model, self._states)
         context.warm_up()
         if self._stop.is_set:
             raise Cancelled("Loading was stopped.")
@@ -176,35 +162,14 @@ class Session:
                 raise
             self._equipment = replace(before, context=context)
         self._equipment.context.use_adapters(self._adapters.scaled(command.adapters))
-        self._equipment = self._with_cache(self._equipment, command)
+        self._equipment = with_cache(self._equipment, command, self._model, self._states)
         self._loaded = command, replace(self._loaded[1], adapters=command.adapters)
         return self._loaded[1]
-
-    def _with_cache(self, equipment: Equipment, command: Load) -> Equipment:
-        """Returns the equipment with an empty cache, whose branches are kept under what they depend on now."""
-        assert self._model
-        key = state_key(command, parts(Path(command.path)), self._model, equipment.context.length,
-                        self._model.template() or "")
-        keeping = Keeping(equipment.context, self._states, key, lambda text: self._emit(Log("info", text)))
-        return replace(equipment, cache=KvCache(equipment.context, keeping),
-                       origin=origin_of(key, equipment.context.threads))
-
-    def _reporter(self) -> Callable[[str, float], bool]:
-        last = 0.0
-
-        def report(stage: str, fraction: float) -> bool:
-            nonlocal last
-            now = time.monotonic()
-            if now - last >= _PROGRESS_SECONDS or fraction >= 1:
-                last = now
-                self._emit(LoadProgress(stage, fraction))
-            return not self._stop.is_set
-
-        return report
 
     def unload(self) -> None:
         """Gives the model's memory back; what was read of chats is kept in files."""
         self._counter.use(None)
+        self.inspection.use(None)
         self._forget()
         self._answers.clear()
         self._left.clear()
@@ -309,16 +274,14 @@ class Session:
 
     def _in_use(self) -> Equipment:
         if not self._equipment:
-            raise EngineError(
-                QT_TRANSLATE_NOOP("errors", "No model is loaded."),
-                QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
+            raise no_model()
         return self._equipment
 
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:
         """Returns what is already written of the answer, and whether its sampler is a new one."""
         kept = self._kept
-        if kept and command.continue_last and goes_on(kept, command):
+        if kept and command.continue_last and not command.first and goes_on(kept, command):
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False
@@ -327,10 +290,8 @@ class Session:
             self._forget()
             return written, True
         self._forget()
-        written = begin(equipment, command, options, prompt, command.turns[-1].text if command.continue_last else "")
-        if command.continue_last:
-            last = command.turns[-1]
-            written.tokens += equipment.builder.unfinished(last, prompt)
-            written.text, written.reasoning = last.text, last.reasoning
-            written.out.splitter.resume(last.text, last.reasoning)
-        return written, True
+        return begun(equipment, command, options, prompt, self.inspection.tokens_before(command)), True
+
+    def inspect(self, command: Inspect) -> bool:
+        """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError."""
+        return inspect(command, self._in_use(), self._answers.known, self._kept.written if self._kept else None)

@@ -3,17 +3,17 @@
 import faulthandler
 import os
 import queue
-import select
-import sys
 import threading
 import time
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
 from assistant.engine.counting import Counter
-from assistant.engine.load_errors import not_enough_memory
+from assistant.engine.inspection_desk import InspectionDesk
+from assistant.engine.load_errors import no_model, not_enough_memory
+from assistant.engine.mistakes import mistake, print_frames
+from assistant.engine.pipes import read_input, take_pipes
 from assistant.engine.protocol import (
     Command,
     Count,
@@ -38,21 +38,20 @@ from assistant.engine.protocol import (
     decode_command,
     encode,
 )
+from assistant.engine.protocol_inspection import Inspect, Inspection, NotInspected
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 
 if TYPE_CHECKING:
     from assistant.engine.session import Session
 
-_READ_BYTES = 1 << 16
-_PARENT_CHECK_SECONDS = 2.0     # in case another process holds the other end of our stdin
 _END_SECONDS = 2.0              # for the main thread to come to its end by itself
 KEEP_SECONDS = 4.0              # and to put what was read of chats into files; what takes longer is read again
 
 
 def run() -> int:
     """Runs the worker until its stdin closes. Returns the process's exit status."""
-    output = _take_pipes()
+    output = take_pipes()
     faulthandler.enable(2)      # which the app keeps; sys.stderr may lead elsewhere in a windowed program
     # Without these ggml would start a debugger at an assertion, and idle OpenMP threads would spin: one other busy
     # program then costs up to 20 times the first-token time.
@@ -64,18 +63,6 @@ def run() -> int:
     return 0
 
 
-def _take_pipes() -> int:
-    """Returns a private copy of stdout for the protocol. Native code and libraries write to fds 1 and 2: both are
-    stderr from here on."""
-    output = os.dup(1)
-    os.dup2(2, 1)
-    if sys.platform == "win32":  # not tried on a real Windows yet
-        import msvcrt
-        for descriptor in (0, output):
-            msvcrt.setmode(descriptor, os.O_BINARY)
-    return output
-
-
 class Worker:
     """The reader thread runs `read_commands`, the main thread `work`; they share the queue and the stop flag."""
 
@@ -84,13 +71,16 @@ class Worker:
         self._output_lock = threading.Lock()
         self._commands: queue.SimpleQueue[tuple[int, float, Command]] = queue.SimpleQueue()
         self._stop = StopFlag()
-        self._lock = threading.Lock()        # of the four below
+        self._lock = threading.Lock()        # of the six below
         self._received = 0                   # commands so far
+        self._carried_out = 0                # of them
         self._current = 0                    # number of the one being carried out
         self._gives_way = False              # it is broken off by whatever comes
         self._stopped_through = 0            # commands up to this number are to be stopped
+        self._inspecting = False             # a place is being looked at, which any other command breaks off
         self._ending = threading.Event()     # the main thread has heard Quit
         self._session: Session | None = None
+        self._desk = InspectionDesk()
         self._counter = Counter(self.emit)
         self._states = StateFolder(lambda text: self.emit(Log("info", text)))
 
@@ -99,7 +89,7 @@ class Worker:
     def read_commands(self) -> None:
         """Queues commands until stdin ends; Stop takes effect at once."""
         rest, parent = b"", os.getppid()
-        while data := _read_input(parent):
+        while data := read_input(parent):
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
                 if line.strip() and not self._receive(line):
@@ -119,8 +109,14 @@ class Worker:
         if isinstance(command, Count):
             self._counter.ask(command)
             return True
+        if isinstance(command, Inspection):
+            self._desk.put(command)
         with self._lock:
-            if isinstance(command, Stop):
+            if self._inspecting:
+                self._stop.set()
+            if isinstance(command, Inspection):
+                self._commands.put((0, 0.0, command))       # wakes the main thread
+            elif isinstance(command, Stop):
                 self._stopped_through = self._received
                 if self._current:
                     self._stop.set()
@@ -150,6 +146,9 @@ class Worker:
             if isinstance(command, Quit):
                 self._ending.set()
                 break
+            if isinstance(command, Inspection):
+                self._inspect()
+                continue
             self._begin(number, isinstance(command, Prepare | Replay))
             try:
                 self._carry_out(command, arrived)
@@ -158,8 +157,8 @@ class Worker:
             except MemoryError:
                 self.emit(Failed(_identity(command), not_enough_memory("")))
             except Exception as problem:  # nothing may end the loop: the app is told, and can go on
-                _print_frames(problem)
-                self.emit(Failed(_identity(command), _mistake(problem)))
+                print_frames(problem)
+                self.emit(Failed(_identity(command), mistake(problem)))
             self._end()
             if self._session:
                 self._session.settle(lambda: not self._commands.empty())
@@ -178,7 +177,7 @@ class Worker:
 
     def _end(self) -> None:
         with self._lock:
-            self._current = 0
+            self._carried_out, self._current = self._current, 0
 
     def _carry_out(self, command: Command, arrived: float) -> None:
         if isinstance(command, Load):
@@ -224,6 +223,7 @@ class Worker:
                 from assistant.engine import native
                 from assistant.engine.session import Session
                 self._session = Session(native.start(graphics), self._stop, self.emit, self._counter, self._states)
+                self._session.inspection.desk = self._desk
             # A missing library is an OSError or RuntimeError, one of another version lacks symbols.
             except (ImportError, OSError, RuntimeError, AttributeError) as problem:
                 raise EngineError(
@@ -231,6 +231,41 @@ class Worker:
                     QT_TRANSLATE_NOOP("errors", "Install Parley again."),
                     f"{type(problem).__name__}: {problem}") from problem
         return self._session
+
+    def _inspect(self) -> None:
+        """Answers what the desk has taken down about a place in a text."""
+        if self._session:
+            self._session.inspection.serve()
+        command = self._desk.take_inspect()
+        if command is None:
+            return
+        if not self._session:
+            self.emit(NotInspected(command.id, no_model()))
+            return
+        done = self._begin_inspecting() and self._inspected(self._session, command)
+        with self._lock:
+            self._inspecting = False
+        if not done and self._desk.put_back(command):
+            self._commands.put((0, 0.0, command))
+
+    def _begin_inspecting(self) -> bool:
+        """Returns whether nothing else waits."""
+        with self._lock:
+            self._inspecting = self._received == self._carried_out and self._stopped_through <= self._received
+            if self._inspecting:
+                self._stop.clear()
+            return self._inspecting
+
+    def _inspected(self, session: "Session", command: Inspect) -> bool:
+        """Returns whether a place was looked at, or could not be."""
+        try:
+            return session.inspect(command)
+        except AssistantError as error:
+            self.emit(NotInspected(command.id, error))
+        except Exception as problem:  # as above
+            print_frames(problem)
+            self.emit(NotInspected(command.id, mistake(problem)))
+        return True
 
     def emit(self, event: Event) -> None:
         """Writes an event in one piece, whichever thread it comes from."""
@@ -243,29 +278,5 @@ class Worker:
             os._exit(0)
 
 
-def _read_input(parent: int) -> bytes:
-    """Returns what has come in, or nothing once stdin has ended or the process `parent` has died."""
-    if sys.platform == "win32":              # select is for sockets there; the pipe's end has to do
-        return os.read(0, _READ_BYTES)
-    while not select.select([0], [], [], _PARENT_CHECK_SECONDS)[0]:
-        if os.getppid() != parent:
-            return b""
-    return os.read(0, _READ_BYTES)
-
-
 def _identity(command: Command) -> str:
     return command.id if isinstance(command, Generate | Summarise | Replay | Measure | ProbeMachine) else ""
-
-
-def _print_frames(problem: Exception) -> None:
-    """Writes where it happened to stderr; the exception's own text may quote a chat and is left out."""
-    frames = "".join(traceback.format_tb(problem.__traceback__))
-    os.write(2, f"{type(problem).__name__}\n{frames}".encode("utf-8", "replace"))
-
-
-def _mistake(problem: Exception) -> EngineError:
-    last = traceback.extract_tb(problem.__traceback__)[-1]
-    return EngineError(
-        QT_TRANSLATE_NOOP("errors", "The engine made a mistake."),
-        QT_TRANSLATE_NOOP("errors", "Try again. If it comes back, load the model again."),
-        f"{type(problem).__name__} in {last.name}, line {last.lineno}")

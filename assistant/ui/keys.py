@@ -57,6 +57,7 @@ KEYS: tuple[Key, ...] = (
     Key("print", ("Ctrl+P",), QT_TRANSLATE_NOOP("keys", "Print…")),
     Key("rename", ("F2",), QT_TRANSLATE_NOOP("keys", "Rename the chat")),
     Key("next_region", ("F6",), QT_TRANSLATE_NOOP("keys", "Next part of the window")),
+    Key("explore", ("F7",), QT_TRANSLATE_NOOP("keys", "Explore word by word")),
     Key("panel", ("F8",), QT_TRANSLATE_NOOP("keys", "Show or hide the sampling panel")),
     Key("sidebar", ("F9",), QT_TRANSLATE_NOOP("keys", "Show or hide the chats")),
     Key("settings", ("Ctrl+,",), QT_TRANSLATE_NOOP("keys", "Settings")),

@@ -151,10 +151,10 @@ class MainWindow(QMainWindow):
     def window_state(self) -> dict[str, Any]:
         """Returns what to remember, under the names of the settings in section "app"."""
         geometry = self.saveGeometry().toBase64().toStdString()
-        regions = self.regions
+        regions, (sidebar, panel) = self.regions, self.regions.wishes()
         return {
-            "window": geometry, "sidebar_width": regions.sidebar_width, "sidebar_open": regions.want_sidebar,
-            "panel_width": regions.panel_width, "panel_open": regions.want_panel,
+            "window": geometry, "sidebar_width": regions.sidebar_width, "sidebar_open": sidebar,
+            "panel_width": regions.panel_width, "panel_open": panel,
         }
 
     def restore_window_state(self, state: dict[str, Any]) -> None:

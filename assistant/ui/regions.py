@@ -12,6 +12,7 @@ PANEL_OPENS_FROM = 1180     # by itself, where the user has not said otherwise
 BOTH_FIT_FROM = 1080        # below, opening one closes the other
 BESIDE_FROM = 720           # below, both slide over the page
 SLIDE_MS = 180
+WIDE_PANEL = 480            # while a place of the text is explored
 
 
 class Handle(QWidget):
@@ -74,6 +75,7 @@ class Regions(QWidget):
         self._over = ""              # which lies over the page in a narrow window
         self._shares = {"sidebar": 0.0, "panel": 0.0}         # 0 closed, 1 open
         self._drag_from = 0
+        self._put_aside: tuple[bool, str] | None = None     # the two wishes, while the panel is wide
         page.setParent(self)
         self._scrim = Scrim(self)
         self._scrim.clicked.connect(self.close_over)
@@ -106,6 +108,24 @@ class Regions(QWidget):
             if shown:
                 self._last = name
         self._slide_all()
+
+    def set_wide(self, wide: bool) -> None:
+        """Opens the panel at its widest with the sidebar folded, or puts both back as the user had them."""
+        if wide and self._put_aside is None:
+            self._put_aside = self.want_sidebar, self.want_panel
+            self.want_sidebar, self.want_panel, self._last = False, "open", "panel"
+            self._over = "panel" if self.width() < self._theme.px(BESIDE_FROM) else ""
+        elif not wide and self._put_aside is not None:
+            sidebar, panel = self._put_aside
+            self._put_aside = None
+            self.want_sidebar = self.want_sidebar or sidebar
+            self.want_panel = panel if self.want_panel == "open" else self.want_panel
+            self._over = self._over and ("panel" if panel == "open" else "")
+        self._slide_all()
+
+    def wishes(self) -> tuple[bool, str]:
+        """Returns what the user wants of sidebar and panel, whatever is explored now."""
+        return self._put_aside or (self.want_sidebar, self.want_panel)
 
     def close_over(self) -> bool:
         """Closes what lies over the page; returns whether something did."""
@@ -146,6 +166,8 @@ class Regions(QWidget):
 
     def _on_dragged(self, name: str, by: int) -> None:
         by = round(by / self._theme.scale)
+        if name == "panel" and self._put_aside is not None:
+            return
         if name == "sidebar":
             self.sidebar_width = min(max(self._drag_from + by, SIDEBAR_WIDTHS[0]), SIDEBAR_WIDTHS[1])
         else:
@@ -194,7 +216,8 @@ class Regions(QWidget):
         px, width, height = self._theme.px, self.width(), self.height()
         narrow = width < px(BESIDE_FROM)
         most = width - px(48) if narrow else width
-        left_full, right_full = min(px(self.sidebar_width), most), min(px(self.panel_width), most)
+        panel = self.panel_width if self._put_aside is None else WIDE_PANEL
+        left_full, right_full = min(px(self.sidebar_width), most), min(px(panel), most)
         left, right = (round(full * self._shares[name]) for name, full in (
             ("sidebar", left_full), ("panel", right_full)))
         # Slid, not squeezed: a region keeps its width and moves in from the edge.

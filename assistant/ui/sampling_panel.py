@@ -63,6 +63,10 @@ class SamplingPanel(QWidget):
         """Makes what need not be there when the window is first painted."""
         self._samplers.complete()
 
+    def put_next_word(self, widget: QWidget) -> None:
+        """Takes what shows the next word, above the instructions."""
+        self._next_word.addWidget(widget)
+
     def set_preset(self, name: str | None) -> None:
         """Shows which preset is chosen, if any; sends nothing."""
         self._preset = name
@@ -156,6 +160,8 @@ class SamplingPanel(QWidget):
         column.addSpacing(16)
         column.addWidget(Divider(self._theme))
         column.addSpacing(6)
+        self._next_word = QVBoxLayout()
+        column.addLayout(self._next_word)
         column.addWidget(self._prompt_fold)
         column.addWidget(self._all_fold)
         column.addStretch(1)

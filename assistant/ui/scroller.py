@@ -2,12 +2,13 @@
 
 import bisect
 from abc import abstractmethod
+from collections.abc import Callable
 from itertools import accumulate, islice
 from operator import attrgetter
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTextDocument, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QTextEdit, QWidget
 
 from assistant.ui.kept_documents import KeptDocuments
 from assistant.ui.rows import TURN_GAP, Row
@@ -34,6 +35,7 @@ class Scroller(QAbstractScrollArea):
         self.sticking = True
         self._offsets = [0]              # of each row's top, and the end
         self.pinned: Segment | None = None   # keeps its widget wherever it is: the pointer holds it
+        self.extra_marks: Callable[[Row, Segment], list[QTextEdit.ExtraSelection]] | None = None
         self._top = 0
         self._busy = False
         self._shown: dict[int, tuple[Row, Segment]] = {}

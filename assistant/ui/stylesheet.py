@@ -154,6 +154,7 @@ QListView, QTreeView, QTableView { background: transparent; border: none; outlin
 QListView::item, QTreeView::item { padding: $px6 $px8; border-radius: 8px; color: $text; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $active; color: $text; }
+QHeaderView, QAbstractScrollArea::corner { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
     padding: $px4 $px8; }
 QSplitter::handle { background: $line; }

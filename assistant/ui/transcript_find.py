@@ -177,8 +177,10 @@ class Finder(QObject):
         hits: list[Hit] = []
         if self.active and (self._only is None or self._only is row):
             hits = [hit for hit in self.hits_of(row) if hit.segment is segment]
-        if hits or editor.extraSelections():
-            editor.setExtraSelections([mark(editor, hit, hit == self._current, self._page.theme) for hit in hits])
+        marks = [mark(editor, hit, hit == self._current, self._page.theme) for hit in hits]
+        marks += self._page.extra_marks(row, segment) if self._page.extra_marks is not None else []
+        if marks or editor.extraSelections():
+            editor.setExtraSelections(marks)
 
     # -- inside -----------------------------------------------------------------------------------------------
 

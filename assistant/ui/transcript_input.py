@@ -38,6 +38,7 @@ class InteractivePage(TranscriptPage):
     """The page as it answers to the reader."""
 
     link_activated = Signal(str)
+    place_clicked = Signal(object)      # Place: with the pointer, selecting nothing
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -183,7 +184,10 @@ class InteractivePage(TranscriptPage):
             return True
         if kind == QEvent.Type.MouseButtonRelease and self.selection.dragging:
             self.selection.release()
-            return not self._on_link(watched, event) or self.selection.exists()
+            on_link = self._on_link(watched, event)
+            if not on_link and not self.selection.exists() and self.selection.anchor is not None:
+                self.place_clicked.emit(self.selection.anchor)
+            return not on_link or self.selection.exists()
         return False
 
     def _press(self, watched: QObject, event: QMouseEvent, at: QPoint) -> bool:

@@ -50,6 +50,11 @@ class Selection(QObject):
     def dragging(self) -> bool:
         return self._dragging
 
+    @property
+    def anchor(self) -> Place | None:
+        """Where the selection, or the last click, began."""
+        return self._anchor
+
     def exists(self) -> bool:
         return self._anchor is not None and self._head is not None and self._anchor != self._head
 

@@ -15,6 +15,7 @@ from assistant.wiring.chat_search import ChatSearchWiring
 from assistant.wiring.collection import CollectionWiring
 from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange_door import ExchangeDoor
+from assistant.wiring.exploring import ExploreWiring
 from assistant.wiring.face import Face
 from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
@@ -70,6 +71,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         installation,
         shelf,
         fitting,
+        ExploreWiring(services, widgets),
         ReadingWiring(widgets),
         CollectionWiring(services, widgets, failures),
         MeasuringWiring(services, widgets),

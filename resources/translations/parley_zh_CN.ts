@@ -150,54 +150,61 @@
     <name>CandidateColumn</name>
     <message>
         <source>Keep this one</source>
-        <translation type="unfinished"></translation>
+        <translation>留用这个</translation>
     </message>
     <message>
         <source>Keep answer {index}</source>
-        <translation type="unfinished"></translation>
+        <translation>留用第 {index} 个回答</translation>
     </message>
     <message>
         <source>Answer {index} of {count}</source>
-        <translation type="unfinished">第 {index} 个回答，共 {count} 个</translation>
+        <translation>第 {index} 个回答，共 {count} 个</translation>
     </message>
     <message>
         <source>finished</source>
-        <translation type="unfinished"></translation>
+        <translation>已写完</translation>
     </message>
     <message>
         <source>being written</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写</translation>
     </message>
 </context>
 <context>
     <name>CandidatesView</name>
     <message>
         <source>Previous answer</source>
-        <translation type="unfinished">上一个回答</translation>
+        <translation>上一个回答</translation>
     </message>
     <message>
         <source>Next answer</source>
-        <translation type="unfinished">下一个回答</translation>
+        <translation>下一个回答</translation>
     </message>
     <message>
         <source>Answer {index} of {count}</source>
-        <translation type="unfinished">第 {index} 个回答，共 {count} 个</translation>
+        <translation>第 {index} 个回答，共 {count} 个</translation>
     </message>
     <message>
         <source>Answers side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>并排的回答</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Keep all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部保留</translation>
     </message>
     <message>
         <source>All stay as branches of the chat</source>
-        <translation type="unfinished"></translation>
+        <translation>都作为对话的分支保留</translation>
+    </message>
+</context>
+<context>
+    <name>ChainRow</name>
+    <message>
+        <source>Model’s guess</source>
+        <translation>模型估计</translation>
     </message>
 </context>
 <context>
@@ -769,6 +776,65 @@
     <message>
         <source>Delete and close</source>
         <translation>删除并关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ExplorePanel</name>
+    <message>
+        <source>Reading… {percent} %</source>
+        <translation>正在阅读… {percent} %</translation>
+    </message>
+    <message>
+        <source>Looked at once the engine is free.</source>
+        <translation>等引擎空闲时再查看。</translation>
+    </message>
+    <message>
+        <source>There is no answer here yet. Send a message, and every word of its answer can be explored.</source>
+        <translation>这里还没有回答。发送一条消息后，回答中的每个词都可以探索。</translation>
+    </message>
+    <message>
+        <source>Explore word by word</source>
+        <translation>逐词探索</translation>
+    </message>
+    <message>
+        <source>Back to sampling</source>
+        <translation>返回采样</translation>
+    </message>
+    <message>
+        <source>Close the panel</source>
+        <translation>关闭面板</translation>
+    </message>
+    <message>
+        <source>What might stand here</source>
+        <translation>这里可能出现的词</translation>
+    </message>
+    <message>
+        <source>Draw {count} times</source>
+        <translation>抽取 {count} 次</translation>
+    </message>
+    <message>
+        <source>Makes a new branch. The answer you have stays.</source>
+        <translation>会新建一个分支，现有的回答保持不变。</translation>
+    </message>
+    <message>
+        <source>Enter: continue here   ← →: word   ↑ ↓: choice</source>
+        <translation>Enter：由此继续   ← →：词   ↑ ↓：选择</translation>
+    </message>
+    <message>
+        <source>As bars</source>
+        <translation>显示为条形图</translation>
+    </message>
+    <message>
+        <source>As a table</source>
+        <translation>显示为表格</translation>
+    </message>
+    <message>
+        <source>Continue from here</source>
+        <translation>由此继续</translation>
+    </message>
+    <message>
+        <source>Continue from “{text}”</source>
+        <translation>从“{text}”继续</translation>
     </message>
 </context>
 <context>
@@ -1508,6 +1574,17 @@
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>before sampling</source>
+        <translation>采样前</translation>
+    </message>
+</context>
+<context>
     <name>LoadOptions</name>
     <message>
         <source>Counts once the model is loaded again.</source>
@@ -1838,6 +1915,21 @@
     </message>
 </context>
 <context>
+    <name>NextWord</name>
+    <message>
+        <source>“… {text}”</source>
+        <translation>“… {text}”</translation>
+    </message>
+    <message>
+        <source>The next word</source>
+        <translation>下一个词</translation>
+    </message>
+    <message>
+        <source>Explore word by word</source>
+        <translation>逐词探索</translation>
+    </message>
+</context>
+<context>
     <name>OrderEditor</name>
     <message>
         <source>Penalties</source>
@@ -1923,6 +2015,29 @@
     <message>
         <source>Another folder…</source>
         <translation>其他文件夹…</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceHead</name>
+    <message>
+        <source>Word {number} of {count}: “{text}”</source>
+        <translation>第 {number} 个词，共 {count} 个：“{text}”</translation>
+    </message>
+    <message>
+        <source>After the last word</source>
+        <translation>最后一个词之后</translation>
+    </message>
+    <message>
+        <source>The next word</source>
+        <translation>下一个词</translation>
+    </message>
+    <message>
+        <source>“… {text}”</source>
+        <translation>“… {text}”</translation>
+    </message>
+    <message>
+        <source>The word before</source>
+        <translation>上一个词</translation>
     </message>
 </context>
 <context>
@@ -2023,7 +2138,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Close</source>
@@ -2329,6 +2444,13 @@
     <message>
         <source>The best first, in each group the quickest.</source>
         <translation>质量高的在前，每组中快的在前。</translation>
+    </message>
+</context>
+<context>
+    <name>StageChip</name>
+    <message>
+        <source>{stage}: {count} left</source>
+        <translation>{stage}：剩 {count} 个</translation>
     </message>
 </context>
 <context>
@@ -2678,7 +2800,7 @@
     <name>candidates</name>
     <message>
         <source>seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <translation>种子 {seed}</translation>
     </message>
 </context>
 <context>
@@ -2752,7 +2874,7 @@
     </message>
     <message>
         <source>Several answers side by side…</source>
-        <translation type="unfinished"></translation>
+        <translation>并排写几个回答…</translation>
     </message>
     <message>
         <source>Begin the reply with…</source>
@@ -4060,23 +4182,150 @@
     </message>
     <message>
         <source>This model can write {most} answers side by side, not {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个模型最多能并排写 {most} 个回答，写不了 {count} 个。</translation>
     </message>
     <message>
         <source>Ask for fewer answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>请减少回答的个数。</translation>
     </message>
     <message>
-        <source>{count} answers side by side need room for {needed} tokens. The context has {free} beside the {prompt} of this chat.</source>
-        <translation type="unfinished"></translation>
+        <source>{count} answers side by side need room for {tokens} tokens. The context has {free} beside the {prompt} of this chat.</source>
+        <translation>并排写 {count} 个回答需要 {tokens} 个词元的空间。除去这个对话的 {prompt} 个词元，上下文还剩 {free} 个。</translation>
     </message>
     <message>
         <source>Ask for fewer answers, or load the model with a larger context.</source>
-        <translation type="unfinished"></translation>
+        <translation>请减少回答的个数，或用更长的上下文加载模型。</translation>
     </message>
     <message>
         <source>Ask for fewer or shorter answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>请减少回答的个数，或让回答短一些。</translation>
+    </message>
+    <message>
+        <source>The model no longer sees all that is before this word.</source>
+        <translation>模型已看不到这个词之前的全部内容。</translation>
+    </message>
+    <message>
+        <source>Choose an earlier word, or load the model with a larger context.</source>
+        <translation>请选择更靠前的词，或以更长的上下文加载模型。</translation>
+    </message>
+</context>
+<context>
+    <name>explore</name>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>采样前</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>token {number}</source>
+        <translation>词元 {number}</translation>
+    </message>
+    <message>
+        <source>space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>line break</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>tab</source>
+        <translation>制表符</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation>{number} %</translation>
+    </message>
+    <message>
+        <source>Word scores</source>
+        <translation>词语加分</translation>
+    </message>
+    <message>
+        <source>Likeliest</source>
+        <translation>最可能的</translation>
+    </message>
+    <message>
+        <source>Penalties</source>
+        <translation>惩罚</translation>
+    </message>
+    <message>
+        <source>The likeliest</source>
+        <translation>最可能的词</translation>
+    </message>
+    <message>
+        <source>Adaptive-p</source>
+        <translation>Adaptive-p</translation>
+    </message>
+    <message>
+        <source>Temp. {value}</source>
+        <translation>温度 {value}</translation>
+    </message>
+    <message>
+        <source>cut by {stage}</source>
+        <translation>被 {stage} 去掉</translation>
+    </message>
+    <message>
+        <source>nothing stands here yet</source>
+        <translation>这里还没有词</translation>
+    </message>
+    <message>
+        <source>{fate} with these settings; {rank}</source>
+        <translation>按现在的设置{fate}；{rank}</translation>
+    </message>
+    <message>
+        <source>chosen with {chance}, {rank}</source>
+        <translation>以 {chance} 的概率选中，{rank}</translation>
+    </message>
+    <message>
+        <source>the most likely</source>
+        <translation>最可能的一个</translation>
+    </message>
+    <message>
+        <source>the 2nd most likely</source>
+        <translation>第 2 可能</translation>
+    </message>
+    <message>
+        <source>the 3rd most likely</source>
+        <translation>第 3 可能</translation>
+    </message>
+    <message>
+        <source>number {rank} by chance</source>
+        <translation>概率排第 {rank}</translation>
+    </message>
+    <message>
+        <source>{left} left of {all}</source>
+        <translation>{all} 个中剩 {left} 个</translation>
+    </message>
+    <message>
+        <source>one good choice</source>
+        <translation>只有一个好选择</translation>
+    </message>
+    <message>
+        <source>about {count} good choices</source>
+        <translation>约有 {count} 个好选择</translation>
+    </message>
+    <message>
+        <source>Entropy {now} bits, {before} before sampling. Two to the power of it: so many equally likely words would leave you as unsure.</source>
+        <translation>熵为 {now} 比特，采样前为 {before}。2 的这么多次方，就是同样难以确定的等可能词数。</translation>
+    </message>
+    <message>
+        <source>{chance} before sampling</source>
+        <translation>采样前 {chance}</translation>
+    </message>
+    <message>
+        <source>stands here</source>
+        <translation>就在这里</translation>
+    </message>
+    <message>
+        <source>drawn {count} times</source>
+        <translation>抽中 {count} 次</translation>
     </message>
 </context>
 <context>
@@ -4362,6 +4611,10 @@
     <message>
         <source>Next part of the window</source>
         <translation>切换到窗口的下一区域</translation>
+    </message>
+    <message>
+        <source>Explore word by word</source>
+        <translation>逐词探索</translation>
     </message>
     <message>
         <source>Show or hide the sampling panel</source>
@@ -5643,11 +5896,11 @@
     <name>several_menu</name>
     <message>
         <source>Several answers side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>并排写几个回答</translation>
     </message>
     <message>
         <source>Give me {count} answers</source>
-        <translation type="unfinished"></translation>
+        <translation>给我 {count} 个回答</translation>
     </message>
 </context>
 <context>

@@ -209,7 +209,12 @@ def main() -> int:
     print(f"{wanted.model.name}, {threads} thread(s), prompt {bench.prompt_threads}, {wanted.rounds} rounds; "
           f"machine load {os.getloadavg()[0]:.2f} of {os.cpu_count()}", flush=True)
     met = wanted.rounds >= LEAST_ROUNDS
-    met &= report_reopened([reopen(bench, wanted.tokens, number) for number in range(wanted.rounds)])
+    reopened = []
+    for number in range(wanted.rounds):
+        reopened.append(reopen(bench, wanted.tokens, number))
+        print(f"  round {number + 1}: cold {reopened[-1].cold:.2f} s, from the file {reopened[-1].ours:.3f} s, "
+              f"Llama {reopened[-1].llama:.2f} s", flush=True)
+    met &= report_reopened(reopened)
     found = Branches()
     with bench.worker() as worker:
         bare = Peer("bare", SetUp(bench.model, bench.threads, bench.prompt_threads))

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.domain.chat import Timings, Usage
+from assistant.domain.distribution import Candidate, Distribution, Sieve, Word
 from assistant.domain.errors import EngineError, ModelFileError, Remedy
 from assistant.engine.protocol import (
     Backends,
@@ -31,18 +32,38 @@ from assistant.engine.protocol import (
     decode_event,
     encode,
 )
+from assistant.engine.protocol_inspection import (
+    Draw,
+    Drawn,
+    Inspect,
+    Inspected,
+    Inspecting,
+    LeavePlace,
+    Reshape,
+    Shaped,
+    Watch,
+)
 
+PLACE = Distribution(
+    (Sieve("top_p", (0.95,), 3), Sieve("dry", (0.8, ("\n", ":")), 3)),
+    (Candidate(5, " 海", 0.25, (0.5, 0.5)), Candidate(6, "", 0.125, (0.0, 0.0), 0, "e6b5"),
+     Candidate(7, "<|end|>", 0.1, (0.1, 0.1), special=True)), 9, 2.5, 1.5, 5, 1)
 COMMANDS: list[Command] = [
     Load("/models/ü.gguf", 4096, 3, 12), Unload(), Stop(), Quit(),
     Generate("1", (Turn("user", "你好\n\u2028"), Turn("assistant", "Hi", "Hm.")), "Be brief.", True,
              {"temperature": 0.7, "seed": 2**32 - 2}, ("\n\n", "END"), 3, True),
     Generate("2", (Turn("user", "half a \ud83d"),)), Count("3", ("你好\n", "")),
+    Inspect("4", (Turn("user", "Hi"), Turn("assistant", "你")), 2, "Be brief.", {"top_k": 4}, False, "before", 7),
+    Watch(250, {"seed": 1}), Reshape("5", {"top_p": 0.5}), Draw("6", 100), LeavePlace(),
+    Generate("7", (Turn("user", "Go on."),), first=(5, 6)),
 ]
 EVENTS: list[Event] = [
     Ready(7), LoadProgress("reading", 0.5), Unloaded(), Fitted("1", 2, 300, 20, 4096), Progress("1", 256, 300),
     Loaded("m.gguf", "M", "llama", 4096, 8192, 1, 0, 30, 49152, True, "why", {"generation.temperature": 0.6}, 0.5),
     Token("1", "👩‍👩‍👧\n", 5, True, 0.25, (("a", 0.25), ("b", 0.125))), Token("1", "", -1),
     Finished("1", "stop", Usage(1, 2, 3, 4), Timings(0.1, 0.2, 0.3), 9, {"temperature": 0.7}, "m.gguf", 5, 6),
+    Inspecting("4", 1, 2), Inspected("4", 1, 2, (Word(5, "你", 0), Word(6, "", 1, (5,)))), Inspected("4", 2, 2),
+    Shaped("4", PLACE, True, "before"), Drawn("6", ((5, 60), (6, 40))),
     Counted("3", (2, 0), 12, 5), Log("warning", "text"),
     Backends(("cpu-haswell", "vulkan"), (Device("CPU", "cpu", 1, 2, "EPYC"), Device("Vulkan0", "gpu", 3, 4, "Card"))),
 ]

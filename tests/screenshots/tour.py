@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 import psutil
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView, QPlainTextEdit, QWidget
 
 from assistant import app, paths
 from assistant.domain.chat import AttachmentPart
 from assistant.domain.settings import App
 from assistant.store.settings_file import SettingsFile, StoredSettings
+from assistant.ui.explore.bars import Bars
+from assistant.ui.explore.panel import DRAWS, ExplorePanel
 from assistant.ui.fold import Fold
 from assistant.ui.model_picker import ModelPicker
 from assistant.ui.notices import Strip
@@ -32,6 +34,7 @@ SETTLE_MS = 400                     # movements last 180 ms
 WIDE, NARROW = (1280, 800), (480, 720)
 MODEL = "SmolLM2 135M"
 QUESTION = "Tell me about the sea, in a few short paragraphs."
+WORDS = 12                          # after the first, to the one explored
 WRITTEN = 420                       # characters of the answer that is photographed while it is written
 
 Kind = TypeVar("Kind", bound=QWidget)
@@ -146,6 +149,7 @@ class EveryDay(Day):
         self._look_for_gaps()
         self.take("main")
         self.narrow("main")
+        self._explore()
         self._windows()
         self._reading()
         self.services.session.new({})
@@ -172,6 +176,25 @@ class EveryDay(Day):
             if segment.document is not None and segment.kind is not SegmentKind.CODE:
                 needed = segment.document.size().height()
                 assert abs(segment.height - needed) <= 1, f"{segment.height} px for {needed}"
+
+    def _explore(self) -> None:
+        """A word of an answer of the practice model's own, and what might have stood there."""
+        session, shown = self.services.session, self.services.session.chat.info.id
+        session.new({"generation.seed": 11, "generation.max_tokens": 80, "generation.min_p": 0.0}, temporary=True)
+        session.send(QUESTION)
+        self.until(lambda: len(session.chat.branch()) == 2 and self.window.engine_idle())
+        self.window.commands.run("explore")
+        panel = self.part("explorePanel", ExplorePanel)
+        self.until(panel.distribution)
+        for _ in range(WORDS):
+            panel.step_requested.emit(1)
+        self.until(lambda: f" {WORDS + 1} " in self.part("explorePlace", QLabel).text())
+        panel.draw_requested.emit(DRAWS)
+        self.until(lambda: self.part("exploreBars", Bars).candidates.drawn)
+        self.take("explore")
+        self.window.commands.run("explore")
+        session.open(shown)
+        self.until(lambda: session.chat.info.id == shown)
 
     def _windows(self) -> None:
         panel = self.part("samplingPanel", SamplingPanel)

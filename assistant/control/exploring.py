@@ -1,0 +1,245 @@
+"""Explores one place of the chat: asks the engine what might stand there, reshapes it, draws, and branches from it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from assistant.control.answering import Answering
+from assistant.control.chat_session import ChatSession
+from assistant.control.engine_process import EngineProcess
+from assistant.control.model_session import ModelSession
+from assistant.control.request import Preferred, turns_of
+from assistant.domain.chat import ChatKind, Message, Role, Status
+from assistant.domain.distribution import Word
+from assistant.domain.plain_text import split_of
+from assistant.engine import protocol
+from assistant.engine.protocol import protocol_inspection as inspection
+
+WATCH_MS = 250          # look.md: the bars follow four times a second
+
+
+class Exploring(QObject):
+    """At most one place at a time: that where an answer is being written, or a word of an answer.
+
+    Of settings that change quickly, one Reshape is under way and the newest follows it.
+    """
+
+    place_changed = Signal(str, int, int)       # message id, index of the word from 0, how many there are
+    words_known = Signal(str, object)           # message id, tuple[Word]
+    reading = Signal(float)                     # 0..1 of what is before the place
+    shaped = Signal(object)                     # Distribution of the place
+    followed = Signal(object, str)              # Distribution where an answer is being written, what is before it
+    drew = Signal(object)                       # dict[int, int]: how often each token was drawn
+    failed = Signal(object)                     # AssistantError: the place cannot be looked at
+    waiting = Signal()                          # the place is looked at once the answer or the model is there
+
+    def __init__(self, engine: EngineProcess, models: ModelSession, session: ChatSession, answering: Answering,
+                 preferred: Preferred, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine, self._models, self._session = engine, models, session
+        self._answering, self._preferred = answering, preferred
+        self._message: Message | None = None
+        self._index = 0
+        self._words: tuple[Word, ...] = ()
+        self._number = 0            # of the place asked for last
+        self._shaping = False       # a Reshape is under way
+        self._again = False         # and the settings have changed meanwhile
+        self._shaped_with: Mapping[str, Any] = {}
+        self._draws_wanted = 0      # as soon as the place is known
+        self._watching = False
+        self._at_place = False      # the engine has the row of a place or of what was written last
+        engine.received.connect(self._on_event)
+        engine.died.connect(lambda _error: self._on_gone())
+        models.loaded.connect(lambda _info: self._on_loaded())
+        models.released.connect(self._on_gone)
+
+    # -- the place ------------------------------------------------------------------------------------------
+
+    @property
+    def message_id(self) -> str:
+        """The answer explored, "" for none."""
+        return self._message.id if self._message else ""
+
+    @property
+    def index(self) -> int:
+        return self._index
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words of the answer explored, none while they are not known."""
+        return self._words
+
+    def word(self) -> Word | None:
+        """Returns the word at the place, None at the end."""
+        return self._words[self._index] if 0 <= self._index < len(self._words) else None
+
+    def explore(self, message_id: str, index: int = 0) -> None:
+        """Looks at a word of an answer; -1, or past the last: at its end. While an answer is being written,
+        afterwards."""
+        if self._take(message_id):
+            last = len(self._words)
+            self._index = index if not self._words else last if index < 0 else min(index, last)
+            self._ask()
+
+    def explore_at(self, message_id: str, character: int) -> None:
+        """The same for the word that a character of the answer's text belongs to."""
+        if self._take(message_id):
+            self._ask(character)
+
+    def _take(self, message_id: str) -> bool:
+        """Returns whether this is an answer that can be explored."""
+        message = self._session.chat.messages.get(message_id)
+        if message is None or message.role is not Role.ASSISTANT or message.status is Status.WRITING:
+            return False
+        if self._message is None or (message.id, message.text) != (self._message.id, self._message.text):
+            self._words = ()
+        self._message = message
+        return True
+
+    def step(self, by: int) -> None:
+        """Goes to a word further on (1) or back (-1); the end comes after the last."""
+        if self._message is not None and self._words:
+            index = min(max(self._index + by, 0), len(self._words))
+            if index != self._index:
+                self.explore(self._message.id, index)
+
+    def leave(self) -> None:
+        """Explores no place any more; what is being written is still followed, if that is wanted."""
+        self._message, self._words, self._index = None, (), 0
+        self._forget()
+        if self._engine.is_running():
+            self._engine.send(inspection.LeavePlace())
+            self._send_watch()
+
+    def follow(self, wanted: bool) -> None:
+        """Tells by `followed` what might stand where an answer is being written."""
+        if wanted != self._watching:
+            self._watching = wanted
+            if self._engine.is_running():
+                self._send_watch()
+
+    def reshape(self, change: Mapping[str, Any] | None = None) -> None:
+        """The settings have changed, or are about to (`change`, by bare name): what was shaped last is shaped anew."""
+        generation = {**self._generation(), **(change or {})}
+        if generation == self._shaped_with:
+            return
+        self._shaped_with = generation
+        if self._watching and self._engine.is_running():
+            self._send_watch()
+        if self._at_place and not self._shaping:
+            self._send_reshape()
+        else:
+            self._again = self._at_place
+
+    def draw(self, times: int) -> None:
+        """Draws at the place, taking nothing."""
+        if self._at_place:
+            self._engine.send(inspection.Draw(self._id(), times, self._generation()))
+        elif self._message is not None:
+            self._draws_wanted = times
+
+    def continue_from(self, token: int) -> None:
+        """Writes another answer that is the same up to the place, and goes on with `token`."""
+        message, word = self._message, self.word()
+        if message is None or not self.can_branch():
+            return
+        start, pending = (word.start, word.pending) if word is not None else (len(message.text), ())
+        self._session.branch_from(message.id, start, (*pending, token))
+
+    def can_branch(self) -> bool:
+        """Returns whether another word can be gone on from: a plain text is gone on with where its cursor is."""
+        return not self._is_text()
+
+    def _is_text(self) -> bool:
+        return self._session.chat.info.kind is ChatKind.TEXT
+
+    # -- the engine -----------------------------------------------------------------------------------------
+
+    def _send_reshape(self) -> None:
+        self._shaping, self._again = True, False
+        self._engine.send(inspection.Reshape(self._id(), self._shaped_with))
+
+    def _ask(self, character: int = -1) -> None:
+        message = self._message
+        if message is None:
+            return
+        self._forget()
+        self._number += 1
+        if self._answering.is_busy():
+            self.waiting.emit()
+        if self._models.info is None:
+            self.waiting.emit()
+            self._models.ensure_loaded()
+            return
+        chat = self._session.chat
+        self._shaped_with = self._generation()
+        before = split_of(chat.messages[message.parent])[0] if self._is_text() and message.parent else None
+        messages = (*chat.said(message.parent), message) if before is None and message.parent else (message,)
+        turns = turns_of(messages, self._preferred.full_context(chat))
+        self._engine.send(inspection.Inspect(
+            self._id(), turns, self._index, self._preferred.system_prompt(chat), self._shaped_with,
+            with_words=not self._words, text=before, character=character))
+
+    def _id(self) -> str:
+        return f"place-{self._number}"
+
+    def _generation(self) -> Mapping[str, Any]:
+        return self._preferred.generation(self._session.chat)
+
+    def _send_watch(self) -> None:
+        self._engine.send(inspection.Watch(WATCH_MS if self._watching else 0, self._shaped_with or self._generation()))
+
+    def _on_event(self, event: protocol.Event) -> None:
+        if isinstance(event, inspection.Shaped) and event.live:
+            self._on_shaped(event)
+        elif getattr(event, "id", None) != self._id():
+            return
+        elif isinstance(event, inspection.Shaped):
+            self._on_shaped(event)
+        elif isinstance(event, inspection.Inspecting):
+            self.reading.emit(event.done / event.total if event.total else 1.0)
+        elif isinstance(event, inspection.Inspected):
+            self._on_inspected(event)
+        elif isinstance(event, inspection.NotInspected):
+            self._forget()
+            self.failed.emit(event.error)
+        elif isinstance(event, inspection.Drawn):
+            self.drew.emit(dict(event.counts))
+
+    def _on_inspected(self, event: inspection.Inspected) -> None:
+        assert self._message
+        self._index = event.index
+        if event.words:
+            self._words = event.words
+            self.words_known.emit(self._message.id, self._words)
+        self.place_changed.emit(self._message.id, self._index, event.count)
+
+    def _on_shaped(self, event: inspection.Shaped) -> None:
+        self._at_place = True
+        if event.id == self._id():
+            self._shaping = False
+        if event.live:
+            self.followed.emit(event.distribution, event.context)
+        else:
+            self.shaped.emit(event.distribution)
+        if self._again and not self._shaping:
+            self._send_reshape()
+        if self._draws_wanted:
+            times, self._draws_wanted = self._draws_wanted, 0
+            self.draw(times)
+
+    def _forget(self) -> None:
+        self._shaping = self._again = self._at_place = False
+        self._draws_wanted = 0
+
+    def _on_loaded(self) -> None:
+        self._words = ()
+        self._forget()
+        self._send_watch()
+        if self._message is not None:
+            self._ask()
+
+    def _on_gone(self) -> None:
+        """What the engine kept of the place is gone; it is asked for again when the model is there."""
+        self._forget()

@@ -1,0 +1,68 @@
+"""Carries out one Inspect: the prompt as an answer has it, the evaluation up to the place, and the look at it."""
+
+import bisect
+import time
+from collections.abc import Mapping, Sequence
+
+from assistant.domain.distribution import Word
+from assistant.domain.errors import Cancelled
+from assistant.engine.continuing import checked
+from assistant.engine.generation import Answer, Equipment, Written
+from assistant.engine.inspection import too_far_back, words_of
+from assistant.engine.prompt import Prompt
+from assistant.engine.protocol import Generate, Turn
+from assistant.engine.protocol_inspection import Inspect
+
+_AS_IT_IS = Prompt([], False, opens_answer=True)        # no marker comes before what stands after it
+
+
+def inspect(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequence[int]],
+            last_answer: Written | None) -> bool:
+    """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError.
+
+    `answers` and `last_answer` tell the tokens of what was written here.
+    """
+    last = command.turns[-1]
+    try:
+        if command.text is None:
+            prompt = _prompt(command, equipment, answers)
+            tokens = _tokens_of(last, prompt, equipment, answers, last_answer)
+        else:
+            prompt = equipment.builder.raw(command.text)
+            tokens = equipment.builder.unfinished(last, _AS_IT_IS)
+    except Cancelled:
+        return False
+    words = words_of(last.text, tokens, equipment.vocabulary) if tokens else []
+    index = _index(command, words)
+    history = [*prompt.tokens, *tokens[:len(tokens) - len(words) + index]]
+    context, inspection = equipment.context, equipment.inspection
+    if len(history) > context.length:
+        raise too_far_back()
+    inspection.found(command, tokens, words, index)
+    sequence = inspection.scratch(equipment.cache, history)
+    total = len(history) - (reused := len(sequence.tokens))
+    if not sequence.evaluate(history[reused:], lambda done: inspection.progress(command, done, total)):
+        return False
+    chosen, before = (words[index].token, last.text[:words[index].start]) if index < len(words) else (-1, last.text)
+    inspection.look(command.id, context.pointer, history, chosen, before, command.generation)
+    return True
+
+
+def _prompt(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequence[int]]) -> Prompt:
+    asked = Generate(command.id, command.turns, command.system_prompt, True, command.generation)
+    return Answer(equipment, asked, checked(command.generation), time.monotonic(), answers).prepare()
+
+
+def _index(command: Inspect, words: Sequence[Word]) -> int:
+    if command.character >= 0 and words:
+        return max(bisect.bisect_right(words, command.character, key=lambda word: word.start) - 1, 0)
+    return command.index if 0 <= command.index < len(words) else len(words)
+
+
+def _tokens_of(turn: Turn, prompt: Prompt, equipment: Equipment, answers: Mapping[str, Sequence[int]],
+               last_answer: Written | None) -> Sequence[int]:
+    """Returns the tokens of an answer with its thinking, as they were drawn where that is known."""
+    if last_answer and (last_answer.text, last_answer.reasoning) == (turn.text, turn.reasoning):
+        return last_answer.tokens
+    known = answers.get(turn.text) if not turn.reasoning else None
+    return known or equipment.builder.unfinished(turn, prompt)

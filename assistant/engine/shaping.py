@@ -1,0 +1,224 @@
+"""Applies a sampler chain to one row of logits, stage by stage, and tells what each stage made of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from assistant.domain.distribution import Candidate, Distribution, Sieve
+from assistant.domain.sampler_chain import Stage, remembered
+from assistant.domain.settings import Generation
+from assistant.engine.bindings import llama_cpp
+from assistant.engine.candidates import Candidates
+from assistant.engine.stages import Pointer, chain_of, samplers_of
+from assistant.engine.vocabulary import Vocabulary
+
+SHOWN = 64              # tokens told of
+_LIKELIEST = 16         # of them, those that were likeliest before sampling, whatever became of them
+_DIGITS = 8             # of a chance; it is read as percent, and held to 1e-6
+_DICE = 1               # the seed where the settings leave it open: the same picture each time
+_NO_STAGE = -1
+
+
+@dataclass
+class Row:
+    """The logits of one place: a float32 for every token, with `history`, the tokens before it; `chosen` stands there,
+    -1 where nothing does."""
+
+    logits: Any
+    history: Sequence[int]
+    chosen: int = -1
+    likeliest: Any = field(init=False)      # token numbers, likeliest first
+
+    def __post_init__(self) -> None:
+        import numpy
+        count = min(SHOWN, len(self.logits))
+        best = numpy.argpartition(self.logits, -count)[-count:]
+        self.likeliest = best[numpy.argsort(-self.logits[best], kind="stable")]
+
+    @cached_property
+    def chances(self) -> Any:
+        """What each token's chance was before sampling, in float64."""
+        return softmax(self.logits)
+
+    @cached_property
+    def entropy(self) -> float:
+        """Of these chances, in bits."""
+        return entropy(self.chances)
+
+    @property
+    def rank(self) -> int:
+        """Which of all tokens the chosen one was before sampling, from 1; 0 without one."""
+        return int((self.logits > self.logits[self.chosen]).sum()) + 1 if self.chosen >= 0 else 0
+
+
+class Chain:
+    """The samplers of some settings, stage by stage, that have seen the tokens before a place; `close` frees them."""
+
+    def __init__(self, options: Generation, vocabulary: Vocabulary, history: Sequence[int], seed: int) -> None:
+        """Raises EngineError for settings that cannot be read."""
+        self.stages: tuple[Stage, ...] = chain_of(options)
+        self._samplers: list[list[Pointer]] = []
+        back = remembered(options)
+        for stage in self.stages:
+            made = samplers_of(stage, vocabulary, seed)
+            self._samplers.append(made)
+            for token in history[-back:] if back else ():
+                for sampler in made:
+                    llama_cpp.llama_sampler_accept(sampler, token)
+
+    def apply(self, place: int, candidates: Candidates) -> None:
+        """Lets one stage change the candidates."""
+        for sampler in self._samplers[place]:
+            candidates.apply(sampler)
+
+    def close(self) -> None:
+        for made in self._samplers:
+            for sampler in made:
+                llama_cpp.llama_sampler_free(sampler)
+        self._samplers = []
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What a stage left: token numbers, and their chances by the order of these."""
+
+    ids: Any
+    chances: Any
+
+
+def shape(row: Row, options: Generation, vocabulary: Vocabulary, candidates: Candidates) -> Distribution:
+    """Returns what the settings make of a row. The samplers that look back see the tokens before it; dice are thrown
+    with the settings' seed. `candidates` has room for the row. Raises EngineError for settings that cannot be read.
+
+    llama.cpp's own `p` is 0 or stale behind several stages: chances are the softmax of the logits left, in float64.
+    """
+    chain = Chain(options, vocabulary, row.history, options.seed if options.seed >= 0 else _DICE)
+    try:
+        left: list[_Left] = []
+        candidates.fill(row.logits)
+        for place, stage in enumerate(chain.stages):
+            if stage.name != "draw":        # which takes nothing away, and looks at every token for it
+                chain.apply(place, candidates)
+                left.append(_left(candidates, only=candidates.selected if stage.name == "greedy" else -1))
+    finally:
+        chain.close()
+    stages = tuple(stage for stage in chain.stages if stage.name != "draw")
+    shown = _shown(row, left[-1] if left else None)
+    after = [_chances_of(shown, each, len(row.logits)) for each in left]
+    sieves = tuple(Sieve(stage.name, _plain(stage.values), len(each.ids))
+                   for stage, each in zip(stages, left, strict=True))
+    found = tuple(_candidate(int(token), float(row.chances[token]), [each[at] for each in after], vocabulary)
+                  for at, token in enumerate(shown))
+    return Distribution(sieves, found, len(row.logits), round(row.entropy, _DIGITS),
+                        round(entropy(left[-1].chances) if left else row.entropy, _DIGITS), row.chosen, row.rank)
+
+
+def draws(row: Row, options: Generation, vocabulary: Vocabulary, candidates: Candidates, count: int,
+          seed: int) -> list[int]:
+    """Returns `count` tokens drawn at this place one after another, as if each was the first.
+
+    What throws dice does so for each; the stages before that are applied once.
+    """
+    chain = Chain(options, vocabulary, row.history, seed)
+    try:
+        fixed = next(at for at, stage in enumerate(chain.stages) if stage.name in _THROWS_DICE)
+        candidates.fill(row.logits)
+        for place in range(fixed):
+            chain.apply(place, candidates)
+        kept, is_sorted = candidates.left.copy(), bool(candidates.array.sorted)
+        remembers = chain.stages[-1].name in ("mirostat", "adaptive_p")     # each draw changes the next
+        drawn = []
+        for number in range(count):
+            if remembers and number:
+                chain.close()
+                chain = Chain(options, vocabulary, row.history, (seed + number) % _SEEDS)
+            candidates.put(kept, is_sorted)
+            for place in range(fixed, len(chain.stages)):
+                chain.apply(place, candidates)
+            drawn.append(candidates.selected)
+        return drawn
+    finally:
+        chain.close()
+
+
+_THROWS_DICE = ("xtc", "draw", "greedy", "mirostat", "adaptive_p")
+_SEEDS = 2**32 - 1      # the last one has llama.cpp draw a seed
+
+
+def softmax(logits: Any) -> Any:
+    """Returns the chances of logits, in float64."""
+    import numpy
+    chances = logits.astype(numpy.float64)
+    chances -= chances.max()
+    numpy.exp(chances, out=chances)
+    chances /= chances.sum()
+    return chances
+
+
+def entropy(chances: Any) -> float:
+    """Returns the entropy in bits."""
+    import numpy
+    possible = chances[chances > 0]
+    return float(-(possible * numpy.log2(possible)).sum())
+
+
+def _left(candidates: Candidates, only: int) -> _Left:
+    """Returns what is there now; `only` that token, if it is one."""
+    import numpy
+    if only >= 0:
+        return _Left(numpy.array([only]), numpy.array([1.0]))
+    rows = candidates.left
+    return _Left(rows["id"].copy(), softmax(rows["logit"]))
+
+
+def _shown(row: Row, last: _Left | None) -> list[int]:
+    """Returns the tokens to tell of: those left, likeliest first, then those cut, likeliest before sampling first."""
+    left = list(row.likeliest) if last is None else _best(last)
+    must = {row.chosen, *row.likeliest[:_LIKELIEST]} - {-1}
+    room = SHOWN - len(must)
+    kept = [token for token in left if token in must or (room := room - 1) >= 0]
+    known = set(kept)
+    rest = [*(must - known), *(token for token in row.likeliest if token not in known and token not in must)]
+    return [int(token) for token in (*kept, *sorted(rest[:SHOWN - len(kept)], key=lambda token: -row.logits[token]))]
+
+
+def _best(left: _Left) -> list[int]:
+    """Returns the likeliest tokens of those left that have any chance."""
+    import numpy
+    count = min(SHOWN, len(left.ids))
+    best = numpy.argpartition(left.chances, -count)[-count:]
+    ordered = best[numpy.lexsort((left.ids[best], -left.chances[best]))]
+    return list(left.ids[ordered[left.chances[ordered] > 0]])
+
+
+def _chances_of(shown: Sequence[int], left: _Left, size: int) -> list[float]:
+    """Returns the chance of each shown token, -1 where it is not left."""
+    import numpy
+    where = numpy.full(size, -1, numpy.int32)
+    where[left.ids] = numpy.arange(len(left.ids), dtype=numpy.int32)
+    return [float(left.chances[at]) if at >= 0 else -1.0 for at in where[numpy.array(shown)]]
+
+
+def _candidate(token: int, before: float, after: Sequence[float], vocabulary: Vocabulary) -> Candidate:
+    cut = next((at for at, chance in enumerate(after) if chance < 0), _NO_STAGE)
+    text, raw, special = token_text(token, vocabulary)
+    return Candidate(token, text, round(before, _DIGITS), tuple(round(max(each, 0.0), _DIGITS) for each in after),
+                     cut, raw, special)
+
+
+def token_text(token: int, vocabulary: Vocabulary) -> tuple[str, str, bool]:
+    """Returns a token's text, its bytes in hexadecimal where they are no whole characters, and whether it is a control
+    token, whose text is its name."""
+    piece = vocabulary.piece(token)
+    if not piece:
+        return vocabulary.special_text(token), "", True
+    try:
+        return piece.decode(), "", False
+    except UnicodeDecodeError:
+        return "", piece.hex(), False
+
+
+def _plain(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Returns a stage's values as far as they are numbers and words."""
+    return tuple(value for value in values if isinstance(value, int | float | str))

@@ -1,0 +1,289 @@
+"""The panel that explains one place: its word, the chain, two sliders, the bars, and what can be done from there."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
+
+from assistant.domain.distribution import Candidate, Distribution
+from assistant.domain.errors import AssistantError
+from assistant.domain.settings import Layers
+from assistant.ui.controls import Divider, IconButton, TextButton, label
+from assistant.ui.error_text import error_text
+from assistant.ui.explore.bars import Bars
+from assistant.ui.explore.chain_row import ChainRow
+from assistant.ui.explore.cover import ActButton, Cover
+from assistant.ui.explore.legend import Legend
+from assistant.ui.explore.place_head import PlaceHead
+from assistant.ui.explore.value_slider import ValueSlider
+from assistant.ui.explore.words import SETTINGS, chosen_text, left_text, token_text
+from assistant.ui.theme import Theme
+
+TEMPERATURE, TOP_P = "generation.temperature", "generation.top_p"
+DRAWS = 100
+WIDTH = 480
+
+
+class ExplorePanel(Cover):
+    """It keeps nothing but what it shows; signals tell what is wanted."""
+
+    back_requested = Signal()               # to the sampling panel
+    close_requested = Signal()
+    step_requested = Signal(int)            # to the next word (1) or the one before (-1)
+    value_changed = Signal(str, object)     # key, value
+    draw_requested = Signal(int)            # times
+    continue_requested = Signal(int)        # token
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._layers = Layers()
+        self._distribution: Distribution | None = None
+        self._word = ("", 0, 0)             # text, index, how many there are
+        self._live = False
+        self._can_branch = True
+        self._bars_wait = False             # for the keyboard
+        self._said = ""                     # instead of how the word was chosen
+        self.setObjectName("explorePanel")
+        self.setProperty("kind", "panel")
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+        self.show_nothing()
+
+    # -- what it shows --------------------------------------------------------------------------------------
+
+    def set_layers(self, layers: Layers) -> None:
+        """Shows the values that apply; sends nothing."""
+        self._layers = layers
+        for slider in self._sliders:
+            slider.show_value(layers.value(slider.key))
+
+    def set_can_branch(self, can_branch: bool) -> None:
+        """Offers to go on from another word, or not: a plain text is gone on with where its cursor is."""
+        self._can_branch = can_branch
+        self._tell_actions()
+
+    def show_place(self, text: str, index: int, count: int) -> None:
+        """Says which word is explored: `index` from 0 of `count`; `count` itself is the end."""
+        self._word, self._live, self._said = (text, index, count), False, ""
+        self._bars.forget_pick()
+        self._tell()
+
+    def show_distribution(self, distribution: Distribution) -> None:
+        """Shows what might stand at the place."""
+        self._show(distribution)
+
+    def show_followed(self, distribution: Distribution, before: str) -> None:
+        """Shows what might stand where an answer is being written, after `before`."""
+        self._live, self._word, self._said = True, (before, 0, 0), ""
+        self._bars.forget_pick()
+        self._show(distribution)
+
+    def show_drawn(self, drawn: dict[int, int]) -> None:
+        """Shows how often each token was drawn."""
+        self._bars.candidates.show_drawn(drawn)
+
+    def show_reading(self, share: float) -> None:
+        """Says how far what is before the place is read, 0 to 1."""
+        if share < 1:
+            self._say(self.tr("Reading… {percent} %").format(percent=round(100 * share)))
+
+    def show_waiting(self) -> None:
+        """Says that the place is looked at later."""
+        self._say(self.tr("Looked at once the engine is free."))
+
+    def show_error(self, error: AssistantError) -> None:
+        """Says why the place cannot be looked at."""
+        self._say(" ".join(filter(None, error_text(error))))
+
+    def show_nothing(self) -> None:
+        """Says that there is no answer yet."""
+        self._distribution, self._live, self._word = None, False, ("", 0, 0)
+        self._tell()
+        self._say(self.tr("There is no answer here yet. Send a message, and every word of its answer can be explored."))
+
+    def distribution(self) -> Distribution | None:
+        return self._distribution
+
+    def focus_bars(self) -> None:
+        """Gives the bars the keyboard, as soon as there are any."""
+        self._bars_wait = self._distribution is None
+        (self._back if self._bars_wait else self._bars).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- how it is made -------------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        theme = self._theme
+        self._back = IconButton(theme, "chevron-left", "", "Esc", self)
+        self._close = IconButton(theme, "x", "", "F8", self)
+        self._title = label(kind="heading")
+        self._head = PlaceHead(theme, self)
+        self._chain = ChainRow(theme, self)
+        self._sliders = (ValueSlider(theme, TEMPERATURE, self), ValueSlider(theme, TOP_P, self))
+        self._bars = Bars(theme, self)
+        self._table = QTableView(self)
+        self._table.setModel(self._bars.candidates)
+        self._table.setShowGrid(False)
+        self._table.verticalHeader().hide()
+        self._table.setObjectName("exploreTable")
+        self._legend = Legend(theme, self, counts=False)
+        self._left = label(kind="caption")
+        self._continue = ActButton(theme, "", "primary", "git-branch", self)
+        self._draw = TextButton(theme, "", "secondary", None, self)
+        self._stays = label(kind="caption", wrap=True)
+        self._keys = label(kind="caption", wrap=True)
+        self._as_table = TextButton(theme, "", "link", None, self)
+        for name, part in {"exploreBack": self._back, "exploreClose": self._close, "exploreBars": self._bars,
+                           "exploreContinue": self._continue,
+                           "exploreDraw": self._draw, "exploreAsTable": self._as_table,
+                           "exploreLegend": self._legend, "exploreLeft": self._left}.items():
+            part.setObjectName(name)
+        self.setFocusProxy(self._bars)
+
+    def _lay_out(self) -> None:
+        px = self._theme.px
+        head, values, actions, foot = (QHBoxLayout() for _ in range(4))
+        head.addWidget(self._back)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._close)
+        values.setSpacing(px(24))
+        for slider in self._sliders:
+            values.addWidget(slider, 1)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._bars)
+        self._views.addWidget(self._table)
+        actions.setSpacing(px(8))
+        actions.addWidget(self._continue)
+        actions.addWidget(self._draw)
+        actions.addStretch(1)
+        foot.addWidget(self._keys, 1)
+        foot.addWidget(self._as_table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(20), px(14), px(20), px(8))
+        column.setSpacing(0)
+        for part, gap in ((head, 14), (self._head, 16), (self._chain, 16), (values, 12), (self._views, 4),
+                          (self._legend, 0),
+                          (self._left, 10), (Divider(self._theme), 14), (actions, 6), (self._stays, 10),
+                          (Divider(self._theme), 2), (foot, 0)):
+            if isinstance(part, QHBoxLayout):
+                column.addLayout(part)
+            else:
+                column.addWidget(part, 1 if part is self._views else 0)
+            column.addSpacing(px(gap))
+
+    def _connect(self) -> None:
+        self._back.clicked.connect(self.back_requested)
+        self._close.clicked.connect(self.close_requested)
+        self._head.step_requested.connect(self.step_requested)
+        self._bars.step_requested.connect(self.step_requested)
+        self._bars.picked.connect(lambda _token: self._tell_actions())
+        self._bars.chosen.connect(self._on_chosen)
+        self._continue.clicked.connect(self._on_continue)
+        self._draw.clicked.connect(partial(self.draw_requested.emit, DRAWS))
+        self._as_table.clicked.connect(self._on_as_table)
+        self._chain.stage_chosen.connect(self._on_stage)
+        for slider in self._sliders:
+            slider.changed.connect(self.value_changed)
+
+    # -- words ----------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Explore word by word"))
+        self._title.setText(self.tr("Explore word by word"))
+        self._back.set_tooltip(self.tr("Back to sampling"))
+        self._close.set_tooltip(self.tr("Close the panel"))
+        self._bars.setAccessibleName(self.tr("What might stand here"))
+        self._table.setAccessibleName(self.tr("What might stand here"))
+        self._draw.set_label(self.tr("Draw {count} times").format(count=DRAWS))
+        self._stays.setText(self.tr("Makes a new branch. The answer you have stays."))
+        self._keys.setText(self.tr("Enter: continue here   ← →: word   ↑ ↓: choice"))
+        for slider in self._sliders:
+            slider.retranslate()
+        if self._distribution is not None:
+            self._chain.show_distribution(self._distribution)
+            self._legend.show_distribution(self._distribution)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._live:
+            self._head.show_followed(self._word[0])
+        else:
+            text, index, count = self._word
+            stands = self._distribution.candidate(self._distribution.chosen) if self._distribution else None
+            self._head.show_word(text or (token_text(stands) if stands else "…"), index, count)
+            self._head.say(chosen_text(self._distribution) if self._distribution else "")
+        if self._said:
+            self._head.say(self._said)
+        self._left.setText(left_text(self._distribution) if self._distribution else "")
+        focused = self.window().focusWidget()
+        if self._distribution is None and focused is not None and self._views.isAncestorOf(focused):
+            self.focus_bars()       # the keyboard stays in the panel
+        for shown in (self._chain, self._views, self._legend, self._left):
+            shown.setVisible(self._distribution is not None)
+        if self._distribution is not None and self._bars_wait and self._back.hasFocus():
+            self.focus_bars()
+        self._as_table.set_label(self.tr("As bars") if self._views.currentIndex() else self.tr("As a table"))
+        self._tell_actions()
+
+    def _tell_actions(self) -> None:
+        candidate = self._bars.candidate() if self._distribution is not None else None
+        if candidate is None or candidate.special:
+            self._continue.set_label(self.tr("Continue from here"))
+        else:
+            self._continue.set_label(self.tr("Continue from “{text}”").format(text=token_text(candidate)))
+        self._continue.setEnabled(self._branches(candidate))
+        self._draw.setEnabled(self._distribution is not None)
+
+    def _branches(self, candidate: Candidate | None) -> bool:
+        return candidate is not None and not candidate.special and not self._live and self._can_branch
+
+    def _say(self, text: str) -> None:
+        self._said = text
+        self._head.say(text)
+
+    def _show(self, distribution: Distribution) -> None:
+        self._distribution, self._said = distribution, ""
+        self._chain.show_distribution(distribution)
+        self._bars.show_distribution(distribution)
+        self._legend.show_distribution(distribution)
+        self._tell()
+
+    # -- what the user did ----------------------------------------------------------------------------------
+
+    def _on_stage(self, _stage: int) -> None:
+        self._bars.set_stage(self._chain.stage())
+        key = SETTINGS.get(self._chain.stage_name(), TOP_P)
+        second = self._sliders[1]
+        if key not in (second.key, TEMPERATURE):
+            second.set_key(key)
+            second.show_value(self._layers.value(key))
+
+    def _on_chosen(self, token: int) -> None:
+        candidate = self._bars.candidates.candidate(self._bars.candidates.row_of(token))
+        if self._branches(candidate):
+            self.focus_bars()       # the button is about to be switched off
+            self.continue_requested.emit(token)
+
+    def _on_continue(self) -> None:
+        candidate = self._bars.candidate()
+        if candidate is not None:
+            self._on_chosen(candidate.token)
+
+    def _on_as_table(self) -> None:
+        self._views.setCurrentIndex(1 - self._views.currentIndex())
+        self._table.resizeColumnsToContents()
+        self._tell()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.back_requested.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,136 @@
+"""The words of an answer on the page: the one explored is filled, and one that is clicked is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QTextEdit
+
+from assistant.domain.distribution import Word
+from assistant.ui.explore.word_places import align
+from assistant.ui.rows import Row
+from assistant.ui.segments import Segment
+from assistant.ui.transcript import Transcript
+from assistant.ui.transcript_places import show_place
+from assistant.ui.transcript_selection import Place, editor_of
+
+_WIDE = 0xFFFF          # characters beyond take two places in Qt's documents
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A character on the page: its segment, its place in that document, and in the source."""
+
+    segment: Segment
+    position: int
+    source: int
+
+
+class WordMarks(QObject):
+    """Looks at one answer at a time."""
+
+    word_clicked = Signal(str, int)         # message, character of its text
+
+    def __init__(self, page: Transcript) -> None:
+        super().__init__(page)
+        self._page = page
+        self._open = False
+        self._message = ""
+        self._words: Sequence[Word] = ()
+        self._index = -1
+        self._known: tuple[Row, list[_Shown]] | None = None
+        page.place_clicked.connect(self._on_clicked)
+        page.extra_marks = self._marks
+
+    def open(self) -> None:
+        """Words can be clicked from now on."""
+        self._open = True
+
+    def close(self) -> None:
+        """No word is explored any more."""
+        self._open = False
+        self.show_words("", ())
+
+    def show_words(self, message_id: str, words: Sequence[Word]) -> None:
+        """Takes the words of an answer; none of them is filled yet."""
+        self._message, self._words, self._index = message_id, words, -1
+        self._known = None
+        self._show()
+
+    def mark(self, index: int) -> None:
+        """Fills a word and brings it into view."""
+        self._index = index
+        row = self._page.row_of(self._message)
+        if row is not None and self._open:
+            place = next(iter(self._range(row, index)), None)
+            if place is not None:
+                show_place(self._page, row, place.segment, place.position)
+        self._show()
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        for row, segment in self._page.shown_segments():
+            self._page.finder.show_in(row, segment)
+
+    def _marks(self, row: Row, segment: Segment) -> list[QTextEdit.ExtraSelection]:
+        editor = editor_of(segment)
+        if not self._open or row.message.id != self._message or editor is None:
+            return []
+        places = [place.position for place in self._range(row, self._index) if place.segment is segment]
+        if not places:
+            return []
+        theme, document = self._page.theme, editor.document()
+        format_ = QTextCharFormat()
+        format_.setBackground(theme.colour("accent"))
+        format_.setForeground(theme.colour("on_accent"))
+        last = document.characterCount() - 1
+        cursor = QTextCursor(document)
+        cursor.setPosition(min(places[0], last))
+        cursor.setPosition(min(places[-1] + 1, last), QTextCursor.MoveMode.KeepAnchor)
+        marked = QTextEdit.ExtraSelection()
+        marked.cursor, marked.format = cursor, format_
+        return [marked]
+
+    def _range(self, row: Row, index: int) -> list[_Shown]:
+        """Returns the characters of a word that are on the page."""
+        if not 0 <= index < len(self._words):
+            return []
+        word = self._words[index]
+        end = word.start + max(len(word.text), 1)       # a part of a character stands for it
+        return [each for each in self._characters(row) if word.start <= each.source < end]
+
+    def _characters(self, row: Row) -> list[_Shown]:
+        """Returns the characters of an answer's words, in order, that stand in its source."""
+        if self._known is not None and self._known[0] is row:
+            return self._known[1]
+        shown, places = [], []
+        for segment in row.textual():
+            if segment.quiet:
+                continue
+            position = 0
+            for character in self._page.text_document(row, segment).toPlainText():
+                shown.append(character)
+                places.append((segment, position))
+                position += 2 if ord(character) > _WIDE else 1
+        found = [_Shown(segment, position, source) for (segment, position), source
+                 in zip(places, align("".join(shown), row.message.text), strict=True) if source >= 0]
+        self._known = row, found
+        return found
+
+    def _on_clicked(self, place: Place) -> None:
+        row = place.row
+        if not self._open or row.by_user or row.live is not None or place.segment.quiet:
+            return
+        source = self._source_at(row, place)
+        if source is not None:
+            self.word_clicked.emit(row.message.id, source)
+
+    def _source_at(self, row: Row, place: Place) -> int | None:
+        """Returns the place in the source of the character clicked, or of the nearest before it."""
+        segments = row.textual()
+        wanted = segments.index(place.segment), place.position
+        found = [each.source for each in self._characters(row)
+                 if (segments.index(each.segment), each.position) <= wanted]
+        return found[-1] if found else None

@@ -1,0 +1,185 @@
+"""Connects what explains one place of the text: the next word in the sampling panel, and its own panel behind F7."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from assistant.control.exploring import Exploring
+from assistant.domain.chat import Chat, Message, Role
+from assistant.domain.distribution import Distribution, Word
+from assistant.ui.explore.next_word import NextWord
+from assistant.ui.explore.panel import ExplorePanel
+from assistant.ui.explore.word_marks import WordMarks
+from assistant.ui.explore.words import visible
+from assistant.wiring.parts import Services, Widgets
+
+_SECTION = "generation."
+
+
+class ExploreWiring(QObject):
+    """The panel and the marks on the page are made when they are first wanted."""
+
+    def __init__(self, services: Services, widgets: Widgets) -> None:
+        super().__init__(widgets.window)
+        self._s, self._w = services, widgets
+        self.exploring = Exploring(services.engine, services.models, services.session, services.answering,
+                                   services.sampling, self)
+        self._next = NextWord(widgets.theme)
+        self._panel: ExplorePanel | None = None
+        self._marks: WordMarks | None = None
+        self._open = False
+        self._branched_at: int | None = None     # index of the word that a branch being written was made at
+        widgets.panel.put_next_word(self._next)
+        self._connect()
+
+    # -- open and closed ------------------------------------------------------------------------------------
+
+    def toggle(self) -> None:
+        """Opens the panel at the answer that has the keyboard, else at the last one; or closes it."""
+        if self._open:
+            self.leave()
+            return
+        if self._w.window.first_run_shown():
+            return
+        panel = self._made()
+        self._open = True
+        self._w.window.regions.set_wide(True)
+        assert self._marks
+        self._marks.open()
+        self._show_layers()
+        panel.open()
+        self._tell_following()
+        self._begin()
+        panel.focus_bars()
+
+    def leave(self) -> None:
+        """Shows the sampling panel again."""
+        if not self._open or self._panel is None or self._marks is None:
+            return
+        self._open = False
+        self.exploring.leave()
+        self._marks.close()
+        self._panel.close_panel()
+        self._tell_following()
+        self._w.window.regions.set_wide(False)
+        self._w.composer.focus()
+
+    def _begin(self) -> None:
+        """Looks at the first word of an answer, or at what is being written."""
+        panel = self._made()
+        panel.set_can_branch(self.exploring.can_branch())
+        answering = self._s.answering
+        if answering.is_busy() and answering.chat_id() == self._s.session.chat.info.id:
+            panel.show_waiting()
+            return
+        row = self._w.transcript.focused_row()
+        answers = [m for m in self._s.session.chat.branch() if m.role is Role.ASSISTANT and m.text]
+        chosen = row.message if row is not None and not row.by_user else answers[-1] if answers else None
+        if chosen is None:
+            self.exploring.leave()
+            panel.show_nothing()
+        else:
+            self.exploring.explore(chosen.id)
+
+    def _made(self) -> ExplorePanel:
+        if self._panel is None:
+            panel = self._panel = ExplorePanel(self._w.theme, self._w.panel)
+            panel.hide()
+            exploring = self.exploring
+            panel.back_requested.connect(self.leave)
+            panel.close_requested.connect(self._w.window.toggle_panel)
+            panel.step_requested.connect(exploring.step)
+            panel.draw_requested.connect(exploring.draw)
+            panel.value_changed.connect(self._on_value)
+            panel.continue_requested.connect(self._on_continue)
+            self._marks = WordMarks(self._w.transcript)
+            self._marks.word_clicked.connect(exploring.explore_at)
+        return self._panel
+
+    # -- signals --------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        exploring, session, window = self.exploring, self._s.session, self._w.window
+        self._next.shown.connect(lambda _shown: self._tell_following())
+        self._next.explore_requested.connect(self.toggle)
+        window.commands.on("explore", self.toggle)
+        window.panel_toggled.connect(self._on_panel_toggled)
+        exploring.followed.connect(self._on_followed)
+        exploring.shaped.connect(self._on_shaped)
+        exploring.words_known.connect(self._on_words)
+        exploring.place_changed.connect(self._on_place)
+        exploring.reading.connect(lambda share: self._panel.show_reading(share) if self._panel else None)
+        exploring.waiting.connect(lambda: self._panel.show_waiting() if self._panel else None)
+        exploring.failed.connect(lambda error: self._panel.show_error(error) if self._panel else None)
+        exploring.drew.connect(lambda drawn: self._panel.show_drawn(drawn) if self._panel else None)
+        session.opened.connect(self._on_opened)
+        session.answer_begun.connect(self._on_begun)
+        session.answer_ended.connect(self._on_ended)
+        session.settings_changed.connect(lambda _values: self._on_settings())
+        self._s.preferences.layers_changed.connect(self._on_settings)
+        self._s.models.chosen.connect(lambda _path: self._next.clear())
+
+    def _tell_following(self) -> None:
+        self.exploring.follow(self._open or self._next.isVisible())
+
+    def _on_value(self, key: str, value: object) -> None:
+        """The engine is asked first: what else shows the value is slower than it."""
+        self.exploring.reshape({key.removeprefix(_SECTION): value})
+        self._w.panel.value_changed.emit(key, value)
+
+    def _on_settings(self) -> None:
+        self.exploring.reshape()
+        self._show_layers()
+
+    def _show_layers(self) -> None:
+        if self._open and self._panel is not None:
+            self._panel.set_layers(self._s.sampling.layers(self._s.session.chat.settings))
+
+    def _on_followed(self, distribution: Distribution, before: str) -> None:
+        turn = self._s.answering.turn
+        if turn is None or turn.chat_id == self._s.session.chat.info.id:
+            self._next.show_distribution(distribution, before)
+            if self._open and self._panel is not None and turn is not None:
+                self._panel.show_followed(distribution, before)
+
+    def _on_shaped(self, distribution: Distribution) -> None:
+        if self._open and self._panel is not None:
+            self._panel.show_distribution(distribution)
+
+    def _on_words(self, message_id: str, words: Sequence[Word]) -> None:
+        if self._marks is not None:
+            self._marks.show_words(message_id, words)
+
+    def _on_place(self, _message_id: str, index: int, count: int) -> None:
+        if self._panel is not None and self._marks is not None:
+            word = self.exploring.word()
+            self._panel.show_place(visible(word.text) if word is not None else "", index, count)
+            self._marks.mark(index)
+
+    def _on_panel_toggled(self, shown: bool) -> None:
+        if not shown and self._open:
+            self.leave()
+
+    def _on_opened(self, chat: Chat) -> None:
+        self._next.clear()
+        if not self._open or self._branched_at is not None:     # a branch: what is written in it is followed
+            return
+        if self.exploring.message_id not in {message.id for message in chat.branch()}:
+            self._begin()
+
+    def _on_continue(self, token: int) -> None:
+        self._branched_at = self.exploring.index
+        self.exploring.continue_from(token)
+
+    def _on_begun(self, _message: Message) -> None:
+        """What is written is followed; a word clicked meanwhile waits for its end."""
+        if self._open and self._marks is not None:
+            if self._branched_at is None:       # else the engine needs the place to begin from
+                self.exploring.leave()
+            self._marks.show_words("", ())
+
+    def _on_ended(self, message: Message) -> None:
+        """The place goes on in what was written: at the word chosen, where it was a branch."""
+        index, self._branched_at = self._branched_at, None
+        if self._open and message.text and (index is not None or not self.exploring.message_id):
+            self.exploring.explore(message.id, index or 0)

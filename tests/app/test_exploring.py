@@ -1,0 +1,139 @@
+"""Every word of an answer can be explored, and gone on from, with the mouse and with the keyboard alone."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
+
+from assistant.ui.explore.bars import Bars
+from assistant.ui.explore.next_word import NextWord
+from assistant.ui.explore.panel import ExplorePanel
+from assistant.wiring.exploring import ExploreWiring
+from tests.app.driver import STORY, Driver
+
+QUESTION = "What is a seal?"
+
+
+def place(app: Driver) -> str:
+    return app.part("explorePlace", QLabel).text()
+
+
+def explored(app: Driver) -> bool:
+    """Returns whether the panel shows what might stand at a word."""
+    panels = app.seen("explorePanel")
+    return bool(panels) and isinstance(panels[0], ExplorePanel) and panels[0].distribution() is not None
+
+
+def wiring(app: Driver) -> ExploreWiring:
+    found = app.window.findChild(ExploreWiring)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def answered(app: Driver, starter_model: Path) -> Driver:
+    app.open_short(starter_model, 12)
+    app.ask(QUESTION)
+    return app
+
+
+def test_by_keyboard_a_word_is_walked_to_looked_at_and_gone_on_from(answered: Driver) -> None:
+    app, answer = answered, answered.answer()
+    app.press("F7")
+    app.until(lambda: explored(app) and place(app).startswith("Word 1 of 12"))
+    assert not app.window.sidebar_open()
+    assert app.part("explorePanel").width() >= 480
+    app.press("Right", "Right", "Right")
+    app.until(lambda: place(app).startswith("Word 4 of 12"))
+    word = wiring(app).exploring.words[3]
+    app.until(lambda: app.part("exploreBars", Bars).candidates.distribution.chosen == word.token)
+    app.press("Down")
+    chosen = app.part("exploreBars", Bars).candidate()
+    assert chosen is not None
+    app.press("Return")
+    app.until(lambda: app.answers() and app.answer().id != answer.id and app.window.engine_idle())
+    branch = app.answer()
+    assert branch.text.startswith(answer.text[:word.start] + chosen.text)
+    assert [message.id for message in app.services.session.chat.siblings(answer.id)] == [answer.id, branch.id]
+    app.until(lambda: place(app).startswith("Word 4 of") and explored(app))
+    app.press("Escape")
+    app.until(lambda: not app.seen("explorePanel"))
+    assert app.window.sidebar_open()
+    assert app.focused() == "composer"
+
+
+def test_with_the_mouse_a_word_is_clicked_drawn_and_gone_on_from(answered: Driver) -> None:
+    app = answered
+    answer = app.answer()
+    app.click("exploreButton")
+    app.until(lambda: explored(app))
+    view = next(view for view in app.transcript.findChildren(QTextEdit)
+                if view.isVisible() and view.toPlainText() and view.toPlainText() in answer.text)
+    words = answer.text.split(" ")
+    position = len(" ".join(words[:2])) + 2      # the second letter of the third word
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(position)
+    app.click(view.viewport(), view.cursorRect(cursor).center() + QPoint(1, 0))
+    index = next(at for at, word in enumerate(wiring(app).exploring.words)
+                 if word.start <= position < word.start + len(word.text))
+    app.until(lambda: place(app).startswith(f"Word {index + 1} of"))
+    app.until(lambda: [marked.cursor.selectedText() for marked in view.extraSelections()])
+    app.click("exploreDraw")
+    bars = app.part("exploreBars", Bars)
+    app.until(lambda: sum(bars.candidates.drawn.values()) == 100)
+    start = wiring(app).exploring.words[index].start
+    app.click("exploreContinue")
+    app.until(lambda: app.answers() and app.answer().id != answer.id and app.window.engine_idle())
+    assert app.answer().text[:start] == answer.text[:start]
+
+
+def test_a_slider_reshapes_the_bars_at_once_and_is_the_chats_setting(answered: Driver) -> None:
+    app = answered
+    app.press("F7")
+    app.until(lambda: explored(app))
+    bars = app.part("exploreBars", Bars).candidates
+    slider: QWidget = app.part("exploreSlider.generation.temperature")
+    slider.setFocus()
+    app.press("End")
+    app.until(lambda: any(stage.name == "temperature" and stage.values[0] == 2.0
+                          for stage in bars.distribution.stages))
+    assert app.value("generation.temperature") == 2.0
+
+
+def test_the_next_word_follows_while_an_answer_is_written(app: Driver, starter_model: Path) -> None:
+    app.open_ready(starter_model)
+    section = app.part("nextWord", NextWord)
+    assert section.distribution() is None
+    app.send(STORY)
+    app.until(lambda: section.distribution() is not None)
+    first = section.distribution()
+    app.until(lambda: section.distribution() is not first)
+    app.press("F7")
+    app.until(lambda: explored(app) and place(app) == "The next word")
+    app.press("Escape")
+    app.until(lambda: not app.seen("explorePanel"))
+    app.press("Escape")
+    app.until_answered()
+
+
+def test_without_an_answer_there_is_a_sentence_instead(app: Driver, starter_model: Path) -> None:
+    app.open_ready(starter_model)
+    app.press("F7")
+    app.until(lambda: app.seen("explorePanel"))
+    assert "no answer here yet" in app.part("exploreChosen", QLabel).text()
+    app.press("F8")
+    app.until(lambda: not app.seen("explorePanel"))
+    assert not app.window.panel_open()
+    app.press("F8")
+    app.until(lambda: app.seen("exploreButton"))
+
+
+def test_another_chat_is_explored_anew(answered: Driver) -> None:
+    app = answered
+    app.press("F7")
+    app.until(lambda: explored(app))
+    app.press("Ctrl+N")
+    app.until(lambda: "no answer here yet" in app.part("exploreChosen", QLabel).text())
+    assert not app.part("exploreContinue", QAbstractButton).isEnabled()

@@ -1,0 +1,155 @@
+"""A place of an answer is explored through the real worker: words, settings, draws, branches, and what goes wrong."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from assistant.control.exploring import Exploring
+from assistant.domain.chat import Message, Role
+from assistant.domain.distribution import Distribution
+from tests.control.conftest import Desk, Heard, StartDesk
+
+TOLD = ("place_changed", "words_known", "shaped", "followed", "drew", "failed", "waiting", "reading")
+
+
+class Explorer:
+    """The desk with what explores its chats, and what that has told."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.exploring = Exploring(desk.engine, desk.models, desk.session, desk.answering, desk.sampling)
+        self.heard = Heard()
+        self.heard.listen(self.exploring, *TOLD)
+
+    def until(self, name: str, count: int = 1) -> None:
+        self.desk.until(lambda: len(self.heard.of(name)) >= count)
+
+    def look(self, message: Message, index: int) -> Distribution:
+        shaped = len(self.heard.of("shaped"))
+        self.exploring.explore(message.id, index)
+        self.until("shaped", shaped + 1)
+        found: Distribution = self.heard.of("shaped")[-1][0]
+        return found
+
+
+@pytest.fixture
+def explorer(start: StartDesk, starter_model: Path) -> Explorer:
+    desk = start()
+    desk.preferences.set_user("model.context_length", 1024)
+    desk.session.new({"generation.temperature": 0.0, "generation.max_tokens": 12})
+    desk.models.choose(starter_model)
+    return Explorer(desk)
+
+
+@pytest.fixture
+def answer(explorer: Explorer) -> Message:
+    explorer.desk.send("What is a seal?")
+    return explorer.desk.until_answered()
+
+
+def test_every_word_can_be_walked_to_and_after_the_last_comes_the_end(explorer: Explorer, answer: Message) -> None:
+    explorer.look(answer, 0)
+    words = explorer.exploring.words
+    assert "".join(word.text for word in words) == answer.text
+    assert explorer.heard.of("place_changed")[-1] == (answer.id, 0, len(words))
+    explorer.exploring.step(-1)         # there is none before
+    explorer.exploring.step(1)
+    explorer.until("shaped", 2)
+    assert explorer.exploring.word() == words[1]
+    shown = explorer.look(answer, -1)
+    assert explorer.exploring.word() is None
+    assert shown.chosen == -1
+    assert len(explorer.heard.of("words_known")) == 1, "the words were told again"
+
+
+def test_a_character_leads_to_its_word(explorer: Explorer, answer: Message) -> None:
+    explorer.exploring.explore_at(answer.id, 10)
+    explorer.until("shaped")
+    word = explorer.exploring.word()
+    assert word is not None
+    assert word.start <= 10 < word.start + len(word.text)
+
+
+def test_of_settings_that_change_quickly_the_last_one_is_shown(explorer: Explorer, answer: Message) -> None:
+    explorer.look(answer, 2)
+    for k in range(1, 30):
+        explorer.desk.session.set_value("generation.top_k", k)
+        explorer.exploring.reshape()
+    explorer.desk.session.set_values({**explorer.desk.session.chat.settings, "generation.temperature": 1.0,
+                                      "generation.top_p": 1.0, "generation.min_p": 0.0})
+    explorer.exploring.reshape()
+    explorer.desk.until(lambda: explorer.heard.of("shaped")[-1][0].left == 29)
+    before = len(explorer.heard.of("shaped"))
+    explorer.exploring.reshape()        # nothing has changed since
+    explorer.exploring.draw(10)
+    explorer.until("drew")
+    assert len(explorer.heard.of("shaped")) == before
+
+
+def test_draws_wait_for_their_place(explorer: Explorer, answer: Message) -> None:
+    explorer.exploring.explore(answer.id, 3)
+    explorer.exploring.draw(100)
+    explorer.until("drew")
+    drawn: dict[int, int] = explorer.heard.of("drew")[0][0]
+    assert sum(drawn.values()) == 100
+    assert explorer.heard.names().index("shaped") < explorer.heard.names().index("drew")
+
+
+def test_a_branch_begins_with_the_same_letters_and_the_chosen_word_and_both_stay(
+        explorer: Explorer, answer: Message) -> None:
+    shown = explorer.look(answer, 4)
+    word = explorer.exploring.word()
+    assert word is not None
+    other = next(each for each in shown.candidates if each.token != shown.chosen and each.text.strip())
+    explorer.exploring.continue_from(other.token)
+    branch = explorer.desk.until_answered(2)
+    assert branch.text.startswith(answer.text[:word.start] + other.text)
+    kept = explorer.desk.stored()
+    assert kept.messages[answer.id].text == answer.text
+    assert kept.messages[branch.id].parent == answer.parent
+    assert kept.messages[branch.id].text == branch.text
+    explorer.look(branch, 4)
+    assert explorer.exploring.words[4].token == other.token
+
+
+def test_what_is_being_written_is_followed_and_a_place_waits_for_its_end(explorer: Explorer, answer: Message) -> None:
+    explorer.exploring.follow(True)
+    explorer.desk.session.set_values({"generation.temperature": 1.0, "generation.max_tokens": 200})
+    explorer.desk.send("And now a long story about it, please.")
+    explorer.until("followed")
+    explorer.exploring.explore(answer.id, 2)
+    assert explorer.heard.of("waiting")
+    assert not explorer.heard.of("shaped")
+    explorer.desk.session.stop()
+    explorer.until("shaped")
+    distribution, before = explorer.heard.of("followed")[-1]
+    assert distribution.chosen == -1
+    assert isinstance(before, str)
+    explorer.exploring.leave()
+
+
+def test_after_the_engine_has_died_the_place_is_looked_at_again(explorer: Explorer, answer: Message) -> None:
+    explorer.look(answer, 2)
+    os.kill(explorer.desk.engine.process_id(), signal.SIGKILL)
+    explorer.desk.until(lambda: bool(explorer.desk.heard.of("died")))
+    explorer.exploring.draw(10)         # nobody is there to draw, and nothing breaks
+    explorer.exploring.explore(answer.id, 3)
+    explorer.until("shaped", 2)
+    assert explorer.exploring.index == 3
+
+
+def test_without_a_model_it_waits(start: StartDesk) -> None:
+    explorer = Explorer(start())
+    explorer.exploring.explore("nothing")       # there is no such message
+    explorer.exploring.step(1)
+    explorer.exploring.continue_from(5)
+    explorer.exploring.reshape()
+    assert explorer.heard.names() == []
+
+
+def test_only_answers_are_explored(explorer: Explorer, answer: Message) -> None:
+    question = next(m for m in explorer.desk.session.chat.branch() if m.role is Role.USER)
+    explorer.exploring.explore(question.id)
+    assert explorer.exploring.message_id == ""

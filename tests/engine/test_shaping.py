@@ -1,0 +1,234 @@
+"""What is shown of a place is what llama.cpp's samplers leave of it: stage by stage, for every sampler.
+
+Shown chances are compared with the float64 softmax of the logits that llama.cpp's own samplers leave, made and applied
+here one by one, and the last of them with the reference in NumPy, which knows nothing of llama.cpp. The practice model
+is too small for some vocabularies' troubles: PARLEY_SECOND_MODEL names another model's file to be looked at as well.
+"""
+
+import ctypes
+import math
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+import pytest
+from llama_cpp import llama_cpp
+
+from assistant.domain.distribution import Distribution
+from assistant.domain.sampler_chain import BOUND, remembered, stages
+from assistant.domain.settings import Generation
+from assistant.engine.candidates import Candidates
+from assistant.engine.native import NativeLog
+from assistant.engine.protocol import Load
+from assistant.engine.shaping import SHOWN, Row, draws, shape
+from assistant.engine.stages import samplers_of
+from assistant.engine.vocabulary import Vocabulary
+from tests.engine import sampler_reference as reference
+from tests.engine.conftest import SessionHere
+from tests.engine.sampler_rows import HISTORY, row_of, set_to
+from tests.engine.test_samplers import EACH
+from tests.engine.wide_vocabulary import WideVocabulary
+from tests.engine.worker_client import STARTER
+
+SECOND = os.environ.get("PARLEY_SECOND_MODEL", "")
+LEAST_ERROR = 1e-6
+DRAWS = 20_000
+ALL = EACH | {
+    "XTC": set_to(top_k=20, xtc_probability=1.0, xtc_threshold=0.02, seed=4),
+    "XTC, a coin": set_to(top_k=20, xtc_probability=0.5, xtc_threshold=0.02, seed=9),
+    "Mirostat": set_to(mirostat="1", mirostat_tau=2.0, temperature=0.9, seed=3),
+    "Mirostat 2.0": set_to(mirostat="2", mirostat_tau=2.0, seed=3),
+    "adaptive-p": set_to(adaptive_target=0.2, min_p=0.02, seed=3),
+    "word scores": set_to(logit_bias="#7 4\n#8 -100\n#1 -2.5"),
+    "the likeliest": set_to(temperature=0),
+}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A vocabulary and a row of logits for it."""
+
+    vocabulary: Vocabulary
+    row: Row
+    candidates: Candidates
+
+
+def real_ground(path: Path, log: NativeLog) -> Iterator[Ground]:
+    """A real model, in the midst of a sentence that goes round in circles."""
+    session = SessionHere(log)
+    session.load(Load(str(path), context_length=512))
+    assert session._equipment
+    context, vocabulary = session._equipment.context, session._equipment.vocabulary
+    tokens = vocabulary.tokenise("The sea is wide. The sea is deep. The sea is blue, and the sea", False)
+    assert session._equipment.cache.sequences[0].evaluate(tokens)
+    logits = numpy.ctypeslib.as_array(
+        llama_cpp.llama_get_logits_ith(context.pointer, -1), shape=(vocabulary.size,)).copy()
+    yield Ground(vocabulary, Row(logits, tokens, tokens[-1]), Candidates(vocabulary.size))
+    session.unload()
+
+
+@pytest.fixture(scope="module")
+def starter_ground(native_log: NativeLog) -> Iterator[Ground]:
+    yield from real_ground(STARTER, native_log)
+
+
+@pytest.fixture(scope="module")
+def second_ground(native_log: NativeLog) -> Iterator[Ground]:
+    yield from real_ground(Path(SECOND), native_log)
+
+
+@pytest.fixture(scope="module")
+def wide_ground(native_log: NativeLog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """A vocabulary of 262,144 tokens, and a row like a model's."""
+    wide = WideVocabulary(tmp_path_factory.mktemp("wide"))
+    logits = row_of(wide.vocabulary.size, seed=2)
+    logits[HISTORY] += numpy.linspace(6, 9, len(HISTORY))
+    yield Ground(wide.vocabulary, Row(logits.astype(numpy.float32), HISTORY, 7), Candidates(wide.vocabulary.size))
+    wide.close()
+
+
+@pytest.fixture(params=["starter_ground", "wide_ground", *(["second_ground"] if SECOND else [])])
+def ground(request: pytest.FixtureRequest) -> Ground:
+    made: Ground = request.getfixturevalue(request.param)
+    return made
+
+
+Left = dict[int, float] | reference.Row        # token and logit; or, in order, that of every token
+
+
+def bare(options: Generation, ground: Ground) -> list[Left]:
+    """Returns what llama.cpp's own samplers leave behind each stage but a plain draw."""
+    size = ground.vocabulary.size
+    data = (llama_cpp.llama_token_data * size)()
+    view = numpy.ctypeslib.as_array(data)
+    view["id"], view["logit"] = numpy.arange(size), ground.row.logits
+    array = llama_cpp.llama_token_data_array(data, size, -1, False)
+    back, seed = remembered(options), options.seed if options.seed >= 0 else 1
+    left: list[Left] = []
+    for stage in stages(options):
+        if stage.name == "draw":
+            continue
+        for sampler in samplers_of(stage, ground.vocabulary, seed):
+            for token in ground.row.history[-back:] if back else ():
+                llama_cpp.llama_sampler_accept(sampler, token)
+            llama_cpp.llama_sampler_apply(sampler, ctypes.byref(array))
+            llama_cpp.llama_sampler_free(sampler)
+        rows = numpy.ctypeslib.as_array(array.data, shape=(array.size,))
+        if stage.name == "greedy":
+            left.append({int(rows["id"][array.selected]): 0.0})
+        elif array.size == size and (rows["id"] == numpy.arange(size)).all():
+            left.append(rows["logit"].astype(numpy.float64))
+        else:
+            left.append(dict(zip(rows["id"].tolist(), rows["logit"].tolist(), strict=True)))
+    return left
+
+
+def softmax(left: Left) -> dict[int, float]:
+    if not isinstance(left, dict):
+        return dict(enumerate(reference.softmax(left).tolist()))
+    highest = max(left.values())
+    raised = {token: math.exp(logit - highest) for token, logit in left.items()}
+    total = math.fsum(raised.values())
+    return {token: each / total for token, each in raised.items()}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_stage_shows_the_softmax_of_what_llama_cpp_leaves(ground: Ground, name: str) -> None:
+    options = ALL[name]
+    shown, left = shape(ground.row, options, ground.vocabulary, ground.candidates), bare(options, ground)
+    assert [stage.left for stage in shown.stages] == [len(each) for each in left]
+    before = softmax(ground.row.logits.astype(numpy.float64))
+    wanted = [softmax(each) for each in left]
+    for candidate in shown.candidates:
+        assert abs(candidate.before - before[candidate.token]) < LEAST_ERROR
+        for place, chances in enumerate(wanted):
+            assert abs(candidate.after[place] - chances.get(candidate.token, 0.0)) < LEAST_ERROR
+        gone = [place for place, each in enumerate(wanted) if candidate.token not in each]
+        assert candidate.cut == (gone[0] if gone else -1)
+    last = wanted[-1] if wanted else before
+    assert abs(shown.entropy + sum(p * math.log2(p) for p in last.values() if p > 0)) < LEAST_ERROR
+
+
+def by_design_another(options: Generation) -> bool:
+    """Whether what would sort every word sees the 1,000 likeliest only: near the definition, not to 1e-6."""
+    return any(stage.name == "bound" and int(str(stage.values[0])) >= BOUND for stage in stages(options))
+
+
+@pytest.mark.parametrize("name", [name for name in EACH if not by_design_another(EACH[name])])
+def test_the_last_stage_is_what_the_samplers_definition_leaves(wide_ground: Ground, name: str) -> None:
+    options, row = EACH[name], wide_ground.row
+    shown = shape(row, options, wide_ground.vocabulary, wide_ground.candidates)
+    wanted = reference.softmax(reference.cut(options, row.logits.astype(numpy.float64), row.history))
+    assert max(abs(each.now - wanted[each.token]) for each in shown.candidates) < LEAST_ERROR
+
+
+def test_those_left_come_first_and_the_likeliest_of_those_cut_after_them(starter_ground: Ground) -> None:
+    shown = shape(starter_ground.row, set_to(top_k=5), starter_ground.vocabulary, starter_ground.candidates)
+    assert len(shown.candidates) == SHOWN
+    assert [each.cut for each in shown.candidates[:6]] == [-1] * 5 + [0]
+    chances = [each.before for each in shown.candidates if each.token != shown.chosen]
+    assert chances == sorted(chances, reverse=True)
+    assert shown.candidate(shown.chosen) is not None
+    assert shown.rank == 1 + (starter_ground.row.logits > starter_ground.row.logits[shown.chosen]).sum()
+
+
+def test_a_likely_word_that_xtc_takes_away_is_shown_with_it(starter_ground: Ground) -> None:
+    options = set_to(top_k=40, xtc_probability=1.0, xtc_threshold=0.05)
+    shown = shape(starter_ground.row, options, starter_ground.vocabulary, starter_ground.candidates)
+    taken = next(each for each in shown.candidates if each.token == int(starter_ground.row.logits.argmax()))
+    assert shown.stages[taken.cut].name == "xtc"
+
+
+FIVE = {
+    "the defaults": Generation(),
+    "a hot temperature behind top-k": set_to(temperature=1.6, top_k=30),
+    "penalties, then min-p": set_to(repeat_penalty=1.3, min_p=0.05),
+    "Mirostat 2.0": set_to(mirostat="2", mirostat_tau=2.0),
+    "typical-p and dynamic temperature": set_to(top_k=40, typical_p=0.8, temperature=0.9, dynatemp_range=0.4),
+}
+
+
+@pytest.mark.parametrize("name", FIVE)
+def test_draws_are_as_frequent_as_the_bars_say(starter_ground: Ground, name: str) -> None:
+    options = FIVE[name]
+    shown = shape(starter_ground.row, options, starter_ground.vocabulary, starter_ground.candidates)
+    drawn = Counter(draws(starter_ground.row, options, starter_ground.vocabulary, starter_ground.candidates, DRAWS, 5))
+    assert_fits(drawn, {each.token: each.now for each in shown.candidates if each.now > 0})
+
+
+def test_draws_with_xtc_throw_its_dice_each_time(starter_ground: Ground) -> None:
+    def chances(probability: float) -> dict[int, float]:
+        options = set_to(top_k=20, xtc_probability=probability, xtc_threshold=0.05)
+        shown = shape(starter_ground.row, options, starter_ground.vocabulary, starter_ground.candidates)
+        return {each.token: each.now for each in shown.candidates}
+
+    never, always = chances(0.0), chances(1.0)
+    options = set_to(top_k=20, xtc_probability=0.5, xtc_threshold=0.05)
+    drawn = Counter(draws(starter_ground.row, options, starter_ground.vocabulary, starter_ground.candidates, DRAWS, 5))
+    assert_fits(drawn, {token: (never[token] + always.get(token, 0.0)) / 2 for token in never if never[token] > 0})
+
+
+def assert_fits(drawn: Counter[int], chances: dict[int, float]) -> None:
+    """Pearson's chi-square test at 0.1 %, what is expected less than 5 times taken together."""
+    total = sum(drawn.values())
+    assert set(drawn) <= set(chances), "a word was drawn that cannot come"
+    often = {token: p for token, p in chances.items() if p * total >= 5}
+    groups = [(drawn[token], p * total) for token, p in often.items()]
+    rest = sum(chances.values()) - sum(often.values())
+    if rest * total >= 5:
+        groups.append((total - sum(drawn[token] for token in often), rest * total))
+    statistic = sum((seen - wanted) ** 2 / wanted for seen, wanted in groups)
+    free = len(groups) - 1
+    # Wilson and Hilferty's approximation of the distribution's 99.9th percentile.
+    assert free == 0 or statistic < free * (1 - 2 / (9 * free) + 3.09 * math.sqrt(2 / (9 * free))) ** 3
+
+
+def test_everything_off_shows_the_models_guess_and_no_stage(starter_ground: Ground) -> None:
+    shown: Distribution = shape(starter_ground.row, set_to(), starter_ground.vocabulary, starter_ground.candidates)
+    assert shown.stages == ()
+    assert shown.left == shown.vocabulary == starter_ground.vocabulary.size
+    assert all(each.now == each.before for each in shown.candidates)
+    assert shown.entropy == shown.entropy_before

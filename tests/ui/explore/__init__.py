@@ -1,0 +1,1 @@
+"""Tests of the panel that explains one place of a text."""
