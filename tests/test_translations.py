@@ -36,7 +36,7 @@ PLACE = re.compile(r"\{\w+\}|%L?n")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{2}")
 # What is the same in both languages: names, and units that are written alike.
-SAME = {"Top-k", "Top-p", "Min-p", "Top-nσ", "Mirostat", "Mirostat 2.0",
+SAME = {"Top-k", "Top-p", "Min-p", "Top-nσ", "Adaptive-p", "Mirostat", "Mirostat 2.0",
         "DRY", "XTC", "{title} – Parley", "Parley {version}", "Markdown", "PDF", "JSON", "kB/s", "GB"}
 KEYS = re.compile(r"((Ctrl|Alt|Shift|Esc|Tab|Enter|End|Home|Up|Down|Left|Right|F\d+)[ +,]*)+\S?")
 
@@ -226,8 +226,9 @@ def test_every_text_of_the_app_follows_a_switch_of_the_language(window: MainWind
 
 def is_data(place: str, text: str) -> bool:
     """Sizes, addresses and file names, a file's own words, and what user and model wrote."""
-    data = r"[\d.,]+ [kMG]B|https://\S+|[~/]\S+|\S+\.gguf|Parley [\d.]+|llama|Q4_1|sha256|[\da-f]{32}\n[\da-f]{32}"
-    return bool(re.fullmatch(data, text)) or "TextView" in place
+    data = (r"[\d.,]+ [kMG]B|“… .*”|https://\S+|[~/]\S+|\S+\.gguf|Parley [\d.]+|llama|Q4_1|sha256|"
+            r"[\da-f]{32}\n[\da-f]{32}")
+    return bool(re.fullmatch(data, text)) or "TextView" in place or "Bars nextWordBars.row" in place
 
 
 def switched(window: MainWindow, qtbot: QtBot, language: str) -> dict[str, str]:

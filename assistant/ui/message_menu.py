@@ -58,7 +58,7 @@ def _label(name: str, row: Row) -> str:
         "continue": translate("message_menu", "Continue"),
         "begin": translate("message_menu", "Begin the reply with…"),
         "pin": translate("message_menu", "Pin: the model keeps seeing it"),
-        "unpin": translate("message_menu", "Unpin"),
+        "unpin": translate("message_menu", "Remove pin"),
         "details": translate("message_menu", "Details…"),
         "replay": translate("message_menu", "Replay…"),
         "delete": translate("message_menu", "Delete"),

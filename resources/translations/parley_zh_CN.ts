@@ -822,7 +822,7 @@
     </message>
     <message>
         <source>As bars</source>
-        <translation>显示为条形图</translation>
+        <translation>条形图</translation>
     </message>
     <message>
         <source>As a table</source>
@@ -4237,7 +4237,7 @@
     </message>
     <message>
         <source>tab</source>
-        <translation>制表符</translation>
+        <translation>制表</translation>
     </message>
     <message>
         <source>{number} %</source>
@@ -4795,7 +4795,7 @@
         <translation>固定：模型会一直看到它</translation>
     </message>
     <message>
-        <source>Unpin</source>
+        <source>Remove pin</source>
         <translation>取消固定</translation>
     </message>
     <message>

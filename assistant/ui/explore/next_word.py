@@ -88,6 +88,7 @@ class NextWord(QWidget):
         self._explore.set_texts(self.tr("Explore word by word"), "")
         if self._distribution is not None:
             self._legend.show_distribution(self._distribution)
+            self._about.setToolTip(entropy_text(self._distribution))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
