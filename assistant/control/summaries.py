@@ -171,6 +171,6 @@ class Summaries(QObject):
 
 
 def whole_sentences(text: str) -> str:
-    """Returns a text that was cut, without the sentence it broke off in; whole where it has but one."""
+    """Returns a text that was cut, without the sentence it broke off in; whole where most of it would go."""
     end = max(text.rfind(mark) for mark in (". ", ".\n", "! ", "? ", "。", "！", "？"))
-    return text[:end + 1] if end > len(text) // 2 else text
+    return text[:end + 1] if end + 1 > len(text) // 3 else text

@@ -12,7 +12,7 @@ from tests.app.steps import WAYS, act
 
 TOPIC = "Tell me about the sea. " + "It is wide and deep and full of fish. " * 6
 DRAFT = "Here is my long story. " + "The ship sailed on and on over the wide sea. " * 16
-ANSWER = 6     # tokens
+ANSWER = 3     # tokens; some processors' answer comes to its end after four
 
 
 def verdict(app: Driver) -> str:

@@ -21,8 +21,13 @@ TALE = "Once upon a time there was a fox who lived by the sea. One morning"
 
 # Another process: the library's own class, with the same arithmetic as ours (flash attention, batches of 512).
 _PEER = """
-import json, sys
+import ctypes, json, os, sys
+from pathlib import Path
+import llama_cpp
 from llama_cpp import Llama
+folder = Path(llama_cpp.__file__).parent / "lib"        # a build with modules knows no device before they are loaded
+for ggml in sorted(folder.glob("libggml.so*"))[:1]:
+    ctypes.CDLL(str(ggml)).ggml_backend_load_all_from_path(os.fsencode(folder))
 path, text, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 llama = Llama(path, n_ctx=2048, n_threads=1, n_threads_batch=1, flash_attn=True, verbose=False)
 said = llama.create_completion(text, max_tokens=count, temperature=0.0)

@@ -135,8 +135,8 @@ def thinker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
 
 def test_thinking_is_free_and_the_answer_has_the_form(thinker: Worker) -> None:
     answer = thinker.generate("Name colours.", output_format="grammar", grammar=COLOURS, temperature=0,
-                              max_thinking_tokens=12)
-    assert answer.finished.usage.thinking_tokens >= 12
+                              max_thinking_tokens=6)      # it ends after ten by itself, on some processors
+    assert answer.finished.usage.thinking_tokens >= 6
     assert answer.thinking.strip()
     assert set(answer.text.split(", ")) <= {"red", "green", "blue"}
     assert answer.finished.reason == "stop"
