@@ -26,7 +26,7 @@ from pathlib import Path
 import llama_cpp
 from llama_cpp import Llama
 folder = Path(llama_cpp.__file__).parent / "lib"        # a build with modules knows no device before they are loaded
-for ggml in sorted(folder.glob("libggml.so*"))[:1]:
+for ggml in folder.glob("libggml.so.0"):                # the one libllama has loaded
     ctypes.CDLL(str(ggml)).ggml_backend_load_all_from_path(os.fsencode(folder))
 path, text, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 llama = Llama(path, n_ctx=2048, n_threads=1, n_threads_batch=1, flash_attn=True, verbose=False)
