@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from assistant.control.background import Background
 from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy
 from assistant.domain.gguf_adapter import AdapterHeader, read_adapter
-from assistant.domain.library import HIGHEST_SCALE, LOWEST_SCALE, AdapterFile, Attachment
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import HIGHEST_SCALE, LOWEST_SCALE, AdapterFile, Attachment
 from assistant.store.model_folder import ModelFolder
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from assistant.control.background import Background
 from assistant.domain.errors import AssistantError
-from assistant.domain.library import FolderState
+from assistant.domain.model_library import FolderState
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_sources.source import Source
 

@@ -18,8 +18,8 @@ from assistant.control.folder_watch import FolderWatch
 from assistant.control.model_moves import ModelMoves
 from assistant.control.model_removal import ModelRemoval
 from assistant.domain.errors import AssistantError, Cancelled
-from assistant.domain.library import LibraryFolder, Told, Verification
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import LibraryFolder, Told, Verification
 from assistant.store.model_folder import Listing, ModelFolder
 
 GROWING_MS = 3000

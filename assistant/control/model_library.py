@@ -15,8 +15,8 @@ from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
 from assistant.domain.fit import fit, footprint, recommend
 from assistant.domain.gguf import Header
-from assistant.domain.library import Told
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
+from assistant.domain.model_library import Told
 from assistant.domain.settings import ModelOptions
 from assistant.domain.speed import Profile, correction, forecast
 from assistant.engine.protocol import Load

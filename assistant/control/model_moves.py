@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from assistant.control.background import Background
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, Remedy, StorageError
-from assistant.domain.library import MovePhase, MoveState, Origin
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import MovePhase, MoveState, Origin
 from assistant.domain.model_parts import parts
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_move import Move

@@ -9,8 +9,8 @@ from PySide6.QtCore import QFile, QObject, QStandardPaths, Signal
 
 from assistant.control.background import Background
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
-from assistant.domain.library import Removal
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import Removal
 from assistant.store import model_removal
 from assistant.store.model_folder import ModelFolder
 

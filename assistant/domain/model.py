@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.domain.errors import AssistantError
 from assistant.domain.footprint import Footprint
-from assistant.domain.library import Attachment, Origin, Place, Verification
+from assistant.domain.model_library import Attachment, Origin, Place, Verification
 from assistant.domain.needs import Needs
 
 
@@ -32,7 +32,7 @@ class ModelFile:
     recommended: Mapping[str, Any] = field(default_factory=dict)  # "generation.temperature" -> ... from the GGUF
     starter: bool = False          # the practice model shipped with the app
     downloaded: bool = False       # in our own folder: may be deleted by the app
-    # What the library knows (domain/library.py).
+    # What the library knows (domain/model_library.py).
     fingerprint: str = ""          # of its content, however it is called and wherever it lies; "" while not read
     places: tuple[Place, ...] = ()     # where the same content lies, the one in use first
     missing: tuple[str, ...] = ()  # names of parts that are not there: it cannot be loaded

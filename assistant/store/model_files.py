@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.library import FolderState
+from assistant.domain.model_library import FolderState
 from assistant.domain.model_parts import first_part, parts
 from assistant.store import model_index, model_reading
 from assistant.store.kept_paths import KeptPaths

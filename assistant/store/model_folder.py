@@ -13,8 +13,8 @@ from pathlib import Path
 from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy, StorageError
 from assistant.domain.gguf import read_header
 from assistant.domain.gguf_kind import MODEL
-from assistant.domain.library import FolderState, LibraryFolder, Origin, Told
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import FolderState, LibraryFolder, Origin, Told
 from assistant.domain.model_parts import first_part, parts
 from assistant.store import model_reading
 from assistant.store.kept_paths import KeptPaths

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.domain.gguf_kind import ADAPTER, MODEL, PROJECTOR
-from assistant.domain.library import AdapterFile, Origin, Place, Told, Verification
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import AdapterFile, Origin, Place, Told, Verification
 from assistant.domain.model_names import name_by_repository
 from assistant.domain.model_parts import parts, stem
 from assistant.store.model_index import Entry, Facts

@@ -16,7 +16,7 @@ from pathlib import Path
 from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, Remedy, StorageError
 from assistant.domain.fit import DISK_RESERVE
-from assistant.domain.library import MovePhase, MoveState
+from assistant.domain.model_library import MovePhase, MoveState
 from assistant.store.private_file import sync_folder
 
 CHUNK_BYTES = 4 << 20

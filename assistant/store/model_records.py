@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
-from assistant.domain.library import HIGHEST_SCALE, LOWEST_SCALE, Attachment
+from assistant.domain.model_library import HIGHEST_SCALE, LOWEST_SCALE, Attachment
 from assistant.store import private_file
 from assistant.store.kept_paths import KeptPaths
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Remedy, StorageError
-from assistant.domain.library import Origin, Place, Removal
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import Origin, Place, Removal
 from assistant.domain.model_parts import parts
 from assistant.store.model_sources import hub_cache, ollama
 

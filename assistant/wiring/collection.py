@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from assistant.control.adapter_use import AdapterUse
-from assistant.domain.library import LibraryFolder
+from assistant.domain.model_library import LibraryFolder
 from assistant.engine.protocol import Loaded
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
 from assistant.domain.errors import Remedy
-from assistant.domain.library import MovePhase, MoveState
+from assistant.domain.model_library import MovePhase, MoveState
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
 

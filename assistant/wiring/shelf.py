@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject
 
 from assistant.domain.errors import AdapterError, AssistantError, Cancelled, Remedy
-from assistant.domain.library import MovePhase, MoveState
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import MovePhase, MoveState
 from assistant.ui import desktop, file_chooser
 from assistant.ui.model_shelf.window import FOLDERS, MODELS, ModelShelf
 from assistant.wiring.collection import REFUSED_ADAPTER

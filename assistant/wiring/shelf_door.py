@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from assistant.domain.library import Removal
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import Removal
 from assistant.wiring.failures import Failures
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets

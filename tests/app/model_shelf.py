@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from assistant.domain.library import FolderState, Verification
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import FolderState, Verification
 from assistant.ui.fold import Fold
 from assistant.ui.model_rows import ModelRows
 from tests.app.driver import Driver

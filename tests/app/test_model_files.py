@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.library import MovePhase
+from assistant.domain.model_library import MovePhase
 from assistant.store import model_move
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver

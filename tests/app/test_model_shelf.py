@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from assistant.domain.library import Verification
+from assistant.domain.model_library import Verification
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
 from tests.app.model_shelf import fold, listed, mark, models, press, run, said, shown, until_checked, until_ready

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.domain.gguf import read_header
-from assistant.domain.library import Origin
+from assistant.domain.model_library import Origin
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_sources.source import Source
 from tests.conftest import STARTER

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from assistant.control.model_collection import ModelCollection
 from assistant.domain.errors import AssistantError
-from assistant.domain.library import Told
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import Told
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_sources.programs import Surroundings, sources
 from tests.control.conftest import PATIENCE_MS

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.control.adapter_use import AdapterUse
 from assistant.domain.errors import AssistantError
-from assistant.domain.library import Attachment
+from assistant.domain.model_library import Attachment
 from tests.control.conftest import Desk, StartDesk, generates, loads
 from tests.engine.adapter_files import write_adapter
 from tests.store.model_layouts import gguf, put

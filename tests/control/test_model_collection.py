@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from assistant.control import folder_scan, folder_watch, model_collection
-from assistant.domain.library import FolderState, Origin
+from assistant.domain.model_library import FolderState, Origin
 from assistant.store.model_sources import looking
 from assistant.store.model_sources.source import Looked, Source
 from tests.control.collection_shelf import Shelf

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.library import MovePhase, Verification
+from assistant.domain.model_library import MovePhase, Verification
 from assistant.store.model_folder import ModelFolder
 from tests.control.collection_shelf import Shelf
 from tests.control.collection_shelf import shelf as shelf

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.errors import ModelFileError, StorageError
-from assistant.domain.library import Told
+from assistant.domain.model_library import Told
 from assistant.store.model_folder import ModelFolder
 from tests.domain.test_gguf import gguf as whole_gguf
 from tests.store.model_layouts import gguf, put

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.errors import Cancelled, StorageError
-from assistant.domain.library import MovePhase, MoveState
+from assistant.domain.model_library import MovePhase, MoveState
 from assistant.store import model_move
 from assistant.store.model_move import Move
 from tests.store.model_layouts import put

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.library import FolderState, Origin, Verification
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import FolderState, Origin, Verification
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_sources.programs import Surroundings, sources
 from tests.store.model_layouts import HubCache, Ollama, gguf, put, put_json

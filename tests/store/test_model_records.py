@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.errors import StorageError
-from assistant.domain.library import Attachment, FolderState, Origin
+from assistant.domain.model_library import Attachment, FolderState, Origin
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_records import Record
 from assistant.store.model_sources.source import Source

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.library import Origin, Place
 from assistant.domain.model import Fit, HubModel, ModelFile, Verdict
+from assistant.domain.model_library import Origin, Place
 from assistant.domain.settings import OPTIONS, LayerName, Layers
 from assistant.ui.buttons import Button
 from assistant.ui.fold import Fold

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.errors import Remedy, StorageError
-from assistant.domain.library import (
+from assistant.domain.model import Fit, ModelFile, Verdict
+from assistant.domain.model_library import (
     AdapterFile,
     Attachment,
     FolderState,
@@ -22,7 +23,6 @@ from assistant.domain.library import (
     Removal,
     Verification,
 )
-from assistant.domain.model import Fit, ModelFile, Verdict
 from assistant.ui.buttons import Button
 from assistant.ui.model_shelf.adapters_section import AdaptersSection
 from assistant.ui.model_shelf.deletion_box import DeletionBox

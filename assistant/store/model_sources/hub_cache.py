@@ -8,7 +8,7 @@ sha256. Where links are not allowed (Windows) the snapshot holds the file itself
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.domain.library import FolderState
+from assistant.domain.model_library import FolderState
 from assistant.store.model_sources.source import Found, Looked
 from assistant.store.model_sources.tree import Walk, files, reach
 

@@ -1,6 +1,6 @@
 """Looks into a folder of the library, whatever its layout."""
 
-from assistant.domain.library import FolderState
+from assistant.domain.model_library import FolderState
 from assistant.store.model_sources import hub_cache, ollama, tree
 from assistant.store.model_sources.source import Found, Layout, Looked, Source
 

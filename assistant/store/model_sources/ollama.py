@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.library import FolderState
+from assistant.domain.model_library import FolderState
 from assistant.store.model_sources.source import Found, Looked
 from assistant.store.model_sources.tree import Walk, reach
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.library import Origin
+from assistant.domain.model_library import Origin
 from assistant.store.model_sources.source import Layout, Source
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.library import FolderState, Origin
+from assistant.domain.model_library import FolderState, Origin
 
 
 class Layout(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.domain.library import FolderState
+from assistant.domain.model_library import FolderState
 from assistant.store.model_sources.source import Found, Looked
 
 MOST_FOLDERS = 20_000       # somebody has added their whole disk: the first of these have to do

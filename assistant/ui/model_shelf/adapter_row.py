@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from assistant.domain.library import HIGHEST_SCALE, LOWEST_SCALE, AdapterFile, Attachment
+from assistant.domain.model_library import HIGHEST_SCALE, LOWEST_SCALE, AdapterFile, Attachment
 from assistant.domain.option import AT_ONCE, OptionSpec
 from assistant.ui.controls import TextButton, label
 from assistant.ui.model_text import size_text

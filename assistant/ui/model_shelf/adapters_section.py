@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError, Remedy
-from assistant.domain.library import AdapterFile, Attachment
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import AdapterFile, Attachment
 from assistant.ui.controls import TextButton, label
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.model_shelf.adapter_row import AdapterRow

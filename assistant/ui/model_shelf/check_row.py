@@ -3,8 +3,8 @@
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from assistant.domain.library import Verification
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import Verification
 from assistant.ui.controls import TextButton, label
 from assistant.ui.model_shelf.shelf_text import verification_text
 from assistant.ui.model_text import number_text

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from assistant.domain.library import Removal
+from assistant.domain.model_library import Removal
 from assistant.ui.controls import label
 from assistant.ui.decision_box import DecisionBox
 from assistant.ui.error_text import error_text

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError
-from assistant.domain.library import FolderState, LibraryFolder, Origin
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import FolderState, LibraryFolder, Origin
 from assistant.ui.controls import TextButton, label
 from assistant.ui.error_text import error_text
 from assistant.ui.flow import FlowLayout

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from assistant.domain.library import LibraryFolder
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import LibraryFolder
 from assistant.ui.controls import Divider, Ring, TextButton, label
 from assistant.ui.flow import FlowLayout
 from assistant.ui.model_shelf.folder_row import FolderRow

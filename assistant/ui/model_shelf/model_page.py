@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from assistant.domain.library import AdapterFile, Attachment, LibraryFolder, MoveState, Origin, Place
 from assistant.domain.model import Fit, ModelFile
+from assistant.domain.model_library import AdapterFile, Attachment, LibraryFolder, MoveState, Origin, Place
 from assistant.ui.advice_place import AdvicePlace
 from assistant.ui.controls import Divider, FactGrid, IconButton, TextButton, label
 from assistant.ui.fold import Fold

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from assistant.domain.errors import Remedy
-from assistant.domain.library import MovePhase, MoveState
+from assistant.domain.model_library import MovePhase, MoveState
 from assistant.ui.controls import TextButton, label
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.model_shelf.shelf_text import move_text

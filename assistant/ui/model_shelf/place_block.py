@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from assistant.domain.library import FolderState, LibraryFolder, MoveState, Origin, Place
+from assistant.domain.model_library import FolderState, LibraryFolder, MoveState, Origin, Place
 from assistant.ui.controls import TextButton, label
 from assistant.ui.flow import FlowLayout
 from assistant.ui.model_shelf.move_bar import MoveBar

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from assistant.domain.library import FolderState, LibraryFolder, MovePhase, MoveState, Origin, Place, Verification
 from assistant.domain.model import ModelFile
+from assistant.domain.model_library import FolderState, LibraryFolder, MovePhase, MoveState, Origin, Place, Verification
 from assistant.domain.model_parts import parts
 from assistant.ui.model_text import duration_text, number_text, progress_text, size_text, transfer_text
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError
-from assistant.domain.library import LibraryFolder
 from assistant.domain.model import Fit, ModelFile
+from assistant.domain.model_library import LibraryFolder
 from assistant.ui.controls import Segmented, TextButton, label
 from assistant.ui.drops import folders
 from assistant.ui.error_block import ErrorBlock
