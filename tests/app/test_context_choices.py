@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from assistant.domain.chat import Message, Role
 from assistant.ui.context_marks import PinMark
@@ -62,6 +62,21 @@ def test_the_user_is_asked_once_before_anything_is_dropped(full: Driver) -> None
     full.click("newChatButton")
     assert not full.notice("full_context")
     assert not full.seen("contextGauge"), "an empty chat takes no context"
+
+
+def test_the_question_follows_the_language(full: Driver) -> None:
+    def said() -> str:
+        strip = full.notice("full_context")
+        return strip.accessibleName() if strip is not None else ""
+
+    english = said()
+    full.services.preferences.set_app("language", "zh_CN")
+    full.until(lambda: said() not in ("", english))
+    assert said() == translate("wiring", "This chat will soon be longer than the model can see at once.")
+    assert "Summarise" not in full.part("noticeAction.summarise", QAbstractButton).text()
+    full.services.preferences.set_app("language", "en")
+    full.until(lambda: said() == english)
+
 
 
 def test_the_choice_can_be_made_for_every_chat(full: Driver) -> None:
