@@ -10,7 +10,6 @@ from assistant.store import model_move
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
 from tests.app.model_shelf import mark, models, press, run, said, shown, until_ready
-from tests.app.model_shelf import other_disk as other_disk
 from tests.app.test_exchange import save_as
 from tests.store.model_layouts import Ollama, gguf, put
 
