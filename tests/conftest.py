@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                  "LLAMA_CACHE"):
         monkeypatch.delenv(name, raising=False)
     return folder
+
+
+@pytest.fixture
+def other_disk() -> Iterator[Path]:
+    """A folder on another disk than the tests' own, where a move has to copy."""
+    top = Path("/dev/shm")
+    if not top.is_dir():
+        pytest.skip("there is no /dev/shm, a disk of its own")
+    folder = Path(tempfile.mkdtemp(prefix="parley-test-", dir=top))
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Moves of models between folders and disks: one at a time, gone on with after a restart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -60,7 +61,8 @@ class ModelMoves(QObject):
         model, state = self._model(path), self._states.get(path)
         if state is None:
             return
-        if model is not None and (refusal := cannot_move(model, Origin.OWN, self._in_use(path))):
+        # What is missing was removed here already, where the move was killed at its end.
+        if model is not None and (refusal := cannot_move(replace(model, missing=()), Origin.OWN, self._in_use(path))):
             self.failed.emit(refusal)
         else:
             self.begin(path, state.destination.parent)
@@ -88,9 +90,6 @@ class ModelMoves(QObject):
             return target
 
         self._jobs.run(job, lambda target: self._on_done(path, target), lambda error: self._on_stopped(path, error))
-
-    def is_moving(self, path: Path) -> bool:
-        return path in self._running
 
     def state(self, path: Path) -> MoveState | None:
         """Returns where the move of a model stands, None where there is none, or it is over."""

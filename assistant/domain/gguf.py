@@ -9,7 +9,7 @@ from assistant.domain import chat_template
 from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy
 from assistant.domain.gguf_cache import Cache, cache_of
 from assistant.domain.gguf_facts import MAX_HEADS, MAX_LENGTH, MAX_WIDTH, Facts
-from assistant.domain.gguf_kind import EMBEDDING, MODEL, kind_of
+from assistant.domain.gguf_kind import MODEL, kind_of
 from assistant.domain.gguf_reader import (
     MAX_HEADER_BYTES,
     Tensors,
@@ -99,11 +99,6 @@ class Header:
     def calls_tools(self) -> bool:
         """Whether its template tells the model of tools."""
         return chat_template.calls_tools(self.chat_template)
-
-    @property
-    def is_embedding(self) -> bool:
-        """Whether it is a model, but one for search."""
-        return self.kind == EMBEDDING
 
 
 def read_header(path: Path) -> Header:

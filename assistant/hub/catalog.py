@@ -1,6 +1,5 @@
 """The search over all of the Hub: repositories with GGUF models that match a query, a page at a time."""
 
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -126,10 +125,5 @@ def _seconds(value: object) -> float:
         return datetime.fromisoformat(str(value)).timestamp()
     except (ValueError, OverflowError):
         return 0.0
-
-
-def updated_within(days: int) -> float:
-    """Returns the `updated_after` of a query for what changed in the last `days` days."""
-    return time.time() - days * 86_400
 
 

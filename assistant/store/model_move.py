@@ -1,7 +1,8 @@
 """Moves a model's files to another folder: copied, read again and compared, and only then removed where they were.
 
 Interrupted at any moment the model is whole in one place: the old one until every copy has been compared. What was
-copied lies beside its destination as `<name>.moving` and is gone on with.
+copied lies beside its destination as `<name>.moving` and is gone on with; so is a move that was killed after copies got
+their names, or while the files they were made from were being removed.
 """
 
 import contextlib
@@ -30,6 +31,7 @@ class Move:
     def __init__(self, files: Sequence[Path], destination: Path, on_state: Callable[[MoveState], None]) -> None:
         """`destination` is the folder the files will lie in."""
         self._files, self._destination, self._on_state = list(files), destination, on_state
+        self._left = self._files        # what is not at its destination alone
         self._stop = threading.Event()
         self._discard = False
         self._total = self._done = 0
@@ -58,9 +60,16 @@ class Move:
         try:
             self._go_on()       # it may have been stopped while it waited for its turn
             self._destination.mkdir(parents=True, exist_ok=True)
-            self._refuse_what_is_there()
-            if not self._renamed():
-                self._copied()
+            # A file that was removed from the old place alone: an earlier try was killed right after.
+            self._left = [file for file in self._files if file.exists() or not self._there(file).exists()]
+            if self._is_on_one_disk():
+                self._refuse_what_is_there()
+                self._rename()
+            else:
+                if not self._take_up():
+                    self._refuse_what_is_there()
+                    self._copy_all()
+                self._remove_originals()
         except Cancelled:
             if self._discard:
                 self.take_back()
@@ -73,9 +82,35 @@ class Move:
         self._tell(MovePhase.DONE, now=True)
         return self.target
 
+    def _there(self, file: Path) -> Path:
+        return self._destination / file.name
+
+    def _take_up(self) -> bool:
+        """Goes on where a kill came after copies got their names: returns whether all have theirs. Where only some
+        have, these are parts again, to be compared with the others."""
+        named = [file for file in self._left if self._is_copied(file)]
+        if len(named) == len(self._left):
+            return True
+        for file in named:
+            self._there(file).rename(self._part(file))
+        return False
+
+    def _is_copied(self, file: Path) -> bool:
+        """Whether a file of its own with the same content lies at the destination, and no part beside it."""
+        there = self._there(file)
+        if not there.exists() or there.samefile(file) or self._part(file).exists() \
+                or there.stat().st_size != file.stat().st_size:
+            return False
+        with file.open("rb") as source, there.open("rb") as copy:
+            while chunk := source.read(CHUNK_BYTES):
+                self._go_on()
+                if copy.read(len(chunk)) != chunk:
+                    return False
+        return True
+
     def _refuse_what_is_there(self) -> None:
-        for file in self._files:
-            there = self._destination / file.name
+        for file in self._left:
+            there = self._there(file)
             if there.exists() and not there.samefile(file):
                 raise StorageError(
                     QT_TRANSLATE_NOOP("errors", "There is a file of that name already: {file}."),
@@ -83,37 +118,39 @@ class Move:
                     remedies=(Remedy.OPEN_FOLDER,),
                     values={"file": file.name, "folder": str(self._destination)})
 
-    def _renamed(self) -> bool:
-        """On one disk nothing has to be copied. A link is not renamed: what it points to would stay behind."""
+    def _is_on_one_disk(self) -> bool:
+        """Whether nothing has to be copied. A link is not renamed: what it points to would stay behind."""
         device = self._destination.stat().st_dev
-        if any(file.is_symlink() or file.stat().st_dev != device for file in self._files):
-            return False
+        return not any(file.is_symlink() or file.stat().st_dev != device for file in self._left)
+
+    def _rename(self) -> None:
         done: list[Path] = []
         try:
-            for file in self._files:
-                file.rename(self._destination / file.name)
+            for file in self._left:
+                file.rename(self._there(file))
                 done.append(file)
         except OSError:
             for file in done:
-                (self._destination / file.name).rename(file)
+                self._there(file).rename(file)
             raise
         sync_folder(self._destination)
-        return True
 
-    def _copied(self) -> None:
-        self._total = 2 * sum(file.stat().st_size for file in self._files)      # written, then read again
+    def _copy_all(self) -> None:
+        self._total = 2 * sum(file.stat().st_size for file in self._left)      # written, then read again
         self._refuse_too_little_room()
         self._began = time.monotonic()
-        for file in self._files:
+        for file in self._left:
             self._copy(file)
-        for file in self._files:
-            self._part(file).replace(self._destination / file.name)
+        for file in self._left:
+            self._part(file).replace(self._there(file))
+
+    def _remove_originals(self) -> None:
         sync_folder(self._destination)
-        for file in reversed(self._files):      # cut off here, the first part, by which a model is known, is left last
+        for file in reversed(self._left):       # cut off here, the first part, by which a model is known, is left last
             file.unlink()
 
     def _refuse_too_little_room(self) -> None:
-        there = sum(part.stat().st_size for file in self._files if (part := self._part(file)).exists())
+        there = sum(part.stat().st_size for file in self._left if (part := self._part(file)).exists())
         needed, free = self._total // 2 - there, shutil.disk_usage(self._destination).free
         if needed + DISK_RESERVE > free:
             raise StorageError(

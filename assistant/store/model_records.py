@@ -55,9 +55,10 @@ class ModelRecords:
             record = replace(self.of(fingerprint), **changes)
             record = replace(record, name=" ".join(record.name.split())[:LONGEST_NAME],
                              note=record.note[:LONGEST_NOTE])
-            models = self._models()
-            entry = {**_object(models.get(fingerprint)), **self._plain(record)}
-            models[fingerprint] = {key: value for key, value in entry.items() if value not in ("", False, 0.0, [])}
+            models, plain = self._models(), self._plain(record)
+            entry = {key: value for key, value in _object(models.get(fingerprint)).items() if key not in plain}
+            models[fingerprint] = entry | {key: value for key, value in plain.items()
+                                           if value not in ("", False, 0.0, [])}
             if not models[fingerprint]:
                 del models[fingerprint]
             self._write()

@@ -1,4 +1,4 @@
-"""What deleting a model's file would do, and who would miss it; nothing is deleted here."""
+"""What deleting a model's file would do, and who would miss it. Only links are removed here; files are elsewhere."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,1 +1,2 @@
-"""Connects what `app` built, by subject; imports control, ui and domain. Nothing imports it but `app`."""
+"""Builds the parts of the app, from the window to the services, and connects them, by subject. May import everything;
+nothing imports it but `app`."""

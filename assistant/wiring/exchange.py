@@ -26,7 +26,7 @@ EXPORTED, IMPORTED = "exported", "imported"     # keys of the toasts
 EXPORT, IMPORT = "export", "import"             # keys of the strips
 NAMED = 3                                       # files that could not be read, named one by one
 
-translate = QCoreApplication.translate
+translate = QCoreApplication.translate     # a number needs `tr`: of this lupdate makes no plural
 
 
 class ExchangeWiring(QObject):
@@ -141,7 +141,7 @@ class ExchangeWiring(QObject):
 
     def _on_exported(self, done: Exported) -> None:
         self._shown = done.path
-        self._w.notices.show_toast(EXPORTED, translate("wiring", "%n chats exported.", "", done.chats),
+        self._w.notices.show_toast(EXPORTED, self.tr("%n chats exported.", "", done.chats),
                                    translate("wiring", "Show folder"), "show")
 
     def _print(self, chat_id: str, printer: QPagedPaintDevice) -> None:
@@ -167,9 +167,9 @@ class ExchangeWiring(QObject):
             self._failures.tell(_told_together(done.failures), IMPORT)
         if not done.chats and not done.there and done.failures:
             return
-        said = [translate("wiring", "%n chats imported.", "", done.chats)]
+        said = [self.tr("%n chats imported.", "", done.chats)]
         if done.there:
-            said.append(translate("wiring", "%n were here already.", "", done.there))
+            said.append(self.tr("%n were here already.", "", done.there))
         self._newest = done.newest
         self._w.notices.show_toast(IMPORTED, " ".join(said),
                                    translate("wiring", "Show") if done.newest else "", "show")
@@ -183,8 +183,8 @@ class ExchangeWiring(QObject):
         key = IMPORT if incoming else EXPORT
         if key in self._closed:
             return
-        text = translate("wiring", "Importing… %n chats so far", "", number) if incoming \
-            else translate("wiring", "Exporting… %n chats so far", "", number)
+        text = self.tr("Importing… %n chats so far", "", number) if incoming \
+            else self.tr("Exporting… %n chats so far", "", number)
         self._w.notices.show_strip(key, text, [(translate("wiring", "Stop"), "stop")])
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
 from assistant.domain.chat import Chat, ChatKind, Message
 from assistant.domain.errors import AssistantError, Remedy
@@ -28,6 +28,7 @@ class FullContextWiring(QObject):
         self._s, self._w, self._rewriting = services, widgets, rewriting
         self._filling: set[str] = set()     # chats of which the next question will push something out
         self._waiting: dict[str, str] = {}  # message to go on with once there is a summary, by chat
+        self._settled: set[str] = set()     # of these chats, those whose turn came while another was shown
         self._deleted: tuple[str, str] | None = None    # message and summary
         self._failed: AssistantError | None = None      # why there is no summary, while that is said
         widgets.window.header.when_full = self._when_full
@@ -43,6 +44,8 @@ class FullContextWiring(QObject):
         session.settings_changed.connect(lambda _values: self._on_chosen())
         self._s.preferences.app_changed.connect(lambda key: self._on_chosen() if key == f"app.{KEY}" else None)
         self._s.answering.ended.connect(self._on_ended)
+        self._s.answering.busy_changed.connect(lambda busy: None if busy else self._take_up(),
+                                               Qt.ConnectionType.QueuedConnection)
         signals.pin_requested.connect(self._pin)
         signals.summary_edit_requested.connect(self._rewriting.edit_summary)
         signals.summary_delete_requested.connect(self._delete_summary)
@@ -96,6 +99,7 @@ class FullContextWiring(QObject):
     def _on_opened(self, chat: Chat) -> None:
         self._w.notices.hide_strip(SUMMARY)
         self._ask()
+        QTimer.singleShot(0, self, self._take_up)       # once everybody knows the chat
 
     def _on_ended(self, chat_id: str, _message: Message, event: Finished | None) -> None:
         seen = self._s.session.context
@@ -147,14 +151,24 @@ class FullContextWiring(QObject):
         self._waiting[session.chat.info.id] = message_id
         self._failed = None
         self._tell_summary()
+        self._settled.discard(session.chat.info.id)
         self._s.summaries.want(session.chat.info.id, row.message.parent or message_id,
                                int(number) if number.isdecimal() else 0)
 
     def _on_settled(self, chat_id: str) -> None:
-        message_id = self._waiting.pop(chat_id, "")
-        if message_id and chat_id == self._s.session.chat.info.id:
+        if chat_id != self._s.session.chat.info.id:
+            self._settled.add(chat_id)
+            return
+        self._settled.discard(chat_id)
+        if message_id := self._waiting.pop(chat_id, ""):
             self._w.notices.hide_strip(SUMMARY)
             self._s.session.continue_answer(message_id)
+
+    def _take_up(self) -> None:
+        """Goes on with what was settled while another chat was shown, unless that would stop another's answer."""
+        chat_id = self._s.session.chat.info.id
+        if chat_id in self._settled and not self._s.answering.is_busy():
+            self._on_settled(chat_id)
 
     # -- pinned messages and summaries --------------------------------------------------------------------
 

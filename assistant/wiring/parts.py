@@ -1,4 +1,4 @@
-"""The objects of the running app, by name: what `app` builds and the wiring connects."""
+"""The objects of the running app, by name: what `face`, `services` and `whole` build and the wiring connects."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

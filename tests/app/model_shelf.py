@@ -1,11 +1,7 @@
 """What tests of the window of models do again and again: open it, mark a model, press what is out of sight."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from assistant.domain.model import ModelFile
@@ -13,18 +9,6 @@ from assistant.domain.model_library import FolderState, Verification
 from assistant.ui.fold import Fold
 from assistant.ui.model_rows import ModelRows
 from tests.app.driver import Driver
-
-
-@pytest.fixture
-def other_disk() -> Iterator[Path]:
-    """A folder on another disk than the tests' own, where a move has to copy."""
-    top = Path("/dev/shm")
-    if not top.is_dir():
-        pytest.skip("there is no /dev/shm, a disk of its own")
-    folder = top / f"parley-test-shelf-{os.getpid()}"
-    folder.mkdir()
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(app: Driver, command: str) -> QWidget:

@@ -1,7 +1,8 @@
-"""What tests of steering do again and again: reach a message, open its menu, answer from the composer."""
+"""What tests of steering do again and again: reach a message, open its menu, write in the composer, paste."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu, QTextEdit
 
 from assistant.domain.chat import Message
@@ -67,6 +68,17 @@ def write(app: Driver, text: str) -> None:
     app.press("Ctrl+A")
     app.type(text)
     app.press("Return")
+
+
+def ask_pasted(app: Driver, text: str) -> Message:
+    """Asks what was copied elsewhere; typing thousands of letters takes ten seconds. Returns the answer."""
+    answers = len(app.answers())
+    app.click("composer")
+    QGuiApplication.clipboard().setText(text)
+    app.press("Ctrl+Shift+V")
+    app.until(lambda: app.composed() == text)
+    app.press("Return")
+    return app.until_answered(answers + 1)
 
 
 def siblings(app: Driver, at: int) -> tuple[int, int]:

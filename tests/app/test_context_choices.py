@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from assistant.domain.chat import Message, Role
@@ -12,7 +11,7 @@ from assistant.ui.context_marks import PinMark
 from assistant.ui.context_popup import ContextNumbers
 from assistant.ui.message_view import Line
 from tests.app.driver import Driver
-from tests.app.steps import text_of
+from tests.app.steps import ask_pasted, text_of
 from tests.engine.gguf_variants import copy, with_number
 
 translate = QCoreApplication.translate
@@ -35,27 +34,16 @@ def full(app: Driver, small: Path) -> Driver:
     app.window.commands.run("reload_model")
     app.until(lambda: app.window.engine_ready() and app.services.models.window.tokens == SMALL)
     while not app.notice("full_context"):
-        ask(app, f"Number {len(app.messages())}. {FILLING}")
+        ask_pasted(app, f"Number {len(app.messages())}. {FILLING}")
     return app
-
-
-def ask(app: Driver, text: str) -> Message:
-    """Asks what was copied elsewhere; typing thousands of letters takes ten seconds."""
-    answers = len(app.answers())
-    app.click("composer")
-    QGuiApplication.clipboard().setText(text)
-    app.press("Ctrl+Shift+V")
-    app.until(lambda: app.composed() == text)
-    app.press("Return")
-    return app.until_answered(answers + 1)
 
 
 def test_the_user_is_asked_once_before_anything_is_dropped(full: Driver) -> None:
     assert not lines(full), "the strip came before the first message went out of sight"
     full.click("noticeAction.drop")
     full.until(lambda: not full.notice("full_context"))
-    ask(full, FILLING)
-    ask(full, FILLING)
+    ask_pasted(full, FILLING)
+    ask_pasted(full, FILLING)
     assert translate("TranscriptPage", "The model no longer sees what is above") in lines(full)
     assert not full.notice("full_context")
     assert full.services.session.chat.settings["full_context"] == "drop"
@@ -98,7 +86,7 @@ def test_what_is_pinned_stays_in_sight_and_says_so(full: Driver) -> None:
     assert marks(full) == [translate("PinMark", "Pinned")]
     assert not full.notice("full_context"), "who pins has chosen"
     for _ in range(2):
-        ask(full, FILLING)
+        ask_pasted(full, FILLING)
     assert translate("context_marks", "Of what is above, the model sees only what is pinned") in lines(full)
     horizon = full.services.session.chat.branch()[-1]
     assert horizon.record is not None
@@ -122,7 +110,7 @@ def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_th
     message = summaries(full)[0]
     assert message.summary
     for _ in range(2):
-        ask(full, FILLING)
+        ask_pasted(full, FILLING)
     full.until(lambda: not full.services.summaries.is_running())
     used = full.services.session.chat.branch()[-1].record
     assert used is not None
@@ -152,7 +140,7 @@ def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_th
 def test_who_wants_to_be_asked_gets_choices_in_place_of_an_answer(full: Driver) -> None:
     full.click("noticeAction.stop")
     while not full.seen("remedy.drop_oldest"):
-        ask(full, FILLING)
+        ask_pasted(full, FILLING)
     asked = full.messages()[-1]
     assert not asked.text
     assert full.seen("remedy.summarise")
@@ -166,10 +154,26 @@ def test_who_wants_to_be_asked_gets_choices_in_place_of_an_answer(full: Driver) 
     assert [each.role for each in full.messages()] == [Role.USER, Role.ASSISTANT] * (len(full.messages()) // 2)
 
 
+def test_an_answer_that_waits_for_a_summary_is_not_lost_on_who_looks_at_another_chat(full: Driver) -> None:
+    full.click("noticeAction.stop")
+    while not full.seen("remedy.drop_oldest"):
+        ask_pasted(full, FILLING)
+    asked, [title], chat_id = full.messages()[-1], full.titles(), full.services.session.chat.info.id
+    full.click("remedy.summarise")
+    full.click("newChatButton")
+    full.until(lambda: not full.messages())
+    full.until(lambda: any(message.summary for message in full.services.store.chat(chat_id).messages.values()))
+    full.until(lambda: not full.services.summaries.is_running())
+    assert full.window.engine_idle(), "no answer is written that nobody looks at"
+    full.open_chat(title)
+    full.until(lambda: full.messages() and full.answer().text and full.window.engine_idle())
+    assert full.answer().id == asked.id
+
+
 def test_a_question_comes_before_a_summary(full: Driver) -> None:
     full.click("noticeAction.summarise")
     full.until(lambda: full.services.summaries.is_running() or summaries(full))
-    ask(full, "And now?")
+    ask_pasted(full, "And now?")
     full.until(lambda: summaries(full))
 
 

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from assistant.domain.chat import Message, Status
 from assistant.wiring.life import Life
 from tests.app.driver import ENDLESS, STORY, Driver
-from tests.app.steps import text_of
+from tests.app.steps import ask_pasted, text_of
 from tests.engine.gguf_variants import copy, with_number
 
 translate = QCoreApplication.translate
@@ -77,14 +76,14 @@ def test_a_chat_opened_again_offers_more_context_once_its_model_is_loaded(app: D
 def test_a_question_too_long_for_the_context_is_answered_with_more(app: Driver, short_sighted: Path) -> None:
     app.open_short(short_sighted, 8)
     _load_with(app, short_sighted, SMALL)
-    _ask_pasted(app, "The sea is wide and deep. " * 50)
+    ask_pasted(app, "The sea is wide and deep. " * 50)
     assert not app.answer().text
     assert not app.seen("continueButton")
     app.click("remedy.larger_context")
     app.until(lambda: app.answer_begun())
     assert app.until_answered().status is Status.LENGTH
     assert _window(app)[0] == TRAINED
-    _ask_pasted(app, "The sea is wide and deep. " * 200)
+    ask_pasted(app, "The sea is wide and deep. " * 200)
     app.until_seen("remedy.choose_model")
     assert not app.seen("remedy.larger_context"), "not even all it was trained for would hold that"
 
@@ -93,22 +92,11 @@ def _fill(app: Driver, model: Path, tokens: int) -> Message:
     """Asks for a story longer than the context, and returns what there was room for."""
     app.open_short(model, ENDLESS)
     _load_with(app, model, tokens)
-    _ask_pasted(app, STORY + " The sea is wide and deep." * 16)     # reading costs less than writing
+    ask_pasted(app, STORY + " The sea is wide and deep." * 16)     # reading costs less than writing
     full = app.answer()
     assert full.status is Status.CONTEXT
     assert full.filled == tokens
     return full
-
-
-def _ask_pasted(app: Driver, text: str) -> None:
-    """Asks what was copied elsewhere; typing thousands of letters takes ten seconds."""
-    answers = len(app.answers())
-    app.click("composer")
-    QGuiApplication.clipboard().setText(text)
-    app.press("Ctrl+Shift+V")
-    app.until(lambda: app.composed() == text)
-    app.press("Return")
-    app.until_answered(answers + 1)
 
 
 def _load_with(app: Driver, model: Path, tokens: int) -> None:

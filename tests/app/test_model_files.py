@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.model_library import MovePhase
 from assistant.store import model_move
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
 from tests.app.model_shelf import mark, models, press, run, said, shown, until_ready
-from tests.app.model_shelf import other_disk as other_disk
 from tests.app.test_exchange import save_as
 from tests.store.model_layouts import Ollama, gguf, put
 
@@ -58,8 +56,7 @@ def test_a_move_is_cancelled_or_goes_on_after_a_restart_and_is_undone(
     app.until(lambda: "was moved" in app.words("toastAction"))
     app.click("toastAction")                    # Undo
     app.until(lambda: file.exists() and not target.exists())
-    state = app.services.library.collection.moves.state(file)
-    assert state is None or state.phase is MovePhase.FAILED
+    app.until(lambda: app.services.library.collection.moves.state(target) is None)
 
 
 def test_what_cannot_be_deleted_here_says_why(app: Driver, tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from assistant.domain.model_library import Verification
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
 from tests.app.model_shelf import fold, listed, mark, models, press, run, said, shown, until_checked, until_ready
-from tests.app.model_shelf import other_disk as other_disk
 from tests.app.test_exchange import save_as
 from tests.engine.adapter_files import write_adapter
 from tests.store.model_layouts import HubCache, gguf, put

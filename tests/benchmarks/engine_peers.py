@@ -21,6 +21,7 @@ from assistant.engine.prompt import PromptBuilder
 from assistant.engine.protocol import Turn
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of
+from tests.library_backends import load_backends
 
 QUESTION = "Tell me a very long story about a fox who sails around the world. Do not stop."
 SAMPLING: dict[str, Any] = {"temperature": 0.8, "top_k": 40, "top_p": 0.95, "min_p": 0.05, "seed": 1}
@@ -98,6 +99,7 @@ class HighLevel:
     """`Llama.create_chat_completion` as its documentation shows it, streaming."""
 
     def __init__(self, path: Path, threads: int, prompt_threads: int) -> None:
+        load_backends()
         self._llama = Llama(str(path), n_ctx=CONTEXT_TOKENS, n_threads=threads, n_threads_batch=prompt_threads,
                             verbose=False)
         # Its own chain but for the end of the answer, which it has no fast way to forbid: a logits processor would

@@ -67,8 +67,8 @@ def judge(model: Path, shape: Footprint, rounds: int, tokens: int) -> bool:
         runs.append(run(model, tokens))
     before = middle(foretold)
     writing, reading = median(each.writing for each in runs), median(each.reading for each in runs)
-    after = forecast(shape, None, runs=runs[0].writing)
-    off, off_after = before.writing / writing - 1, after.writing / writing - 1
+    after, others = forecast(shape, None, runs=runs[0].writing), median(each.writing for each in runs[1:])
+    off, off_after = before.writing / writing - 1, after.writing / others - 1
     print(f"{model.name}\n"
           f"  from the profile alone  {before.low:6.1f} - {before.high:6.1f}, {before.writing:6.1f} tokens/s "
           f"({off:+.0%}), prompt {before.reading:6.0f} ({before.reading / reading - 1:+.0%})\n"
@@ -85,6 +85,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tokens", type=int, default=128)
     wanted = parser.parse_args()
+    if wanted.rounds < 2:
+        parser.error("one round is the run the second forecast is made from; it takes another to judge it")
     print(f"machine load {os.getloadavg()[0]:.2f} of {os.cpu_count()}")
     met = True
     with TemporaryDirectory() as folder:

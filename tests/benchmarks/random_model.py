@@ -1,18 +1,15 @@
 """A model of more than a gigabyte with random weights, for speeds that depend on how weights are kept, not on what they
-say: written as Q8_0 in one go, and made into other types by llama.cpp."""
+say: written as Q8_0 in one go; `quantised` makes it into other types."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy
 from gguf import GGMLQuantizationType, GGUFWriter
-from llama_cpp import llama_cpp
 
 from tests.engine.tiny_gguf import TOKENS
 
 WIDTH, INNER, LAYERS, HEADS, KV_HEADS, HEAD = 2048, 8192, 32, 32, 8, 64     # 1.95 billion parameters
-FTYPES = {"Q4_0": 2, "Q8_0": 7, "Q4_K_M": 15}       # llama_ftype
-_QUIET = llama_cpp.llama_log_callback(lambda _level, _text, _data: None)
 _BLOCK = numpy.dtype([("scale", "<f2"), ("weights", "i1", 32)])     # 34 bytes
 
 
@@ -59,15 +56,3 @@ def write_random(path: Path, layers: int = LAYERS) -> Path:
     writer.write_tensors_to_file()
     writer.close()
     return path
-
-
-def quantised(source: Path, kind: str, threads: int) -> Path:
-    """Writes the model beside `source` with weights of a kind of FTYPES; returns its path. Raises RuntimeError."""
-    target = source.with_name(f"random-{kind}.gguf")
-    parameters = llama_cpp.llama_model_quantize_default_params()
-    parameters.ftype, parameters.nthread, parameters.allow_requantize = FTYPES[kind], threads, True
-    llama_cpp.llama_log_set(_QUIET, None)       # a line for each tensor
-    code = llama_cpp.llama_model_quantize(str(source).encode(), str(target).encode(), parameters)
-    if code:
-        raise RuntimeError(f"llama_model_quantize returned {code}")
-    return target

@@ -130,18 +130,25 @@ def reopen(bench: Bench, tokens: int, number: int) -> Reopened:
 
 
 def llama_first_token(bench: Bench, turns: Sequence[Turn]) -> float:
-    """Returns what `Llama.create_chat_completion` takes in a process that has just loaded the model."""
+    """Returns what `Llama.create_chat_completion` takes in a process that has just loaded the model; not a
+    number where that fails, which is printed."""
     messages = [{"role": turn.role, "content": turn.text} for turn in turns]
     done = subprocess.run(
         [sys.executable, "-c", _LLAMA, str(bench.model), str(bench.context), str(bench.threads),
          str(bench.prompt_threads)], input=json.dumps(messages), capture_output=True, text=True, cwd=ROOT,
         env=os.environ | ENVIRONMENT, check=False)
-    return float(done.stdout) if done.returncode == 0 else float("nan")
+    if done.returncode:
+        last = (done.stderr.splitlines() or ["it said nothing"])[-1]
+        print(f"  Llama.create_chat_completion failed: {last}", flush=True)
+        return float("nan")
+    return float(done.stdout)
 
 
 _LLAMA = """
 import json, sys, time
 from llama_cpp import Llama
+from tests.library_backends import load_backends
+load_backends()
 model, context, threads, prompt_threads = sys.argv[1:]
 llama = Llama(model, n_ctx=int(context), n_threads=int(threads), n_threads_batch=int(prompt_threads), verbose=False)
 for messages in ([{"role": "user", "content": "Hello"}], json.load(sys.stdin)):

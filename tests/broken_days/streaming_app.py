@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -108,7 +109,8 @@ def tell(**what: Any) -> None:
     os.write(1, json.dumps({"at": time.monotonic(), **what}).encode() + b"\n")
 
 
-def main() -> None:
+def run(make: Callable[[MainWindow], QObject]) -> None:
+    """Runs the app, with what `make` makes of its window, once a line has come on stdin."""
     application = QApplication(sys.argv[:1])
     name_application(application)
     sys.stdin.readline()
@@ -119,11 +121,11 @@ def main() -> None:
     window = build(sys.argv[1:], instance)
     window.show()
     window.activateWindow()
-    chatter = Chatter(window)
+    user = make(window)
     tell(started=os.getpid())
     application.exec()
-    del chatter
+    del user
 
 
 if __name__ == "__main__":
-    main()
+    run(Chatter)

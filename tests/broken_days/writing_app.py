@@ -4,19 +4,15 @@
 """
 
 import os
-import sys
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from assistant import paths
-from assistant.app import build, name_application
-from assistant.control.single_instance import SingleInstance
 from assistant.ui.main_window import MainWindow
 from assistant.ui.manuscript_edit import ManuscriptEdit
 from assistant.wiring.life import Life
-from tests.broken_days.streaming_app import tell
+from tests.broken_days.streaming_app import run, tell
 
 LOOK_MS = 50
 LONG = 600      # characters; a longer text is not gone on with, because reading it again takes long
@@ -71,22 +67,5 @@ class Writer(QObject):
         return str(branch[-1].status) if branch else ""
 
 
-def main() -> None:
-    application = QApplication(sys.argv[:1])
-    name_application(application)
-    sys.stdin.readline()
-    places = paths.find()
-    paths.create(places)
-    instance = SingleInstance(places.data)
-    assert instance.acquire([])
-    window = build(sys.argv[1:], instance)
-    window.show()
-    window.activateWindow()
-    writer = Writer(window)
-    tell(started=os.getpid())
-    application.exec()
-    del writer
-
-
 if __name__ == "__main__":
-    main()
+    run(Writer)

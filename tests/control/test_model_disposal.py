@@ -139,6 +139,23 @@ def test_a_move_left_by_an_earlier_run_is_told_and_can_be_taken_back(
     assert (part.exists(), file.exists()) == (False, True)
 
 
+def test_a_move_killed_while_the_old_files_were_removed_goes_on(
+        shelf: Shelf, tmp_path: Path, other_disk: Path) -> None:
+    names = [f"m-0000{n}-of-00002.gguf" for n in (1, 2)]
+    contents = [gguf(general__name="Mine"), gguf(more="of it")]
+    file = put(tmp_path / "models" / names[0], contents[0])
+    for name, content in zip(names, contents, strict=True):
+        put(other_disk / name, content)
+    ModelFolder(tmp_path / "models", None, tmp_path / "data/models.json").records.set_move(file, other_disk / names[0])
+    moves = shelf.start().collection.moves
+    shelf.until(lambda: bool(shelf.of("changed")) and shelf.only().missing == (names[1],))
+    moves.go_on(file)
+    shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.DONE)
+    assert [(other_disk / name).read_bytes() for name in names] == contents
+    assert not file.exists()
+    assert shelf.errors() == []
+
+
 def test_what_a_failed_move_has_copied_is_told_at_the_next_start_until_it_is_taken_back(
         shelf: Shelf, qtbot: QtBot, tmp_path: Path) -> None:
     file = put(tmp_path / "models/a.gguf", gguf())

@@ -172,7 +172,7 @@ def test_recurrent_hybrid_and_window_models_write_several_as_they_write_one(
         several = write_several(worker, LIST, [GREEDY] * 3, max_tokens=12, ignore_end=True, chat="tiny")
         assert [answer.tokens for answer in several.each] == [alone.tokens] * 3      # float32: no ties
         turns = (Turn("user", LIST), Turn("assistant", several.each[1].text), Turn("user", "And more?"))
-        assert worker.generate(turns, max_tokens=2, chat="tiny").finished.usage.prompt_tokens > 0
+        assert worker.generate(turns, max_tokens=2, chat="tiny").fitted.reused_tokens > 0
 
 
 def test_a_model_with_room_for_less_sequences_says_how_many_it_can(worker: Worker) -> None:

@@ -15,19 +15,16 @@ from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine.tiny_gguf import write_mamba
-from tests.engine.worker_client import STARTER, Worker
+from tests.engine.worker_client import ROOT, STARTER, Worker
 
 TALE = "Once upon a time there was a fox who lived by the sea. One morning"
 
 # Another process: the library's own class, with the same arithmetic as ours (flash attention, batches of 512).
 _PEER = """
-import ctypes, json, os, sys
-from pathlib import Path
-import llama_cpp
+import json, sys
 from llama_cpp import Llama
-folder = Path(llama_cpp.__file__).parent / "lib"        # a build with modules knows no device before they are loaded
-for ggml in folder.glob("libggml.so.0"):                # the one libllama has loaded
-    ctypes.CDLL(str(ggml)).ggml_backend_load_all_from_path(os.fsencode(folder))
+from tests.library_backends import load_backends
+load_backends()
 path, text, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 llama = Llama(path, n_ctx=2048, n_threads=1, n_threads_batch=1, flash_attn=True, verbose=False)
 said = llama.create_completion(text, max_tokens=count, temperature=0.0)
@@ -38,7 +35,7 @@ print(json.dumps({"text": said["choices"][0]["text"], "prompt": said["usage"]["p
 
 def of_the_library(text: str, count: int) -> dict[str, Any]:
     done = subprocess.run([sys.executable, "-c", _PEER, str(STARTER), text, str(count)], check=True,
-                          capture_output=True, text=True)
+                          capture_output=True, text=True, cwd=ROOT)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -90,7 +87,6 @@ def test_a_beginning_token_stands_there_as_the_models_metadata_say(
 def test_nothing_at_all_is_continued_from_the_beginning_token(worker: Worker) -> None:
     answer = worker.complete("", max_tokens=4)
     assert answer.fitted.prompt_tokens == 1
-    assert answer.finished.usage.answer_tokens >= 0
 
 
 def test_what_was_read_is_not_read_again(worker: Worker) -> None:

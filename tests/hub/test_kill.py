@@ -17,18 +17,22 @@ from tests.hub.test_resume import run_until
 from tests.hub_server import HubServer
 
 Start = Callable[..., Recorded]
-# Bytes a second: a line of 32 Mbit/s. What is on its way when the process dies is sent again. That is what the line
-# brings while a busy computer lets the process wait: at 100 Mbit/s up to 2.6 hundredths of a model this small.
-KILLS, RATE = 20, 4_000_000
+KILLS = 20
+# Bytes a second, and how much may be sent. What is on its way when the process dies is sent again. That is what the
+# line brings while a busy computer lets the process wait: twenty such moments of a line of 32 Mbit/s are less than a
+# hundredth of this model of 98 MB, those of one of 100 Mbit/s were up to 2.6.
+LINES = [(4_000_000, 1.01), (12_500_000, 1.03)]
 KILLED = Path(__file__).with_name("killed.py")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL and no fork")
 
 
-def test_twenty_kills_cost_less_than_one_hundredth_of_the_file(starter_model: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rate", "most"), LINES)
+def test_twenty_kills_cost_hardly_a_hundredth_of_the_file(
+        starter_model: Path, tmp_path: Path, rate: int, most: float) -> None:
     size = starter_model.stat().st_size
     with HubServer({REPO: {FILE: starter_model}}) as server:
-        server.fault("/cdn/", rate=RATE, times=None)
+        server.fault("/cdn/", rate=rate, times=None)
         file = server.repos[REPO][FILE]
         model, target = HubModel(REPO, FILE, server.COMMIT, size, file.sha256), tmp_path / "models" / FILE
         said = {"model": model.to_json(), "destination": str(target), "endpoint": server.endpoint, "seed": 11,
@@ -43,7 +47,7 @@ def test_twenty_kills_cost_less_than_one_hundredth_of_the_file(starter_model: Pa
         assert hashlib.file_digest(arrived, "sha256").hexdigest() == file.sha256
     assert len(set(asked)) > KILLS // 2, "it did not go on where it had been"
     assert asked == sorted(asked)
-    assert size <= sent <= size * 1.01, f"{sent - size} bytes came twice"
+    assert size <= sent <= size * most, f"{sent - size} bytes came twice"
 
 
 def test_after_a_power_cut_only_what_was_on_the_disk_counts(

@@ -1,8 +1,6 @@
 """Moving a model: whole in one place at any moment, checked before the old one goes, gone on with after a break."""
 
 import hashlib
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,18 +23,6 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return put(tmp_path / "from" / "model.gguf", CONTENT)
-
-
-@pytest.fixture
-def other_disk() -> Iterator[Path]:
-    """A folder on another disk than the tests' own."""
-    top = Path("/dev/shm")
-    if not top.is_dir():
-        pytest.skip("there is no /dev/shm, a disk of its own")
-    folder = top / "parley-test-move"
-    shutil.rmtree(folder, ignore_errors=True)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def moving(files: list[Path], destination: Path) -> tuple[Move, list[MoveState]]:
@@ -156,3 +142,75 @@ def test_a_folder_that_cannot_be_made_is_told(file: Path) -> None:
     with pytest.raises(StorageError, match="is where it was"):
         move.run()
     assert states[-1].phase is MovePhase.FAILED
+
+
+class Killed(BaseException):
+    """The process ends here: nothing is tidied up."""
+
+
+def killed_at(monkeypatch: pytest.MonkeyPatch, call: str, number: int, files: list[Path], destination: Path) -> None:
+    """Moves until the call of `Path` with a number from 0 on, in place of which the process ends."""
+    original, calls = getattr(Path, call), iter(range(100))
+
+    def dying(path: Path, *arguments: object, **named: object) -> object:
+        if next(calls) == number:
+            raise Killed
+        return original(path, *arguments, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, call, dying)
+        with pytest.raises(Killed):
+            moving(files, destination)[0].run()
+
+
+@pytest.mark.parametrize("call", ["replace", "unlink"])
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_move_killed_at_its_end_goes_on(
+        tmp_path: Path, other_disk: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int) -> None:
+    parts = [put(tmp_path / "from" / f"m-0000{n}-of-00003.gguf", bytes([n]) * 200_000) for n in (1, 2, 3)]
+    killed_at(monkeypatch, call, number, parts, other_disk)
+    assert any(part.exists() for part in parts)
+    move, states = moving(parts, other_disk)
+    assert move.run() == other_disk / parts[0].name
+    assert sorted(other_disk.iterdir()) == [other_disk / part.name for part in parts]
+    assert [(other_disk / part.name).read_bytes() for part in parts] == [bytes([n]) * 200_000 for n in (1, 2, 3)]
+    assert not any(part.exists() for part in parts)
+    assert states[-1].phase is MovePhase.DONE
+
+
+@pytest.mark.parametrize("call", ["replace", "unlink"])
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_move_killed_at_its_end_and_then_cancelled_leaves_the_model_whole(
+        tmp_path: Path, other_disk: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int) -> None:
+    parts = [put(tmp_path / "from" / f"m-0000{n}-of-00003.gguf", bytes([n]) * 200_000) for n in (1, 2, 3)]
+    killed_at(monkeypatch, call, number, parts, other_disk)
+    move = moving(parts, other_disk)[0]
+    go_on, times = move._go_on, iter(range(100))
+
+    def cancelled_at_the_second_chunk() -> None:
+        if next(times) == 2:
+            move.cancel()
+        go_on()
+
+    monkeypatch.setattr(move, "_go_on", cancelled_at_the_second_chunk)
+    with pytest.raises(Cancelled):
+        move.run()
+    whole = [all((folder / part.name).exists() for part in parts) for folder in (parts[0].parent, other_disk)]
+    assert any(whole)
+    assert not list(other_disk.glob("*.moving"))
+
+
+def test_a_move_killed_when_all_was_done_is_done(file: Path, other_disk: Path) -> None:
+    moving([file], other_disk)[0].run()
+    move, states = moving([file], other_disk)
+    assert move.run() == other_disk / "model.gguf"
+    assert (other_disk / "model.gguf").read_bytes() == CONTENT
+    assert [state.phase for state in states] == [MovePhase.DONE]
+
+
+def test_a_renaming_that_was_killed_goes_on(tmp_path: Path) -> None:
+    parts = [put(tmp_path / "from" / f"m-0000{n}-of-00002.gguf", bytes([n])) for n in (1, 2)]
+    (tmp_path / "to").mkdir()
+    parts[0].rename(tmp_path / "to" / parts[0].name)
+    assert moving(parts, tmp_path / "to")[0].run() == tmp_path / "to" / parts[0].name
+    assert [(tmp_path / "to" / part.name).read_bytes() for part in parts] == [b"\x01", b"\x02"]

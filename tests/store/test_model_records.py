@@ -65,7 +65,7 @@ def test_what_a_newer_version_knows_stays_in_the_file(library: ModelFolder, disk
     notes = tmp_path / "data" / "library.json"
     document = json.loads(notes.read_text("utf-8"))
     [fingerprint] = document["models"]
-    document["models"][fingerprint] |= {"colour": "green", "favourite": "perhaps"}
+    document["models"][fingerprint] |= {"colour": "green", "favourite": "perhaps", "stars": 0, "shared": False}
     document |= {"shelves": [1, 2], "version": 7}
     notes.write_text(json.dumps(document), "utf-8")
     newer = open_library(tmp_path)
@@ -73,7 +73,8 @@ def test_what_a_newer_version_knows_stays_in_the_file(library: ModelFolder, disk
     newer.records.say(fingerprint, favourite=True)
     document = json.loads(notes.read_text("utf-8"))
     assert (document["shelves"], document["version"]) == ([1, 2], 7)
-    assert document["models"][fingerprint]["colour"] == "green"
+    kept = document["models"][fingerprint]
+    assert (kept["colour"], kept["stars"], kept["shared"]) == ("green", 0, False)
     assert document["models"][fingerprint]["favourite"] is True
 
 

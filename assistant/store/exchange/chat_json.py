@@ -122,7 +122,7 @@ def _record_values(record: GenerationRecord) -> dict[str, Any]:
     return {
         "model_name": record.model_name, "model_sha256": record.model_sha256, "seed": record.seed,
         "settings": dict(record.settings), "usage": asdict(record.usage), "timings": asdict(record.timings),
-        "evaluation": dict(record.evaluation),
+        "given": record.given, "evaluation": dict(record.evaluation),
     }
 
 
@@ -167,7 +167,8 @@ def _record_from(given: Mapping[str, Any]) -> GenerationRecord:
     return GenerationRecord(
         _typed(given, "model_name", str, ""), _typed(given, "model_sha256", str, ""), _typed(given, "seed", int, 0),
         _typed(given, "settings", dict, {}), _counts(Usage(), _object(given.get("usage", {}))),
-        _counts(Timings(), _object(given.get("timings", {}))), evaluation=_object(given.get("evaluation", {})))
+        _counts(Timings(), _object(given.get("timings", {}))), _typed(given, "given", int, 0),
+        evaluation=_object(given.get("evaluation", {})))
 
 
 def _counts(default: _Counts, given: Mapping[str, Any]) -> _Counts:

@@ -34,7 +34,7 @@ _parts: st.SearchStrategy[Part] = (
     st.builds(TextPart, _texts) | st.builds(ReasoningPart, _texts, st.none() | _seconds) | _attachments)
 _records = st.builds(GenerationRecord, _texts, _texts, st.integers(-1, 2**63), _settings,
                      st.builds(Usage, _counts, _counts, _counts, _counts),
-                     st.builds(Timings, _seconds, _seconds, _seconds), evaluation=_settings)
+                     st.builds(Timings, _seconds, _seconds, _seconds), _counts, evaluation=_settings)
 
 
 @st.composite
