@@ -87,7 +87,7 @@ class Answer:
 
         `fresh`: the sampler has not seen anything yet.
         """
-        if fresh and self._command.continue_last:
+        if fresh and (self._command.continue_last or self._command.first):
             written.pieces = "pieces"
         if fresh:
             written.sampler.remember([*prompt.tokens, *written.tokens])
