@@ -106,15 +106,11 @@ def test_the_end_of_an_answer_tells_what_the_next_question_will_drop(small: Work
 
 
 def test_each_of_several_answers_tells_what_the_next_question_will_drop(small: Worker) -> None:
-    turns = [*exchanges(9), Turn("user", "What now?")]
-    alone = small.generate(turns, max_tokens=4, thinking=False).finished
+    turns = [*exchanges(12), Turn("user", "What now?")]
+    alone = small.generate(turns, max_tokens=4, thinking=False)
+    assert 0 < alone.fitted.first_turn == alone.finished.next_first
     several = write_several(small, turns, [{"seed": 1}, {"seed": 2}], max_tokens=4, thinking=False)
-    assert [answer.finished.next_first for answer in several.each] == [alone.next_first] * 2
-    longer = [*exchanges(14), Turn("user", "What now?")]
-    first = small.generate(longer, max_tokens=4, thinking=False)
-    assert first.fitted.first_turn > 0
-    several = write_several(small, longer, [{"seed": 1}, {"seed": 2}], max_tokens=4, thinking=False)
-    assert [answer.finished.next_first for answer in several.each] == [first.finished.next_first] * 2
+    assert [answer.finished.next_first for answer in several.each] == [alone.finished.next_first] * 2
 
 
 def test_the_model_sums_up_what_will_be_dropped(small: Worker) -> None:
