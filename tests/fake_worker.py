@@ -162,7 +162,7 @@ class FakeWorker:
 
     def measure(self, command: Measure) -> None:
         needed = Parts(weights=1 << 30, cache=self.options.cache)
-        tell(Measured(command.id, command.path, command.context_length, 0, needed, Parts(), 1 << 30, 0))
+        tell(Measured(command.id, command.path, command.context_length, 0, needed, Parts(), 1 << 30))
 
     def probe(self, command: ProbeMachine) -> None:
         tell(ProbeProgress(command.id, 0.1))

@@ -110,7 +110,7 @@ class Answering(AnswersUnderWay):
         values = with_seed(self._preferred.generation(request.chat), earlier)
         name, sha256 = self._preferred.model_label(path)
         record = replace(request.before, model_name=name, model_sha256=sha256, seed=values["seed"],
-                         settings={f"generation.{key}": value for key, value in values.items()})
+                         settings={f"generation.{key}": value for key, value in values.items()}, evaluation={})
 
         each = values_of_each(request, self._preferred.generation(request.chat))
 

@@ -61,7 +61,8 @@ class BranchedChat(ShownChat):
         self._when_free(action)
 
     def begin_reply(self, message_id: str, text: str) -> None:
-        """The same, but the answer begins with `text`; told by `sent` once it is on disk."""
+        """Writes another answer beside this one, or below a message of the user, that begins with `text`; told by
+        `sent` once it is on disk."""
         parent = self._question(message_id)
         if parent is not None and text.strip():
             self._when_free(lambda: self._begin(parent, text))
@@ -85,7 +86,8 @@ class BranchedChat(ShownChat):
             self._when_free(lambda: self._branch(message_id, start, tokens))
 
     def continue_with_more(self, message_id: str, enlarge: Callable[[], None]) -> None:
-        """The same; `enlarge` begins to load the model with more context, which the answer then waits for."""
+        """Goes on as `continue_answer` does; `enlarge` begins to load the model with more context, which the answer
+        then waits for."""
         def action() -> None:
             enlarge()
             self.continue_answer(message_id)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from assistant.control.answering import Answering
 from assistant.control.chat_session import ChatSession
@@ -12,7 +12,7 @@ from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred, turns_of
 from assistant.domain.chat import ChatKind, Message, Part, Role, TextPart
-from assistant.engine.protocol import Event, Generate, Prepare, Prepared
+from assistant.engine.protocol import Generate, Prepare
 
 PAUSE_MS = 700          # without a key: reading goes to what will probably be sent
 PREPARE = "prepare "    # prefix of what the engine knows it as
@@ -27,8 +27,6 @@ def on_battery() -> bool:
 class Preparing(QObject):
     """The engine breaks it off for whatever else it is asked, and what was read by then stays."""
 
-    prepared = Signal(object)       # protocol.Prepared
-
     def __init__(self, engine: EngineProcess, models: ModelSession, answering: Answering, session: ChatSession,
                  preferred: Preferred, allowed: Callable[[], bool], parent: QObject | None = None) -> None:
         """`allowed`: the user wants it, and the machine is not being measured."""
@@ -39,7 +37,6 @@ class Preparing(QObject):
         self._number = 0
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.prepare)
-        engine.received.connect(self._on_event)
         models.loaded.connect(lambda _info: self._forget())
         answering.busy_changed.connect(lambda _busy: self._forget())
         session.opened.connect(lambda _chat: self._forget())
@@ -80,9 +77,5 @@ class Preparing(QObject):
 
     def _forget(self) -> None:
         self._last = None
-
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, Prepared):
-            self.prepared.emit(event)
 
 

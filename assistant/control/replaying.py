@@ -1,6 +1,5 @@
 """Makes an answer again to see whether the same words come: one at a time, after everything else."""
 
-
 from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.control.answering import Answering
@@ -33,6 +32,8 @@ class Replaying(QObject):
         engine.died.connect(self._on_failed)
         models.loaded.connect(lambda _info: self._begin())
         models.failed.connect(self._on_failed)
+        models.released.connect(self._on_gone)
+        engine.stop_ignored.connect(self._on_gone)
         # Queued: what follows an answer comes first.
         answering.busy_changed.connect(lambda busy: None if busy else self._begin(), Qt.ConnectionType.QueuedConnection)
 
@@ -40,7 +41,8 @@ class Replaying(QObject):
         """Makes an answer of `chat` again; told by `ended` or `failed`."""
         self.stop()
         record = message.record
-        if (record is None or message.parent is None or not record.evaluation
+        # Interrupted: what is recorded is of the piece before, if of any.
+        if (record is None or message.parent is None or not record.evaluation or message.status is Status.INTERRUPTED
                 or chat.info.kind is ChatKind.TEXT):
             self.ended.emit(Replayed("", "incomparable", "unrecorded"))
             return
@@ -94,6 +96,12 @@ class Replaying(QObject):
             self._end(event)
         elif isinstance(event, Failed):
             self._on_failed(event.error)
+
+    def _on_gone(self) -> None:
+        """What the engine was at is lost; it begins again once a model is loaded."""
+        self._asked = False
+        if self._wanted is not None:
+            self.waiting.emit()
 
     def _on_failed(self, error: AssistantError) -> None:
         if self._wanted is not None:

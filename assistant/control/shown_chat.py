@@ -99,6 +99,7 @@ class ShownChat(QObject):
     def take_summary(self, chat_id: str, message_id: str, text: str) -> None:
         """A summary was written, and is on disk."""
         self._change(chat_id, message_id, summary=text)
+
     def choose(self, message_id: str) -> None:
         """Goes on with one of several answers; its branch is not shown before `show_branch`."""
         if message_id in self._chat.messages:

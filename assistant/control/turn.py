@@ -61,10 +61,11 @@ class Turn(QObject):
         return replace(self.message, parts=self.parts(), status=Status.WRITING)
 
     def note(self, circumstances: Mapping[str, Any], seed: int) -> None:
-        """Takes down how the answer comes about; kept with it however it ends."""
+        """Takes down how the answer comes about; kept with it however it ends. How it was evaluated is known at its
+        end alone, also of one that goes on."""
         record = self.message.record or GenerationRecord()
         settings = {**{key: value for key, value in record.settings.items() if key != WHEN_FULL}, **circumstances}
-        self.message = replace(self.message, record=replace(record, settings=settings, seed=seed))
+        self.message = replace(self.message, record=replace(record, settings=settings, seed=seed, evaluation={}))
 
     def on_fitted(self, event: Fitted) -> None:
         asked = self.asked

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
 from assistant.domain.settings import Generation
+from assistant.engine.beginning import begin
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.prompt import Prompt
+from assistant.engine.prompt_fitting import PromptFitting
 from assistant.engine.protocol import Generate
 
 # Tokens each answer must have room for, unless it may have fewer anyway: some ninety words. What would break off
@@ -26,12 +28,12 @@ class CandidateAnswers(Answer):
                       for index, its in enumerate(options)]
         self._lent: tuple[KvSequence, ...] = ()
 
-    def write_each(self, prompt: Prompt, begin: Callable[[Generate, Generation], Written]) -> list[Written]:
-        """Writes all answers, which `begin` begins, telling the end of each; returns them. Raises EngineError, at once
-        where they do not fit."""
+    def write_each(self, prompt: Prompt) -> list[Written]:
+        """Writes all answers, telling the end of each; returns them. Raises EngineError, at once where they do not
+        fit."""
         shares = self._shares(len(prompt.tokens))
         for each in self._each:
-            each.begin(begin, prompt)
+            each.begin(prompt, self._fitting)
         if self._evaluate(prompt, self._each[0].written):       # stopped: nothing of them is written yet
             self._end(dict.fromkeys(self._each, "stopped"))
         else:
@@ -81,6 +83,7 @@ class CandidateAnswers(Answer):
         """Draws and evaluates step after step until the last answer has ended."""
         writing, rows = self._each, [-1] * len(self._each)      # all begin with the logits of the prompt's end
         while writing:
+            self._with.inspection.serve()
             ended = {each: reason for each, row in zip(writing, rows, strict=True) if (reason := each.draw(row))}
             self._end(ended)
             writing = [each for each in writing if each not in ended]
@@ -117,9 +120,10 @@ class _Candidate(Answer):
     sequence: KvSequence
     begun = over = False
 
-    def begin(self, begin: Callable[[Generate, Generation], Written], prompt: Prompt) -> None:
-        self.written = begin(self._command, self._options)
-        self.begun = True
+    def begin(self, prompt: Prompt, fitting: PromptFitting) -> None:
+        """Nothing is written of it yet; `fitting` is what made the prompt, and knows what the next one will hold."""
+        self.written = begin(self._with, self._command, self._options, prompt)
+        self.begun, self._fitting = True, fitting
         self.written.sampler.remember(prompt.tokens)
         self._prompt, self._prompt_tokens = prompt, len(prompt.tokens)
 

@@ -60,8 +60,6 @@ class _WholeText(PromptFitting):
 def continue_text(equipment: Equipment, command: Generate, arrived: float) -> Finished:
     """Writes on after a raw text; what was read of it before is used again. Raises EngineError."""
     options = checked(command.generation)
-    if equipment.cache.keeping:
-        equipment.cache.keeping.know_checksum(command.model_sha256)
     completion = Completion(equipment, command, options, arrived)
     prompt = completion.prepare()
     written = Written([], sampler_of(equipment.vocabulary, command, options), AnswerText(_Plain(), command.stop))

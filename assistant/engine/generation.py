@@ -40,6 +40,7 @@ class Equipment:
     emit: Callable[[Event], None]
     inspection: Inspection
     origin: Mapping[str, Any] = field(default_factory=dict)     # what evaluating gives depends on, besides the tokens
+    watched: bool = True        # answers may be followed while they are written
 
 
 @dataclass
@@ -86,7 +87,7 @@ class Answer:
 
         `fresh`: the sampler has not seen anything yet.
         """
-        if fresh and self._command.continue_last:
+        if fresh and (self._command.continue_last or self._command.first):
             written.pieces = "pieces"
         if fresh:
             written.sampler.remember([*prompt.tokens, *written.tokens])
@@ -173,12 +174,16 @@ class Answer:
             self._with.context.forbid(self._with.vocabulary.ends)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
-            self._with.inspection.between_tokens(self._with.context.pointer, self._evaluated.tokens, self._command.id,
-                                                 written.text)
-            if ended := self._draw_one(written):
+            self._be_looked_at(written)
+            if ended := self._draw_one(written) or self._take_in(written.tokens[-1], written):
                 return ended
-            if ended := self._take_in(written.tokens[-1], written):
-                return ended
+
+    def _be_looked_at(self, written: Written) -> None:
+        """Lets the next word be looked at, where this is an answer of the chat: nobody follows a title or a summary."""
+        inspection = self._with.inspection
+        inspection.serve()
+        if self._with.watched and not self._command.aside:
+            inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id, written.text)
 
     def _draw_one(self, written: Written, row: int = -1) -> str:
         """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns

@@ -4,7 +4,8 @@ them."""
 import codecs
 import ctypes
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from assistant.engine.candidates import Candidates
 from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.mistakes import mistake, print_frames
 from assistant.engine.protocol import Generate
 from assistant.engine.protocol_inspection import (
     Draw,
@@ -23,7 +25,6 @@ from assistant.engine.protocol_inspection import (
     Inspected,
     Inspecting,
     NotInspected,
-    Reshape,
     Shaped,
     Sight,
 )
@@ -34,7 +35,7 @@ from assistant.engine.vocabulary import Vocabulary
 
 CONTEXT_LETTERS = 40        # told of what is before a place
 MOST_DRAWS = 20_000
-_NEAR_TOKENS = 64           # evaluated without looking for a branch that holds more of them
+_NEAR_TOKENS = 64           # evaluated although a branch may hold more of them
 
 Checked = Callable[[Mapping[str, Any]], Generation]
 
@@ -80,8 +81,11 @@ class Inspection:
     def scratch(self, cache: KvCache, history: Sequence[int]) -> KvSequence:
         """Returns a sequence that holds a beginning of `history` and is no chat's: looking changes nothing of these."""
         own = self._own_scratch()
-        if own and own.reusable(history) >= len(history) - _NEAR_TOKENS:
+        held = own.reusable(history) if own else 0
+        if own and held and held >= min(len(history) - _NEAR_TOKENS,
+                                        max(each.reusable(history) for each in cache.sequences)):
             own.reuse(history)
+            cache.make_room(own, len(history))
             return own
         if own:
             cache.drop(own)
@@ -127,17 +131,17 @@ class Inspection:
         self._id, self._context = identity, _last_words(before)
         self._tell(identity, generation)
 
-    def between_tokens(self, context: ctypes.c_void_p, tokens: Sequence[int], identity: str, text: str) -> None:
-        """Looks at where an answer is being written, if that is wanted and due, and answers what needs no evaluation;
-        the logits are those after `tokens`."""
-        if self.desk.quick:
-            self.serve()
+    def follow(self, context: ctypes.c_void_p, tokens: Sequence[int], identity: str, text: str) -> None:
+        """Looks at where an answer is being written, if that is wanted and due; the logits are those after
+        `tokens`."""
         generation = self.desk.look_is_due()
         if generation is not None:
             self.look(identity, context, tokens, -1, text, generation, live=True)
 
     def serve(self) -> None:
-        """Answers what needs no evaluation."""
+        """Answers what needs no evaluation, if anything was asked: between two tokens too."""
+        if not self.desk.quick:
+            return
         reshape, draw, left = self.desk.take_quick()
         if left:
             self.forget()
@@ -146,28 +150,32 @@ class Inspection:
         if draw:
             self._draw(draw)
 
-    def refuse(self, command: Inspect | Reshape | Draw, error: AssistantError) -> None:
-        self._emit(NotInspected(command.id, error))
-
     def _tell(self, identity: str, generation: Mapping[str, Any]) -> None:
         if self._row is None or self._vocabulary is None:
             return
-        try:
+        with self._telling(identity):
             distribution = shape(self._row, self._checked(generation), self._vocabulary, self._room())
             self._emit(Shaped(identity, distribution, self._live, self._context))
-        except AssistantError as error:
-            self._emit(NotInspected(identity, error))
 
     def _draw(self, command: Draw) -> None:
         if self._row is None or self._vocabulary is None:
             return
-        options = self._checked(command.generation)
-        try:
+        with self._telling(command.id):
+            options = self._checked(command.generation)
             drawn = draws(self._row, options, self._vocabulary, self._room(), min(command.count, MOST_DRAWS),
                           draw_seed())
             self._emit(Drawn(command.id, tuple(Counter(drawn).most_common())))
+
+    @contextmanager
+    def _telling(self, identity: str) -> Iterator[None]:
+        """Tells what went wrong instead of an answer: what is being written does not suffer from it."""
+        try:
+            yield
         except AssistantError as error:
-            self._emit(NotInspected(command.id, error))
+            self._emit(NotInspected(identity, error))
+        except Exception as problem:
+            print_frames(problem)
+            self._emit(NotInspected(identity, mistake(problem)))
 
     def _room(self) -> Candidates:
         assert self._row is not None

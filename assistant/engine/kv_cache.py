@@ -144,7 +144,7 @@ class KvCache:
                 self._keep(sequence)
 
     def forget(self, chat: str) -> None:
-        """Nothing of a chat stays, in memory or in a file."""
+        """Nothing of a chat stays in memory; its files are the folder's."""
         for sequence in self._branches:
             if sequence.chat == chat:
                 sequence.clear()

@@ -54,7 +54,7 @@ def measure(command: Measure, log: NativeLog, stop: StopFlag) -> Measured:
     _look(stop)
     planned = _planned(_plan(path, length, layers, command.kv_type, sequences(shape), log, stop), expected)
     found = planned or expected
-    return Measured(command.id, command.path, length, layers, found.host, found.graphics, available, on_cards,
+    return Measured(command.id, command.path, length, layers, found.host, found.graphics, available,
                     planned is not None)
 
 

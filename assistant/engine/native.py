@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.engine import probe_devices
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.protocol import Backends, Device
 
@@ -19,6 +18,7 @@ _BUILD_FOLDER = re.compile(r"\S*/vendor/llama\.cpp/")   # where it was compiled 
 _MODULE = re.compile(r"loaded \S+ backend from .*?(?:lib)?ggml-([\w-]+)\.\w+$")
 _PROCESSOR = 0                                 # ggml_backend_dev_type
 _KINDS = {_PROCESSOR: "cpu", 1: "gpu", 2: "igpu"}
+_GRAPHICS_KINDS = ("gpu", "igpu")
 _GRAPHICS = "vulkan"                           # the module that opens drivers of other makers in this process
 # Vulkan's loader opens the drivers named here and no others. The newer name is the second one's.
 _DRIVERS = ("VK_ICD_FILENAMES", "VK_DRIVER_FILES")
@@ -123,35 +123,46 @@ def _drivers(wanted: bool) -> Iterator[None]:
 
 def devices() -> list[Device]:
     """Returns every device llama.cpp has found, the processor too."""
-    base, ggml = _ggml("ggml-base"), _ggml("ggml")
-    ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
-    ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
-    base.ggml_backend_dev_name.restype = base.ggml_backend_dev_description.restype = ctypes.c_char_p
+    base = _ggml("ggml-base")
+    base.ggml_backend_dev_description.restype = ctypes.c_char_p
     found = []
-    for index in range(ggml.ggml_backend_dev_count()):
-        device = ctypes.c_void_p(ggml.ggml_backend_dev_get(ctypes.c_size_t(index)))
-        free, total = ctypes.c_size_t(), ctypes.c_size_t()
+    for address, name, kind in _found():
+        device, free, total = ctypes.c_void_p(address), ctypes.c_size_t(), ctypes.c_size_t()
         base.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
-        name, description = ((ask(device) or b"").decode("utf-8", "replace").strip()
-                             for ask in (base.ggml_backend_dev_name, base.ggml_backend_dev_description))
-        kind = _KINDS.get(base.ggml_backend_dev_type(device), "other")
-        found.append(Device(name, kind, free.value, total.value, description))
+        found.append(Device(name, kind, free.value, total.value, _text(base.ggml_backend_dev_description(device))))
     return found
 
 
 def graphics_devices() -> dict[str, int]:
-    """Returns the address of each graphics card by its name."""
-    return probe_devices.graphics_devices(_ggml("ggml-base"), _ggml("ggml"))
+    """Returns the address of each graphics card by its name ("Vulkan0"), as llama.cpp's functions want to be told."""
+    return {name: address for address, name, kind in _found() if kind in _GRAPHICS_KINDS}
 
 
 def graphics_memory() -> int:
     """Returns the bytes free on the graphics cards llama.cpp will use: those with memory of their own, or else the
     one built into the processor. One whose driver does not tell counts as endless."""
     found = devices()
-    for kind in ("gpu", "igpu"):
+    for kind in _GRAPHICS_KINDS:
         if cards := [device for device in found if device.kind == kind]:
             return sum(card.free if card.total else sys.maxsize for card in cards)
     return 0
+
+
+def _found() -> Iterator[tuple[int, str, str]]:
+    """Yields address, name and kind of every device."""
+    base, ggml = _ggml("ggml-base"), _ggml("ggml")
+    ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
+    ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    base.ggml_backend_dev_name.restype = ctypes.c_char_p
+    for index in range(ggml.ggml_backend_dev_count()):
+        address = ggml.ggml_backend_dev_get(ctypes.c_size_t(index))
+        device = ctypes.c_void_p(address)
+        yield (address, _text(base.ggml_backend_dev_name(device)),
+               _KINDS.get(base.ggml_backend_dev_type(device), "other"))
+
+
+def _text(told: bytes | None) -> str:
+    return (told or b"").decode("utf-8", "replace").strip()
 
 
 def _ggml(name: str) -> ctypes.CDLL:

@@ -40,7 +40,8 @@ class Generate:
 @dataclass(frozen=True, slots=True)
 class Prepare:
     """Evaluate as much as is certain of the prompt of an answer that may be asked for; its last turn is a draft. Any
-    other command breaks it off at once; what was evaluated stays. Told by `Prepared`, which nobody waits for."""
+    other command breaks it off at once, but for Count and those about a place; what was evaluated stays. Told by
+    `Prepared`, which nobody waits for."""
 
     answer: Generate
 
@@ -48,7 +49,8 @@ class Prepare:
 @dataclass(frozen=True, slots=True)
 class Replay:
     """Make an answer again, alone in an empty context, evaluated as `evaluation` (that of its `Finished`) says, and
-    compare it with what it was; `whole`: it had come to its end. Any other command breaks it off at once."""
+    compare it with what it was; `whole`: it had come to its end. What breaks off a Prepare breaks it off at
+    once."""
 
     answer: Generate
     evaluation: Mapping[str, Any]

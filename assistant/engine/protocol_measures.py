@@ -36,7 +36,6 @@ class Measured:
     host: Parts
     graphics: Parts
     available: int               # of the computer's memory, before the model
-    graphics_available: int
     known: bool = True
 
 

@@ -19,19 +19,21 @@ class Answers:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+        self._chats: dict[str, str] = {}        # of each text, the chat it was written in last
         self._recalled: set[str] = set()        # chats whose kept answers are known
 
     @property
     def known(self) -> Mapping[str, Sequence[int]]:
         return self._known
 
-    def remember(self, text: str, tokens: Sequence[int], vocabulary: Vocabulary) -> None:
-        """Keeps the tokens of an answer, where they spell it."""
+    def remember(self, text: str, tokens: Sequence[int], vocabulary: Vocabulary, chat: str = "") -> None:
+        """Keeps the tokens of an answer of a chat, where they spell it."""
         if text and vocabulary.text(tokens) == text:
-            self._known[text] = tuple(tokens)
+            self._known[text], self._chats[text] = tuple(tokens), chat
             self._known.move_to_end(text)
             while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+                oldest, _tokens = self._known.popitem(last=False)
+                del self._chats[oldest]
 
     def recall(self, keeping: Keeping, command: Generate, vocabulary: Vocabulary) -> None:
         """Learns the tokens of the answers of a chat that another worker wrote; once for each chat."""
@@ -40,10 +42,17 @@ class Answers:
             self._recalled.add(command.chat)
             for tokens in keeping.tokens_of(command.chat):
                 for text, found in answers_in(tokens, unknown, vocabulary):
-                    self.remember(text, found, vocabulary)
+                    self.remember(text, found, vocabulary, command.chat)
+
+    def forget(self, chat: str) -> None:
+        """Nothing of a chat stays."""
+        for text in [text for text, its in self._chats.items() if its == chat]:
+            del self._known[text], self._chats[text]
+        self._recalled.discard(chat)
 
     def clear(self) -> None:
         self._known.clear()
+        self._chats.clear()
         self._recalled.clear()
 
 

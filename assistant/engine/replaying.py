@@ -77,16 +77,19 @@ class Replaying:
             return Replayed(command.id, "incomparable", "prompt")
         if digest(prompt.tokens) != command.evaluation["prompt"]:
             return Replayed(command.id, "incomparable", "prompt")
+        portions = _portions(plan, len(prompt.tokens))
+        if not portions:        # it was stopped before all of the prompt was evaluated, or the plan is damaged
+            return Replayed(command.id, "incomparable", "unrecorded")
         context = self._small_context(len(prompt.tokens) + command.tokens + _ROOM, command.evaluation)
         if context is None:
             return Replayed(command.id, "incomparable", "memory")
         listener = _Listener(command, len(prompt.tokens), self._with.emit)
-        equipment = replace(self._with, context=context, cache=KvCache(context), emit=listener.hear)
+        equipment = replace(self._with, context=context, cache=KvCache(context), emit=listener.hear, watched=False)
         answer = Answer(equipment, generate, options, 0.0, self._answers, int(command.evaluation.get("window", 0)),
                         command.tokens + 1)     # gone on with, it became longer than what was asked for at first
         try:
             prompt = answer.prepare()
-            if not self._evaluate(equipment.cache.sequences[0], prompt, plan, listener):
+            if not self._evaluate(equipment.cache.sequences[0], prompt, portions[:-1], listener):
                 return Replayed(command.id, "stopped")
             return self._write(equipment, answer, prompt, command, options, listener)
         finally:
@@ -106,18 +109,10 @@ class Replaying:
             written.sampler.close()
         return listener.verdict()
 
-    def _evaluate(self, sequence: KvSequence, prompt: Prompt, plan: Plan, listener: "_Listener") -> bool:
-        """Evaluates the prompt in the portions of the plan, but for the last, which the answer begins with. Returns
-        False when stopped."""
-        done, portions = 0, []
-        for size, kept in plan.steps():
-            if done >= len(prompt.tokens):
-                break
-            portions.append((size, kept))
-            done += kept
-        if done != len(prompt.tokens):      # damaged
-            return False
-        for size, kept in portions[:-1]:
+    def _evaluate(self, sequence: KvSequence, prompt: Prompt, portions: Sequence[tuple[int, int]],
+                  listener: "_Listener") -> bool:
+        """Evaluates the prompt in these portions. Returns False when stopped."""
+        for size, kept in portions:
             place = len(sequence.tokens)
             part = prompt.tokens[place:place + kept]
             # What was taken back was another text; whatever it was, the rest is computed in a portion of that size.
@@ -140,6 +135,18 @@ class Replaying:
             return LlamaContext(model, tokens, writing, reading, now.stop, self._log, now.kv_type, now.sequences)
         except EngineError:
             return None
+
+
+def _portions(plan: Plan, tokens: int) -> list[tuple[int, int]]:
+    """Returns size and kept of the evaluations that made a prompt of so many tokens, of which the answer begins with
+    the last one; none where the plan has no such place."""
+    done, portions = 0, list[tuple[int, int]]()
+    for size, kept in plan.steps():
+        if done >= tokens:
+            break
+        portions.append((size, kept))
+        done += kept
+    return portions if done == tokens else []
 
 
 def _threads(made: Mapping[str, object]) -> tuple[int, int]:

@@ -7,11 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from assistant.domain.errors import (
-    QT_TRANSLATE_NOOP,
-    Cancelled,
-    EngineError,
-)
+from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError
 from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.domain.gguf_kind import MODEL
@@ -20,7 +16,7 @@ from assistant.domain.needs import sequences
 from assistant.domain.settings import Generation
 from assistant.engine import native, summarising
 from assistant.engine.adapters import Adapters, bytes_of
-from assistant.engine.beginning import begin, begun, sampler_of
+from assistant.engine.beginning import begun, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
 from assistant.engine.completion import continue_text
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
@@ -74,12 +70,13 @@ class Session:
         self._answers = Answers()
 
     def load(self, command: Load) -> Loaded:
-        """Loads a model, releasing the one loaded; where only its adapters are to be others, these alone.
+        """Loads a model, releasing the one loaded; where only its adapters are to be others, these alone. The same
+        command again loads everything again: something is wrong with what is there, or the file is another one.
 
         Raises ModelFileError, EngineError, Cancelled; then nothing is loaded.
         """
-        begun = time.monotonic()
-        if self._loaded and replace(command, adapters=self._loaded[0].adapters) == self._loaded[0]:
+        begun, before = time.monotonic(), self._loaded[0] if self._loaded else None
+        if before and command != before and replace(command, adapters=before.adapters) == before:
             try:
                 return replace(self._adapt(command), load_seconds=time.monotonic() - begun)
             except Exception:
@@ -197,8 +194,11 @@ class Session:
             self._equipment.cache.relieve()
 
     def forget_chat(self, chat: str) -> None:
-        """Nothing that was read of a chat stays, in memory or in a file."""
+        """Nothing that was read of a chat stays, in memory or in a file; a place looked at stays until it is left."""
         self._left.pop(chat, None)
+        self._answers.forget(chat)
+        if self._kept and self._kept.command.chat == chat:
+            self._forget()
         if self._equipment:
             self._equipment.cache.forget(chat)
         self._states.forget(chat)
@@ -222,6 +222,7 @@ class Session:
     def generate(self, command: Generate, arrived: float) -> Finished:
         """Writes an answer; its events are emitted on the way. Raises EngineError."""
         if command.text is not None:
+            self._know(self._in_use(), command)
             return continue_text(self._in_use(), command, arrived)
         equipment, options = self._ready_for(command), checked(command.generation)
         answer = Answer(equipment, command, options, arrived, self._answers.known)
@@ -232,7 +233,7 @@ class Session:
         finally:
             answer.close()
             self._kept = Kept(command, options, written)
-            self._answers.remember(written.text, written.tokens, equipment.vocabulary)
+            self._answers.remember(written.text, written.tokens, equipment.vocabulary, command.chat)
 
     def prepare(self, command: Prepare) -> Prepared:
         """Evaluates what is certain of a prompt that may come; nothing without a model."""
@@ -259,8 +260,8 @@ class Session:
         prompt = answers.prepare()
         self._forget()
         try:
-            for written in answers.write_each(prompt, lambda one, its: begin(equipment, one, its, prompt)):
-                self._answers.remember(written.text, written.tokens, equipment.vocabulary)
+            for written in answers.write_each(prompt):
+                self._answers.remember(written.text, written.tokens, equipment.vocabulary, command.chat)
         finally:
             answers.close()
 

@@ -20,7 +20,7 @@ LOADED = ("kv_type", "flash_attention", "devices", "gpu_layers", "rope", "adapte
 def state_key(command: Load, files: Sequence[Path], model: LlamaModel, window: int, template: str) -> dict[str, Any]:
     """Returns the key of states made by a model loaded as `command` says, with a context of `window` tokens.
 
-    The model's sha256 is not known here; `LlamaCache` adds it where the app knows it. Raises OSError.
+    The model's sha256 is not known here; `Keeping.know_checksum` adds it once the app knows it. Raises OSError.
     """
     return {
         "model": [identity(file) for file in files],

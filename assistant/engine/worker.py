@@ -5,8 +5,9 @@ import os
 import queue
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
 from assistant.engine.counting import Counter
@@ -38,7 +39,7 @@ from assistant.engine.protocol import (
     decode_command,
     encode,
 )
-from assistant.engine.protocol_inspection import Inspect, Inspection, NotInspected
+from assistant.engine.protocol_inspection import Inspect, Inspection, LeavePlace, NotInspected
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 _END_SECONDS = 2.0              # for the main thread to come to its end by itself
 KEEP_SECONDS = 4.0              # and to put what was read of chats into files; what takes longer is read again
+# What is carried out one after another; and what is asked for and waits for nobody.
+_IN_TURN = tuple(kind for kind in get_args(Command) if kind not in (Count, *get_args(Inspection), Stop, Quit))
+_UNANSWERED = Prepare | KeepStates | LeaveChat | ForgetChat
 
 
 def run() -> int:
@@ -71,13 +75,12 @@ class Worker:
         self._output_lock = threading.Lock()
         self._commands: queue.SimpleQueue[tuple[int, float, Command]] = queue.SimpleQueue()
         self._stop = StopFlag()
-        self._lock = threading.Lock()        # of the six below
+        self._lock = threading.Lock()        # of the five below
         self._received = 0                   # commands so far
         self._carried_out = 0                # of them
         self._current = 0                    # number of the one being carried out
-        self._gives_way = False              # it is broken off by whatever comes
+        self._broken_off_by: tuple[type, ...] = ()      # what breaks off what is being done, as soon as it comes
         self._stopped_through = 0            # commands up to this number are to be stopped
-        self._inspecting = False             # a place is being looked at, which any other command breaks off
         self._ending = threading.Event()     # the main thread has heard Quit
         self._session: Session | None = None
         self._desk = InspectionDesk()
@@ -112,7 +115,7 @@ class Worker:
         if isinstance(command, Inspection):
             self._desk.put(command)
         with self._lock:
-            if self._inspecting:
+            if isinstance(command, self._broken_off_by):
                 self._stop.set()
             if isinstance(command, Inspection):
                 self._commands.put((0, 0.0, command))       # wakes the main thread
@@ -122,8 +125,6 @@ class Worker:
                     self._stop.set()
             else:
                 self._received += 1
-                if self._current and self._gives_way:
-                    self._stop.set()
                 self._commands.put((self._received, time.monotonic(), command))
         return True
 
@@ -149,27 +150,27 @@ class Worker:
             if isinstance(command, Inspection):
                 self._inspect()
                 continue
-            self._begin(number, isinstance(command, Prepare | Replay))
+            self._begin(number, _IN_TURN if isinstance(command, Prepare | Replay) else ())
             try:
                 self._carry_out(command, arrived)
             except AssistantError as error:
-                self.emit(Failed(_identity(command), error))
+                self._tell_failed(command, error)
             except MemoryError:
-                self.emit(Failed(_identity(command), not_enough_memory("")))
+                self._tell_failed(command, not_enough_memory(""))
             except Exception as problem:  # nothing may end the loop: the app is told, and can go on
                 print_frames(problem)
-                self.emit(Failed(_identity(command), mistake(problem)))
+                self._tell_failed(command, mistake(problem))
             self._end()
-            if self._session:
-                self._session.settle(lambda: not self._commands.empty())
+            if session := self._session:
+                self._unharmed(lambda: session.settle(lambda: not self._commands.empty()))
         if self._session:
             self._session.unload()
         self._states.finish(KEEP_SECONDS)
 
-    def _begin(self, number: int, gives_way: bool) -> None:
+    def _begin(self, number: int, broken_off_by: tuple[type, ...]) -> None:
         with self._lock:
-            self._current, self._gives_way = number, gives_way
-            late = gives_way and self._received > number
+            self._current, self._broken_off_by = number, broken_off_by
+            late = broken_off_by and self._received > number
             if number > self._stopped_through and not late:
                 self._stop.clear()
             else:
@@ -177,7 +178,22 @@ class Worker:
 
     def _end(self) -> None:
         with self._lock:
-            self._carried_out, self._current = self._current, 0
+            self._carried_out, self._current, self._broken_off_by = self._current, 0, ()
+
+    def _tell_failed(self, command: Command, error: AssistantError) -> None:
+        """Nobody waits for some commands: a Failed would be taken for another's."""
+        if isinstance(command, _UNANSWERED):
+            self.emit(Log("error", f"{type(command).__name__} failed: {error.message}"))
+        else:
+            self.emit(Failed(_identity(command), error))
+
+    @staticmethod
+    def _unharmed(act: Callable[[], None]) -> None:
+        """Does what no command waits for. Nothing may end the loop."""
+        try:
+            act()
+        except Exception as problem:
+            print_frames(problem)
 
     def _carry_out(self, command: Command, arrived: float) -> None:
         if isinstance(command, Load):
@@ -235,7 +251,7 @@ class Worker:
     def _inspect(self) -> None:
         """Answers what the desk has taken down about a place in a text."""
         if self._session:
-            self._session.inspection.serve()
+            self._unharmed(self._session.inspection.serve)
         command = self._desk.take_inspect()
         if command is None:
             return
@@ -244,17 +260,18 @@ class Worker:
             return
         done = self._begin_inspecting() and self._inspected(self._session, command)
         with self._lock:
-            self._inspecting = False
+            self._broken_off_by = ()
         if not done and self._desk.put_back(command):
             self._commands.put((0, 0.0, command))
 
     def _begin_inspecting(self) -> bool:
         """Returns whether nothing else waits."""
         with self._lock:
-            self._inspecting = self._received == self._carried_out and self._stopped_through <= self._received
-            if self._inspecting:
+            free = self._received == self._carried_out and self._stopped_through <= self._received
+            if free:
+                self._broken_off_by = (*_IN_TURN, Stop, Inspect, LeavePlace)
                 self._stop.clear()
-            return self._inspecting
+            return free
 
     def _inspected(self, session: "Session", command: Inspect) -> bool:
         """Returns whether a place was looked at, or could not be."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from assistant.domain.chat import Status
 from assistant.ui import several_menu
 from assistant.ui.keys import native
 from assistant.ui.rows import Row
@@ -20,7 +21,8 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
     goes_on = not row.by_user and bool(row.message.parts) and not row.full
     steer = ["edit", "again", "several"] + ["continue"] * goes_on + ["begin"]
     record = row.message.record
-    replays = record is not None and bool(record.evaluation)
+    replays = (record is not None and bool(record.evaluation)
+               and row.message.status is not Status.INTERRUPTED)     # what is recorded is of the piece before
     pin = "unpin" if row.message.pinned else "pin"
     return [copy, steer, [pin, "details"] + ["replay"] * replays + ["delete"], ["select_all"]]
 

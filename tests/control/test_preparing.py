@@ -1,6 +1,9 @@
 """What is written is read along in the pauses: where the user wants it, on the mains, and never in another's way."""
 
+import os
+import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,8 +13,8 @@ import pytest
 from assistant.control import preparing
 from assistant.control.preparing import Preparing
 from assistant.control.replaying import Replaying
-from assistant.domain.chat import Message
-from assistant.engine.protocol import Fitted, Prepared, Replayed
+from assistant.domain.chat import Message, Status
+from assistant.engine.protocol import Event, Fitted, Prepared, Replayed
 from tests.control.conftest import Desk, StartDesk
 
 DRAFT = "Here is my story. " + "The ship sailed on and on over the wide sea. " * 16
@@ -28,12 +31,16 @@ class Reading:
         self.replaying = Replaying(desk.engine, desk.models, desk.answering, desk.sampling)
         self.prepared: list[Prepared] = []
         self.fitted: list[Fitted] = []
-        self.preparing.prepared.connect(self.prepared.append)
+        desk.engine.received.connect(self._on_event)
         desk.answering.fitted.connect(lambda _chat, event: self.fitted.append(event))
         desk.preferences.set_user("model.context_length", 2048)
         desk.session.new({"generation.temperature": 0.8, "generation.max_tokens": ANSWER})
         desk.models.choose(model)
         desk.until(lambda: desk.models.info is not None)
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Prepared):
+            self.prepared.append(event)
 
     def write(self, text: str) -> None:
         self.desk.type(text)
@@ -153,3 +160,36 @@ def test_an_answer_of_before_cannot_be_compared(reading: Reading) -> None:
     found, _done = ended(reading)
     reading.replaying.replay(reading.desk.session.chat, question)
     assert [(each.verdict, each.reason) for each in found] == [("incomparable", "unrecorded")]
+
+
+def test_a_replay_whose_model_is_released_begins_again_with_the_model(reading: Reading) -> None:
+    first = reading.ask(DRAFT, 1)
+    found, done = ended(reading)
+    progress: list[float] = []
+    reading.replaying.progressed.connect(progress.append)
+    reading.replaying.replay(reading.desk.session.chat, first)
+    reading.desk.until(lambda: bool(progress))
+    reading.desk.models.release()
+    reading.desk.models.ensure_loaded()
+    reading.desk.until(done)
+    assert found[0].verdict == "identical"
+
+
+def test_an_answer_that_broke_off_as_it_was_gone_on_with_is_not_comparable(reading: Reading) -> None:
+    desk = reading.desk
+    first = reading.ask("Tell me a long story.", 1)
+    assert first.record is not None
+    assert first.record.evaluation
+    desk.session.set_value("generation.max_tokens", 2000)
+    fed = len(desk.heard.of("fed"))
+    desk.session.continue_answer(first.id)
+    desk.until(lambda: len(desk.heard.of("fed")) > fed + 2)
+    os.kill(desk.engine.process_id(), signal.SIGKILL)
+    broken = desk.until_answered(2)
+    assert broken.status is Status.INTERRUPTED
+    assert broken.text.startswith(first.text)
+    assert broken.record is not None
+    assert not broken.record.evaluation
+    found, _done = ended(reading)
+    reading.replaying.replay(desk.session.chat, replace(broken, record=first.record))     # as after a crash of the app
+    assert found == [Replayed("", "incomparable", "unrecorded")]

@@ -16,6 +16,7 @@ class Several:
 
     each: list[Answer]
     about_all: Answer
+    others: Answer          # those of other commands
 
     @property
     def fitted(self) -> Fitted:
@@ -36,16 +37,17 @@ def write_several(worker: Worker, turns: str | Sequence[Turn], each: Sequence[Ma
     candidates = tuple(Candidate(f"candidate-{number}", dict(its)) for number, its in enumerate(each))
     worker.send(Generate(GROUP, turns, generation=generation, stop=stop, chat=chat, probabilities=probabilities,
                          ignore_end=ignore_end, candidates=candidates))
+    others = Answer()
     by_id = {candidate.id: Answer() for candidate in candidates} | {GROUP: Answer()}
     while True:
         event = worker.next()
         if isinstance(event, Failed):
             raise event.error
-        by_id[getattr(event, "id", GROUP)].events.append(event)
+        by_id.get(getattr(event, "id", GROUP), others).events.append(event)
         if on_event:
             on_event(event)
         if isinstance(event, Finished) and not event.still:
-            return Several([by_id[candidate.id] for candidate in candidates], by_id[GROUP])
+            return Several([by_id[candidate.id] for candidate in candidates], by_id[GROUP], others)
 
 
 def evaluated_tokens(several: Several) -> int:

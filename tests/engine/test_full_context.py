@@ -12,6 +12,7 @@ from assistant.engine.summarising import asked, room
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of
 from assistant.engine.vocabulary import Vocabulary
+from tests.engine.candidate_client import write_several
 from tests.engine.worker_client import STARTER, Worker
 
 WINDOW = 512
@@ -102,6 +103,14 @@ def test_the_end_of_an_answer_tells_what_the_next_question_will_drop(small: Work
     answer = small.generate([*exchanges(9), Turn("user", "What now?")], max_tokens=4)
     assert answer.fitted.first_turn == 0
     assert 0 < answer.finished.next_first <= 18
+
+
+def test_each_of_several_answers_tells_what_the_next_question_will_drop(small: Worker) -> None:
+    turns = [*exchanges(12), Turn("user", "What now?")]
+    alone = small.generate(turns, max_tokens=4, thinking=False)
+    assert 0 < alone.fitted.first_turn == alone.finished.next_first
+    several = write_several(small, turns, [{"seed": 1}, {"seed": 2}], max_tokens=4, thinking=False)
+    assert [answer.finished.next_first for answer in several.each] == [alone.finished.next_first] * 2
 
 
 def test_the_model_sums_up_what_will_be_dropped(small: Worker) -> None:

@@ -5,12 +5,23 @@ from typing import Any
 from assistant.domain.distribution import Word
 from assistant.domain.errors import EngineError
 from assistant.engine.inspection import words_of
-from assistant.engine.protocol import Event, Progress, Token, Turn
+from assistant.engine.protocol import (
+    Event,
+    Finished,
+    Generate,
+    Progress,
+    Replay,
+    Replayed,
+    Summarise,
+    Token,
+    Turn,
+)
 from assistant.engine.protocol_inspection import (
     Draw,
     Drawn,
     Inspect,
     Inspected,
+    Inspecting,
     LeavePlace,
     NotInspected,
     Reshape,
@@ -18,6 +29,7 @@ from assistant.engine.protocol_inspection import (
     Watch,
 )
 from assistant.engine.vocabulary import Vocabulary
+from tests.engine.candidate_client import write_several
 from tests.engine.worker_client import Answer, Worker
 
 QUESTION = Turn("user", "Tell me about the sea.")
@@ -112,6 +124,87 @@ def test_a_message_does_not_wait_for_a_place_that_is_being_read(worker: Worker) 
     assert answer.text
     assert not answer.of(Shaped), "the message waited"
     assert worker.until(Shaped).id == "far"      # after it, the place is looked at all the same
+
+
+def test_what_was_read_before_a_place_is_not_read_again_after_an_interruption(worker: Worker) -> None:
+    long = "The boat lay still in the dark harbour. " * 130
+    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 1000))
+    first = worker.until(Inspecting)
+    answer = worker.generate((Turn("user", "Hello."),), max_tokens=3, temperature=0)
+    done = max([first.done, *(event.done for event in answer.of(Inspecting))])
+    again = worker.until(Inspecting)
+    assert again.total <= first.total - done
+    assert worker.until(Shaped).id == "far"
+
+
+def test_other_settings_do_not_break_off_the_reading_before_a_place(worker: Worker) -> None:
+    long = "A gull stood on the mast and looked at the town. " * 110
+    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 1000))
+    worker.until(Inspecting)
+    events: list[Event] = []
+    while not events or not isinstance(events[-1], Shaped):
+        worker.send(Watch(0, {"temperature": 0.5}))
+        events.append(worker.next())
+    assert not [event for event in events if isinstance(event, Inspected)], "it began anew"
+    totals = {event.total for event in events if isinstance(event, Inspecting)}
+    assert len(totals) == 1
+
+
+def test_a_summary_is_not_followed_and_leaves_the_place_looked_at(worker: Worker) -> None:
+    answer = worker.generate((QUESTION,), **FIXED)
+    _found, shaped = look(worker, answer.text, 4)
+    worker.send(Watch(1))
+    worker.send(Summarise("summary", (QUESTION, Turn("assistant", answer.text))))
+    events: list[Event] = []
+    while not events or not isinstance(events[-1], Finished):
+        events.append(worker.next())
+    worker.send(Watch(0))
+    assert [event for event in events if isinstance(event, Token)]
+    assert not [event for event in events if isinstance(event, Shaped)]
+    worker.send(Reshape("still there"))
+    assert worker.until(Shaped).distribution.chosen == shaped.distribution.chosen
+
+
+def test_a_replay_is_not_followed_and_leaves_the_place_looked_at() -> None:
+    with Worker() as worker:        # with nothing beside the answer
+        worker.load()
+        answer = worker.generate((QUESTION,), **FIXED)
+        _found, shaped = look(worker, answer.text, 4)
+        worker.send(Watch(1))
+        worker.send(Replay(Generate("replay", (QUESTION,), generation=FIXED), answer.finished.evaluation, answer.text,
+                           tokens=len(answer.tokens), whole=False))
+        events: list[Event] = []
+        while not events or not isinstance(events[-1], Replayed):
+            events.append(worker.next())
+        assert events[-1] == Replayed("replay", "identical", tokens=len(answer.tokens))
+        assert not [event for event in events if isinstance(event, Shaped)]
+        worker.send(Reshape("still there"))
+        assert worker.until(Shaped).distribution.chosen == shaped.distribution.chosen
+
+
+def test_settings_are_answered_while_candidates_are_written(worker: Worker) -> None:
+    answer = worker.generate((QUESTION,), **FIXED)
+    look(worker, answer.text, 4)
+    asked: list[Reshape] = []
+
+    def ask(event: Event) -> None:
+        if isinstance(event, Token) and not asked:
+            asked.append(Reshape("while writing", {"top_k": 3, "top_p": 1.0, "min_p": 0.0}))
+            worker.send(asked[0])
+
+    several = write_several(worker, QUESTION.text, [{"seed": 1}, {"seed": 2}], on_event=ask, max_tokens=60,
+                            ignore_end=True)
+    [shaped] = several.others.of(Shaped)
+    assert shaped.distribution.left == 3
+
+
+def test_nonsense_about_a_place_is_told_and_ends_nothing(worker: Worker) -> None:
+    answer = worker.generate((QUESTION,), **FIXED)
+    look(worker, answer.text, 4)
+    for kind in ("Reshape", "Draw"):
+        worker.write(b'{"type":"%s","id":"bad","count":1,"generation":5}\n' % kind.encode())
+        assert worker.until(NotInspected).id == "bad"
+    assert worker.generate((QUESTION,), **FIXED).text == answer.text
 
 
 def test_a_branch_has_the_same_beginning_and_then_the_chosen_word(worker: Worker) -> None:

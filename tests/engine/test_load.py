@@ -14,9 +14,9 @@ from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import read_header
 from assistant.domain.needs import cells, needs
 from assistant.engine.memory import SMALLEST_CONTEXT, choose_context, largest_context
-from assistant.engine.protocol import Load, Loaded, Turn
+from assistant.engine.protocol import Load, Loaded, LoadProgress, Turn
 from tests.engine import gguf_variants
-from tests.engine.worker_client import STARTER, Worker, WorkerEnded
+from tests.engine.worker_client import CONTEXT_LENGTH, STARTER, Worker, WorkerEnded
 
 FAILS_IN_THE_THIRD_TURN = ("{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}"
                            "{% if loop.index > 4 %}{{ nothing.at.all }}{% endif %}{% endfor %}"
@@ -201,3 +201,13 @@ def test_a_template_that_is_no_text_is_broken(empty_worker: Worker, tmp_path: Pa
     gguf_variants.with_bytes(path, "tokenizer.chat_template", b"\xff\xfe\xfd", skip=8)
     empty_worker.send(Load(str(path)))
     assert "is broken" in empty_worker.until(Loaded).template_problem
+
+
+def test_the_same_command_again_reads_the_model_again() -> None:
+    with Worker() as worker:
+        worker.load()
+        worker.send(Load(str(STARTER), context_length=CONTEXT_LENGTH))
+        events = [worker.next()]
+        while not isinstance(events[-1], Loaded):
+            events.append(worker.next())
+    assert [event for event in events if isinstance(event, LoadProgress)]

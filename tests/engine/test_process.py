@@ -18,6 +18,7 @@ from assistant.engine.protocol import (
     Load,
     Loaded,
     LoadProgress,
+    Log,
     Progress,
     Quit,
     Ready,
@@ -40,6 +41,14 @@ def test_llama_cpp_is_imported_with_the_first_load_only() -> None:
         after = Path(f"/proc/{worker.process.pid}/maps").read_text()
     assert "libllama" not in before
     assert "libllama" in after
+
+
+def test_what_nobody_waits_for_fails_without_a_word_to_others() -> None:
+    with Worker() as worker:
+        worker.write(b'{"type":"KeepStates","folder":5,"limit":1}\n')
+        worker.send(Unload())
+        events = [worker.next(), worker.next(), worker.next()]
+    assert [type(event) for event in events] == [Ready, Log, Unloaded]
 
 
 def test_it_ends_when_the_app_closes_the_pipe_in_the_middle_of_an_answer() -> None:

@@ -8,12 +8,14 @@ import pytest
 
 from assistant.engine.kv_cache import SHORT_END
 from assistant.engine.protocol import (
+    Event,
     ForgetChat,
     Generate,
     KeepStates,
     LeaveChat,
     Prepare,
     Prepared,
+    Progress,
     Replay,
     Replayed,
     ReplayProgress,
@@ -99,6 +101,26 @@ def test_a_stopped_answer_comes_out_the_same_as_far_as_it_went(alone: Worker) ->
     answer = alone.generate(turns, chat="a", temperature=0.8, max_tokens=300, on_event=alone.stop_at_token(9))
     assert answer.finished.reason == "stopped"
     assert replay(alone, asked(turns, answer)).verdict == "identical"
+
+
+def test_an_answer_stopped_before_its_prompt_was_read_is_not_comparable(alone: Worker) -> None:
+    turns = [Turn("user", LONG * 4)]
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Progress):
+            alone.send(Stop())
+
+    answer = alone.generate(turns, chat="a", on_event=stop)
+    assert answer.finished.reason == "stopped"
+    assert not answer.tokens
+    assert replay(alone, asked(turns, answer)) == Replayed("replay", "incomparable", "unrecorded")
+
+
+def test_an_answer_whose_first_word_was_chosen_is_not_comparable(alone: Worker) -> None:
+    turns, answer = talk(alone, 1, temperature=0.0)
+    other = alone.generate(turns, chat="a", first=(answer.tokens[3],), temperature=0.0, max_tokens=LENGTH)
+    assert other.tokens[0] == answer.tokens[3]
+    assert replay(alone, asked(turns, other)) == Replayed("replay", "incomparable", "pieces")
 
 
 def test_an_answer_gone_on_with_where_it_was_stopped_comes_out_the_same(alone: Worker) -> None:
