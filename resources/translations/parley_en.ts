@@ -79,6 +79,44 @@
     </message>
 </context>
 <context>
+    <name>ExchangeWiring</name>
+    <message numerus="yes">
+        <source>%n chats exported.</source>
+        <translation>
+            <numerusform>%n chat exported.</numerusform>
+            <numerusform>%n chats exported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chats imported.</source>
+        <translation>
+            <numerusform>%n chat imported.</numerusform>
+            <numerusform>%n chats imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were here already.</source>
+        <translation>
+            <numerusform>%n was here already.</numerusform>
+            <numerusform>%n were here already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Importing… %n chats so far</source>
+        <translation>
+            <numerusform>Importing… %n chat so far</numerusform>
+            <numerusform>Importing… %n chats so far</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exporting… %n chats so far</source>
+        <translation>
+            <numerusform>Exporting… %n chat so far</numerusform>
+            <numerusform>Exporting… %n chats so far</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message numerus="yes">
         <source>%n chats</source>

@@ -105,12 +105,8 @@
         <translation>第 {index} 个回答，共 {count} 个</translation>
     </message>
     <message>
-        <source>{rate} tokens/s</source>
-        <translation>{rate} 词元/秒</translation>
-    </message>
-    <message>
-        <source>{rate} tokens/s  ·  first word after {seconds} s</source>
-        <translation>{rate} 词元/秒  ·  首字用时 {seconds} 秒</translation>
+        <source>{rate}  ·  first word after {seconds} s</source>
+        <translation>{rate}  ·  首字用时 {seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -776,6 +772,39 @@
     <message>
         <source>Delete and close</source>
         <translation>删除并关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ExchangeWiring</name>
+    <message numerus="yes">
+        <source>%n chats exported.</source>
+        <translation>
+            <numerusform>已导出 %n 个对话。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chats imported.</source>
+        <translation>
+            <numerusform>已导入 %n 个对话。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were here already.</source>
+        <translation>
+            <numerusform>%n 个已在此处。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Importing… %n chats so far</source>
+        <translation>
+            <numerusform>正在导入… 已完成 %n 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exporting… %n chats so far</source>
+        <translation>
+            <numerusform>正在导出… 已完成 %n 个对话</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2135,6 +2164,10 @@
     <message>
         <source>Up to there all is the same.</source>
         <translation>此前的内容完全相同。</translation>
+    </message>
+    <message>
+        <source>How far the replay is</source>
+        <translation>重演进度</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -4747,10 +4780,6 @@
         <source>{count} tokens</source>
         <translation>{count} 词元</translation>
     </message>
-    <message>
-        <source>{rate} tokens/s</source>
-        <translation>{rate} 词元/秒</translation>
-    </message>
 </context>
 <context>
     <name>message_menu</name>
@@ -4979,6 +5008,10 @@
     <message>
         <source>about {count} words a second, estimated</source>
         <translation>每秒约 {count} 词（估计）</translation>
+    </message>
+    <message>
+        <source>{rate} tokens/s</source>
+        <translation>{rate} 词元/秒</translation>
     </message>
     <message>
         <source>fits the graphics card</source>
@@ -6216,14 +6249,6 @@
         <translation>从文件夹导入对话</translation>
     </message>
     <message>
-        <source>Importing… %n chats so far</source>
-        <translation>正在导入… 已完成 %n 个对话</translation>
-    </message>
-    <message>
-        <source>Exporting… %n chats so far</source>
-        <translation>正在导出… 已完成 %n 个对话</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -6322,10 +6347,6 @@
     <message>
         <source>The model ends the text here.</source>
         <translation>模型认为文本到此结束。</translation>
-    </message>
-    <message>
-        <source>{rate} tokens/s</source>
-        <translation>{rate} 词元/秒</translation>
     </message>
     <message>
         <source>This chat will soon be longer than the model can see at once.</source>
