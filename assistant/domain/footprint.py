@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from math import sqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.domain.gguf import Header
+if TYPE_CHECKING:
+    from assistant.domain.gguf import Header
 
 _GUESSED_LAYERS = 32
 
@@ -49,7 +50,7 @@ class Footprint:
         return Footprint(**given)
 
 
-def footprint_of(header: Header) -> Footprint:
+def footprint_of(header: "Header") -> Footprint:
     """Returns the footprint of a model whose header was read (of all its parts: `gguf.of_all_parts`)."""
     return Footprint(
         weights=header.tensor_bytes,

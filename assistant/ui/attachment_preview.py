@@ -8,7 +8,7 @@ from assistant.domain.chat import AttachmentPart
 from assistant.ui.attachment_text import detail_text, name_text
 from assistant.ui.controls import ElidedLabel, TextButton, label
 from assistant.ui.model_text import number_text
-from assistant.ui.popup_card import paint_popup
+from assistant.ui.popup_card import move_onto_screen, paint_popup
 from assistant.ui.text_editors import set_font
 from assistant.ui.theme import Theme
 
@@ -52,8 +52,7 @@ class AttachmentPreview(QFrame):
         top, bottom = anchor.mapToGlobal(QPoint(0, 0)), anchor.mapToGlobal(QPoint(0, anchor.height()))
         above = top.y() - free.top() > free.bottom() - bottom.y()
         y = top.y() - self.height() - 4 if above else bottom.y() + 4
-        self.move(max(free.left(), min(top.x(), free.right() - self.width())),
-                  max(free.top(), min(y, free.bottom() - self.height())))
+        move_onto_screen(self, QPoint(top.x(), y), anchor.screen())
         self.show()
         self.text.setFocus(Qt.FocusReason.PopupFocusReason)
 

@@ -84,9 +84,14 @@ class CandidateColumn(QFrame):
             self.page.set_messages([message])
         self.retranslate()
 
-    def set_caption(self, index: int, count: int, caption: str) -> None:
-        """Takes its place (from 0) among so many, and what it is made with."""
-        self._place, self._caption = (index, count), caption
+    def set_place(self, index: int, count: int) -> None:
+        """Takes its place (from 0) among so many."""
+        self._place = index, count
+        self.retranslate()
+
+    def set_caption(self, caption: str) -> None:
+        """Takes what it is made with."""
+        self._caption = caption
         self.retranslate()
 
     def end(self, message: Message) -> None:

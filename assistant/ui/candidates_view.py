@@ -42,6 +42,7 @@ class CandidatesView(QWidget):
     all_kept = Signal(str)              # the one that is shown then
     current_changed = Signal(str)
     stop_requested = Signal()
+    link_activated = Signal(str)        # in any of the answers
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,10 +95,12 @@ class CandidatesView(QWidget):
         self._question.text.set_text(" ".join(question.split()))
         for number, (message, caption) in enumerate(zip(messages, captions, strict=True)):
             column = CandidateColumn(self._theme, message, self._inside)
-            column.set_caption(number, len(messages), caption)
+            column.set_place(number, len(messages))
+            column.set_caption(caption)
             column.kept.connect(self.kept)
             column.entered.connect(self._on_entered)
             column.stepped.connect(self.step)
+            column.page.link_activated.connect(self.link_activated)
             column.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
             self._line.addWidget(column)
             column.show()
@@ -105,6 +108,11 @@ class CandidatesView(QWidget):
         self.set_writing(any(not column.can_keep() for column in self.columns))
         self._choose(0)
         self._place()
+
+    def set_captions(self, captions: Sequence[str]) -> None:
+        """Takes anew what each of the answers is made with."""
+        for column, caption in zip(self.columns, captions, strict=True):
+            column.set_caption(caption)
 
     def feed(self, message_id: str, text: str, thinking: bool) -> None:
         """Takes a piece of one of the answers."""

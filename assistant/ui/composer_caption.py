@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from assistant.domain.budget import Budget, Fits
 from assistant.ui.attachment_text import budget_text
+from assistant.ui.controls import set_kind
 from assistant.ui.theme import Theme
 
 
@@ -44,11 +45,7 @@ class ComposerCaption(QLabel):
             text = self.tr("Answers can be wrong. Check what matters.")
         self.setText(text)
         warns = not self._reading and budget is not None and budget.fits is not Fits.WELL
-        kind = "caption warning" if warns else "caption"
-        if self.property("kind") != kind:
-            self.setProperty("kind", kind)
-            self.style().unpolish(self)     # Qt looks at properties only then
-            self.style().polish(self)
+        set_kind(self, "caption warning" if warns else "caption")
 
     def _restyle(self) -> None:
         self.setFont(self._theme.font(12))

@@ -4,16 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.ui.buttons import Button, IconButton, TextButton
 from assistant.ui.icons import pixmap
@@ -22,7 +13,7 @@ from assistant.ui.theme import Theme
 
 __all__ = [
     "Button", "Card", "CardButton", "Chip", "Divider", "ElidedLabel", "FactGrid", "IconButton", "IconLabel",
-    "Ring", "RingButton", "Segmented", "TextButton", "label",
+    "Ring", "RingButton", "Segmented", "TextButton", "label", "set_kind",
 ]
 
 
@@ -33,6 +24,14 @@ def label(text: str = "", kind: str = "", wrap: bool = False) -> QLabel:
     made.setProperty("kind", kind)
     made.setWordWrap(wrap)
     return made
+
+
+def set_kind(widget: QWidget, kind: str) -> None:
+    """Gives a widget another of the stylesheet's kinds."""
+    if widget.property("kind") != kind:
+        widget.setProperty("kind", kind)
+        widget.style().unpolish(widget)     # Qt looks at properties only then
+        widget.style().polish(widget)
 
 
 class FactGrid(QWidget):

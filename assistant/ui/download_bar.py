@@ -31,6 +31,7 @@ class DownloadBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, named: bool = False) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._state: DownloadState | None = None
         self._name = label(kind="strong")
         self._named, self._place = named, (0, 0)
@@ -42,7 +43,6 @@ class DownloadBar(QWidget):
         self._more.setObjectName("downloadMenuButton")
         self._more.setVisible(named)
         self._text = label(kind="small", wrap=True)
-        self._text.setFont(theme.tabular_font(13))
         self.bar = QProgressBar(self)
         self.bar.setObjectName("downloadProgress")
         self.bar.setTextVisible(False)
@@ -75,6 +75,8 @@ class DownloadBar(QWidget):
         self._discard.clicked.connect(self._on_discard_clicked)
         self._more.clicked.connect(self._open_menu)
         self._error.remedy_requested.connect(self.remedy_requested)
+        theme.changed.connect(self._restyle)
+        self._restyle()
         self._retranslate()
 
     def state(self) -> DownloadState | None:
@@ -132,6 +134,9 @@ class DownloadBar(QWidget):
             waiting = state.error if state.phase is DownloadPhase.WAITING else None
             self._cause.setText(error_text(waiting)[0] if waiting else "")
             self._cause.setVisible(waiting is not None)
+
+    def _restyle(self) -> None:
+        self._text.setFont(self._theme.tabular_font(13))
 
     def _words(self, state: DownloadState) -> str:
         done = progress_text(state.done, state.total)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assistant.domain.downloads import DiskRoom
 from assistant.domain.model import HubModel
-from assistant.ui.controls import TextButton, label
+from assistant.ui.controls import TextButton, label, set_kind
 from assistant.ui.hub_text import room_text
 from assistant.ui.model_text import size_text
 from assistant.ui.theme import Theme
@@ -62,8 +62,4 @@ class DownloadOffer(QWidget):
         self._button.set_icon("check" if self._here else "download")
         if room is not None:
             self._space.setText(room_text(room))
-            kind = "caption warning" if room.short else "caption"
-            if self._space.property("kind") != kind:
-                self._space.setProperty("kind", kind)
-                self._space.style().unpolish(self._space)
-                self._space.style().polish(self._space)
+            set_kind(self._space, "caption warning" if room.short else "caption")

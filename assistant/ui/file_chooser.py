@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-_MODE, _LABEL = QFileDialog.FileMode, QFileDialog.DialogLabel
+_MODE = QFileDialog.FileMode
 
 
 def file_to_save(parent: QWidget, title: str, path: Path, kind: str, then: Callable[[Path], None]) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
+from assistant.ui.qt_text import units
 from assistant.ui.theme import Theme
 
 Marks = tuple[tuple[int, int], ...]     # start and length in characters
@@ -65,9 +66,5 @@ def _units(text: str, marks: Marks) -> list[tuple[int, int]]:
     for start, length in marks:
         if start < len(text):
             before, marked = text[:start], text[start:start + length]
-            found.append((_length(before), _length(marked)))
+            found.append((units(before), units(marked)))
     return found
-
-
-def _length(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

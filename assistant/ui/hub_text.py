@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from assistant.domain.downloads import DiskRoom
+from assistant.domain.licences import FREE
 from assistant.domain.model import Fit, HubRepository
 from assistant.domain.model_names import FilePurpose
 from assistant.ui.fit_text import fit_details
@@ -12,10 +13,8 @@ from assistant.ui.model_text import character_text, rate_text, size_text
 LANGUAGES_NAMED = 6
 # As their speakers call them; Qt would say which country's Spanish it is.
 _NATIVE = {"en": "English", "zh": "中文", "es": "español", "pt": "português", "fr": "français", "de": "Deutsch"}
-_FREE = {"apache-2.0": "Apache 2.0", "mit": "MIT", "bsd-3-clause": "BSD", "cc-by-4.0": "CC BY 4.0",
-         "openrail": "OpenRAIL", "unlicense": "Unlicense"}
 _OWN = {"gemma": "Gemma", "llama2": "Llama 2", "llama3": "Llama 3", "llama3.1": "Llama 3.1", "llama3.2": "Llama 3.2",
-        "llama3.3": "Llama 3.3", "llama4": "Llama 4"}
+        "llama3.3": "Llama 3.3", "llama4": "Llama 4", "openrail": "OpenRAIL"}
 LICENCES = ("apache-2.0", "mit", "gemma", "llama3.1", "llama3.2", "cc-by-nc-4.0")   # offered as a filter
 
 translate = QCoreApplication.translate
@@ -39,7 +38,7 @@ def owner(repo: str) -> str:
 
 def licence_name(code: str) -> str:
     """Returns "Apache 2.0" for "apache-2.0"; what is not known stays as the Hub writes it."""
-    known = _FREE | _OWN | {"cc-by-nc-4.0": "CC BY-NC 4.0", "other": translate("hub_text", "its own")}
+    known = FREE | _OWN | {"cc-by-nc-4.0": "CC BY-NC 4.0", "other": translate("hub_text", "its own")}
     return known.get(code.lower(), code)
 
 
@@ -48,7 +47,7 @@ def licence_text(code: str) -> str:
     if not code:
         return ""
     name = licence_name(code)
-    if code.lower() in _FREE:
+    if code.lower() in FREE:
         return translate("hub_text", "{licence}: free for any use").format(licence=name)
     if "-nc" in code.lower():
         return translate("hub_text", "{licence}: not for commercial use").format(licence=name)

@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
     files_dropped = Signal(object)        # list[Path]: others, for the message being written
     panel_toggled = Signal(bool)
     sidebar_toggled = Signal(bool)
+    retranslated = Signal()               # the language is another: what was said has to be said anew
 
     def __init__(self, theme: Theme, *, chat_list: ChatList, transcript: QWidget, composer: Composer,
                  model_picker: QWidget, sampling_panel: QWidget, first_run: QWidget, notices: Notices) -> None:
@@ -180,7 +181,7 @@ class MainWindow(QMainWindow):
         self._page.empty.chosen.connect(self.suggestion_chosen)
         chats = self._chat_list
         for over in (chats.chat_selected, chats.hit_chosen, chats.new_requested, chats.search_left):
-            over.connect(self._on_list_left)
+            over.connect(self.regions.close_over)     # in a narrow window the list lies over the chat
         chats.search_left.connect(lambda: self._writing_field().setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _connect_commands(self) -> None:
@@ -226,9 +227,6 @@ class MainWindow(QMainWindow):
             self._about = AboutSheet(self._theme, version, place, self)
         self._about.show()
         self._about.raise_()
-
-    def _on_list_left(self) -> None:
-        self.regions.close_over()     # in a narrow window the list lies over the chat
 
     def _show_page(self, page: QWidget) -> None:
         switch_page(self._theme, self._pages, page)
@@ -291,6 +289,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+            self.retranslated.emit()
 
 
 def _first_size(window: QWidget) -> QSize:

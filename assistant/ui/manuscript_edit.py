@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from assistant.ui.composing import Composing
 from assistant.ui.find_bar import COLUMN, MARGIN, NARROW
+from assistant.ui.qt_text import cut, units
 from assistant.ui.theme import Theme
 
 LINE = 26               # pixels from line to line before text size; in Latin and Han text alike
@@ -15,7 +17,7 @@ _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class ManuscriptEdit(QTextEdit):
+class ManuscriptEdit(Composing, QTextEdit):
     """Plain text without formats; undo and redo go across what the model wrote. Places are told by the text itself:
     Qt counts UTF-16 units, Python characters."""
 
@@ -25,8 +27,6 @@ class ManuscriptEdit(QTextEdit):
         super().__init__(parent)
         self._theme = theme
         self._quiet = False
-        self._composing = False
-        self._placeholder = ""
         self._apart = False     # what is typed next must not become part of the step before
         self._line = 0                              # the height of lines that the text has
         self._stream: QTextCursor | None = None     # where the continuation goes on
@@ -66,7 +66,7 @@ class ManuscriptEdit(QTextEdit):
         elif text != self.text():
             self._replace(text)
         self._quiet = False
-        self._put_cursor(_units(before))
+        self._put_cursor(units(before))
 
     def show_words(self, words: str) -> bool:
         """Selects the first place of the words, or of the first of them. Returns False where one is not there."""
@@ -78,16 +78,12 @@ class ManuscriptEdit(QTextEdit):
         self.ensureCursorVisible()
         return True
 
-    def composing(self) -> bool:
-        """Returns whether an input method has text that is not decided yet."""
-        return self._composing
-
     # -- a continuation ---------------------------------------------------------------------------------------
 
     def begin_writing(self, before: str, written: str) -> None:
         """What is fed from now on comes after `before`, behind what is `written` there already."""
-        start = _units(before)
-        end = start + _units(written)
+        start = units(before)
+        end = start + units(written)
         self._stream = QTextCursor(self.document())
         self._stream.setPosition(end)
         self._fed = False
@@ -122,7 +118,7 @@ class ManuscriptEdit(QTextEdit):
     def mark(self, place: tuple[str, str] | None) -> None:
         """Tints a continuation, given by what is before it and by itself; None: nothing."""
         self._marked = None if place is None or not place[1] else (
-            _units(place[0]), _units(place[0]) + _units(place[1]))
+            units(place[0]), units(place[0]) + units(place[1]))
         self._tint()
 
     def marked(self) -> str:
@@ -141,8 +137,8 @@ class ManuscriptEdit(QTextEdit):
         while end < most - start and now[-1 - end] == text[-1 - end]:
             end += 1
         cursor = QTextCursor(self.document())
-        cursor.setPosition(_units(now[:start]))
-        cursor.setPosition(_units(now[:len(now) - end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(units(now[:start]))
+        cursor.setPosition(units(now[:len(now) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.beginEditBlock()
         cursor.insertText(text[start:len(text) - end])
         cursor.endEditBlock()
@@ -241,41 +237,15 @@ class ManuscriptEdit(QTextEdit):
         # A dropped file is for the window, not a piece of text.
         return not source.hasUrls() and source.hasText()
 
-    # An input method's text that is not decided yet: the placeholder would be drawn behind it.
-
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
         if self._apart and event.commitString():
             with self._step():
                 super().inputMethodEvent(event)
         else:
             super().inputMethodEvent(event)
-        self._show_placeholder()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._composing = False
-        super().focusOutEvent(event)
-        self._show_placeholder()
-
-    def set_placeholder(self, text: str) -> None:
-        self._placeholder = text
-        self._show_placeholder()
-
-    def _show_placeholder(self) -> None:
-        text = "" if self._composing else self._placeholder
-        if text != self.placeholderText():
-            self.setPlaceholderText(text)
-            self.viewport().update()
-
-
-def _units(text: str) -> int:
-    """Returns how many of Qt's UTF-16 units a text has."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _parted(text: str, at: int) -> tuple[str, str]:
     """Returns a text in two parts; `at` is in Qt's units."""
-    if text.isascii():
-        return text[:at], text[at:]
-    data = text.encode("utf-16-le", "surrogatepass")
-    return data[:2 * at].decode("utf-16-le", "surrogatepass"), data[2 * at:].decode("utf-16-le", "surrogatepass")
+    place = len(cut(text, 0, at))
+    return text[:place], text[place:]

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from assistant.domain.chat import GenerationRecord, Message, Role
 from assistant.domain.settings import OPTIONS
 from assistant.ui.controls import TextButton, label
-from assistant.ui.model_text import number_text
+from assistant.ui.model_text import number_text, token_rate_text
 from assistant.ui.option_text import label_text, value_text
-from assistant.ui.popup_card import paint_popup
+from assistant.ui.popup_card import move_onto_screen, paint_popup
 from assistant.ui.theme import Theme
 
 WIDTH = 380
@@ -91,9 +91,9 @@ def _figures(record: GenerationRecord) -> list[Line]:
                       translate("message_details", "after {seconds} s").format(
                           seconds=number_text(timings.first_token, 2))))
     if read := usage.prompt_tokens - usage.reused_tokens if timings.prompt else 0:
-        lines.append((translate("message_details", "Reading"), _rate(read / timings.prompt)))
+        lines.append((translate("message_details", "Reading"), token_rate_text(read / timings.prompt)))
     if rate := timings.tokens_per_second(usage):
-        lines.append((translate("message_details", "Writing"), _rate(rate)))
+        lines.append((translate("message_details", "Writing"), token_rate_text(rate)))
     return lines
 
 
@@ -103,10 +103,6 @@ def _line(what: str, value: str) -> str:
 
 def _tokens(count: int) -> str:
     return translate("message_details", "{count} tokens").format(count=number_text(count))
-
-
-def _rate(value: float) -> str:
-    return translate("message_details", "{rate} tokens/s").format(rate=number_text(value, 0 if value >= 10 else 1))
 
 
 class DetailsPopup(QFrame):
@@ -144,10 +140,7 @@ class DetailsPopup(QFrame):
     def open_at(self, at: QPoint) -> None:
         """Shows it with its corner at a place of the screen, moved so that all of it can be seen."""
         self.adjustSize()
-        screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
-        free = screen.availableGeometry()
-        self.move(max(free.left(), min(at.x(), free.right() - self.width())),
-                  max(free.top(), min(at.y(), free.bottom() - self.height())))
+        move_onto_screen(self, at)
         self.show()
         self._copy.setFocus(Qt.FocusReason.PopupFocusReason)
 

@@ -8,6 +8,7 @@ from assistant.domain.chat import GenerationRecord
 from assistant.ui.controls import ElidedLabel, IconButton
 from assistant.ui.keys import opens_menu
 from assistant.ui.message_view import MessageSignals
+from assistant.ui.model_text import token_rate_text
 from assistant.ui.rows import Row
 from assistant.ui.several_menu import again_menu
 from assistant.ui.sibling_arrows import SiblingArrows
@@ -74,10 +75,6 @@ class MessageTools(QWidget):
     def _on_more(self) -> None:
         if self.row is not None:
             self._signals.menu_requested.emit(self.row.message.id, self.menu_place())
-
-    def first_button(self) -> QWidget:
-        """Returns where the keyboard enters."""
-        return self._copy
 
     def _button(self, icon: str, name: str, shortcut: str = "") -> IconButton:
         button = IconButton(self._theme, icon, "", shortcut, parent=self._inside)
@@ -165,13 +162,9 @@ class AnswerTools(MessageTools):
         if record is None or not rate:
             return ""
         if record.timings.first_token < AT_ONCE_S:
-            return self.tr("{rate} tokens/s").format(rate=_rate(rate))
-        return self.tr("{rate} tokens/s  ·  first word after {seconds} s").format(
-            rate=_rate(rate), seconds=_seconds(record.timings.first_token))
-
-
-def _rate(value: float) -> str:
-    return QLocale().toString(value, "f", 0 if value >= 10 else 1)
+            return token_rate_text(rate)
+        return self.tr("{rate}  ·  first word after {seconds} s").format(
+            rate=token_rate_text(rate), seconds=_seconds(record.timings.first_token))
 
 
 def _seconds(value: float) -> str:

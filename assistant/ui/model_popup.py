@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from assistant.domain.model import Fit, HubModel, ModelFile
@@ -11,7 +11,7 @@ from assistant.ui.controls import Divider, TextButton, label
 from assistant.ui.model_details import ThisModel, can_be_deleted
 from assistant.ui.model_rows import ModelRows, row_of, same_model
 from assistant.ui.model_text import unusable_text
-from assistant.ui.popup_card import paint_popup
+from assistant.ui.popup_card import move_onto_screen, paint_popup
 from assistant.ui.theme import Theme
 
 WIDTH = 420
@@ -87,11 +87,7 @@ class ModelPopup(QFrame):
         self._fill()
         self._fit()
         at = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
-        screen = anchor.screen() or QGuiApplication.primaryScreen()
-        free = screen.availableGeometry()
-        at.setX(max(free.left(), min(at.x(), free.right() - self.width())))
-        at.setY(max(free.top(), min(at.y(), free.bottom() - self.height())))
-        self.move(at)
+        move_onto_screen(self, at, anchor.screen())
         self.show()
         self._filter.setFocus(Qt.FocusReason.PopupFocusReason)
 

@@ -131,6 +131,12 @@ def rate_sentence(fit: Fit) -> str:
     return text.format(count=number_text(words_of(fit.tokens_per_second)))
 
 
+def token_rate_text(tokens_per_second: float) -> str:
+    """Returns "14 tokens/s"; one decimal below 10."""
+    return translate("model_text", "{rate} tokens/s").format(
+        rate=number_text(tokens_per_second, 0 if tokens_per_second >= 10 else 1))
+
+
 def _range(fit: Fit) -> dict[str, str]:
     return {"low": number_text(words_of(fit.speed.low)), "high": number_text(words_of(fit.speed.high))}
 

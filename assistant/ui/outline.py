@@ -1,21 +1,13 @@
 """The outline of a chat: every message by its first words, indented only where the chat branches."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFontMetrics,
-    QGuiApplication,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QStandardItem,
-    QStandardItemModel,
-)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Chat, Message, Role, in_order
 from assistant.ui.controls import label
 from assistant.ui.icons import pixmap
-from assistant.ui.popup_card import paint_popup
+from assistant.ui.popup_card import move_onto_screen, paint_popup
 from assistant.ui.theme import Theme
 
 WIDTH = 440
@@ -149,10 +141,7 @@ class OutlinePopup(QFrame):
         self._tree.setFixedHeight(px(ROW) * min(self._count(), MOST_ROWS) + 2)
         self.adjustSize()
         at = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), anchor.height() + 4))
-        free = (anchor.screen() or QGuiApplication.primaryScreen()).availableGeometry()
-        at.setX(max(free.left(), min(at.x(), free.right() - self.width())))
-        at.setY(max(free.top(), min(at.y(), free.bottom() - self.height())))
-        self.move(at)
+        move_onto_screen(self, at, anchor.screen())
         self.show()
         self._tree.setFocus(Qt.FocusReason.PopupFocusReason)
         self._tree.scrollTo(self._tree.currentIndex(), QTreeView.ScrollHint.PositionAtCenter)

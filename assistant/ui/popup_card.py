@@ -1,7 +1,7 @@
-"""The look of every popup: a raised card with a thin line around it."""
+"""What all popups share: they are a raised card with a thin line around it, and lie on the screen as a whole."""
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QGuiApplication, QPainter, QPen, QScreen
 from PySide6.QtWidgets import QWidget
 
 from assistant.ui.theme import Theme
@@ -16,3 +16,11 @@ def paint_popup(popup: QWidget, theme: Theme) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.colour("line"), 1))
     painter.drawRoundedRect(QRectF(popup.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+
+
+def move_onto_screen(popup: QWidget, at: QPoint, screen: QScreen | None = None) -> None:
+    """Moves a popup that has its size to a place, or as near to it as the popup is seen whole; `screen` is where, None
+    the one with the place."""
+    free = (screen or QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()).availableGeometry()
+    popup.move(max(free.left(), min(at.x(), free.right() - popup.width())),
+               max(free.top(), min(at.y(), free.bottom() - popup.height())))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError
+from assistant.domain.licences import FREE
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, Verdict
 from assistant.ui.controls import Card, Chip, Ring, TextButton, label
 from assistant.ui.download_bar import DownloadBar
@@ -12,9 +13,6 @@ from assistant.ui.fit_text import needs_text, speed_text
 from assistant.ui.flow import FlowLayout
 from assistant.ui.model_text import fit_sentence, hub_name, number_text, rate_sentence, size_text, summary_of
 from assistant.ui.theme import Theme
-
-# SPDX ids of licences that allow any use, commercial use included.
-FREE_LICENCES = {"apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "cc-by-4.0", "isc"}
 
 
 class RecommendationCard(Card):
@@ -160,7 +158,7 @@ class RecommendationCard(Card):
             self._chips[name].setAccessibleDescription(told)
         self._chips["rate"].setVisible(self._fit.tokens_per_second > 0)
         licence = self._model.licence
-        free = licence.lower() in FREE_LICENCES
+        free = licence.lower() in FREE
         self._chips["licence"].set_text(
             self.tr("free licence") if free else self.tr("licence: {name}").format(name=licence))
         self._chips["licence"].setVisible(bool(licence))

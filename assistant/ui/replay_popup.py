@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Message
@@ -11,7 +11,7 @@ from assistant.domain.errors import AssistantError
 from assistant.ui.controls import IconLabel, TextButton, label
 from assistant.ui.error_text import error_text
 from assistant.ui.model_text import number_text
-from assistant.ui.popup_card import paint_popup
+from assistant.ui.popup_card import move_onto_screen, paint_popup
 from assistant.ui.theme import Theme
 
 WIDTH = 400
@@ -69,6 +69,7 @@ class ReplayPopup(QFrame):
         self._stop.setObjectName("stopReplay")
         self._stop.clicked.connect(self.close)
         self._lay_out()
+        theme.changed.connect(self._tell)       # colours are part of what it says
         self._tell()
 
     def _lay_out(self) -> None:
@@ -134,6 +135,7 @@ class ReplayPopup(QFrame):
             "failed": " ".join(error_text(self._error)) if self._error else ""}.get(verdict, ""))
         self._sign.setVisible(verdict == "identical")
         self._bar.setVisible(verdict == "running")
+        self._bar.setAccessibleName(self.tr("How far the replay is"))
         self._stop.set_label(self.tr("Stop") if verdict in ("waiting", "running") else self.tr("Close"))
         different = verdict == "different"
         self._then.setVisible(different)
@@ -159,10 +161,7 @@ class ReplayPopup(QFrame):
         column = self.layout()
         if column is not None:
             self.resize(self.width(), column.totalHeightForWidth(self.width()))
-        screen = QGuiApplication.screenAt(self._at) or QGuiApplication.primaryScreen()
-        free = screen.availableGeometry()
-        self.move(max(free.left(), min(self._at.x(), free.right() - self.width())),
-                  max(free.top(), min(self._at.y(), free.bottom() - self.height())))
+        move_onto_screen(self, self._at)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

@@ -23,6 +23,8 @@ class SiblingArrows(QWidget):
         self._next = self._arrow("chevron-right", "nextSibling", "Alt+Right", 1)
         for part in (self._previous, self._count, self._next):
             line.addWidget(part)
+        theme.changed.connect(self._restyle)
+        self._restyle()
 
     def set_place(self, index: int, count: int, previous: str, following: str, place: str) -> None:
         """Takes the place of the one shown, from 0, and how many there are; the arrows' names; the place in words."""
@@ -39,6 +41,9 @@ class SiblingArrows(QWidget):
         arrow.icon_size = 16
         arrow.icon_role = "text2"
         arrow.setObjectName(name)
-        arrow.setFixedWidth(self._theme.px(28))
         arrow.clicked.connect(lambda: self.stepped.emit(delta))
         return arrow
+
+    def _restyle(self) -> None:
+        for arrow in (self._previous, self._next):
+            arrow.setFixedWidth(self._theme.px(28))

@@ -1,9 +1,10 @@
 """Text editors that say once what was typed: after a pause, on Enter or when they are left."""
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QHideEvent, QInputMethodEvent
+from PySide6.QtGui import QFocusEvent, QFont, QHideEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QPlainTextEdit, QWidget
 
+from assistant.ui.composing import Composing
 from assistant.ui.theme import Theme
 
 TYPING_PAUSE_MS = 400
@@ -60,38 +61,8 @@ class LineEditor(QLineEdit):
             self.changed.emit(self._said)
 
 
-class ComposingEdit(QPlainTextEdit):
+class ComposingEdit(Composing, QPlainTextEdit):
     """Several lines. Knows whether an input method is composing; its placeholder then gives way."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._composing = False
-        self._placeholder = ""
-
-    def composing(self) -> bool:
-        """Returns whether an input method has text that is not decided yet."""
-        return self._composing
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-        self._show_placeholder()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._composing = False
-        super().focusOutEvent(event)
-        self._show_placeholder()
-
-    def setPlaceholderText(self, text: str) -> None:
-        self._placeholder = text
-        self._show_placeholder()
-
-    def _show_placeholder(self) -> None:
-        # Qt would draw it behind what is being composed.
-        text = "" if self._composing else self._placeholder
-        if text != self.placeholderText():
-            super().setPlaceholderText(text)
-            self.viewport().update()     # Qt repaints only when the placeholder comes or goes
 
 
 class TextEditor(ComposingEdit):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.plain_text import Document
 from assistant.ui.buttons import IconButton, TextButton
-from assistant.ui.controls import ElidedLabel
+from assistant.ui.controls import ElidedLabel, set_kind
 from assistant.ui.find_bar import COLUMN, MARGIN, NARROW
 from assistant.ui.manuscript_edit import ManuscriptEdit
 from assistant.ui.model_text import number_text
@@ -79,11 +79,7 @@ class TextPage(QWidget):
 
     def set_status(self, text: str, warns: bool = False) -> None:
         """Says in a line how the last continuation went, or goes."""
-        kind = "caption warning" if warns else "caption"
-        if self.status.property("kind") != kind:
-            self.status.setProperty("kind", kind)
-            self.status.style().unpolish(self.status)     # Qt looks at properties only then
-            self.status.style().polish(self.status)
+        set_kind(self.status, "caption warning" if warns else "caption")
         self.status.set_text(text)
 
     def focus(self) -> None:
@@ -167,7 +163,7 @@ class TextPage(QWidget):
 
     def retranslate(self) -> None:
         self.editor.setAccessibleName(self.tr("Text"))
-        self.editor.set_placeholder(self.tr("Write the beginning. The model goes on from there, word for word."))
+        self.editor.setPlaceholderText(self.tr("Write the beginning. The model goes on from there, word for word."))
         self.continue_button.set_label(self.tr("Continue"))
         self.stop_button.set_label(self.tr("Stop"))
         self.stop_button.setToolTip(self.tr("Stop (Esc)"))

@@ -47,7 +47,6 @@ class InteractivePage(TranscriptPage):
         self._ringed: Row | None = None      # has the keyboard
         self._hovered: Row | None = None
         self._focused: Row | None = None
-        self._clicks = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().installEventFilter(self)

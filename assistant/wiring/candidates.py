@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from assistant.domain.chat import Chat, Message
 from assistant.domain.settings import OPTIONS
-from assistant.ui import several_menu
+from assistant.ui import desktop, several_menu
 from assistant.ui.option_text import label_text, value_text
 from assistant.wiring.parts import Services, Widgets
 
@@ -38,6 +38,7 @@ class CandidatesWiring(QObject):
         answering.candidate_fed.connect(self._on_fed)
         answering.reading.connect(self._on_reading)
         answering.busy_changed.connect(self._on_busy_changed)
+        widgets.window.retranslated.connect(self._on_retranslated)
         widgets.window.commands.on("several_answers", self._choose_count)
 
     def is_open(self) -> bool:
@@ -75,7 +76,12 @@ class CandidatesWiring(QObject):
             view.all_kept.connect(self._s.session.keep)
             view.current_changed.connect(self._s.session.choose)
             view.stop_requested.connect(self._s.session.stop)
+            view.link_activated.connect(desktop.open_link)
         return self._view
+
+    def _on_retranslated(self) -> None:
+        if self._view is not None and self._view.columns:
+            self._view.set_captions(captions([column.message for column in self._view.columns]))
 
     def _on_fed(self, message_id: str, text: str, thinking: bool) -> None:
         if self._view is not None and self._open:

@@ -30,6 +30,7 @@ class FullContextWiring(QObject):
         self._waiting: dict[str, str] = {}  # message to go on with once there is a summary, by chat
         self._settled: set[str] = set()     # of these chats, those whose turn came while another was shown
         self._deleted: tuple[str, str] | None = None    # message and summary
+        self._failed: AssistantError | None = None      # why there is no summary, while that is said
         widgets.window.header.when_full = self._when_full
         self._connect()
         self._connect_commands()
@@ -54,6 +55,7 @@ class FullContextWiring(QObject):
         summaries.settled.connect(self._on_settled)
         self._w.transcript.remedy_requested.connect(self._on_remedy)
         self._w.notices.action_requested.connect(self._on_action)
+        self._w.window.retranslated.connect(self._tell_anew)
         self._w.notices.dismissed.connect(lambda key: self._choose(FullContext.DROP) if key == ASKING else None)
 
     def _connect_commands(self) -> None:
@@ -148,7 +150,8 @@ class FullContextWiring(QObject):
         number = row.error.values.get("dropped", "") if row.error is not None else ""
         self._waiting[session.chat.info.id] = message_id
         self._settled.discard(session.chat.info.id)
-        self._w.notices.show_strip(SUMMARY, translate("wiring", "Summing up what the model will no longer see…"))
+        self._failed = None
+        self._tell_summary()
         self._s.summaries.want(session.chat.info.id, row.message.parent or message_id,
                                int(number) if number.isdecimal() else 0)
 
@@ -189,7 +192,23 @@ class FullContextWiring(QObject):
 
     def _on_summary_failed(self, chat_id: str, error: AssistantError) -> None:
         if chat_id == self._s.session.chat.info.id:
-            message, hint = error_text(error)
+            self._failed = error
+            self._tell_summary()
+
+    def _tell_summary(self) -> None:
+        """Says that a summary is being written, or why there is none."""
+        if (error := self._failed) is None:
+            self._w.notices.show_strip(SUMMARY, translate("wiring", "Summing up what the model will no longer see…"))
+        else:
             self._w.notices.show_strip(
                 SUMMARY, translate("wiring", "No summary: the oldest messages are dropped without one."),
-                hint=" ".join(filter(None, (message, hint))), tone="warning", details=details_text(error))
+                hint=" ".join(filter(None, error_text(error))), tone="warning", details=details_text(error))
+
+    def _tell_anew(self) -> None:
+        """The language is another."""
+        shown = self._w.notices.strips()
+        if ASKING in shown:
+            self._w.notices.hide_strip(ASKING)
+            self._ask()
+        if SUMMARY in shown:
+            self._tell_summary()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
 
 from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Role, Status
 from assistant.domain.errors import AssistantError, Remedy
+from assistant.ui.model_text import token_rate_text
 from assistant.wiring.face import new_chat_values
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
@@ -54,6 +55,7 @@ class TextWiring(QObject):
         services.answering.busy_changed.connect(self._on_busy)
         widgets.chat_list.hit_chosen.connect(self._on_hit_chosen)
         widgets.window.answer_step_requested.connect(self._on_step)
+        widgets.window.retranslated.connect(self._tell)
         widgets.window.cancel_requested.connect(self._accept)
         widgets.notices.action_requested.connect(self._on_action)
         self._tell_commands()
@@ -267,4 +269,4 @@ def _speed_text(record: GenerationRecord | None) -> str:
     rate = record.timings.tokens_per_second(record.usage) if record is not None else 0.0
     if not rate:
         return ""
-    return translate("wiring", "{rate} tokens/s").format(rate=QLocale().toString(rate, "f", 0 if rate >= 10 else 1))
+    return token_rate_text(rate)

@@ -1,12 +1,14 @@
 """Several answers side by side, from the menu of *Answer again* to the branch that is kept: real model and widgets."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMenu
 
 from assistant.domain.chat import Message, Role, Status
 from assistant.ui.candidate_column import CandidateColumn
 from assistant.ui.candidates_view import CandidatesView
+from assistant.wiring.candidates import SEED
 from tests.app.driver import Driver
 from tests.app.steps import FIRST, siblings
 
@@ -168,3 +170,26 @@ def test_as_many_columns_as_can_be_read_are_beside_each_other(talk: Driver, widt
     last = columns(talk)[3]
     assert last.hasFocus()
     talk.until(lambda: last.visibleRegion().boundingRect() == last.rect())
+
+
+def test_what_they_are_made_with_follows_the_language(talk: Driver) -> None:
+    ask_for(talk, 2)
+    english = [column.accessibleName() for column in columns(talk)]
+    seed = columns(talk)[0].message.record.settings[SEED]       # type: ignore[union-attr]  # all have one
+    assert f"seed {seed}" in english[0]
+    talk.services.preferences.set_app("language", "zh_CN")
+    talk.until(lambda: QCoreApplication.translate("candidates", "seed {seed}").format(seed=seed)
+               in columns(talk)[0].accessibleName())
+    assert "seed" not in columns(talk)[0].accessibleName()
+    talk.services.preferences.set_app("language", "en")
+    talk.until(talk.window.engine_idle)
+
+
+def test_a_link_in_one_of_them_is_opened(talk: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    ask_for(talk, 2)
+    page = columns(talk)[1].page
+    next(action for action in page.link_menu("https://example.org/a").actions() if "Open" in action.text()).trigger()
+    assert opened == ["https://example.org/a"]
+    talk.until(talk.window.engine_idle)

@@ -52,6 +52,23 @@ def test_the_user_is_asked_once_before_anything_is_dropped(full: Driver) -> None
     assert not full.seen("contextGauge"), "an empty chat takes no context"
 
 
+def test_the_question_follows_the_language(full: Driver) -> None:
+    def said() -> str:
+        strip = full.notice("full_context")
+        return strip.accessibleName() if strip is not None else ""
+
+    english = said()
+    full.services.preferences.set_app("language", "zh_CN")
+    full.until(lambda: said() not in ("", english))
+    assert said() == translate("wiring", "This chat will soon be longer than the model can see at once.")
+    (summarise,) = full.seen("noticeAction.summarise")      # the strip before is not freed yet
+    assert summarise.accessibleName() == translate("wiring", "Summarise")
+    assert "Summarise" not in summarise.accessibleName()
+    full.services.preferences.set_app("language", "en")
+    full.until(lambda: said() == english)
+
+
+
 def test_the_choice_can_be_made_for_every_chat(full: Driver) -> None:
     full.click("noticeAction.pinned")
     full.click("toastAction")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLabel
 
@@ -251,6 +251,17 @@ def test_its_title_follows_its_first_words_until_it_is_renamed(texts: Texts) -> 
     app.until(texts.saved)
     app.press("Ctrl+N")
     app.until(lambda: app.titles() == ["My tale"])
+
+
+def test_what_is_said_of_a_continuation_follows_the_language(texts: Texts) -> None:
+    app = texts.app
+    texts.new(TALE)
+    texts.go_on()
+    app.services.preferences.set_app("language", "zh_CN")
+    ended = QCoreApplication.translate("wiring", "Reached the maximum length.")
+    app.until(lambda: ended in app.words("textStatus"))
+    assert "Reached" not in ended
+    app.services.preferences.set_app("language", "en")
 
 
 def test_a_full_context_is_said_with_its_numbers(texts: Texts) -> None:

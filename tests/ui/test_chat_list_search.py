@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,7 +13,7 @@ from assistant import paths
 from assistant.domain.chat import ChatInfo, SearchHit
 from assistant.ui.chat_list import ChatList
 from assistant.ui.commands import Commands
-from assistant.ui.found_text import in_sight
+from assistant.ui.found_text import draw_found, in_sight
 from assistant.ui.languages import Languages
 from assistant.ui.theme import Theme
 from tests.ui.shell import Shell
@@ -167,6 +167,16 @@ def test_what_was_found_stays_in_sight_in_a_narrow_list(theme: Theme, text: str,
     assert shown[start:start + length] == words
     assert metrics.horizontalAdvance(shown[:start + length]) <= width
     assert shown.startswith("…") == (len(text) > 20)
+
+
+def test_half_a_character_before_what_was_found_is_drawn_too(theme: Theme) -> None:
+    image = QImage(200, 20, QImage.Format.Format_RGB32)
+    image.fill(theme.colour("canvas"))
+    blank = image.copy()
+    painter = QPainter(image)
+    draw_found(painter, theme, image.rect(), "\ud83d coast", ((2, 5),), theme.font(12), "text")
+    painter.end()
+    assert image != blank
 
 
 def test_a_command_is_found_by_name_and_run_by_enter(chats: ChatList, commands: Commands) -> None:

@@ -184,3 +184,11 @@ def test_a_failed_download_says_where_and_why_at_its_bar(downloads: DownloadList
     with qtbot.waitSignal(downloads.remedy_requested) as caught:
         button(downloads, "remedy.download_again").click()
     assert caught.args == [Remedy.DOWNLOAD_AGAIN, FIRST]
+
+
+def test_a_download_follows_the_choice_of_font(downloads: DownloadList, theme: Theme, qapp: QApplication) -> None:
+    downloads.set_state(DownloadState(FIRST, DownloadPhase.PAUSED, 1_000_000, 2_000_000))
+    line = next(part for part in downloads.findChildren(QLabel) if part.text().startswith("Paused"))
+    before = line.font().families()
+    theme.apply(qapp, "light", 100, True, False)
+    assert line.font().families() == theme.tabular_font(13).families() != before

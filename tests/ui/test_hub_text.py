@@ -16,7 +16,9 @@ def english() -> None:
 @pytest.mark.parametrize(("code", "words"), [
     ("apache-2.0", "Apache 2.0: free for any use"),
     ("cc-by-nc-4.0", "CC BY-NC 4.0: not for commercial use"),
+    ("cc0-1.0", "CC0: free for any use"),
     ("gemma", "Gemma: terms of its own"),
+    ("openrail", "OpenRAIL: terms of its own"),
     ("other", "terms of its own"),
     ("a-rare-one", "a-rare-one"),
     ("", ""),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.errors import Remedy, StorageError
@@ -150,6 +150,17 @@ def test_a_move_tells_how_far_it_is_and_a_failed_one_why(theme: Theme, qtbot: Qt
         QTest.mouseClick(button(bar, "cancelMoveButton"), Qt.MouseButton.LeftButton)
     bar.set_state(None)
     assert not bar.isVisible()
+
+
+def test_a_move_follows_the_choice_of_font(theme: Theme, qtbot: QtBot, qapp: QApplication) -> None:
+    bar = MoveBar(theme)
+    show(qtbot, bar)
+    bar.set_state(MoveState(FILE, Path("/disk/qwen.gguf"), MovePhase.COPYING, 1_000_000_000, 5_000_000_000))
+    line = bar.findChild(QLabel, "moveText")
+    assert line is not None
+    before = line.font().families()
+    theme.apply(qapp, "light", 100, True, False)
+    assert line.font().families() == theme.tabular_font(13).families() != before
 
 
 def test_the_plan_of_a_deletion_is_told_whole(theme: Theme, qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -55,6 +55,7 @@ def test_it_shows_how_far_it_is(card: ReplayPopup) -> None:
     assert not bar.isVisible()
     card.show_progress(0.25)
     assert bar.isVisible()
+    assert bar.accessibleName() == "How far the replay is"
     assert bar.value() == bar.maximum() / 4
     card.show_waiting()
     assert not bar.isVisible()
@@ -117,3 +118,17 @@ def test_the_details_tell_engine_and_portions(qtbot: QtBot) -> None:
     qtbot.addWidget(popup)
     for line in ("Threads: 3 + 4", "Sampler chain: top_k › draw", "Template: abc", "Engine build: def"):
         assert line in popup.text().splitlines()
+
+
+def test_the_difference_is_seen_in_the_dark_too(theme: Theme, qapp: QApplication, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    popup = ReplayPopup(theme, answer("2", TEXT, record=MADE), parent)
+    popup.show_result("different", place=6, now="eat hens.")
+    now = popup.findChild(QLabel, "replayNow")
+    assert now is not None
+    light = theme.colour("on_tint").name()
+    assert light in now.text()
+    theme.apply(qapp, "dark", 100, False, False)
+    assert theme.colour("on_tint").name() != light
+    assert theme.colour("on_tint").name() in now.text()

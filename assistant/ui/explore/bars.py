@@ -29,6 +29,7 @@ class Bars(QListView):
         self.compact = compact
         self.candidates = CandidatesModel(self)
         self._token = -1                                # picked by the user
+        self._selecting = False                         # not the user
         self._ring: FocusRing | None = None
         self._move = QVariantAnimation(self)
         self._move.setStartValue(0.0)
@@ -38,6 +39,7 @@ class Bars(QListView):
         self._painter = BarPainter(self, theme, self.candidates, compact)
         self.setItemDelegate(self._painter)
         self.setUniformItemSizes(True)
+        self.setSelectionBehavior(QListView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setProperty("kind", "clear")
@@ -96,7 +98,9 @@ class Bars(QListView):
             return
         index = self.candidates.index(row, 0)
         if index.isValid() and index.row() != self.currentIndex().row():
+            self._selecting = True
             self.setCurrentIndex(index)
+            self._selecting = False
         candidate = self.candidate()
         if candidate is not None:
             self.picked.emit(candidate.token)
@@ -104,7 +108,7 @@ class Bars(QListView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         candidate = self.candidates.candidate(current.row())
-        if candidate is not None and self.hasFocus():
+        if candidate is not None and not self._selecting:      # by the user, here or in another view of the rows
             self._token = candidate.token
             self.picked.emit(candidate.token)
 

@@ -1,10 +1,11 @@
 """The panel that explains one place: its word, the chain, two sliders, the bars, and what can be done from there."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.domain.distribution import Candidate, Distribution
 from assistant.domain.errors import AssistantError
@@ -16,6 +17,7 @@ from assistant.ui.explore.chain_row import ChainRow
 from assistant.ui.explore.cover import ActButton, Cover
 from assistant.ui.explore.legend import Legend
 from assistant.ui.explore.place_head import PlaceHead
+from assistant.ui.explore.table import CandidatesTable
 from assistant.ui.explore.value_slider import ValueSlider
 from assistant.ui.explore.words import SETTINGS, chosen_text, left_text, token_text
 from assistant.ui.theme import Theme
@@ -44,7 +46,7 @@ class ExplorePanel(Cover):
         self._live = False
         self._can_branch = True
         self._bars_wait = False             # for the keyboard
-        self._said = ""                     # instead of how the word was chosen
+        self._said: Callable[[], str] | None = None     # instead of how the word was chosen
         self.setObjectName("explorePanel")
         self.setProperty("kind", "panel")
         self._make_parts()
@@ -68,7 +70,7 @@ class ExplorePanel(Cover):
 
     def show_place(self, text: str, index: int, count: int) -> None:
         """Says which word is explored: `index` from 0 of `count`; `count` itself is the end."""
-        self._word, self._live, self._said = (text, index, count), False, ""
+        self._word, self._live, self._said = (text, index, count), False, None
         self._bars.forget_pick()
         self._tell()
 
@@ -78,7 +80,7 @@ class ExplorePanel(Cover):
 
     def show_followed(self, distribution: Distribution, before: str) -> None:
         """Shows what might stand where an answer is being written, after `before`."""
-        self._live, self._word, self._said = True, (before, 0, 0), ""
+        self._live, self._word, self._said = True, (before, 0, 0), None
         self._bars.forget_pick()
         self._show(distribution)
 
@@ -89,53 +91,57 @@ class ExplorePanel(Cover):
     def show_reading(self, share: float) -> None:
         """Says how far what is before the place is read, 0 to 1."""
         if share < 1:
-            self._say(self.tr("Reading… {percent} %").format(percent=round(100 * share)))
+            self._say(lambda: self.tr("Reading… {percent} %").format(percent=round(100 * share)))
 
     def show_waiting(self) -> None:
         """Says that the place is looked at later."""
-        self._say(self.tr("Looked at once the engine is free."))
+        self._say(lambda: self.tr("Looked at once the engine is free."))
 
     def show_error(self, error: AssistantError) -> None:
         """Says why the place cannot be looked at."""
-        self._say(" ".join(filter(None, error_text(error))))
+        self._say(lambda: " ".join(filter(None, error_text(error))))
 
     def show_nothing(self) -> None:
         """Says that there is no answer yet."""
         self._distribution, self._live, self._word = None, False, ("", 0, 0)
         self._tell()
-        self._say(self.tr("There is no answer here yet. Send a message, and every word of its answer can be explored."))
+        self._say(lambda: self.tr(
+            "There is no answer here yet. Send a message, and every word of its answer can be explored."))
 
     def distribution(self) -> Distribution | None:
         return self._distribution
 
     def focus_bars(self) -> None:
-        """Gives the bars the keyboard, as soon as there are any."""
+        """Gives the bars, or the table in their place, the keyboard as soon as there are any."""
         self._bars_wait = self._distribution is None
-        (self._back if self._bars_wait else self._bars).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self._back if self._bars_wait else self._view()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _view(self) -> QWidget:
+        return self._views.currentWidget() or self._bars
 
     # -- how it is made -------------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
         theme = self._theme
+        # In the order of Tab: it comes into the panel at the bars, and would never reach what is before them.
+        self._views = QStackedWidget(self)
+        self._bars = Bars(theme, self._views)
+        self._table = CandidatesTable(self._bars, self._views)
+        self._views.addWidget(self._bars)
+        self._views.addWidget(self._table)
+        self._continue = ActButton(theme, "", "primary", "git-branch", self)
+        self._draw = TextButton(theme, "", "secondary", None, self)
+        self._as_table = TextButton(theme, "", "link", None, self)
         self._back = IconButton(theme, "chevron-left", "", "Esc", self)
         self._close = IconButton(theme, "x", "", "F8", self)
         self._title = label(kind="heading")
         self._head = PlaceHead(theme, self)
         self._chain = ChainRow(theme, self)
         self._sliders = (ValueSlider(theme, TEMPERATURE, self), ValueSlider(theme, TOP_P, self))
-        self._bars = Bars(theme, self)
-        self._table = QTableView(self)
-        self._table.setModel(self._bars.candidates)
-        self._table.setShowGrid(False)
-        self._table.verticalHeader().hide()
-        self._table.setObjectName("exploreTable")
         self._legend = Legend(theme, self, counts=False)
         self._left = label(kind="caption")
-        self._continue = ActButton(theme, "", "primary", "git-branch", self)
-        self._draw = TextButton(theme, "", "secondary", None, self)
         self._stays = label(kind="caption", wrap=True)
         self._keys = label(kind="caption", wrap=True)
-        self._as_table = TextButton(theme, "", "link", None, self)
         for name, part in {"exploreBack": self._back, "exploreClose": self._close, "exploreBars": self._bars,
                            "exploreContinue": self._continue,
                            "exploreDraw": self._draw, "exploreAsTable": self._as_table,
@@ -152,9 +158,6 @@ class ExplorePanel(Cover):
         values.setSpacing(px(24))
         for slider in self._sliders:
             values.addWidget(slider, 1)
-        self._views = QStackedWidget()
-        self._views.addWidget(self._bars)
-        self._views.addWidget(self._table)
         actions.setSpacing(px(8))
         actions.addWidget(self._continue)
         actions.addWidget(self._draw)
@@ -181,6 +184,7 @@ class ExplorePanel(Cover):
         self._bars.step_requested.connect(self.step_requested)
         self._bars.picked.connect(lambda _token: self._tell_actions())
         self._bars.chosen.connect(self._on_chosen)
+        self._table.chosen.connect(self._on_chosen)
         self._continue.clicked.connect(self._on_continue)
         self._draw.clicked.connect(partial(self.draw_requested.emit, DRAWS))
         self._as_table.clicked.connect(self._on_as_table)
@@ -221,7 +225,7 @@ class ExplorePanel(Cover):
             self._head.show_word(text or (token_text(stands) if stands else "…"), index, count)
             self._head.say(chosen_text(self._distribution) if self._distribution else "")
         if self._said:
-            self._head.say(self._said)
+            self._head.say(self._said())
         self._left.setText(left_text(self._distribution) if self._distribution else "")
         focused = self.window().focusWidget()
         if self._distribution is None and focused is not None and self._views.isAncestorOf(focused):
@@ -245,12 +249,12 @@ class ExplorePanel(Cover):
     def _branches(self, candidate: Candidate | None) -> bool:
         return candidate is not None and not candidate.special and not self._live and self._can_branch
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: Callable[[], str]) -> None:
         self._said = text
-        self._head.say(text)
+        self._head.say(text())
 
     def _show(self, distribution: Distribution) -> None:
-        self._distribution, self._said = distribution, ""
+        self._distribution, self._said = distribution, None
         self._chain.show_distribution(distribution)
         self._bars.show_distribution(distribution)
         self._legend.show_distribution(distribution)
@@ -279,6 +283,7 @@ class ExplorePanel(Cover):
 
     def _on_as_table(self) -> None:
         self._views.setCurrentIndex(1 - self._views.currentIndex())
+        self.setFocusProxy(self._view())
         self._table.resizeColumnsToContents()
         self._tell()
 

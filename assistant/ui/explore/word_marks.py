@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QTextEdit
 
 from assistant.domain.distribution import Word
 from assistant.ui.explore.word_places import align
+from assistant.ui.qt_text import units
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment
+from assistant.ui.shown_document import document_of
 from assistant.ui.transcript import Transcript
 from assistant.ui.transcript_places import show_place
 from assistant.ui.transcript_selection import Place, editor_of
-
-_WIDE = 0xFFFF          # characters beyond take two places in Qt's documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class WordMarks(QObject):
         places = [place.position for place in self._range(row, self._index) if place.segment is segment]
         if not places:
             return []
-        theme, document = self._page.theme, editor.document()
+        theme, document = self._page.theme, document_of(editor)
         format_ = QTextCharFormat()
         format_.setBackground(theme.colour("accent"))
         format_.setForeground(theme.colour("on_accent"))
@@ -113,7 +113,7 @@ class WordMarks(QObject):
             for character in self._page.text_document(row, segment).toPlainText():
                 shown.append(character)
                 places.append((segment, position))
-                position += 2 if ord(character) > _WIDE else 1
+                position += units(character)
         found = [_Shown(segment, position, source) for (segment, position), source
                  in zip(places, align("".join(shown), row.message.text), strict=True) if source >= 0]
         self._known = row, found

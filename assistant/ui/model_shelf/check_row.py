@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from assistant.domain.model import ModelFile
 from assistant.domain.model_library import Verification
-from assistant.ui.controls import TextButton, label
+from assistant.ui.controls import TextButton, label, set_kind
 from assistant.ui.model_shelf.shelf_text import verification_text
 from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
@@ -71,8 +71,7 @@ class CheckRow(QWidget):
             again = known in (Verification.VERIFIED, Verification.DIFFERENT) or bool(self._model.sha256)
             self._button.set_label(self.tr("Check again") if again else self.tr("Check the file"))
         wrong = known is Verification.DIFFERENT and not running
-        self._text.setProperty("kind", "error" if wrong else "small")
-        self._text.style().polish(self._text)
+        set_kind(self._text, "error" if wrong else "small")
         self._button.setVisible(running or self._model.usable)
 
     def _on_clicked(self) -> None:

@@ -26,9 +26,9 @@ class MoveBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._state: MoveState | None = None
         self._text = label(kind="small", wrap=True)
-        self._text.setFont(theme.tabular_font(13))
         self._text.setObjectName("moveText")
         self.bar = QProgressBar(self)
         self.bar.setObjectName("moveProgress")
@@ -51,6 +51,8 @@ class MoveBar(QWidget):
         self._go_on.clicked.connect(self.go_on_requested)
         self._cancel.clicked.connect(self.cancel_requested)
         self._error.remedy_requested.connect(self._on_remedy)
+        theme.changed.connect(self._restyle)
+        self._restyle()
         self.set_state(None)
 
     def set_state(self, state: MoveState | None) -> None:
@@ -81,6 +83,9 @@ class MoveBar(QWidget):
         self._go_on.set_label(self.tr("Go on"))
         names = {MovePhase.PAUSED: self.tr("Take it back"), MovePhase.FAILED: self.tr("Leave it where it is")}
         self._cancel.set_label(names.get(self._state.phase, self.tr("Cancel")))
+
+    def _restyle(self) -> None:
+        self._text.setFont(self._theme.tabular_font(13))
 
     def _on_remedy(self, remedy: Remedy) -> None:
         if remedy is Remedy.RETRY:

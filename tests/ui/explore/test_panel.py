@@ -1,67 +1,25 @@
 """The panel says of every word what it is, how likely, and what cut it; by mouse, keys and screen reader."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+import translations
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.distribution import Candidate, Distribution, Sieve
 from assistant.domain.errors import EngineError
-from assistant.domain.settings import Layers
 from assistant.ui.explore import words
 from assistant.ui.explore.bars import Bars
 from assistant.ui.explore.legend import Legend
 from assistant.ui.explore.next_word import ROWS, NextWord
 from assistant.ui.explore.panel import DRAWS, ExplorePanel
+from assistant.ui.languages import Languages
 from assistant.ui.slider_row import Slider
 from assistant.ui.theme import Theme
-
-STAGES = (Sieve("top_k", (40,), 40), Sieve("top_p", (0.95,), 3), Sieve("temperature", (0.7, 0.0, 1.0), 3))
-SEALS = Candidate(1, " seals", 0.36, (0.37, 0.4, 0.47))
-ROCK = Candidate(2, " rock", 0.23, (0.24, 0.26, 0.25))
-CRABS = Candidate(3, " crabs", 0.16, (0.17, 0.2, 0.15))
-HERONS = Candidate(4, " herons", 0.02, (0.02, 0.0, 0.0), cut=1)
-SHIPS = Candidate(5, " ships", 0.01, (0.0, 0.0, 0.0), cut=0)
-HALF = Candidate(6, "", 0.005, (0.0, 0.0, 0.0), cut=0, raw="e9")
-END = Candidate(7, "<|im_end|>", 0.004, (0.0, 0.0, 0.0), cut=0, special=True)
-BREAK = Candidate(8, "\n", 0.003, (0.0, 0.0, 0.0), cut=0)
-PLACE = Distribution(STAGES, (SEALS, ROCK, CRABS, HERONS, SHIPS, HALF, END, BREAK), 151_936, 3.0, 2.0, 3, 3)
-Kind = TypeVar("Kind", bound=QWidget)
-
-
-@pytest.fixture
-def panel(theme: Theme, qtbot: QtBot) -> Iterator[ExplorePanel]:
-    QLocale.setDefault(QLocale("en"))
-    below = QWidget()
-    qtbot.addWidget(below)
-    below.resize(480, 800)
-    made = ExplorePanel(theme, below)
-    made.open()
-    with qtbot.waitExposed(below):
-        below.show()
-    made.set_layers(Layers())
-    made.show_place("crabs", 35, 46)
-    made.show_distribution(PLACE)
-    yield made
-    made.close_panel()
-    below.hide()        # until here it has to be there
-    QLocale.setDefault(QLocale.c())
-
-
-def part(panel: QWidget, kind: type[Kind], name: str) -> Kind:
-    found = panel.findChild(kind, name)
-    assert found is not None, name
-    return found
-
-
-def said(panel: QWidget, name: str) -> str:
-    return part(panel, QLabel, name).text()
+from tests.ui.explore.places import END, HALF, HERONS, PLACE, SEALS, SHIPS, part, said
 
 
 def test_it_names_the_word_and_how_likely_it_was(panel: ExplorePanel) -> None:
@@ -127,19 +85,6 @@ def test_nothing_of_a_token_is_invisible(text: str, shown: str) -> None:
     assert words.token_text(END) == "<|im_end|>"
 
 
-def test_as_a_table_it_has_a_column_for_every_stage(panel: ExplorePanel) -> None:
-    QTest.mouseClick(part(panel, QAbstractButton, "exploreAsTable"), Qt.MouseButton.LeftButton)
-    table = part(panel, QTableView, "exploreTable")
-    model = table.model()
-    head = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
-    assert head == ["Word", "Before", "Top-k 40", "Top-p 0.95", "Temp. 0.7", "Now"]
-    rows = [[model.index(row, column).data() for column in range(6)] for row in (0, 3)]
-    assert rows == [["seals", "36 %", "37 %", "40 %", "47 %", "47 %"],
-                    ["herons", "2.0 %", "2.0 %", "", "", "cut by top-p"]]
-    assert table.isVisible()
-    assert not part(panel, Bars, "exploreBars").isVisible()
-
-
 def test_it_is_used_with_the_keyboard_alone(panel: ExplorePanel) -> None:
     steps, chosen, back = list[int](), list[int](), list[bool]()
     panel.step_requested.connect(steps.append)
@@ -194,6 +139,22 @@ def test_it_says_what_it_waits_for_and_what_went_wrong(panel: ExplorePanel) -> N
     panel.show_nothing()
     assert "no answer here yet" in said(panel, "exploreChosen")
     assert not part(panel, Bars, "exploreBars").isVisible()
+
+
+def test_what_it_says_follows_the_language(panel: ExplorePanel, qapp: QApplication) -> None:
+    languages = Languages(translations.FOLDER)
+    try:
+        panel.show_reading(0.43)
+        languages.use("zh_CN")
+        qapp.processEvents()
+        reading = QCoreApplication.translate("ExplorePanel", "Reading… {percent} %")
+        assert said(panel, "exploreChosen") == reading.format(percent=43)
+        assert not said(panel, "exploreChosen").startswith("Reading")
+    finally:
+        languages.remove()
+        QLocale.setDefault(QLocale("en"))
+        qapp.processEvents()
+    assert said(panel, "exploreChosen") == "Reading… 43 %"
 
 
 def test_bars_move_unless_motion_is_reduced(panel: ExplorePanel, theme: Theme) -> None:

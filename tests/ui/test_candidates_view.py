@@ -1,0 +1,58 @@
+"""Answers side by side, without a model: what is in a column works as it does in the conversation."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from assistant.ui.candidates_view import CandidatesView
+from assistant.ui.controls import IconButton
+from assistant.ui.segment_views import TextView
+from assistant.ui.sibling_arrows import SiblingArrows
+from assistant.ui.theme import Theme
+from tests.ui.conversation import answer, shown, spot
+
+
+def begun(theme: Theme, qtbot: QtBot) -> CandidatesView:
+    view = CandidatesView(theme)
+    qtbot.addWidget(view)
+    view.resize(1000, 600)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.begin("Where?", [answer("1", "Look [here](https://example.org/one)."), answer("2", "Nowhere.")],
+               ["seed 1", "seed 2"])
+    return view
+
+
+def test_a_link_in_an_answer_can_be_opened(theme: Theme, qtbot: QtBot) -> None:
+    view = begun(theme, qtbot)
+    opened: list[str] = []
+    view.link_activated.connect(opened.append)
+    page = view.columns[0].page
+    qtbot.waitUntil(lambda: bool(shown(page, TextView)))
+    text = shown(page, TextView)[0]
+    asked: list[str] = []
+    text.link_clicked.connect(lambda address, _: asked.append(address))
+    QTest.mouseClick(text.viewport(), Qt.MouseButton.LeftButton, pos=spot(text, 7))
+    assert asked == ["https://example.org/one"]
+    next(action for action in page.link_menu(asked[0]).actions() if "Open" in action.text()).trigger()
+    assert opened == asked
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
+
+
+def test_what_answers_are_made_with_can_be_told_anew(theme: Theme, qtbot: QtBot) -> None:
+    view = begun(theme, qtbot)
+    view.set_captions(["种子 1", "种子 2"])
+    assert [column.accessibleName() for column in view.columns] == [
+        "Answer 1 of 2, 种子 1, finished", "Answer 2 of 2, 种子 2, finished"]
+
+
+def test_arrows_grow_with_the_text(theme: Theme, qtbot: QtBot, qapp: QApplication) -> None:
+    view = begun(theme, qtbot)
+    walk = view.findChild(SiblingArrows)
+    assert walk is not None
+    buttons = walk.findChildren(IconButton)
+    theme.apply(qapp, "light", 200, False, False)
+    assert [button.width() for button in buttons] == [56, 56]
