@@ -15,7 +15,7 @@ NEXT = Turn("user", "And then?")
 BLOCK = "<think>\n\n</think>\n\n"
 TEMPLATE = ("{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
             "<|im_start|>assistant\n{% if not enable_thinking %}" + BLOCK.replace("\n", "{{ '\\n' }}") + "{% endif %}")
-# What random weights say is no UTF-8, and as text it would be other tokens: letters of one token each, which never join.
+# What random weights say is no UTF-8, and as text it would be other tokens: letters of one token each, never joined.
 LETTERS = {"output_format": "grammar", "grammar": "root ::= [A-Za-gi-z ]+"}
 
 
