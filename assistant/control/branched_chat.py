@@ -166,7 +166,8 @@ class BranchedChat(ShownChat):
         message = self._chat.messages[message_id]
         assert message.parent is not None
         before = message.record or GenerationRecord()
-        self._ask(Request(self._chat, message.parent, None, message.parts, before))
+        self._ask(Request(self._chat, message.parent, None, message.parts, before,
+                          copied=(message_id, len(message.text))))
 
     def _branch(self, message_id: str, start: int, tokens: tuple[int, ...]) -> None:
         message = self._chat.messages[message_id]
@@ -174,7 +175,8 @@ class BranchedChat(ShownChat):
         thoughts = tuple(part for part in message.parts if isinstance(part, ReasoningPart))
         parts = merge_parts((*thoughts, TextPart(message.text[:start])))
         given = min(message.record.given if message.record else 0, start)
-        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens))
+        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens,
+                          (message_id, start)))
 
     def _ask(self, request: Request) -> None:
         """Wants an answer at the end of the branch shown."""

@@ -19,7 +19,8 @@ from assistant.domain.chat import (
     title_of,
 )
 from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
-from assistant.store import rows
+from assistant.domain.lens import Piece
+from assistant.store import lens_table, rows
 from assistant.store.database import Database
 
 _TICK = 1e-6  # seconds between two messages of a chat at least, so that their order never depends on the clock
@@ -121,13 +122,14 @@ class ChatTables:
                        (message_id, created, title, chat_id))
             return _message(db, message_id)
 
-    def save_parts(self, message_id: str, parts: Sequence[Part]) -> bool:
+    def save_parts(self, message_id: str, parts: Sequence[Part], lens: Sequence[Piece]) -> bool:
         """Replaces the text of an answer being written; False when it no longer is, then nothing changes."""
         with self.database.write() as db:
             writing = db.execute("SELECT 1 FROM message WHERE id = ? AND status = ?", (message_id, Status.WRITING))
             if writing.fetchone() is None:
                 return False
             _replace_parts(db, message_id, parts)
+            lens_table.keep(db, message_id, lens)
             return True
 
     def rewrite(self, message_id: str, parts: Sequence[Part]) -> Message:
@@ -150,13 +152,14 @@ class ChatTables:
             return _message(db, message_id)
 
     def finish(self, message_id: str, parts: Sequence[Part], status: Status,
-               record: GenerationRecord | None) -> Message:
+               record: GenerationRecord | None, lens: Sequence[Piece]) -> Message:
         with self.database.write(durable=True) as db:
             done = db.execute("UPDATE message SET status = ?, record = ? WHERE id = ?",
                               (status, rows.record_text(record), message_id))
             if not done.rowcount:
                 raise gone()
             _replace_parts(db, message_id, parts)
+            lens_table.keep(db, message_id, lens)
             db.execute("UPDATE chat SET updated = max(updated, ?) WHERE id = (SELECT chat FROM message WHERE id = ?)",
                        (time.time(), message_id))
             return _message(db, message_id)
