@@ -50,6 +50,7 @@ class Request:
     beginning: tuple[Part, ...] = ()
     before: GenerationRecord = field(default_factory=GenerationRecord)
     first: tuple[int, ...] = ()     # tokens that come next, in place of drawn ones
+    begun: tuple[int, ...] = ()     # the tokens that `beginning` was written in, where they are known
     copied: tuple[str, int] = ("", 0)   # another answer, and how many characters of its text this one begins with
     each: tuple[Mapping[str, Any], ...] = ()    # several answers side by side: what each samples with of its own
 

@@ -243,6 +243,7 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
     elif kind is Generate:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
         values["stop"], values["first"] = tuple(values.get("stop", ())), tuple(values.get("first", ()))
+        values["begun"] = tuple(values.get("begun", ()))
         values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
     elif kind is Summarise:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])

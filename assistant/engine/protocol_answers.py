@@ -34,6 +34,7 @@ class Generate:
     stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
     candidates: tuple[Candidate, ...] = ()
     first: tuple[int, ...] = ()         # the tokens the answer, or its going on, begins with in place of drawn ones
+    begun: tuple[int, ...] = ()         # those the last turn was written in, where it goes on and they are known
     text: str | None = None             # in place of turns: raw text, which is continued without a template
 
 
