@@ -45,10 +45,10 @@ class LensWiring(QObject):
         word = self._explore.exploring.word()
         explored = lens.at(word.start) if word is not None and self._explore.exploring.message_id == message.id else -1
         first = next((at for at, each in enumerate(lens.spoken) if each.surprise is not Surprise.NONE), 0)
-        self._show(message, lens, explored if explored >= 0 else first, with_keyboard=True)
+        self.show(message, lens, explored if explored >= 0 else first, with_keyboard=True)
 
-    def _show(self, message: Message, lens: Lens, index: int, with_keyboard: bool) -> bool:
-        """Returns whether the word is on the page, and the card at it."""
+    def show(self, message: Message, lens: Lens, index: int, with_keyboard: bool) -> bool:
+        """Opens the card at a word of the lens's `spoken`; returns whether that is on the page."""
         row = self._w.transcript.row_of(message.id)
         place = self._pointer.place_of(row, lens, index, with_keyboard) if row is not None else None
         if place is None:
@@ -78,7 +78,7 @@ class LensWiring(QObject):
         index = self._at[1] + by
         while 0 <= index < len(lens.spoken):
             wanted = not only_marked or lens.spoken[index].surprise is not Surprise.NONE
-            if wanted and self._show(message, lens, index, with_keyboard=True):
+            if wanted and self.show(message, lens, index, with_keyboard=True):
                 return
             index += by
 
@@ -89,14 +89,14 @@ class LensWiring(QObject):
         index = self._at[1]
         chosen = next((each for each in lens.spoken[index].made.alternatives if each.token == token), None)
         if chosen is not None:
-            self._close_card()
+            self.close_card()
             self.book.branch(message, index, chosen)
 
     def _on_rested(self, message_id: str, index: int) -> None:
         message = self._s.session.chat.messages.get(message_id)
         lens = self.book.of(message) if message is not None else None
         if message is not None and lens is not None:
-            self._show(message, lens, index, with_keyboard=False)
+            self.show(message, lens, index, with_keyboard=False)
 
     def _known(self) -> tuple[Message | None, Lens | None]:
         message = self._s.session.chat.messages.get(self._at[0]) if self._at is not None else None
@@ -106,7 +106,8 @@ class LensWiring(QObject):
         """Returns whether the pointer may open the card: not while the keyboard walks with it."""
         return self._card is None or not self._card.has_keyboard()
 
-    def _close_card(self) -> None:
+    def close_card(self) -> None:
+        """Takes the card away, if it is there."""
         if self._card is not None:
             self._card.close_card()
 
@@ -148,14 +149,14 @@ class LensWiring(QObject):
         page.signals.words_requested.connect(self.open_table)
         page.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
         self._pointer.rested.connect(self._on_rested)
-        self._pointer.left.connect(self._close_card)
+        self._pointer.left.connect(self.close_card)
         self._explore.opened_changed.connect(self.marks.set_explored)
         self._s.preferences.app_changed.connect(lambda key: self._on_tint() if key == f"app.{TINT}" else None)
         session = self._s.session
         session.opened.connect(self._on_opened)
         for changed in (session.answer_begun, session.answer_ended, session.message_added):
             changed.connect(lambda _message: self._tell_enabled())
-        session.answer_begun.connect(lambda _message: self._close_card())
+        session.answer_begun.connect(lambda _message: self.close_card())
         self.book.known.connect(lambda _id: self.marks.refresh())
         session.answer_ended.connect(lambda _message: self.marks.refresh())
 
@@ -174,10 +175,10 @@ class LensWiring(QObject):
     def _on_scrolled(self) -> None:
         """What the pointer opened stays at its word no longer; what the keyboard opened has scrolled there itself."""
         if self._card is not None and self._free():
-            self._close_card()
+            self.close_card()
 
     def _on_opened(self, _chat: Chat) -> None:
-        self._close_card()
+        self.close_card()
         self.marks.forget()
         self._explore.places.forget()
         self._tell_enabled()

@@ -32,8 +32,8 @@ def distribution_of(word: LensWord, text: str) -> Distribution:
 
 
 def alternative_text(alternative: Alternative) -> str:
-    """Returns "seals, 47 %"."""
-    return translate("lens", "{word}, {chance}").format(
+    """Returns "seals · 47 %"."""
+    return translate("lens", "{word} · {chance}").format(
         word=token_text(candidate_of(alternative)), chance=percent_text(alternative.chance))
 
 

@@ -69,6 +69,9 @@ class TokenModel(QAbstractTableModel):
                 SURPRISE: surprise_text(word.surprise)}[column]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
+        if role == _ROLE.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
+            side = Qt.AlignmentFlag.AlignRight if section in (CHANCE, RANK) else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role != _ROLE.DisplayRole:
             return None
         if orientation == Qt.Orientation.Vertical:

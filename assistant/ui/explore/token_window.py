@@ -14,8 +14,10 @@ from assistant.ui.explore.token_table import CHANCE, RANK, SURPRISE, WORD, Index
 from assistant.ui.explore.words import token_text
 from assistant.ui.theme import Theme
 
-_WIDTHS = {WORD: 150, CHANCE: 80, RANK: 70, SURPRISE: 130}
-_ALTERNATIVE = 150
+_WIDTHS = {WORD: 126, CHANCE: 78, RANK: 68, SURPRISE: 128}
+_ALTERNATIVE = 126
+_STYLE = """QTableView::item { padding: 0 8px; } QTableCornerButton::section { background: transparent; border: none; }
+QHeaderView::section { padding: 0 8px; }"""
 SIZE = (860, 560)
 
 
@@ -53,6 +55,9 @@ class TokenWindow(QDialog):
         self._table.setTabKeyNavigation(False)
         self._table.setShowGrid(False)
         self._table.setWordWrap(False)
+        self._table.setStyleSheet(_STYLE)
+        for header in (self._table.horizontalHeader(), self._table.verticalHeader()):
+            header.setHighlightSections(False)
         self._table.verticalHeader().setDefaultSectionSize(theme.px(30))
         for column in range(self._model.columnCount()):
             self._table.setColumnWidth(column, theme.px(_WIDTHS.get(column, _ALTERNATIVE)))
