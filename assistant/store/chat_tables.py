@@ -104,7 +104,7 @@ class ChatTables:
         self.set_column(chat_id, "settings", rows.json_text(settings))
 
     def add_message(self, chat_id: str, parent: str | None, role: Role, parts: Sequence[Part], status: Status,
-                    record: GenerationRecord | None, *, durable: bool) -> Message:
+                    record: GenerationRecord | None, *, durable: bool, copied: tuple[str, int] = ("", 0)) -> Message:
         """Adds a message, shows its branch, and gives a chat without title one from its first user message."""
         message_id = uuid.uuid4().hex
         with self.database.write(durable=durable) as db:
@@ -117,6 +117,7 @@ class ChatTables:
             db.execute("INSERT INTO message (id, chat, parent, role, created, status, record) VALUES (?,?,?,?,?,?,?)",
                        (message_id, chat_id, parent, role, created, status, rows.record_text(record)))
             _insert_parts(db, message_id, parts)
+            lens_table.copy(db, copied[0], message_id, copied[1])
             title = chat["title"] or (rows.clean(title_of(parts)) if role is Role.USER else "")
             db.execute("UPDATE chat SET leaf = ?, updated = ?, title = ? WHERE id = ?",
                        (message_id, created, title, chat_id))

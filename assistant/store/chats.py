@@ -122,10 +122,8 @@ class ChatStore:
         return self._searching().search(query, limit, wanted)
 
     def update_search(self, seconds: float = 0.1) -> bool:
-        """Brings the search index up to date for about that long. Returns whether there is more to do.
-
-        A search is right without it too, only slower.
-        """
+        """Brings the search index up to date for about that long. Returns whether there is more to do: a search is
+        right without it too, only slower."""
         return self._searching().update(seconds)
 
     def create_chat(self, temporary: bool = False, kind: ChatKind = ChatKind.CHAT) -> Chat:
@@ -195,16 +193,12 @@ class ChatStore:
                    record: GenerationRecord | None = None, copied: tuple[str, int] = ("", 0)) -> Message:
         """Adds an answer that is being written (status WRITING) and shows its branch. `copied`: another answer, and how
         many characters of its text this one begins with; what is known of their tokens goes along."""
-        tables = self._of_chat(chat_id)
-        made = tables.add_message(chat_id, parent, Role.ASSISTANT, parts, Status.WRITING, record, durable=False)
-        lens_table.copy(tables.database, copied[0], made.id, copied[1])
-        return made
+        return self._of_chat(chat_id).add_message(
+            chat_id, parent, Role.ASSISTANT, parts, Status.WRITING, record, durable=False, copied=copied)
 
     def save_draft_answer(self, message_id: str, parts: Sequence[Part], lens: Sequence[Piece] = ()) -> bool:
-        """Keeps an answer as far as it is written; False, and nothing changes, when it is not being written.
-
-        So a draft that comes too late cannot undo `finish`. `lens` is what is new of its tokens.
-        """
+        """Keeps an answer as far as it is written, and what is new of its tokens. False, and nothing changes, when it
+        is not being written: a draft that comes too late cannot undo `finish`."""
         return self._of_message(message_id).save_parts(message_id, parts, lens)
 
     def reopen_answer(self, message_id: str) -> Message:

@@ -24,11 +24,10 @@ def pieces(database: Database, message_id: str) -> list[Piece]:
         return _pieces(db, message_id)
 
 
-def copy(database: Database, source: str, target: str, text_end: int) -> None:
+def copy(db: sqlite3.Connection, source: str, target: str, text_end: int) -> None:
     """Keeps with one answer the pieces of another up to a character of its text."""
     if source:
-        with database.write() as db:
-            keep(db, target, cut(_pieces(db, source), text_end))
+        keep(db, target, cut(_pieces(db, source), text_end))
 
 
 def _pieces(db: sqlite3.Connection, message_id: str) -> list[Piece]:

@@ -33,8 +33,7 @@ def distribution_of(word: LensWord, text: str) -> Distribution:
 
 def alternative_text(alternative: Alternative) -> str:
     """Returns "seals · 47 %"."""
-    return translate("lens", "{word} · {chance}").format(
-        word=token_text(candidate_of(alternative)), chance=percent_text(alternative.chance))
+    return f"{token_text(candidate_of(alternative))} · {percent_text(alternative.chance)}"
 
 
 def word_text(word: LensWord, text: str) -> str:
@@ -44,7 +43,7 @@ def word_text(word: LensWord, text: str) -> str:
 
 def surprise_text(surprise: Surprise) -> str:
     """Returns how surprising a word was; nothing where it was to be expected."""
-    return {Surprise.NONE: "", Surprise.SOME: translate("lens", "surprising"),
+    return {Surprise.NONE: "", Surprise.SOME: translate("lens", "rather surprising"),
             Surprise.STRONG: translate("lens", "very surprising")}[surprise]
 
 
@@ -58,5 +57,5 @@ def summary_text(lens: Lens) -> str:
     """Returns how many words there are, and how many of them are marked."""
     some = sum(word.surprise is Surprise.SOME for word in lens.words)
     strong = sum(word.surprise is Surprise.STRONG for word in lens.words)
-    return translate("lens", "{count} words, {some} of them surprising and {strong} very surprising").format(
+    return translate("lens", "{count} words, {some} of them rather surprising and {strong} very surprising").format(
         count=number_text(len(lens.words)), some=number_text(some), strong=number_text(strong))

@@ -102,7 +102,7 @@ class WordCard(QFrame):
         word, text = self._word
         said = word_text(word, text)
         surprise = surprise_text(word.surprise)
-        self._title.set_text(self.tr("“{word}”").format(word=said))
+        self._title.set_text(f"“{said}”")
         self._chance.setText(" · ".join(filter(None, (chance_text(word), surprise))))
         self._bars.setAccessibleName(", ".join(filter(None, (said, chance_text(word), surprise))))
 
