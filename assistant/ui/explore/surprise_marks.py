@@ -18,6 +18,7 @@ from assistant.ui.transcript_selection import editor_of
 _LINES = {Surprise.SOME: QTextCharFormat.UnderlineStyle.DotLine,
           Surprise.STRONG: QTextCharFormat.UnderlineStyle.SingleUnderline}
 _WASH = {Surprise.SOME: 0.10, Surprise.STRONG: 0.22}        # of the colour of surprise, behind the word
+_KEPT = 32              # answers of which the places of the marks are known
 
 Mark = tuple[int, int, Surprise]        # from, to, in a segment's document
 
@@ -103,6 +104,8 @@ class SurpriseMarks(QObject):
             for segment, mark in self._each(row, lens):
                 found.setdefault(segment, []).append(mark)
             known = self._found[row] = lens, segments, found
+            while len(self._found) > _KEPT:
+                del self._found[next(iter(self._found))]
         return known[2]
 
     def _each(self, row: Row, lens: Lens) -> Iterator[tuple[Segment, Mark]]:

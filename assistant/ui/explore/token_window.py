@@ -14,11 +14,11 @@ from assistant.ui.explore.token_table import CHANCE, RANK, SURPRISE, WORD, Index
 from assistant.ui.explore.words import token_text
 from assistant.ui.theme import Theme
 
-_WIDTHS = {WORD: 126, CHANCE: 78, RANK: 68, SURPRISE: 128}
-_ALTERNATIVE = 126
+_WIDTHS = {WORD: 126, CHANCE: 78, RANK: 68, SURPRISE: 148}
+_ALTERNATIVE = 132
 _STYLE = """QTableView::item { padding: 0 8px; } QTableCornerButton::section { background: transparent; border: none; }
 QHeaderView::section { padding: 0 8px; }"""
-SIZE = (860, 560)
+SIZE = (928, 560)
 
 
 class _Table(QTableView):
