@@ -15,10 +15,10 @@ from assistant.ui.explore.words import token_text
 from assistant.ui.theme import Theme
 
 _WIDTHS = {WORD: 126, CHANCE: 78, RANK: 68, SURPRISE: 148}
-_ALTERNATIVE = 132
+_ALTERNATIVE = 142
 _STYLE = """QTableView::item { padding: 0 8px; } QTableCornerButton::section { background: transparent; border: none; }
 QHeaderView::section { padding: 0 8px; }"""
-SIZE = (928, 560)
+SIZE = (960, 560)
 
 
 class _Table(QTableView):
