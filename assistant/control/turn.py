@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from assistant.control.lens_growth import LensGrowth
 from assistant.domain.chat import (
     GenerationRecord,
     Message,
@@ -45,6 +46,7 @@ class Turn(QObject):
         self.horizon = Horizon()                # what of them the model sees
         self.use = ContextUse()                 # how full the context is
         self.closed = False                     # no more tokens come; the last write is under way
+        self.lens = LensGrowth(len(message.text), len(message.reasoning))
         self._done: list[Part] = list(message.parts)
         self._live: list[str] = []
         self._live_is_thinking = False
@@ -93,6 +95,7 @@ class Turn(QObject):
         self._changed = True
 
     def on_token(self, event: Token) -> None:
+        self.lens.add(event)
         if event.thinking != self._live_is_thinking:
             self._close_live()
             self._live_is_thinking = event.thinking

@@ -32,6 +32,7 @@ from assistant.engine.load_errors import no_model, only_an_addition, unreadable
 from assistant.engine.load_progress import reporter
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
+from assistant.engine.odds import Odds
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Load, Loaded
@@ -124,7 +125,7 @@ class Session:
         # Last: from here on `unload` closes it, whatever happens.
         context = LlamaContext(model, window, writing, prompt_threads, self._stop, self.log, command.kv_type, beside)
         self._equipment = Equipment(command.path, vocabulary, context, KvCache(context), largest, builder, markers,
-                                    self._stop, self._emit, self.inspection)
+                                    self._stop, self._emit, self.inspection, Odds(vocabulary))
         self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))
@@ -192,6 +193,7 @@ class Session:
             self._equipment.cache.leave(chat)
         if self._equipment and not more():
             self._equipment.cache.relieve()
+            self._equipment.odds.get_ready()
 
     def forget_chat(self, chat: str) -> None:
         """Nothing that was read of a chat stays, in memory or in a file; a place looked at stays until it is left."""

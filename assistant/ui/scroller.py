@@ -35,7 +35,7 @@ class Scroller(QAbstractScrollArea):
         self.sticking = True
         self._offsets = [0]              # of each row's top, and the end
         self.pinned: Segment | None = None   # keeps its widget wherever it is: the pointer holds it
-        self.extra_marks: Callable[[Row, Segment], list[QTextEdit.ExtraSelection]] | None = None
+        self.extra_marks: list[Callable[[Row, Segment], list[QTextEdit.ExtraSelection]]] = []     # later ones on top
         self.looked_through: Callable[[], bool] = bool     # whether places in rows out of view are remembered
         self._top = 0
         self._busy = False

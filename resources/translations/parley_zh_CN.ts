@@ -1614,6 +1614,17 @@
     </message>
 </context>
 <context>
+    <name>LensWiring</name>
+    <message>
+        <source>Nothing is remembered of the words of this answer.</source>
+        <translation>没有记住这条回答的词。</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered of words now. Settings, Answers: Remember of each word.</source>
+        <translation>现在不记住词。可在“设置”的“回答”中更改“每个词记住”。</translation>
+    </message>
+</context>
+<context>
     <name>LoadOptions</name>
     <message>
         <source>Counts once the model is loaded again.</source>
@@ -2660,6 +2671,33 @@
     </message>
 </context>
 <context>
+    <name>TokenWindow</name>
+    <message>
+        <source>Continue from “{text}”</source>
+        <translation>从“{text}”继续</translation>
+    </message>
+    <message>
+        <source>Continue from an alternative</source>
+        <translation>从备选继续</translation>
+    </message>
+    <message>
+        <source>Words and their chances</source>
+        <translation>词及其概率</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered of this answer’s words: it is older than that, or Settings say so.</source>
+        <translation>没有记住这条回答的词：它早于这项功能，或设置为不记。</translation>
+    </message>
+    <message>
+        <source>Explore this word</source>
+        <translation>探索这个词</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>Answer finished</source>
@@ -2738,6 +2776,17 @@
     <message>
         <source>One address is asked. Nothing about you or this computer is sent.</source>
         <translation>只会访问一个地址，不会发送任何有关你或这台电脑的信息。</translation>
+    </message>
+</context>
+<context>
+    <name>WordCard</name>
+    <message>
+        <source>What else might have stood here</source>
+        <translation>这里还可能是什么词</translation>
+    </message>
+    <message>
+        <source>Enter: continue from it   ← →: word   Ctrl+← →: surprising word   Esc: close</source>
+        <translation>Enter：从它继续   ← →：词   Ctrl+← →：意外的词   Esc：关闭</translation>
     </message>
 </context>
 <context>
@@ -2924,6 +2973,10 @@
     <message>
         <source>Replay the answer…</source>
         <translation>重演这条回答…</translation>
+    </message>
+    <message>
+        <source>Words of the answer and their chances…</source>
+        <translation>回答中的词及其概率…</translation>
     </message>
     <message>
         <source>Pin the message, or unpin it</source>
@@ -4650,6 +4703,14 @@
         <translation>逐词探索</translation>
     </message>
     <message>
+        <source>Mark surprising words</source>
+        <translation>标出意外的词</translation>
+    </message>
+    <message>
+        <source>What else a word might have been</source>
+        <translation>这里还可能是什么词</translation>
+    </message>
+    <message>
         <source>Show or hide the sampling panel</source>
         <translation>显示或隐藏采样面板</translation>
     </message>
@@ -4680,6 +4741,45 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>lens</name>
+    <message>
+        <source>rather surprising</source>
+        <translation>比较意外</translation>
+    </message>
+    <message>
+        <source>very surprising</source>
+        <translation>非常意外</translation>
+    </message>
+    <message>
+        <source>{chance}, {rank}</source>
+        <translation>{chance}，{rank}</translation>
+    </message>
+    <message>
+        <source>{count} words, {some} of them rather surprising and {strong} very surprising</source>
+        <translation>共 {count} 个词，其中 {some} 个比较意外，{strong} 个非常意外</translation>
+    </message>
+    <message>
+        <source>Alternative {number}</source>
+        <translation>备选 {number}</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Chance</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>名次</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>意外程度</translation>
     </message>
 </context>
 <context>
@@ -4830,6 +4930,10 @@
     <message>
         <source>Details…</source>
         <translation>详细信息…</translation>
+    </message>
+    <message>
+        <source>Words and their chances…</source>
+        <translation>词及其概率…</translation>
     </message>
     <message>
         <source>Replay…</source>
@@ -5903,6 +6007,22 @@
     <message>
         <source>Into the context, which is what the model sees at once. The messages themselves are always kept, and those it no longer sees are marked.</source>
         <translation>指上下文，即模型一次能看到的内容。消息本身始终保留，模型看不到的会标出。</translation>
+    </message>
+    <message>
+        <source>Remember of each word</source>
+        <translation>每个词记住</translation>
+    </message>
+    <message>
+        <source>alternatives</source>
+        <translation>个备选</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>How likely it was, and what else might have stood there. Explore (F7) shows it, and Shift+F7 marks surprising words anywhere. Some 25 bytes a word on disk, deleted with the chat. 0 keeps nothing.</source>
+        <translation>它当时有多可能，以及那里还可能是什么词。探索（F7）会显示这些，Shift+F7 随处标出意外的词。每个词约占磁盘 25 字节，随对话一起删除。0 表示什么都不记。</translation>
     </message>
     <message>
         <source>Ask in each chat</source>
