@@ -34,12 +34,11 @@ from assistant.engine.memory import choose_context, choose_layers, largest_conte
 from assistant.engine.native import NativeLog
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Load, Loaded
+from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored, Summarise
 from assistant.engine.protocol_answers import Generate, Prepare, Replay
-from assistant.engine.protocol_replay import Prepared, Replayed
-from assistant.engine.protocol_turns import Summarise
 from assistant.engine.recalling import Answers
 from assistant.engine.replaying import Replaying
+from assistant.engine.scoring import score
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
@@ -242,9 +241,11 @@ class Session:
         self._know(self._equipment, command.answer)
         return prepare(self._equipment, command.answer, self._answers.known)
 
-    def replay(self, command: Replay) -> Replayed:
-        """Makes an answer again, beside everything that is in the cache. Raises EngineError."""
+    def apart(self, command: Replay | Score) -> Replayed | Scored:
+        """Makes an answer again, or scores a text, beside everything that is in the cache. Raises EngineError."""
         equipment = self._in_use()
+        if isinstance(command, Score):
+            return score(command, equipment, self.log)
         self._know(equipment, command.answer)
         return Replaying(equipment, self.log, self._answers.known).replay(command)
 
