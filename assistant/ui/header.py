@@ -18,6 +18,7 @@ from assistant.ui.theme import Theme
 _MENU = (
     ("new_text", "file-text"), ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"),
     ("archive", "archive"), ("delete", "trash-2"), ("outline", "git-branch"),
+    ("score_text", "scale"),
     ("", ""),
     ("export", "file-output"), ("print", "printer"), ("import", "file-input"),
     ("", ""),

@@ -245,7 +245,7 @@ def test_stop_ends_it_and_keeps_what_was_scored(worker: Worker) -> None:
 
 
 def test_an_answer_does_not_wait_for_it_and_is_not_changed_by_it(worker: Worker) -> None:
-    asked = {"seed": 5, "temperature": 0.8, "max_tokens": 12}
+    asked: dict[str, Any] = {"seed": 5, "temperature": 0.8, "max_tokens": 12}
     alone = worker.generate((Turn("user", "Tell me about the sea."),), **asked)
     worker.send(Score("text", LONG))
     part = worker.until(ScorePart)
