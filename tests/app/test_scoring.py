@@ -1,5 +1,7 @@
 """A text is scored with the real model, by mouse and by keyboard, beside another one and by another model."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,8 @@ def open_window(app: Driver) -> ScoreWindow:
 
 
 def paste(app: Driver, text: str) -> None:
+    if app.focused() != "scoreText":
+        app.click("scoreText")
     QGuiApplication.clipboard().setText(text)
     app.press("Ctrl+A", "Ctrl+V")
 
@@ -51,7 +55,8 @@ def score(app: Driver, text: str, results: int = 1) -> None:
 
 
 def details(app: Driver) -> list[str]:
-    return [part.text() for part in app.seen("scoreDetail") if isinstance(part, QLabel)]
+    found = sorted(app.seen("scoreDetail"), key=lambda part: part.mapToGlobal(part.rect().topLeft()).x())
+    return [part.text() for part in found if isinstance(part, QLabel)]
 
 
 @pytest.fixture
@@ -152,9 +157,10 @@ def test_chinese_and_emoji_are_shown_whole_and_copied(ready: Driver) -> None:
     assert "Perplexity" in text
     app.click("scoreCopyButton")
     app.choose("scoreCopy.csv")
-    lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].startswith("place,token,text,")
-    assert len(lines) == 1 + len(shown.scores()[0].tokens)
+    rows = list(csv.DictReader(io.StringIO(QGuiApplication.clipboard().text())))
+    tokens = shown.scores()[0].tokens
+    assert [row["text"] for row in rows] == [token.text for token in tokens]
+    assert float(rows[-1]["log_probability"]) == tokens[-1].log_probability
     app.click("scoreTableButton")
     table = app.part("scoreTable", TokenTable)
     assert table.model().rowCount() == len(shown.scores()[0].tokens)
@@ -194,7 +200,7 @@ def test_stopped_it_keeps_what_was_scored(ready: Driver) -> None:
 def test_an_answer_comes_first_and_the_scoring_goes_on_behind_it(ready: Driver) -> None:
     app = ready
     shown = open_window(app)
-    long = f"{PLAIN} " * 250
+    long = f"{PLAIN} " * 80
     paste(app, long)
     app.press("Ctrl+Return")
     app.until(lambda: app.seen("scoreHeat") and heat(app).toPlainText())
