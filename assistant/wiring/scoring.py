@@ -35,11 +35,11 @@ class ScoringWiring(QObject):
     def show(self) -> None:
         """Opens the window."""
         self._fill()
-        self.window.set_has_answer(bool(self._last_answer()))
+        self.window.entry.has_answer = bool(self._last_answer())
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
-        self.window.first.setFocus()
+        self.window.entry.first.setFocus()
 
     def close(self) -> None:
         """The app is closing."""
@@ -47,14 +47,14 @@ class ScoringWiring(QObject):
         self._files.finish()
 
     def _connect_window(self) -> None:
-        window = self.window
-        window.score_requested.connect(self._score)
-        window.stop_requested.connect(self.scoring.stop)
+        window, entry = self.window, self.window.entry
+        entry.score_requested.connect(self._score)
+        entry.stop_requested.connect(self.scoring.stop)
+        entry.model_chosen.connect(self._s.models.choose)
+        entry.file_requested.connect(self._ask_for_file)
+        entry.answer_requested.connect(lambda: entry.set_text(self._last_answer()))
         window.closed.connect(self.scoring.stop)
-        window.model_chosen.connect(self._s.models.choose)
-        window.file_requested.connect(self._ask_for_file)
         window.file_dropped.connect(self._read)
-        window.answer_requested.connect(lambda: window.set_text(self._last_answer()))
         window.copied.connect(desktop.copy_text)
         window.remedy_requested.connect(self._on_remedy)
 
@@ -74,7 +74,7 @@ class ScoringWiring(QObject):
 
     def _fill(self) -> None:
         models = [(file.path, file.name) for file in self._s.library.files if file.usable]
-        self.window.set_models(models, self._s.models.path)
+        self.window.entry.set_models(models, self._s.models.path)
 
     def _last_answer(self) -> str:
         answers = [m.text for m in self._s.session.chat.branch() if m.role is Role.ASSISTANT and m.text]
@@ -87,7 +87,7 @@ class ScoringWiring(QObject):
     def _read(self, file: Path) -> None:
         """On a thread: one on a sleeping network drive must hold up nothing."""
         self.window.set_error(None)
-        self._files.run(lambda: read_text_file(file), lambda read: self.window.set_text(read.text),
+        self._files.run(lambda: read_text_file(file), lambda read: self.window.entry.set_text(read.text),
                         self.window.set_error)
 
     def _on_failed(self, error: AssistantError) -> None:

@@ -131,8 +131,8 @@ def test_the_same_text_with_another_model_stands_beside_the_first(app: Driver, s
     app.until(lambda: app.window.engine_ready() and app.services.models.path != starter_model)
     shown = open_window(app)
     score(app, PLAIN)
-    app.until(lambda: len(shown.model_menu().actions()) == 2)
-    other = next(action.text() for action in shown.model_menu().actions() if not action.isChecked())
+    app.until(lambda: len(shown.entry.model_menu().actions()) == 2)
+    other = next(action.text() for action in shown.entry.model_menu().actions() if not action.isChecked())
     app.click("scoreModelButton")
     app.choose(other)
     app.click("scoreButton")        # it waits for the model
@@ -179,7 +179,7 @@ def test_a_text_file_is_dropped_and_what_is_none_is_refused(ready: Driver, tmp_p
     app.drop(shown, binary)
     app.until(lambda: shown.error() is not None)
     app.drop(shown, file)
-    app.until(lambda: shown.texts() == (PLAIN,))
+    app.until(lambda: shown.entry.texts() == (PLAIN,))
     assert shown.error() is None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
 )
@@ -18,10 +19,11 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from assistant.domain.score import ScoredToken, Span, Surprise, spans
 from assistant.ui import qt_text
 from assistant.ui.colours import blend
-from assistant.ui.score.words import detail_text
+from assistant.ui.score.words import span_text
 from assistant.ui.theme import Theme
 
 TINTS = {Surprise.SURPRISING: 0.10, Surprise.VERY: 0.24}        # of the warning colour
+LINE = 26           # px from line to line: Chinese characters and what is below them have room
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _LINES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -38,7 +40,6 @@ class HeatView(QTextEdit):
         self._spans: list[Span] = []
         self._places: list[tuple[int, int]] = []    # of each span in the document: from, to
         self._at = -1                               # span looked at
-        self._step = 0                              # token of it
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setMouseTracking(True)
@@ -52,6 +53,9 @@ class HeatView(QTextEdit):
     def show_tokens(self, tokens: Sequence[ScoredToken]) -> None:
         """Shows another text."""
         self.clear()
+        lines = QTextBlockFormat()          # the next ones are as the first
+        lines.setLineHeight(self._theme.px(LINE), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        QTextCursor(self.document()).setBlockFormat(lines)
         self._tokens, self._spans, self._places, self._at = [], [], [], -1
         self.setExtraSelections([])
         self.add_tokens(tokens)
@@ -71,14 +75,21 @@ class HeatView(QTextEdit):
             self._places.append((start, cursor.position()))
         cursor.endEditBlock()
 
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(200), self._theme.px(120))
+
     def token(self) -> int:
-        """Returns the token looked at, -1 for none."""
-        return self._step if self._at >= 0 else -1
+        """Returns the token looked at, of several the last; -1 for none."""
+        return self._spans[self._at].last if self._at >= 0 else -1
+
+    def seen_with(self, token: int) -> list[ScoredToken]:
+        """Returns the tokens that are seen as one with a token, in order; none where it is not seen yet."""
+        at = self._span_of(token)
+        return self._tokens[self._spans[at].first:self._spans[at].last + 1] if at >= 0 else []
 
     def look_at(self, token: int, scroll: bool = True) -> None:
         """Fills the word that a token belongs to."""
-        at = next((place for place, span in enumerate(self._spans) if span.first <= token <= span.last), -1)
-        self._at, self._step = at, token
+        at = self._at = self._span_of(token)
         if at >= 0 and scroll:
             cursor = QTextCursor(self.document())
             cursor.setPosition(self._places[at][0])
@@ -129,14 +140,16 @@ class HeatView(QTextEdit):
         marked.format = format_
         self.setExtraSelections([marked])
 
-    def _point(self, token: int, *, spoken: bool) -> None:
-        if not 0 <= token < len(self._tokens):
-            return
+    def _point(self, at: int, *, spoken: bool) -> None:
+        """Looks at a span."""
+        token = self._spans[at].last
         self.look_at(token, scroll=spoken)
-        if self._at >= 0:
-            self.pointed.emit(token)
-            if spoken:
-                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, detail_text(self._tokens[token])))
+        self.pointed.emit(token)
+        if spoken:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, span_text(self.seen_with(token))))
+
+    def _span_of(self, token: int) -> int:
+        return next((at for at, span in enumerate(self._spans) if span.first <= token <= span.last), -1)
 
     def _span_at(self, place: QPoint) -> int:
         """Returns the span under the pointer, -1 beside the text."""
@@ -149,20 +162,20 @@ class HeatView(QTextEdit):
         super().mouseMoveEvent(event)
         at = self._span_at(event.position().toPoint())
         if at >= 0 and at != self._at and not event.buttons():
-            self._point(self._spans[at].last, spoken=False)
+            self._point(at, spoken=False)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         at = self._span_at(event.position().toPoint())
         if at >= 0:
-            self._point(self._spans[at].last, spoken=False)
+            self._point(at, spoken=False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, plain = Qt.Key(event.key()), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and key in _STEPS and self._spans:
-            self._point(min(max(self.token() + _STEPS[key], 0), self._spans[-1].last), spoken=True)
+            self._point(min(max(self._at + _STEPS[key], 0), len(self._spans) - 1), spoken=True)
         elif plain and key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._spans:
-            self._point(0 if key == Qt.Key.Key_Home else self._spans[-1].last, spoken=True)
+            self._point(0 if key == Qt.Key.Key_Home else len(self._spans) - 1, spoken=True)
         elif plain and key in _LINES and self._at >= 0:
             self._walk_line(_LINES[key])
         else:
@@ -177,7 +190,7 @@ class HeatView(QTextEdit):
             position = cursor.position()
             at = next((each for each, (start, end) in enumerate(self._places) if start <= position < end),
                       len(self._spans) - 1)
-            self._point(self._spans[at].last, spoken=True)
+            self._point(at, spoken=True)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

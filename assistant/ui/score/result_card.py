@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.domain.score import ScoredToken, TextScore
@@ -15,6 +15,7 @@ from assistant.ui.score.words import (
     facts,
     meanings,
     plain_text,
+    span_text,
     stopped_text,
     title_text,
 )
@@ -116,6 +117,8 @@ class ResultCard(Card):
         column.addWidget(self._stack, 1)
         column.addWidget(self.detail)
         self.detail.setMinimumHeight(px(3 * 20))        # nothing moves as other words are looked at
+        self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._stack.setMinimumHeight(px(120))
         self.setMinimumWidth(px(220))
 
     # -- inside ---------------------------------------------------------------------------------------------
@@ -132,13 +135,15 @@ class ResultCard(Card):
         if score is not None and not score.complete:
             hint = stopped_text(score)
         token = self.heat.token()
-        self.detail.setText(detail_text(self._tokens[token]) if token >= 0 else hint if score is not None else "")
+        self.detail.setText(span_text(self.heat.seen_with(token)) if token >= 0 else hint if score is not None else "")
 
     def _on_pointed(self, token: int) -> None:
         if 0 <= token < len(self._tokens):
             if self.sender() is self.table:
                 self.heat.look_at(token)
-            self.detail.setText(detail_text(self._tokens[token]))
+                self.detail.setText(detail_text(self._tokens[token]))
+            else:
+                self.detail.setText(span_text(self.heat.seen_with(token)))
 
     def copy_menu(self) -> QMenu:
         """Returns a new menu of what can be copied; it deletes itself."""

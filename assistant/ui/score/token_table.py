@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtWidgets import QTableView, QWidget
 
 from assistant.domain.score import ScoredToken
@@ -79,12 +88,16 @@ class TokenTable(QTableView):
         self.setShowGrid(False)
         self.verticalHeader().hide()
         self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setHighlightSections(False)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.pointed.emit(now.row()))
 
     def show_tokens(self, tokens: Sequence[ScoredToken]) -> None:
         self.tokens.show_tokens(tokens)
         for column in range(self.tokens.columnCount() - 1):
             self.resizeColumnToContents(column)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 120)      # the room there is
 
     def look_at(self, token: int) -> None:
         """Selects the row of a token."""

@@ -2,11 +2,12 @@
 
 import csv
 import io
-from math import isinf
+from collections.abc import Sequence
+from math import exp, isinf
 
 from PySide6.QtCore import QCoreApplication
 
-from assistant.domain.score import LN2, ScoredToken, Surprise, TextScore, surprise_of
+from assistant.domain.score import LN2, OUTSIDE, ScoredToken, Surprise, TextScore, surprise_of
 from assistant.ui.explore.words import percent_text, rank_text, spoken_text, token_text
 from assistant.ui.model_text import number_text
 
@@ -79,15 +80,24 @@ def detail_text(token: ScoredToken) -> str:
     return f"{said} {translate('score', 'Likeliest: {words}').format(words=likeliest_text(token))}"
 
 
+def span_text(tokens: Sequence[ScoredToken]) -> str:
+    """Returns the same for what is seen as one: a character may be several tokens."""
+    if len(tokens) == 1:
+        return detail_text(tokens[0])
+    whole = sum(token.log_probability for token in tokens)
+    return translate("score", "“{word}”: {chance}, {bits} bits, in {count} tokens. The table has each of them.").format(
+        word=tokens[-1].text.strip(), chance=percent_text(exp(max(whole, -OUTSIDE))),
+        bits=number_text(-whole / LN2, 1), count=number_text(len(tokens)))
+
+
 def bits_text(token: ScoredToken) -> str:
     """Returns how much a token surprises, in bits."""
     return number_text(max(-token.log_probability / LN2, 0.0), 1)
 
 
 def likeliest_text(token: ScoredToken) -> str:
-    """Returns "seals 47 %, crabs 12 %"."""
-    separator = translate("score", ", ")
-    return separator.join(f"{token_text(other)} {percent_text(other.before)}" for other in token.likeliest)
+    """Returns "seals 47 % · crabs 12 %"."""
+    return " · ".join(f"{token_text(other)} {percent_text(other.before)}" for other in token.likeliest)
 
 
 def surprise_text(token: ScoredToken) -> str:
