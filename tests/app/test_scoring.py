@@ -200,7 +200,7 @@ def test_stopped_it_keeps_what_was_scored(ready: Driver) -> None:
 def test_an_answer_comes_first_and_the_scoring_goes_on_behind_it(ready: Driver) -> None:
     app = ready
     shown = open_window(app)
-    long = f"{PLAIN} " * 80
+    long = f"{PLAIN} " * 30
     paste(app, long)
     app.press("Ctrl+Return")
     app.until(lambda: app.seen("scoreHeat") and heat(app).toPlainText())

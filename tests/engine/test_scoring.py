@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import llama_cpp
 import numpy
 import psutil
 import pytest
@@ -30,6 +29,7 @@ from assistant.engine.protocol import (
 )
 from assistant.engine.scoring import MOST_TOKENS, OUTPUTS, TOLD, Window, judged, windows
 from assistant.engine.vocabulary import Vocabulary
+from tests.engine.full_logits import FullLogits
 from tests.engine.tiny_gguf import write_mamba
 from tests.engine.worker_client import STARTER, Worker
 
@@ -61,47 +61,11 @@ def tokens_of(events: Sequence[Event]) -> tuple[ScoredToken, ...]:
     return tuple(token for event in events if isinstance(event, ScorePart) for token in event.tokens)
 
 
-class FullLogits:
-    """llama.cpp without anything of ours: all logits of all tokens at once, and NumPy."""
-
-    def __init__(self, path: Path) -> None:
-        llama_cpp.llama_backend_init()
-        self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), llama_cpp.llama_model_default_params())
-        self.vocabulary = llama_cpp.llama_model_get_vocab(self.model)
-        self.size = llama_cpp.llama_vocab_n_tokens(self.vocabulary)
-
-    def tokens(self, text: str) -> list[int]:
-        data = text.encode()
-        room = (llama_cpp.llama_token * (len(data) + 8))()
-        count = llama_cpp.llama_tokenize(self.vocabulary, data, len(data), room, len(room), True, False)
-        return list(room[:count])
-
-    def log_probabilities(self, tokens: Sequence[int]) -> Any:
-        """Returns the natural log-probability of each token but the first, in float64."""
-        count = len(tokens)
-        parameters = llama_cpp.llama_context_default_params()
-        parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = parameters.n_outputs_max = count
-        context = llama_cpp.llama_init_from_model(self.model, parameters)
-        batch = llama_cpp.llama_batch_init(count, 0, 1)
-        batch.n_tokens = count
-        for place, token in enumerate(tokens):
-            batch.token[place], batch.pos[place], batch.logits[place] = token, place, 1
-            batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
-        assert llama_cpp.llama_decode(context, batch) == 0
-        rows = numpy.ctypeslib.as_array(llama_cpp.llama_get_logits(context), shape=(count, self.size))
-        logits = rows.astype(numpy.float64)[:-1]
-        llama_cpp.llama_batch_free(batch)
-        llama_cpp.llama_free(context)
-        peak = logits.max(axis=1, keepdims=True)
-        total = numpy.log(numpy.exp(logits - peak).sum(axis=1)) + peak[:, 0]
-        return logits[numpy.arange(count - 1), list(tokens[1:])] - total
-
-
 @pytest.fixture(scope="module")
 def independent() -> Iterator[FullLogits]:
     made = FullLogits(STARTER)
     yield made
-    llama_cpp.llama_model_free(made.model)
+    made.close()
 
 
 def perplexity(log_probabilities: Any) -> float:
@@ -303,7 +267,7 @@ def test_a_beginning_token_gives_the_first_word_a_chance_and_a_recurrent_model_i
     tokens = plain.tokens(text)
     assert len(tokens) == len(found.tokens) + begins
     assert found.log_probability == pytest.approx(plain.log_probabilities(tokens).sum(), rel=0.005)
-    llama_cpp.llama_model_free(plain.model)
+    plain.close()
 
 
 def test_stop_is_looked_for_between_any_two_batches(session_here: Any) -> None:
