@@ -34,6 +34,11 @@ from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
 from assistant.engine.protocol_replay import Prepared as Prepared
 from assistant.engine.protocol_replay import Replayed as Replayed
 from assistant.engine.protocol_replay import ReplayProgress as ReplayProgress
+from assistant.engine.protocol_scoring import Score as Score
+from assistant.engine.protocol_scoring import Scored as Scored
+from assistant.engine.protocol_scoring import ScorePart as ScorePart
+from assistant.engine.protocol_scoring import packed as packed_part
+from assistant.engine.protocol_scoring import restored as restored_part
 from assistant.engine.protocol_states import ForgetChat as ForgetChat
 from assistant.engine.protocol_states import KeepStates as KeepStates
 from assistant.engine.protocol_states import LeaveChat as LeaveChat
@@ -52,7 +57,7 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = (Load | Unload | Generate | Summarise | Prepare | Replay | Count | Measure | ProbeMachine | KeepStates
+Command = (Load | Unload | Generate | Summarise | Prepare | Replay | Score | Count | Measure | ProbeMachine | KeepStates
            | LeaveChat | ForgetChat | Inspection | Stop | Quit)
 
 
@@ -184,7 +189,8 @@ class Log:
 
 
 Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished
-         | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | Sight | Failed | Log)
+         | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | ScorePart | Scored
+         | Sight | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -199,6 +205,8 @@ def encode(message: Command | Event) -> bytes:
         body: dict[str, Any] = {"id": message.id, "error": message.error.to_json()}
     elif isinstance(message, Shaped):
         body = packed(message)
+    elif isinstance(message, ScorePart):
+        body = packed_part(message)
     elif isinstance(message, Token):          # the hot path: no recursive copy
         body = {f: getattr(message, f) for f in Token.__slots__}
     else:
@@ -264,6 +272,8 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
         values["host"], values["graphics"] = Parts(**values["host"]), Parts(**values["graphics"])
     elif kind is Probed:
         values["profile"] = Profile.from_json(values["profile"])
+    elif kind is ScorePart:
+        values["tokens"] = restored_part(values["tokens"])
     elif kind is Token:
         values["alternatives"] = tuple(Alternative(*each) for each in values.get("alternatives", ()))
     return kind(**values)

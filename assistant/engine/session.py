@@ -35,12 +35,11 @@ from assistant.engine.native import NativeLog
 from assistant.engine.odds import Odds
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Load, Loaded
+from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored, Summarise
 from assistant.engine.protocol_answers import Generate, Prepare, Replay
-from assistant.engine.protocol_replay import Prepared, Replayed
-from assistant.engine.protocol_turns import Summarise
 from assistant.engine.recalling import Answers
 from assistant.engine.replaying import Replaying
+from assistant.engine.scoring import score
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
@@ -176,10 +175,9 @@ class Session:
             equipment.cache.leave("")
             equipment.builder.close()
             equipment.context.close()
-        model, self._model = self._model, None
-        if model:
-            model.close()       # and its adapters with it
-        self._adapters = self._loaded = None
+        if self._model:
+            self._model.close()     # and its adapters with it
+        self._model = self._adapters = self._loaded = None
 
     def leave(self, chat: str) -> None:
         """What was read of a chat is to be kept, by `settle`."""
@@ -244,9 +242,11 @@ class Session:
         self._know(self._equipment, command.answer)
         return prepare(self._equipment, command.answer, self._answers.known)
 
-    def replay(self, command: Replay) -> Replayed:
-        """Makes an answer again, beside everything that is in the cache. Raises EngineError."""
+    def apart(self, command: Replay | Score) -> Replayed | Scored:
+        """Makes an answer again, or scores a text, beside everything that is in the cache. Raises EngineError."""
         equipment = self._in_use()
+        if isinstance(command, Score):
+            return score(command, equipment, self.log)
         self._know(equipment, command.answer)
         return Replaying(equipment, self.log, self._answers.known).replay(command)
 

@@ -77,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("model_folders", QT_TRANSLATE_NOOP("commands", "Folders with models…")),
     Command("pause_downloads", QT_TRANSLATE_NOOP("commands", "Pause all downloads")),
     Command("resume_downloads", QT_TRANSLATE_NOOP("commands", "Resume all downloads")),
+    Command("score_text", QT_TRANSLATE_NOOP("commands", "Score a text…")),
     Command("compare_models", QT_TRANSLATE_NOOP("commands", "Compare models by speed and quality")),
     Command("reload_model", QT_TRANSLATE_NOOP("commands", "Load the model again")),
     Command("theme_light", QT_TRANSLATE_NOOP("commands", "Theme: light")),

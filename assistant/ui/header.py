@@ -19,6 +19,7 @@ _MENU = (
     ("new_text", "file-text"), ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"),
     ("archive", "archive"), ("delete", "trash-2"), ("outline", "git-branch"),
     ("tint_surprise", "eye"),
+    ("score_text", "scale"),
     ("", ""),
     ("export", "file-output"), ("print", "printer"), ("import", "file-input"),
     ("", ""),

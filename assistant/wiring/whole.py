@@ -36,6 +36,7 @@ from assistant.wiring.read_chats import ReadChatsWiring
 from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.replaying import ReplayWiring
 from assistant.wiring.sampling import SamplingWiring
+from assistant.wiring.scoring_door import ScoringDoor
 from assistant.wiring.services import build_services, recommended_models
 from assistant.wiring.shelf_door import ShelfDoor
 from assistant.wiring.texts import TextWiring
@@ -86,6 +87,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         PreparingWiring(services, widgets),
         CandidatesWiring(services, widgets),
         TextWiring(services, widgets, failures),
+        ScoringDoor(services, widgets, models.steps),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )
     shelf.advice_taken.connect(fitting.take)

@@ -2206,6 +2206,41 @@
     </message>
 </context>
 <context>
+    <name>ResultCard</name>
+    <message>
+        <source>Point at a word, or go there with the arrow keys, to see its chance.</source>
+        <translation>指向一个词，或用方向键移到那里，就能看到它的概率。</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>复制为文本</translation>
+    </message>
+    <message>
+        <source>Copy the tokens as CSV</source>
+        <translation>复制词元（CSV）</translation>
+    </message>
+    <message>
+        <source>Every word as a table</source>
+        <translation>以表格显示每个词</translation>
+    </message>
+    <message>
+        <source>Copy the result</source>
+        <translation>复制结果</translation>
+    </message>
+    <message>
+        <source>Take this result away</source>
+        <translation>移走这个结果</translation>
+    </message>
+    <message>
+        <source>The text, word by word</source>
+        <translation>逐词显示的文本</translation>
+    </message>
+    <message>
+        <source>The words as a table</source>
+        <translation>表格中的词</translation>
+    </message>
+</context>
+<context>
     <name>SamplerList</name>
     <message numerus="yes">
         <source>{name} {value} · %n more</source>
@@ -2334,6 +2369,72 @@
     <message>
         <source>All samplers</source>
         <translation>全部采样器</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreEntry</name>
+    <message>
+        <source>A text file…</source>
+        <translation>文本文件…</translation>
+    </message>
+    <message>
+        <source>The last answer of the chat</source>
+        <translation>对话中的最后一个回答</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Paste a text, or drop a text file here.</source>
+        <translation>粘贴一段文本，或把文本文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>A text to compare it with.</source>
+        <translation>用来比较的另一段文本。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Second text</source>
+        <translation>第二段文本</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>打分</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Fill in…</source>
+        <translation>填入…</translation>
+    </message>
+    <message>
+        <source>Only one text</source>
+        <translation>只用一段文本</translation>
+    </message>
+    <message>
+        <source>Compare two texts</source>
+        <translation>比较两段文本</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreWindow</name>
+    <message>
+        <source>This begins as soon as the model is ready and no answer is being written.</source>
+        <translation>等模型就绪、没有回答在写时，就会开始。</translation>
+    </message>
+    <message>
+        <source>Score a text</source>
+        <translation>给文本打分</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
     </message>
 </context>
 <context>
@@ -3109,6 +3210,10 @@
     <message>
         <source>Resume all downloads</source>
         <translation>继续全部下载</translation>
+    </message>
+    <message>
+        <source>Score a text…</source>
+        <translation>给文本打分…</translation>
     </message>
     <message>
         <source>Compare models by speed and quality</source>
@@ -4293,6 +4398,38 @@
     <message>
         <source>Choose an earlier word, or load the model with a larger context.</source>
         <translation>请选择更靠前的词，或以更长的上下文加载模型。</translation>
+    </message>
+    <message>
+        <source>There is no text to score.</source>
+        <translation>没有可以打分的文本。</translation>
+    </message>
+    <message>
+        <source>This text has {tokens} tokens; at most {most} can be scored at once.</source>
+        <translation>这段文本有 {tokens} 个词元；一次最多能给 {most} 个打分。</translation>
+    </message>
+    <message>
+        <source>Score a part of it.</source>
+        <translation>请只给其中一部分打分。</translation>
+    </message>
+    <message>
+        <source>This text is too short: a word is judged by those before it.</source>
+        <translation>这段文本太短：一个词要根据它前面的词来评判。</translation>
+    </message>
+    <message>
+        <source>Write a few words more.</source>
+        <translation>再多写几个词。</translation>
+    </message>
+    <message>
+        <source>The model gives no usable numbers.</source>
+        <translation>模型给出的数值无法使用。</translation>
+    </message>
+    <message>
+        <source>Scoring this text needs {needed} of memory beside the chats; {free} are free.</source>
+        <translation>给这段文本打分，除对话外还需要 {needed} 内存；现有 {free} 空闲。</translation>
+    </message>
+    <message>
+        <source>Close other programs, score a shorter text, or choose a smaller model.</source>
+        <translation>请关闭其他程序、换一段较短的文本，或选择较小的模型。</translation>
     </message>
 </context>
 <context>
@@ -5483,6 +5620,133 @@
     </message>
 </context>
 <context>
+    <name>score</name>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Chance</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>名次</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>比特</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>意外程度</translation>
+    </message>
+    <message>
+        <source>Likeliest</source>
+        <translation>最可能的</translation>
+    </message>
+    <message>
+        <source>The model reads the text and says before each word how likely it is there. Few surprises: the text is as the model would write it. That says nothing about whether it is true or good.</source>
+        <translation>模型读这段文本，在每个词之前说出它出现的可能性有多大。意外越少，文本越像模型自己会写的；这并不说明内容是真是好。</translation>
+    </message>
+    <message>
+        <source>Bits per character</source>
+        <translation>每字比特数</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>Log-probability</source>
+        <translation>对数概率</translation>
+    </message>
+    <message>
+        <source>{number} nat</source>
+        <translation>{number} 奈特</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>How much each character surprises. The lower, the better the model knows such text; may be compared between models.</source>
+        <translation>平均每个字带来多少意外。越低，说明模型越熟悉这样的文本；不同模型之间也可以比较。</translation>
+    </message>
+    <message>
+        <source>As if the model had to choose between so many equally likely tokens each time. May be compared between texts of one model only.</source>
+        <translation>相当于模型每次要在这么多个同样可能的词元中选择。只能在同一个模型的不同文本之间比较。</translation>
+    </message>
+    <message>
+        <source>The natural logarithm of the chance of the whole text: the sum over its tokens.</source>
+        <translation>整段文本出现概率的自然对数：各词元对数概率之和。</translation>
+    </message>
+    <message>
+        <source>The first one has no chance where nothing comes before it.</source>
+        <translation>前面什么都没有时，第一个词元没有概率。</translation>
+    </message>
+    <message>
+        <source>{all}, {scored} of them scored</source>
+        <translation>{all} 个，其中 {scored} 个有分数</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>意料之中</translation>
+    </message>
+    <message>
+        <source>surprising (below 10 %)</source>
+        <translation>意外（低于 10%）</translation>
+    </message>
+    <message>
+        <source>very surprising (below 1 %)</source>
+        <translation>很意外（低于 1%）</translation>
+    </message>
+    <message>
+        <source>“{word}”: no chance, because nothing comes before it.</source>
+        <translation>“{word}”：没有概率，因为前面什么都没有。</translation>
+    </message>
+    <message>
+        <source>“{word}”: {chance}, {rank}, {bits} bits.</source>
+        <translation>“{word}”：{chance}，{rank}，{bits} 比特。</translation>
+    </message>
+    <message>
+        <source>“{word}”: {chance}, {bits} bits, in {count} tokens. The table has each of them.</source>
+        <translation>“{word}”：{chance}，{bits} 比特，由 {count} 个词元组成。表格里有它们各自的数值。</translation>
+    </message>
+    <message>
+        <source>surprising</source>
+        <translation>意外</translation>
+    </message>
+    <message>
+        <source>very surprising</source>
+        <translation>很意外</translation>
+    </message>
+    <message>
+        <source>The same text and the same model.</source>
+        <translation>同一文本，同一模型。</translation>
+    </message>
+    <message>
+        <source>{model} knows this text better: {left} against {right} bits per character.</source>
+        <translation>{model} 更熟悉这段文本：每字 {left} 比特对 {right} 比特。</translation>
+    </message>
+    <message>
+        <source>Two texts and two models: {left} and {right} bits per character. To compare, score one text with both models, or both texts with one.</source>
+        <translation>两段文本、两个模型：每字 {left} 与 {right} 比特。要比较，请用两个模型给同一段文本打分，或用同一个模型给两段文本打分。</translation>
+    </message>
+    <message>
+        <source>The left text surprises the model less: {left} against {right} bits per character.</source>
+        <translation>左边的文本让模型更少意外：每字 {left} 比特对 {right} 比特。</translation>
+    </message>
+    <message>
+        <source>The right text surprises the model less: {left} against {right} bits per character.</source>
+        <translation>右边的文本让模型更少意外：每字 {left} 比特对 {right} 比特。</translation>
+    </message>
+    <message>
+        <source>Stopped; these are the first {count} tokens.</source>
+        <translation>已停止；这里是前 {count} 个词元。</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
         <source>Temperature</source>
@@ -6511,6 +6775,10 @@
     <message>
         <source>No summary: the oldest messages are dropped without one.</source>
         <translation>没有摘要：最早的消息直接舍去。</translation>
+    </message>
+    <message>
+        <source>Open a text file</source>
+        <translation>打开文本文件</translation>
     </message>
 </context>
 </TS>
