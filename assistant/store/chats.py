@@ -65,7 +65,7 @@ class ChatStore:
             return self._report
 
     def close(self) -> None:
-        """Forgets temporary and deleted chats and closes. Errors are logged: nothing waits for them any more."""
+        """Forgets temporary and deleted chats and closes. Errors are logged: nothing waits for them."""
         with self._lock:
             disk, memory, self._disk, self._memory = self._disk, self._memory, None, None
             for tables in (disk, memory):
@@ -115,8 +115,8 @@ class ChatStore:
     def search(self, query: str, limit: int = 100, wanted: Callable[[], bool] = lambda: True) -> list[SearchHit]:
         """Returns the chats with all words of `query` in their title or in one message, newest hit first.
 
-        Case and accents do not matter; what a model thought, deleted and temporary chats are not searched. Gives
-        up early, with less, once it is no longer `wanted`.
+        Case and accents do not matter; what a model thought, deleted and temporary chats are not searched. Ends with
+        less once it is no longer `wanted`.
         """
         return self._searching().search(query, limit, wanted)
 
@@ -153,6 +153,11 @@ class ChatStore:
         """Replaces the chat's own layer of settings; values are whatever JSON can say."""
         self._of_chat(chat_id).set_settings(chat_id, settings)
 
+    def keep_preset(self, preset: str, kept: Mapping[str, Any]) -> None:
+        """Renews what every chat with this preset, by id, keeps of it."""
+        for tables in (self._on_disk(), *filter(None, (self._memory,))):
+            tables.keep_preset(preset, kept)
+
     def set_model(self, chat_id: str, path: str) -> None:
         self._of_chat(chat_id).set_column(chat_id, "model_path", path)
 
@@ -172,10 +177,8 @@ class ChatStore:
         self._on_disk().set_unsent_attachments(attachments)
 
     def add_user_message(self, chat_id: str, parent: str | None, parts: Sequence[Part]) -> Message:
-        """Adds what the user says after `parent` (the same parent again: a sibling) and shows its branch.
-
-        On return it is on the disk itself, whatever happens to app or power. The first one names the chat.
-        """
+        """Adds what the user says after `parent` (the same parent again: a sibling) and shows its branch. On return it
+        is on the disk itself, whatever happens to app or power. The first one names the chat."""
         return self._of_chat(chat_id).add_message(
             chat_id, parent, Role.USER, parts, Status.COMPLETE, None, durable=True)
 
@@ -197,10 +200,8 @@ class ChatStore:
             chat_id, parent, Role.ASSISTANT, parts, Status.WRITING, record, durable=False)
 
     def save_draft_answer(self, message_id: str, parts: Sequence[Part]) -> bool:
-        """Keeps an answer as far as it is written; False, and nothing changes, when it is not being written.
-
-        So a draft that comes too late cannot undo `finish`.
-        """
+        """Keeps an answer as far as it is written; False, and nothing changes, when it is not being written: a draft
+        that comes too late cannot undo `finish`."""
         return self._of_message(message_id).save_parts(message_id, parts)
 
     def reopen_answer(self, message_id: str) -> Message:
