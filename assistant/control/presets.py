@@ -1,8 +1,9 @@
-"""The presets there are: Parley's own, the model maker's, and the user's, which are made, changed and exchanged here."""
+"""The presets there are: Parley's own, the maker's, and the user's, which are made, changed and exchanged here."""
 
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -187,8 +188,7 @@ class Presets(QObject):
         for preset in changed.values():
             kept = {key: value for key, value in mark(preset).items() if key != PRESET_KEY}
             self.kept.emit(preset.id, kept)
-            self._disk.run(lambda preset=preset, kept=kept: self._store.keep_preset(preset.id, kept),
-                           lambda _nothing: None, self.failed.emit)
+            self._disk.run(partial(self._store.keep_preset, preset.id, kept), lambda _nothing: None, self.failed.emit)
 
     def _own(self) -> Mapping[str, Preset]:
         return self._preferences.stored.presets

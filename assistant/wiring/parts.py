@@ -73,4 +73,5 @@ class Widgets:
     first_run: FirstRunPage
     settings: SettingsDialog
     notices: Notices
-    show_layers: Callable[[Layers, Mapping[str, Any]], None]   # with what the chat says itself; in every part of the window that shows values
+    # In every part of the window that shows values; the second are what the chat says itself.
+    show_layers: Callable[[Layers, Mapping[str, Any]], None]

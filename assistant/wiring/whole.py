@@ -31,6 +31,7 @@ from assistant.wiring.models import ModelWiring
 from assistant.wiring.moving import MovingWiring
 from assistant.wiring.parts import Widgets
 from assistant.wiring.preparing import PreparingWiring
+from assistant.wiring.presets import PresetWiring
 from assistant.wiring.read_chats import ReadChatsWiring
 from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.replaying import ReplayWiring
@@ -77,6 +78,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         MeasuringWiring(services, widgets),
         MovingWiring(services, widgets, failures, shelf.front),
         FetchingWiring(services, widgets),
+        PresetWiring(services, widgets, failures, sampling),
         FindingWiring(services, widgets, models.steps),
         ReadChatsWiring(services, widgets),
         ReplayWiring(services, widgets),

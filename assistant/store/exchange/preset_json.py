@@ -74,20 +74,18 @@ def _none_in(path: Path) -> StorageError:
 
 def _refused(path: Path, name: str, refused: Refused) -> StorageError:
     spec, value = OPTIONS[refused.key], refused.value
+    message = QT_TRANSLATE_NOOP("errors", "“{file}” was not imported: in the preset “{preset}”, {option} is {value}.")
     values = {"file": path.name, "preset": name, "option": refused.key, "value": _short(value)}
-    if isinstance(value, int | float) and not isinstance(value, bool) and spec.kind in (int, float):
-        return StorageError(
-            QT_TRANSLATE_NOOP("errors", "“{file}” was not imported: in the preset “{preset}”, {option} is {value}."),
-            QT_TRANSLATE_NOOP("errors", "It can be whole numbers from {low} to {high}. Correct the file, then import it "
-                              "again.") if spec.kind is int else
-            QT_TRANSLATE_NOOP("errors", "It can be from {low} to {high}. Correct the file, then import it again."),
-            values={**values, "low": f"{spec.low:g}", "high": f"{spec.high:.10g}"})
-    return StorageError(
-        QT_TRANSLATE_NOOP("errors", "“{file}” was not imported: in the preset “{preset}”, {option} is {value}."),
-        {bool: QT_TRANSLATE_NOOP("errors", "It can be true or false. Correct the file, then import it again."),
-         str: QT_TRANSLATE_NOOP("errors", "It has to be a text. Correct the file, then import it again."),
-         }.get(spec.kind, QT_TRANSLATE_NOOP("errors", "It has to be a number. Correct the file, then import it again.")),
-        values=values)
+    hint = {
+        bool: QT_TRANSLATE_NOOP("errors", "It can be true or false. Correct the file, then import it again."),
+        str: QT_TRANSLATE_NOOP("errors", "It has to be a text. Correct the file, then import it again."),
+        int: QT_TRANSLATE_NOOP(
+            "errors", "It can be whole numbers from {low} to {high}. Correct the file, then import it again."),
+        float: QT_TRANSLATE_NOOP("errors", "It can be from {low} to {high}. Correct the file, then import it again."),
+    }[spec.kind]
+    if spec.kind in (int, float):
+        values |= {"low": f"{spec.low:.10g}", "high": f"{spec.high:.10g}"}
+    return StorageError(message, hint, values=values)
 
 
 def _short(value: Any) -> str:
