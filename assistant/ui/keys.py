@@ -58,6 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("rename", ("F2",), QT_TRANSLATE_NOOP("keys", "Rename the chat")),
     Key("next_region", ("F6",), QT_TRANSLATE_NOOP("keys", "Next part of the window")),
     Key("explore", ("F7",), QT_TRANSLATE_NOOP("keys", "Explore word by word")),
+    Key("explain", ("Shift+F1",), QT_TRANSLATE_NOOP("keys", "Explain the sampler")),
     Key("panel", ("F8",), QT_TRANSLATE_NOOP("keys", "Show or hide the sampling panel")),
     Key("sidebar", ("F9",), QT_TRANSLATE_NOOP("keys", "Show or hide the chats")),
     Key("settings", ("Ctrl+,",), QT_TRANSLATE_NOOP("keys", "Settings")),

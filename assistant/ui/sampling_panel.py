@@ -15,7 +15,7 @@ from assistant.ui.option_text import source_text, tooltip_text
 from assistant.ui.page_scroll import PageScroll
 from assistant.ui.presets.preset_text import line_text, preset_name
 from assistant.ui.sampler_list import SamplerList
-from assistant.ui.sampler_row import BackLink
+from assistant.ui.sampler_row import BackLink, SamplerRow
 from assistant.ui.slider_row import LinearScale, OctaveScale, SliderRow
 from assistant.ui.text_editors import TextEditor
 from assistant.ui.theme import Theme
@@ -101,6 +101,16 @@ class SamplingPanel(QWidget):
         """Returns the editor of a `generation` setting. Raises KeyError."""
         return self._sliders[key].editor if key in self._sliders else self._samplers.editor(key)
 
+    def explainable(self) -> dict[str, SamplerRow | SliderRow]:
+        """Returns the rows of the settings by their keys."""
+        return {**self._sliders, **self._samplers.rows}
+
+    def reveal(self, key: str) -> None:
+        """Folds open what a setting lies in."""
+        if key not in self._sliders:
+            self._all_fold.set_open(True)
+            self._samplers.reveal(key)
+
     # -- how it is made -----------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
@@ -162,6 +172,7 @@ class SamplingPanel(QWidget):
         column.addLayout(above)
         column.addSpacing(4)
         column.addWidget(self._presets)
+        self._preset_line.setContentsMargins(0, 6, 0, 0)
         column.addWidget(self._preset_line)
         for key, row in self._sliders.items():
             column.addSpacing(18)

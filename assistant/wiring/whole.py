@@ -15,6 +15,7 @@ from assistant.wiring.chat_search import ChatSearchWiring
 from assistant.wiring.collection import CollectionWiring
 from assistant.wiring.commands import CommandWiring
 from assistant.wiring.exchange_door import ExchangeDoor
+from assistant.wiring.explaining import ExplainWiring
 from assistant.wiring.exploring import ExploreWiring
 from assistant.wiring.face import Face
 from assistant.wiring.failures import Failures
@@ -62,6 +63,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     installation = InstallationWiring(services, widgets, failures)
     shelf = ShelfDoor(services, widgets, failures, models.steps)
     fitting = FittingWiring(services, widgets, failures, models.steps)
+    exploring = ExploreWiring(services, widgets)
     held = (        # kept alive by the window
         sampling,
         desk,
@@ -72,7 +74,8 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         installation,
         shelf,
         fitting,
-        ExploreWiring(services, widgets),
+        exploring,
+        ExplainWiring(services, widgets, exploring.exploring),
         ReadingWiring(widgets),
         CollectionWiring(services, widgets, failures),
         MeasuringWiring(services, widgets),
