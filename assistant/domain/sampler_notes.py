@@ -24,10 +24,10 @@ class Note:
     address: str
 
 
-_PENALTIES = "OpenAI, API reference: frequency and presence penalties", "https://platform.openai.com/docs/api-reference"
+_PENALTIES = "OpenAI, API reference", "https://platform.openai.com/docs/api-reference"
 _DRY = "p-e-w 2024, DRY", "https://github.com/oobabooga/text-generation-webui/pull/5677"
 _XTC = "p-e-w 2024, XTC", "https://github.com/oobabooga/text-generation-webui/pull/6335"
-_MIROSTAT = "Basu et al. 2020, Mirostat", f"{_ARXIV}2007.14966"
+_MIROSTAT = "Basu et al. 2020", f"{_ARXIV}2007.14966"
 _ADAPTIVE = "llama.cpp, adaptive-p", f"{_LLAMA}/pull/17927"
 _DYNATEMP = "llama.cpp, dynamic temperature", f"{_LLAMA}/pull/4972"
 _GRAMMARS = "llama.cpp, GBNF grammars", f"{_LLAMA}/blob/master/grammars/README.md"
@@ -56,33 +56,33 @@ NOTES: Mapping[str, Note] = MappingProxyType({f"generation.{name}": note for nam
     "temperature": Note("temperature", QT_TRANSLATE_NOOP(
         "explain", "All logits are divided by the temperature before the softmax. Below 1 the distribution becomes "
         "more peaked, above 1 flatter; the order of the tokens stays."),
-        "Ackley et al. 1985, Boltzmann machines", "https://doi.org/10.1207/s15516709cog0901_7"),
+        "Ackley et al. 1985", "https://doi.org/10.1207/s15516709cog0901_7"),
     "top_k": Note("top_k", QT_TRANSLATE_NOOP(
         "explain", "Top-k sampling keeps the k likeliest tokens and renormalises, however the probability is spread "
         "among them."),
-        "Fan et al. 2018, top-k sampling", f"{_ARXIV}1805.04833"),
+        "Fan et al. 2018", f"{_ARXIV}1805.04833"),
     "top_p": Note("top_p", QT_TRANSLATE_NOOP(
         "explain", "Nucleus sampling keeps the smallest set of tokens whose probabilities add up to p. The nucleus is "
         "small where the model is sure and large where it is not."),
-        "Holtzman et al. 2019, nucleus sampling", f"{_ARXIV}1904.09751"),
+        "Holtzman et al. 2019", f"{_ARXIV}1904.09751"),
     "min_p": Note("min_p", QT_TRANSLATE_NOOP(
         "explain", "Min-p sampling cuts tokens less likely than p times the likeliest one. The bar rises where the "
         "model is confident, which keeps text coherent at high temperatures."),
-        "Nguyen et al. 2024, min-p", f"{_ARXIV}2407.01082"),
+        "Nguyen et al. 2024", f"{_ARXIV}2407.01082"),
     "typical_p": Note("typical_p", QT_TRANSLATE_NOOP(
         "explain", "Locally typical sampling keeps the tokens whose information content is closest to the entropy of "
         "the distribution, until their probabilities add up to p. Even the likeliest token may fall away."),
-        "Meister et al. 2022, locally typical sampling", f"{_ARXIV}2202.00666"),
+        "Meister et al. 2022", f"{_ARXIV}2202.00666"),
     "top_n_sigma": Note("top_n_sigma", QT_TRANSLATE_NOOP(
         "explain", "Top-nσ keeps the tokens whose logit is within n standard deviations of the largest. It looks at "
         "logits, so the cut does not depend on the temperature."),
-        "Tang et al. 2024, top-nσ", f"{_ARXIV}2411.07641"),
+        "Tang et al. 2024", f"{_ARXIV}2411.07641"),
     "xtc_probability": Note("xtc", _XTC_TEXT, *_XTC),
     "xtc_threshold": Note("xtc", _XTC_TEXT, *_XTC),
     "repeat_penalty": Note("penalties", QT_TRANSLATE_NOOP(
         "explain", "The repetition penalty divides the logit of every token that occurs in the recent text (multiplies "
         "it, where it is negative), however often it occurs."),
-        "Keskar et al. 2019, CTRL", f"{_ARXIV}1909.05858"),
+        "Keskar et al. 2019", f"{_ARXIV}1909.05858"),
     "frequency_penalty": Note("penalties", QT_TRANSLATE_NOOP(
         "explain", "The frequency penalty is taken off a token’s logit once for each time it occurs in the recent "
         "text. A negative one rewards repetition."), *_PENALTIES),
@@ -101,7 +101,7 @@ NOTES: Mapping[str, Note] = MappingProxyType({f"generation.{name}": note for nam
     "logit_bias": Note("logit_bias", QT_TRANSLATE_NOOP(
         "explain", "Logit bias adds a number to the logits of chosen tokens before anything else looks at them: +1 "
         "makes a token e ≈ 2.7 times as likely against the others, −100 bans it."),
-        "OpenAI, API reference: logit_bias", "https://platform.openai.com/docs/api-reference"),
+        "OpenAI, API reference", "https://platform.openai.com/docs/api-reference"),
     "sampler_order": Note(CHAIN, QT_TRANSLATE_NOOP(
         "explain", "The sampler chain: each stage gets the distribution that the stage before has left, renormalised. "
         "A temperature before the cuts changes what they cut; one behind them does not."),
@@ -110,5 +110,5 @@ NOTES: Mapping[str, Note] = MappingProxyType({f"generation.{name}": note for nam
     "seed": Note("", QT_TRANSLATE_NOOP(
         "explain", "The last stage draws a token with its probability. The draw takes pseudo-random numbers that "
         "follow from the seed alone: the same seed, model and chain give the same text."),
-        "Matsumoto & Nishimura 1998, Mersenne Twister", "https://doi.org/10.1145/272991.272995"),
+        "Matsumoto & Nishimura 1998", "https://doi.org/10.1145/272991.272995"),
 }.items()})

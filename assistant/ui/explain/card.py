@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.domain import example_stage
 from assistant.domain.distribution import Distribution
@@ -13,7 +13,7 @@ from assistant.domain.generation import Generation
 from assistant.domain.sampler_notes import CHAIN, CONTEXT, NOTES
 from assistant.domain.settings import OPTIONS, Layers
 from assistant.domain.stage_alone import SHOWN, alone, untouched
-from assistant.ui.controls import TextButton, label
+from assistant.ui.controls import Card, TextButton, label
 from assistant.ui.explore.bars import Bars
 from assistant.ui.model_text import number_text
 from assistant.ui.option_text import label_text
@@ -22,7 +22,34 @@ from assistant.ui.theme import Theme
 translate = QCoreApplication.translate
 
 
-class ExplainCard(QFrame):
+class _Source(TextButton):
+    """A link that gives way where the room is short; its whole text is told all the same."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        self.source = ""
+        super().__init__(theme, "", "link", "external-link", parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_flush()
+
+    def set_source(self, source: str, address: str) -> None:
+        self.source = source
+        self.setToolTip(f"{source}\n{address}")
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.height_px())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - self.theme.px(30)
+        self.set_label(self.fontMetrics().elidedText(self.source, Qt.TextElideMode.ElideRight, max(room, 1)))
+        self.setAccessibleName(self.source)
+
+
+class ExplainCard(QWidget):
     """One at a time. It keeps what is shown of the place, and the values that apply."""
 
     source_requested = Signal(str)      # a web address
@@ -35,25 +62,25 @@ class ExplainCard(QFrame):
         self._layers = Layers()
         self._place: tuple[Distribution, str] | None = None     # and what is before it
         self.setObjectName("explainCard")
-        self.setProperty("kind", "card")
         self._text, self._where = label(kind="small", wrap=True), label(kind="caption", wrap=True)
         self._told = label(kind="caption", wrap=True)
         self._bars = Bars(theme, self, compact=True)
         self._bars.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._bars.candidates.limit(SHOWN)
-        self._source = TextButton(theme, "", "link", "external-link", self)
-        self._source.set_flush()
+        self._source = _Source(theme, self)
         for name, part in {"explainText": self._text, "explainWhere": self._where, "explainBars": self._bars,
                            "explainTold": self._told, "explainSource": self._source}.items():
             part.setObjectName(name)
         self._source.clicked.connect(lambda: self.source_requested.emit(NOTES[self.key].address))
-        px = theme.px
-        column = QVBoxLayout(self)
+        px, card, around = theme.px, Card(self), QVBoxLayout(self)
+        around.setContentsMargins(0, px(6), 0, px(4))
+        around.addWidget(card)
+        column = QVBoxLayout(card)
         column.setContentsMargins(px(12), px(10), px(12), px(6))
         column.setSpacing(px(4))
         for each in (self._text, self._where, self._bars, self._told):
             column.addWidget(each)
-        column.addWidget(self._source, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._source)
         theme.changed.connect(self._tell)
 
     def explain(self, key: str) -> None:
@@ -92,8 +119,7 @@ class ExplainCard(QFrame):
             return
         note = NOTES[self.key]
         self._text.setText(translate(CONTEXT, note.text))
-        self._source.set_label(note.source)
-        self._source.setToolTip(note.address)
+        self._source.set_source(note.source, note.address)
         for part in (self._where, self._bars, self._told):
             part.setVisible(bool(note.stage))
         if note.stage:

@@ -59,11 +59,11 @@ def about_text(preset: Preset, model: str) -> str:
 
 
 def change_text(key: str, new: Any, now: Layers) -> str:
-    """Returns "0.8 → 0.2 · now: set in this chat", "" where the value is what it is already."""
+    """Returns "In this chat 0.8 (your default) → 0.2", "" where the value is what it is already."""
     old, spec = now.value(key), OPTIONS[key]
     if old == new:
         return ""
-    return translate("presets", "In this chat {old} → {new} ({source})").format(
+    return translate("presets", "In this chat {old} ({source}) → {new}").format(
         old=value_text(spec, old), new=value_text(spec, new), source=layer_text(now.source(key)))
 
 

@@ -154,7 +154,7 @@ class PresetsWindow(QWidget):
         self.rows.setAccessibleName(self.tr("Presets"))
         self._new.set_label(self.tr("New from this chat"))
         self._import.set_label(self.tr("Import…"))
-        self._keys.setText(self.tr("Enter: use   F2: rename   Del: delete"))
+        self._keys.setText(self.tr("Enter: use\nF2: rename · Del: delete"))
         for item, preset in zip(self._items(), self._presets, strict=False):
             item.setText(self._name(preset))
 
