@@ -63,6 +63,7 @@ class ExplainGuide(QObject):
         for key, row in self._rows.items():
             button = self._buttons[key] = ExplainButton(theme, key, row)
             row.head.insertWidget(1, button)
+            row.head.setSpacing(theme.px(2))        # there is little room at the panel's least width
             button.clicked.connect(partial(self._on_clicked, key))
             row.installEventFilter(self)
         panel.installEventFilter(self)
