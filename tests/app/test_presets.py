@@ -54,7 +54,7 @@ def text(app: Driver, name: str) -> str:
 
 
 def chip(app: Driver) -> str:
-    return app.window.findChild(type(app.part("samplingChip")), "samplingChip").accessibleName()
+    return app.part("samplingChip").accessibleName()
 
 
 def test_a_preset_of_ones_own_is_made_used_changed_and_survives_a_restart(quiet: Driver) -> None:

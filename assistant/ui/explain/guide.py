@@ -12,6 +12,7 @@ from assistant.domain.settings import OPTIONS, Layers
 from assistant.ui.controls import IconButton
 from assistant.ui.explain.card import ExplainCard
 from assistant.ui.keys import KEYS
+from assistant.ui.option_editors import ChoiceEditor
 from assistant.ui.option_text import label_text
 from assistant.ui.sampler_row import SamplerRow
 from assistant.ui.sampling_panel import TEMPERATURE, SamplingPanel
@@ -20,6 +21,7 @@ from assistant.ui.theme import Theme
 
 _KEY = next(key.sequences[0] for key in KEYS if key.name == "explain")
 _SIDE = 28
+_LEAST_CHOICE = 110     # px: as wide as the longest of its words a list of choices leaves no room for the button
 
 
 class ExplainButton(IconButton):
@@ -64,6 +66,8 @@ class ExplainGuide(QObject):
             button = self._buttons[key] = ExplainButton(theme, key, row)
             row.head.insertWidget(1, button)
             row.head.setSpacing(theme.px(2))        # there is little room at the panel's least width
+            if isinstance(row.editor, ChoiceEditor):
+                row.editor.setMinimumWidth(theme.px(_LEAST_CHOICE))
             button.clicked.connect(partial(self._on_clicked, key))
             row.installEventFilter(self)
         panel.installEventFilter(self)

@@ -23,7 +23,7 @@ def value_of(spec: OptionSpec) -> st.SearchStrategy[Any]:
     if spec.kind is bool:
         return st.booleans()
     if spec.kind is str:
-        return st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+        return st.text(max_size=40)
     if spec.kind is int:
         return st.integers(int(spec.low or 0), int(spec.high or 0))
     return st.floats(spec.low, spec.high)
