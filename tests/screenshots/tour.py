@@ -15,21 +15,18 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from assistant import app, paths
 from assistant.domain.chat import AttachmentPart
-from assistant.domain.presets import Preset
 from assistant.domain.settings import App
 from assistant.store.settings_file import SettingsFile, StoredSettings
-from assistant.ui.explain.guide import ExplainGuide
 from assistant.ui.explore.bars import Bars
 from assistant.ui.explore.panel import DRAWS, ExplorePanel
 from assistant.ui.fold import Fold
 from assistant.ui.model_picker import ModelPicker
 from assistant.ui.notices import Strip
-from assistant.ui.presets.window import PresetsWindow
 from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.segments import SegmentKind
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
-from tests.screenshots import chats, finding, shelf
+from tests.screenshots import chats, finding, presets, shelf
 from tests.screenshots.camera import Camera
 
 PATIENCE_S = 60
@@ -205,7 +202,7 @@ class EveryDay(Day):
         samplers.set_open(True)
         self.take("samplers")
         samplers.set_open(False)
-        self._presets()
+        presets.photograph(self)
         self.part("modelPicker", ModelPicker).open()
         self.take("picker")
         self.part("modelPopup").hide()
@@ -220,24 +217,6 @@ class EveryDay(Day):
             window.close()
         finding.search(self)
         shelf.photograph(self, Path.home())
-
-    def _presets(self) -> None:
-        """The window of presets beside a chat of other values; a sampler explained."""
-        guide = self.window.findChild(ExplainGuide)
-        assert guide is not None
-        guide.open("generation.top_p")
-        self.take("explained")
-        guide.close()
-        self.part("samplingPanel", SamplingPanel).findChildren(Fold)[-1].set_open(False)
-        own = Preset("rainy", "下雨天的诗" if self.camera.chinese else "Poems for rainy days", {
-            "generation.temperature": 1.15, "generation.top_p": 0.98, "generation.dry_multiplier": 0.8})
-        self.services.preferences.set_presets({own.id: own})
-        self.window.commands.run("presets")
-        presets = self.part("presetsWindow", PresetsWindow)
-        presets.show_preset(own.id)
-        presets.move(self.window.geometry().center() - presets.rect().center())
-        self.take("presets")
-        presets.close()
 
     def _reading(self) -> None:
         """Formulas and what is found in a chat; the chat's branches; a search over all chats, and the commands."""
