@@ -19,7 +19,8 @@ def photograph(day: "Day") -> None:
     guide.open("generation.top_p")
     day.take("explained")
     guide.close()
-    day.part("samplingPanel", SamplingPanel).findChildren(Fold)[-1].set_open(False)
+    for fold in day.part("samplingPanel", SamplingPanel).findChildren(Fold):
+        fold.set_open(False)
     own = Preset("rainy", "下雨天的诗" if day.camera.chinese else "Poems for rainy days", {
         "generation.temperature": 1.15, "generation.top_p": 0.98, "generation.dry_multiplier": 0.8})
     day.services.preferences.set_presets({own.id: own})
