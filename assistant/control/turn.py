@@ -19,9 +19,12 @@ from assistant.domain.chat import (
     merge_parts,
 )
 from assistant.domain.full_context import WHEN_FULL, ContextUse, Horizon, noted, without_note
+from assistant.domain.shared_values import SharedValues
 from assistant.engine.protocol import Finished, Fitted, Progress, Token
 
 DRAFT_INTERVAL_MS = 500     # on a busy computer too at most one second of an answer can be lost; 0.8 lost up to 0.78
+
+_SETTINGS, _EVALUATION = SharedValues(), SharedValues()
 
 STATUS_OF = {"stop": Status.COMPLETE, "length": Status.LENGTH, "context": Status.CONTEXT,
              "stopped": Status.STOPPED}
@@ -103,9 +106,9 @@ class Turn(QObject):
         """Returns the answer's status and the record of how it was made; of a continued one, of all its pieces."""
         before = self.message.record or GenerationRecord()
         settings = {**before.settings, **{f"generation.{name}": value for name, value in event.generation.items()}}
-        record = GenerationRecord(model_name, model_sha256, event.seed, settings,
+        record = GenerationRecord(model_name, model_sha256, event.seed, _SETTINGS.of(settings),
                                   _sum_usage(before.usage, event.usage), _sum_timings(before.timings, event.timings),
-                                  before.given, event.evaluation)
+                                  before.given, _EVALUATION.of(event.evaluation))
         return STATUS_OF[event.reason], record
 
     def close(self) -> None:

@@ -44,6 +44,7 @@ class InteractivePage(TranscriptPage):
         super().__init__(theme, parent)
         self.selection = Selection(self)
         self.finder = Finder(self)
+        self.looked_through = lambda: self.selection.anchor is not None or self.finder.active
         self._ringed: Row | None = None      # has the keyboard
         self._hovered: Row | None = None
         self._focused: Row | None = None
