@@ -1,6 +1,7 @@
 """Presets by mouse and by keyboard: made, changed, exchanged, attached, deleted; nothing they say gets lost."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,10 @@ def names(app: Driver) -> list[str]:
     rows = app.until_seen("presetList")
     assert isinstance(rows, QListWidget)
     return [rows.item(at).text() for at in range(rows.count())]
+
+
+def listed(app: Driver, name: str) -> bool:
+    return name in names(app)
 
 
 def mark(app: Driver, name: str) -> None:
@@ -242,3 +247,24 @@ def test_the_window_speaks_chinese_as_soon_as_the_app_does(quiet: Driver) -> Non
     assert isinstance(field, QLineEdit)
     assert field.text() == "Poems"
     app.until(lambda: "温度" in {label.text() for label in app.until_seen("presetsWindow").findChildren(QLabel)})
+
+
+def test_a_name_still_being_typed_is_kept_when_another_preset_is_looked_at(quiet: Driver) -> None:
+    app = quiet
+    save_preset(app, "Poems")
+    for name, key in (("Zebra", ""), ("Ants", "Up")):
+        app.click("presetName")
+        app.press("Ctrl+A")
+        app.type(name)
+        if key:
+            app.until_seen("presetList").setFocus(Qt.FocusReason.TabFocusReason)
+            app.press(key)
+        else:
+            mark(app, "Precise")
+            app.until(lambda: text(app, "presetTitle") == "Precise")
+        app.until(partial(listed, app, name))
+        mark(app, name)
+    assert names(app) == ["Precise", "Balanced", "Creative", "Ants"]
+    app.click("presetName")
+    app.press("Ctrl+A", "Delete", "Return")         # without a name it keeps the one it had
+    app.until(lambda: app.part("presetName", QLineEdit).text() == "Ants")

@@ -162,8 +162,9 @@ class PresetsWindow(QWidget):
 
     def _on_current(self, item: QListWidgetItem | None) -> None:
         if item is not None and not self._filling:
-            self.page.commit()
-            self._shown = str(item.data(_ID))
+            preset = str(item.data(_ID))
+            self.page.commit()          # another name fills the list anew, and the item is gone
+            self._shown = preset
             self.marked.emit(self._shown)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
