@@ -46,7 +46,7 @@ class Row:
         """Of these chances, in bits."""
         return entropy(self.chances)
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """Which of all tokens the chosen one was before sampling, from 1; 0 without one."""
         return int((self.logits > self.logits[self.chosen]).sum()) + 1 if self.chosen >= 0 else 0

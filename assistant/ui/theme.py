@@ -27,6 +27,7 @@ class Theme(QObject):
         self._choice = "system"
         self._app: QApplication | None = None
         self._families: list[str] = []
+        self._fonts: dict[tuple[object, ...], QFont] = {}
         self._code_families: list[str] = []
         self._temporary = QTemporaryDir() if pictures is None else None
         self._pictures = pictures or Path(cast(QTemporaryDir, self._temporary).path())
@@ -86,6 +87,12 @@ class Theme(QObject):
         return QColor(cast(str, getattr(self.colours, role)))
 
     def _font(self, families: list[str], size: float, weight: int) -> QFont:
+        key = (*families, self.px(size), weight, fonts.hinting())
+        if key not in self._fonts:          # every bar that moves asks for its own at every step
+            self._fonts[key] = self._made_font(families, size, weight)
+        return QFont(self._fonts[key])
+
+    def _made_font(self, families: list[str], size: float, weight: int) -> QFont:
         font = QFont()
         if families:
             font.setFamilies(families)
@@ -106,6 +113,7 @@ class Theme(QObject):
         self.dark = self._choice == "dark" or (self._choice == "system" and unknown_is_light)
         self.colours = DARK if self.dark else LIGHT
         app.setPalette(palette(self.colours))
+        self._fonts.clear()
         app.setFont(self.font())
         if stylesheet_later:
             app.setStyleSheet("")       # that of a window closed before

@@ -4,7 +4,8 @@
 
 What happens in the app happens here: the slider's value becomes a line on a pipe, the engine applies the chain stage by
 stage to the row it keeps, and the panel, in a window of the offscreen platform, is repainted with the answer. The
-engine's part runs in a process of its own. Without --model the row is random, on a vocabulary made for it.
+engine's part runs in a process of its own. Chains take turns; each is shown before its slider moves. Without --model
+the row is random, on a vocabulary made for it.
 """
 
 import argparse
@@ -131,6 +132,9 @@ def measure(model: str, rounds: int) -> dict[str, Took]:
     default = Generation()
     for number in range(rounds + 3):
         for name, values in CHAINS.items():
+            # First as it was before the slider moved: the chain's own change is another one than a slider's.
+            engine.write(encode(Reshape("place", {**values, "temperature": default.temperature})))
+            loop.exec()
             generation = {**values, "temperature": default.temperature + 0.01 * (number % 20 + 1)}
             begun, computing = time.perf_counter(), time.thread_time()
             engine.write(encode(Reshape("place", generation)))

@@ -57,11 +57,14 @@ class CandidatesModel(QAbstractTableModel):
         self._tell_changed()
 
     def _measure(self) -> None:
-        self._largest = max((max(self.now(each), each.before) for each in self._rows), default=0.0) or 1.0
+        at = self.stage
+        chances = [each.before for each in self._rows] + ([each.after[at] for each in self._rows] if at >= 0 else [])
+        self._largest = max(chances, default=0.0) or 1.0
 
     def now(self, candidate: Candidate) -> float:
         """Returns a candidate's chance behind the stage shown."""
-        return candidate.before if self.stage < 0 else candidate.after[self.stage]
+        at = self.stage
+        return candidate.before if at < 0 else candidate.after[at]
 
     def cut(self, candidate: Candidate) -> Sieve | None:
         """Returns the stage that cut a candidate, None while it is in at the stage shown."""
