@@ -80,10 +80,12 @@ class BranchedChat(ShownChat):
         elif message.status is not Status.WRITING and message.parts:
             self._when_free(lambda: self._continue_copy(message_id))
 
-    def branch_from(self, message_id: str, start: int, tokens: tuple[int, ...]) -> None:
-        """Writes an answer beside this one that is the same up to character `start` and goes on with `tokens`."""
+    def branch_from(self, message_id: str, start: int, tokens: tuple[int, ...], begun: tuple[int, ...] = (),
+                    said: str = "") -> None:
+        """Writes an answer beside this one that is the same up to character `start` and goes on with `tokens`, or with
+        `said` where another model has other tokens; `begun` are those before, where they are known."""
         if message_id in self._chat.messages and self._chat.messages[message_id].parent is not None:
-            self._when_free(lambda: self._branch(message_id, start, tokens))
+            self._when_free(lambda: self._branch(message_id, start, tokens, begun, said))
 
     def continue_with_more(self, message_id: str, enlarge: Callable[[], None]) -> None:
         """Goes on as `continue_answer` does; `enlarge` begins to load the model with more context, which the answer
@@ -166,15 +168,18 @@ class BranchedChat(ShownChat):
         message = self._chat.messages[message_id]
         assert message.parent is not None
         before = message.record or GenerationRecord()
-        self._ask(Request(self._chat, message.parent, None, message.parts, before))
+        self._ask(Request(self._chat, message.parent, None, message.parts, before,
+                          copied=(message_id, len(message.text))))
 
-    def _branch(self, message_id: str, start: int, tokens: tuple[int, ...]) -> None:
+    def _branch(self, message_id: str, start: int, tokens: tuple[int, ...], begun: tuple[int, ...],
+                said: str) -> None:
         message = self._chat.messages[message_id]
         assert message.parent is not None
         thoughts = tuple(part for part in message.parts if isinstance(part, ReasoningPart))
-        parts = merge_parts((*thoughts, TextPart(message.text[:start])))
+        parts = merge_parts((*thoughts, TextPart(message.text[:start] + said)))
         given = min(message.record.given if message.record else 0, start)
-        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens))
+        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens, begun,
+                          (message_id, start)))
 
     def _ask(self, request: Request) -> None:
         """Wants an answer at the end of the branch shown."""

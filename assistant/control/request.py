@@ -26,6 +26,9 @@ class Preferred(Protocol):
     def full_context(self, chat: Chat) -> FullContext:
         """Returns what becomes of the oldest messages of `chat` once it no longer fits into the context."""
 
+    def alternatives(self) -> int:
+        """Returns how many alternatives are remembered with each token; 0: nothing about it."""
+
     def model_label(self, path: Path) -> tuple[str, str]:
         """Returns name and sha256 ("" while unknown) of a model file."""
 
@@ -47,6 +50,8 @@ class Request:
     beginning: tuple[Part, ...] = ()
     before: GenerationRecord = field(default_factory=GenerationRecord)
     first: tuple[int, ...] = ()     # tokens that come next, in place of drawn ones
+    begun: tuple[int, ...] = ()     # the tokens that `beginning` was written in, where they are known
+    copied: tuple[str, int] = ("", 0)   # another answer, and how many characters of its text this one begins with
     each: tuple[Mapping[str, Any], ...] = ()    # several answers side by side: what each samples with of its own
 
     @property

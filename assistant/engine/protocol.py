@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
+from assistant.domain.lens import Alternative
 from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
 from assistant.engine import protocol_inspection as protocol_inspection
@@ -136,15 +137,19 @@ class Token:
     """One piece of the answer. Its text may be empty while a character or a stop string is incomplete.
 
     `token` is -1 where a piece has no token of its own: held back text that comes free, or the first words of
-    the answer from a token that also ends the thinking.
+    the answer from a token that also ends the thinking. `probability` and `rank` (from 1) are those of the drawn token
+    before sampling, 0 when not asked for; `alternatives` the likeliest others. `part` is the token's text where it has
+    a part of a character, as in `Alternative`.
     """
 
     id: str
     text: str
     token: int
     thinking: bool = False
-    probability: float = 0.0                             # of the drawn token, 0 when not asked for
-    alternatives: tuple[tuple[str, float], ...] = ()     # (text, probability), likeliest first
+    probability: float = 0.0
+    rank: int = 0
+    alternatives: tuple[Alternative, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +251,7 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
     elif kind is Generate:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
         values["stop"], values["first"] = tuple(values.get("stop", ())), tuple(values.get("first", ()))
+        values["begun"] = tuple(values.get("begun", ()))
         values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
     elif kind is Summarise:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
@@ -269,5 +275,5 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
     elif kind is ScorePart:
         values["tokens"] = restored_part(values["tokens"])
     elif kind is Token:
-        values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
+        values["alternatives"] = tuple(Alternative(*each) for each in values.get("alternatives", ()))
     return kind(**values)

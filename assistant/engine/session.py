@@ -32,6 +32,7 @@ from assistant.engine.load_errors import no_model, only_an_addition, unreadable
 from assistant.engine.load_progress import reporter
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
+from assistant.engine.odds import Odds
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored, Summarise
@@ -123,7 +124,7 @@ class Session:
         # Last: from here on `unload` closes it, whatever happens.
         context = LlamaContext(model, window, writing, prompt_threads, self._stop, self.log, command.kv_type, beside)
         self._equipment = Equipment(command.path, vocabulary, context, KvCache(context), largest, builder, markers,
-                                    self._stop, self._emit, self.inspection)
+                                    self._stop, self._emit, self.inspection, Odds(vocabulary))
         self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))
@@ -174,10 +175,9 @@ class Session:
             equipment.cache.leave("")
             equipment.builder.close()
             equipment.context.close()
-        model, self._model = self._model, None
-        if model:
-            model.close()       # and its adapters with it
-        self._adapters = self._loaded = None
+        if self._model:
+            self._model.close()     # and its adapters with it
+        self._model = self._adapters = self._loaded = None
 
     def leave(self, chat: str) -> None:
         """What was read of a chat is to be kept, by `settle`."""
@@ -191,6 +191,7 @@ class Session:
             self._equipment.cache.leave(chat)
         if self._equipment and not more():
             self._equipment.cache.relieve()
+            self._equipment.odds.get_ready()
 
     def forget_chat(self, chat: str) -> None:
         """Nothing that was read of a chat stays, in memory or in a file; a place looked at stays until it is left."""

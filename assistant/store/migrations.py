@@ -113,6 +113,18 @@ ALTER TABLE message ADD COLUMN in_sight INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN summary TEXT;
 """
 
+# What is known of an answer's tokens, as `domain.lens_format` packs it; `begins` counts the characters of its thinking
+# and its text before that piece.
+_LENS = """
+CREATE TABLE lens (
+    number INTEGER PRIMARY KEY,
+    message TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    begins INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (message, begins)
+) STRICT;
+"""
+
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
     ("folders, pins and the archive", _ORDER),
@@ -122,6 +134,7 @@ MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("which Parley wrote this", _WRITER),
     ("plain texts", _KINDS),
     ("pinned messages and summaries", _KEPT_IN_SIGHT),
+    ("what is known of tokens", _LENS),
 )
 
 

@@ -42,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("quote_message", QT_TRANSLATE_NOOP("commands", "Quote the message")),
     Command("message_details", QT_TRANSLATE_NOOP("commands", "Details of the message")),
     Command("replay_message", QT_TRANSLATE_NOOP("commands", "Replay the answer…")),
+    Command("token_table", QT_TRANSLATE_NOOP("commands", "Words of the answer and their chances…")),
     Command("pin_message", QT_TRANSLATE_NOOP("commands", "Pin the message, or unpin it")),
     Command("full_context_drop", QT_TRANSLATE_NOOP("commands", "When the chat no longer fits: drop the oldest")),
     Command("full_context_pinned", QT_TRANSLATE_NOOP("commands", "When the chat no longer fits: keep what is pinned")),

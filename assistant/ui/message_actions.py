@@ -76,6 +76,7 @@ class MessageActions(QObject):
             "edit": signals.edit_requested, "again": signals.regenerate_requested,
             "continue": signals.continue_requested, "begin": signals.begin_requested,
             "delete": signals.delete_requested, "replay": signals.replay_requested,
+            "words": signals.words_requested,
         }
         if name.startswith("several."):
             if row.live is None:

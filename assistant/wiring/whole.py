@@ -25,6 +25,7 @@ from assistant.wiring.full_context import FullContextWiring
 from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
+from assistant.wiring.lens import LensWiring
 from assistant.wiring.life import Life
 from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
@@ -62,6 +63,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     installation = InstallationWiring(services, widgets, failures)
     shelf = ShelfDoor(services, widgets, failures, models.steps)
     fitting = FittingWiring(services, widgets, failures, models.steps)
+    explore = ExploreWiring(services, widgets)
     held = (        # kept alive by the window
         sampling,
         desk,
@@ -72,7 +74,8 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         installation,
         shelf,
         fitting,
-        ExploreWiring(services, widgets),
+        explore,
+        LensWiring(services, widgets, explore),
         ReadingWiring(widgets),
         CollectionWiring(services, widgets, failures),
         MeasuringWiring(services, widgets),

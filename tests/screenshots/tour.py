@@ -26,7 +26,7 @@ from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.segments import SegmentKind
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
-from tests.screenshots import chats, finding, scoring, shelf
+from tests.screenshots import chats, finding, lens, scoring, shelf
 from tests.screenshots.camera import Camera
 
 PATIENCE_S = 60
@@ -193,6 +193,7 @@ class EveryDay(Day):
         self.until(lambda: self.part("exploreBars", Bars).candidates.drawn)
         self.take("explore")
         self.window.commands.run("explore")
+        lens.photograph(self)
         session.open(shown)
         self.until(lambda: session.chat.info.id == shown)
 
