@@ -28,8 +28,8 @@ class FullLogits:
     def log_probabilities(self, tokens: Sequence[int]) -> Any:
         """Returns the natural log-probability of each token but the first, in float64."""
         # Few tokens at once are computed by other kernels, with other floats: the perplexity of 30 differs by 3 %.
-        wanted, count = len(tokens), max(len(tokens), SAME_KERNELS)
-        tokens = [*tokens, *[tokens[-1]] * (count - wanted)]
+        wanted, tokens = len(tokens), [*tokens, *[tokens[-1]] * (SAME_KERNELS - len(tokens))]
+        count = len(tokens)
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx = parameters.n_batch = parameters.n_ubatch = parameters.n_outputs_max = count
         context = llama_cpp.llama_init_from_model(self.model, parameters)
