@@ -68,8 +68,8 @@ def tokens_text(score: TextScore) -> str:
 def level_text(surprise: Surprise) -> str:
     """Returns what a mark under a word means."""
     return (translate("score", "expected"),
-            translate("score", "surprising (below {chance})").format(chance=percent_text(UNSURE)),
-            translate("score", "very surprising (below {chance})").format(chance=percent_text(SURPRISED)))[surprise]
+            translate("score", "surprising (below {chance})").format(chance=_limit(UNSURE)),
+            translate("score", "very surprising (below {chance})").format(chance=_limit(SURPRISED)))[surprise]
 
 
 def detail_text(token: ScoredToken) -> str:
@@ -80,6 +80,10 @@ def detail_text(token: ScoredToken) -> str:
     said = translate("score", "“{word}”: {chance}, {rank}, {bits} bits.").format(
         word=word, chance=percent_text(token.chance), rank=rank_text(token.rank), bits=bits_text(token))
     return f"{said} {translate('score', 'Likeliest: {words}').format(words=likeliest_text(token))}"
+
+
+def _limit(chance: float) -> str:
+    return translate("explore", "{number} %").format(number=number_text(100 * chance))
 
 
 def span_text(tokens: Sequence[ScoredToken]) -> str:
