@@ -7,24 +7,13 @@ Bits per character can be compared between models as well, because tokenizers cu
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from math import exp, log
 
 from assistant.domain.distribution import Candidate
+from assistant.domain.lens import Surprise, surprise_of
 
 LN2 = log(2.0)
 OUTSIDE = 700.0         # exp of more is no float any more
-
-
-class Surprise(IntEnum):
-    """How a word looks: three kinds are told apart without colour, none, dotted and solid."""
-
-    EXPECTED = 0
-    SURPRISING = 1
-    VERY = 2
-
-
-SURPRISING_BELOW, VERY_BELOW = 0.1, 0.01        # chances
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +39,7 @@ class ScoredToken:
 
     @property
     def chance(self) -> float:
-        return exp(max(self.log_probability, -OUTSIDE))
+        return chance_of(self.log_probability)
 
     @property
     def candidate(self) -> Candidate:
@@ -71,7 +60,7 @@ class Span:
 
     @property
     def surprise(self) -> Surprise:
-        return surprise_of(self.log_probability) if self.scored else Surprise.EXPECTED
+        return surprise_of(chance_of(self.log_probability)) if self.scored else Surprise.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +117,9 @@ class TextScore:
         return "".join(token.text for token in self.tokens if token.scored)
 
 
-def surprise_of(log_probability: float) -> Surprise:
-    """Returns how surprising a natural log-probability is."""
-    if log_probability >= log(SURPRISING_BELOW):
-        return Surprise.EXPECTED
-    return Surprise.SURPRISING if log_probability >= log(VERY_BELOW) else Surprise.VERY
+def chance_of(log_probability: float) -> float:
+    """Returns the chance that a natural log-probability stands for."""
+    return exp(max(log_probability, -OUTSIDE))
 
 
 def spans(tokens: Sequence[ScoredToken]) -> Iterator[Span]:

@@ -4,7 +4,8 @@ from math import exp, inf, log
 
 import pytest
 
-from assistant.domain.score import ScoredToken, Surprise, TextScore, spans, surprise_of
+from assistant.domain.lens import Surprise
+from assistant.domain.score import ScoredToken, TextScore, spans
 
 
 def token(text: str, chance: float, raw: str = "") -> ScoredToken:
@@ -38,9 +39,4 @@ def test_a_character_is_as_surprising_as_all_its_tokens() -> None:
     found = list(spans((FIRST, token("", 0.2, "f0"), token("", 0.2, "9f"), token("🦀", 0.2), token("", 0.5, "e6"))))
     assert [(span.text, span.first, span.last) for span in found] == [("Ab", 0, 0), ("🦀", 1, 3)]
     assert exp(found[1].log_probability) == pytest.approx(0.008)
-    assert [span.surprise for span in found] == [Surprise.EXPECTED, Surprise.VERY]
-
-
-def test_surprise_begins_below_ten_and_one_percent() -> None:
-    assert [surprise_of(log(chance)) for chance in (0.1, 0.0999, 0.01, 0.0099)] == [
-        Surprise.EXPECTED, Surprise.SURPRISING, Surprise.SURPRISING, Surprise.VERY]
+    assert [span.surprise for span in found] == [Surprise.NONE, Surprise.STRONG]

@@ -27,8 +27,8 @@ def token(text: str, chance: float, raw: str = "") -> ScoredToken:
     return ScoredToken(7, text, 0, log(chance), 3, (Candidate(8, " seals", 0.47, ()),), raw)
 
 
-TOKENS = (ScoredToken(1, "Two", 0), token(" seals", 0.5), token("\n", 0.05), token(" crabs", 0.002),
-          token("", 0.1, "f09f"), token("🦀", 0.1), token("!", 0.2))
+TOKENS = (ScoredToken(1, "Two", 0), token(" seals", 0.5), token("\n", 0.2), token(" crabs", 0.002),
+          token("", 0.5, "f09f"), token("🦀", 0.4), token("!", 0.5))
 TEXT = "Two seals\n crabs🦀!"
 SCORE = TextScore(TEXT, "SmolLM2", TOKENS, 7)
 
@@ -74,8 +74,8 @@ def test_arrow_keys_go_from_word_to_word_and_a_character_of_two_tokens_is_one(ca
         QTest.keyClick(heat, Qt.Key.Key_Right)
     assert seen[0].startswith("“Two”: no chance")
     assert seen[1].startswith("“seals”: 50 %, the 3rd most likely, 1.0 bits. Likeliest: seals 47 %")
-    assert seen[4].startswith("“🦀”: 1.0 %, 6.6 bits, in 2 tokens")
-    assert seen[5].startswith("“!”: 20 %")
+    assert seen[4].startswith("“🦀”: 20 %, 2.3 bits, in 2 tokens")
+    assert seen[5].startswith("“!”: 50 %")
     QTest.keyClick(heat, Qt.Key.Key_Home)
     QTest.keyClick(heat, Qt.Key.Key_Down)
     assert "Two" not in card.detail.text()

@@ -16,13 +16,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from assistant.domain.score import ScoredToken, Span, Surprise, spans
+from assistant.domain.lens import Surprise
+from assistant.domain.score import ScoredToken, Span, spans
 from assistant.ui import qt_text
 from assistant.ui.colours import blend
 from assistant.ui.score.words import span_text
 from assistant.ui.theme import Theme
 
-TINTS = {Surprise.SURPRISING: 0.10, Surprise.VERY: 0.24}        # of the warning colour
+TINTS = {Surprise.SOME: 0.10, Surprise.STRONG: 0.24}        # of the warning colour
 LINE = 26           # px from line to line: Chinese characters and what is below them have room
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _LINES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -117,8 +118,8 @@ class HeatView(QTextEdit):
         theme, format_, surprise = self._theme, QTextCharFormat(), span.surprise
         if not span.scored:
             format_.setForeground(theme.colour("muted"))
-        if surprise is not Surprise.EXPECTED:
-            dotted = surprise is Surprise.SURPRISING
+        if surprise is not Surprise.NONE:
+            dotted = surprise is Surprise.SOME
             style = QTextCharFormat.UnderlineStyle
             format_.setUnderlineStyle(style.DotLine if dotted else style.SingleUnderline)
             format_.setUnderlineColor(theme.colour("warning"))

@@ -4,12 +4,12 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from assistant.domain.score import Surprise
+from assistant.domain.lens import Surprise
 from assistant.ui.score.heat_view import tint
 from assistant.ui.score.words import level_text
 from assistant.ui.theme import Theme
 
-_LINES = {Surprise.SURPRISING: Qt.PenStyle.DotLine, Surprise.VERY: Qt.PenStyle.SolidLine}
+_LINES = {Surprise.SOME: Qt.PenStyle.DotLine, Surprise.STRONG: Qt.PenStyle.SolidLine}
 
 
 class SurpriseLegend(QWidget):

@@ -3,11 +3,12 @@
 import csv
 import io
 from collections.abc import Sequence
-from math import exp, isinf
+from math import isinf
 
 from PySide6.QtCore import QCoreApplication
 
-from assistant.domain.score import LN2, OUTSIDE, ScoredToken, Surprise, TextScore, surprise_of
+from assistant.domain.lens import SURPRISED, UNSURE, Surprise, surprise_of
+from assistant.domain.score import LN2, ScoredToken, TextScore, chance_of
 from assistant.ui.explore.words import percent_text, rank_text, spoken_text, token_text
 from assistant.ui.model_text import number_text
 
@@ -66,8 +67,9 @@ def tokens_text(score: TextScore) -> str:
 
 def level_text(surprise: Surprise) -> str:
     """Returns what a mark under a word means."""
-    return (translate("score", "expected"), translate("score", "surprising (below 10 %)"),
-            translate("score", "very surprising (below 1 %)"))[surprise]
+    return (translate("score", "expected"),
+            translate("score", "surprising (below {chance})").format(chance=_limit(UNSURE)),
+            translate("score", "very surprising (below {chance})").format(chance=_limit(SURPRISED)))[surprise]
 
 
 def detail_text(token: ScoredToken) -> str:
@@ -80,13 +82,17 @@ def detail_text(token: ScoredToken) -> str:
     return f"{said} {translate('score', 'Likeliest: {words}').format(words=likeliest_text(token))}"
 
 
+def _limit(chance: float) -> str:
+    return translate("explore", "{number} %").format(number=number_text(100 * chance))
+
+
 def span_text(tokens: Sequence[ScoredToken]) -> str:
     """Returns the same for what is seen as one: a character may be several tokens."""
     if len(tokens) == 1:
         return detail_text(tokens[0])
     whole = sum(token.log_probability for token in tokens)
     return translate("score", "“{word}”: {chance}, {bits} bits, in {count} tokens. The table has each of them.").format(
-        word=tokens[-1].text.strip(), chance=percent_text(exp(max(whole, -OUTSIDE))),
+        word=tokens[-1].text.strip(), chance=percent_text(chance_of(whole)),
         bits=number_text(-whole / LN2, 1), count=number_text(len(tokens)))
 
 
@@ -105,7 +111,7 @@ def surprise_text(token: ScoredToken) -> str:
     if not token.scored:
         return ""
     return (translate("score", "expected"), translate("score", "surprising"),
-            translate("score", "very surprising"))[surprise_of(token.log_probability)]
+            translate("score", "very surprising"))[surprise_of(token.chance)]
 
 
 def title_text(text: str) -> str:
