@@ -38,6 +38,11 @@ class ExploreWiring(QObject):
 
     # -- open and closed ------------------------------------------------------------------------------------
 
+    @property
+    def opened(self) -> bool:
+        """Whether the panel is there."""
+        return self._open
+
     def toggle(self) -> None:
         """Opens the panel at the answer that has the keyboard, else at the last one; or closes it."""
         if self._open:

@@ -95,7 +95,7 @@ class LensWiring(QObject):
     def _on_rested(self, message_id: str, index: int) -> None:
         message = self._s.session.chat.messages.get(message_id)
         lens = self.book.of(message) if message is not None else None
-        if message is not None and lens is not None:
+        if message is not None and lens is not None and not self._explore.opened:   # whose panel tells more, beside it
             self.show(message, lens, index, with_keyboard=False)
 
     def _known(self) -> tuple[Message | None, Lens | None]:

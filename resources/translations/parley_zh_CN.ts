@@ -6056,12 +6056,12 @@ F2：改名 · Del：删除</translation>
         <translation>意料之中</translation>
     </message>
     <message>
-        <source>surprising (below 10 %)</source>
-        <translation>意外（低于 10%）</translation>
+        <source>surprising (below {chance})</source>
+        <translation>意外（低于 {chance}）</translation>
     </message>
     <message>
-        <source>very surprising (below 1 %)</source>
-        <translation>很意外（低于 1%）</translation>
+        <source>very surprising (below {chance})</source>
+        <translation>很意外（低于 {chance}）</translation>
     </message>
     <message>
         <source>“{word}”: no chance, because nothing comes before it.</source>
