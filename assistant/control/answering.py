@@ -173,7 +173,7 @@ class Answering(AnswersUnderWay):
         turn.note(circumstances(self._models.info, prompt, when_full), values["seed"])
         command, turn.asked = asked_for(request, turn.message, prompt, values, when_full)
         self._send(replace(command, model_sha256=self._preferred.model_label(path)[1],
-                           first=request.first))
+                           first=request.first, at_most=request.at_most))
 
     def _on_event(self, event: protocol.Event) -> None:
         about = getattr(event, "id", None)

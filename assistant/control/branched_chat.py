@@ -85,6 +85,19 @@ class BranchedChat(ShownChat):
         if message_id in self._chat.messages and self._chat.messages[message_id].parent is not None:
             self._when_free(lambda: self._branch(message_id, start, tokens))
 
+    def step(self, message_id: str, start: int, tokens: tuple[int, ...], count: int = 1) -> None:
+        """Writes `count` tokens and no more: `tokens`, and what the sampler chain draws after them. At the end of an answer
+        that broke off it grows; at character `start` before it, or where it had come to its end, a copy of what is before
+        goes on beside it."""
+        message, parent = self._chat.messages.get(message_id), self._question(message_id)
+        if message is None or parent is None or message.role is Role.USER or self._answering.is_busy():
+            return
+        at_end = start >= len(message.text)
+        if at_end and message.status.can_continue and message_id not in self._chat.children():
+            self._ask(Request(self._chat, parent, message, first=tokens, at_most=count))
+        else:
+            self._branch(message_id, start, tokens, at_most=count, may_end=not at_end)
+
     def continue_with_more(self, message_id: str, enlarge: Callable[[], None]) -> None:
         """Goes on as `continue_answer` does; `enlarge` begins to load the model with more context, which the answer
         then waits for."""
@@ -168,13 +181,13 @@ class BranchedChat(ShownChat):
         before = message.record or GenerationRecord()
         self._ask(Request(self._chat, message.parent, None, message.parts, before))
 
-    def _branch(self, message_id: str, start: int, tokens: tuple[int, ...]) -> None:
+    def _branch(self, message_id: str, start: int, tokens: tuple[int, ...], **how: Any) -> None:
         message = self._chat.messages[message_id]
         assert message.parent is not None
         thoughts = tuple(part for part in message.parts if isinstance(part, ReasoningPart))
         parts = merge_parts((*thoughts, TextPart(message.text[:start])))
         given = min(message.record.given if message.record else 0, start)
-        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens))
+        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens, **how))
 
     def _ask(self, request: Request) -> None:
         """Wants an answer at the end of the branch shown."""

@@ -87,7 +87,7 @@ class Answer:
 
         `fresh`: the sampler has not seen anything yet.
         """
-        if fresh and (self._command.continue_last or self._command.first):
+        if self._command.first or (fresh and self._command.continue_last):
             written.pieces = "pieces"
         if fresh:
             written.sampler.remember([*prompt.tokens, *written.tokens])
@@ -172,18 +172,26 @@ class Answer:
         """Draws token after token; returns why the answer ended."""
         if self._command.past_end:
             self._with.context.forbid(self._with.vocabulary.ends)
+        most = len(written.tokens) + (self._command.at_most or self._with.context.length)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
             self._be_looked_at(written)
-            if ended := self._draw_one(written) or self._take_in(written.tokens[-1], written):
+            drawn = len(written.tokens)
+            ended = self._draw_one(written)
+            if ended == "stop" and len(written.tokens) == drawn:
+                self._be_looked_at(written, at_once=True)       # what might come is that of the answer's end now
+            if not ended:
+                ended = "stopped" if len(written.tokens) >= most else self._take_in(written.tokens[-1], written)
+            if ended:
                 return ended
 
-    def _be_looked_at(self, written: Written) -> None:
+    def _be_looked_at(self, written: Written, at_once: bool = False) -> None:
         """Lets the next word be looked at, where this is an answer of the chat: nobody follows a title or a summary."""
         inspection = self._with.inspection
         inspection.serve()
         if self._with.watched and not self._command.aside:
-            inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id, written.text)
+            inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id, written.text,
+                              at_once)
 
     def _draw_one(self, written: Written, row: int = -1) -> str:
         """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns

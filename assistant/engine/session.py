@@ -282,7 +282,8 @@ class Session:
                prompt: Prompt) -> tuple[Written, bool]:
         """Returns what is already written of the answer, and whether its sampler is a new one."""
         kept = self._kept
-        if kept and command.continue_last and not command.first and goes_on(kept, command):
+        as_it_was = not command.first or command.at_most > 0
+        if kept and command.continue_last and as_it_was and goes_on(kept, command):
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False

@@ -28,6 +28,7 @@ class ExploreWiring(QObject):
         self._panel: ExplorePanel | None = None
         self._marks: WordMarks | None = None
         self._open = False
+        self._followed = ""     # what is before the place followed
         self._branched_at: int | None = None     # index of the word that a branch being written was made at
         widgets.panel.put_next_word(self._next)
         self._connect()
@@ -117,6 +118,7 @@ class ExploreWiring(QObject):
         session.answer_ended.connect(self._on_ended)
         session.settings_changed.connect(lambda _values: self._on_settings())
         self._s.preferences.layers_changed.connect(self._on_settings)
+        session.several_begun.connect(lambda _messages: self._next.clear())
         self._s.models.chosen.connect(lambda _path: self._next.clear())
 
     def _tell_following(self) -> None:
@@ -139,6 +141,7 @@ class ExploreWiring(QObject):
         turn = self._s.answering.turn
         if turn is None or turn.chat_id == self._s.session.chat.info.id:
             self._next.show_distribution(distribution, before)
+            self._followed = before
             if self._open and self._panel is not None and turn is not None:
                 self._panel.show_followed(distribution, before)
 
@@ -179,7 +182,12 @@ class ExploreWiring(QObject):
             self._marks.show_words("", ())
 
     def _on_ended(self, message: Message) -> None:
-        """The place goes on in what was written: at the word chosen, where it was a branch."""
+        """The place goes on in what was written: at the word chosen, where it was a branch. What is followed ends after
+        its last word."""
         index, self._branched_at = self._branched_at, None
         if self._open and message.text and (index is not None or not self.exploring.message_id):
             self.exploring.explore(message.id, index or 0)
+        elif message.text.endswith(self._followed) and self._followed:
+            return
+        elif message.text:
+            self.exploring.look_after(message)
