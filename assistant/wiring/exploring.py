@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 
 from assistant.control.exploring import Exploring
-from assistant.domain.chat import Chat, Message, Role
+from assistant.domain.chat import Chat, Message, Role, Status
 from assistant.domain.distribution import Distribution, Word
 from assistant.ui.explore.next_word import NextWord
-from assistant.ui.explore.panel import ExplorePanel
+from assistant.ui.explore.step_panel import StepPanel
 from assistant.ui.explore.word_marks import WordMarks
 from assistant.ui.explore.words import visible
 from assistant.wiring.parts import Services, Widgets
@@ -25,10 +25,11 @@ class ExploreWiring(QObject):
         self.exploring = Exploring(services.engine, services.models, services.session, services.answering,
                                    services.sampling, self)
         self._next = NextWord(widgets.theme)
-        self._panel: ExplorePanel | None = None
+        self._panel: StepPanel | None = None
         self._marks: WordMarks | None = None
         self._open = False
         self._followed = ""     # what is before the place followed
+        self._taking = self._took = self._ended_here = False       # a word is being written alone; it was, and is to be told
         self._branched_at: int | None = None     # index of the word that a branch being written was made at
         widgets.panel.put_next_word(self._next)
         self._connect()
@@ -58,6 +59,7 @@ class ExploreWiring(QObject):
         if not self._open or self._panel is None or self._marks is None:
             return
         self._open = False
+        self._panel.set_stepping(False)
         self.exploring.leave()
         self._marks.close()
         self._panel.close_panel()
@@ -82,9 +84,9 @@ class ExploreWiring(QObject):
         else:
             self.exploring.explore(chosen.id)
 
-    def _made(self) -> ExplorePanel:
+    def _made(self) -> StepPanel:
         if self._panel is None:
-            panel = self._panel = ExplorePanel(self._w.theme, self._w.panel)
+            panel = self._panel = StepPanel(self._w.theme, self._w.panel)
             panel.hide()
             exploring = self.exploring
             panel.back_requested.connect(self.leave)
@@ -93,6 +95,8 @@ class ExploreWiring(QObject):
             panel.draw_requested.connect(exploring.draw)
             panel.value_changed.connect(self._on_value)
             panel.continue_requested.connect(self._on_continue)
+            panel.take_requested.connect(self._on_take)
+            panel.write_on_requested.connect(self._on_write_on)
             self._marks = WordMarks(self._w.transcript)
             self._marks.word_clicked.connect(exploring.explore_at)
         return self._panel
@@ -104,6 +108,8 @@ class ExploreWiring(QObject):
         self._next.shown.connect(lambda _shown: self._tell_following())
         self._next.explore_requested.connect(self.toggle)
         window.commands.on("explore", self.toggle)
+        window.commands.on("step_by_step", self._step_by_step)
+        self._s.answering.busy_changed.connect(self._on_busy)
         window.panel_toggled.connect(self._on_panel_toggled)
         exploring.followed.connect(self._on_followed)
         exploring.shaped.connect(self._on_shaped)
@@ -142,7 +148,7 @@ class ExploreWiring(QObject):
         if turn is None or turn.chat_id == self._s.session.chat.info.id:
             self._next.show_distribution(distribution, before)
             self._followed = before
-            if self._open and self._panel is not None and turn is not None:
+            if self._open and self._panel is not None and turn is not None and not self._taking:
                 self._panel.show_followed(distribution, before)
 
     def _on_shaped(self, distribution: Distribution) -> None:
@@ -157,6 +163,10 @@ class ExploreWiring(QObject):
         if self._panel is not None and self._marks is not None:
             word = self.exploring.word()
             self._panel.show_place(visible(word.text) if word is not None else "", index, count)
+            if self._took:
+                self._took = False
+                words = self.exploring.words
+                self._panel.show_taken(words[-1].token if words and not self._ended_here else None)
             self._marks.mark(index)
 
     def _on_panel_toggled(self, shown: bool) -> None:
@@ -165,7 +175,7 @@ class ExploreWiring(QObject):
 
     def _on_opened(self, chat: Chat) -> None:
         self._next.clear()
-        if not self._open or self._branched_at is not None:     # a branch: what is written in it is followed
+        if not self._open or self._taking or self._branched_at is not None:     # a branch, which is followed
             return
         if self.exploring.message_id not in {message.id for message in chat.branch()}:
             self._begin()
@@ -174,9 +184,28 @@ class ExploreWiring(QObject):
         self._branched_at = self.exploring.index
         self.exploring.continue_from(token)
 
+    def _step_by_step(self) -> None:
+        if not self._open:
+            self.toggle()
+        if self._open and self._panel is not None:
+            self._panel.set_stepping(True)
+            self._panel.focus_bars()
+
+    def _on_take(self, token: int | None) -> None:
+        if not self._s.answering.is_busy():
+            self._taking = True
+            self.exploring.take(token)
+
+    def _on_busy(self, busy: bool) -> None:
+        self._taking = self._taking and busy
+
+    def _on_write_on(self) -> None:
+        self._branched_at = self.exploring.index
+        self.exploring.write_on()
+
     def _on_begun(self, _message: Message) -> None:
         """What is written is followed; a word clicked meanwhile waits for its end."""
-        if self._open and self._marks is not None:
+        if self._open and self._marks is not None and not self._taking:
             if self._branched_at is None:       # else the engine needs the place to begin from
                 self.exploring.leave()
             self._marks.show_words("", ())
@@ -185,6 +214,10 @@ class ExploreWiring(QObject):
         """The place goes on in what was written: at the word chosen, where it was a branch. What is followed ends after
         its last word."""
         index, self._branched_at = self._branched_at, None
+        if self._open and self._taking:
+            self._took, self._ended_here = True, message.status is Status.COMPLETE
+            self.exploring.explore(message.id, -1)
+            return
         if self._open and message.text and (index is not None or not self.exploring.message_id):
             self.exploring.explore(message.id, index or 0)
         elif message.text.endswith(self._followed) and self._followed:
