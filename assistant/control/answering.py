@@ -24,6 +24,8 @@ class Answering(AnswersUnderWay):
     the candidates), and stays busy until its last write has returned.
     """
 
+    sets_model = True       # what it writes with is the chat's model from then on
+
     def __init__(self, store: ChatStore, disk: Background, engine: EngineProcess, models: ModelSession,
                  preferred: Preferred, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -115,7 +117,8 @@ class Answering(AnswersUnderWay):
         each = values_of_each(request, self._preferred.generation(request.chat))
 
         def job() -> list[Message]:
-            self._store.set_model(chat_id, str(path))
+            if self.sets_model:
+                self._store.set_model(chat_id, str(path))
             if each:
                 return add_each(self._store, request, record, each)
             if going_on is None:
@@ -239,7 +242,7 @@ class Answering(AnswersUnderWay):
         if self._turns:
             return
         self._stop_wanted = self._several = False
-        self.busy_changed.emit(False)
+        self.busy_changed.emit(self.is_busy())
 
     def _give_up(self) -> None:
         """Forgets a request that has not begun."""

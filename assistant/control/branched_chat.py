@@ -45,12 +45,19 @@ class BranchedChat(ShownChat):
         if parent is not None:
             self._when_free(lambda: self._ask(Request(self._chat, parent)))
 
-    def several(self, message_id: str, each: Sequence[Mapping[str, Any]]) -> None:
+    def several(self, message_id: str, each: Sequence[Mapping[str, Any]],
+                then: Callable[[], None] = lambda: None) -> None:
         """Writes several answers beside this one, or below a message of the user, side by side; `each` holds what one
-        samples with of its own, by bare name."""
+        samples with of its own, by bare name. `then` is called once they are asked for."""
         parent = self._question(message_id)
-        if parent is not None and each:
-            self._when_free(lambda: self._ask(Request(self._chat, parent, each=tuple(each))))
+
+        def action() -> None:
+            if each and parent is not None:
+                self._ask(Request(self._chat, parent, each=tuple(each)))
+            then()
+
+        if parent is not None:
+            self._when_free(action)
 
     def keep(self, message_id: str) -> None:
         """Shows the branch with one of several answers; what is still written of the others is stopped, and stays."""
@@ -86,9 +93,9 @@ class BranchedChat(ShownChat):
             self._when_free(lambda: self._branch(message_id, start, tokens))
 
     def step(self, message_id: str, start: int, tokens: tuple[int, ...], count: int = 1) -> None:
-        """Writes `count` tokens and no more: `tokens`, and what the sampler chain draws after them. At the end of an answer
-        that broke off it grows; at character `start` before it, or where it had come to its end, a copy of what is before
-        goes on beside it."""
+        """Writes `count` tokens and no more: `tokens`, and what the sampler chain draws after them. At the end of an
+        answer that broke off it grows; at character `start` before it, or where it had come to its end, a copy of what
+        is before goes on beside it."""
         message, parent = self._chat.messages.get(message_id), self._question(message_id)
         if message is None or parent is None or message.role is Role.USER or self._answering.is_busy():
             return

@@ -168,8 +168,8 @@ class Exploring(QObject):
         return (word.start, word.pending) if word is not None else (len(message.text), ())
 
     def look_after(self, message: Message) -> None:
-        """Tells by `followed` what might come after an answer that has just ended, if that is wanted; only while no place
-        is explored. It takes one evaluation, which anything else breaks off."""
+        """Tells by `followed` what might come after an answer that has just ended, if that is wanted; only while no
+        place is explored. It takes one evaluation, which anything else breaks off."""
         if self._watching and self._message is None and self._models.info is not None and not self._answering.is_busy():
             self._forget()
             self._number += 1

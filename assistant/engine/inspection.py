@@ -133,8 +133,8 @@ class Inspection:
 
     def follow(self, context: ctypes.c_void_p, tokens: Sequence[int], identity: str, text: str,
                at_once: bool = False) -> None:
-        """Looks at where an answer is being written, if that is wanted and due, or `at_once`; the logits are those after
-        `tokens`."""
+        """Looks at where an answer is being written, if that is wanted and due, or `at_once`; the logits are those
+        after `tokens`."""
         generation = self.desk.look_is_due(at_once)
         if generation is not None:
             self.look(identity, context, tokens, -1, text, generation, live=True)

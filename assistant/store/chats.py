@@ -225,6 +225,14 @@ class ChatStore:
         """Keeps a summary of a message and all above it; "" where none is wanted, None: as if there never was one."""
         self._of_message(message_id).set_summary(message_id, text)
 
+    def set_vote(self, message_id: str, better: bool | None) -> None:
+        """Keeps whether an answer was found better than those it was compared with; None: no word about it."""
+        self._of_message(message_id).set_vote(message_id, better)
+
+    def votes(self) -> list[tuple[GenerationRecord, bool]]:
+        """Returns how each answer was made that was compared with others, and whether it was found better."""
+        return self._on_disk().votes()
+
     def delete_message(self, message_id: str) -> str | None:
         """Takes a message and all below it out of sight; `restore_message` undoes it until `purge_deleted`.
 

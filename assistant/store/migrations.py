@@ -113,6 +113,11 @@ ALTER TABLE message ADD COLUMN in_sight INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN summary TEXT;
 """
 
+# 1: found better than the answers it was compared with, 0: another one was; NULL: no word about it.
+_VOTES = """
+ALTER TABLE message ADD COLUMN vote INTEGER;
+"""
+
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
     ("folders, pins and the archive", _ORDER),
@@ -122,6 +127,7 @@ MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("which Parley wrote this", _WRITER),
     ("plain texts", _KINDS),
     ("pinned messages and summaries", _KEPT_IN_SIGHT),
+    ("votes for answers compared", _VOTES),
 )
 
 

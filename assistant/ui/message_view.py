@@ -29,6 +29,7 @@ class MessageSignals(QObject):
     begin_requested = Signal(str)           # the reply to this message, or another in its place
     delete_requested = Signal(str)
     replay_requested = Signal(str)          # the answer is to be made again, and compared
+    compare_requested = Signal(str)     # message
     several_requested = Signal(str, int)    # message, how many answers side by side
     quote_requested = Signal(str)           # text
     menu_requested = Signal(str, QPoint)    # message, place on the screen

@@ -29,7 +29,8 @@ class ExploreWiring(QObject):
         self._marks: WordMarks | None = None
         self._open = False
         self._followed = ""     # what is before the place followed
-        self._taking = self._took = self._ended_here = False       # a word is being written alone; it was, and is to be told
+        self._taking = self._took = False       # a word is being written alone; it was, and is to be told
+        self._ended_here = False                # in its place the answer ended
         self._branched_at: int | None = None     # index of the word that a branch being written was made at
         widgets.panel.put_next_word(self._next)
         self._connect()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.control.answering import Answering
+from assistant.control.answering_beside import AnsweringBeside
 from assistant.control.awake import Awake
 from assistant.control.background import Background
 from assistant.control.chat_library import ChatLibrary
@@ -47,7 +47,7 @@ class Services:
     models: ModelSession
     library: ModelLibrary
     sampling: Sampling
-    answering: Answering
+    answering: AnsweringBeside
     session: ChatSession
     chats: ChatLibrary
     awake: Awake
