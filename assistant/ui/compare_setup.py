@@ -49,7 +49,7 @@ class CompareSetup(QWidget):
         self._area.setWidget(self._inside)
         self._add = TextButton(theme, "", "link", "plus", self)
         self._add.setObjectName("addCompareColumn")
-        self._add.clicked.connect(lambda: self._add_column(AnswerColumn()))
+        self._add.clicked.connect(self._on_add)
         self._cancel = TextButton(theme, "", "secondary", None, self)
         self._cancel.setObjectName("cancelCompare")
         self._cancel.clicked.connect(self.cancelled)
@@ -98,6 +98,11 @@ class CompareSetup(QWidget):
         made.show()
         self.columns.append(made)
         self._tell_places()
+
+    def _on_add(self) -> None:
+        self._add_column(AnswerColumn())
+        self._inside.adjustSize()
+        self._area.ensureWidgetVisible(self.columns[-1], 0, 0)
 
     def _remove(self, column: CompareColumn) -> None:
         if len(self.columns) > FEWEST:
