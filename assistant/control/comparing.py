@@ -31,6 +31,7 @@ class Comparing(QObject):
     """One comparison at a time. A second engine runs beside the first where both models fit into memory; where they do
     not, the chat's model is released meanwhile, and loaded again at the end."""
 
+    asked = Signal()                        # nothing else is under way any more: now they are written or waited for
     begun = Signal(object, object)          # Indexes, tuple[Message]: they are on disk, and written
     waiting = Signal(object, object, float)  # Indexes, Waits, 0..1 of the load
     failed = Signal(object, object)         # Indexes, AssistantError: they will not be written
@@ -68,6 +69,7 @@ class Comparing(QObject):
             self._own = tuple(groups.get(None, ()))
             self._request = Request(self._session.chat, parent)
             self._queue = [(path, tuple(indexes)) for path, indexes in groups.items() if path is not None]
+            self.asked.emit()
             self._advance()
 
         self._session.several(message_id, [columns[index].sampling for index in groups.get(None, ())], then)

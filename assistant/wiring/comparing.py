@@ -41,6 +41,7 @@ class CompareWiring(QObject):
         widgets.transcript.signals.compare_requested.connect(self.open)
         widgets.window.commands.on("compare_answers", self._open_for_current)
         widgets.window.closing.connect(comparing.shutdown)
+        comparing.asked.connect(self._on_asked)
         comparing.begun.connect(self._on_begun)
         comparing.waiting.connect(self._on_waiting)
         comparing.failed.connect(self._on_failed)
@@ -118,9 +119,11 @@ class CompareWiring(QObject):
 
     def _answer(self, columns: tuple[AnswerColumn, ...]) -> None:
         self._columns, self._open = columns, False
-        messages = [placeholder(index) for index in range(len(columns))]
-        self._candidates.begin(self._question(), messages, [self._model_name(each) for each in columns], True)
         self.comparing.begin(self._message, columns)
+
+    def _on_asked(self) -> None:
+        messages = [placeholder(index) for index in range(len(self._columns))]
+        self._candidates.begin(self._question(), messages, [self._model_name(each) for each in self._columns], True)
 
     def _model_name(self, column: AnswerColumn) -> str:
         path = column.model or self._s.models.path

@@ -183,7 +183,7 @@ def test_models_that_do_not_fit_write_one_after_the_other_and_the_first_comes_ba
     app = two_models
     library = app.services.library
     assert library.machine is not None
-    library.machine = replace(library.machine, memory=500_000_000)      # room for one
+    library.machine = replace(library.machine, memory=100_000_000)      # less than one takes
     open_by_mouse(app)
     choose_model(app, 1, another_model)
     workers: set[int] = set()
