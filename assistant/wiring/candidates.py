@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMenu
 
 from assistant.domain.chat import Chat, Message, Role, Status
-from assistant.domain.settings import OPTIONS
+from assistant.domain.settings import OPTIONS, PRESETS
+from assistant.domain.votes import preset_of
 from assistant.ui import desktop, several_menu
 from assistant.ui.option_text import label_text, value_text
 from assistant.wiring.parts import Services, Widgets
@@ -176,16 +177,29 @@ def is_placeholder(message: Message) -> bool:
 
 
 def captions(messages: Sequence[Message]) -> list[str]:
-    """Returns what each answer is made with: the settings in which they differ, and its seed."""
+    """Returns what each answer is made with: the model and settings in which they differ, or the preset where that is
+    all, and its seed."""
     each = [message.record.settings if message.record is not None else {} for message in messages]
     models = [message.record.model_name if message.record is not None else "" for message in messages]
-    differing = [key for key in each[0] if key != SEED and key in OPTIONS
+    differing = [key for key in each[0] if key != SEED and key in OPTIONS and key.startswith("generation.")
                  and any(its.get(key) != each[0][key] for its in each)]
+    presets = [preset_of(its) for its in each]
+    named = all(preset and key in PRESETS[preset] for preset in presets for key in differing)
     found = []
     for its, model in zip(each, models, strict=True):
         words = [model] if len(set(models)) > 1 else []
-        words += [f"{label_text(OPTIONS[key])} {value_text(OPTIONS[key], its[key])}" for key in differing if key in its]
+        if named and differing:
+            words.append(preset_name(preset_of(its)))
+        else:
+            words += [f"{label_text(OPTIONS[key])} {value_text(OPTIONS[key], its[key])}" for key in differing
+                      if key in its]
         if SEED in its:
             words.append(translate("candidates", "seed {seed}").format(seed=its[SEED]))
         found.append("  ·  ".join(words))
     return found
+
+
+def preset_name(preset: str) -> str:
+    """Returns what a preset is called, as the sampling panel does."""
+    return {"precise": translate("SamplingPanel", "Precise"), "balanced": translate("SamplingPanel", "Balanced"),
+            "creative": translate("SamplingPanel", "Creative")}.get(preset, preset)

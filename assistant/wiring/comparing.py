@@ -14,7 +14,7 @@ from assistant.domain.errors import AssistantError
 from assistant.domain.votes import Maker, Tally, maker_of, tally
 from assistant.ui.error_text import error_text
 from assistant.ui.message_details import Line
-from assistant.wiring.candidates import CandidatesWiring, placeholder
+from assistant.wiring.candidates import CandidatesWiring, placeholder, preset_name
 from assistant.wiring.parts import Services, Widgets
 
 if TYPE_CHECKING:
@@ -171,9 +171,3 @@ class CompareWiring(QObject):
                           translate("comparing", "better {better} of {compared} times").format(
                               better=count.better, compared=count.compared)))
         return lines
-
-
-def preset_name(preset: str) -> str:
-    """Returns what a preset is called, as the sampling panel does."""
-    return {"precise": translate("SamplingPanel", "Precise"), "balanced": translate("SamplingPanel", "Balanced"),
-            "creative": translate("SamplingPanel", "Creative")}.get(preset, preset)

@@ -31,6 +31,7 @@ class ExploreWiring(QObject):
         self._followed = ""     # what is before the place followed
         self._taking = self._took = False       # a word is being written alone; it was, and is to be told
         self._ended_here = False                # in its place the answer ended
+        self._looking = self._chain_next = False    # what may come after it is not known yet; the chain picks then
         self._branched_at: int | None = None     # index of the word that a branch being written was made at
         widgets.panel.put_next_word(self._next)
         self._connect()
@@ -60,6 +61,7 @@ class ExploreWiring(QObject):
         if not self._open or self._panel is None or self._marks is None:
             return
         self._open = False
+        self._looking = self._chain_next = False
         self._panel.set_stepping(False)
         self.exploring.leave()
         self._marks.close()
@@ -119,6 +121,7 @@ class ExploreWiring(QObject):
         exploring.reading.connect(lambda share: self._panel.show_reading(share) if self._panel else None)
         exploring.waiting.connect(lambda: self._panel.show_waiting() if self._panel else None)
         exploring.failed.connect(lambda error: self._panel.show_error(error) if self._panel else None)
+        exploring.failed.connect(lambda _error: self._on_looked())
         exploring.drew.connect(lambda drawn: self._panel.show_drawn(drawn) if self._panel else None)
         session.opened.connect(self._on_opened)
         session.answer_begun.connect(self._on_begun)
@@ -155,6 +158,15 @@ class ExploreWiring(QObject):
     def _on_shaped(self, distribution: Distribution) -> None:
         if self._open and self._panel is not None:
             self._panel.show_distribution(distribution)
+            self._on_looked()
+
+    def _on_looked(self) -> None:
+        """What may follow the word taken is known, or will not be."""
+        again = self._looking and self._chain_next and not self._taking
+        if not self._taking:
+            self._looking = self._chain_next = False
+        if again:
+            self._on_take(None)
 
     def _on_words(self, message_id: str, words: Sequence[Word]) -> None:
         if self._marks is not None:
@@ -193,9 +205,15 @@ class ExploreWiring(QObject):
             self._panel.focus_bars()
 
     def _on_take(self, token: int | None) -> None:
-        if not self._s.answering.is_busy():
+        if self.is_stepping():      # what is chosen among is not shown yet
+            self._chain_next = token is None
+        elif not self._s.answering.is_busy():
             self._taking = True
             self.exploring.take(token)
+
+    def is_stepping(self) -> bool:
+        """Returns whether a word is being taken, or what may follow it is not shown yet."""
+        return self._taking or self._looking
 
     def _on_busy(self, busy: bool) -> None:
         self._taking = self._taking and busy
@@ -217,6 +235,7 @@ class ExploreWiring(QObject):
         index, self._branched_at = self._branched_at, None
         if self._open and self._taking:
             self._took, self._ended_here = True, message.status is Status.COMPLETE
+            self._looking = message.status is not Status.INTERRUPTED
             self.exploring.explore(message.id, -1)
             return
         if self._open and message.text and (index is not None or not self.exploring.message_id):

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from assistant.domain.chat import Message
 from assistant.domain.settings import PRESETS
-from assistant.ui.candidate_column import CandidateColumn
 from assistant.ui.compare_setup import CompareSetup
 from tests.app.driver import Driver
 from tests.app.steps import siblings
@@ -146,7 +145,9 @@ def test_differences_of_the_same_answer_are_none_and_follow_the_switch(lively: D
 
 
 def choose_model(app: Driver, index: int, path: Path) -> None:
-    app.click(app.part("compareSetup", CompareSetup).columns[index].findChild(QWidget, "compareModel"))
+    button = setup(app).columns[index].findChild(QWidget, "compareModel")
+    assert button is not None
+    app.click(button)
     app.choose(f"compare.model.{path.name}")
 
 
@@ -171,8 +172,9 @@ def test_two_models_that_fit_write_at_once_and_the_second_engine_ends(two_models
     assert all(name in column.accessibleName() for name, column in zip(names, columns(app), strict=True))
     app.until(lambda: len(app.workers()) == 1)
     assert app.services.models.info is not None
+    second = columns(app)[1].message
     app.click(columns(app)[1].keep_button)
-    app.until(lambda: app.transcript.isVisible() and app.answer().record.model_name == names[1])
+    app.until(lambda: app.transcript.isVisible() and app.answer().id == second.id)
     chat = app.services.store.chat(app.services.session.chat.info.id)
     assert chat.model_path == str(app.services.models.path)
 

@@ -27,7 +27,8 @@ def until_at_end(app: Driver, text: str) -> None:
     def there() -> bool:
         return (app.answers() != [] and app.answer().text == text and app.window.engine_idle()
                 and wiring(app).exploring.message_id == app.answer().id and place(app) == "After the last word"
-                and explored(app) and bars(app).candidates.distribution.chosen == -1)
+                and explored(app) and not wiring(app).is_stepping()
+                and bars(app).candidates.distribution.chosen == -1)
 
     app.until(there)
 
