@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from assistant.domain.chat import Message
 from assistant.domain.differences import differences
 from assistant.ui.candidate_column import NARROWEST, CandidateColumn
-from assistant.ui.controls import ElidedLabel, TextButton, label
+from assistant.ui.controls import ElidedLabel, TextButton
 from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
 
@@ -56,7 +56,7 @@ class CandidatesView(QWidget):
         self._seen = SIDE_BY_SIDE           # columns that have room now
         self._changeable = False
         self._question = Question(theme, self)
-        self._title = label(kind="strong")
+        self._title = ElidedLabel(kind="strong", parent=self)
         self._walk = SiblingArrows(theme, self)
         self._walk.stepped.connect(self.step)
         self.stop_button = TextButton(theme, "", "secondary", "square", self)
@@ -86,9 +86,8 @@ class CandidatesView(QWidget):
         self._box = QVBoxLayout(self)
         head = QHBoxLayout()
         head.setSpacing(theme.px(8))
-        head.addWidget(self._title)
+        head.addWidget(self._title, 1)
         head.addWidget(self._walk)
-        head.addStretch(1)
         for button in (self.differences_button, self.change_button, self.stop_button, self.keep_all_button):
             head.addWidget(button)
         self._box.addWidget(self._question)
@@ -278,7 +277,7 @@ class CandidatesView(QWidget):
             self.retranslate()
 
     def retranslate(self) -> None:
-        self._title.setText(self.tr("Answers side by side"))
+        self._title.set_text(self.tr("Answers side by side"))
         self.setAccessibleName(self.tr("Answers side by side"))
         self.stop_button.set_label(self.tr("Stop"))
         self.keep_all_button.set_label(self.tr("Keep all"))
