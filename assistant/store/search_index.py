@@ -14,6 +14,7 @@ from assistant.store.search_words import spaced
 
 _FORMAT = 1         # of the tables and of `spaced`; an index of another one is made again
 _BATCH = 500        # candidates given at once
+_NEXT = 8           # messages of one millisecond that keep their order
 _LAST = 1 << 52     # the newest a document can be
 
 # A document's number is its time in milliseconds: documents by number are in order of time, newest last. FTS5
@@ -162,8 +163,12 @@ def _unpacked(data: bytes) -> str:
 
 
 def _free_number(db: sqlite3.Connection, said: float) -> int:
-    """Returns a number near the milliseconds of `said`; many messages of one time (an import) lie around it."""
-    base, width = int(min(max(said * 1000, 0), _LAST)), 1
+    """Returns a number near the milliseconds of `said`: the next few where it is taken, so that what was said one after
+    the other stays in this order; many messages of one time (an import) lie around it."""
+    base, width = int(min(max(said * 1000, 0), _LAST)), _NEXT
+    for at in range(base, base + _NEXT):
+        if not db.execute("SELECT 1 FROM doc WHERE doc = ?", (at,)).fetchone():
+            return at
     while db.execute("SELECT 1 FROM doc WHERE doc = ?", (at := base + random.randrange(width),)).fetchone():
         width *= 2
     return at

@@ -48,9 +48,9 @@ class TextView(QTextBrowser):
         self.segment = segment
         self.name(speaker)
         if self._document is not document:
-            show_document(self, document)
+            show_document(self, document, self._document)
             self.setCursorWidth(0)      # which Qt keeps with the document
-            self._document = document   # which Qt does not own
+            self._document = document
         self.setAccessibleDescription("; ".join(formula.spoken(document)))
 
     def draw_marks(self, painter: QPainter) -> None:
@@ -136,7 +136,7 @@ class CodeView(QFrame):
                                   else QTextEdit.LineWrapMode.NoWrap)
         self.name(speaker)
         if self._document is not document:
-            show_document(self.text, document)
+            show_document(self.text, document, self._document)
             self.text.setCursorWidth(0)
             self._document = document
         self.update()

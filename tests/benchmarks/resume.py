@@ -40,7 +40,7 @@ from assistant.engine.protocol import Event, Fitted, KeepStates, Token, Turn
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import markers_of
 from tests.benchmarks.engine import ENVIRONMENT, Peer, SetUp, median_of
-from tests.engine.worker_client import ROOT, Worker
+from tests.engine.worker_client import ROOT, Answer, Worker
 
 REOPEN_BAR, BRANCH_BAR, LEAST_ROUNDS = 0.05, 1.2, 5
 LIMIT = 100_000_000_000
@@ -182,19 +182,23 @@ def branches(bench: Bench, worker: Worker, bare: Peer, tokens: int, number: int,
     asked = [long, Turn("assistant", first.text), Turn("user", QUESTION)]
     answer = worker.generate(asked, chat=chat, ignore_end=True, max_tokens=48, temperature=0.8, seed=number)
 
-    def measure(kind: str, turns: Sequence[Turn], known: Sequence[Turn], aside: bool = False) -> None:
-        wanted, before = bench.tokens(turns), bench.tokens(known)
-        common = min(common_length(wanted, before), len(wanted) - 1)
+    def measure(kind: str, turns: Sequence[Turn], known: Sequence[int], aside: bool = False) -> None:
+        wanted = bench.tokens(turns)
+        common = min(common_length(wanted, known), len(wanted) - 1)
         ours, _fitted = first_token(worker, turns, chat, aside)
         found.add(kind, ours, bare.turn(common, len(wanted) - common), len(wanted) - common)
 
-    measure("again", asked, asked)
+    def evaluated(answered: Answer) -> list[int]:
+        """Returns what was read for an answer and of it: its last token was drawn and never evaluated."""
+        return [*bench.tokens(asked), *answered.tokens[:-1]]
+
+    measure("again", asked, bench.tokens(asked))
     other = worker.generate(asked, chat=chat, ignore_end=True, max_tokens=48, temperature=0.8, seed=number + 1000)
     both = [*asked, Turn("assistant", other.text)]
-    measure("title", [*both, Turn("user", TITLE)], both, aside=True)
+    measure("title", [*both, Turn("user", TITLE)], evaluated(other), aside=True)
     switched = [*asked, Turn("assistant", answer.text)]
-    measure("other answer", [*switched, Turn("user", QUESTION)], switched)
-    measure("edit", [*switched, Turn("user", EDITED)], [*switched, Turn("user", QUESTION)])
+    measure("other answer", [*switched, Turn("user", QUESTION)], evaluated(answer))
+    measure("edit", [*switched, Turn("user", EDITED)], bench.tokens([*switched, Turn("user", QUESTION)]))
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-LONGEST_WAIT = 60.0     # seconds until a test gives up
+LONGEST_WAIT = 180.0    # seconds until a test gives up
 
 Line = dict[str, Any]
 

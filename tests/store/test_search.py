@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import threading
+import time
 import unicodedata
 from pathlib import Path
 
@@ -79,6 +80,14 @@ def test_the_newest_hit_comes_first_and_each_chat_once(store: ChatStore) -> None
     assert texts_found(store, "whale") == ["whale four", "whale three"]
     assert [hit.chat.id for hit in store.search("whale", limit=1)] == [old]
     assert new in {hit.chat.id for hit in store.search("whale")}
+
+
+def test_of_what_was_said_in_one_millisecond_the_last_counts(store: ChatStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    for minute in range(20):
+        monkeypatch.setattr(time, "time", lambda now=1_700_000_000.0 + 60 * minute: now)
+        say(store, "whale", "and the whale", "but the whale")
+        store.update_search()
+        assert texts_found(store, "whale")[0] == "but the whale"
 
 
 def test_a_title_is_found_and_a_message_is_preferred_to_it(store: ChatStore) -> None:
