@@ -24,8 +24,6 @@ class Answering(AnswersUnderWay):
     the candidates), and stays busy until its last write has returned.
     """
 
-    sets_model = True       # what it writes with is the chat's model from then on
-
     def __init__(self, store: ChatStore, disk: Background, engine: EngineProcess, models: ModelSession,
                  preferred: Preferred, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,8 +32,7 @@ class Answering(AnswersUnderWay):
         self._keeper = AnswerKeeper(store, disk, self)
         self._keeper.failed.connect(self.failed)
         self._keeper.kept.connect(self.kept)
-        self._storing = False
-        self._stop_wanted = False
+        self._storing = self._stop_wanted = False
         self._command = ""          # its id
         self._unserved: Request | None = None   # its model could not be loaded; answered once one is
         engine.received.connect(self._on_event)
@@ -113,7 +110,6 @@ class Answering(AnswersUnderWay):
         name, sha256 = self._preferred.model_label(path)
         record = replace(request.before, model_name=name, model_sha256=sha256, seed=values["seed"],
                          settings={f"generation.{key}": value for key, value in values.items()}, evaluation={})
-
         each = values_of_each(request, self._preferred.generation(request.chat))
 
         def job() -> list[Message]:

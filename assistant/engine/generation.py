@@ -1,8 +1,6 @@
 """Writes one answer: prompt, evaluation, then token by token until something ends it."""
 
-import hashlib
 import time
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -16,7 +14,7 @@ from assistant.engine.inspection import Inspection
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
-from assistant.engine.prompt import Prompt, PromptBuilder
+from assistant.engine.prompt import Prompt, PromptBuilder, digest
 from assistant.engine.prompt_fitting import PromptFitting, Window
 from assistant.engine.protocol import Event, Finished, Generate, Progress, Token
 from assistant.engine.sampling import Probabilities, Sampler
@@ -300,8 +298,3 @@ class Answer:
                 written.text += shown
             emit(Token(identity, shown, token, thinking, probability, alternatives))
             token, probability, alternatives = -1, 0.0, ()
-
-
-def digest(tokens: Sequence[int]) -> str:
-    """Returns a short checksum of tokens."""
-    return hashlib.sha256(array("i", tokens).tobytes()).hexdigest()[:16]

@@ -28,11 +28,12 @@ from assistant.store.chat_tables import ChatTables
 from assistant.store.database import BUSY_SECONDS, Database
 from assistant.store.opening import OpenReport as OpenReport
 from assistant.store.opening import opened
+from assistant.store.votes import Votes
 
 log = logging.getLogger(__name__)
 
 
-class ChatStore:
+class ChatStore(Votes):
     """Chats by id; usable from any thread. Opens by itself at the first call that needs the disk.
 
     Every method may raise StorageError: disk full, folder not writable, database locked, damaged or from a
@@ -224,14 +225,6 @@ class ChatStore:
     def set_summary(self, message_id: str, text: str | None) -> None:
         """Keeps a summary of a message and all above it; "" where none is wanted, None: as if there never was one."""
         self._of_message(message_id).set_summary(message_id, text)
-
-    def set_vote(self, message_id: str, better: bool | None) -> None:
-        """Keeps whether an answer was found better than those it was compared with; None: no word about it."""
-        self._of_message(message_id).set_vote(message_id, better)
-
-    def votes(self) -> list[tuple[GenerationRecord, bool]]:
-        """Returns how each answer was made that was compared with others, and whether it was found better."""
-        return self._on_disk().votes()
 
     def delete_message(self, message_id: str) -> str | None:
         """Takes a message and all below it out of sight; `restore_message` undoes it until `purge_deleted`.

@@ -1,6 +1,6 @@
 """Where answers differ is found word by word, in languages with and without spaces."""
 
-from assistant.domain.differences import different, differences
+from assistant.domain.differences import differences, different
 
 
 def said(text: str, other: str) -> list[str]:
