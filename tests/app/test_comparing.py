@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from assistant.domain.chat import Message
+from assistant.domain.chat import Message, Status
 from assistant.domain.settings import PRESETS
 from assistant.ui.compare_setup import CompareSetup
 from tests.app.driver import Driver
@@ -235,3 +235,23 @@ def test_stop_ends_both_engines_and_what_is_written_stays(two_models: Driver, an
     assert all(text in kept for text in texts(app))
 
 
+
+
+def test_what_two_engines_have_written_is_there_after_one_was_killed_and_the_app_closed(
+        two_models: Driver, another_model: Path) -> None:
+    app = two_models
+    app.set_number("generation.max_tokens", 600)
+    own = {worker.pid for worker in app.workers()}
+    open_by_mouse(app)
+    choose_model(app, 1, another_model)
+    app.click("answerCompare")
+    app.until(lambda: len(texts(app)) == 2 and all(texts(app)))
+    next(worker for worker in app.workers() if worker.pid not in own).kill()
+    app.until(lambda: columns(app)[1].can_keep())
+    ids = [column.message.id for column in columns(app)]
+    app.close()                             # while the first may still be writing
+    [chat] = app.chats_on_disk()
+    assert all(chat.messages[each].text for each in ids)
+    assert chat.messages[ids[1]].status is Status.INTERRUPTED
+    assert chat.messages[ids[1]].record is not None
+    assert chat.messages[ids[0]].status in (Status.INTERRUPTED, Status.COMPLETE)
