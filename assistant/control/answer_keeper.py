@@ -1,6 +1,6 @@
 """Keeps answers on disk: a draft about once a second, the final form at the end; tries again what failed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +10,7 @@ from assistant.control.background import Background
 from assistant.control.turn import Turn
 from assistant.domain.chat import GenerationRecord, Message, Status
 from assistant.domain.errors import AssistantError
+from assistant.domain.lens import Piece
 from assistant.store.chats import ChatStore
 
 RETRY_INTERVAL_MS = 5000
@@ -24,7 +25,7 @@ class AnswerKeeper(QObject):
     def __init__(self, store: ChatStore, disk: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._disk = store, disk
-        self._unsaved: dict[str, tuple[str, Message]] = {}
+        self._unsaved: dict[str, tuple[str, Message, Sequence[Piece]]] = {}
         self._drafting: set[str] = set()    # answers of which a draft is under way
         self._told = ""
         self._retry = QTimer(self, singleShot=True, interval=RETRY_INTERVAL_MS)
@@ -32,7 +33,7 @@ class AnswerKeeper(QObject):
 
     def keep_draft(self, turn: Turn) -> None:
         """Writes an answer as far as it is; one write of it at a time, however slow the disk is."""
-        parts, message_id = turn.parts(), turn.message.id
+        parts, lens, message_id = turn.parts(), turn.lens.waiting(), turn.message.id
         if message_id in self._drafting:
             turn.mark_changed()
             return
@@ -40,6 +41,7 @@ class AnswerKeeper(QObject):
 
         def done(_result: object) -> None:
             self._drafting.discard(message_id)
+            turn.lens.kept(lens)
             self._recovered(turn.chat_id, message_id)
 
         def failed(error: AssistantError) -> None:
@@ -47,15 +49,15 @@ class AnswerKeeper(QObject):
             turn.mark_changed()
             self._tell(turn.chat_id, message_id, error)
 
-        self._disk.run(lambda: self._store.save_draft_answer(message_id, parts), done, failed)
+        self._disk.run(lambda: self._store.save_draft_answer(message_id, parts, lens), done, failed)
 
     def finish(self, turn: Turn, status: Status, record: GenerationRecord | None,
                done: Callable[[Message, AssistantError | None], None]) -> None:
         """Writes an answer in its final form; `done` gets it, and why it has to be tried again if so."""
-        message = replace(turn.message, parts=turn.parts(), status=status, record=record)
+        message, lens = replace(turn.message, parts=turn.parts(), status=status, record=record), turn.lens.waiting()
 
         def failed(error: AssistantError) -> None:
-            self._unsaved[message.id] = (turn.chat_id, message)
+            self._unsaved[message.id] = (turn.chat_id, message, lens)
             self._retry.start()
             done(message, error)
 
@@ -63,11 +65,11 @@ class AnswerKeeper(QObject):
             done(saved, None)
             self._recovered(turn.chat_id, message.id)
 
-        self._disk.run(lambda: self._save(message), kept, failed)
+        self._disk.run(lambda: self._save(message, lens), kept, failed)
 
     def unsaved(self, chat_id: str) -> list[Message]:
         """Returns the answers of a chat that are newer here than on disk."""
-        return [message for owner, message in self._unsaved.values() if owner == chat_id]
+        return [message for owner, message, _lens in self._unsaved.values() if owner == chat_id]
 
     def forget(self, message_id: str) -> None:
         """The answer goes on: what is written from now on holds all of it."""
@@ -75,16 +77,16 @@ class AnswerKeeper(QObject):
 
     def flush(self) -> None:
         """Tries now to write what could not be written."""
-        for chat_id, message in list(self._unsaved.values()):
-            self._disk.run(partial(self._save, message), partial(self._on_flushed, chat_id),
+        for chat_id, message, lens in list(self._unsaved.values()):
+            self._disk.run(partial(self._save, message, lens), partial(self._on_flushed, chat_id),
                            lambda _error: self._retry.start())
 
     def _on_flushed(self, chat_id: str, saved: Message) -> None:
         self.forget(saved.id)
         self.kept.emit(chat_id, saved.id)
 
-    def _save(self, message: Message) -> Message:
-        return self._store.finish(message.id, message.parts, message.status, message.record)
+    def _save(self, message: Message, lens: Sequence[Piece]) -> Message:
+        return self._store.finish(message.id, message.parts, message.status, message.record, lens)
 
     def _recovered(self, chat_id: str, message_id: str) -> None:
         if self._told == message_id:

@@ -118,7 +118,7 @@ class Answering(AnswersUnderWay):
             if each:
                 return add_each(self._store, request, record, each)
             if going_on is None:
-                return [self._store.add_answer(chat_id, request.parent, request.beginning, record)]
+                return [self._store.add_answer(chat_id, request.parent, request.beginning, record, request.copied)]
             message = self._store.reopen_answer(going_on.id)
             return [replace(message, parts=going_on.parts)]    # the disk may be a draft behind
 
@@ -172,7 +172,8 @@ class Answering(AnswersUnderWay):
         turn.note(circumstances(self._models.info, prompt, when_full), values["seed"])
         command, turn.asked = asked_for(request, turn.message, prompt, values, when_full)
         self._send(replace(command, model_sha256=self._preferred.model_label(path)[1],
-                           first=request.first, at_most=request.at_most))
+                           first=request.first, begun=request.begun, at_most=request.at_most,
+                           probabilities=self._preferred.alternatives()))
 
     def _on_event(self, event: protocol.Event) -> None:
         about = getattr(event, "id", None)

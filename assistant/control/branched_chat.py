@@ -87,10 +87,12 @@ class BranchedChat(ShownChat):
         elif message.status is not Status.WRITING and message.parts:
             self._when_free(lambda: self._continue_copy(message_id))
 
-    def branch_from(self, message_id: str, start: int, tokens: tuple[int, ...]) -> None:
-        """Writes an answer beside this one that is the same up to character `start` and goes on with `tokens`."""
+    def branch_from(self, message_id: str, start: int, tokens: tuple[int, ...], begun: tuple[int, ...] = (),
+                    said: str = "") -> None:
+        """Writes an answer beside this one that is the same up to character `start` and goes on with `tokens`, or with
+        `said` where another model has other tokens; `begun` are those before, where they are known."""
         if message_id in self._chat.messages and self._chat.messages[message_id].parent is not None:
-            self._when_free(lambda: self._branch(message_id, start, tokens))
+            self._when_free(lambda: self._branch(message_id, start, tokens, begun, said))
 
     def step(self, message_id: str, start: int, tokens: tuple[int, ...], count: int = 1) -> None:
         """Writes `count` tokens and no more: `tokens`, and what the sampler chain draws after them. At the end of an
@@ -186,15 +188,18 @@ class BranchedChat(ShownChat):
         message = self._chat.messages[message_id]
         assert message.parent is not None
         before = message.record or GenerationRecord()
-        self._ask(Request(self._chat, message.parent, None, message.parts, before))
+        self._ask(Request(self._chat, message.parent, None, message.parts, before,
+                          copied=(message_id, len(message.text))))
 
-    def _branch(self, message_id: str, start: int, tokens: tuple[int, ...], **how: Any) -> None:
+    def _branch(self, message_id: str, start: int, tokens: tuple[int, ...], begun: tuple[int, ...] = (),
+                said: str = "", **how: Any) -> None:
         message = self._chat.messages[message_id]
         assert message.parent is not None
         thoughts = tuple(part for part in message.parts if isinstance(part, ReasoningPart))
-        parts = merge_parts((*thoughts, TextPart(message.text[:start])))
+        parts = merge_parts((*thoughts, TextPart(message.text[:start] + said)))
         given = min(message.record.given if message.record else 0, start)
-        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens, **how))
+        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens, begun=begun,
+                          copied=(message_id, start), **how))
 
     def _ask(self, request: Request) -> None:
         """Wants an answer at the end of the branch shown."""

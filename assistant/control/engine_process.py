@@ -30,6 +30,8 @@ from assistant.engine.protocol import (
     Quit,
     Replay,
     Replayed,
+    Score,
+    Scored,
     Stop,
     Summarise,
     Unload,
@@ -86,14 +88,14 @@ class EngineProcess(QObject):
         """Sends a command, starting the worker first where there is none. Stop with nothing to stop does nothing."""
         if isinstance(command, Stop) and not self._unanswered:
             return
-        if isinstance(command, Generate) and self._probing:
+        if isinstance(command, Generate | Score) and self._probing:
             self.send(Stop())       # the user is back
         process = self._process or self._start()
         if process.state() is QProcess.ProcessState.NotRunning:
             return      # it has just died or could not be started: the signal that says so is on its way
         self._write(process, command)
         self._probing |= isinstance(command, ProbeMachine)
-        if isinstance(command, Load | Unload | Generate | Summarise | Replay | Measure | ProbeMachine):
+        if isinstance(command, Load | Unload | Generate | Summarise | Replay | Score | Measure | ProbeMachine):
             self._unanswered += 1
         elif isinstance(command, Stop) and not self._stop_watch.isActive():     # a second Stop gives no more time
             self._stop_watch.start()
@@ -163,7 +165,7 @@ class EngineProcess(QObject):
             except AssistantError as error:
                 log.error("undecodable event: %s", error.detail)
                 continue
-            if isinstance(event, Loaded | Unloaded | Finished | Replayed | Measured | Probed | Failed) \
+            if isinstance(event, Loaded | Unloaded | Finished | Replayed | Scored | Measured | Probed | Failed) \
                     and not getattr(event, "still", 0):     # of several answers the last one
                 self._probing = False
                 self._unanswered = max(self._unanswered - 1, 0)

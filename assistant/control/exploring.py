@@ -108,6 +108,7 @@ class Exploring(QObject):
     def leave(self) -> None:
         """Explores no place any more; what is being written is still followed, if that is wanted."""
         self._message, self._words, self._index = None, (), 0
+        self._number += 1           # what is still told of it is of no place any more
         self._forget()
         if self._engine.is_running():
             self._engine.send(inspection.LeavePlace())

@@ -26,6 +26,9 @@ class Preferred(Protocol):
     def full_context(self, chat: Chat) -> FullContext:
         """Returns what becomes of the oldest messages of `chat` once it no longer fits into the context."""
 
+    def alternatives(self) -> int:
+        """Returns how many alternatives are remembered with each token; 0: nothing about it."""
+
     def model_label(self, path: Path) -> tuple[str, str]:
         """Returns name and sha256 ("" while unknown) of a model file."""
 
@@ -49,6 +52,8 @@ class Request:
     first: tuple[int, ...] = ()     # tokens that come next, in place of drawn ones
     at_most: int = 0                # tokens to be written now, those of `first` counted; 0: as the settings say
     may_end: bool = False           # although it begins with something, its first token may be its end
+    begun: tuple[int, ...] = ()     # the tokens that `beginning` was written in, where they are known
+    copied: tuple[str, int] = ("", 0)   # another answer, and how many characters of its text this one begins with
     each: tuple[Mapping[str, Any], ...] = ()    # several answers side by side: what each samples with of its own
 
     @property

@@ -44,6 +44,9 @@ class Sampling:
     def full_context(self, chat: Chat) -> FullContext:
         return chosen(chat.settings, self._preferences.app.full_context) or FullContext.DROP
 
+    def alternatives(self) -> int:
+        return self._preferences.app.lens_alternatives
+
     def model_label(self, path: Path) -> tuple[str, str]:
         file = self._library.file(path)
         return (file.name, file.sha256) if file is not None else (path.stem, "")

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from assistant.control.lens_growth import LensGrowth
 from assistant.domain.chat import (
     GenerationRecord,
     Message,
@@ -19,9 +20,12 @@ from assistant.domain.chat import (
     merge_parts,
 )
 from assistant.domain.full_context import WHEN_FULL, ContextUse, Horizon, noted, without_note
+from assistant.domain.shared_values import SharedValues
 from assistant.engine.protocol import Finished, Fitted, Progress, Token
 
 DRAFT_INTERVAL_MS = 500     # on a busy computer too at most one second of an answer can be lost; 0.8 lost up to 0.78
+
+_SETTINGS, _EVALUATION = SharedValues(), SharedValues()
 
 STATUS_OF = {"stop": Status.COMPLETE, "length": Status.LENGTH, "context": Status.CONTEXT,
              "stopped": Status.STOPPED}
@@ -42,6 +46,7 @@ class Turn(QObject):
         self.horizon = Horizon()                # what of them the model sees
         self.use = ContextUse()                 # how full the context is
         self.closed = False                     # no more tokens come; the last write is under way
+        self.lens = LensGrowth(len(message.text), len(message.reasoning))
         self._done: list[Part] = list(message.parts)
         self._live: list[str] = []
         self._live_is_thinking = False
@@ -90,6 +95,7 @@ class Turn(QObject):
         self._changed = True
 
     def on_token(self, event: Token) -> None:
+        self.lens.add(event)
         if event.thinking != self._live_is_thinking:
             self._close_live()
             self._live_is_thinking = event.thinking
@@ -103,9 +109,9 @@ class Turn(QObject):
         """Returns the answer's status and the record of how it was made; of a continued one, of all its pieces."""
         before = self.message.record or GenerationRecord()
         settings = {**before.settings, **{f"generation.{name}": value for name, value in event.generation.items()}}
-        record = GenerationRecord(model_name, model_sha256, event.seed, settings,
+        record = GenerationRecord(model_name, model_sha256, event.seed, _SETTINGS.of(settings),
                                   _sum_usage(before.usage, event.usage), _sum_timings(before.timings, event.timings),
-                                  before.given, event.evaluation)
+                                  before.given, _EVALUATION.of(event.evaluation))
         return STATUS_OF[event.reason], record
 
     def close(self) -> None:

@@ -127,6 +127,13 @@ class App:
         help=QT_TRANSLATE_NOOP(
             "settings", "Into the context, which is what the model sees at once. The messages themselves are always "
             "kept, and those it no longer sees are marked."))
+    lens_alternatives: int = option(
+        3, QT_TRANSLATE_NOOP("settings", "Remember of each word"), low=0, high=8, step=1,
+        unit=QT_TRANSLATE_NOOP("settings", "alternatives"), lowest=QT_TRANSLATE_NOOP("settings", "nothing"),
+        applies=NEXT_MESSAGE,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "How likely it was, and what else might have stood there. Explore (F7) shows it, and Shift+F7 "
+            "marks surprising words anywhere. Some 25 bytes a word on disk, deleted with the chat. 0 keeps nothing."))
     last_model: str = option("", "", hidden=True)
     last_chat: str = option("", "", hidden=True)
     new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with
@@ -134,6 +141,7 @@ class App:
     token_in_keyring: bool = option(False, "", hidden=True)    # so that the keyring is asked only then
     speeds: str = option("", "", hidden=True)          # JSON: model path -> tokens per second of its last answers
     graphics_trouble: str = option("", "", hidden=True)    # JSON: models that graphics cards could not run here
+    tint_surprise: bool = option(False, "", hidden=True)   # surprising words are marked, whether explored or not
     closed_folders: str = option("", "", hidden=True)  # JSON: ids of the folders that are folded in the chat list
     window: str = option("", "", hidden=True)          # QMainWindow.saveGeometry, base64
     sidebar_width: int = option(248, "", low=200, high=360, hidden=True)

@@ -38,7 +38,14 @@ def begun(equipment: Equipment, command: Generate, options: Generation, prompt: 
     last = command.turns[-1] if command.continue_last else None
     written = begin(equipment, command, options, prompt, last.text if last else "")
     if last:
-        written.tokens += tokens or equipment.builder.unfinished(last, prompt)
+        written.tokens += tokens or _spelt(command, equipment.vocabulary) or equipment.builder.unfinished(last, prompt)
         written.text, written.reasoning = last.text, last.reasoning
         written.out.splitter.resume(last.text, last.reasoning)
     return written
+
+
+def _spelt(command: Generate, vocabulary: Vocabulary) -> tuple[int, ...]:
+    """Returns the tokens that the app knows of the beginning, none where they do not spell it in this vocabulary."""
+    last, tokens = command.turns[-1], command.begun
+    known = bool(tokens) and not last.reasoning and all(0 <= token < vocabulary.size for token in tokens)
+    return tokens if known and vocabulary.text(tokens) == last.text else ()

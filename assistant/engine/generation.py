@@ -14,10 +14,11 @@ from assistant.engine.inspection import Inspection
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
+from assistant.engine.odds import Odds, Seen
 from assistant.engine.prompt import Prompt, PromptBuilder, digest
 from assistant.engine.prompt_fitting import PromptFitting, Window
 from assistant.engine.protocol import Event, Finished, Generate, Progress, Token
-from assistant.engine.sampling import Probabilities, Sampler
+from assistant.engine.sampling import Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
 from assistant.engine.vocabulary import Vocabulary
@@ -37,6 +38,7 @@ class Equipment:
     stop: StopFlag
     emit: Callable[[Event], None]
     inspection: Inspection
+    odds: Odds
     origin: Mapping[str, Any] = field(default_factory=dict)     # what evaluating gives depends on, besides the tokens
     watched: bool = True        # answers may be followed while they are written
 
@@ -194,9 +196,8 @@ class Answer:
     def _draw_one(self, written: Written, row: int = -1) -> str:
         """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns
         why the answer ends, or nothing."""
-        pointer, sampler, vocabulary = self._with.context.pointer, written.sampler, self._with.vocabulary
+        sampler, vocabulary, told = written.sampler, self._with.vocabulary, self._command.probabilities
         splitter, counts, stand_ins = written.out.splitter, self._counts, self._with.markers.stand_ins
-        odds = Probabilities(pointer, vocabulary.size, row) if self._command.probabilities > 0 else None
         token = self._next(written, row)
         self._last_token = time.monotonic()
         if not self._first_token:
@@ -205,12 +206,13 @@ class Answer:
                          and not (splitter.thinking and token in stand_ins)):
             return "stop"           # though an end may also begin the marker between thinking and answer
         written.tokens.append(token)
+        seen = self._with.odds.look(self._with.context.pointer, row, token, told) if told > 0 else None
         was_thinking = splitter.thinking
         pieces = written.out.feed(stand_ins[token].encode() if token in stand_ins else vocabulary.piece(token))
         counts.add(was_thinking, splitter.thinking, splitter.undecided)
         if was_thinking and not splitter.thinking:
             sampler.restart_grammar()
-        self._tell(pieces, token, odds, written)
+        self._tell(pieces, token, seen, written)
         if written.out.ended:
             return "stop"
         return "length" if counts.answer >= self._most else ""
@@ -282,19 +284,16 @@ class Answer:
         written.sampler.restart_grammar()
         return closing
 
-    def _tell(self, pieces: list[Piece], token: int, odds: Probabilities | None, written: Written) -> None:
+    def _tell(self, pieces: list[Piece], token: int, seen: Seen | None, written: Written) -> None:
         emit, identity, markers = self._with.emit, self._command.id, self._with.markers
-        probability = 0.0
-        alternatives: tuple[tuple[str, float], ...] = ()
-        if odds:
-            text_of = self._with.vocabulary.text
-            probability = odds.of(token)
-            alternatives = tuple((text_of([t]), p) for t, p in odds.best(self._command.probabilities))
         for thinking, text in pieces or ((written.out.splitter.thinking, ""),):
             shown = markers.hidden(text)
             if thinking:
                 written.reasoning += shown
             else:
                 written.text += shown
-            emit(Token(identity, shown, token, thinking, probability, alternatives))
-            token, probability, alternatives = -1, 0.0, ()
+            if seen is None:
+                emit(Token(identity, shown, token, thinking))
+            else:
+                emit(Token(identity, shown, token, thinking, seen.chance, seen.rank, seen.alternatives, seen.part))
+            token, seen = -1, None

@@ -24,13 +24,15 @@ class LlamaContext:
     0 on."""
 
     def __init__(self, model: LlamaModel, length: int, threads: int, prompt_threads: int,
-                 stop: StopFlag, log: NativeLog, kv_type: str = "f16", sequences: int = SEQUENCES) -> None:
-        """Makes room for a chat of `length` tokens, kept as `kv_type`, and a reserve. Raises EngineError."""
+                 stop: StopFlag, log: NativeLog, kv_type: str = "f16", sequences: int = SEQUENCES,
+                 outputs: int = 0) -> None:
+        """Makes room for a chat of `length` tokens, kept as `kv_type`, and a reserve; `outputs` tokens at most can be
+        given to `decode_all`. Raises EngineError."""
         self.model = model
         self.stop = stop
         self.kv_type = kv_type
         self.threads = threads, prompt_threads
-        parameters = context_parameters(cells(length), kv_type, sequences)
+        parameters = context_parameters(cells(length), kv_type, sequences, outputs)
         parameters.n_threads, parameters.n_threads_batch = self._threads = threads, prompt_threads
         self._abort = ctypes.cast(abort_function(), llama_cpp.ggml_abort_callback)
         parameters.abort_callback = self._abort
@@ -43,11 +45,14 @@ class LlamaContext:
         self.cells = int(llama_cpp.llama_n_ctx(self.pointer))
         self.length = min(-(-length // CELL_STEP) * CELL_STEP, self.cells)
         self._chunk, self._one = _Batch(CHUNK_TOKENS), _Batch(1)
+        self._all = _Batch(outputs, all_logits=True) if outputs else None
+        self.adapters: tuple[tuple[Any, float], ...] = ()
         self._decode = llama_cpp.llama_decode
         self.sequences = sequences
 
     def use_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
         """Evaluates with these (pointer, scale) from now on; what was evaluated with others has to be forgotten."""
+        self.adapters = tuple(adapters)
         count = len(adapters)
         pointers = (llama_cpp.llama_adapter_lora_p_ctypes * max(count, 1))(*(pointer for pointer, _scale in adapters))
         scales = (ctypes.c_float * max(count, 1))(*(scale for _pointer, scale in adapters))     # NULL would abort
@@ -84,6 +89,12 @@ class LlamaContext:
     def decode(self, number: int, tokens: Sequence[int]) -> int:
         """Evaluates up to CHUNK_TOKENS tokens at the end of a sequence; returns llama.cpp's code, 0 for done."""
         return int(self._decode(self.pointer, self._chunk.filled(number, tokens)))
+
+    def decode_all(self, number: int, tokens: Sequence[int]) -> int:
+        """The same for as many tokens as the context has `outputs`: `llama_get_logits_ith(context, i)` are then those
+        of the i-th. More would end the process."""
+        assert self._all
+        return int(self._decode(self.pointer, self._all.filled(number, tokens)))
 
     def decode_one(self, number: int, token: int) -> int:
         """The same for one token, without filling an array."""
@@ -127,7 +138,7 @@ class _Batch:
     """A llama_batch whose tokens all go to the end of one sequence: positions are left to llama.cpp, and only tokens,
     their number and the sequence's are ever written."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, all_logits: bool = False) -> None:
         self.tokens = (llama_cpp.llama_token * room)()
         self.sequence = llama_cpp.llama_seq_id()
         self._ones = (ctypes.c_int32 * room)(*[1] * room)
@@ -136,6 +147,8 @@ class _Batch:
         self.batch.n_tokens = room
         self.batch.token, self.batch.n_seq_id = self.tokens, self._ones
         self.batch.seq_id = self._sequences
+        if all_logits:
+            self.batch.logits = (ctypes.c_int8 * room)(*[1] * room)
 
     def filled(self, sequence: int, tokens: Sequence[int]) -> Any:
         """Returns the batch with these tokens."""
@@ -161,15 +174,15 @@ def _batch_of_each(numbers: Sequence[int], tokens: Sequence[int]) -> Any:
     return batch
 
 
-def context_parameters(room: int, kv_type: str, sequences: int) -> Any:
-    """Returns llama.cpp's parameters of a context of `room` cells as we use it; raises KeyError for an unknown
-    `kv_type`."""
+def context_parameters(room: int, kv_type: str, sequences: int, outputs: int = 0) -> Any:
+    """Returns llama.cpp's parameters of a context of `room` cells as we use it; logits are given of one token of each
+    sequence, or of `outputs` tokens. Raises KeyError for an unknown `kv_type`."""
     parameters = llama_cpp.llama_context_default_params()
     parameters.n_ctx = room
     parameters.n_batch = parameters.n_ubatch = UBATCH_TOKENS
     parameters.n_seq_max = sequences
     # Without it the compute buffer holds logits for a whole ubatch: 514 instead of 26 MiB on 262k vocabularies.
-    parameters.n_outputs_max = parameters.n_seq_max
+    parameters.n_outputs_max = max(sequences, outputs)
     # A quantised cache needs flash attention: AUTO switches it on, and fails where a model has none.
     parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO
     parameters.kv_unified = True

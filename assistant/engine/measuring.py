@@ -30,6 +30,12 @@ _CACHE = re.compile(r"llama_kv_cache\S*: size = +([\d.]+) MiB \(")
 _COMPUTE = re.compile(r" (\S+) compute buffer size = +([\d.]+) MiB")
 
 
+def carry_out(command: Measure | ProbeMachine, log: NativeLog, stop: StopFlag,
+              emit: Callable[[Event], None]) -> Measured | Probed:
+    """Measures a model or the machine. Raises ModelFileError, EngineError, Cancelled."""
+    return measure(command, log, stop) if isinstance(command, Measure) else probe(command, log, stop, emit)
+
+
 def probe(command: ProbeMachine, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None]) -> Probed:
     """Measures the machine. Raises Cancelled, EngineError."""
     try:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
+from assistant.domain.lens import Alternative
 from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
 from assistant.engine import protocol_inspection as protocol_inspection
@@ -33,6 +34,11 @@ from assistant.engine.protocol_measures import ProbeProgress as ProbeProgress
 from assistant.engine.protocol_replay import Prepared as Prepared
 from assistant.engine.protocol_replay import Replayed as Replayed
 from assistant.engine.protocol_replay import ReplayProgress as ReplayProgress
+from assistant.engine.protocol_scoring import Score as Score
+from assistant.engine.protocol_scoring import Scored as Scored
+from assistant.engine.protocol_scoring import ScorePart as ScorePart
+from assistant.engine.protocol_scoring import packed as packed_part
+from assistant.engine.protocol_scoring import restored as restored_part
 from assistant.engine.protocol_states import ForgetChat as ForgetChat
 from assistant.engine.protocol_states import KeepStates as KeepStates
 from assistant.engine.protocol_states import LeaveChat as LeaveChat
@@ -51,7 +57,7 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = (Load | Unload | Generate | Summarise | Prepare | Replay | Count | Measure | ProbeMachine | KeepStates
+Command = (Load | Unload | Generate | Summarise | Prepare | Replay | Score | Count | Measure | ProbeMachine | KeepStates
            | LeaveChat | ForgetChat | Inspection | Stop | Quit)
 
 
@@ -131,15 +137,19 @@ class Token:
     """One piece of the answer. Its text may be empty while a character or a stop string is incomplete.
 
     `token` is -1 where a piece has no token of its own: held back text that comes free, or the first words of
-    the answer from a token that also ends the thinking.
+    the answer from a token that also ends the thinking. `probability` and `rank` (from 1) are those of the drawn token
+    before sampling, 0 when not asked for; `alternatives` the likeliest others. `part` is the token's text where it has
+    a part of a character, as in `Alternative`.
     """
 
     id: str
     text: str
     token: int
     thinking: bool = False
-    probability: float = 0.0                             # of the drawn token, 0 when not asked for
-    alternatives: tuple[tuple[str, float], ...] = ()     # (text, probability), likeliest first
+    probability: float = 0.0
+    rank: int = 0
+    alternatives: tuple[Alternative, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +189,8 @@ class Log:
 
 
 Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished
-         | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | Sight | Failed | Log)
+         | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | ScorePart | Scored
+         | Sight | Failed | Log)
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -194,6 +205,8 @@ def encode(message: Command | Event) -> bytes:
         body: dict[str, Any] = {"id": message.id, "error": message.error.to_json()}
     elif isinstance(message, Shaped):
         body = packed(message)
+    elif isinstance(message, ScorePart):
+        body = packed_part(message)
     elif isinstance(message, Token):          # the hot path: no recursive copy
         body = {f: getattr(message, f) for f in Token.__slots__}
     else:
@@ -238,6 +251,7 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
     elif kind is Generate:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
         values["stop"], values["first"] = tuple(values.get("stop", ())), tuple(values.get("first", ()))
+        values["begun"] = tuple(values.get("begun", ()))
         values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
     elif kind is Summarise:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
@@ -258,6 +272,8 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
         values["host"], values["graphics"] = Parts(**values["host"]), Parts(**values["graphics"])
     elif kind is Probed:
         values["profile"] = Profile.from_json(values["profile"])
+    elif kind is ScorePart:
+        values["tokens"] = restored_part(values["tokens"])
     elif kind is Token:
-        values["alternatives"] = tuple((text, p) for text, p in values["alternatives"])
+        values["alternatives"] = tuple(Alternative(*each) for each in values.get("alternatives", ()))
     return kind(**values)

@@ -25,7 +25,7 @@ class Generate:
     continue_last: bool = False
     generation: Mapping[str, Any] = field(default_factory=dict)
     stop: tuple[str, ...] = ()          # stop strings; the answer ends before the first one
-    probabilities: int = 0              # alternatives wanted with each token
+    probabilities: int = 0              # alternatives wanted with each token; 0: nothing of it is told
     ignore_end: bool = False            # write on to max_tokens, past the model's own end (measurements)
     past_end: bool = False              # the first token drawn is no end
     chat: str = ""
@@ -35,6 +35,7 @@ class Generate:
     candidates: tuple[Candidate, ...] = ()
     at_most: int = 0                    # tokens to write now, `first` counted; the answer is "stopped" then. 0: as set
     first: tuple[int, ...] = ()         # the tokens the answer, or its going on, begins with in place of drawn ones
+    begun: tuple[int, ...] = ()         # those the last turn was written in, where it goes on and they are known
     text: str | None = None             # in place of turns: raw text, which is continued without a template
 
 

@@ -100,27 +100,3 @@ class Sampler:
         if self.grammar:
             self.grammar.close()
             self.grammar = None
-
-
-class Probabilities:
-    """The model's own probabilities (softmax of the raw logits) after the last evaluated token, or
-    that of `row` in the last batch."""
-
-    # numpy is imported where it is used: it takes 0.1 s of the worker's start, and few answers are asked for these.
-
-    def __init__(self, context: ctypes.c_void_p, size: int, row: int = -1) -> None:
-        import numpy
-        logits = numpy.ctypeslib.as_array(llama_cpp.llama_get_logits_ith(context, row), shape=(size,))
-        shifted = numpy.exp(logits - logits.max())
-        self._values = shifted / shifted.sum()
-
-    def of(self, token: int) -> float:
-        return float(self._values[token])
-
-    def best(self, count: int) -> list[tuple[int, float]]:
-        """Returns the likeliest tokens with their probabilities, likeliest first."""
-        import numpy
-        count = min(count, len(self._values))
-        likeliest = numpy.argpartition(self._values, -count)[-count:]
-        ordered = likeliest[numpy.argsort(-self._values[likeliest], kind="stable")]
-        return [(int(token), float(self._values[token])) for token in ordered]

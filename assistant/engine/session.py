@@ -32,14 +32,14 @@ from assistant.engine.load_errors import no_model, only_an_addition, unreadable
 from assistant.engine.load_progress import reporter
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
+from assistant.engine.odds import Odds
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Load, Loaded
+from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored, Summarise
 from assistant.engine.protocol_answers import Generate, Prepare, Replay
-from assistant.engine.protocol_replay import Prepared, Replayed
-from assistant.engine.protocol_turns import Summarise
 from assistant.engine.recalling import Answers
 from assistant.engine.replaying import Replaying
+from assistant.engine.scoring import score
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
@@ -124,7 +124,7 @@ class Session:
         # Last: from here on `unload` closes it, whatever happens.
         context = LlamaContext(model, window, writing, prompt_threads, self._stop, self.log, command.kv_type, beside)
         self._equipment = Equipment(command.path, vocabulary, context, KvCache(context), largest, builder, markers,
-                                    self._stop, self._emit, self.inspection)
+                                    self._stop, self._emit, self.inspection, Odds(vocabulary))
         self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))
@@ -175,10 +175,9 @@ class Session:
             equipment.cache.leave("")
             equipment.builder.close()
             equipment.context.close()
-        model, self._model = self._model, None
-        if model:
-            model.close()       # and its adapters with it
-        self._adapters = self._loaded = None
+        if self._model:
+            self._model.close()     # and its adapters with it
+        self._model = self._adapters = self._loaded = None
 
     def leave(self, chat: str) -> None:
         """What was read of a chat is to be kept, by `settle`."""
@@ -192,6 +191,7 @@ class Session:
             self._equipment.cache.leave(chat)
         if self._equipment and not more():
             self._equipment.cache.relieve()
+            self._equipment.odds.get_ready()
 
     def forget_chat(self, chat: str) -> None:
         """Nothing that was read of a chat stays, in memory or in a file; a place looked at stays until it is left."""
@@ -242,9 +242,11 @@ class Session:
         self._know(self._equipment, command.answer)
         return prepare(self._equipment, command.answer, self._answers.known)
 
-    def replay(self, command: Replay) -> Replayed:
-        """Makes an answer again, beside everything that is in the cache. Raises EngineError."""
+    def apart(self, command: Replay | Score) -> Replayed | Scored:
+        """Makes an answer again, or scores a text, beside everything that is in the cache. Raises EngineError."""
         equipment = self._in_use()
+        if isinstance(command, Score):
+            return score(command, equipment, self.log)
         self._know(equipment, command.answer)
         return Replaying(equipment, self.log, self._answers.known).replay(command)
 
@@ -282,8 +284,7 @@ class Session:
                prompt: Prompt) -> tuple[Written, bool]:
         """Returns what is already written of the answer, and whether its sampler is a new one."""
         kept = self._kept
-        as_it_was = not command.first or command.at_most > 0
-        if kept and command.continue_last and as_it_was and goes_on(kept, command):
+        if kept and command.continue_last and (command.at_most or not command.first) and goes_on(kept, command):
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False

@@ -32,6 +32,7 @@ from assistant.engine.protocol import (
     Quit,
     Ready,
     Replay,
+    Score,
     Stop,
     Summarise,
     Unload,
@@ -40,6 +41,7 @@ from assistant.engine.protocol import (
     encode,
 )
 from assistant.engine.protocol_inspection import Inspect, Inspection, LeavePlace, NotInspected
+from assistant.engine.protocol_scoring import GIVES_WAY_TO
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 
@@ -50,6 +52,7 @@ _END_SECONDS = 2.0              # for the main thread to come to its end by itse
 KEEP_SECONDS = 4.0              # and to put what was read of chats into files; what takes longer is read again
 # What is carried out one after another; and what is asked for and waits for nobody.
 _IN_TURN = tuple(kind for kind in get_args(Command) if kind not in (Count, *get_args(Inspection), Stop, Quit))
+_GIVES_WAY_TO: dict[type, tuple[type, ...]] = {Prepare: _IN_TURN, Replay: _IN_TURN, Score: GIVES_WAY_TO}
 _UNANSWERED = Prepare | KeepStates | LeaveChat | ForgetChat
 
 
@@ -150,7 +153,7 @@ class Worker:
             if isinstance(command, Inspection):
                 self._inspect()
                 continue
-            self._begin(number, _IN_TURN if isinstance(command, Prepare | Replay) else ())
+            self._begin(number, _GIVES_WAY_TO.get(type(command), ()))
             try:
                 self._carry_out(command, arrived)
             except AssistantError as error:
@@ -211,8 +214,8 @@ class Worker:
         elif isinstance(command, Prepare):
             if self._session:
                 self.emit(self._session.prepare(command))
-        elif isinstance(command, Replay):
-            self.emit(self._started().replay(command))
+        elif isinstance(command, Replay | Score):
+            self.emit(self._started().apart(command))
         elif isinstance(command, Summarise):
             self.emit(self._started().summarise(command, arrived))
         elif isinstance(command, KeepStates):
@@ -227,9 +230,7 @@ class Worker:
                 self._states.forget(command.chat)
         elif isinstance(command, Measure | ProbeMachine):
             from assistant.engine import measuring
-            log = self._started().log
-            self.emit(measuring.measure(command, log, self._stop) if isinstance(command, Measure)
-                      else measuring.probe(command, log, self._stop, self.emit))
+            self.emit(measuring.carry_out(command, self._started().log, self._stop, self.emit))
 
     def _started(self, graphics: bool = False) -> "Session":
         """Returns the session; llama.cpp is imported with the first one, `graphics` as in `native.start`. Raises
@@ -296,4 +297,4 @@ class Worker:
 
 
 def _identity(command: Command) -> str:
-    return command.id if isinstance(command, Generate | Summarise | Replay | Measure | ProbeMachine) else ""
+    return command.id if isinstance(command, Generate | Summarise | Replay | Score | Measure | ProbeMachine) else ""

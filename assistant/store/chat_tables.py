@@ -19,7 +19,8 @@ from assistant.domain.chat import (
     title_of,
 )
 from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
-from assistant.store import rows
+from assistant.domain.lens import Piece
+from assistant.store import lens_table, rows
 from assistant.store.database import Database
 
 _TICK = 1e-6  # seconds between two messages of a chat at least, so that their order never depends on the clock
@@ -103,7 +104,7 @@ class ChatTables:
         self.set_column(chat_id, "settings", rows.json_text(settings))
 
     def add_message(self, chat_id: str, parent: str | None, role: Role, parts: Sequence[Part], status: Status,
-                    record: GenerationRecord | None, *, durable: bool) -> Message:
+                    record: GenerationRecord | None, *, durable: bool, copied: tuple[str, int] = ("", 0)) -> Message:
         """Adds a message, shows its branch, and gives a chat without title one from its first user message."""
         message_id = uuid.uuid4().hex
         with self.database.write(durable=durable) as db:
@@ -116,18 +117,20 @@ class ChatTables:
             db.execute("INSERT INTO message (id, chat, parent, role, created, status, record) VALUES (?,?,?,?,?,?,?)",
                        (message_id, chat_id, parent, role, created, status, rows.record_text(record)))
             _insert_parts(db, message_id, parts)
+            lens_table.copy(db, copied[0], message_id, copied[1])
             title = chat["title"] or (rows.clean(title_of(parts)) if role is Role.USER else "")
             db.execute("UPDATE chat SET leaf = ?, updated = ?, title = ? WHERE id = ?",
                        (message_id, created, title, chat_id))
             return _message(db, message_id)
 
-    def save_parts(self, message_id: str, parts: Sequence[Part]) -> bool:
+    def save_parts(self, message_id: str, parts: Sequence[Part], lens: Sequence[Piece]) -> bool:
         """Replaces the text of an answer being written; False when it no longer is, then nothing changes."""
         with self.database.write() as db:
             writing = db.execute("SELECT 1 FROM message WHERE id = ? AND status = ?", (message_id, Status.WRITING))
             if writing.fetchone() is None:
                 return False
             _replace_parts(db, message_id, parts)
+            lens_table.keep(db, message_id, lens)
             return True
 
     def rewrite(self, message_id: str, parts: Sequence[Part]) -> Message:
@@ -150,13 +153,14 @@ class ChatTables:
             return _message(db, message_id)
 
     def finish(self, message_id: str, parts: Sequence[Part], status: Status,
-               record: GenerationRecord | None) -> Message:
+               record: GenerationRecord | None, lens: Sequence[Piece]) -> Message:
         with self.database.write(durable=True) as db:
             done = db.execute("UPDATE message SET status = ?, record = ? WHERE id = ?",
                               (status, rows.record_text(record), message_id))
             if not done.rowcount:
                 raise gone()
             _replace_parts(db, message_id, parts)
+            lens_table.keep(db, message_id, lens)
             db.execute("UPDATE chat SET updated = max(updated, ?) WHERE id = (SELECT chat FROM message WHERE id = ?)",
                        (time.time(), message_id))
             return _message(db, message_id)

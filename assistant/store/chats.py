@@ -21,19 +21,20 @@ from assistant.domain.chat import (
     Status,
 )
 from assistant.domain.errors import StorageError
-from assistant.store import chat_order, chat_removal, migrations, replacement, salvage
+from assistant.domain.lens import Piece
+from assistant.store import chat_order, chat_removal, lens_table, migrations, replacement, salvage
 from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
 from assistant.store.database import BUSY_SECONDS, Database
+from assistant.store.marks import Marks
 from assistant.store.opening import OpenReport as OpenReport
 from assistant.store.opening import opened
-from assistant.store.votes import Votes
 
 log = logging.getLogger(__name__)
 
 
-class ChatStore(Votes):
+class ChatStore(Marks):
     """Chats by id; usable from any thread. Opens by itself at the first call that needs the disk.
 
     Every method may raise StorageError: disk full, folder not writable, database locked, damaged or from a
@@ -122,10 +123,8 @@ class ChatStore(Votes):
         return self._searching().search(query, limit, wanted)
 
     def update_search(self, seconds: float = 0.1) -> bool:
-        """Brings the search index up to date for about that long. Returns whether there is more to do.
-
-        A search is right without it too, only slower.
-        """
+        """Brings the search index up to date for about that long. Returns whether there is more to do: a search is
+        right without it too, only slower."""
         return self._searching().update(seconds)
 
     def create_chat(self, temporary: bool = False, kind: ChatKind = ChatKind.CHAT) -> Chat:
@@ -192,35 +191,34 @@ class ChatStore(Votes):
         return self._of_message(message_id).rewrite(message_id, parts)
 
     def add_answer(self, chat_id: str, parent: str | None, parts: Sequence[Part] = (),
-                   record: GenerationRecord | None = None) -> Message:
-        """Adds an answer that is being written (status WRITING) and shows its branch."""
+                   record: GenerationRecord | None = None, copied: tuple[str, int] = ("", 0)) -> Message:
+        """Adds an answer that is being written (status WRITING) and shows its branch. `copied`: another answer, and how
+        many characters of its text this one begins with; what is known of their tokens goes along."""
         return self._of_chat(chat_id).add_message(
-            chat_id, parent, Role.ASSISTANT, parts, Status.WRITING, record, durable=False)
+            chat_id, parent, Role.ASSISTANT, parts, Status.WRITING, record, durable=False, copied=copied)
 
-    def save_draft_answer(self, message_id: str, parts: Sequence[Part]) -> bool:
-        """Keeps an answer as far as it is written; False, and nothing changes, when it is not being written.
-
-        So a draft that comes too late cannot undo `finish`.
-        """
-        return self._of_message(message_id).save_parts(message_id, parts)
+    def save_draft_answer(self, message_id: str, parts: Sequence[Part], lens: Sequence[Piece] = ()) -> bool:
+        """Keeps an answer as far as it is written, and what is new of its tokens. False, and nothing changes, when it
+        is not being written: a draft that comes too late cannot undo `finish`."""
+        return self._of_message(message_id).save_parts(message_id, parts, lens)
 
     def reopen_answer(self, message_id: str) -> Message:
         """Makes an unfinished answer WRITING again, to continue it."""
         return self._of_message(message_id).set_status(message_id, Status.WRITING)
 
     def finish(self, message_id: str, parts: Sequence[Part], status: Status,
-               record: GenerationRecord | None) -> Message:
+               record: GenerationRecord | None, lens: Sequence[Piece] = ()) -> Message:
         """Keeps an answer in its final form; on the disk itself on return."""
-        return self._of_message(message_id).finish(message_id, parts, status, record)
+        return self._of_message(message_id).finish(message_id, parts, status, record, lens)
+
+    def lens(self, message_id: str) -> list[Piece]:
+        """Returns what is known of an answer's tokens, in order."""
+        return lens_table.pieces(self._of_message(message_id).database, message_id)
 
     def set_model_sha256(self, message_ids: Sequence[str], sha256: str) -> None:
         """Adds to answers which model file made them; those that are gone are left out."""
         for message_id in message_ids:
             self._of_message(message_id).set_model_sha256(message_id, sha256)
-
-    def pin_message(self, message_id: str, pinned: bool) -> None:
-        """Keeps a message in sight of the model, or no longer; nothing where it is gone."""
-        self._of_message(message_id).pin_message(message_id, pinned)
 
     def set_summary(self, message_id: str, text: str | None) -> None:
         """Keeps a summary of a message and all above it; "" where none is wanted, None: as if there never was one."""

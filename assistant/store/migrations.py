@@ -118,6 +118,18 @@ _VOTES = """
 ALTER TABLE message ADD COLUMN vote INTEGER;
 """
 
+# What is known of an answer's tokens, as `domain.lens_format` packs it; `begins` counts the characters of its thinking
+# and its text before that piece.
+_LENS = """
+CREATE TABLE lens (
+    number INTEGER PRIMARY KEY,
+    message TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    begins INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (message, begins)
+) STRICT;
+"""
+
 MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("chats, messages and parts", _CHATS),
     ("folders, pins and the archive", _ORDER),
@@ -127,6 +139,7 @@ MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("which Parley wrote this", _WRITER),
     ("plain texts", _KINDS),
     ("pinned messages and summaries", _KEPT_IN_SIGHT),
+    ("what is known of tokens", _LENS),
     ("votes for answers compared", _VOTES),
 )
 

@@ -24,8 +24,10 @@ from assistant.domain.chat import (
     Usage,
 )
 from assistant.domain.evaluation import clipped
+from assistant.domain.shared_values import SharedValues
 
 log = logging.getLogger(__name__)
+_SETTINGS, _EVALUATION = SharedValues(), SharedValues()
 _Kind = TypeVar("_Kind", bound=StrEnum)
 _Counts = TypeVar("_Counts", Usage, Timings)
 _Json = TypeVar("_Json", dict[str, Any], list[Any])
@@ -130,9 +132,9 @@ def _record(values: Mapping[str, Any]) -> GenerationRecord:
     settings = values.get("settings")
     return GenerationRecord(
         str(values.get("model_name", "")), str(values.get("model_sha256", "")), _number(values.get("seed"), 0),
-        settings if isinstance(settings, dict) else {},
+        _SETTINGS.of(settings if isinstance(settings, dict) else {}),
         _counts(Usage(), values.get("usage")), _counts(Timings(), values.get("timings")),
-        _number(values.get("given"), 0), clipped(values.get("evaluation")))
+        _number(values.get("given"), 0), _EVALUATION.of(clipped(values.get("evaluation"))))
 
 
 def _counts(default: _Counts, values: Any) -> _Counts:

@@ -114,6 +114,9 @@ def rescue(damaged: Path, target: sqlite3.Connection) -> None:
         for row in _readable(source, "part"):
             if row.get("message") not in deleted:
                 _insert(target, "part", row)
+        for row in _readable(source, "lens"):
+            if row.get("message") not in deleted:
+                _insert(target, "lens", row)
         for row in _readable(source, "unsent"):
             _insert(target, "unsent", row)
     target.execute("UPDATE message SET parent = NULL WHERE parent NOT IN (SELECT id FROM message)")

@@ -22,7 +22,7 @@ class DifferenceMarks(QObject):
         super().__init__(page)
         self._page = page
         self._spans: Sequence[Span] = ()
-        page.extra_marks = self._marks
+        page.extra_marks.append(self._marks)
 
     def text(self) -> str:
         """Returns what the page says, as it is read."""

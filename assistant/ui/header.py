@@ -18,6 +18,8 @@ from assistant.ui.theme import Theme
 _MENU = (
     ("new_text", "file-text"), ("temporary_chat", "message-circle-dashed"), ("rename", "pencil"),
     ("archive", "archive"), ("delete", "trash-2"), ("outline", "git-branch"),
+    ("tint_surprise", "eye"),
+    ("score_text", "scale"),
     ("", ""),
     ("export", "file-output"), ("print", "printer"), ("import", "file-input"),
     ("", ""),
@@ -38,6 +40,7 @@ class Header(QWidget):
         self._theme = theme
         self._context = (0, 0)
         self._withheld = {"outline"}     # commands not offered in ⋯ now
+        self._switches: dict[str, bool] = {}    # those that are on or off
         self.occupancy: Callable[[], Occupancy] = Occupancy     # what the context holds, asked when it is shown
         # What becomes of the chat when it no longer fits, and whether that is so for all chats.
         self.when_full: Callable[[], tuple[FullContext, bool]] = lambda: (FullContext.DROP, False)
@@ -95,6 +98,10 @@ class Header(QWidget):
         """Offers a command in ⋯, or does not because it would do nothing."""
         (self._withheld.discard if offered else self._withheld.add)(name)
 
+    def set_switched_on(self, name: str, on: bool) -> None:
+        """Shows in ⋯ that what a command switches is on, or off."""
+        self._switches[name] = on
+
     def set_sidebar_shown(self, shown: bool) -> None:
         self.sidebar_button.setVisible(not shown)
 
@@ -128,7 +135,12 @@ class Header(QWidget):
                 continue
             key = command_key(name)
             text = f"{command_text(name)}\t{native(key)}" if key else command_text(name)
-            action = menu.addAction(icon(self._theme, picture, size=16), text)
+            action = menu.addAction(text)
+            if name in self._switches:
+                action.setCheckable(True)
+                action.setChecked(self._switches[name])
+            else:
+                action.setIcon(icon(self._theme, picture, size=16))
             action.setObjectName(f"menu.{name}")
             action.setEnabled(self.can_run(name))
             action.triggered.connect(lambda _=False, name=name: self.menu_chosen.emit(name))

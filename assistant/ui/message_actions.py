@@ -81,6 +81,7 @@ class MessageActions(QObject):
             "continue": signals.continue_requested, "begin": signals.begin_requested,
             "delete": signals.delete_requested, "replay": signals.replay_requested,
             "compare": signals.compare_requested,
+            "words": signals.words_requested,
         }
         if name.startswith("several."):
             if row.live is None:

@@ -24,7 +24,8 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
     replays = (record is not None and bool(record.evaluation)
                and row.message.status is not Status.INTERRUPTED)     # what is recorded is of the piece before
     pin = "unpin" if row.message.pinned else "pin"
-    return [copy, steer, [pin, "details"] + ["replay"] * replays + ["delete"], ["select_all"]]
+    words = ["words"] * (record is not None and not row.by_user)
+    return [copy, steer, [pin, "details"] + words + ["replay"] * replays + ["delete"], ["select_all"]]
 
 
 def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str], None]) -> QMenu:
@@ -63,6 +64,7 @@ def _label(name: str, row: Row) -> str:
         "pin": translate("message_menu", "Pin: the model keeps seeing it"),
         "unpin": translate("message_menu", "Remove pin"),
         "details": translate("message_menu", "Details…"),
+        "words": translate("message_menu", "Words and their chances…"),
         "replay": translate("message_menu", "Replay…"),
         "delete": translate("message_menu", "Delete"),
         "select_all": translate("message_menu", "Select all"),

@@ -28,6 +28,7 @@ class MessageSignals(QObject):
     edit_requested = Signal(str)
     begin_requested = Signal(str)           # the reply to this message, or another in its place
     delete_requested = Signal(str)
+    words_requested = Signal(str)           # the answer's words are to be shown with their chances
     replay_requested = Signal(str)          # the answer is to be made again, and compared
     compare_requested = Signal(str)     # message
     several_requested = Signal(str, int)    # message, how many answers side by side

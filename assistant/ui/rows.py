@@ -176,6 +176,15 @@ class Row:
             segment.known = False
             segment.document = None
 
+    def forget(self) -> bool:
+        """Gives back what is made anew when the row comes near the viewport; its height stays. Returns whether that
+        could be done."""
+        if self.live is not None or any(segment.wrapped or segment.widget is not None for segment in self.parts):
+            return False
+        self.segments, self.content, self.reasoning, self._single = None, [], [], {}
+        self.references = References()
+        return True
+
     def _one(self, kind: SegmentKind, gap: int = 0) -> Segment:
         return self._single.setdefault(kind, Segment(kind, gap=gap))
 

@@ -35,7 +35,8 @@ class Scroller(QAbstractScrollArea):
         self.sticking = True
         self._offsets = [0]              # of each row's top, and the end
         self.pinned: Segment | None = None   # keeps its widget wherever it is: the pointer holds it
-        self.extra_marks: Callable[[Row, Segment], list[QTextEdit.ExtraSelection]] | None = None
+        self.extra_marks: list[Callable[[Row, Segment], list[QTextEdit.ExtraSelection]]] = []     # later ones on top
+        self.looked_through: Callable[[], bool] = bool     # whether places in rows out of view are remembered
         self._top = 0
         self._busy = False
         self._shown: dict[int, tuple[Row, Segment]] = {}
@@ -132,7 +133,7 @@ class Scroller(QAbstractScrollArea):
         bar.setValue(max(0, top))
         self._scroll_to(bar.value())
         self._place_views()
-        self._documents.limit()
+        self._documents.limit(rows=not self.looked_through())
         self._busy = False
         self.laid_out()
 
@@ -218,6 +219,7 @@ class Scroller(QAbstractScrollArea):
                 segment.widget.setProperty("pool", pool)
                 self.fill_view(segment.widget, row, segment)
                 self._shown[key] = (row, segment)
+                self._documents.show(row)
                 moved = moved or row.by_user
             if segment.widget.geometry() != rect:
                 segment.widget.setGeometry(rect)

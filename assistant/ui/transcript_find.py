@@ -178,7 +178,8 @@ class Finder(QObject):
         if self.active and (self._only is None or self._only is row):
             hits = [hit for hit in self.hits_of(row) if hit.segment is segment]
         marks = [mark(editor, hit, hit == self._current, self._page.theme) for hit in hits]
-        marks += self._page.extra_marks(row, segment) if self._page.extra_marks is not None else []
+        for more in self._page.extra_marks:
+            marks += more(row, segment)
         if marks or editor.extraSelections():
             editor.setExtraSelections(marks)
 

@@ -39,11 +39,14 @@ class InteractivePage(TranscriptPage):
 
     link_activated = Signal(str)
     place_clicked = Signal(object)      # Place: with the pointer, selecting nothing
+    pointer_moved = Signal(QPoint)      # over the page, in the viewport's coordinates, selecting nothing
+    pointer_left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.selection = Selection(self)
         self.finder = Finder(self)
+        self.looked_through = lambda: self.selection.anchor is not None or self.finder.active
         self._ringed: Row | None = None      # has the keyboard
         self._hovered: Row | None = None
         self._focused: Row | None = None
@@ -159,6 +162,7 @@ class InteractivePage(TranscriptPage):
             self._on_focus_in(watched, event)
         elif kind == QEvent.Type.Leave and watched is self.viewport():
             self._hover(None)
+            self.pointer_left.emit()
         elif kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
             return self._key(event)
         return False
@@ -170,6 +174,7 @@ class InteractivePage(TranscriptPage):
             self.selection.release()
         if kind == QEvent.Type.MouseMove and not self.selection.dragging:
             self._hover(self.row_at(at))
+            self.pointer_moved.emit(at)
             return False
         if isinstance(watched, MessageTools):
             return False

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from assistant.control.exploring import Exploring
 from assistant.domain.chat import Chat, Message, Role, Status
 from assistant.domain.distribution import Distribution, Word
 from assistant.ui.explore.next_word import NextWord
+from assistant.ui.explore.source_places import SourcePlaces
 from assistant.ui.explore.step_panel import StepPanel
 from assistant.ui.explore.word_marks import WordMarks
 from assistant.ui.explore.words import visible
@@ -19,11 +20,14 @@ _SECTION = "generation."
 class ExploreWiring(QObject):
     """The panel and the marks on the page are made when they are first wanted."""
 
+    opened_changed = Signal(bool)
+
     def __init__(self, services: Services, widgets: Widgets) -> None:
         super().__init__(widgets.window)
         self._s, self._w = services, widgets
         self.exploring = Exploring(services.engine, services.models, services.session, services.answering,
                                    services.sampling, self)
+        self.places = SourcePlaces(widgets.transcript)
         self._next = NextWord(widgets.theme)
         self._panel: StepPanel | None = None
         self._marks: WordMarks | None = None
@@ -53,6 +57,7 @@ class ExploreWiring(QObject):
         self._show_layers()
         panel.open()
         self._tell_following()
+        self.opened_changed.emit(True)
         self._begin()
         panel.focus_bars()
 
@@ -67,8 +72,16 @@ class ExploreWiring(QObject):
         self._marks.close()
         self._panel.close_panel()
         self._tell_following()
+        self.opened_changed.emit(False)
         self._w.window.regions.set_wide(False)
         self._w.composer.focus()
+
+    def show_word(self, message_id: str, character: int) -> None:
+        """Explores the word that a character of an answer's text belongs to; opens the panel for it."""
+        if not self._open:
+            self.toggle()
+        if self._open:
+            self.exploring.explore_at(message_id, character)
 
     def _begin(self) -> None:
         """Looks at the first word of an answer, or at what is being written."""
@@ -100,7 +113,7 @@ class ExploreWiring(QObject):
             panel.continue_requested.connect(self._on_continue)
             panel.take_requested.connect(self._on_take)
             panel.write_on_requested.connect(self._on_write_on)
-            self._marks = WordMarks(self._w.transcript)
+            self._marks = WordMarks(self._w.transcript, self.places)
             self._marks.word_clicked.connect(exploring.explore_at)
         return self._panel
 

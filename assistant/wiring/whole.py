@@ -26,6 +26,7 @@ from assistant.wiring.full_context import FullContextWiring
 from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
 from assistant.wiring.installation import InstallationWiring
+from assistant.wiring.lens import LensWiring
 from assistant.wiring.life import Life
 from assistant.wiring.measuring import MeasuringWiring
 from assistant.wiring.models import ModelWiring
@@ -36,6 +37,7 @@ from assistant.wiring.read_chats import ReadChatsWiring
 from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.replaying import ReplayWiring
 from assistant.wiring.sampling import SamplingWiring
+from assistant.wiring.scoring_door import ScoringDoor
 from assistant.wiring.services import build_services, recommended_models
 from assistant.wiring.shelf_door import ShelfDoor
 from assistant.wiring.texts import TextWiring
@@ -63,6 +65,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     installation = InstallationWiring(services, widgets, failures)
     shelf = ShelfDoor(services, widgets, failures, models.steps)
     fitting = FittingWiring(services, widgets, failures, models.steps)
+    explore = ExploreWiring(services, widgets)
     held = (        # kept alive by the window
         sampling,
         desk,
@@ -73,7 +76,8 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         installation,
         shelf,
         fitting,
-        ExploreWiring(services, widgets),
+        explore,
+        LensWiring(services, widgets, explore),
         ReadingWiring(widgets),
         CollectionWiring(services, widgets, failures),
         MeasuringWiring(services, widgets),
@@ -86,6 +90,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         candidates,
         CompareWiring(services, widgets, candidates),
         TextWiring(services, widgets, failures),
+        ScoringDoor(services, widgets, models.steps),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
     )
     shelf.advice_taken.connect(fitting.take)

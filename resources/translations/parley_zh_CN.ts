@@ -1614,6 +1614,17 @@
     </message>
 </context>
 <context>
+    <name>LensWiring</name>
+    <message>
+        <source>Nothing is remembered of the words of this answer.</source>
+        <translation>没有记住这条回答的词。</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered of words now. Settings, Answers: Remember of each word.</source>
+        <translation>现在不记住词。可在“设置”的“回答”中更改“每个词记住”。</translation>
+    </message>
+</context>
+<context>
     <name>LoadOptions</name>
     <message>
         <source>Counts once the model is loaded again.</source>
@@ -2195,6 +2206,41 @@
     </message>
 </context>
 <context>
+    <name>ResultCard</name>
+    <message>
+        <source>Point at a word, or go there with the arrow keys, to see its chance.</source>
+        <translation>指向一个词，或用方向键移到那里，就能看到它的概率。</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>复制为文本</translation>
+    </message>
+    <message>
+        <source>Copy the tokens as CSV</source>
+        <translation>复制词元（CSV）</translation>
+    </message>
+    <message>
+        <source>Every word as a table</source>
+        <translation>以表格显示每个词</translation>
+    </message>
+    <message>
+        <source>Copy the result</source>
+        <translation>复制结果</translation>
+    </message>
+    <message>
+        <source>Take this result away</source>
+        <translation>移走这个结果</translation>
+    </message>
+    <message>
+        <source>The text, word by word</source>
+        <translation>逐词显示的文本</translation>
+    </message>
+    <message>
+        <source>The words as a table</source>
+        <translation>表格中的词</translation>
+    </message>
+</context>
+<context>
     <name>SamplerList</name>
     <message numerus="yes">
         <source>{name} {value} · %n more</source>
@@ -2323,6 +2369,72 @@
     <message>
         <source>All samplers</source>
         <translation>全部采样器</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreEntry</name>
+    <message>
+        <source>A text file…</source>
+        <translation>文本文件…</translation>
+    </message>
+    <message>
+        <source>The last answer of the chat</source>
+        <translation>对话中的最后一个回答</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Paste a text, or drop a text file here.</source>
+        <translation>粘贴一段文本，或把文本文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>A text to compare it with.</source>
+        <translation>用来比较的另一段文本。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Second text</source>
+        <translation>第二段文本</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>打分</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Fill in…</source>
+        <translation>填入…</translation>
+    </message>
+    <message>
+        <source>Only one text</source>
+        <translation>只用一段文本</translation>
+    </message>
+    <message>
+        <source>Compare two texts</source>
+        <translation>比较两段文本</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreWindow</name>
+    <message>
+        <source>This begins as soon as the model is ready and no answer is being written.</source>
+        <translation>等模型就绪、没有回答在写时，就会开始。</translation>
+    </message>
+    <message>
+        <source>Score a text</source>
+        <translation>给文本打分</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
     </message>
 </context>
 <context>
@@ -2660,6 +2772,33 @@
     </message>
 </context>
 <context>
+    <name>TokenWindow</name>
+    <message>
+        <source>Continue from “{text}”</source>
+        <translation>从“{text}”继续</translation>
+    </message>
+    <message>
+        <source>Continue from an alternative</source>
+        <translation>从备选继续</translation>
+    </message>
+    <message>
+        <source>Words and their chances</source>
+        <translation>词及其概率</translation>
+    </message>
+    <message>
+        <source>Nothing is remembered of this answer’s words: it is older than that, or Settings say so.</source>
+        <translation>没有记住这条回答的词：它早于这项功能，或设置为不记。</translation>
+    </message>
+    <message>
+        <source>Explore this word</source>
+        <translation>探索这个词</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>Transcript</name>
     <message>
         <source>Answer finished</source>
@@ -2738,6 +2877,17 @@
     <message>
         <source>One address is asked. Nothing about you or this computer is sent.</source>
         <translation>只会访问一个地址，不会发送任何有关你或这台电脑的信息。</translation>
+    </message>
+</context>
+<context>
+    <name>WordCard</name>
+    <message>
+        <source>What else might have stood here</source>
+        <translation>这里还可能是什么词</translation>
+    </message>
+    <message>
+        <source>Enter: continue from it   ← →: word   Ctrl+← →: surprising word   Esc: close</source>
+        <translation>Enter：从它继续   ← →：词   Ctrl+← →：意外的词   Esc：关闭</translation>
     </message>
 </context>
 <context>
@@ -2926,6 +3076,10 @@
         <translation>重演这条回答…</translation>
     </message>
     <message>
+        <source>Words of the answer and their chances…</source>
+        <translation>回答中的词及其概率…</translation>
+    </message>
+    <message>
         <source>Pin the message, or unpin it</source>
         <translation>固定或取消固定此消息</translation>
     </message>
@@ -3056,6 +3210,10 @@
     <message>
         <source>Resume all downloads</source>
         <translation>继续全部下载</translation>
+    </message>
+    <message>
+        <source>Score a text…</source>
+        <translation>给文本打分…</translation>
     </message>
     <message>
         <source>Compare models by speed and quality</source>
@@ -4241,6 +4399,38 @@
         <source>Choose an earlier word, or load the model with a larger context.</source>
         <translation>请选择更靠前的词，或以更长的上下文加载模型。</translation>
     </message>
+    <message>
+        <source>There is no text to score.</source>
+        <translation>没有可以打分的文本。</translation>
+    </message>
+    <message>
+        <source>This text has {tokens} tokens; at most {most} can be scored at once.</source>
+        <translation>这段文本有 {tokens} 个词元；一次最多能给 {most} 个打分。</translation>
+    </message>
+    <message>
+        <source>Score a part of it.</source>
+        <translation>请只给其中一部分打分。</translation>
+    </message>
+    <message>
+        <source>This text is too short: a word is judged by those before it.</source>
+        <translation>这段文本太短：一个词要根据它前面的词来评判。</translation>
+    </message>
+    <message>
+        <source>Write a few words more.</source>
+        <translation>再多写几个词。</translation>
+    </message>
+    <message>
+        <source>The model gives no usable numbers.</source>
+        <translation>模型给出的数值无法使用。</translation>
+    </message>
+    <message>
+        <source>Scoring this text needs {needed} of memory beside the chats; {free} are free.</source>
+        <translation>给这段文本打分，除对话外还需要 {needed} 内存；现有 {free} 空闲。</translation>
+    </message>
+    <message>
+        <source>Close other programs, score a shorter text, or choose a smaller model.</source>
+        <translation>请关闭其他程序、换一段较短的文本，或选择较小的模型。</translation>
+    </message>
 </context>
 <context>
     <name>explore</name>
@@ -4650,6 +4840,14 @@
         <translation>逐词探索</translation>
     </message>
     <message>
+        <source>Mark surprising words</source>
+        <translation>标出意外的词</translation>
+    </message>
+    <message>
+        <source>What else a word might have been</source>
+        <translation>这里还可能是什么词</translation>
+    </message>
+    <message>
         <source>Show or hide the sampling panel</source>
         <translation>显示或隐藏采样面板</translation>
     </message>
@@ -4680,6 +4878,45 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>lens</name>
+    <message>
+        <source>rather surprising</source>
+        <translation>比较意外</translation>
+    </message>
+    <message>
+        <source>very surprising</source>
+        <translation>非常意外</translation>
+    </message>
+    <message>
+        <source>{chance}, {rank}</source>
+        <translation>{chance}，{rank}</translation>
+    </message>
+    <message>
+        <source>{count} words, {some} of them rather surprising and {strong} very surprising</source>
+        <translation>共 {count} 个词，其中 {some} 个比较意外，{strong} 个非常意外</translation>
+    </message>
+    <message>
+        <source>Alternative {number}</source>
+        <translation>备选 {number}</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Chance</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>名次</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>意外程度</translation>
     </message>
 </context>
 <context>
@@ -4830,6 +5067,10 @@
     <message>
         <source>Details…</source>
         <translation>详细信息…</translation>
+    </message>
+    <message>
+        <source>Words and their chances…</source>
+        <translation>词及其概率…</translation>
     </message>
     <message>
         <source>Replay…</source>
@@ -5379,6 +5620,133 @@
     </message>
 </context>
 <context>
+    <name>score</name>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Chance</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>名次</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>比特</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>意外程度</translation>
+    </message>
+    <message>
+        <source>Likeliest</source>
+        <translation>最可能的</translation>
+    </message>
+    <message>
+        <source>The model reads the text and says before each word how likely it is there. Few surprises: the text is as the model would write it. That says nothing about whether it is true or good.</source>
+        <translation>模型读这段文本，在每个词之前说出它出现的可能性有多大。意外越少，文本越像模型自己会写的；这并不说明内容是真是好。</translation>
+    </message>
+    <message>
+        <source>Bits per character</source>
+        <translation>每字比特数</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>Log-probability</source>
+        <translation>对数概率</translation>
+    </message>
+    <message>
+        <source>{number} nat</source>
+        <translation>{number} 奈特</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>How much each character surprises. The lower, the better the model knows such text; may be compared between models.</source>
+        <translation>平均每个字带来多少意外。越低，说明模型越熟悉这样的文本；不同模型之间也可以比较。</translation>
+    </message>
+    <message>
+        <source>As if the model had to choose between so many equally likely tokens each time. May be compared between texts of one model only.</source>
+        <translation>相当于模型每次要在这么多个同样可能的词元中选择。只能在同一个模型的不同文本之间比较。</translation>
+    </message>
+    <message>
+        <source>The natural logarithm of the chance of the whole text: the sum over its tokens.</source>
+        <translation>整段文本出现概率的自然对数：各词元对数概率之和。</translation>
+    </message>
+    <message>
+        <source>The first one has no chance where nothing comes before it.</source>
+        <translation>前面什么都没有时，第一个词元没有概率。</translation>
+    </message>
+    <message>
+        <source>{all}, {scored} of them scored</source>
+        <translation>{all} 个，其中 {scored} 个有分数</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>意料之中</translation>
+    </message>
+    <message>
+        <source>surprising (below 10 %)</source>
+        <translation>意外（低于 10%）</translation>
+    </message>
+    <message>
+        <source>very surprising (below 1 %)</source>
+        <translation>很意外（低于 1%）</translation>
+    </message>
+    <message>
+        <source>“{word}”: no chance, because nothing comes before it.</source>
+        <translation>“{word}”：没有概率，因为前面什么都没有。</translation>
+    </message>
+    <message>
+        <source>“{word}”: {chance}, {rank}, {bits} bits.</source>
+        <translation>“{word}”：{chance}，{rank}，{bits} 比特。</translation>
+    </message>
+    <message>
+        <source>“{word}”: {chance}, {bits} bits, in {count} tokens. The table has each of them.</source>
+        <translation>“{word}”：{chance}，{bits} 比特，由 {count} 个词元组成。表格里有它们各自的数值。</translation>
+    </message>
+    <message>
+        <source>surprising</source>
+        <translation>意外</translation>
+    </message>
+    <message>
+        <source>very surprising</source>
+        <translation>很意外</translation>
+    </message>
+    <message>
+        <source>The same text and the same model.</source>
+        <translation>同一文本，同一模型。</translation>
+    </message>
+    <message>
+        <source>{model} knows this text better: {left} against {right} bits per character.</source>
+        <translation>{model} 更熟悉这段文本：每字 {left} 比特对 {right} 比特。</translation>
+    </message>
+    <message>
+        <source>Two texts and two models: {left} and {right} bits per character. To compare, score one text with both models, or both texts with one.</source>
+        <translation>两段文本、两个模型：每字 {left} 与 {right} 比特。要比较，请用两个模型给同一段文本打分，或用同一个模型给两段文本打分。</translation>
+    </message>
+    <message>
+        <source>The left text surprises the model less: {left} against {right} bits per character.</source>
+        <translation>左边的文本让模型更少意外：每字 {left} 比特对 {right} 比特。</translation>
+    </message>
+    <message>
+        <source>The right text surprises the model less: {left} against {right} bits per character.</source>
+        <translation>右边的文本让模型更少意外：每字 {left} 比特对 {right} 比特。</translation>
+    </message>
+    <message>
+        <source>Stopped; these are the first {count} tokens.</source>
+        <translation>已停止；这里是前 {count} 个词元。</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
         <source>Temperature</source>
@@ -5905,6 +6273,22 @@
         <translation>指上下文，即模型一次能看到的内容。消息本身始终保留，模型看不到的会标出。</translation>
     </message>
     <message>
+        <source>Remember of each word</source>
+        <translation>每个词记住</translation>
+    </message>
+    <message>
+        <source>alternatives</source>
+        <translation>个备选</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>How likely it was, and what else might have stood there. Explore (F7) shows it, and Shift+F7 marks surprising words anywhere. Some 25 bytes a word on disk, deleted with the chat. 0 keeps nothing.</source>
+        <translation>它当时有多可能，以及那里还可能是什么词。探索（F7）会显示这些，Shift+F7 随处标出意外的词。每个词约占磁盘 25 字节，随对话一起删除。0 表示什么都不记。</translation>
+    </message>
+    <message>
         <source>Ask in each chat</source>
         <translation>每个对话都询问</translation>
     </message>
@@ -6391,6 +6775,10 @@
     <message>
         <source>No summary: the oldest messages are dropped without one.</source>
         <translation>没有摘要：最早的消息直接舍去。</translation>
+    </message>
+    <message>
+        <source>Open a text file</source>
+        <translation>打开文本文件</translation>
     </message>
 </context>
 </TS>

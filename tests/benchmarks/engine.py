@@ -26,6 +26,7 @@ from pathlib import Path
 
 import psutil
 
+from assistant.domain.settings import App
 from assistant.engine.protocol import Event, Finished, Fitted, Token, Turn
 from tests.benchmarks.engine_peers import CONTEXT_TOKENS, QUESTION, SAMPLING
 from tests.engine.worker_client import ROOT, Worker
@@ -148,7 +149,8 @@ def ours(worker: Worker, tokens: int) -> Sample:
         elif isinstance(event, Finished):
             samples.append(span.sample(tokens))
 
-    answer = worker.generate(QUESTION, max_tokens=tokens, ignore_end=True, on_event=on_event, **SAMPLING)
+    answer = worker.generate(QUESTION, max_tokens=tokens, ignore_end=True, on_event=on_event,
+                             probabilities=App().lens_alternatives, **SAMPLING)
     assert answer.finished.usage.answer_tokens == tokens
     assert samples[-1] is not None
     return samples[-1]

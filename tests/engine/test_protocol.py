@@ -5,6 +5,7 @@ import pytest
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.distribution import Candidate, Distribution, Sieve, Word
 from assistant.domain.errors import EngineError, ModelFileError, Remedy
+from assistant.domain.lens import Alternative
 from assistant.engine.protocol import (
     Backends,
     Command,
@@ -60,7 +61,8 @@ COMMANDS: list[Command] = [
 EVENTS: list[Event] = [
     Ready(7), LoadProgress("reading", 0.5), Unloaded(), Fitted("1", 2, 300, 20, 4096), Progress("1", 256, 300),
     Loaded("m.gguf", "M", "llama", 4096, 8192, 1, 0, 30, 49152, True, "why", {"generation.temperature": 0.6}, 0.5),
-    Token("1", "👩‍👩‍👧\n", 5, True, 0.25, (("a", 0.25), ("b", 0.125))), Token("1", "", -1),
+    Token("1", "👩‍👩‍👧\n", 5, True, 0.25, 1, (Alternative(6, "a", 0.125), Alternative(2, "<|end|>", 0.1, True))),
+    Token("1", "", 7, False, 0.5, 3, (Alternative(8, "\udcc3\udca9n", 0.2),), "\udce9\udc95"), Token("1", "", -1),
     Finished("1", "stop", Usage(1, 2, 3, 4), Timings(0.1, 0.2, 0.3), 9, {"temperature": 0.7}, "m.gguf", 5, 6),
     Inspecting("4", 1, 2), Inspected("4", 1, 2, (Word(5, "你", 0), Word(6, "", 1, (5,)))), Inspected("4", 2, 2),
     Shaped("4", PLACE, True, "before"), Drawn("6", ((5, 60), (6, 40))),

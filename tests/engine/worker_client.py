@@ -155,7 +155,7 @@ class Worker:
                  system_prompt: str = "", continue_last: bool = False, stop: tuple[str, ...] = (),
                  probabilities: int = 0, ignore_end: bool = False, past_end: bool = False, chat: str = "",
                  aside: bool = False, text: str | None = None,
-                 first: tuple[int, ...] = (), **generation: Any) -> Answer:
+                 first: tuple[int, ...] = (), begun: tuple[int, ...] = (), **generation: Any) -> Answer:
         """Writes an answer; `turns` may be the text of the only turn, and are none for raw `text`. Raises the
         AssistantError it failed with."""
         if isinstance(turns, str):
@@ -163,7 +163,8 @@ class Worker:
         self._number += 1
         identity = f"answer-{self._number}"
         self.send(Generate(identity, tuple(turns), system_prompt, continue_last, generation, stop, probabilities,
-                           ignore_end, past_end, chat, aside, text=text, first=first))
+                           ignore_end, past_end, chat, aside, text=text, first=first,
+                           begun=begun))
         answer = Answer()
         while True:
             event = self.next()

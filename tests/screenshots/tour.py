@@ -26,7 +26,7 @@ from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.segments import SegmentKind
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
-from tests.screenshots import chats, comparing, finding, shelf
+from tests.screenshots import chats, comparing, finding, lens, scoring, shelf
 from tests.screenshots.camera import Camera
 
 PATIENCE_S = 60
@@ -194,6 +194,7 @@ class EveryDay(Day):
         self.until(lambda: self.part("exploreBars", Bars).candidates.drawn)
         self.take("explore")
         self.window.commands.run("explore")
+        lens.photograph(self)
         session.open(shown)
         self.until(lambda: session.chat.info.id == shown)
 
@@ -217,6 +218,7 @@ class EveryDay(Day):
             window.close()
         finding.search(self)
         shelf.photograph(self, Path.home())
+        scoring.photograph(self)
 
     def _reading(self) -> None:
         """Formulas and what is found in a chat; the chat's branches; a search over all chats, and the commands."""

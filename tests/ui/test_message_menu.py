@@ -18,7 +18,7 @@ from assistant.ui.transcript import Transcript
 from tests.ui.conversation import RECORD, answer, begin, button, clipboard, user
 
 EVERYTHING = ["copy_markdown", "copy_text", "quote", "edit", "again", "several", "compare", "continue", "begin", "pin",
-              "details", "delete", "select_all"]
+              "details", "words", "delete", "select_all"]
 
 
 def offered(page: Transcript, at: int) -> list[str]:
@@ -34,7 +34,7 @@ def open_menu(page: Transcript, message: str) -> dict[str, QAction]:
 def test_every_message_offers_what_can_be_done_with_it(page: Transcript) -> None:
     page.set_messages([user("1", "a"), answer("2", "b"), answer("3", "", Status.STOPPED)])
     assert offered(page, 1) == EVERYTHING
-    assert offered(page, 0) == [name for name in EVERYTHING if name not in ("copy_markdown", "continue")]
+    assert offered(page, 0) == [name for name in EVERYTHING if name not in ("copy_markdown", "continue", "words")]
     assert "continue" not in offered(page, 2)
     page.selection.select_all()
     assert offered(page, 0)[:2] == ["copy", "copy_marked"]

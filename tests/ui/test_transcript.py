@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.chat import Status
+from assistant.ui import kept_documents
 from assistant.ui.message_view import Caret, ThoughtLine
 from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.transcript import Transcript
@@ -263,3 +264,24 @@ def test_a_message_taken_away_leaves_no_bubble_behind(page: Transcript, qtbot: Q
     painted = Painted(page.viewport())
     page.append_message(answer("b", "Another two."))
     qtbot.waitUntil(lambda: painted.covers(text.adjusted(-8, -4, 8, 4)))
+
+
+def test_rows_long_out_of_view_are_made_anew_where_the_reader_left_them(
+        page: Transcript, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_documents, "MAX_ROWS", 10)
+    monkeypatch.setattr(kept_documents, "MAX_DOCUMENTS", 10)
+    page.set_messages([message for number in range(60)
+                       for message in (user(f"q{number}", f"Question {number}"),
+                                       answer(f"a{number}", f"Answer **{number}**\n\n- one\n- two"))])
+    page.verticalScrollBar().setValue(0)
+    height = page.page_height()
+    for value in range(0, page.verticalScrollBar().maximum(), 300):
+        page.verticalScrollBar().setValue(value)
+    page.scroll_to_end()
+    assert page.rows[0].segments is None
+    assert sum(row.segments is not None for row in page.rows) < 40
+    assert page.page_height() == pytest.approx(height, rel=0.1)
+    page.verticalScrollBar().setValue(0)
+    seen = [view.toPlainText() for view in shown(page, TextView)]
+    assert "Question 0" in seen
+    assert any(text.startswith("Answer 0\n") for text in seen)

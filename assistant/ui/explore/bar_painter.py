@@ -104,7 +104,8 @@ class BarPainter(QStyledItemDelegate):
         painter.setBrush(theme.colour("accent"))
         if chance > 0:
             painter.drawRoundedRect(QRectF(room.x(), room.y(), max(chance * scale, 2), room.height()), 2, 2)
-        self._tick(painter, room, candidate.before * scale)
+        if self._candidates.distribution.stages:
+            self._tick(painter, room, candidate.before * scale)
         drawn = self._candidates.drawn
         if drawn:
             self._dots(painter, room, drawn.get(candidate.token, 0) / sum(drawn.values()) * scale,

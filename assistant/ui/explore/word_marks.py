@@ -1,15 +1,13 @@
 """The words of an answer on the page: the one explored is filled, and one that is clicked is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from assistant.domain.distribution import Word
-from assistant.ui.explore.word_places import align
-from assistant.ui.qt_text import units
+from assistant.ui.explore.source_places import ShownCharacter, SourcePlaces
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment
 from assistant.ui.shown_document import document_of
@@ -18,30 +16,21 @@ from assistant.ui.transcript_places import show_place
 from assistant.ui.transcript_selection import Place, editor_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A character on the page: its segment, its place in that document, and in the source."""
-
-    segment: Segment
-    position: int
-    source: int
-
-
 class WordMarks(QObject):
     """Looks at one answer at a time."""
 
     word_clicked = Signal(str, int)         # message, character of its text
 
-    def __init__(self, page: Transcript) -> None:
+    def __init__(self, page: Transcript, places: SourcePlaces) -> None:
         super().__init__(page)
         self._page = page
         self._open = False
         self._message = ""
         self._words: Sequence[Word] = ()
         self._index = -1
-        self._known: tuple[Row, list[_Shown]] | None = None
+        self._places = places
         page.place_clicked.connect(self._on_clicked)
-        page.extra_marks = self._marks
+        page.extra_marks.append(self._marks)
 
     def open(self) -> None:
         """Words can be clicked from now on."""
@@ -55,7 +44,6 @@ class WordMarks(QObject):
     def show_words(self, message_id: str, words: Sequence[Word]) -> None:
         """Takes the words of an answer; none of them is filled yet."""
         self._message, self._words, self._index = message_id, words, -1
-        self._known = None
         self._show()
 
     def mark(self, index: int) -> None:
@@ -93,44 +81,18 @@ class WordMarks(QObject):
         marked.cursor, marked.format = cursor, format_
         return [marked]
 
-    def _range(self, row: Row, index: int) -> list[_Shown]:
+    def _range(self, row: Row, index: int) -> list[ShownCharacter]:
         """Returns the characters of a word that are on the page."""
         if not 0 <= index < len(self._words):
             return []
         word = self._words[index]
         end = word.start + max(len(word.text), 1)       # a part of a character stands for it
-        return [each for each in self._characters(row) if word.start <= each.source < end]
-
-    def _characters(self, row: Row) -> list[_Shown]:
-        """Returns the characters of an answer's words, in order, that stand in its source."""
-        if self._known is not None and self._known[0] is row:
-            return self._known[1]
-        shown, places = [], []
-        for segment in row.textual():
-            if segment.quiet:
-                continue
-            position = 0
-            for character in self._page.text_document(row, segment).toPlainText():
-                shown.append(character)
-                places.append((segment, position))
-                position += units(character)
-        found = [_Shown(segment, position, source) for (segment, position), source
-                 in zip(places, align("".join(shown), row.message.text), strict=True) if source >= 0]
-        self._known = row, found
-        return found
+        return [each for each in self._places.of(row) if word.start <= each.source < end]
 
     def _on_clicked(self, place: Place) -> None:
         row = place.row
         if not self._open or row.by_user or row.live is not None or place.segment.quiet:
             return
-        source = self._source_at(row, place)
+        source = self._places.source_at(row, place.segment, place.position)
         if source is not None:
             self.word_clicked.emit(row.message.id, source)
-
-    def _source_at(self, row: Row, place: Place) -> int | None:
-        """Returns the place in the source of the character clicked, or of the nearest before it."""
-        segments = row.textual()
-        wanted = segments.index(place.segment), place.position
-        found = [each.source for each in self._characters(row)
-                 if (segments.index(each.segment), each.position) <= wanted]
-        return found[-1] if found else None

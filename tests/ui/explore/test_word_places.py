@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.domain.distribution import Word
+from assistant.ui.explore.source_places import SourcePlaces
 from assistant.ui.explore.word_marks import WordMarks
 from assistant.ui.explore.word_places import align
 from assistant.ui.transcript import Transcript
@@ -52,7 +53,7 @@ def filled(page: Transcript) -> list[str]:
 def test_the_word_explored_is_filled_and_no_other(page: Transcript) -> None:
     said = answer("a", "The sea is **deep**, and the crabs are small.")
     page.set_messages([user("q", "Well?"), said])
-    marks = WordMarks(page)
+    marks = WordMarks(page, SourcePlaces(page))
     marks.open()
     start = said.text.index("crabs")
     deep = said.text.index("deep")
@@ -71,7 +72,7 @@ def test_the_word_explored_is_filled_and_no_other(page: Transcript) -> None:
 def test_a_click_tells_the_character_of_the_source_while_words_are_explored(page: Transcript) -> None:
     said = answer("a", "The sea is **deep**, and wide.")
     page.set_messages([user("q", "Well?"), said])
-    marks, clicked = WordMarks(page), list[tuple[str, int]]()
+    marks, clicked = WordMarks(page, SourcePlaces(page)), list[tuple[str, int]]()
     marks.word_clicked.connect(lambda message, character: clicked.append((message, character)))
     row = page.row_of(said.id)
     assert row is not None

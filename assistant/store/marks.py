@@ -1,4 +1,4 @@
-"""What the user found of answers that were compared."""
+"""What the user marks messages with: a pin, and which of several answers was better."""
 
 from abc import ABC, abstractmethod
 
@@ -6,7 +6,7 @@ from assistant.domain.chat import GenerationRecord
 from assistant.store.chat_tables import ChatTables
 
 
-class Votes(ABC):
+class Marks(ABC):
     """A part of the chat store; every method may raise StorageError."""
 
     @abstractmethod
@@ -14,6 +14,10 @@ class Votes(ABC):
 
     @abstractmethod
     def _on_disk(self) -> ChatTables: ...
+
+    def pin_message(self, message_id: str, pinned: bool) -> None:
+        """Keeps a message in sight of the model, or no longer; nothing where it is gone."""
+        self._of_message(message_id).pin_message(message_id, pinned)
 
     def set_vote(self, message_id: str, better: bool | None) -> None:
         """Keeps whether an answer was found better than those it was compared with; None: no word about it."""

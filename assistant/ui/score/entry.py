@@ -1,0 +1,210 @@
+"""What is scored and with which model: one or two fields, Score or Stop, the model, and where a text may come from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+
+from assistant.ui.controls import TextButton
+from assistant.ui.drops import other_files
+from assistant.ui.theme import Theme
+
+WIDE = 600          # px; from here on two texts stand side by side
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class TextField(QPlainTextEdit):
+    """Ctrl+Enter scores; Tab leads on; a file dropped on it is the window's."""
+
+    score_requested = Signal()
+    entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "field")
+        self.setTabChangesFocus(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.score_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if other_files(event):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
+
+class ScoreEntry(QWidget):
+    """It keeps nothing but what was written into it."""
+
+    score_requested = Signal(object)    # tuple[str, ...]: the texts
+    stop_requested = Signal()
+    model_chosen = Signal(Path)
+    file_requested = Signal()           # the user wants to pick a text file
+    answer_requested = Signal()         # and this, the last answer of the chat
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._models: list[tuple[Path, str]] = []
+        self._current: Path | None = None
+        self._busy = False
+        self.has_answer = False         # the chat has one that may be filled in
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+
+    def set_models(self, models: Sequence[tuple[Path, str]], current: Path | None) -> None:
+        """Takes path and name of what can be loaded, and which is in use."""
+        self._models, self._current = list(models), current
+        self._tell()
+
+    def set_text(self, text: str) -> None:
+        """Fills in a text: into the second field, if that was used last."""
+        field = self.second if self._two() and self._last is self.second else self.first
+        field.setPlainText(text)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def texts(self) -> tuple[str, ...]:
+        """Returns the texts to be scored."""
+        fields = (self.first, self.second) if self._two() else (self.first,)
+        return tuple(text for field in fields if (text := field.toPlainText()).strip())
+
+    def show_second(self, shown: bool) -> None:
+        """Shows or hides the field of the second text."""
+        self.second.setVisible(shown)
+        self._retranslate()
+        (self.second if shown else self.first).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_busy(self, busy: bool) -> None:
+        """Shows Stop in place of Score."""
+        had_focus = self.score_button.hasFocus() or self.stop_button.hasFocus()
+        self._busy = busy
+        self._tell()
+        if had_focus:
+            (self.stop_button if busy else self.score_button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def model_menu(self) -> QMenu:
+        """Returns a new menu of the models; it deletes itself."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for path, name in self._models:
+            action = menu.addAction(name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(path == self._current)
+            action.triggered.connect(lambda _=False, path=path: self.model_chosen.emit(path))
+        return menu
+
+    def fill_menu(self) -> QMenu:
+        """Returns a new menu of where a text may come from; it deletes itself."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        file, answer = menu.addAction(self.tr("A text file…")), menu.addAction(self.tr("The last answer of the chat"))
+        file.setObjectName("scoreFill.file")
+        file.triggered.connect(lambda _=False: self.file_requested.emit())
+        answer.setObjectName("scoreFill.answer")
+        answer.triggered.connect(lambda _=False: self.answer_requested.emit())
+        answer.setEnabled(self.has_answer)
+        return menu
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        theme = self._theme
+        self.first, self.second = TextField(), TextField()
+        self._last = self.first
+        self.score_button = TextButton(theme, "", "primary")
+        self.stop_button = TextButton(theme, "", "secondary", "square")
+        self.model_button = TextButton(theme, "", "quiet")
+        self.model_button.trailing_icon = "chevron-down"
+        self.fill_button, self.second_button = TextButton(theme, "", "link"), TextButton(theme, "", "link")
+        for name, part in {"scoreText": self.first, "scoreSecondText": self.second, "scoreButton": self.score_button,
+                           "scoreStopButton": self.stop_button, "scoreModelButton": self.model_button,
+                           "scoreFillButton": self.fill_button, "scoreSecondButton": self.second_button}.items():
+            part.setObjectName(name)
+        self.second.hide()
+
+    def _lay_out(self) -> None:
+        px, tools, column = self._theme.px, QHBoxLayout(), QVBoxLayout(self)
+        self._fields = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._fields.setSpacing(px(12))
+        for field in (self.first, self.second):
+            self._fields.addWidget(field, 1)
+            field.setFixedHeight(px(88))
+        tools.setSpacing(px(8))
+        for part in (self.score_button, self.stop_button, self.model_button):
+            tools.addWidget(part)
+        tools.addStretch(1)
+        tools.addWidget(self.fill_button)
+        tools.addWidget(self.second_button)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(12))
+        column.addLayout(self._fields)
+        column.addLayout(tools)
+
+    def _connect(self) -> None:
+        self.score_button.clicked.connect(self._score)
+        self.stop_button.clicked.connect(self.stop_requested)
+        self.model_button.clicked.connect(lambda: _popup(self.model_menu(), self.model_button))
+        self.fill_button.clicked.connect(lambda: _popup(self.fill_menu(), self.fill_button))
+        self.second_button.clicked.connect(lambda: self.show_second(not self._two()))
+        for field in (self.first, self.second):
+            field.score_requested.connect(self._score)
+            field.textChanged.connect(self._tell)
+        self.first.entered.connect(lambda: self._use(self.first))
+        self.second.entered.connect(lambda: self._use(self.second))
+
+    def _use(self, field: TextField) -> None:
+        self._last = field
+
+    def _two(self) -> bool:
+        return self.second.isVisibleTo(self)
+
+    def _score(self) -> None:
+        if self.score_button.isEnabled() and not self._busy:
+            self.score_requested.emit(self.texts())
+
+    def _tell(self) -> None:
+        name = next((name for path, name in self._models if path == self._current), "")
+        self.model_button.set_label(name or self.tr("Choose a model"))
+        self.model_button.setEnabled(bool(self._models))
+        self.score_button.setVisible(not self._busy)
+        self.stop_button.setVisible(self._busy)
+        self.score_button.setEnabled(bool(self.texts()) and self._current is not None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        self._fields.setDirection(
+            direction.LeftToRight if self.width() >= self._theme.px(WIDE) else direction.TopToBottom)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.first.setPlaceholderText(self.tr("Paste a text, or drop a text file here."))
+        self.second.setPlaceholderText(self.tr("A text to compare it with."))
+        self.first.setAccessibleName(self.tr("Text"))
+        self.second.setAccessibleName(self.tr("Second text"))
+        self.score_button.set_label(self.tr("Score"))
+        self.score_button.setToolTip("Ctrl+Enter")
+        self.stop_button.set_label(self.tr("Stop"))
+        self.fill_button.set_label(self.tr("Fill in…"))
+        self.second_button.set_label(self.tr("Only one text") if self._two() else self.tr("Compare two texts"))
+        self._tell()
+
+
+def _popup(menu: QMenu, below: QWidget) -> None:
+    menu.popup(below.mapToGlobal(QPoint(0, below.height() + 4)))

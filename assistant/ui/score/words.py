@@ -1,0 +1,161 @@
+"""Says what a model makes of a text in words of the user's language, and as text and CSV for other programs."""
+
+import csv
+import io
+from collections.abc import Sequence
+from math import exp, isinf
+
+from PySide6.QtCore import QCoreApplication
+
+from assistant.domain.score import LN2, OUTSIDE, ScoredToken, Surprise, TextScore, surprise_of
+from assistant.ui.explore.words import percent_text, rank_text, spoken_text, token_text
+from assistant.ui.model_text import number_text
+
+_HUNDRED = 100
+_HEADER = ("place", "token", "text", "bytes", "log_probability", "probability", "rank", "bits", "likeliest")
+
+translate = QCoreApplication.translate
+
+
+def explanation() -> str:
+    """Returns the sentence that says what all of this means."""
+    return translate(
+        "score", "The model reads the text and says before each word how likely it is there. Few surprises: the text "
+        "is as the model would write it. That says nothing about whether it is true or good.")
+
+
+def facts(score: TextScore) -> list[tuple[str, str]]:
+    """Returns name and value of each number."""
+    return [
+        (translate("score", "Bits per character"), number_text(score.bits_per_character, 3) if score.scored else ""),
+        (translate("score", "Perplexity"), perplexity_text(score.perplexity) if score.scored else ""),
+        (translate("score", "Log-probability"), translate("score", "{number} nat").format(
+            number=number_text(score.log_probability, 1)) if score.scored else ""),
+        (translate("score", "Tokens"), tokens_text(score)),
+    ]
+
+
+def meanings() -> list[tuple[str, str]]:
+    """Returns name and meaning of each number, for the tooltip."""
+    return [
+        (translate("score", "Bits per character"), translate(
+            "score", "How much each character surprises. The lower, the better the model knows such text; may be "
+            "compared between models.")),
+        (translate("score", "Perplexity"), translate(
+            "score", "As if the model had to choose between so many equally likely tokens each time. May be compared "
+            "between texts of one model only.")),
+        (translate("score", "Log-probability"), translate(
+            "score", "The natural logarithm of the chance of the whole text: the sum over its tokens.")),
+        (translate("score", "Tokens"), translate(
+            "score", "The first one has no chance where nothing comes before it.")),
+    ]
+
+
+def perplexity_text(perplexity: float) -> str:
+    """Returns "13.07", "1,204" above a hundred, "∞"."""
+    return "∞" if isinf(perplexity) else number_text(perplexity, 2 if perplexity < _HUNDRED else 0)
+
+
+def tokens_text(score: TextScore) -> str:
+    """Returns how many tokens there are, and how many of them have a chance where these are fewer."""
+    if score.scored == len(score.tokens):
+        return number_text(len(score.tokens))
+    return translate("score", "{all}, {scored} of them scored").format(
+        all=number_text(len(score.tokens)), scored=number_text(score.scored))
+
+
+def level_text(surprise: Surprise) -> str:
+    """Returns what a mark under a word means."""
+    return (translate("score", "expected"), translate("score", "surprising (below 10 %)"),
+            translate("score", "very surprising (below 1 %)"))[surprise]
+
+
+def detail_text(token: ScoredToken) -> str:
+    """Returns a token's chance and what was likelier: "“crabs”: 3.2 %, the 5th most likely. Likeliest: seals 47 %"."""
+    word = spoken_text(token.candidate)
+    if not token.scored:
+        return translate("score", "“{word}”: no chance, because nothing comes before it.").format(word=word)
+    said = translate("score", "“{word}”: {chance}, {rank}, {bits} bits.").format(
+        word=word, chance=percent_text(token.chance), rank=rank_text(token.rank), bits=bits_text(token))
+    return f"{said} {translate('score', 'Likeliest: {words}').format(words=likeliest_text(token))}"
+
+
+def span_text(tokens: Sequence[ScoredToken]) -> str:
+    """Returns the same for what is seen as one: a character may be several tokens."""
+    if len(tokens) == 1:
+        return detail_text(tokens[0])
+    whole = sum(token.log_probability for token in tokens)
+    return translate("score", "“{word}”: {chance}, {bits} bits, in {count} tokens. The table has each of them.").format(
+        word=tokens[-1].text.strip(), chance=percent_text(exp(max(whole, -OUTSIDE))),
+        bits=number_text(-whole / LN2, 1), count=number_text(len(tokens)))
+
+
+def bits_text(token: ScoredToken) -> str:
+    """Returns how much a token surprises, in bits."""
+    return number_text(max(-token.log_probability / LN2, 0.0), 1)
+
+
+def likeliest_text(token: ScoredToken) -> str:
+    """Returns "seals 47 % · crabs 12 %"."""
+    return " · ".join(f"{token_text(other)} {percent_text(other.before)}" for other in token.likeliest)
+
+
+def surprise_text(token: ScoredToken) -> str:
+    """Returns how surprising a token is, without its limits."""
+    if not token.scored:
+        return ""
+    return (translate("score", "expected"), translate("score", "surprising"),
+            translate("score", "very surprising"))[surprise_of(token.log_probability)]
+
+
+def title_text(text: str) -> str:
+    """Returns the first words of a text."""
+    return " ".join(text.split())[:80]
+
+
+def comparison_text(left: TextScore, right: TextScore) -> str:
+    """Returns what two scores say of each other; "" where nothing may be said."""
+    if not (left.scored and right.scored and left.complete and right.complete):
+        return ""
+    numbers = {"left": number_text(left.bits_per_character, 2), "right": number_text(right.bits_per_character, 2)}
+    less = left.bits_per_character < right.bits_per_character
+    if left.text == right.text:
+        if left.model == right.model:
+            return translate("score", "The same text and the same model.")
+        return translate("score", "{model} knows this text better: {left} against {right} bits per character.").format(
+            model=(left if less else right).model, **numbers)
+    if left.model != right.model:
+        return translate("score", "Two texts and two models: {left} and {right} bits per character. To compare, score "
+                         "one text with both models, or both texts with one.").format(**numbers)
+    if less:
+        return translate("score", "The left text surprises the model less: {left} against {right} bits per "
+                         "character.").format(**numbers)
+    return translate("score", "The right text surprises the model less: {left} against {right} bits per "
+                     "character.").format(**numbers)
+
+
+def plain_text(score: TextScore) -> str:
+    """Returns model, numbers and text, to be pasted anywhere."""
+    lines = [f"{translate('score', 'Model')}: {score.model}", *(f"{name}: {value}" for name, value in facts(score))]
+    if not score.complete:
+        lines.append(stopped_text(score))
+    return "\n".join((*lines, "", score.text))
+
+
+def stopped_text(score: TextScore) -> str:
+    """Returns that a score is of a beginning only."""
+    return translate("score", "Stopped; these are the first {count} tokens.").format(
+        count=number_text(len(score.tokens)))
+
+
+def csv_text(score: TextScore) -> str:
+    """Returns one line a token, numbers as programs read them; columns as `_HEADER` names them."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_HEADER)
+    for place, token in enumerate(score.tokens, 1):
+        numbers = (f"{token.log_probability:.6f}", f"{token.chance:.6g}", token.rank,
+                   f"{-token.log_probability / LN2:.4f}") if token.scored else ("", "", "", "")
+        likeliest = "; ".join(f"{other.text or other.raw} {other.before:.6g}" for other in token.likeliest)
+        writer.writerow((place, token.token, token.text, token.raw, *numbers, likeliest))
+    return out.getvalue()

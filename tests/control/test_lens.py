@@ -1,0 +1,84 @@
+"""What is known of the words of an answer is there when the answer is: after a crash, of candidates, in branches."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from assistant.control.lens_book import LensBook
+from assistant.domain.chat import Message
+from assistant.domain.lens import Lens, lens_of
+from tests.control.conftest import Desk, StartDesk
+
+
+def said(message: Message, lens: Lens) -> str:
+    return "".join(message.text[word.start:word.end] for word in lens.spoken)
+
+
+def lens_on_disk(desk: Desk, message: Message) -> Lens:
+    desk.settle()
+    stored = desk.stored().messages[message.id]
+    return lens_of(desk.store.lens(message.id), stored.text, stored.reasoning)
+
+
+@pytest.fixture
+def desk(start: StartDesk, starter_model: Path) -> Desk:
+    desk = start()
+    desk.preferences.set_user("model.context_length", 1024)
+    desk.session.new({"generation.temperature": 1.0, "generation.seed": 3, "generation.max_tokens": 10})
+    desk.models.choose(starter_model)
+    return desk
+
+
+def test_a_crash_loses_no_more_of_the_words_than_of_the_text(desk: Desk) -> None:
+    desk.session.set_values({"generation.temperature": 0.0, "generation.max_tokens": 3000})
+    desk.send("Write a very long story about a ship.")
+    desk.until(lambda: len(desk.heard.text()) > 300)
+    desk.settle()
+    os.kill(desk.engine.process_id(), signal.SIGKILL)
+    desk.until(lambda: bool(desk.heard.of("answer_ended")))
+    answer = desk.heard.of("answer_ended")[-1][0]
+    lens = lens_on_disk(desk, answer)
+    assert said(answer, lens) == desk.stored().messages[answer.id].text
+    assert all(word.made.rank for word in lens.spoken)
+
+
+def test_each_of_several_answers_has_its_own_words(desk: Desk) -> None:
+    desk.send("Name an animal.")
+    first = desk.until_answered()
+    desk.session.several(first.id, ({"temperature": 1.5}, {"temperature": 1.5}))
+    desk.until(lambda: len(desk.stored().siblings(first.id)) == 3 and not desk.answering.is_busy())
+    for answer in desk.stored().siblings(first.id):
+        assert said(answer, lens_on_disk(desk, answer)) == answer.text
+
+
+def test_a_branch_begins_with_the_very_tokens_and_is_made_by_name_where_the_model_is_another(desk: Desk) -> None:
+    book = LensBook(desk.store, desk.disk, desk.session, desk.models, desk.sampling)
+    desk.send("What is a seal?")
+    answer = desk.until_answered()
+    desk.until(lambda: book.of(answer) is not None)
+    lens = book.of(answer)
+    assert lens is not None
+    index = next(at for at, word in enumerate(lens.spoken) if at > 2 and any(
+        book.can_branch(answer, each) for each in word.made.alternatives))
+    chosen = next(each for each in lens.spoken[index].made.alternatives if book.can_branch(answer, each))
+    begun = lens.tokens_before(index)
+    assert begun == tuple(word.made.token for word in lens.spoken[:index])
+    book.branch(answer, index, chosen)
+    branch = desk.until_answered(2)
+    found = lens_on_disk(desk, branch)
+    assert [word.made.token for word in found.spoken[:index + 1]] == [*begun, chosen.token]
+    assert branch.text.startswith(answer.text[:lens.spoken[index].start] + chosen.text)
+    assert said(branch, found) == branch.text
+    assert branch.record is not None
+    assert branch.record.usage.reused_tokens >= branch.record.usage.prompt_tokens - 1   # all was evaluated before
+    # The same answer as another model's: the words are its, but no token number means anything.
+    record = answer.record
+    assert record is not None
+    desk.models.release()
+    other = desk.models.path
+    assert other is not None
+    desk.models.choose(other.with_name("another.gguf"))
+    assert not book.can_branch(answer, chosen._replace(text="\udce9"))
+    assert book.can_branch(answer, chosen)

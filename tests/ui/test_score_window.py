@@ -1,0 +1,148 @@
+"""The window that scores texts, given results as they come."""
+
+import csv
+import io
+from math import log
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from assistant.domain.distribution import Candidate
+from assistant.domain.score import ScoredToken, TextScore
+from assistant.ui.colours import DARK, LIGHT, blend, contrast
+from assistant.ui.score.heat_view import TINTS
+from assistant.ui.score.result_card import ResultCard
+from assistant.ui.score.window import ScoreWindow
+from assistant.ui.score.words import comparison_text, csv_text
+from assistant.ui.theme import Theme
+
+LINE = QTextCharFormat.UnderlineStyle
+
+
+def token(text: str, chance: float, raw: str = "") -> ScoredToken:
+    return ScoredToken(7, text, 0, log(chance), 3, (Candidate(8, " seals", 0.47, ()),), raw)
+
+
+TOKENS = (ScoredToken(1, "Two", 0), token(" seals", 0.5), token("\n", 0.05), token(" crabs", 0.002),
+          token("", 0.1, "f09f"), token("🦀", 0.1), token("!", 0.2))
+TEXT = "Two seals\n crabs🦀!"
+SCORE = TextScore(TEXT, "SmolLM2", TOKENS, 7)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, theme: Theme) -> ScoreWindow:
+    made = ScoreWindow(theme)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def card(window: ScoreWindow) -> ResultCard:
+    window.begin(TEXT)
+    for place in range(len(TOKENS)):        # one by one, as they come
+        window.add_tokens(TOKENS[place:place + 1])
+    window.show_score(SCORE)
+    found = window.findChild(ResultCard)
+    assert isinstance(found, ResultCard)
+    return found
+
+
+def format_at(card: ResultCard, position: int) -> QTextCharFormat:
+    cursor = QTextCursor(card.heat.document())
+    cursor.setPosition(position)
+    return cursor.charFormat()
+
+
+def test_the_text_stands_as_it_was_and_surprises_are_seen_without_colour(card: ResultCard) -> None:
+    assert card.heat.toPlainText() == TEXT
+    seals, crabs, crab, exclamation = 5, 13, 18, 19
+    assert [format_at(card, place).underlineStyle() for place in (seals, crabs, crab, exclamation)] == [
+        LINE.NoUnderline, LINE.SingleUnderline, LINE.DotLine, LINE.NoUnderline]
+    assert format_at(card, 11).underlineStyle() is LINE.NoUnderline, "a blank before a word is marked"
+
+
+def test_arrow_keys_go_from_word_to_word_and_a_character_of_two_tokens_is_one(card: ResultCard) -> None:
+    heat, seen = card.heat, []
+    QTest.keyClick(heat, Qt.Key.Key_Home)
+    for _ in range(6):
+        seen.append(card.detail.text())
+        QTest.keyClick(heat, Qt.Key.Key_Right)
+    assert seen[0].startswith("“Two”: no chance")
+    assert seen[1].startswith("“seals”: 50 %, the 3rd most likely, 1.0 bits. Likeliest: seals 47 %")
+    assert seen[4].startswith("“🦀”: 1.0 %, 6.6 bits, in 2 tokens")
+    assert seen[5].startswith("“!”: 20 %")
+    QTest.keyClick(heat, Qt.Key.Key_Home)
+    QTest.keyClick(heat, Qt.Key.Key_Down)
+    assert "Two" not in card.detail.text()
+
+
+def test_the_table_has_every_token_and_says_it_to_a_screen_reader(card: ResultCard) -> None:
+    card.show_table(True)
+    model = card.table.model()
+    assert model.rowCount() == len(TOKENS)
+    row = [model.index(3, column).data() for column in range(model.columnCount())]
+    assert row == ["4", "crabs", "0.2 %", "3", "9.0", "very surprising", "seals 47 %"]
+    assert model.index(4, 1).data() == "0xF0 0x9F"
+    assert "crabs" in model.index(3, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    card.table.look_at(3)
+    assert card.detail.text().startswith("“crabs”")
+
+
+def test_another_theme_and_size_keep_text_and_place(card: ResultCard, theme: Theme, qapp: QApplication) -> None:
+    card.heat.look_at(3)
+    theme.apply(qapp, "dark", 150, False, True)
+    assert card.heat.toPlainText() == TEXT
+    assert card.heat.token() == 3
+    assert card.heat.extraSelections()[0].cursor.selectedText() == "crabs"
+
+
+def test_text_can_be_read_on_every_tint() -> None:
+    for colours in (LIGHT, DARK):
+        for share in TINTS.values():
+            assert contrast(colours.text, blend(colours.warning, colours.raised, share)) >= 7
+
+
+def test_the_csv_is_read_by_other_programs(card: ResultCard) -> None:
+    rows = list(csv.DictReader(io.StringIO(csv_text(SCORE))))
+    assert [row["text"] for row in rows] == [each.text for each in TOKENS]
+    assert rows[0]["probability"] == ""
+    assert float(rows[3]["probability"]) == pytest.approx(0.002)
+    assert rows[4]["bytes"] == "f09f"
+
+
+def test_the_last_two_results_stay_and_one_may_be_taken_away(window: ScoreWindow, card: ResultCard) -> None:
+    for text in ("second", "third"):
+        window.begin(text)
+        window.show_score(TextScore(text, "SmolLM2", TOKENS))
+    assert [score.text for score in window.scores()] == ["second", "third"]
+    window.begin("third")       # the same again takes the other's place
+    window.show_score(TextScore("third", "SmolLM2", TOKENS))
+    assert [score.text for score in window.scores()] == ["third"]
+
+
+def test_what_may_not_be_compared_is_not() -> None:
+    other = TextScore("Another text", "Gemma", TOKENS)
+    assert comparison_text(SCORE, other).startswith("Two texts and two models")
+    assert comparison_text(SCORE, TextScore(TEXT, "SmolLM2", TOKENS, complete=False)) == ""
+
+
+def test_escape_stops_and_then_closes(window: ScoreWindow, qtbot: QtBot) -> None:
+    window.set_busy(True)
+    with qtbot.waitSignal(window.entry.stop_requested):
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+    window.set_busy(False)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+def test_pasted_text_comes_without_looks(window: ScoreWindow) -> None:
+    data = QMimeData()
+    data.setHtml("<b>bold</b>")
+    data.setText("bold")
+    window.entry.first.insertFromMimeData(data)
+    assert window.entry.texts() == ("bold",)
