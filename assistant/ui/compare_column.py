@@ -28,6 +28,7 @@ class CompareColumn(QFrame):
     """It shows what the chat says until something is set here."""
 
     removed = Signal()
+    grown = Signal(QWidget)     # the editor that was added
 
     def __init__(self, theme: Theme, base: Mapping[str, Any], models: Models, own: Path | None,
                  parent: QWidget | None = None) -> None:
@@ -100,7 +101,10 @@ class CompareColumn(QFrame):
         """Shows the editor of one more setting."""
         if key not in self._rows:
             self._add_row(key)
-        self._rows[key][1].setFocus(Qt.FocusReason.OtherFocusReason)
+        editor = self._rows[key][1]
+        editor.show()
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.grown.emit(editor)
 
     # -- inside -----------------------------------------------------------------------------------------------
 

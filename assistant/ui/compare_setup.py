@@ -94,10 +94,15 @@ class CompareSetup(QWidget):
         made = CompareColumn(self._theme, self._base, self._models, self._own, self._inside)
         made.show_column(column)
         made.removed.connect(lambda: self._remove(made))
+        made.grown.connect(self._on_grown)
         self._line.addWidget(made, 1)
         made.show()
         self.columns.append(made)
         self._tell_places()
+
+    def _on_grown(self, editor: QWidget) -> None:
+        self._inside.adjustSize()
+        self._area.ensureWidgetVisible(editor)
 
     def _on_add(self) -> None:
         self._add_column(AnswerColumn())

@@ -44,6 +44,7 @@ def settings(message: Message) -> dict[str, Any]:
 
 def set_value(app: Driver, name: str, value: float) -> None:
     """Types a number into an editor of a column."""
+    app.scroll_to(app.until_seen(name))
     app.click(name)
     app.key("Ctrl+A")
     app.type(str(value))
