@@ -1,5 +1,6 @@
 """The user's settings in use: resolves the layers, writes what changes, says so."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from assistant.control.background import Background
 from assistant.domain.errors import AssistantError
+from assistant.domain.presets import MAKER, PRESET_KEY, PRESET_VALUES, Preset, in_section, mark
 from assistant.domain.settings import OPTIONS, PRESETS, App, LayerName, Layers, ModelOptions
 from assistant.store.settings_file import SettingsFile, StoredSettings
 
 WRITE_DELAY_MS = 300
-PRESET_KEY = "preset"       # in a chat's own values: the name of its preset
 
 
 class Preferences(QObject):
@@ -76,6 +77,10 @@ class Preferences(QObject):
         if own and not self.stored.models.get(str(now)):
             rest = {path: values for path, values in self.stored.models.items() if path != str(model)}
             self._set_stored(replace(self.stored, models={**rest, str(now): own}))
+        preset = self.stored.model_presets.get(str(model))
+        if preset is not None:
+            self.set_model_preset(model, "")
+            self.set_model_preset(now, preset)
         if self.stored.app.last_model == str(model):
             self.set_app("last_model", str(now))
 
@@ -84,13 +89,45 @@ class Preferences(QObject):
         kept = {k: v for k, v in self.stored.user.items() if not k.startswith("generation.")}
         self._set_stored(replace(self.stored, user=kept))
 
+    def set_presets(self, presets: Mapping[str, Preset]) -> None:
+        """Replaces the user's own presets, by id."""
+        self._set_stored(replace(self.stored, presets=dict(presets)))
+
+    def set_model_preset(self, model: Path, preset: str) -> None:
+        """Sets the preset that a model's chats begin with, by id; "" for none."""
+        rest = {path: each for path, each in self.stored.model_presets.items() if path != str(model)}
+        own = {str(model): preset} if preset else {}
+        self._set_stored(replace(self.stored, model_presets={**rest, **own}))
+
+    def new_chat_values(self, model: Path | None) -> dict[str, Any]:
+        """Returns what a new chat with a model begins with: the preset attached to the model, or that of every chat,
+        else what was last set."""
+        for preset in (self.stored.model_presets.get(str(model), ""), self.app.new_chat_preset):
+            if preset in self.stored.presets:
+                return mark(self.stored.presets[preset])
+            if preset in PRESETS or preset == MAKER:
+                return {PRESET_KEY: preset}
+        return parsed(self.app.new_chat)
+
+    def preset_values(self, chat: Mapping[str, Any], recommended: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Returns what the preset of a chat says; of one that is gone, what the chat kept of it."""
+        preset = str(chat.get(PRESET_KEY, ""))
+        if preset == MAKER:
+            return in_section(_usable(recommended))
+        if preset in PRESETS:
+            return PRESETS[preset]
+        if preset in self.stored.presets:
+            return self.stored.presets[preset].values
+        kept = chat.get(PRESET_VALUES)
+        return in_section(_usable(kept)) if isinstance(kept, dict) else {}
+
     def layers(self, model: Path | None, recommended: Mapping[str, Any], chat: Mapping[str, Any]) -> Layers:
         """Returns the layers as they apply to a chat with a model."""
         values: dict[LayerName, Mapping[str, Any]] = {
             LayerName.USER: self.stored.user,
             LayerName.MODEL: _usable(recommended),
             LayerName.USER_MODEL: self.stored.models.get(str(model), {}) if model is not None else {},
-            LayerName.PRESET: PRESETS.get(str(chat.get(PRESET_KEY, "")), {}),
+            LayerName.PRESET: self.preset_values(chat, recommended),
             LayerName.CHAT: _usable(chat),
         }
         return Layers(values)
@@ -126,10 +163,13 @@ class Preferences(QObject):
         self.failed.emit(error)
 
 
-def with_preset(chat: Mapping[str, Any], preset: str) -> dict[str, Any]:
-    """Returns a chat's own values after choosing a preset: what the preset says is no longer said here."""
-    kept = {key: value for key, value in chat.items() if key not in PRESETS[preset] and key != PRESET_KEY}
-    return {**kept, PRESET_KEY: preset}
+def parsed(stored: str) -> dict[str, Any]:
+    """Returns what a new chat is said to begin with; {} where the text is not readable."""
+    try:
+        values = json.loads(stored or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _usable(values: Mapping[str, Any]) -> dict[str, Any]:

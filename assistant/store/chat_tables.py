@@ -103,6 +103,14 @@ class ChatTables:
     def set_settings(self, chat_id: str, settings: Mapping[str, Any]) -> None:
         self.set_column(chat_id, "settings", rows.json_text(settings))
 
+    def keep_preset(self, preset: str, kept: Mapping[str, Any]) -> None:
+        """Renews what every chat that has a preset keeps of it."""
+        with self.database.write() as db:
+            for row in db.execute("SELECT id, settings FROM chat WHERE instr(settings, ?)", (preset,)).fetchall():
+                settings = rows.mapping(row["settings"])
+                if settings.get("preset") == preset:
+                    _set(db, row["id"], "settings", rows.json_text({**settings, **kept}))
+
     def add_message(self, chat_id: str, parent: str | None, role: Role, parts: Sequence[Part], status: Status,
                     record: GenerationRecord | None, *, durable: bool, copied: tuple[str, int] = ("", 0)) -> Message:
         """Adds a message, shows its branch, and gives a chat without title one from its first user message."""

@@ -67,7 +67,7 @@ class ChatStore(Marks):
             return self._report
 
     def close(self) -> None:
-        """Forgets temporary and deleted chats and closes. Errors are logged: nothing waits for them any more."""
+        """Forgets temporary and deleted chats and closes. Errors are logged: nothing waits for them."""
         with self._lock:
             disk, memory, self._disk, self._memory = self._disk, self._memory, None, None
             for tables in (disk, memory):
@@ -115,11 +115,9 @@ class ChatStore(Marks):
             chat_order.set_column(database, ids, "archived", int(archived))
 
     def search(self, query: str, limit: int = 100, wanted: Callable[[], bool] = lambda: True) -> list[SearchHit]:
-        """Returns the chats with all words of `query` in their title or in one message, newest hit first.
-
-        Case and accents do not matter; what a model thought, deleted and temporary chats are not searched. Gives
-        up early, with less, once it is no longer `wanted`.
-        """
+        """Returns the chats with all words of `query` in their title or in one message, newest hit first. Case and
+        accents do not matter; what a model thought, deleted and temporary chats are not searched. Ends with less once
+        it is no longer `wanted`."""
         return self._searching().search(query, limit, wanted)
 
     def update_search(self, seconds: float = 0.1) -> bool:
@@ -153,6 +151,11 @@ class ChatStore(Marks):
         """Replaces the chat's own layer of settings; values are whatever JSON can say."""
         self._of_chat(chat_id).set_settings(chat_id, settings)
 
+    def keep_preset(self, preset: str, kept: Mapping[str, Any]) -> None:
+        """Renews what every chat with this preset, by id, keeps of it."""
+        for tables in (self._on_disk(), *filter(None, (self._memory,))):
+            tables.keep_preset(preset, kept)
+
     def set_model(self, chat_id: str, path: str) -> None:
         self._of_chat(chat_id).set_column(chat_id, "model_path", path)
 
@@ -172,10 +175,8 @@ class ChatStore(Marks):
         self._on_disk().set_unsent_attachments(attachments)
 
     def add_user_message(self, chat_id: str, parent: str | None, parts: Sequence[Part]) -> Message:
-        """Adds what the user says after `parent` (the same parent again: a sibling) and shows its branch.
-
-        On return it is on the disk itself, whatever happens to app or power. The first one names the chat.
-        """
+        """Adds what the user says after `parent` (the same parent again: a sibling) and shows its branch. On return it
+        is on the disk itself, whatever happens to app or power. The first one names the chat."""
         return self._of_chat(chat_id).add_message(
             chat_id, parent, Role.USER, parts, Status.COMPLETE, None, durable=True)
 
@@ -253,10 +254,8 @@ class ChatStore(Marks):
             chat_removal.restore_chats(database, ids)
 
     def purge_deleted(self, older_than_seconds: float = 0.0) -> int:
-        """Really removes chats and messages deleted at least that long ago: no byte stays in any of our files.
-
-        Returns how many; a message counts with all that was below it.
-        """
+        """Really removes chats and messages deleted at least that long ago: no byte stays in any of our files. Returns
+        how many; a message counts with all that was below it."""
         number = chat_removal.purge(self._memory.database, older_than_seconds, None) if self._memory else 0
         return number + chat_removal.purge(self._on_disk().database, older_than_seconds, self._searching())
 

@@ -90,7 +90,7 @@ def chat(row: sqlite3.Row, messages: Mapping[str, Message], temporary: bool) -> 
     if leaf not in messages:
         leaf = next(reversed(list(messages)), None)
     return Chat(info(row, temporary), messages, leaf, row["system_prompt"], row["model_path"],
-                _mapping(row["settings"]), row["draft"], attachments(row["draft_attachments"]))
+                mapping(row["settings"]), row["draft"], attachments(row["draft_attachments"]))
 
 
 def voted(row: sqlite3.Row) -> tuple[GenerationRecord, bool]:
@@ -121,7 +121,7 @@ def part(row: sqlite3.Row) -> Part:
 
 
 def message(row: sqlite3.Row, parts: tuple[Part, ...]) -> Message:
-    record = None if row["record"] is None else _record(_mapping(row["record"]))
+    record = None if row["record"] is None else _record(mapping(row["record"]))
     role = _one_of(Role, row["role"], Role.USER if record is None else Role.ASSISTANT)
     return Message(row["id"], row["parent"], role, parts, row["created"],
                    _one_of(Status, row["status"], Status.INTERRUPTED), record, bool(row["in_sight"]), row["summary"],
@@ -155,7 +155,8 @@ def _one_of(kind: type[_Kind], value: str, default: _Kind) -> _Kind:
         return default
 
 
-def _mapping(text: str) -> dict[str, Any]:
+def mapping(text: str) -> dict[str, Any]:
+    """Returns the object that JSON tells of, empty where it cannot be read."""
     return _json(text, dict)
 
 

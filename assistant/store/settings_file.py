@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
+from assistant.domain.presets import Preset, is_told, leniently, to_json
 from assistant.domain.settings import OPTIONS, App
 from assistant.store import private_file
 from assistant.store.kept_paths import KeptPaths
@@ -14,6 +15,7 @@ from assistant.store.kept_paths import KeptPaths
 VERSION = 1
 _LAYERED = ("generation", "model")   # sections with layers; "app" has one value each
 _LAST_MODEL = "app.last_model"
+_PRESET = "preset"                   # in what is said of a model
 _NOTHING = object()
 
 
@@ -24,6 +26,8 @@ class StoredSettings:
     app: App = field(default_factory=App)
     user: Mapping[str, Any] = field(default_factory=dict)                # layer USER
     models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # model path -> layer USER_MODEL
+    presets: Mapping[str, Preset] = field(default_factory=dict)          # the user's own, by id
+    model_presets: Mapping[str, str] = field(default_factory=dict)       # model path -> id of what its chats begin with
     problems: tuple[str, ...] = ()       # values not taken as they stood, in English, for the log
     damaged_kept_as: Path | None = None
 
@@ -47,14 +51,17 @@ class SettingsFile:
         app = _values(document.get("app"), "app", "app", problems)
         if _LAST_MODEL in app:
             app[_LAST_MODEL] = self._paths.found(app[_LAST_MODEL])
-        models = {
-            self._paths.found(path): _layer(values, f"models.{path}.", problems)
-            for path, values in _object(document.get("models"), "models", problems).items()
-        }
+        entries = {self._paths.found(path): entry
+                   for path, entry in _object(document.get("models"), "models", problems).items()}
+        models = {path: _layer(values, f"models.{path}.", problems) for path, values in entries.items()}
         return StoredSettings(
             App(**{key.partition(".")[2]: value for key, value in app.items()}),
             _layer(document, "", problems),
             {path: values for path, values in models.items() if values},
+            {name: leniently(name, told)
+             for name, told in _object(document.get("presets"), "presets", problems).items() if is_told(told)},
+            {path: entry[_PRESET] for path, entry in entries.items()
+             if isinstance(entry, dict) and isinstance(entry.get(_PRESET), str)},
             tuple(problems), kept)
 
     def save(self, stored: StoredSettings) -> None:
@@ -76,7 +83,11 @@ class SettingsFile:
                        and (value != OPTIONS[key].default or key.partition(".")[2] in known)}
             _merge(document, "app", changed, {key: OPTIONS[key].default for key in app})
             _merge_layer(document, stored.user)
-            self._merge_models(document, stored.models)
+            self._merge_models(document, stored)
+            # What cannot be read as a preset is of a newer version.
+            strange = {name: told for name, told in _plain(document.get("presets")).items()
+                       if not is_told(told) and name not in stored.presets}
+            _put(document, "presets", {**strange, **{name: to_json(each) for name, each in stored.presets.items()}})
             try:
                 private_file.write_json(self._path, document)
             except OSError as problem:
@@ -87,15 +98,20 @@ class SettingsFile:
                     remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER), values={"folder": str(self._path.parent)},
                 ) from problem
 
-    def _merge_models(self, document: dict[str, Any], stored: Mapping[str, Mapping[str, Any]]) -> None:
+    def _merge_models(self, document: dict[str, Any], stored: StoredSettings) -> None:
         entries = {self._paths.kept(path): entry for path, entry in _plain(document.get("models")).items()}
-        layers = {self._paths.kept(path): layer for path, layer in stored.items()}
-        for path in {*entries, *layers}:
-            entry, layer = entries.get(path), layers.get(path, {})
-            if path in entries and not isinstance(entry, dict) and not layer:
+        layers = {self._paths.kept(path): layer for path, layer in stored.models.items()}
+        presets = {self._paths.kept(path): preset for path, preset in stored.model_presets.items()}
+        for path in {*entries, *layers, *presets}:
+            entry, layer, preset = entries.get(path), layers.get(path, {}), presets.get(path)
+            if path in entries and not isinstance(entry, dict) and not layer and preset is None:
                 continue        # whatever a newer version means by it
             entry = _plain(entry)
             _merge_layer(entry, layer)
+            if preset is not None:
+                entry[_PRESET] = preset
+            elif isinstance(entry.get(_PRESET), str):
+                del entry[_PRESET]
             if entry:
                 entries[path] = entry
             else:

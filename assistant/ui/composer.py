@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.budget import Budget
 from assistant.domain.chat import AttachmentPart
+from assistant.domain.presets import ShownPreset
 from assistant.ui.attachment_row import AttachmentArea, DraftAttachments
 from assistant.ui.buttons import IconButton
 from assistant.ui.composer_caption import ComposerCaption
 from assistant.ui.message_edit import MessageEdit
 from assistant.ui.model_text import number_text
+from assistant.ui.presets.preset_text import chip_text
 from assistant.ui.round_button import RoundButton
 from assistant.ui.settings_chip import SettingsChip
 from assistant.ui.theme import Theme
@@ -64,7 +66,7 @@ class Composer(QWidget):
         self._theme = theme
         self._generating = False
         self._model = ""
-        self._chip_values: tuple[str, float, int] = ("balanced", 0.8, 1024)
+        self._chip_values: tuple[ShownPreset, float, int] = (ShownPreset("balanced"), 0.8, 1024)
         self.edit = MessageEdit(theme)
         self.edit.setObjectName("composer")
         self.edit.attaches = True
@@ -170,19 +172,15 @@ class Composer(QWidget):
         self._model = name
         self._show_placeholder()
 
-    def set_chip(self, preset: str, temperature: float, max_tokens: int) -> None:
-        """Takes a preset's id ("precise", "balanced", "creative", or empty for the user's own) and two values."""
+    def set_chip(self, preset: ShownPreset, temperature: float, max_tokens: int) -> None:
+        """Takes the preset that the chat is shown to have, and two values."""
         self._chip_values = (preset, temperature, max_tokens)
         decimals = 1 if round(temperature, 1) == round(temperature, 2) else 2
         self.chip.set_parts([
-            self._preset_name(preset),
+            chip_text(preset),
             number_text(temperature, decimals),
             self.tr("up to {count} tokens").format(count=number_text(max_tokens)),
         ])
-
-    def _preset_name(self, preset: str) -> str:
-        names = {"precise": self.tr("Precise"), "balanced": self.tr("Balanced"), "creative": self.tr("Creative")}
-        return names.get(preset, self.tr("Custom"))
 
     def _submit(self) -> None:
         if self.edit.composing():

@@ -14,8 +14,8 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (QT_TRANSLATE_NOOP("KeysSheet", "Chats"),
      ("new_chat", "search", "commands", "next_chat", "previous_chat", "rename")),
     (QT_TRANSLATE_NOOP("KeysSheet", "Window"),
-     ("choose_model", "next_region", "panel", "sidebar", "settings", "larger", "smaller", "normal_size", "keys",
-      "quit")),
+     ("choose_model", "next_region", "explain", "panel", "sidebar", "settings", "larger", "smaller", "normal_size",
+      "keys", "quit")),
     (_MESSAGES, ()),    # stands beside the others
 )
 _ROOM = 120     # pixels of the screen the sheet leaves free above and below

@@ -88,6 +88,12 @@ class SamplerList(QWidget):
         text = self.tr("{name} {value} · %n more", "", len(self.keys) - 1)
         return text.format(name=label_text(OPTIONS[key]), value=self._value(key))
 
+    def reveal(self, key: str) -> None:
+        """Folds open the group of a setting."""
+        for fold, keys in self._groups.values():
+            if key in keys:
+                fold.set_open(True)
+
     def sources(self) -> list[LayerName]:
         """Returns where the values come from."""
         return [self._layers.source(key) for key in self.keys]

@@ -58,6 +58,7 @@ class SamplerRow(QWidget):
         self._problem = label(kind="caption warning", wrap=True)
         self._problem.hide()
         head, column = QHBoxLayout(), QVBoxLayout(self)
+        self.head, self.column = head, column       # where an explanation finds its place
         head.addWidget(self._name, 1)
         column.setContentsMargins(0, 8, 0, 4)
         column.setSpacing(2)

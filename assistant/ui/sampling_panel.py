@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from assistant.domain.presets import ShownPreset
 from assistant.domain.settings import OPTIONS, PRESETS, LayerName, Layers
 from assistant.ui.controls import Divider, IconButton, Segmented, TextButton, label
 from assistant.ui.fold import Fold
@@ -12,8 +13,9 @@ from assistant.ui.model_text import length_text
 from assistant.ui.option_editors import Editor
 from assistant.ui.option_text import source_text, tooltip_text
 from assistant.ui.page_scroll import PageScroll
+from assistant.ui.presets.preset_text import line_text, preset_name
 from assistant.ui.sampler_list import SamplerList
-from assistant.ui.sampler_row import BackLink
+from assistant.ui.sampler_row import BackLink, SamplerRow
 from assistant.ui.slider_row import LinearScale, OctaveScale, SliderRow
 from assistant.ui.text_editors import TextEditor
 from assistant.ui.theme import Theme
@@ -29,6 +31,7 @@ class SamplingPanel(QWidget):
     value_changed = Signal(str, object)       # key, value
     value_reset = Signal(str)                 # key
     preset_chosen = Signal(str)
+    preset_menu_requested = Signal(QPoint)    # global place
     reset_requested = Signal()
     keep_for_model_requested = Signal()
     keep_as_default_requested = Signal()
@@ -39,7 +42,7 @@ class SamplingPanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._layers = Layers()
-        self._preset: str | None = None
+        self._preset = ShownPreset()
         self.setObjectName("samplingPanel")
         self.setProperty("kind", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -67,10 +70,10 @@ class SamplingPanel(QWidget):
         """Takes what shows the next word, above the instructions."""
         self._next_word.addWidget(widget)
 
-    def set_preset(self, name: str | None) -> None:
+    def set_preset(self, preset: ShownPreset) -> None:
         """Shows which preset is chosen, if any; sends nothing."""
-        self._preset = name
-        self._presets.set_value(name)
+        self._preset = preset
+        self._presets.set_value(preset.id if preset.id in PRESETS else None)
         self._tell()
 
     def set_system_prompt(self, text: str) -> None:
@@ -98,6 +101,16 @@ class SamplingPanel(QWidget):
         """Returns the editor of a `generation` setting. Raises KeyError."""
         return self._sliders[key].editor if key in self._sliders else self._samplers.editor(key)
 
+    def explainable(self) -> dict[str, SamplerRow | SliderRow]:
+        """Returns the rows of the settings by their keys."""
+        return {**self._sliders, **self._samplers.rows}
+
+    def reveal(self, key: str) -> None:
+        """Folds open what a setting lies in."""
+        if key not in self._sliders:
+            self._all_fold.set_open(True)
+            self._samplers.reveal(key)
+
     # -- how it is made -----------------------------------------------------------------------------------
 
     def _make_parts(self) -> None:
@@ -105,6 +118,11 @@ class SamplingPanel(QWidget):
         self._title, self._subtitle = label(kind="heading"), label(kind="caption", wrap=True)
         self._close = IconButton(theme, "x", "", "F8", self)
         self._presets = Segmented(theme, [(name, name) for name in PRESETS], self)
+        self._presets.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._more = IconButton(theme, "ellipsis", "", "", self)
+        self._more.setObjectName("presetMenuButton")
+        self._preset_line = label(kind="caption", wrap=True)
+        self._preset_line.setObjectName("presetLine")
         temperature = OPTIONS[TEMPERATURE]
         steps = LinearScale(temperature.low or 0, temperature.high or 2, temperature.step or 0.05)
         self._sliders = {TEMPERATURE: SliderRow(theme, temperature, steps, self),
@@ -148,9 +166,14 @@ class SamplingPanel(QWidget):
         scroll = PageScroll(body, steady=True)
         column.setContentsMargins(20, 4, 20 - scroll.bar_width(), 16)
         column.setSpacing(0)
-        column.addWidget(self._subtitle)
-        column.addSpacing(14)
+        above = QHBoxLayout()
+        above.addWidget(self._subtitle, 1)
+        above.addWidget(self._more)
+        column.addLayout(above)
+        column.addSpacing(4)
         column.addWidget(self._presets)
+        self._preset_line.setContentsMargins(0, 6, 0, 0)
+        column.addWidget(self._preset_line)
         for key, row in self._sliders.items():
             column.addSpacing(18)
             column.addWidget(row)
@@ -183,6 +206,10 @@ class SamplingPanel(QWidget):
     def _connect(self) -> None:
         self._close.clicked.connect(self.close_requested)
         self._presets.chosen.connect(self.preset_chosen)
+        self._presets.customContextMenuRequested.connect(
+            lambda at: self.preset_menu_requested.emit(self._presets.mapToGlobal(at)))
+        self._more.clicked.connect(
+            lambda: self.preset_menu_requested.emit(self._more.mapToGlobal(self._more.rect().bottomLeft())))
         self._reset.clicked.connect(self.reset_requested)
         self._prompt.changed.connect(self._on_prompt_changed)
         self._prompt_fold.toggled.connect(self._on_prompt_opened)
@@ -206,8 +233,8 @@ class SamplingPanel(QWidget):
         self._title.setText(self.tr("Sampling"))
         self._subtitle.setText(self.tr("How the next word is chosen"))
         self._close.set_tooltip(self.tr("Close the sampling panel"))
-        names = {"precise": self.tr("Precise"), "balanced": self.tr("Balanced"), "creative": self.tr("Creative")}
-        self._presets.set_choices([(name, names[name]) for name in PRESETS])
+        self._presets.set_choices([(name, preset_name(name)) for name in PRESETS])
+        self._more.set_tooltip(self.tr("More presets"))
         self._presets.setAccessibleName(self.tr("Preset"))
         self._sliders[TEMPERATURE].set_ends(self.tr("steady"), self.tr("surprising"))
         self._sliders[LENGTH].set_ends(self.tr("a line"), self.tr("many pages"))
@@ -232,8 +259,11 @@ class SamplingPanel(QWidget):
         self._prompt_fold.set_texts(self.tr("Instructions for this chat"), instructions or self.tr("none"))
         self._all_fold.set_texts(self.tr("All samplers"), self._samplers.summary())
         sources = [*map(layers.source, self._sliders), *self._samplers.sources()]
+        told = line_text(self._preset)
+        self._preset_line.setText(told)
+        self._preset_line.setVisible(bool(told))
         self._source.setText(source_text(max(sources, key=list(LayerName).index)))
-        self._reset.setEnabled(LayerName.CHAT in sources or LayerName.PRESET in sources or self._preset is not None)
+        self._reset.setEnabled(LayerName.CHAT in sources or LayerName.PRESET in sources or bool(self._preset.id))
 
     # -- what the user did --------------------------------------------------------------------------------
 

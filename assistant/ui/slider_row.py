@@ -128,6 +128,7 @@ class SliderRow(QWidget):
     def _lay_out(self) -> None:
         self._name.setBuddy(self.editor)
         head, ends, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        self.head, self.column = head, column       # where an explanation finds its place
         head.addWidget(self._name, 1)
         head.addWidget(self.editor)
         ends.addWidget(self._low)

@@ -5,7 +5,6 @@ from PySide6.QtCore import QCoreApplication
 from assistant.domain.chat import AttachmentPart, Chat, ChatKind, Message, Role
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.wiring.context_window import ContextWiring
-from assistant.wiring.face import new_chat_values
 from assistant.wiring.failures import OTHER, Failures
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
@@ -35,9 +34,10 @@ class ChatWiring:
 
     def new_chat(self, temporary: bool = False) -> None:
         """Shows an empty chat; the values last set and the text last typed for one are there."""
-        app = self._s.preferences.app
+        preferences = self._s.preferences
         self._w.panel.commit_typing()
-        self._s.session.new(new_chat_values(app.new_chat), "" if temporary else app.new_draft, temporary)
+        self._s.session.new(preferences.new_chat_values(self._s.models.path),
+                            "" if temporary else preferences.app.new_draft, temporary)
         self._w.composer.focus()
 
     def open(self, chat_id: str) -> None:

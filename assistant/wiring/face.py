@@ -3,7 +3,6 @@
 Imports little more than widgets: every other module is read while the user already looks at the window.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +15,8 @@ from assistant import paths
 from assistant.control.background import Background
 from assistant.control.preferences import Preferences
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, StorageError
-from assistant.domain.settings import PRESETS, Layers
+from assistant.domain.presets import MAKER, PRESET_KEY, PRESET_NAME, Preset, ShownPreset, in_section
+from assistant.domain.settings import PRESETS, LayerName, Layers
 from assistant.store.kept_paths import KeptPaths
 from assistant.store.settings_file import SettingsFile
 from assistant.ui import desktop, fonts
@@ -52,14 +52,14 @@ class Face:
     first_run: FirstRunPage
     notices: Notices
 
-    def show_layers(self, layers: Layers) -> None:
-        """Shows every value as it applies to the chat on the screen."""
-        preset = preset_of(layers)
+    def show_layers(self, layers: Layers, chat: Mapping[str, Any]) -> None:
+        """Shows every value as it applies to the chat on the screen; `chat`: what that says itself."""
+        preset = preset_of(layers, self.preferences.stored.presets, chat)
         self.panel.set_layers(layers)
         self.panel.set_preset(preset)
         self.picker.set_layers(layers)
         self.composer.set_chip(
-            preset or "", layers.value("generation.temperature"), layers.value("generation.max_tokens"))
+            preset, layers.value("generation.temperature"), layers.value("generation.max_tokens"))
 
 
 def build(places: paths.Paths, folder_problem: AssistantError | None) -> Face:
@@ -91,7 +91,8 @@ def begin(face: Face, arguments: list[str]) -> None:
     app, window = face.preferences.app, face.window
     window.restore_window_state(asdict(app))
     face.first_run.set_starter_available(paths.starter_model() is not None)
-    face.show_layers(face.preferences.layers(None, {}, new_chat_values(app.new_chat)))
+    begun = face.preferences.new_chat_values(Path(app.last_model) if app.last_model else None)
+    face.show_layers(face.preferences.layers(None, {}, begun), begun)
     face.composer.set_text(app.new_draft)
     window.set_empty(True)
     if files_of(arguments) or model_known(app.last_model):
@@ -115,21 +116,22 @@ def model_known(last_model: str) -> bool:
     return bool(last_model) and not (model.is_relative_to(paths.resources()) and not model.exists())
 
 
-def preset_of(layers: Layers) -> str | None:
-    """Returns the preset all of whose values apply, wherever they come from."""
-    for name, values in PRESETS.items():
+def preset_of(layers: Layers, own: Mapping[str, Preset], chat: Mapping[str, Any]) -> ShownPreset:
+    """Returns the preset that the values are shown to come from: the one the chat has chosen, else one of Parley's or
+    the maker's all of whose values apply, wherever they come from."""
+    chosen = str(chat.get(PRESET_KEY, ""))
+    said = layers.values.get(LayerName.PRESET, {})
+    changed = sum(layers.value(key) != value for key, value in said.items())
+    if chosen and chosen not in PRESETS and chosen != MAKER:
+        name = own[chosen].name if chosen in own else str(chat.get(PRESET_NAME) or "")
+        return ShownPreset(chosen, name, changed, gone=chosen not in own)
+    maker = in_section(layers.values.get(LayerName.MODEL, {}))
+    if chosen == MAKER:
+        return ShownPreset(MAKER, "", changed, gone=not maker)
+    for name, values in {**PRESETS, **({MAKER: maker} if maker else {})}.items():
         if all(layers.value(key) == value for key, value in values.items()):
-            return name
-    return None
-
-
-def new_chat_values(stored: str) -> Mapping[str, Any]:
-    """Returns what a new chat begins with; {} where the text is not readable."""
-    try:
-        values = json.loads(stored or "{}")
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}
+            return ShownPreset(name)
+    return ShownPreset()
 
 
 def create_folders(places: paths.Paths) -> AssistantError | None:

@@ -1,7 +1,8 @@
 """The objects of the running app, by name: what `face`, `services` and `whole` build and the wiring connects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.control.answering_beside import AnsweringBeside
 from assistant.control.awake import Awake
@@ -72,4 +73,5 @@ class Widgets:
     first_run: FirstRunPage
     settings: SettingsDialog
     notices: Notices
-    show_layers: Callable[[Layers], None]   # in every part of the window that shows values
+    # In every part of the window that shows values; the second are what the chat says itself.
+    show_layers: Callable[[Layers, Mapping[str, Any]], None]

@@ -4,24 +4,32 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.control.preferences import with_preset
+from assistant.control.preferences import parsed
+from assistant.control.presets import Presets
+from assistant.domain.chat import Chat
 from assistant.domain.full_context import KEY
-from assistant.domain.settings import OPTIONS, PRESETS
+from assistant.domain.presets import PRESET_KEY, in_section
+from assistant.domain.settings import LayerName
 from assistant.engine.protocol import Loaded
 from assistant.wiring.parts import Services, Widgets
 
 
 class SamplingWiring:
-    """A slider writes the chat; a new chat begins with what was last set."""
+    """A slider writes the chat; a new chat begins with what was last set, unless a preset is attached."""
 
     def __init__(self, services: Services, widgets: Widgets) -> None:
         self._s, self._w = services, widgets
+        self.presets = Presets(services.preferences, services.sampling, services.models, services.store, services.disk,
+                               widgets.window)
+        self.presets.kept.connect(self._on_preset_kept)
+        widgets.window.closing.connect(self.presets.keep_in_chats)
+        self._begun: Mapping[str, Any] = services.session.chat.settings     # what the new chat began with
         panel, picker, session = widgets.panel, widgets.picker, services.session
         panel.complete()
         panel.value_changed.connect(lambda key, value: self._set({**session.chat.settings, key: value}))
         panel.value_reset.connect(
             lambda key: self._set({k: v for k, v in session.chat.settings.items() if k != key}))
-        panel.preset_chosen.connect(lambda name: self._set(with_preset(session.chat.settings, name)))
+        panel.preset_chosen.connect(self.choose)
         panel.reset_requested.connect(lambda: self._set({}))
         panel.system_prompt_changed.connect(session.set_system_prompt)
         panel.keep_for_model_requested.connect(self._on_keep_for_model)
@@ -31,15 +39,43 @@ class SamplingWiring:
         widgets.settings.default_sampling_reset_requested.connect(services.preferences.forget_user)
         session.settings_changed.connect(lambda _values: self.show())
         services.preferences.layers_changed.connect(self.show)
-        services.models.chosen.connect(lambda _path: self.show())
+        session.opened.connect(self._on_opened)
+        services.models.chosen.connect(lambda _path: self._on_model_chosen())
         services.models.loaded.connect(self._on_loaded)
         services.library.files_changed.connect(lambda _files: self.show())
 
     def show(self) -> None:
         """Shows every value as it applies to the chat on the screen."""
-        layers = self._s.sampling.layers(self._s.session.chat.settings)
-        self._w.show_layers(layers)
+        chat = self._s.session.chat.settings
+        self._w.show_layers(self._s.sampling.layers(chat), chat)
         self._w.settings.set_default_sampling(self._s.preferences.stored.user)
+
+    def choose(self, preset: str) -> None:
+        """Lets the chat shown have a preset."""
+        values = self.presets.choose(self._s.session.chat.settings, preset)
+        if values is not None:
+            self._set(values)
+
+    def _on_preset_kept(self, preset: str, kept: Mapping[str, Any]) -> None:
+        """The chat shown and the next new one have it as all others do, in memory too."""
+        preferences, session = self._s.preferences, self._s.session
+        begins = parsed(preferences.app.new_chat)
+        if begins.get(PRESET_KEY) == preset:
+            preferences.set_app("new_chat", json.dumps({**begins, **kept}, sort_keys=True))
+        if session.chat.settings.get(PRESET_KEY) == preset:
+            session.set_values({**session.chat.settings, **kept})
+
+    def _on_opened(self, chat: Chat) -> None:
+        self._begun = {} if chat.info.id else chat.settings
+
+    def _on_model_chosen(self) -> None:
+        """A chat that nothing was said or set in yet begins as chats with this model do."""
+        chat, begins = self._s.session.chat, self._s.preferences.new_chat_values(self._s.models.path)
+        if not chat.info.id and not chat.messages and chat.settings == self._begun != begins:
+            self._begun = begins
+            self._s.session.set_values(begins)
+        else:
+            self.show()
 
     def _on_loaded(self, info: Loaded) -> None:
         self._w.panel.set_can_think(info.can_think)
@@ -70,9 +106,8 @@ class SamplingWiring:
 
     def _said(self) -> dict[str, Any]:
         """What preset and chat say now."""
-        chat = self._s.session.chat.settings
-        preset = PRESETS.get(str(chat.get("preset", "")), {})
-        return {**preset, **{key: value for key, value in chat.items() if key in OPTIONS}}
+        layers = self._s.sampling.layers(self._s.session.chat.settings).values
+        return {**in_section(layers[LayerName.PRESET]), **layers[LayerName.CHAT]}
 
     def _on_model_value(self, key: str, value: Any) -> None:
         path = self._s.models.path

@@ -7,7 +7,6 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
 from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Role, Status
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.ui.model_text import token_rate_text
-from assistant.wiring.face import new_chat_values
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
 
@@ -63,7 +62,7 @@ class TextWiring(QObject):
     def new_text(self) -> None:
         """Shows an empty text, which samples as a new chat would."""
         self._w.panel.commit_typing()
-        self._s.session.new_text(new_chat_values(self._s.preferences.app.new_chat))
+        self._s.session.new_text(self._s.preferences.new_chat_values(self._s.models.path))
         if self._page is not None:
             self._page.focus()
 

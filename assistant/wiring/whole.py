@@ -16,6 +16,7 @@ from assistant.wiring.collection import CollectionWiring
 from assistant.wiring.commands import CommandWiring
 from assistant.wiring.comparing import CompareWiring
 from assistant.wiring.exchange_door import ExchangeDoor
+from assistant.wiring.explaining import ExplainWiring
 from assistant.wiring.exploring import ExploreWiring
 from assistant.wiring.face import Face
 from assistant.wiring.failures import Failures
@@ -33,6 +34,7 @@ from assistant.wiring.models import ModelWiring
 from assistant.wiring.moving import MovingWiring
 from assistant.wiring.parts import Widgets
 from assistant.wiring.preparing import PreparingWiring
+from assistant.wiring.presets import PresetWiring
 from assistant.wiring.read_chats import ReadChatsWiring
 from assistant.wiring.reading import ReadingWiring
 from assistant.wiring.replaying import ReplayWiring
@@ -65,7 +67,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     installation = InstallationWiring(services, widgets, failures)
     shelf = ShelfDoor(services, widgets, failures, models.steps)
     fitting = FittingWiring(services, widgets, failures, models.steps)
-    explore = ExploreWiring(services, widgets)
+    exploring = ExploreWiring(services, widgets)
     held = (        # kept alive by the window
         sampling,
         desk,
@@ -76,13 +78,15 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         installation,
         shelf,
         fitting,
-        explore,
-        LensWiring(services, widgets, explore),
+        exploring,
+        LensWiring(services, widgets, exploring),
+        ExplainWiring(services, widgets, exploring.exploring),
         ReadingWiring(widgets),
         CollectionWiring(services, widgets, failures),
         MeasuringWiring(services, widgets),
         MovingWiring(services, widgets, failures, shelf.front),
         FetchingWiring(services, widgets),
+        PresetWiring(services, widgets, failures, sampling),
         FindingWiring(services, widgets, models.steps),
         ReadChatsWiring(services, widgets),
         ReplayWiring(services, widgets),

@@ -370,22 +370,6 @@
         <translation>最多 {count} 词元</translation>
     </message>
     <message>
-        <source>Precise</source>
-        <translation>精确</translation>
-    </message>
-    <message>
-        <source>Balanced</source>
-        <translation>均衡</translation>
-    </message>
-    <message>
-        <source>Creative</source>
-        <translation>创意</translation>
-    </message>
-    <message>
-        <source>Custom</source>
-        <translation>自定义</translation>
-    </message>
-    <message>
         <source>Write the next message; it is sent when this answer is done</source>
         <translation>可以先写下一条消息，回答完成后自动发送</translation>
     </message>
@@ -805,6 +789,44 @@
         <translation>
             <numerusform>正在导出… 已完成 %n 个对话</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ExplainCard</name>
+    <message>
+        <source>About {option}</source>
+        <translation>关于 {option}</translation>
+    </message>
+    <message>
+        <source>Now, after “… {text}”:</source>
+        <translation>现在，在“… {text}”之后：</translation>
+    </message>
+    <message>
+        <source>Now, at the place explored:</source>
+        <translation>现在，在所探索的位置：</translation>
+    </message>
+    <message>
+        <source>Example: what might follow “The lighthouse stood by the”</source>
+        <translation>示例：“灯塔矗立在……”之后可能出现的词</translation>
+    </message>
+    <message>
+        <source>Not in use: at temperature 0 the likeliest word is always taken.</source>
+        <translation>未起作用：温度为 0 时总是取概率最高的词。</translation>
+    </message>
+    <message>
+        <source>Not in use: Mirostat takes its place.</source>
+        <translation>未起作用：由 Mirostat 代替。</translation>
+    </message>
+    <message>
+        <source>Off as it is set now: nothing changes.</source>
+        <translation>按现在的设置是关闭的：什么都不变。</translation>
+    </message>
+</context>
+<context>
+    <name>ExplainGuide</name>
+    <message>
+        <source>Explain {option}</source>
+        <translation>说明 {option}</translation>
     </message>
 </context>
 <context>
@@ -2081,6 +2103,70 @@
     </message>
 </context>
 <context>
+    <name>PresetPage</name>
+    <message>
+        <source>Name of the preset</source>
+        <translation>预设的名称</translation>
+    </message>
+    <message>
+        <source>Use in this chat</source>
+        <translation>用于本对话</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Add a value…</source>
+        <translation>添加一项…</translation>
+    </message>
+    <message>
+        <source>Whatever a preset does not name stays as it is in the chat.</source>
+        <translation>预设没有提到的设置，在对话中保持不变。</translation>
+    </message>
+    <message>
+        <source>Every new chat begins with it</source>
+        <translation>每个新对话都以它开始</translation>
+    </message>
+    <message>
+        <source>Chats with {model} begin with it</source>
+        <translation>用 {model} 的对话以它开始</translation>
+    </message>
+</context>
+<context>
+    <name>PresetsWindow</name>
+    <message>
+        <source>This chat has it</source>
+        <translation>本对话正在使用</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>New from this chat</source>
+        <translation>从本对话新建</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Enter: use
+F2: rename · Del: delete</source>
+        <translation>Enter：使用
+F2：改名 · Del：删除</translation>
+    </message>
+</context>
+<context>
     <name>QuestionTools</name>
     <message>
         <source>Edit</source>
@@ -2307,16 +2393,8 @@
         <translation>关闭采样面板</translation>
     </message>
     <message>
-        <source>Precise</source>
-        <translation>精确</translation>
-    </message>
-    <message>
-        <source>Balanced</source>
-        <translation>均衡</translation>
-    </message>
-    <message>
-        <source>Creative</source>
-        <translation>创意</translation>
+        <source>More presets</source>
+        <translation>更多预设</translation>
     </message>
     <message>
         <source>Preset</source>
@@ -2825,6 +2903,17 @@
     </message>
 </context>
 <context>
+    <name>UnknownRow</name>
+    <message>
+        <source>Unknown to this version of Parley: kept, but without effect.</source>
+        <translation>此版本的 Parley 不认识它：会保留，但不起作用。</translation>
+    </message>
+    <message>
+        <source>Take {option} out of the preset</source>
+        <translation>从预设中去掉 {option}</translation>
+    </message>
+</context>
+<context>
     <name>UpdateSheet</name>
     <message>
         <source>Check for updates</source>
@@ -2877,6 +2966,13 @@
     <message>
         <source>One address is asked. Nothing about you or this computer is sent.</source>
         <translation>只会访问一个地址，不会发送任何有关你或这台电脑的信息。</translation>
+    </message>
+</context>
+<context>
+    <name>ValueRow</name>
+    <message>
+        <source>Take {option} out of the preset</source>
+        <translation>从预设中去掉 {option}</translation>
     </message>
 </context>
 <context>
@@ -3174,6 +3270,18 @@
     <message>
         <source>Sampling: creative</source>
         <translation>采样：创意</translation>
+    </message>
+    <message>
+        <source>Sampling: as the model’s maker recommends</source>
+        <translation>采样：按模型作者的推荐</translation>
+    </message>
+    <message>
+        <source>Sampling: save as a preset…</source>
+        <translation>采样：存为预设…</translation>
+    </message>
+    <message>
+        <source>Presets…</source>
+        <translation>预设…</translation>
     </message>
     <message>
         <source>Sampling: back to the defaults</source>
@@ -4431,6 +4539,169 @@
         <source>Close other programs, score a shorter text, or choose a smaller model.</source>
         <translation>请关闭其他程序、换一段较短的文本，或选择较小的模型。</translation>
     </message>
+    <message>
+        <source>“{file}” holds no presets.</source>
+        <translation>“{file}”里没有预设。</translation>
+    </message>
+    <message>
+        <source>Parley reads the JSON files that its own Presets window exports.</source>
+        <translation>Parley 能读取由它自己的“预设”窗口导出的 JSON 文件。</translation>
+    </message>
+    <message>
+        <source>“{file}” was not imported: in the preset “{preset}”, {option} is {value}.</source>
+        <translation>“{file}”没有导入：在预设“{preset}”中，{option} 是 {value}。</translation>
+    </message>
+    <message>
+        <source>It can be true or false. Correct the file, then import it again.</source>
+        <translation>它只能是 true 或 false。请改正文件，然后再次导入。</translation>
+    </message>
+    <message>
+        <source>It has to be a text. Correct the file, then import it again.</source>
+        <translation>它必须是一段文字。请改正文件，然后再次导入。</translation>
+    </message>
+    <message>
+        <source>It can be whole numbers from {low} to {high}. Correct the file, then import it again.</source>
+        <translation>它可以是从 {low} 到 {high} 的整数。请改正文件，然后再次导入。</translation>
+    </message>
+    <message>
+        <source>It can be from {low} to {high}. Correct the file, then import it again.</source>
+        <translation>它可以从 {low} 到 {high}。请改正文件，然后再次导入。</translation>
+    </message>
+</context>
+<context>
+    <name>explain</name>
+    <message>
+        <source>DRY (“don’t repeat yourself”) looks for the longest run of tokens that a token would repeat. From the allowed length on it takes multiplier × base^(run − allowed length) off the logit.</source>
+        <translation>DRY（“不要重复自己”）查找一个词元会重复的最长词元序列。达到允许长度之后，从 logit 中减去 系数 × 底数^(长度 − 允许长度)。</translation>
+    </message>
+    <message>
+        <source>Exclude Top Choices: of all tokens at least as likely as the threshold, only the least likely one stays, with the given probability at each token. The obvious continuations fall away; the unlikely tail does not grow.</source>
+        <translation>排除首选（Exclude Top Choices）：对每个词元按给定的概率触发；在概率不低于阈值的词元中只留下最不可能的一个。显而易见的续写被去掉，而不太可能的尾部不会变大。</translation>
+    </message>
+    <message>
+        <source>Mirostat cuts tokens whose surprise (−log₂ p) is above a bound, and after each token moves the bound so that the mean surprise comes to the target. Perplexity stays the same throughout the text.</source>
+        <translation>Mirostat 去掉惊异度（−log₂ p）超过界限的词元，并在每个词元之后移动界限，使平均惊异度趋于目标。全文的困惑度保持不变。</translation>
+    </message>
+    <message>
+        <source>Adaptive-p reshapes the distribution so that tokens near a target probability are preferred, and moves the target with a decaying mean of what was drawn. It replaces the draw.</source>
+        <translation>Adaptive-p 改变分布的形状，偏好概率接近目标的词元，并根据已抽取词元的衰减平均值移动目标。它代替抽取这一步。</translation>
+    </message>
+    <message>
+        <source>Dynamic temperature: the temperature depends on the entropy of the distribution, from temperature minus range where the model is sure to temperature plus range where it is not.</source>
+        <translation>动态温度：温度取决于分布的熵，模型有把握时为温度减去范围，没有把握时为温度加上范围。</translation>
+    </message>
+    <message>
+        <source>Constrained decoding: at each step the tokens that would break the grammar are cut, so whatever is drawn fits it. A JSON schema is turned into such a grammar.</source>
+        <translation>受限解码：每一步都去掉会违反语法的词元，因此无论抽到什么都符合语法。JSON 模式会转换成这样的语法。</translation>
+    </message>
+    <message>
+        <source>All logits are divided by the temperature before the softmax. Below 1 the distribution becomes more peaked, above 1 flatter; the order of the tokens stays.</source>
+        <translation>在 softmax 之前，所有 logit 都除以温度。低于 1 时分布更尖，高于 1 时更平；词元的次序不变。</translation>
+    </message>
+    <message>
+        <source>Top-k sampling keeps the k likeliest tokens and renormalises, however the probability is spread among them.</source>
+        <translation>Top-k 采样保留概率最高的 k 个词元并重新归一化，不管概率在它们之间如何分布。</translation>
+    </message>
+    <message>
+        <source>Nucleus sampling keeps the smallest set of tokens whose probabilities add up to p. The nucleus is small where the model is sure and large where it is not.</source>
+        <translation>核采样（nucleus sampling）保留概率之和达到 p 的最小词元集合。模型有把握时这个核很小，没有把握时很大。</translation>
+    </message>
+    <message>
+        <source>Min-p sampling cuts tokens less likely than p times the likeliest one. The bar rises where the model is confident, which keeps text coherent at high temperatures.</source>
+        <translation>Min-p 采样去掉概率低于最高概率 p 倍的词元。模型越有把握，门槛越高，因此在高温下文字仍然连贯。</translation>
+    </message>
+    <message>
+        <source>Locally typical sampling keeps the tokens whose information content is closest to the entropy of the distribution, until their probabilities add up to p. Even the likeliest token may fall away.</source>
+        <translation>局部典型采样（locally typical sampling）按信息量与分布的熵的接近程度保留词元，直到概率之和达到 p。即使概率最高的词元也可能被去掉。</translation>
+    </message>
+    <message>
+        <source>Top-nσ keeps the tokens whose logit is within n standard deviations of the largest. It looks at logits, so the cut does not depend on the temperature.</source>
+        <translation>Top-nσ 保留 logit 与最大值相差不超过 n 个标准差的词元。它看的是 logit，因此取舍与温度无关。</translation>
+    </message>
+    <message>
+        <source>The repetition penalty divides the logit of every token that occurs in the recent text (multiplies it, where it is negative), however often it occurs.</source>
+        <translation>重复惩罚把近期文字中出现过的每个词元的 logit 除以惩罚值（logit 为负时则相乘），不管出现了多少次。</translation>
+    </message>
+    <message>
+        <source>The frequency penalty is taken off a token’s logit once for each time it occurs in the recent text. A negative one rewards repetition.</source>
+        <translation>词元在近期文字中每出现一次，就从它的 logit 中减去一次频率惩罚。负值会鼓励重复。</translation>
+    </message>
+    <message>
+        <source>The presence penalty is taken off the logit of every token that occurs in the recent text, once. A negative one rewards repetition.</source>
+        <translation>对近期文字中出现过的每个词元，从它的 logit 中减去一次存在惩罚。负值会鼓励重复。</translation>
+    </message>
+    <message>
+        <source>The window of the three penalties: how many of the last tokens they count.</source>
+        <translation>三种惩罚的窗口：它们统计最近的多少个词元。</translation>
+    </message>
+    <message>
+        <source>Logit bias adds a number to the logits of chosen tokens before anything else looks at them: +1 makes a token e ≈ 2.7 times as likely against the others, −100 bans it.</source>
+        <translation>Logit 偏置在其他步骤之前给选定词元的 logit 加上一个数：+1 使该词元相对于其他词元的可能性变为 e ≈ 2.7 倍，−100 则禁止它。</translation>
+    </message>
+    <message>
+        <source>The sampler chain: each stage gets the distribution that the stage before has left, renormalised. A temperature before the cuts changes what they cut; one behind them does not.</source>
+        <translation>采样器链：每一步得到的是前一步留下并重新归一化的分布。温度放在取舍之前会改变取舍的结果，放在之后则不会。</translation>
+    </message>
+    <message>
+        <source>The last stage draws a token with its probability. The draw takes pseudo-random numbers that follow from the seed alone: the same seed, model and chain give the same text.</source>
+        <translation>最后一步按概率抽取一个词元。抽取所用的伪随机数只由种子决定：种子、模型和采样器链相同，文字就相同。</translation>
+    </message>
+    <message>
+        <source>Cuts nothing. Bar: behind it; mark: before it.</source>
+        <translation>什么都没有去掉。条：之后；竖线：之前。</translation>
+    </message>
+    <message>
+        <source>{left} of {all} words left. Bar: behind it; mark: before it; hatched: cut.</source>
+        <translation>{all} 个词中剩 {left} 个。条：之后；竖线：之前；斜线：已去掉。</translation>
+    </message>
+    <message>
+        <source>sea</source>
+        <translation>海</translation>
+    </message>
+    <message>
+        <source>water</source>
+        <translation>水</translation>
+    </message>
+    <message>
+        <source>shore</source>
+        <translation>岸边</translation>
+    </message>
+    <message>
+        <source>harbour</source>
+        <translation>港口</translation>
+    </message>
+    <message>
+        <source>ocean</source>
+        <translation>大洋</translation>
+    </message>
+    <message>
+        <source>cliff</source>
+        <translation>悬崖</translation>
+    </message>
+    <message>
+        <source>river</source>
+        <translation>河</translation>
+    </message>
+    <message>
+        <source>beach</source>
+        <translation>沙滩</translation>
+    </message>
+    <message>
+        <source>village</source>
+        <translation>村庄</translation>
+    </message>
+    <message>
+        <source>road</source>
+        <translation>路</translation>
+    </message>
+    <message>
+        <source>forest</source>
+        <translation>森林</translation>
+    </message>
+    <message>
+        <source>moon</source>
+        <translation>月亮</translation>
+    </message>
 </context>
 <context>
     <name>explore</name>
@@ -4846,6 +5117,10 @@
     <message>
         <source>What else a word might have been</source>
         <translation>这里还可能是什么词</translation>
+    </message>
+    <message>
+        <source>Explain the sampler</source>
+        <translation>说明采样器</translation>
     </message>
     <message>
         <source>Show or hide the sampling panel</source>
@@ -5487,6 +5762,93 @@
     <message>
         <source>Needs the model to be loaded again</source>
         <translation>需要重新加载模型</translation>
+    </message>
+</context>
+<context>
+    <name>presets</name>
+    <message>
+        <source>Save these values as a preset…</source>
+        <translation>把这些值存为预设…</translation>
+    </message>
+    <message>
+        <source>Presets…</source>
+        <translation>预设…</translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>创意</translation>
+    </message>
+    <message>
+        <source>Model maker’s</source>
+        <translation>作者推荐</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>{name}, changed</source>
+        <translation>{name}，有改动</translation>
+    </message>
+    <message>
+        <source>Preset: the model maker’s, but the maker of this model recommends nothing.</source>
+        <translation>预设：模型作者的推荐，但此模型的作者没有推荐值。</translation>
+    </message>
+    <message>
+        <source>The preset “{name}” is not here any more; this chat keeps its values.</source>
+        <translation>预设“{name}”已经不在了；本对话保留它的值。</translation>
+    </message>
+    <message>
+        <source>The preset of this chat is not here any more; the chat keeps its values.</source>
+        <translation>本对话的预设已经不在了；对话保留它的值。</translation>
+    </message>
+    <message>
+        <source>Preset: {name} · changed in this chat: {count}</source>
+        <translation>预设：{name} · 本对话改动 {count} 项</translation>
+    </message>
+    <message>
+        <source>Preset: {name}</source>
+        <translation>预设：{name}</translation>
+    </message>
+    <message>
+        <source>Yours. A change counts at once, in every chat that has this preset.</source>
+        <translation>你自己的。改动立即生效，所有使用此预设的对话都一样。</translation>
+    </message>
+    <message>
+        <source>What the maker of {model} recommends. Copy it to change it.</source>
+        <translation>{model} 的作者推荐的值。要改动请先复制。</translation>
+    </message>
+    <message>
+        <source>Comes with Parley. Copy it to change it.</source>
+        <translation>Parley 自带。要改动请先复制。</translation>
+    </message>
+    <message>
+        <source>In this chat {old} ({source}) → {new}</source>
+        <translation>本对话 {old}（{source}）→ {new}</translation>
+    </message>
+    <message>
+        <source>It sets nothing yet.</source>
+        <translation>还没有设定任何值。</translation>
+    </message>
+    <message>
+        <source>This chat has this preset.</source>
+        <translation>本对话正在使用此预设。</translation>
+    </message>
+    <message>
+        <source>This chat has these values already.</source>
+        <translation>本对话的值已经是这样。</translation>
+    </message>
+    <message>
+        <source>{differ} of {count} values differ from this chat.</source>
+        <translation>{count} 个值中有 {differ} 个与本对话不同。</translation>
     </message>
 </context>
 <context>
@@ -6779,6 +7141,42 @@
     <message>
         <source>Open a text file</source>
         <translation>打开文本文件</translation>
+    </message>
+    <message>
+        <source>My preset</source>
+        <translation>我的预设</translation>
+    </message>
+    <message>
+        <source>{name} (copy)</source>
+        <translation>{name}（副本）</translation>
+    </message>
+    <message>
+        <source>“{name}” is deleted. Chats that have it keep its values.</source>
+        <translation>“{name}”已删除。使用它的对话保留它的值。</translation>
+    </message>
+    <message>
+        <source>Export the preset</source>
+        <translation>导出预设</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Import presets</source>
+        <translation>导入预设</translation>
+    </message>
+    <message>
+        <source>Imported: {names}.</source>
+        <translation>已导入：{names}。</translation>
+    </message>
+    <message>
+        <source>Values unknown to this version are kept: {count}.</source>
+        <translation>保留了此版本不认识的值：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Exported to {file}.</source>
+        <translation>已导出到 {file}。</translation>
     </message>
 </context>
 </TS>

@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 from assistant.control import chat_library, diagnostics
 from assistant.control.awake import Awake
 from assistant.control.background import Background, unexpected
-from assistant.control.preferences import Preferences, with_preset
+from assistant.control.preferences import Preferences
 from assistant.control.speeds import Speeds
 from assistant.domain.errors import AssistantError, StorageError
 from assistant.domain.model import Machine, ModelFile
+from assistant.domain.presets import BUILT_IN, chosen
 from assistant.domain.settings import App, LayerName
 from assistant.engine.protocol import Backends, Device, Loaded
 from assistant.store.kept_paths import KeptPaths
@@ -71,7 +72,7 @@ def test_unusable_values_of_a_model_or_a_chat_are_left_out(start: StartDesk, mod
 
 
 def test_a_preset_replaces_what_it_says_and_keeps_the_rest() -> None:
-    assert with_preset({"generation.temperature": 1.9, "generation.seed": 3}, "precise") == {
+    assert chosen({"generation.temperature": 1.9, "generation.seed": 3}, BUILT_IN[0]) == {
         "generation.seed": 3, "preset": "precise"}
 
 

@@ -26,7 +26,7 @@ from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.segments import SegmentKind
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
-from tests.screenshots import chats, comparing, finding, lens, scoring, shelf
+from tests.screenshots import chats, comparing, finding, lens, presets, scoring, shelf
 from tests.screenshots.camera import Camera
 
 PATIENCE_S = 60
@@ -204,6 +204,7 @@ class EveryDay(Day):
         samplers.set_open(True)
         self.take("samplers")
         samplers.set_open(False)
+        presets.photograph(self)
         self.part("modelPicker", ModelPicker).open()
         self.take("picker")
         self.part("modelPopup").hide()

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.domain.errors import Remedy, StorageError
+from assistant.domain.presets import Preset
 from assistant.domain.settings import OPTIONS, App, OptionSpec
 from assistant.store.settings_file import SettingsFile, StoredSettings
 
@@ -233,3 +234,25 @@ def test_any_settings_survive_a_restart(
     stored = StoredSettings(App(**app), user, models)
     SettingsFile(file).save(stored)
     assert SettingsFile(file).load() == stored
+
+
+def test_presets_and_what_they_are_attached_to_are_kept(file: Path) -> None:
+    poems = Preset("aa", "Poems", {"generation.temperature": 1.1}, {"generation.mystery": 3}, {"note": "x"})
+    stored = StoredSettings(presets={"aa": poems}, models={"/a.gguf": {"model.threads": 2}},
+                            model_presets={"/a.gguf": "aa", "/b.gguf": "precise"})
+    SettingsFile(file).save(stored)
+    assert SettingsFile(file).load() == stored
+    SettingsFile(file).save(replace(stored, presets={}, model_presets={}))
+    assert read(file)["models"] == {"/a.gguf": {"model": {"threads": 2}}}
+    assert "presets" not in read(file)
+
+
+def test_what_another_version_says_of_presets_stays(file: Path) -> None:
+    write(file, {"presets": {"aa": {"name": "Poems", "values": {"generation.temperature": 9, "generation.top_k": 5}},
+                             "bb": ["of a newer version"], "cc": {"values": "packed"}}})
+    loaded = SettingsFile(file).load()
+    assert loaded.presets["aa"].values == {"generation.top_k": 5}
+    SettingsFile(file).save(replace(loaded, app=App(theme="dark")))
+    assert read(file)["presets"] == {
+        "aa": {"name": "Poems", "values": {"generation.temperature": 9, "generation.top_k": 5}},
+        "bb": ["of a newer version"], "cc": {"values": "packed"}}

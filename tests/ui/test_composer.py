@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from assistant.domain.presets import ShownPreset
 from assistant.ui.composer import Composer
 from assistant.ui.theme import Theme
 from tests.ui.painted import Painted
@@ -113,7 +114,7 @@ def test_while_an_answer_is_written_send_becomes_stop_and_typing_goes_on(compose
 
 
 def test_the_chip_says_preset_temperature_and_length(composer: Composer, qtbot: QtBot) -> None:
-    composer.set_chip("balanced", 0.75, 1024)
+    composer.set_chip(ShownPreset("balanced"), 0.75, 1024)
     name = composer.chip.accessibleName().replace(",", "")
     assert "Balanced" in name
     assert "0.75" in name

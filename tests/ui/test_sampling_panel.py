@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.domain.presets import ShownPreset
 from assistant.domain.sampler_order import DEFAULT_ORDER, moved, order_text
 from assistant.domain.settings import OPTIONS, PRESETS, LayerName, Layers
 from assistant.ui.fold import FoldButton
@@ -160,9 +161,9 @@ def test_presets_are_told_and_shown(panel: SamplingPanel) -> None:
     chosen: list[str] = []
     panel.preset_chosen.connect(chosen.append)
     for name in PRESETS:
-        panel.set_preset(name)
+        panel.set_preset(ShownPreset(name))
     assert chosen == []
-    panel.set_preset(None)
+    panel.set_preset(ShownPreset())
     for button in panel.findChildren(QWidget):
         if button.property("kind") == "segment":
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)

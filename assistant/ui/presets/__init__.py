@@ -1,0 +1,1 @@
+"""Presets: the window they are made and changed in, the menu at their row, and what they are called."""

@@ -1,0 +1,68 @@
+"""The picture of a sampler shows what the model itself estimated at the place shown, and follows the slider."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from assistant.ui.explain.guide import ExplainGuide
+from assistant.ui.explore.panel import ExplorePanel
+from tests.app.driver import Driver
+
+TEMPERATURE = "generation.temperature"
+
+
+def guide(app: Driver) -> ExplainGuide:
+    found = app.window.findChild(ExplainGuide)
+    assert found is not None
+    return found
+
+
+def where(app: Driver) -> str:
+    label = app.until_seen("explainWhere")
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def test_by_key_the_temperature_is_explained_on_the_words_the_model_weighed(app: Driver, starter_model: Path) -> None:
+    app.open_ready(starter_model)
+    app.set_number("generation.max_tokens", 6)
+    app.press("Shift+F1")
+    assert where(app).startswith("Example:")
+    app.ask("Tell me about the sea.")
+    app.until(lambda: where(app).startswith("Now, after"))
+    card = guide(app).card()
+    assert card is not None
+
+    def likeliest() -> float:
+        return max(each.now for each in card.picture().candidates)
+
+    before = likeliest()
+    app.drag(TEMPERATURE, 1.0)
+    app.until(lambda: card.picture().stages[0].values[0] == 2.0)
+    hot = likeliest()
+    assert hot < before
+    raw = [each.before for each in card.picture().candidates]
+    app.drag(TEMPERATURE, 0.2)
+    app.until(lambda: card.picture().stages[0].values[0] < 0.5)
+    assert likeliest() > before
+    assert [each.before for each in card.picture().candidates][:3] == pytest.approx(raw[:3], abs=1e-6)
+    app.press("Shift+F1")
+    app.until(lambda: not app.seen("explainCard"))
+
+
+def test_by_mouse_a_word_explored_is_the_one_explained_and_another_chat_is_not(talk: Driver) -> None:
+    app = talk
+    guide(app).open("generation.min_p")
+    assert where(app).startswith("Example:")        # of a chat from disk nothing was evaluated yet
+    app.press("F7")
+    app.until(lambda: app.part("explorePanel", ExplorePanel).distribution() is not None)
+    app.press("Right", "Right")
+    app.until(lambda: app.part("explorePlace", QLabel).text().startswith("Word 3 of"))
+    app.press("Escape")
+    app.until(lambda: where(app).startswith("Now,"))
+    card = guide(app).card()
+    assert card is not None
+    assert card.picture().candidates
+    app.click("newChatButton")
+    app.until(lambda: where(app).startswith("Example:"))
