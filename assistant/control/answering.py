@@ -32,8 +32,7 @@ class Answering(AnswersUnderWay):
         self._keeper = AnswerKeeper(store, disk, self)
         self._keeper.failed.connect(self.failed)
         self._keeper.kept.connect(self.kept)
-        self._storing = False
-        self._stop_wanted = False
+        self._storing = self._stop_wanted = False
         self._command = ""          # its id
         self._unserved: Request | None = None   # its model could not be loaded; answered once one is
         engine.received.connect(self._on_event)
@@ -111,11 +110,11 @@ class Answering(AnswersUnderWay):
         name, sha256 = self._preferred.model_label(path)
         record = replace(request.before, model_name=name, model_sha256=sha256, seed=values["seed"],
                          settings={f"generation.{key}": value for key, value in values.items()}, evaluation={})
-
         each = values_of_each(request, self._preferred.generation(request.chat))
 
         def job() -> list[Message]:
-            self._store.set_model(chat_id, str(path))
+            if self.sets_model:
+                self._store.set_model(chat_id, str(path))
             if each:
                 return add_each(self._store, request, record, each)
             if going_on is None:
@@ -173,7 +172,8 @@ class Answering(AnswersUnderWay):
         turn.note(circumstances(self._models.info, prompt, when_full), values["seed"])
         command, turn.asked = asked_for(request, turn.message, prompt, values, when_full)
         self._send(replace(command, model_sha256=self._preferred.model_label(path)[1],
-                           first=request.first, begun=request.begun, probabilities=self._preferred.alternatives()))
+                           first=request.first, begun=request.begun, at_most=request.at_most,
+                           probabilities=self._preferred.alternatives()))
 
     def _on_event(self, event: protocol.Event) -> None:
         about = getattr(event, "id", None)
@@ -239,7 +239,7 @@ class Answering(AnswersUnderWay):
         if self._turns:
             return
         self._stop_wanted = self._several = False
-        self.busy_changed.emit(False)
+        self.busy_changed.emit(self.is_busy())
 
     def _give_up(self) -> None:
         """Forgets a request that has not begun."""

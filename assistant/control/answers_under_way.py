@@ -23,6 +23,8 @@ class AnswersUnderWay(QObject):
     busy_changed = Signal(bool)
     model_needed = Signal()                 # an answer waits, but no model is chosen
 
+    sets_model = True       # what it writes with is the chat's model from then on
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._request: Request | None = None

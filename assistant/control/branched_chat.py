@@ -45,12 +45,19 @@ class BranchedChat(ShownChat):
         if parent is not None:
             self._when_free(lambda: self._ask(Request(self._chat, parent)))
 
-    def several(self, message_id: str, each: Sequence[Mapping[str, Any]]) -> None:
+    def several(self, message_id: str, each: Sequence[Mapping[str, Any]],
+                then: Callable[[], None] = lambda: None) -> None:
         """Writes several answers beside this one, or below a message of the user, side by side; `each` holds what one
-        samples with of its own, by bare name."""
+        samples with of its own, by bare name. `then` is called once they are asked for."""
         parent = self._question(message_id)
-        if parent is not None and each:
-            self._when_free(lambda: self._ask(Request(self._chat, parent, each=tuple(each))))
+
+        def action() -> None:
+            if each and parent is not None:
+                self._ask(Request(self._chat, parent, each=tuple(each)))
+            then()
+
+        if parent is not None:
+            self._when_free(action)
 
     def keep(self, message_id: str) -> None:
         """Shows the branch with one of several answers; what is still written of the others is stopped, and stays."""
@@ -86,6 +93,19 @@ class BranchedChat(ShownChat):
         `said` where another model has other tokens; `begun` are those before, where they are known."""
         if message_id in self._chat.messages and self._chat.messages[message_id].parent is not None:
             self._when_free(lambda: self._branch(message_id, start, tokens, begun, said))
+
+    def step(self, message_id: str, start: int, tokens: tuple[int, ...], count: int = 1) -> None:
+        """Writes `count` tokens and no more: `tokens`, and what the sampler chain draws after them. At the end of an
+        answer that broke off it grows; at character `start` before it, or where it had come to its end, a copy of what
+        is before goes on beside it."""
+        message, parent = self._chat.messages.get(message_id), self._question(message_id)
+        if message is None or parent is None or message.role is Role.USER or self._answering.is_busy():
+            return
+        at_end = start >= len(message.text)
+        if at_end and message.status.can_continue and message_id not in self._chat.children():
+            self._ask(Request(self._chat, parent, message, first=tokens, at_most=count))
+        else:
+            self._branch(message_id, start, tokens, at_most=count, may_end=not at_end)
 
     def continue_with_more(self, message_id: str, enlarge: Callable[[], None]) -> None:
         """Goes on as `continue_answer` does; `enlarge` begins to load the model with more context, which the answer
@@ -171,15 +191,15 @@ class BranchedChat(ShownChat):
         self._ask(Request(self._chat, message.parent, None, message.parts, before,
                           copied=(message_id, len(message.text))))
 
-    def _branch(self, message_id: str, start: int, tokens: tuple[int, ...], begun: tuple[int, ...],
-                said: str) -> None:
+    def _branch(self, message_id: str, start: int, tokens: tuple[int, ...], begun: tuple[int, ...] = (),
+                said: str = "", **how: Any) -> None:
         message = self._chat.messages[message_id]
         assert message.parent is not None
         thoughts = tuple(part for part in message.parts if isinstance(part, ReasoningPart))
         parts = merge_parts((*thoughts, TextPart(message.text[:start] + said)))
         given = min(message.record.given if message.record else 0, start)
-        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens, begun,
-                          (message_id, start)))
+        self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens, begun=begun,
+                          copied=(message_id, start), **how))
 
     def _ask(self, request: Request) -> None:
         """Wants an answer at the end of the branch shown."""

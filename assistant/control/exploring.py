@@ -29,7 +29,7 @@ class Exploring(QObject):
     words_known = Signal(str, object)           # message id, tuple[Word]
     reading = Signal(float)                     # 0..1 of what is before the place
     shaped = Signal(object)                     # Distribution of the place
-    followed = Signal(object, str)              # Distribution where an answer is being written, what is before it
+    followed = Signal(object, str)              # Distribution where an answer is being written, or was; what is before
     drew = Signal(object)                       # dict[int, int]: how often each token was drawn
     failed = Signal(object)                     # AssistantError: the place cannot be looked at
     waiting = Signal()                          # the place is looked at once the answer or the model is there
@@ -49,6 +49,7 @@ class Exploring(QObject):
         self._draws_wanted = 0      # as soon as the place is known
         self._watching = False
         self._at_place = False      # the engine has the row of a place or of what was written last
+        self._after = False         # that place is the end of what was written last, which is followed
         engine.received.connect(self._on_event)
         engine.died.connect(lambda _error: self._on_gone())
         models.loaded.connect(lambda _info: self._on_loaded())
@@ -142,11 +143,39 @@ class Exploring(QObject):
 
     def continue_from(self, token: int) -> None:
         """Writes another answer that is the same up to the place, and goes on with `token`."""
-        message, word = self._message, self.word()
-        if message is None or not self.can_branch():
-            return
-        start, pending = (word.start, word.pending) if word is not None else (len(message.text), ())
-        self._session.branch_from(message.id, start, (*pending, token))
+        if self._message is not None and self.can_branch():
+            start, pending = self._before_place(self._message)
+            self._session.branch_from(self._message.id, start, (*pending, token))
+
+    def take(self, token: int | None) -> None:
+        """Writes one word after what is before the place: `token`, or None: what the sampler chain draws."""
+        if self._message is not None and self.can_branch():
+            start, pending = self._before_place(self._message)
+            tokens = pending if token is None else (*pending, token)
+            self._session.step(self._message.id, start, tokens, len(pending) + 1)
+
+    def write_on(self) -> None:
+        """Lets the model write on after what is before the place."""
+        if self._message is not None and self.can_branch():
+            start, pending = self._before_place(self._message)
+            if start < len(self._message.text) or pending:
+                self._session.branch_from(self._message.id, start, pending)
+            else:
+                self._session.continue_answer(self._message.id)
+
+    def _before_place(self, message: Message) -> tuple[int, tuple[int, ...]]:
+        """Returns where the text before the place ends, and the tokens between them: parts of a character."""
+        word = self.word()
+        return (word.start, word.pending) if word is not None else (len(message.text), ())
+
+    def look_after(self, message: Message) -> None:
+        """Tells by `followed` what might come after an answer that has just ended, if that is wanted; only while no
+        place is explored. It takes one evaluation, which anything else breaks off."""
+        if self._watching and self._message is None and self._models.info is not None and not self._answering.is_busy():
+            self._forget()
+            self._number += 1
+            self._after = True
+            self._inspect(message, -1)
 
     def can_branch(self) -> bool:
         """Returns whether another word can be gone on from: a plain text is gone on with where its cursor is."""
@@ -173,14 +202,17 @@ class Exploring(QObject):
             self.waiting.emit()
             self._models.ensure_loaded()
             return
+        self._inspect(message, self._index, character, with_words=not self._words)
+
+    def _inspect(self, message: Message, index: int, character: int = -1, with_words: bool = False) -> None:
         chat = self._session.chat
         self._shaped_with = self._generation()
         before = split_of(chat.messages[message.parent])[0] if self._is_text() and message.parent else None
         messages = (*chat.said(message.parent), message) if before is None and message.parent else (message,)
         turns = turns_of(messages, self._preferred.full_context(chat))
         self._engine.send(inspection.Inspect(
-            self._id(), turns, self._index, self._preferred.system_prompt(chat), self._shaped_with,
-            with_words=not self._words, text=before, character=character))
+            self._id(), turns, index, self._preferred.system_prompt(chat), self._shaped_with,
+            with_words=with_words, text=before, character=character))
 
     def _id(self) -> str:
         return f"place-{self._number}"
@@ -198,13 +230,16 @@ class Exploring(QObject):
             return
         elif isinstance(event, inspection.Shaped):
             self._on_shaped(event)
-        elif isinstance(event, inspection.Inspecting):
+        elif isinstance(event, inspection.Inspecting) and not self._after:
             self.reading.emit(event.done / event.total if event.total else 1.0)
         elif isinstance(event, inspection.Inspected):
-            self._on_inspected(event)
+            if not self._after:
+                self._on_inspected(event)
         elif isinstance(event, inspection.NotInspected):
+            wanted = not self._after
             self._forget()
-            self.failed.emit(event.error)
+            if wanted:
+                self.failed.emit(event.error)
         elif isinstance(event, inspection.Drawn):
             self.drew.emit(dict(event.counts))
 
@@ -220,7 +255,8 @@ class Exploring(QObject):
         self._at_place = True
         if event.id == self._id():
             self._shaping = False
-        if event.live:
+        self._after = self._after and not event.live
+        if event.live or self._after:
             self.followed.emit(event.distribution, event.context)
         else:
             self.shaped.emit(event.distribution)
@@ -231,7 +267,7 @@ class Exploring(QObject):
             self.draw(times)
 
     def _forget(self) -> None:
-        self._shaping = self._again = self._at_place = False
+        self._shaping = self._again = self._at_place = self._after = False
         self._draws_wanted = 0
 
     def _on_loaded(self) -> None:

@@ -13,7 +13,7 @@ from assistant.control.download_disk import DownloadDisk
 from assistant.control.downloads import Downloads
 from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
-from assistant.domain.fit import fit, footprint, recommend
+from assistant.domain.fit import fit, fit_together, footprint, recommend
 from assistant.domain.gguf import Header
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.model_library import Told
@@ -142,6 +142,15 @@ class ModelLibrary(QObject):
         return fit(file, now, load.context_length, kv_type=load.kv_type,
                    gpu_layers=load.gpu_layers if now.gpu_memory else -1, profile=self._profile,
                    adapters=self._bytes_of(Path(each.path) for each in load.adapters)).verdict
+
+    def fit_together(self, loaded: Path | None, other: Path) -> bool:
+        """Returns whether a model can be loaded beside the one that is, as far as is predicted; False where nothing is
+        known of either."""
+        there, wanted = self.file(loaded) if loaded is not None else None, self.file(other)
+        if self.machine is None or wanted is None or (loaded is not None and there is None):
+            return False
+        now = replace(self.machine, available_memory=machine.available_memory()[0])
+        return fit_together(self._fit_on(now, there) if there is not None else None, self._fit_on(now, wanted), now)
 
     @property
     def profile(self) -> Profile:

@@ -50,6 +50,8 @@ class Request:
     beginning: tuple[Part, ...] = ()
     before: GenerationRecord = field(default_factory=GenerationRecord)
     first: tuple[int, ...] = ()     # tokens that come next, in place of drawn ones
+    at_most: int = 0                # tokens to be written now, those of `first` counted; 0: as the settings say
+    may_end: bool = False           # although it begins with something, its first token may be its end
     begun: tuple[int, ...] = ()     # the tokens that `beginning` was written in, where they are known
     copied: tuple[str, int] = ("", 0)   # another answer, and how many characters of its text this one begins with
     each: tuple[Mapping[str, Any], ...] = ()    # several answers side by side: what each samples with of its own
@@ -85,8 +87,8 @@ def asked_for(request: Request, message: Message, system_prompt: str,
     if going_on:
         messages.append(message)
     return (Generate(message.id, turns_of(messages, when_full), system_prompt, going_on, values,
-                     past_end=bool(request.beginning), stops_when_full=when_full is FullContext.STOP,
-                     chat=kept),
+                     past_end=bool(request.beginning) and not request.may_end,
+                     stops_when_full=when_full is FullContext.STOP, chat=kept),
             tuple(m.id for m in messages))
 
 

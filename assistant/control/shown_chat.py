@@ -1,7 +1,8 @@
 """The chat on the screen and what becomes of it: its branch, the answer being written, what went wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -89,6 +90,17 @@ class ShownChat(QObject):
         """Keeps a message in sight of the model when older ones no longer fit, or no longer."""
         if self._change(self._chat.info.id, message_id, pinned=pinned):
             self._disk.run(lambda: self._store.pin_message(message_id, pinned), lambda _result: None, self.failed.emit)
+
+    def vote(self, message_id: str, among: Sequence[str]) -> None:
+        """Keeps that one answer `among` some is better than the others; said once more it is taken back."""
+        message = self._chat.messages.get(message_id)
+        if message is None:
+            return
+        withdrawn = message.vote is True
+        for each in among:
+            better = None if withdrawn else each == message_id
+            if self._change(self._chat.info.id, each, vote=better):
+                self._disk.run(partial(self._store.set_vote, each, better), lambda _result: None, self.failed.emit)
 
     def set_summary(self, message_id: str, text: str | None) -> None:
         """Sets the summary of a message and all above it: "" for none, None as if there never was one."""

@@ -122,6 +122,7 @@ class Message:
     record: GenerationRecord | None = None
     pinned: bool = False            # stays in sight of the model when older messages are dropped
     summary: str | None = None      # of this message and all before it on its branch; "" where none is wanted
+    vote: bool | None = None        # found better than the answers it was compared with; None: no word about it
 
     @property
     def text(self) -> str:

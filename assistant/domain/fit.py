@@ -143,6 +143,16 @@ def verdict_of(found: Needs, machine: Machine, *, whole: bool, now: bool = True)
     return Verdict.FITS
 
 
+def fit_together(loaded: Fit | None, other: Fit, machine: Machine) -> bool:
+    """Returns whether `other` fits beside a model that is `loaded` already: comfortably, and on graphics cards where
+    either wants to be there."""
+    both = [each.needs for each in (loaded, other) if each is not None and each.needs is not None]
+    graphics = sum(each.graphics.total for each in both)
+    return (other.verdict in (Verdict.GPU, Verdict.FITS) and other.needs is not None
+            and (not graphics or graphics <= machine.gpu_memory * GPU_SHARE - GPU_RESERVE)
+            and sum(each.host.needed for each in both) <= machine.memory * COMFORTABLE_SHARE)
+
+
 def _runs_well(model: HubModel, machine: Machine) -> bool:
     shape = footprint(model)
     layers = layers_on_graphics(shape, AUTOMATIC_CONTEXT, machine.gpu_memory)

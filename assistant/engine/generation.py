@@ -1,8 +1,6 @@
 """Writes one answer: prompt, evaluation, then token by token until something ends it."""
 
-import hashlib
 import time
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -17,7 +15,7 @@ from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.odds import Odds, Seen
-from assistant.engine.prompt import Prompt, PromptBuilder
+from assistant.engine.prompt import Prompt, PromptBuilder, digest
 from assistant.engine.prompt_fitting import PromptFitting, Window
 from assistant.engine.protocol import Event, Finished, Generate, Progress, Token
 from assistant.engine.sampling import Sampler
@@ -89,7 +87,7 @@ class Answer:
 
         `fresh`: the sampler has not seen anything yet.
         """
-        if fresh and (self._command.continue_last or self._command.first):
+        if self._command.first or (fresh and self._command.continue_last):
             written.pieces = "pieces"
         if fresh:
             written.sampler.remember([*prompt.tokens, *written.tokens])
@@ -174,18 +172,26 @@ class Answer:
         """Draws token after token; returns why the answer ended."""
         if self._command.past_end:
             self._with.context.forbid(self._with.vocabulary.ends)
+        most = len(written.tokens) + (self._command.at_most or self._with.context.length)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
             self._be_looked_at(written)
-            if ended := self._draw_one(written) or self._take_in(written.tokens[-1], written):
+            drawn = len(written.tokens)
+            ended = self._draw_one(written)
+            if ended == "stop" and len(written.tokens) == drawn:
+                self._be_looked_at(written, at_once=True)       # what might come is that of the answer's end now
+            if not ended:
+                ended = "stopped" if len(written.tokens) >= most else self._take_in(written.tokens[-1], written)
+            if ended:
                 return ended
 
-    def _be_looked_at(self, written: Written) -> None:
+    def _be_looked_at(self, written: Written, at_once: bool = False) -> None:
         """Lets the next word be looked at, where this is an answer of the chat: nobody follows a title or a summary."""
         inspection = self._with.inspection
         inspection.serve()
         if self._with.watched and not self._command.aside:
-            inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id, written.text)
+            inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id, written.text,
+                              at_once)
 
     def _draw_one(self, written: Written, row: int = -1) -> str:
         """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns
@@ -291,8 +297,3 @@ class Answer:
             else:
                 emit(Token(identity, shown, token, thinking, seen.chance, seen.rank, seen.alternatives, seen.part))
             token, seen = -1, None
-
-
-def digest(tokens: Sequence[int]) -> str:
-    """Returns a short checksum of tokens."""
-    return hashlib.sha256(array("i", tokens).tobytes()).hexdigest()[:16]

@@ -105,7 +105,7 @@ class Inspection:
         none."""
         place, turn = self._place, command.turns[-1]
         known = place is not None and (place.text, place.reasoning) == (turn.text, turn.reasoning)
-        return place.tokens if place and known and command.first else ()
+        return place.tokens if place and known and (command.first or command.at_most) else ()
 
     def found(self, command: Inspect, answer: Sequence[int], words: Sequence[Word], index: int) -> None:
         """A place is known: `index` in `words`, which are the last ones of the tokens `answer`."""
@@ -131,10 +131,11 @@ class Inspection:
         self._id, self._context = identity, _last_words(before)
         self._tell(identity, generation)
 
-    def follow(self, context: ctypes.c_void_p, tokens: Sequence[int], identity: str, text: str) -> None:
-        """Looks at where an answer is being written, if that is wanted and due; the logits are those after
-        `tokens`."""
-        generation = self.desk.look_is_due()
+    def follow(self, context: ctypes.c_void_p, tokens: Sequence[int], identity: str, text: str,
+               at_once: bool = False) -> None:
+        """Looks at where an answer is being written, if that is wanted and due, or `at_once`; the logits are those
+        after `tokens`."""
+        generation = self.desk.look_is_due(at_once)
         if generation is not None:
             self.look(identity, context, tokens, -1, text, generation, live=True)
 

@@ -59,9 +59,10 @@ class InspectionDesk:
             self._left = self.quick = False
             return taken
 
-    def look_is_due(self) -> Mapping[str, Any] | None:
+    def look_is_due(self, at_once: bool = False) -> Mapping[str, Any] | None:
         """Returns the settings to look with at what is being written, None while it is not yet time."""
-        if not self._interval or (now := time.monotonic()) - self._looked < self._interval:
+        now = time.monotonic()
+        if not self._interval or (now - self._looked < self._interval and not at_once):
             return None
         self._looked = now
         return self._generation

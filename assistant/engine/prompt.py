@@ -1,7 +1,9 @@
 """From a chat to the tokens the model reads. What users and models wrote can never become control tokens."""
 
+import hashlib
 import re
 import secrets
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -163,3 +165,8 @@ class PromptBuilder:
             tokens += self._meanings[match[2]][number]
             at = match.end()
         return tokens + self._tokeniser.tokenise(text[at:], True)
+
+
+def digest(tokens: Sequence[int]) -> str:
+    """Returns a short checksum of tokens."""
+    return hashlib.sha256(array("i", tokens).tobytes()).hexdigest()[:16]

@@ -33,6 +33,7 @@ class Generate:
     model_sha256: str = ""              # of the file loaded, where it is known
     stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
     candidates: tuple[Candidate, ...] = ()
+    at_most: int = 0                    # tokens to write now, `first` counted; the answer is "stopped" then. 0: as set
     first: tuple[int, ...] = ()         # the tokens the answer, or its going on, begins with in place of drawn ones
     begun: tuple[int, ...] = ()         # those the last turn was written in, where it goes on and they are known
     text: str | None = None             # in place of turns: raw text, which is continued without a template

@@ -17,13 +17,13 @@ from assistant.domain.settings import Generation
 from assistant.engine.beginning import begin
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.continuing import checked
-from assistant.engine.generation import Answer, Equipment, digest
+from assistant.engine.generation import Answer, Equipment
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
-from assistant.engine.prompt import Prompt
+from assistant.engine.prompt import Prompt, digest
 from assistant.engine.protocol import Event, Replay, Replayed, ReplayProgress, Token
 
 SHOWN_TOKENS = 12       # written on after the first difference, so that it can be told

@@ -284,7 +284,7 @@ class Session:
                prompt: Prompt) -> tuple[Written, bool]:
         """Returns what is already written of the answer, and whether its sampler is a new one."""
         kept = self._kept
-        if kept and command.continue_last and not command.first and goes_on(kept, command):
+        if kept and command.continue_last and (command.at_most or not command.first) and goes_on(kept, command):
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False

@@ -45,11 +45,11 @@ def _insert(db: sqlite3.Connection, chat: Chat, folder: str) -> None:
          rows.clean(chat.model_path), rows.json_text(chat.settings), rows.clean(chat.draft),
          rows.attachments_text(chat.draft_attachments), folder, info.pinned, info.archived, info.kind))
     for message in in_time(chat.messages).values():
-        db.execute("INSERT INTO message (id, chat, parent, role, created, status, record, in_sight, summary)"
-                   " VALUES (?,?,?,?,?,?,?,?,?)",
+        db.execute("INSERT INTO message (id, chat, parent, role, created, status, record, in_sight, summary, vote)"
+                   " VALUES (?,?,?,?,?,?,?,?,?,?)",
                    (message.id, info.id, message.parent, message.role, message.created, message.status,
                     rows.record_text(message.record), message.pinned,
-                    None if message.summary is None else rows.clean(message.summary)))
+                    None if message.summary is None else rows.clean(message.summary), message.vote))
         db.executemany("INSERT INTO part (message, position, kind, text, seconds, name) VALUES (?, ?, ?, ?, ?, ?)",
                        rows.part_rows(message.id, message.parts))
 

@@ -187,6 +187,16 @@ class ChatTables:
             db.execute("UPDATE message SET summary = ? WHERE id = ?",
                        (None if text is None else rows.clean(text), message_id))
 
+    def set_vote(self, message_id: str, better: bool | None) -> None:
+        with self.database.write(durable=True) as db:
+            db.execute("UPDATE message SET vote = ? WHERE id = ?", (better, message_id))
+
+    def votes(self) -> list[tuple[GenerationRecord, bool]]:
+        with self.database.read() as db:
+            found = db.execute("SELECT record, vote FROM message WHERE vote IS NOT NULL AND record IS NOT NULL"
+                               " AND deleted IS NULL AND chat IN (SELECT id FROM chat WHERE deleted IS NULL)")
+            return [rows.voted(row) for row in found]
+
     def interrupt_unfinished(self) -> None:
         """Marks answers that were being written when the app ended."""
         with self.database.write() as db:

@@ -27,13 +27,14 @@ from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
 from assistant.store.database import BUSY_SECONDS, Database
+from assistant.store.marks import Marks
 from assistant.store.opening import OpenReport as OpenReport
 from assistant.store.opening import opened
 
 log = logging.getLogger(__name__)
 
 
-class ChatStore:
+class ChatStore(Marks):
     """Chats by id; usable from any thread. Opens by itself at the first call that needs the disk.
 
     Every method may raise StorageError: disk full, folder not writable, database locked, damaged or from a
@@ -219,10 +220,6 @@ class ChatStore:
         """Adds to answers which model file made them; those that are gone are left out."""
         for message_id in message_ids:
             self._of_message(message_id).set_model_sha256(message_id, sha256)
-
-    def pin_message(self, message_id: str, pinned: bool) -> None:
-        """Keeps a message in sight of the model, or no longer; nothing where it is gone."""
-        self._of_message(message_id).pin_message(message_id, pinned)
 
     def set_summary(self, message_id: str, text: str | None) -> None:
         """Keeps a summary of a message and all above it; "" where none is wanted, None: as if there never was one."""

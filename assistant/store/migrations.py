@@ -113,6 +113,11 @@ ALTER TABLE message ADD COLUMN in_sight INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN summary TEXT;
 """
 
+# 1: found better than the answers it was compared with, 0: another one was; NULL: no word about it.
+_VOTES = """
+ALTER TABLE message ADD COLUMN vote INTEGER;
+"""
+
 # What is known of an answer's tokens, as `domain.lens_format` packs it; `begins` counts the characters of its thinking
 # and its text before that piece.
 _LENS = """
@@ -135,6 +140,7 @@ MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("plain texts", _KINDS),
     ("pinned messages and summaries", _KEPT_IN_SIGHT),
     ("what is known of tokens", _LENS),
+    ("votes for answers compared", _VOTES),
 )
 
 

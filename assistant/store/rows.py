@@ -93,6 +93,11 @@ def chat(row: sqlite3.Row, messages: Mapping[str, Message], temporary: bool) -> 
                 mapping(row["settings"]), row["draft"], attachments(row["draft_attachments"]))
 
 
+def voted(row: sqlite3.Row) -> tuple[GenerationRecord, bool]:
+    """Returns how an answer was made that was compared, and whether it was found better."""
+    return _record(_mapping(row["record"])), bool(row["vote"])
+
+
 def messages(rows: Iterable[sqlite3.Row], parts: Iterable[sqlite3.Row]) -> dict[str, Message]:
     """Returns messages by id from rows in order of creation.
 
@@ -119,7 +124,8 @@ def message(row: sqlite3.Row, parts: tuple[Part, ...]) -> Message:
     record = None if row["record"] is None else _record(mapping(row["record"]))
     role = _one_of(Role, row["role"], Role.USER if record is None else Role.ASSISTANT)
     return Message(row["id"], row["parent"], role, parts, row["created"],
-                   _one_of(Status, row["status"], Status.INTERRUPTED), record, bool(row["in_sight"]), row["summary"])
+                   _one_of(Status, row["status"], Status.INTERRUPTED), record, bool(row["in_sight"]), row["summary"],
+                   None if row["vote"] is None else bool(row["vote"]))
 
 
 def _record(values: Mapping[str, Any]) -> GenerationRecord:

@@ -5,7 +5,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Message, Status
-from assistant.ui.controls import ElidedLabel, TextButton
+from assistant.ui.controls import ElidedLabel, TextButton, label
+from assistant.ui.difference_marks import DifferenceMarks
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment, SegmentKind
 from assistant.ui.theme import Theme
@@ -54,6 +55,7 @@ class CandidateColumn(QFrame):
     kept = Signal(str)          # message id
     entered = Signal(str)       # message id: it has the keyboard, or was clicked
     stepped = Signal(int)       # -1 or +1
+    voted = Signal(str)         # message id: it is better than the others, or no longer
 
     def __init__(self, theme: Theme, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,22 +69,76 @@ class CandidateColumn(QFrame):
         self.keep_button = TextButton(theme, "", "secondary", "check", self)
         self.keep_button.setObjectName("keepCandidate")
         self.keep_button.clicked.connect(lambda: self.kept.emit(self.message.id))
-        self.keep_button.installEventFilter(self)
+        self.vote_button = TextButton(theme, "", "secondary", "star", self)
+        self.vote_button.setObjectName("voteCandidate")
+        self.vote_button.setCheckable(True)
+        self.vote_button.clicked.connect(self._on_voted)
+        for button in (self.keep_button, self.vote_button):
+            button.installEventFilter(self)
+        self.differences = DifferenceMarks(self.page)
+        self._note = label(kind="caption", wrap=True)
+        self._note.setObjectName("candidateNote")
+        self._note.hide()
         box = self._box = QVBoxLayout(self)
         box.setSpacing(theme.px(4))
         self._head = QHBoxLayout()
         self._head.addWidget(self._label)
         box.addLayout(self._head)
+        self._said = QHBoxLayout()
+        self._said.addWidget(self._note)
+        box.addLayout(self._said)
         box.addWidget(self.page, 1)
-        box.addWidget(self.keep_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(theme.px(8))
+        for stretch_or in (None, self.keep_button, self.vote_button, None):
+            self._foot.addStretch(1) if stretch_or is None else self._foot.addWidget(stretch_or)
+        box.addLayout(self._foot)
         theme.changed.connect(self._restyle)
         self._restyle()
         if message.status is Status.WRITING:
             self.page.begin_answer(message)
-            self.keep_button.setEnabled(False)
+            self._set_ended(False)
         else:
             self.page.set_messages([message])
+            self._set_ended(True)
         self.retranslate()
+
+    def take(self, message: Message) -> None:
+        """It has begun: until now it was waited for."""
+        self.message = message
+        self.set_note("")
+        self.page.set_messages([])
+        self.page.begin_answer(message)
+        self.retranslate()
+
+    def set_note(self, text: str) -> None:
+        """Says what it waits for, or why it will not be written; "" for nothing."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+        self.retranslate()
+
+    def give_up(self, text: str) -> None:
+        """It will not be written, as `text` says."""
+        self.page.set_messages([])
+        self.set_note(text)
+
+    def set_message(self, message: Message) -> None:
+        """The message has another vote."""
+        self.message = message
+        self._show_vote()
+
+    def _set_ended(self, ended: bool) -> None:
+        self.keep_button.setEnabled(ended)
+        self.vote_button.setEnabled(ended)
+        self._show_vote()
+
+    def _show_vote(self) -> None:
+        self.vote_button.setChecked(self.message.vote is True)
+        self.retranslate()
+
+    def _on_voted(self) -> None:
+        self.vote_button.setChecked(self.message.vote is True)      # until it is on its way to disk
+        self.voted.emit(self.message.id)
 
     def set_place(self, index: int, count: int) -> None:
         """Takes its place (from 0) among so many."""
@@ -98,8 +154,7 @@ class CandidateColumn(QFrame):
         """It is written; now it can be kept."""
         self.message = message
         self.page.end_answer(message)
-        self.keep_button.setEnabled(True)
-        self.retranslate()
+        self._set_ended(True)
 
     def can_keep(self) -> bool:
         return self.keep_button.isEnabled()
@@ -115,7 +170,13 @@ class CandidateColumn(QFrame):
         self.keep_button.setAccessibleName(self.tr("Keep answer {index}").format(index=index + 1))
         place = self.tr("Answer {index} of {count}").format(index=index + 1, count=count)
         state = self.tr("finished") if self.can_keep() else self.tr("being written")
-        self.setAccessibleName(", ".join(filter(None, (place, self._caption, state))))
+        if self._note.text():
+            state = self._note.text()
+        better = self.tr("better than the others") if self.message.vote else ""
+        self.setAccessibleName(", ".join(filter(None, (place, self._caption, state, better))))
+        self.vote_button.set_label(self.tr("Better"))
+        self.vote_button.setAccessibleName(self.tr("Answer {index} is better").format(index=index + 1))
+        self.vote_button.setToolTip(self.tr("This one is better than the others (Space)"))
         self.page.setAccessibleName(place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -142,6 +203,9 @@ class CandidateColumn(QFrame):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.can_keep():
                 self.kept.emit(self.message.id)
+        elif key == Qt.Key.Key_Space:
+            if self.can_keep():
+                self.voted.emit(self.message.id)
         elif key in _SCROLLS:
             self.page.verticalScrollBar().triggerAction(_SCROLLS[key])
         else:
@@ -164,5 +228,5 @@ class CandidateColumn(QFrame):
         px = self._theme.px
         self._box.setContentsMargins(px(2), px(12), px(2), px(12))
         self._head.setContentsMargins(px(16), 0, px(16), 0)
-        self._box.setAlignment(self.keep_button, Qt.AlignmentFlag.AlignHCenter)
+        self._said.setContentsMargins(px(16), 0, px(16), 0)
         self.update()

@@ -7,15 +7,16 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Message
+from assistant.domain.differences import differences
 from assistant.ui.candidate_column import NARROWEST, CandidateColumn
-from assistant.ui.controls import ElidedLabel, TextButton, label
+from assistant.ui.controls import ElidedLabel, TextButton
 from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
 
 SIDE_BY_SIDE = 3        # columns seen at once at most; the others are scrolled to
 
 
-class _Question(QFrame):
+class Question(QFrame):
     """The user's words in one line, in their bubble."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -42,6 +43,8 @@ class CandidatesView(QWidget):
     all_kept = Signal(str)              # the one that is shown then
     current_changed = Signal(str)
     stop_requested = Signal()
+    voted = Signal(str)
+    change_requested = Signal()         # other settings for the same columns
     link_activated = Signal(str)        # in any of the answers
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -51,8 +54,9 @@ class CandidatesView(QWidget):
         self.columns: list[CandidateColumn] = []
         self._current = 0
         self._seen = SIDE_BY_SIDE           # columns that have room now
-        self._question = _Question(theme, self)
-        self._title = label(kind="strong")
+        self._changeable = False
+        self._question = Question(theme, self)
+        self._title = ElidedLabel(kind="strong", parent=self)
         self._walk = SiblingArrows(theme, self)
         self._walk.stepped.connect(self.step)
         self.stop_button = TextButton(theme, "", "secondary", "square", self)
@@ -61,6 +65,13 @@ class CandidatesView(QWidget):
         self.keep_all_button = TextButton(theme, "", "secondary", None, self)
         self.keep_all_button.setObjectName("keepAllCandidates")
         self.keep_all_button.clicked.connect(lambda: self.all_kept.emit(self.columns[self._current].message.id))
+        self.change_button = TextButton(theme, "", "secondary", None, self)
+        self.change_button.setObjectName("changeCompare")
+        self.change_button.clicked.connect(self.change_requested)
+        self.differences_button = TextButton(theme, "", "secondary", None, self)
+        self.differences_button.setObjectName("markDifferences")
+        self.differences_button.setCheckable(True)
+        self.differences_button.toggled.connect(lambda _on: self._mark_differences())
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setProperty("kind", "clear")
@@ -75,11 +86,10 @@ class CandidatesView(QWidget):
         self._box = QVBoxLayout(self)
         head = QHBoxLayout()
         head.setSpacing(theme.px(8))
-        head.addWidget(self._title)
+        head.addWidget(self._title, 1)
         head.addWidget(self._walk)
-        head.addStretch(1)
-        head.addWidget(self.stop_button)
-        head.addWidget(self.keep_all_button)
+        for button in (self.differences_button, self.change_button, self.stop_button, self.keep_all_button):
+            head.addWidget(button)
         self._box.addWidget(self._question)
         self._box.addLayout(head)
         self._box.addWidget(self._area, 1)
@@ -89,15 +99,23 @@ class CandidatesView(QWidget):
 
     # -- what is shown ------------------------------------------------------------------------------------
 
-    def begin(self, question: str, messages: Sequence[Message], captions: Sequence[str]) -> None:
-        """Shows answers to `question`; those with status WRITING are fed and ended later."""
+    def begin(self, question: str, messages: Sequence[Message], captions: Sequence[str],
+              changeable: bool = False) -> None:
+        """Shows answers to `question`; those with status WRITING are fed and ended later. `changeable`: other settings
+        can be asked for."""
         self.clear()
+        self._changeable = changeable
         self._question.text.set_text(" ".join(question.split()))
-        for number, (message, caption) in enumerate(zip(messages, captions, strict=True)):
+        self.add(messages, captions)
+        self._choose(0)
+
+    def add(self, messages: Sequence[Message], captions: Sequence[str]) -> None:
+        """Shows more answers, beside those that are there."""
+        for message, caption in zip(messages, captions, strict=True):
             column = CandidateColumn(self._theme, message, self._inside)
-            column.set_place(number, len(messages))
             column.set_caption(caption)
             column.kept.connect(self.kept)
+            column.voted.connect(self.voted)
             column.entered.connect(self._on_entered)
             column.stepped.connect(self.step)
             column.page.link_activated.connect(self.link_activated)
@@ -105,9 +123,30 @@ class CandidatesView(QWidget):
             self._line.addWidget(column)
             column.show()
             self.columns.append(column)
+        self._number_columns()
         self.set_writing(any(not column.can_keep() for column in self.columns))
-        self._choose(0)
         self._place()
+
+    def _number_columns(self) -> None:
+        for number, column in enumerate(self.columns):
+            column.set_place(number, len(self.columns))
+
+    def take(self, waited_for: str, message: Message) -> None:
+        """An answer has begun that a column waited for under another id."""
+        if (column := self._column(waited_for)) is not None:
+            column.take(message)
+            if self.columns.index(column) == self._current:
+                self.current_changed.emit(message.id)
+
+    def set_note(self, message_id: str, text: str, over: bool = False) -> None:
+        """Says what a column waits for; `over`: why it will not be written."""
+        if (column := self._column(message_id)) is not None:
+            column.give_up(text) if over else column.set_note(text)
+
+    def set_message(self, message: Message) -> None:
+        """One of the answers has another vote."""
+        if (column := self._column(message.id)) is not None:
+            column.set_message(message)
 
     def set_captions(self, captions: Sequence[str]) -> None:
         """Takes anew what each of the answers is made with."""
@@ -127,6 +166,7 @@ class CandidatesView(QWidget):
     def end(self, message: Message) -> None:
         if (column := self._column(message.id)) is not None:
             column.end(message)
+            self._mark_differences()
 
     def remove(self, message_id: str) -> None:
         """One has come to nothing."""
@@ -136,6 +176,8 @@ class CandidatesView(QWidget):
             self._line.removeWidget(column)
             column.hide()
             column.deleteLater()
+            self._number_columns()
+            self._mark_differences()
             self._choose(min(self._current, len(self.columns) - 1))
             self._place()
 
@@ -144,8 +186,19 @@ class CandidatesView(QWidget):
         had = self.stop_button.hasFocus()
         self.stop_button.setVisible(writing)
         self.keep_all_button.setEnabled(not writing)
+        self.change_button.setVisible(not writing and self._changeable)
+        self._mark_differences()
         if had and not writing:
             self.focus_current()
+
+    def _mark_differences(self) -> None:
+        """Marks what differs among the answers that are written, or nothing."""
+        ended = [column for column in self.columns if column.can_keep()]
+        self.differences_button.setEnabled(len(ended) > 1)
+        wanted = self.differences_button.isChecked() and len(ended) > 1
+        found = differences([column.differences.text() for column in ended]) if wanted else [[] for _ in ended]
+        for column, spans in zip(ended, found, strict=True):
+            column.differences.show(spans)
 
     def clear(self) -> None:
         for column in self.columns:
@@ -224,10 +277,13 @@ class CandidatesView(QWidget):
             self.retranslate()
 
     def retranslate(self) -> None:
-        self._title.setText(self.tr("Answers side by side"))
+        self._title.set_text(self.tr("Answers side by side"))
         self.setAccessibleName(self.tr("Answers side by side"))
         self.stop_button.set_label(self.tr("Stop"))
         self.keep_all_button.set_label(self.tr("Keep all"))
+        self.change_button.set_label(self.tr("Change settings…"))
+        self.differences_button.set_label(self.tr("Differences"))
+        self.differences_button.setToolTip(self.tr("Underline what another answer does not say"))
         self.keep_all_button.setToolTip(self.tr("All stay as branches of the chat"))
         self._tell_place()
 

@@ -1,12 +1,15 @@
 """What can be done with one message of the page, by pointer and by keyboard."""
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
+from assistant.domain.chat import Message
 from assistant.ui.document_text import join_pieces, text_between
 from assistant.ui.markdown_formats import Formats
-from assistant.ui.message_details import DetailsPopup
+from assistant.ui.message_details import DetailsPopup, Line
 from assistant.ui.message_menu import build_menu
 from assistant.ui.message_tools import MessageTools
 from assistant.ui.rows import Row
@@ -23,6 +26,7 @@ class MessageActions(QObject):
     def __init__(self, page: MessagePage) -> None:
         super().__init__(page)
         self._page = page
+        self.more_details: Callable[[Message], Sequence[Line]] = lambda _message: ()    # beside how it was made
         page.signals.menu_requested.connect(self.open_menu)
         page.signals.menu_key_pressed.connect(self.open_menu_by_key)
 
@@ -76,6 +80,7 @@ class MessageActions(QObject):
             "edit": signals.edit_requested, "again": signals.regenerate_requested,
             "continue": signals.continue_requested, "begin": signals.begin_requested,
             "delete": signals.delete_requested, "replay": signals.replay_requested,
+            "compare": signals.compare_requested,
             "words": signals.words_requested,
         }
         if name.startswith("several."):
@@ -105,7 +110,8 @@ class MessageActions(QObject):
 
     def show_details(self, row: Row) -> None:
         """Shows how a message was made."""
-        DetailsPopup(self._page.theme, row.message, self._page).open_at(self.place(row))
+        more = self.more_details(row.message)
+        DetailsPopup(self._page.theme, row.message, self._page, more).open_at(self.place(row))
 
     def place(self, row: Row) -> QPoint:
         """Returns where on the screen something about a message is shown: at its tools, else at its beginning."""

@@ -1,5 +1,7 @@
 """How a message was made: model, settings, seed, tokens and rates, in a small popup with a Copy button."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -108,11 +110,12 @@ def _tokens(count: int) -> str:
 class DetailsPopup(QFrame):
     """A card of two columns; a click elsewhere or Esc closes it."""
 
-    def __init__(self, theme: Theme, message: Message, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, message: Message, parent: QWidget, more: Sequence[Line] = ()) -> None:
+        """`more` is known of it besides."""
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("detailsPopup")
-        self._theme, self._message = theme, message
+        self._theme, self._message, self._more = theme, message, more
         self._title = label("", "heading")
         self._copy = TextButton(theme, "", "link", "copy")
         self._copy.setObjectName("copyDetails")
@@ -134,7 +137,8 @@ class DetailsPopup(QFrame):
 
     def text(self) -> str:
         """Returns what Copy puts on the clipboard: a line each."""
-        lines = [*details(self._message), *(_checksums(self._message.record) if self._message.record else ())]
+        checksums = _checksums(self._message.record) if self._message.record else []
+        lines = [*details(self._message), *self._more, *checksums]
         return "\n".join(_line(what, value.replace("\n", ", ")) for what, value in lines)
 
     def open_at(self, at: QPoint) -> None:
@@ -151,7 +155,7 @@ class DetailsPopup(QFrame):
         while (item := self._grid.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
-        for number, (what, value) in enumerate(details(self._message)):
+        for number, (what, value) in enumerate([*details(self._message), *self._more]):
             left, right = label(what, "caption"), label(value, "small", wrap=True)
             right.setAccessibleName(_line(what, value))
             right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -19,7 +19,7 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
     if row.live is not None:        # the rest would stop it
         return [copy, ["select_all"]]
     goes_on = not row.by_user and bool(row.message.parts) and not row.full
-    steer = ["edit", "again", "several"] + ["continue"] * goes_on + ["begin"]
+    steer = ["edit", "again", "several", "compare"] + ["continue"] * goes_on + ["begin"]
     record = row.message.record
     replays = (record is not None and bool(record.evaluation)
                and row.message.status is not Status.INTERRUPTED)     # what is recorded is of the piece before
@@ -58,6 +58,7 @@ def _label(name: str, row: Row) -> str:
         "quote": translate("message_menu", "Quote"),
         "edit": translate("message_menu", "Edit"),
         "again": translate("message_menu", "Answer again") + again,
+        "compare": several_menu.compare_title(),
         "continue": translate("message_menu", "Continue"),
         "begin": translate("message_menu", "Begin the reply with…"),
         "pin": translate("message_menu", "Pin: the model keeps seeing it"),

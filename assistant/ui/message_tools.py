@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from assistant.domain.chat import GenerationRecord
-from assistant.ui.controls import ElidedLabel, IconButton
+from assistant.ui.controls import ElidedLabel, IconButton, IconLabel
 from assistant.ui.keys import opens_menu
 from assistant.ui.message_view import MessageSignals
 from assistant.ui.model_text import token_rate_text
@@ -123,7 +123,12 @@ class AnswerTools(MessageTools):
         self._walk = SiblingArrows(theme, self._inside)
         self._walk.stepped.connect(self._go)
         self._line.addWidget(self._walk)
-        self._line.addSpacing(theme.px(12))
+        self._better = IconLabel(theme, "star", "accent", 16, self._inside)
+        self._better.setObjectName("voteMark")
+        self._better.hide()
+        self._line.addSpacing(theme.px(8))
+        self._line.addWidget(self._better)
+        self._line.addSpacing(theme.px(4))
         self._speed = ElidedLabel(kind="caption")
         self._line.addWidget(self._speed, 1)
 
@@ -133,6 +138,9 @@ class AnswerTools(MessageTools):
         index, count = row.siblings
         self._walk.set_place(index, count, self.tr("Previous answer"), self.tr("Next answer"),
                              self.tr("Answer {index} of {count}").format(index=index + 1, count=count))
+        self._better.setVisible(row.message.vote is True)
+        self._better.setToolTip(self.tr("You found this answer better than the others"))
+        self._better.setAccessibleName(self._better.toolTip())
         self._speed.set_text(self._speed_text(row.message.record))
 
     def _on_again(self) -> None:
@@ -153,7 +161,9 @@ class AnswerTools(MessageTools):
         if row is None:
             return
         asked = self._signals.several_requested
-        menu = again_menu(self, self._on_again, lambda count: asked.emit(row.message.id, count))
+        compare = self._signals.compare_requested
+        menu = again_menu(self, self._on_again, lambda count: asked.emit(row.message.id, count),
+                          lambda: compare.emit(row.message.id))
         menu.popup(self._again.mapToGlobal(self._again.rect().bottomLeft()))
 
     def _speed_text(self, record: GenerationRecord | None) -> str:

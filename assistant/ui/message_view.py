@@ -30,6 +30,7 @@ class MessageSignals(QObject):
     delete_requested = Signal(str)
     words_requested = Signal(str)           # the answer's words are to be shown with their chances
     replay_requested = Signal(str)          # the answer is to be made again, and compared
+    compare_requested = Signal(str)     # message
     several_requested = Signal(str, int)    # message, how many answers side by side
     quote_requested = Signal(str)           # text
     menu_requested = Signal(str, QPoint)    # message, place on the screen

@@ -17,6 +17,11 @@ def title() -> str:
     return translate("several_menu", "Several answers side by side")
 
 
+def compare_title() -> str:
+    """Returns what comparing answers of different settings or models is called."""
+    return translate("several_menu", "Compare…")
+
+
 def add_counts(menu: QMenu, chosen: Callable[[int], None]) -> None:
     """Adds a line for each number of answers; `chosen` gets it."""
     for count in COUNTS:
@@ -25,7 +30,8 @@ def add_counts(menu: QMenu, chosen: Callable[[int], None]) -> None:
         action.triggered.connect(lambda _=False, count=count: chosen(count))
 
 
-def again_menu(parent: QWidget, again: Callable[[], None], several: Callable[[int], None]) -> QMenu:
+def again_menu(parent: QWidget, again: Callable[[], None], several: Callable[[int], None],
+               compare: Callable[[], None]) -> QMenu:
     """Returns the menu of the button that answers again; it deletes itself when it closes."""
     menu = QMenu(parent)
     menu.setObjectName("againMenu")
@@ -35,4 +41,8 @@ def again_menu(parent: QWidget, again: Callable[[], None], several: Callable[[in
     action.triggered.connect(lambda: again())
     menu.addSeparator()
     add_counts(menu, several)
+    menu.addSeparator()
+    comparing = menu.addAction(compare_title())
+    comparing.setObjectName("message.compare")
+    comparing.triggered.connect(lambda: compare())
     return menu

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMenu
 
-from assistant.domain.chat import Chat, Message
-from assistant.domain.settings import OPTIONS
+from assistant.domain.chat import Chat, Message, Role, Status
+from assistant.domain.settings import OPTIONS, PRESETS
+from assistant.domain.votes import preset_of
 from assistant.ui import desktop, several_menu
 from assistant.ui.option_text import label_text, value_text
 from assistant.wiring.parts import Services, Widgets
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.ui.candidates_view import CandidatesView
 
 SEED = "generation.seed"
+_WAITED_FOR = "waited-for-"        # begins the ids of placeholders
 
 translate = QCoreApplication.translate
 
@@ -33,6 +35,7 @@ class CandidatesWiring(QObject):
         session.several_begun.connect(self._on_begun)
         session.candidate_ended.connect(self._on_ended)
         session.candidate_gone.connect(self._on_gone)
+        session.message_changed.connect(self._on_changed)
         session.opened.connect(self._on_opened)
         session.message_added.connect(self._on_message_added)
         answering.candidate_fed.connect(self._on_fed)
@@ -60,13 +63,55 @@ class CandidatesWiring(QObject):
 
     def _on_begun(self, messages: tuple[Message, ...]) -> None:
         view = self._made()
-        chat = self._s.session.chat
-        question = chat.messages.get(messages[0].parent or "")
-        view.begin(question.text if question else "", messages, captions(messages))
+        if self._open and any(is_placeholder(column.message) for column in view.columns):
+            return      # a comparison knows which columns they are
+        if self._open and any(column.message.parent == messages[0].parent for column in view.columns):
+            view.add(messages, captions(messages))
+            self.tell_captions()
+            return
+        question = self._s.session.chat.messages.get(messages[0].parent or "")
+        self.begin(question.text if question else "", messages, captions(messages))
+
+    def begin(self, question: str, messages: Sequence[Message], said: Sequence[str], changeable: bool = False) -> None:
+        """Shows columns, `said` being what each is made with; some may be `placeholder`s."""
+        view = self._made()
+        view.begin(question, messages, said, changeable)
         self._open = True
         self._w.window.show_beside(view)
         if not self._w.composer.text().strip():
             view.focus_current()
+
+    def take(self, waited_for: str, message: Message) -> None:
+        """An answer has begun in the place of a placeholder, if that is still there."""
+        if self._view is not None and self._open:
+            self._view.take(waited_for, message)
+
+    def note(self, waited_for: str, text: str, over: bool = False) -> None:
+        """Says what a placeholder waits for, or (`over`) why it will not be written."""
+        if self._view is not None and self._open:
+            self._view.set_note(waited_for, text, over)
+
+    def remove(self, waited_for: str) -> None:
+        """A placeholder is not waited for any more."""
+        if self._view is not None and self._open and any(c.message.id == waited_for for c in self._view.columns):
+            self._on_gone(waited_for)
+
+    def tell_captions(self) -> None:
+        """Says what each answer is made with, as far as it has begun."""
+        if self._view is not None and all(not is_placeholder(column.message) for column in self._view.columns):
+            self._on_retranslated()
+
+    def _on_changed(self, message: Message) -> None:
+        if self._view is not None and self._open:
+            self._view.set_message(message)
+
+    def _vote(self, message_id: str) -> None:
+        assert self._view is not None
+        self._s.session.vote(message_id, [column.message.id for column in self._view.columns if column.can_keep()])
+
+    def made(self) -> "CandidatesView":
+        """Returns the view, shown or not."""
+        return self._made()
 
     def _made(self) -> "CandidatesView":
         if self._view is None:
@@ -76,6 +121,7 @@ class CandidatesWiring(QObject):
             view.all_kept.connect(self._s.session.keep)
             view.current_changed.connect(self._s.session.choose)
             view.stop_requested.connect(self._s.session.stop)
+            view.voted.connect(self._vote)
             view.link_activated.connect(desktop.open_link)
         return self._view
 
@@ -102,8 +148,8 @@ class CandidatesWiring(QObject):
                 self._s.session.show_branch()
 
     def _on_busy_changed(self, busy: bool) -> None:
-        if self._view is not None and self._open and not busy:
-            self._view.set_writing(False)
+        if self._view is not None and self._open:
+            self._view.set_writing(busy)
 
     def _on_opened(self, _chat: Chat) -> None:
         """Another branch or chat is shown; where answers are still written side by side, `_on_begun` follows."""
@@ -121,15 +167,39 @@ class CandidatesWiring(QObject):
             self._s.session.show_branch(asking=True)
 
 
+def placeholder(number: int) -> Message:
+    """Returns what stands in a column for an answer that is not on disk yet."""
+    return Message(f"{_WAITED_FOR}{number}", None, Role.ASSISTANT, (), status=Status.WRITING)
+
+
+def is_placeholder(message: Message) -> bool:
+    return message.id.startswith(_WAITED_FOR)
+
+
 def captions(messages: Sequence[Message]) -> list[str]:
-    """Returns what each answer is made with: the settings in which they differ, and its seed."""
+    """Returns what each answer is made with: the model and settings in which they differ, or the preset where that is
+    all, and its seed."""
     each = [message.record.settings if message.record is not None else {} for message in messages]
-    differing = [key for key in each[0] if key != SEED and key in OPTIONS
+    models = [message.record.model_name if message.record is not None else "" for message in messages]
+    differing = [key for key in each[0] if key != SEED and key in OPTIONS and key.startswith("generation.")
                  and any(its.get(key) != each[0][key] for its in each)]
+    presets = [preset_of(its) for its in each]
+    named = all(preset and key in PRESETS[preset] for preset in presets for key in differing)
     found = []
-    for its in each:
-        words = [f"{label_text(OPTIONS[key])} {value_text(OPTIONS[key], its[key])}" for key in differing if key in its]
+    for its, model in zip(each, models, strict=True):
+        words = [model] if len(set(models)) > 1 else []
+        if named and differing:
+            words.append(preset_name(preset_of(its)))
+        else:
+            words += [f"{label_text(OPTIONS[key])} {value_text(OPTIONS[key], its[key])}" for key in differing
+                      if key in its]
         if SEED in its:
             words.append(translate("candidates", "seed {seed}").format(seed=its[SEED]))
         found.append("  ·  ".join(words))
     return found
+
+
+def preset_name(preset: str) -> str:
+    """Returns what a preset is called, as the sampling panel does."""
+    return {"precise": translate("SamplingPanel", "Precise"), "balanced": translate("SamplingPanel", "Balanced"),
+            "creative": translate("SamplingPanel", "Creative")}.get(preset, preset)

@@ -13,10 +13,9 @@ from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.models import ModelWiring
 from assistant.wiring.parts import Services, Widgets
 
-_OF_MESSAGES = ("again", "several_answers", "edit_last", "edit_message", "continue_answer", "quote_message",
-                "message_details", "replay_message", "delete_message", "pin_message", "outline", "print", "find",
-                "find_next", "find_previous",
-                "next_message", "previous_message", "latest")
+_OF_MESSAGES = ("again", "several_answers", "compare_answers", "edit_last", "edit_message", "continue_answer",
+                "quote_message", "message_details", "replay_message", "delete_message", "pin_message", "outline",
+                "print", "find", "find_next", "find_previous", "next_message", "previous_message", "latest")
 _OF_WAITING = ("edit_waiting", "withdraw_waiting")
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control.exploring import Exploring
-from assistant.domain.chat import Chat, Message, Role
+from assistant.domain.chat import Chat, Message, Role, Status
 from assistant.domain.distribution import Distribution, Word
 from assistant.ui.explore.next_word import NextWord
-from assistant.ui.explore.panel import ExplorePanel
 from assistant.ui.explore.source_places import SourcePlaces
+from assistant.ui.explore.step_panel import StepPanel
 from assistant.ui.explore.word_marks import WordMarks
 from assistant.ui.explore.words import visible
 from assistant.wiring.parts import Services, Widgets
@@ -29,9 +29,13 @@ class ExploreWiring(QObject):
                                    services.sampling, self)
         self.places = SourcePlaces(widgets.transcript)
         self._next = NextWord(widgets.theme)
-        self._panel: ExplorePanel | None = None
+        self._panel: StepPanel | None = None
         self._marks: WordMarks | None = None
         self._open = False
+        self._followed = ""     # what is before the place followed
+        self._taking = self._took = False       # a word is being written alone; it was, and is to be told
+        self._ended_here = False                # in its place the answer ended
+        self._looking = self._chain_next = False    # what may come after it is not known yet; the chain picks then
         self._branched_at: int | None = None     # index of the word that a branch being written was made at
         widgets.panel.put_next_word(self._next)
         self._connect()
@@ -67,6 +71,8 @@ class ExploreWiring(QObject):
         if not self._open or self._panel is None or self._marks is None:
             return
         self._open = False
+        self._looking = self._chain_next = False
+        self._panel.set_stepping(False)
         self.exploring.leave()
         self._marks.close()
         self._panel.close_panel()
@@ -99,9 +105,9 @@ class ExploreWiring(QObject):
         else:
             self.exploring.explore(chosen.id)
 
-    def _made(self) -> ExplorePanel:
+    def _made(self) -> StepPanel:
         if self._panel is None:
-            panel = self._panel = ExplorePanel(self._w.theme, self._w.panel)
+            panel = self._panel = StepPanel(self._w.theme, self._w.panel)
             panel.hide()
             exploring = self.exploring
             panel.back_requested.connect(self.leave)
@@ -110,6 +116,8 @@ class ExploreWiring(QObject):
             panel.draw_requested.connect(exploring.draw)
             panel.value_changed.connect(self._on_value)
             panel.continue_requested.connect(self._on_continue)
+            panel.take_requested.connect(self._on_take)
+            panel.write_on_requested.connect(self._on_write_on)
             self._marks = WordMarks(self._w.transcript, self.places)
             self._marks.word_clicked.connect(exploring.explore_at)
         return self._panel
@@ -121,6 +129,8 @@ class ExploreWiring(QObject):
         self._next.shown.connect(lambda _shown: self._tell_following())
         self._next.explore_requested.connect(self.toggle)
         window.commands.on("explore", self.toggle)
+        window.commands.on("step_by_step", self._step_by_step)
+        self._s.answering.busy_changed.connect(self._on_busy)
         window.panel_toggled.connect(self._on_panel_toggled)
         exploring.followed.connect(self._on_followed)
         exploring.shaped.connect(self._on_shaped)
@@ -129,12 +139,14 @@ class ExploreWiring(QObject):
         exploring.reading.connect(lambda share: self._panel.show_reading(share) if self._panel else None)
         exploring.waiting.connect(lambda: self._panel.show_waiting() if self._panel else None)
         exploring.failed.connect(lambda error: self._panel.show_error(error) if self._panel else None)
+        exploring.failed.connect(lambda _error: self._on_looked())
         exploring.drew.connect(lambda drawn: self._panel.show_drawn(drawn) if self._panel else None)
         session.opened.connect(self._on_opened)
         session.answer_begun.connect(self._on_begun)
         session.answer_ended.connect(self._on_ended)
         session.settings_changed.connect(lambda _values: self._on_settings())
         self._s.preferences.layers_changed.connect(self._on_settings)
+        session.several_begun.connect(lambda _messages: self._next.clear())
         self._s.models.chosen.connect(lambda _path: self._next.clear())
 
     def _tell_following(self) -> None:
@@ -157,12 +169,22 @@ class ExploreWiring(QObject):
         turn = self._s.answering.turn
         if turn is None or turn.chat_id == self._s.session.chat.info.id:
             self._next.show_distribution(distribution, before)
-            if self._open and self._panel is not None and turn is not None:
+            self._followed = before
+            if self._open and self._panel is not None and turn is not None and not self._taking:
                 self._panel.show_followed(distribution, before)
 
     def _on_shaped(self, distribution: Distribution) -> None:
         if self._open and self._panel is not None:
             self._panel.show_distribution(distribution)
+            self._on_looked()
+
+    def _on_looked(self) -> None:
+        """What may follow the word taken is known, or will not be."""
+        again = self._looking and self._chain_next and not self._taking
+        if not self._taking:
+            self._looking = self._chain_next = False
+        if again:
+            self._on_take(None)
 
     def _on_words(self, message_id: str, words: Sequence[Word]) -> None:
         if self._marks is not None:
@@ -172,6 +194,10 @@ class ExploreWiring(QObject):
         if self._panel is not None and self._marks is not None:
             word = self.exploring.word()
             self._panel.show_place(visible(word.text) if word is not None else "", index, count)
+            if self._took:
+                self._took = False
+                words = self.exploring.words
+                self._panel.show_taken(words[-1].token if words and not self._ended_here else None)
             self._marks.mark(index)
 
     def _on_panel_toggled(self, shown: bool) -> None:
@@ -180,7 +206,7 @@ class ExploreWiring(QObject):
 
     def _on_opened(self, chat: Chat) -> None:
         self._next.clear()
-        if not self._open or self._branched_at is not None:     # a branch: what is written in it is followed
+        if not self._open or self._taking or self._branched_at is not None:     # a branch, which is followed
             return
         if self.exploring.message_id not in {message.id for message in chat.branch()}:
             self._begin()
@@ -189,15 +215,50 @@ class ExploreWiring(QObject):
         self._branched_at = self.exploring.index
         self.exploring.continue_from(token)
 
+    def _step_by_step(self) -> None:
+        if not self._open:
+            self.toggle()
+        if self._open and self._panel is not None:
+            self._panel.set_stepping(True)
+            self._panel.focus_bars()
+
+    def _on_take(self, token: int | None) -> None:
+        if self.is_stepping():      # what is chosen among is not shown yet
+            self._chain_next = token is None
+        elif not self._s.answering.is_busy():
+            self._taking = True
+            self.exploring.take(token)
+
+    def is_stepping(self) -> bool:
+        """Returns whether a word is being taken, or what may follow it is not shown yet."""
+        return self._taking or self._looking
+
+    def _on_busy(self, busy: bool) -> None:
+        self._taking = self._taking and busy
+
+    def _on_write_on(self) -> None:
+        self._branched_at = self.exploring.index
+        self.exploring.write_on()
+
     def _on_begun(self, _message: Message) -> None:
         """What is written is followed; a word clicked meanwhile waits for its end."""
-        if self._open and self._marks is not None:
+        if self._open and self._marks is not None and not self._taking:
             if self._branched_at is None:       # else the engine needs the place to begin from
                 self.exploring.leave()
             self._marks.show_words("", ())
 
     def _on_ended(self, message: Message) -> None:
-        """The place goes on in what was written: at the word chosen, where it was a branch."""
+        """The place goes on in what was written: at the word chosen, where it was a branch. What is followed ends after
+        its last word."""
         index, self._branched_at = self._branched_at, None
+        if self._open and self._taking:
+            self._took, self._ended_here = True, message.status is Status.COMPLETE
+            self._looking = message.status is not Status.INTERRUPTED
+            self.exploring.explore(message.id, -1)
+            return
         if self._open and message.text and (index is not None or not self.exploring.message_id):
             self.exploring.explore(message.id, index or 0)
+        elif message.text.endswith(self._followed) and self._followed:
+            return
+        elif message.text:
+            self.exploring.look_after(message)

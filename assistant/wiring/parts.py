@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.control.answering import Answering
+from assistant.control.answering_beside import AnsweringBeside
 from assistant.control.awake import Awake
 from assistant.control.background import Background
 from assistant.control.chat_library import ChatLibrary
@@ -48,7 +48,7 @@ class Services:
     models: ModelSession
     library: ModelLibrary
     sampling: Sampling
-    answering: Answering
+    answering: AnsweringBeside
     session: ChatSession
     chats: ChatLibrary
     awake: Awake

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from assistant import paths
 from assistant.control.adapter_use import attached
-from assistant.control.answering import Answering
+from assistant.control.answering_beside import AnsweringBeside
 from assistant.control.awake import Awake
 from assistant.control.chat_library import ChatLibrary
 from assistant.control.chat_session import ChatSession
@@ -58,7 +58,7 @@ def build_services(face: Face, instance: SingleInstance, listed: tuple[HubModel,
     library = ModelLibrary(folder, places.models, listed, hub, Speeds(preferences, kept), options,
                            queue=DownloadQueue(places.download_queue), in_use=models.uses)
     sampling = Sampling(preferences, models, library)
-    answering = Answering(store, disk, engine, models, sampling)
+    answering = AnsweringBeside(store, disk, engine, models, sampling)
     session = ChatSession(store, disk, answering)
     chats = ChatLibrary(store, disk)
     measuring = Measuring(engine, MachineProfile(places.data / "machine.json"), disk,

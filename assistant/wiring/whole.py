@@ -14,6 +14,7 @@ from assistant.wiring.chat_list import ChatListWiring
 from assistant.wiring.chat_search import ChatSearchWiring
 from assistant.wiring.collection import CollectionWiring
 from assistant.wiring.commands import CommandWiring
+from assistant.wiring.comparing import CompareWiring
 from assistant.wiring.exchange_door import ExchangeDoor
 from assistant.wiring.explaining import ExplainWiring
 from assistant.wiring.exploring import ExploreWiring
@@ -57,6 +58,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     attachments = AttachmentWiring(services, widgets, failures)
     full_context = FullContextWiring(services, widgets, chat.rewriting)
     sampling = SamplingWiring(services, widgets)
+    candidates = CandidatesWiring(services, widgets)
     exchange = ExchangeDoor(services, widgets, chat, chats, failures)
     notifier = desktop.Notifier(desktop.app_icon(), widgets.window)
     desk = WindowWiring(services, widgets, chat, chats, models, exchange, failures, face.languages, notifier)
@@ -89,7 +91,8 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         ReadChatsWiring(services, widgets),
         ReplayWiring(services, widgets),
         PreparingWiring(services, widgets),
-        CandidatesWiring(services, widgets),
+        candidates,
+        CompareWiring(services, widgets, candidates),
         TextWiring(services, widgets, failures),
         ScoringDoor(services, widgets, models.steps),
         GaugeWiring(services, widgets, attachments.draft_and_frame),

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
 
+from assistant.domain.chat import Status
 from assistant.ui.explore.bars import Bars
 from assistant.ui.explore.next_word import NextWord
 from assistant.ui.explore.panel import ExplorePanel
@@ -116,6 +117,24 @@ def test_the_next_word_follows_while_an_answer_is_written(app: Driver, starter_m
     app.until(lambda: not app.seen("explorePanel"))
     app.press("Escape")
     app.until_answered()
+
+
+@pytest.mark.parametrize("tokens", [12, 400])       # cut by its length, and come to its own end
+def test_the_next_word_is_that_after_the_answer_once_it_has_ended(app: Driver, starter_model: Path,
+                                                                  tokens: int) -> None:
+    app.open_short(starter_model, tokens)
+    answer = app.ask("Say hello.")
+    assert (answer.status is Status.COMPLETE) == (tokens == 400)
+    section = app.part("nextWord", NextWord)
+    ending = " ".join(answer.text[-20:].split())
+    app.until(lambda: section.before().rstrip("”").endswith(ending))
+    shown = section.distribution()
+    assert shown is not None
+    assert shown.chosen == -1
+    if answer.status is Status.COMPLETE:
+        assert max(shown.candidates, key=lambda each: each.before).special
+    app.drag("generation.temperature", 1.0)
+    app.until(lambda: section.distribution() is not shown)
 
 
 def test_without_an_answer_there_is_a_sentence_instead(app: Driver, starter_model: Path) -> None:

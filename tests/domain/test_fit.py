@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.advice import Change, suggestions
-from assistant.domain.fit import automatic_context, fit, largest_file, layers_on_graphics, recommend
+from assistant.domain.fit import automatic_context, fit, fit_together, largest_file, layers_on_graphics, recommend
 from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import Header, read_header
 from assistant.domain.model import HubModel, Machine, ModelFile, Verdict
@@ -40,6 +40,19 @@ TIERS = (model("0.8B", 0.5, 1), model("2B", 1.3, 5.5), model("4B", 2.7, 7.2), mo
 ])
 def test_the_verdict_compares_what_is_needed_with_what_is_there(size: float, here: Machine, verdict: Verdict) -> None:
     assert fit(model("m", size), here, 8192).verdict is verdict
+
+
+@pytest.mark.parametrize(("here", "together"), [
+    (machine(16), True),
+    (machine(8, available=7), False),           # each alone would fit
+    (machine(16, available=2), False),
+    (machine(32, gpu=12), True),
+    (machine(32, gpu=6), False),                # on the card one has no room for the other
+])
+def test_two_models_are_in_memory_together_only_with_room_for_both(here: Machine, together: bool) -> None:
+    one, other = fit(model("one", 2.7), here, 8192), fit(model("other", 2.7), here, 8192)
+    assert fit_together(one, other, here) is together
+    assert fit_together(None, fit(model("m", 2.7), machine(16), 8192), machine(16))
 
 
 def test_needed_memory_is_the_sum_of_its_parts() -> None:

@@ -26,7 +26,7 @@ from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.segments import SegmentKind
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
-from tests.screenshots import chats, finding, lens, presets, scoring, shelf
+from tests.screenshots import chats, comparing, finding, lens, presets, scoring, shelf
 from tests.screenshots.camera import Camera
 
 PATIENCE_S = 60
@@ -150,6 +150,7 @@ class EveryDay(Day):
         self.take("main")
         self.narrow("main")
         self._explore()
+        comparing.photograph(self, QUESTION)
         self._windows()
         self._reading()
         self.services.session.new({})

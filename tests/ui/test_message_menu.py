@@ -17,7 +17,7 @@ from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
 from tests.ui.conversation import RECORD, answer, begin, button, clipboard, user
 
-EVERYTHING = ["copy_markdown", "copy_text", "quote", "edit", "again", "several", "continue", "begin", "pin",
+EVERYTHING = ["copy_markdown", "copy_text", "quote", "edit", "again", "several", "compare", "continue", "begin", "pin",
               "details", "words", "delete", "select_all"]
 
 

@@ -114,7 +114,7 @@ def _message_values(message: Message) -> dict[str, Any]:
         "id": message.id, "parent": message.parent, "role": message.role.value, "created": message.created,
         "status": status.value, "parts": [{"kind": _KINDS[type(part)], **asdict(part)} for part in message.parts],
         "record": None if message.record is None else _record_values(message.record),
-        "pinned": message.pinned, "summary": message.summary,
+        "pinned": message.pinned, "summary": message.summary, "vote": message.vote,
     }
 
 
@@ -140,7 +140,8 @@ def _message_from(given: Mapping[str, Any]) -> Message:
         _typed(given, "id", str), parent, role, tuple(_part_from(_object(p)) for p in _typed(given, "parts", list)),
         _number(given, "created"), Status.INTERRUPTED if status is Status.WRITING else status,
         None if record is None else _record_from(_object(record)), _typed(given, "pinned", bool, False),
-        _typed(given, "summary", str) if given.get("summary") is not None else None)
+        _typed(given, "summary", str) if given.get("summary") is not None else None,
+        _typed(given, "vote", bool) if given.get("vote") is not None else None)
 
 
 def _part_from(given: Mapping[str, Any]) -> Part:

@@ -21,6 +21,7 @@ class Bars(QListView):
     picked = Signal(int)            # token
     chosen = Signal(int)            # token
     step_requested = Signal(int)    # to a word further on (1) or back (-1)
+    space_pressed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, compact: bool = False) -> None:
         """`compact`: as in the sampling panel, where rows only tell."""
@@ -129,6 +130,8 @@ class Bars(QListView):
         candidate = self.candidate()
         if step is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.step_requested.emit(step)
+        elif event.key() == Qt.Key.Key_Space:
+            self.space_pressed.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and candidate is not None:
             self.chosen.emit(candidate.token)
         elif event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:

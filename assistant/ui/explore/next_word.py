@@ -59,6 +59,10 @@ class NextWord(QWidget):
     def distribution(self) -> Distribution | None:
         return self._distribution
 
+    def before(self) -> str:
+        """Returns what stands before the place, as it is shown."""
+        return self._before.whole_text()
+
     def _lay_out(self) -> QWidget:
         """Returns what is there only with something to show."""
         px = self._theme.px

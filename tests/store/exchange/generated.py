@@ -49,7 +49,7 @@ def chats(draw: st.DrawFn) -> Chat:
         messages[one] = Message(
             one, parent, draw(st.sampled_from(Role)), tuple(draw(st.lists(_parts, max_size=3))), at,
             draw(st.sampled_from([status for status in Status if status is not Status.WRITING])),
-            draw(st.none() | _records), draw(st.booleans()), draw(st.none() | _texts))
+            draw(st.none() | _records), draw(st.booleans()), draw(st.none() | _texts), draw(st.none() | st.booleans()))
     info = ChatInfo(draw(_ids), draw(_texts), created, at, folder=draw(st.sampled_from(["", *FOLDERS])),
                     pinned=draw(st.booleans()), archived=draw(st.booleans()), kind=draw(st.sampled_from(ChatKind)))
     leaf = draw(st.sampled_from(list(messages))) if messages else None

@@ -1,0 +1,155 @@
+"""Compares answers to one message: columns of the chat's model in one batch, those of others with a second engine."""
+
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from assistant.control.answering_beside import AnsweringBeside
+from assistant.control.chat_session import ChatSession
+from assistant.control.model_library import ModelLibrary
+from assistant.control.model_session import ModelSession
+from assistant.control.request import Request
+from assistant.control.side_engine import SideEngine
+from assistant.domain.answer_column import AnswerColumn
+from assistant.domain.chat import Message, Role
+from assistant.domain.errors import AssistantError
+from assistant.engine.protocol import Loaded
+
+Indexes = tuple[int, ...]       # of columns, from 0
+
+
+class Waits(Enum):
+    """What columns wait for."""
+
+    MEMORY = auto()     # until another model has written: both do not fit at once
+    MODEL = auto()      # is being loaded
+
+
+class Comparing(QObject):
+    """One comparison at a time. A second engine runs beside the first where both models fit into memory; where they do
+    not, the chat's model is released meanwhile, and loaded again at the end."""
+
+    asked = Signal()                        # nothing else is under way any more: now they are written or waited for
+    begun = Signal(object, object)          # Indexes, tuple[Message]: they are on disk, and written
+    waiting = Signal(object, object, float)  # Indexes, Waits, 0..1 of the load
+    failed = Signal(object, object)         # Indexes, AssistantError: they will not be written
+    given_up = Signal(object)               # Indexes: stopped before they were begun
+
+    def __init__(self, answering: AnsweringBeside, session: ChatSession, models: ModelSession, library: ModelLibrary,
+                 make_side: Callable[[], SideEngine], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._answering, self._session, self._models, self._library = answering, session, models, library
+        self._make_side = make_side
+        self._side: SideEngine | None = None
+        self._columns: tuple[AnswerColumn, ...] = ()
+        self._request = Request(session.chat, "")       # what is the same for all
+        self._own: Indexes = ()                         # columns of the chat's model that have not begun
+        self._beside: Indexes = ()                      # columns of the second engine that have not begun
+        self._queue: list[tuple[Path, Indexes]] = []
+        self._released = False      # the chat's model had to go
+        answering.several_begun.connect(self._on_begun)
+        answering.stopping.connect(self._on_stopping)
+        # Queued: everyone has heard that the first engine is free.
+        answering.busy_changed.connect(lambda _busy: self._advance(), Qt.ConnectionType.QueuedConnection)
+
+    def begin(self, message_id: str, columns: Sequence[AnswerColumn]) -> None:
+        """Writes an answer for each column beside an answer, or below a message of the user."""
+        message = self._session.chat.messages.get(message_id)
+        parent = None if message is None else message.id if message.role is Role.USER else message.parent
+        if parent is None:
+            return
+        groups: dict[Path | None, list[int]] = {}
+        for index, column in enumerate(columns):
+            groups.setdefault(None if column.model == self._models.path else column.model, []).append(index)
+        self._columns = tuple(columns)
+
+        def then() -> None:
+            self._own = tuple(groups.get(None, ()))
+            self._request = Request(self._session.chat, parent)
+            self._queue = [(path, tuple(indexes)) for path, indexes in groups.items() if path is not None]
+            self.asked.emit()
+            self._advance()
+
+        self._session.several(message_id, [columns[index].sampling for index in groups.get(None, ())], then)
+
+    def shutdown(self) -> None:
+        """What is written so far is kept; the second engine ends."""
+        self._queue = []
+        if self._side is not None:
+            self._side.answering.shutdown()
+            self._side.models.shutdown()
+            self._side.engine.shutdown()
+
+    # -- one model after another ------------------------------------------------------------------------------
+
+    def _advance(self) -> None:
+        if self._side is not None and self._side.answering.is_busy():
+            return
+        if not self._queue:
+            self._finish()
+            return
+        path, indexes = self._queue[0]
+        here = self._models.path if self._models.info is not None or self._answering.is_busy_alone() else None
+        if not self._library.fit_together(here, path):
+            if self._answering.is_busy_alone():
+                self.waiting.emit(indexes, Waits.MEMORY, 0.0)
+                return
+            self._released = self._released or self._models.info is not None
+            self._models.release()
+        del self._queue[0]
+        self._start(path, indexes)
+
+    def _start(self, path: Path, indexes: Indexes) -> None:
+        side = self._side = self._side or self._made()
+        self._beside = indexes
+        self.waiting.emit(indexes, Waits.MODEL, 0.0)
+        side.models.choose(path)
+        side.answering.ask(Request(self._request.chat, self._request.parent,
+                                   each=tuple(self._columns[index].sampling for index in indexes)))
+
+    def _made(self) -> SideEngine:
+        side = self._make_side()
+        self._answering.take_beside(side.answering)
+        side.models.loading.connect(lambda share: self.waiting.emit(self._beside, Waits.MODEL, share))
+        side.answering.failed.connect(self._on_failed)
+        side.models.loaded.connect(self._on_loaded)
+        return side
+
+    def _finish(self) -> None:
+        """Gives the memory back, and the chat its model."""
+        if not self._answering.is_busy():
+            self._own = ()
+        if self._side is not None and self._side.engine.is_running():
+            self._side.models.release()
+        if self._released and not self._answering.is_busy_alone():
+            self._released = False
+            self._models.ensure_loaded()
+
+    # -- what is told -----------------------------------------------------------------------------------------
+
+    def _on_begun(self, _chat_id: str, messages: tuple[Message, ...]) -> None:
+        beside = self._side.answering.turns if self._side is not None else ()
+        if messages[0].id in {turn.message.id for turn in beside}:
+            indexes, self._beside = self._beside, ()
+        else:
+            indexes, self._own = self._own, ()
+        if len(indexes) == len(messages):
+            self.begun.emit(indexes, messages)
+
+    def _on_loaded(self, info: Loaded) -> None:
+        self._library.learn_hash(Path(info.path))
+
+    def _on_failed(self, _chat_id: str, message_id: str, error: AssistantError) -> None:
+        if message_id == self._request.parent:
+            indexes, self._beside = self._beside, ()
+            self.failed.emit(indexes, error)
+
+    def _on_stopping(self) -> None:
+        """Nothing that has not begun is begun any more."""
+        waiting = [index for _path, indexes in self._queue for index in indexes]
+        unbegun = (*waiting, *self._beside)
+        self._queue, self._beside = [], ()
+        if unbegun:
+            self.given_up.emit(tuple(unbegun))

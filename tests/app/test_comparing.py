@@ -1,0 +1,258 @@
+"""Answers compared: other settings and models by column, differences marked, votes kept; real models and widgets."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from assistant.domain.chat import Message, Status
+from assistant.domain.settings import PRESETS
+from assistant.ui.compare_setup import CompareSetup
+from tests.app.driver import Driver
+from tests.app.steps import siblings
+from tests.app.test_candidates import columns, on_disk, texts, view
+
+
+@pytest.fixture
+def lively(talk: Driver) -> Driver:
+    talk.set_number("generation.max_tokens", 12)
+    return talk
+
+
+def setup(app: Driver) -> CompareSetup:
+    return app.part("compareSetup", CompareSetup)
+
+
+def open_by_mouse(app: Driver) -> CompareSetup:
+    app.click("regenerateButton", button=Qt.MouseButton.RightButton)
+    app.choose("message.compare")
+    app.until_seen("compareSetup")
+    return setup(app)
+
+
+def until_answered(app: Driver, count: int) -> None:
+    app.until(lambda: len(columns(app)) == count and all(column.can_keep() for column in columns(app))
+              and app.window.engine_idle())
+
+
+def settings(message: Message) -> dict[str, Any]:
+    assert message.record is not None
+    return dict(message.record.settings)
+
+
+def set_value(app: Driver, name: str, value: float) -> None:
+    """Types a number into an editor of a column."""
+    app.scroll_to(app.until_seen(name))
+    app.click(name)
+    app.key("Ctrl+A")
+    app.type(str(value))
+    app.key("Tab")
+
+
+def test_with_the_mouse_three_settings_answer_side_by_side_and_one_is_voted_for_and_kept(lively: Driver) -> None:
+    app = lively
+    chosen = open_by_mouse(app)
+    assert [column.column().preset for column in chosen.columns] == ["", "creative"]
+    app.click("addCompareColumn")
+    app.window.set_panel_open(False)            # room for three
+    assert not app.seen("addCompareColumn")
+    set_value(app, "compare.C.generation.temperature", 0.0)
+    app.click(app.seen("compareMore")[-1])
+    app.choose("compare.add.generation.top_k")
+    set_value(app, "compare.C.generation.top_k", 7)
+    set_value(app, "compare.B.generation.seed", 77)
+    app.click("answerCompare")
+    app.until(lambda: len(columns(app)) == 3 and all(texts(app)))
+    until_answered(app, 3)
+    made = [column.message for column in columns(app)]
+    assert {key: settings(made[1])[key] for key in PRESETS["creative"]} == PRESETS["creative"]
+    assert settings(made[1])["generation.seed"] == 77
+    assert settings(made[2])["generation.temperature"] == 0.0
+    assert settings(made[2])["generation.top_k"] == 7
+    app.click("markDifferences")
+    assert columns(app)[1].differences.marked()
+    assert not app.seen("stopCandidates")
+    app.click(columns(app)[1].vote_button)
+    app.until(lambda: [message.vote for message in on_disk(app) if message.id in {m.id for m in made}]
+              == [False, True, False])
+    app.click(columns(app)[1].keep_button)
+    app.until(lambda: app.transcript.isVisible() and app.answer().id == made[1].id)
+    assert siblings(app, 3) == (2, 4)
+    assert app.until_seen("voteMark")
+    app.restart()
+    app.until(lambda: len(app.messages()) == 4 and app.answer().id == made[1].id)
+    assert app.answer().vote is True
+    app.until_seen("voteMark")
+    assert {message.vote for message in on_disk(app) if message.id in {m.id for m in made}} == {True, False}
+    counted: list[None] = []
+    app.services.disk.run(lambda: None, counted.append, lambda _error: None)
+    app.until(lambda: counted)
+    app.window.commands.run("message_details")
+    popup = app.until_seen("detailsPopup")
+    said = {part.text() for part in popup.findChildren(QLabel)}
+    assert "Better than those it was compared with" in said
+    assert "better 1 of 1 times" in said, said
+    app.press("Escape")
+
+
+def test_by_keyboard_they_are_compared_voted_for_and_the_settings_changed(lively: Driver) -> None:
+    app = lively
+    app.window.commands.run("compare_answers")
+    app.until_seen("compareSetup")
+    assert app.focused() == "answerCompare"
+    app.press("Return")
+    until_answered(app, 2)
+    assert columns(app)[0].hasFocus()
+    app.press("Right", "Space")
+    app.until(lambda: columns(app)[1].message.vote is True and columns(app)[0].message.vote is False)
+    assert "better than the others" in columns(app)[1].accessibleName()
+    app.press("Space")                          # taken back
+    app.until(lambda: [column.message.vote for column in columns(app)] == [None, None])
+    app.press("Left", "Space")
+    app.until(lambda: columns(app)[0].message.vote is True)
+    view(app).change_button.setFocus(Qt.FocusReason.TabFocusReason)
+    app.press("Return")
+    app.until_seen("compareSetup")
+    assert [column.column().preset for column in setup(app).columns] == ["", "creative"]
+    app.press("Escape")                         # back to the answers
+    app.until(lambda: app.seen("candidates") and not app.seen("compareSetup"))
+    app.press("Return")
+    app.until(lambda: app.transcript.isVisible())
+    assert app.answer().vote is True
+
+
+def test_nothing_is_written_where_the_choice_is_cancelled(lively: Driver) -> None:
+    app = lively
+    before = on_disk(app)
+    open_by_mouse(app)
+    app.press("Escape")
+    app.until(lambda: app.transcript.isVisible())
+    assert on_disk(app) == before
+
+
+def test_differences_of_the_same_answer_are_none_and_follow_the_switch(lively: Driver) -> None:
+    app = lively
+    open_by_mouse(app)
+    for letter in "AB":
+        set_value(app, f"compare.{letter}.generation.temperature", 0.0)
+    app.click("answerCompare")
+    until_answered(app, 2)
+    app.click("markDifferences")
+    first, second = columns(app)
+    assert first.message.text == second.message.text
+    assert (first.differences.marked(), second.differences.marked()) == ([], [])
+
+
+def choose_model(app: Driver, index: int, path: Path) -> None:
+    button = setup(app).columns[index].findChild(QWidget, "compareModel")
+    assert button is not None
+    app.click(button)
+    app.choose(f"compare.model.{path.name}")
+
+
+@pytest.fixture
+def two_models(lively: Driver, another_model: Path) -> Driver:
+    app = lively
+    app.services.library.add(another_model)
+    app.until(lambda: app.services.library.file(another_model) is not None and app.services.library.machine)
+    return app
+
+
+def test_two_models_that_fit_write_at_once_and_the_second_engine_ends(two_models: Driver, another_model: Path) -> None:
+    app = two_models
+    app.set_number("generation.max_tokens", 120)
+    open_by_mouse(app)
+    choose_model(app, 1, another_model)
+    app.click("answerCompare")
+    app.until(lambda: len(app.workers()) == 2)
+    until_answered(app, 2)
+    names = [column.message.record.model_name for column in columns(app) if column.message.record]
+    assert len(set(names)) == 2
+    assert all(name in column.accessibleName() for name, column in zip(names, columns(app), strict=True))
+    app.until(lambda: len(app.workers()) == 1)
+    assert app.services.models.info is not None
+    second = columns(app)[1].message
+    app.click(columns(app)[1].keep_button)
+    app.until(lambda: app.transcript.isVisible() and app.answer().id == second.id)
+    chat = app.services.store.chat(app.services.session.chat.info.id)
+    assert chat.model_path == str(app.services.models.path)
+
+
+def test_models_that_do_not_fit_write_one_after_the_other_and_the_first_comes_back(
+        two_models: Driver, another_model: Path) -> None:
+    from dataclasses import replace
+    app = two_models
+    library = app.services.library
+    assert library.machine is not None
+    library.machine = replace(library.machine, memory=100_000_000)      # less than one takes
+    open_by_mouse(app)
+    choose_model(app, 1, another_model)
+    workers: set[int] = set()
+    notes: set[str] = set()
+
+    def watch() -> bool:
+        workers.add(len(app.workers()))
+        notes.update(part.text() for column in columns(app) for part in column.findChildren(QLabel, "candidateNote"))
+        return len(columns(app)) == 2 and all(column.can_keep() for column in columns(app)) \
+            and app.window.engine_idle()
+
+    app.click("answerCompare")
+    app.until(watch)
+    assert "Waits: both models do not fit in memory at once." in notes
+    assert max(workers) == 1
+    app.until(lambda: app.services.models.info is not None and len(app.workers()) == 1)
+    assert all(text for text in texts(app))
+
+
+def test_a_model_that_cannot_be_loaded_says_so_in_its_column(two_models: Driver, another_model: Path,
+                                                            tmp_path: Path) -> None:
+    app = two_models
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(another_model.read_bytes()[:-100_000_000 // 2])
+    app.services.library.add(another_model)
+    open_by_mouse(app)
+    setup(app).columns[1].set_model(broken)
+    app.click("answerCompare")
+    app.until(lambda: len(columns(app)) == 2 and columns(app)[0].can_keep() and app.window.engine_idle())
+    note = columns(app)[1].findChild(QLabel, "candidateNote")
+    assert note is not None
+    app.until(lambda: note.text() and "Loading" not in note.text() and "Waits" not in note.text())
+    assert not columns(app)[1].can_keep()
+
+
+def test_stop_ends_both_engines_and_what_is_written_stays(two_models: Driver, another_model: Path) -> None:
+    app = two_models
+    app.set_number("generation.max_tokens", 600)
+    open_by_mouse(app)
+    choose_model(app, 1, another_model)
+    app.click("answerCompare")
+    app.until(lambda: len(texts(app)) == 2 and all(texts(app)))
+    app.press("Escape")
+    app.until(app.window.engine_idle)
+    app.until(lambda: all(column.can_keep() for column in columns(app)))
+    kept = {message.text.strip() for message in on_disk(app)}
+    assert all(text in kept for text in texts(app))
+
+
+
+
+def test_what_two_engines_have_written_is_there_after_one_was_killed_and_the_app_closed(
+        two_models: Driver, another_model: Path) -> None:
+    app = two_models
+    app.set_number("generation.max_tokens", 600)
+    own = {worker.pid for worker in app.workers()}
+    open_by_mouse(app)
+    choose_model(app, 1, another_model)
+    app.click("answerCompare")
+    app.until(lambda: len(texts(app)) == 2 and all(texts(app)))
+    next(worker for worker in app.workers() if worker.pid not in own).kill()
+    app.until(lambda: columns(app)[1].can_keep())
+    ids = [column.message.id for column in columns(app)]
+    app.close()                             # while the first may still be writing
+    [chat] = app.chats_on_disk()
+    assert all(chat.messages[each].text for each in ids)
+    assert chat.messages[ids[1]].status is Status.INTERRUPTED
+    assert chat.messages[ids[1]].record is not None
+    assert chat.messages[ids[0]].status in (Status.INTERRUPTED, Status.COMPLETE)

@@ -1,0 +1,100 @@
+"""An answer is written one word at a time: the user, the sampler chain or the model's favourite says which."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from assistant.domain.chat import Message, Status
+from assistant.ui.explore.bars import Bars
+from tests.app.driver import Driver
+from tests.app.test_exploring import QUESTION, explored, place, wiring
+
+
+@pytest.fixture
+def answered(app: Driver, starter_model: Path) -> Driver:
+    app.open_short(starter_model, 12)
+    app.ask(QUESTION)
+    return app
+
+
+def bars(app: Driver) -> Bars:
+    return app.part("exploreBars", Bars)
+
+
+def until_at_end(app: Driver, text: str) -> None:
+    """Waits until an answer says `text`, and what may come after it is shown."""
+    def there() -> bool:
+        return (app.answers() != [] and app.answer().text == text and app.window.engine_idle()
+                and wiring(app).exploring.message_id == app.answer().id and place(app) == "After the last word"
+                and explored(app) and not wiring(app).is_stepping()
+                and bars(app).candidates.distribution.chosen == -1)
+
+    app.until(there)
+
+
+def stepped(app: Driver, before: str) -> Message:
+    """Waits for one word more than `before`, and returns the answer."""
+    app.until(lambda: app.answers() and app.answer().text != before and app.window.engine_idle())
+    answer = app.answer()
+    assert answer.text.startswith(before)
+    until_at_end(app, answer.text)
+    return answer
+
+
+def test_by_keyboard_words_are_taken_one_by_one_and_then_the_model_writes_on(answered: Driver) -> None:
+    app, answer = answered, answered.answer()
+    app.window.commands.run("step_by_step")
+    app.until(lambda: explored(app) and place(app).startswith("Word 1 of 12"))
+    app.press("Right", "Right", "Right")
+    app.until(lambda: place(app).startswith("Word 4 of 12")
+              and bars(app).candidates.distribution.chosen == wiring(app).exploring.words[3].token)
+    before = answer.text[:wiring(app).exploring.words[3].start]
+    app.press("Down")
+    picked = bars(app).candidate()
+    assert picked is not None
+    app.press("Return")                                     # the user's word
+    until_at_end(app, before + picked.text)
+    assert f"Taken: “{picked.text.strip()}”" in app.part("exploreChosen", QLabel).text()
+    branch = app.answer()
+    assert branch.status is Status.STOPPED
+    assert [m.id for m in app.services.session.chat.siblings(answer.id)] == [answer.id, branch.id]
+    app.press("Space")                                      # the chain's
+    assert stepped(app, branch.text).id == branch.id
+    app.press("Space")
+    longer = stepped(app, app.answer().text)
+    assert app.focused() == "exploreBars"
+    app.press("Escape")                                     # and the model's
+    app.until(lambda: app.answer().id == branch.id and app.window.engine_idle()
+              and len(app.answer().text) > len(longer.text) + 10)
+    assert app.answer().text.startswith(longer.text)
+    record = app.answer().record
+    assert record is not None
+    assert record.settings["generation.max_tokens"] == 12
+    assert record.seed > 0
+    assert app.seen("explorePanel")
+
+
+def test_with_the_mouse_the_favourite_and_a_bar_are_taken_and_are_there_after_a_restart(answered: Driver) -> None:
+    app, answer = answered, answered.answer()
+    app.drag("generation.temperature", 1.0)                 # what is drawn is seldom what is likeliest
+    app.click("exploreButton")
+    app.until(lambda: explored(app))
+    app.click("exploreStep")
+    app.until_seen("exploreFavourite")
+    likeliest = max(bars(app).candidates.distribution.candidates, key=lambda each: each.before)
+    app.click("exploreFavourite")
+    until_at_end(app, likeliest.text.lstrip())
+    first = app.answer()
+    row = bars(app).candidates.index(1, 0)
+    picked = bars(app).candidates.candidate(1)
+    assert picked is not None
+    app.click(bars(app).viewport(), bars(app).visualRect(row).center())
+    second = stepped(app, first.text)
+    assert second.text == first.text + picked.text
+    app.click("exploreChain")
+    third = stepped(app, second.text)
+    app.restart()
+    app.until(lambda: len(app.messages()) == 2)
+    assert app.answer().text == third.text
+    assert app.answer().id == first.id != answer.id
