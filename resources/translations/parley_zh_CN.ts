@@ -105,6 +105,10 @@
         <translation>第 {index} 个回答，共 {count} 个</translation>
     </message>
     <message>
+        <source>You found this answer better than the others</source>
+        <translation>你认为这个回答比其他的好</translation>
+    </message>
+    <message>
         <source>{rate}  ·  first word after {seconds} s</source>
         <translation>{rate}  ·  首字用时 {seconds} 秒</translation>
     </message>
@@ -164,6 +168,22 @@
         <source>being written</source>
         <translation>正在写</translation>
     </message>
+    <message>
+        <source>better than the others</source>
+        <translation>优于其他回答</translation>
+    </message>
+    <message>
+        <source>Better</source>
+        <translation>更好</translation>
+    </message>
+    <message>
+        <source>Answer {index} is better</source>
+        <translation>回答 {index} 更好</translation>
+    </message>
+    <message>
+        <source>This one is better than the others (Space)</source>
+        <translation>这个回答比其他的好（空格键）</translation>
+    </message>
 </context>
 <context>
     <name>CandidatesView</name>
@@ -190,6 +210,18 @@
     <message>
         <source>Keep all</source>
         <translation>全部保留</translation>
+    </message>
+    <message>
+        <source>Change settings…</source>
+        <translation>更改设置…</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Underline what another answer does not say</source>
+        <translation>给另一个回答没有的内容加下划线</translation>
     </message>
     <message>
         <source>All stay as branches of the chat</source>
@@ -361,6 +393,64 @@
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>CompareColumn</name>
+    <message>
+        <source>Answer {letter}</source>
+        <translation>回答 {letter}</translation>
+    </message>
+    <message>
+        <source>Remove answer {letter}</source>
+        <translation>移除回答 {letter}</translation>
+    </message>
+    <message>
+        <source>Precise</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>创意</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>The chat’s model</source>
+        <translation>本对话的模型</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>Another setting…</source>
+        <translation>其他设置…</translation>
+    </message>
+</context>
+<context>
+    <name>CompareSetup</name>
+    <message>
+        <source>Compare answers</source>
+        <translation>比较回答</translation>
+    </message>
+    <message>
+        <source>A third answer</source>
+        <translation>第三个回答</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
     </message>
 </context>
 <context>
@@ -2448,6 +2538,18 @@ F2：改名 · Del：删除</translation>
         <source>All samplers</source>
         <translation>全部采样器</translation>
     </message>
+    <message>
+        <source>Precise</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>创意</translation>
+    </message>
 </context>
 <context>
     <name>ScoreEntry</name>
@@ -2714,6 +2816,53 @@ F2：改名 · Del：删除</translation>
         <translation>
             <numerusform>已删除该消息及其后的 %n 条消息。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>StepRow</name>
+    <message>
+        <source>The model ended the answer here.</source>
+        <translation>模型在这里结束了回答。</translation>
+    </message>
+    <message>
+        <source>Taken: “{text}”, {chance}</source>
+        <translation>已选取：“{text}”，{chance}</translation>
+    </message>
+    <message>
+        <source>Enter, click: take it   Space: the chain picks   Esc: write on</source>
+        <translation>Enter、点按：选取   空格：由采样链抽取   Esc：继续写</translation>
+    </message>
+    <message>
+        <source>Each word is kept as it comes, in a branch. The answer you have stays.</source>
+        <translation>每个词都即时保存在一个分支里。现有的回答会保留。</translation>
+    </message>
+    <message>
+        <source>Let the model write on</source>
+        <translation>让模型继续写</translation>
+    </message>
+    <message>
+        <source>Step by step</source>
+        <translation>逐步书写</translation>
+    </message>
+    <message>
+        <source>Write one word at a time, and choose each</source>
+        <translation>一次写一个词，每个词由你选择</translation>
+    </message>
+    <message>
+        <source>The chain picks</source>
+        <translation>由采样链抽取</translation>
+    </message>
+    <message>
+        <source>The next word is drawn with your settings</source>
+        <translation>按你的设置抽取下一个词</translation>
+    </message>
+    <message>
+        <source>The favourite</source>
+        <translation>模型首选</translation>
+    </message>
+    <message>
+        <source>The word the model thinks likeliest, before sampling</source>
+        <translation>采样之前模型认为最可能的词</translation>
     </message>
 </context>
 <context>
@@ -3156,6 +3305,14 @@ F2：改名 · Del：删除</translation>
         <translation>并排写几个回答…</translation>
     </message>
     <message>
+        <source>Compare answers of different settings or models…</source>
+        <translation>比较不同设置或模型的回答…</translation>
+    </message>
+    <message>
+        <source>Write word by word, and choose each</source>
+        <translation>逐词书写，每个词由你选择</translation>
+    </message>
+    <message>
         <source>Begin the reply with…</source>
         <translation>指定回答的开头…</translation>
     </message>
@@ -3382,6 +3539,33 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>About Parley</source>
         <translation>关于 Parley</translation>
+    </message>
+</context>
+<context>
+    <name>comparing</name>
+    <message>
+        <source>Waits: both models do not fit in memory at once.</source>
+        <translation>等待中：内存放不下同时加载两个模型。</translation>
+    </message>
+    <message>
+        <source>Loading {name}… {percent} %</source>
+        <translation>正在加载 {name}…… {percent} %</translation>
+    </message>
+    <message>
+        <source>Better than those it was compared with</source>
+        <translation>比与之比较的回答更好</translation>
+    </message>
+    <message>
+        <source>Another one was better</source>
+        <translation>另一个回答更好</translation>
+    </message>
+    <message>
+        <source>Your vote</source>
+        <translation>你的评价</translation>
+    </message>
+    <message>
+        <source>better {better} of {compared} times</source>
+        <translation>{compared} 次比较中 {better} 次更好</translation>
     </message>
 </context>
 <context>
@@ -6676,6 +6860,10 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>Several answers side by side</source>
         <translation>并排写几个回答</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>比较…</translation>
     </message>
     <message>
         <source>Give me {count} answers</source>
