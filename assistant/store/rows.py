@@ -95,7 +95,7 @@ def chat(row: sqlite3.Row, messages: Mapping[str, Message], temporary: bool) -> 
 
 def voted(row: sqlite3.Row) -> tuple[GenerationRecord, bool]:
     """Returns how an answer was made that was compared, and whether it was found better."""
-    return _record(_mapping(row["record"])), bool(row["vote"])
+    return _record(mapping(row["record"])), bool(row["vote"])
 
 
 def messages(rows: Iterable[sqlite3.Row], parts: Iterable[sqlite3.Row]) -> dict[str, Message]:
