@@ -59,7 +59,9 @@ def test_with_the_mouse_three_settings_answer_side_by_side_and_one_is_voted_for_
     app.window.set_panel_open(False)            # room for three
     assert not app.seen("addCompareColumn")
     set_value(app, "compare.C.generation.temperature", 0.0)
-    app.click(app.seen("compareMore")[-1])
+    more = chosen.columns[2].findChild(QWidget, "compareMore")
+    assert more is not None
+    app.click(more)
     app.choose("compare.add.generation.top_k")
     set_value(app, "compare.C.generation.top_k", 7)
     set_value(app, "compare.B.generation.seed", 77)
