@@ -7,8 +7,9 @@ time from sending the next message to its first token is compared with that of a
 and with `Llama.create_chat_completion` in a fresh process, which reads everything again. Loading the model is counted
 for none of them.
 
-Branches: in one worker, answering again, editing the last message, going back to the other answer and a title, each
-against a bare loop that has the common tokens already and evaluates only those that differ.
+Branches: in one worker, answering again, editing the last message, going back to the other answer, a title, and another
+word chosen within an answer, each against a bare loop that has the common tokens already and evaluates only those that
+differ.
 
 All take turns in every round; printed are medians and the order statistics around them. Ends with 1 where a bar is
 missed: reopening 0.05 of cold, a branch 1.2 of evaluating what differs.
@@ -48,6 +49,7 @@ STORY = "The fox saw the sea, the ship, the storm and the stars, and number {} w
 QUESTION, EDITED = "And where did it go after that?", "And why did it go there at all?"
 SAID = "It sailed on to an island far away, where nobody had ever been before, and there it stayed."
 TITLE = "Say in at most five words what this chat is about."
+KEPT_WORDS = 20             # tokens of an answer before the word that is chosen anew
 QUICK: dict[str, Any] = {"temperature": 0.0, "max_tokens": 1}
 
 
@@ -199,6 +201,24 @@ def branches(bench: Bench, worker: Worker, bare: Peer, tokens: int, number: int,
     switched = [*asked, Turn("assistant", answer.text)]
     measure("other answer", [*switched, Turn("user", QUESTION)], evaluated(answer))
     measure("edit", [*switched, Turn("user", EDITED)], bench.tokens([*switched, Turn("user", QUESTION)]))
+    before = len(bench.tokens(asked)) + KEPT_WORDS
+    found.add("word", after_a_word(worker, asked, answer, chat), bare.turn(before, 1), 1)
+
+
+def after_a_word(worker: Worker, asked: Sequence[Turn], answer: Answer, chat: str) -> float:
+    """Returns the seconds until the model goes on after another word was chosen in the midst of an answer."""
+    said = answer.of(Token)[:KEPT_WORDS]
+    arrived: list[float] = []
+    turns = [*asked, Turn("assistant", "".join(token.text for token in said))]
+    sent = time.perf_counter()
+    branch = worker.generate(
+        turns, on_event=lambda event: arrived.append(time.perf_counter()) if isinstance(event, Token) else None,
+        continue_last=True, first=(said[0].token,), begun=tuple(token.token for token in said), ignore_end=True,
+        chat=chat, temperature=0.0, max_tokens=2)
+    assert branch.tokens[0] == said[0].token
+    assert len(arrived) == 2, "the chosen word, and the one after it"
+    assert branch.fitted.prompt_tokens - branch.fitted.reused_tokens <= 1, branch.fitted
+    return arrived[-1] - sent
 
 
 def main() -> int:
