@@ -10,7 +10,7 @@ from assistant.domain.distribution import Candidate, Distribution, Sieve
 from assistant.domain.generation import Generation
 from assistant.domain.sampler_chain import Stage, stages
 from assistant.domain.sampler_notes import CHAIN
-from assistant.domain.stage_alone import SHOWN, alone, picked
+from assistant.domain.stage_alone import alone
 
 # In thousandths: what might follow "The lighthouse stood by the".
 CHANCES = tuple(each / 1000 for each in (360, 170, 130, 95, 75, 55, 40, 30, 20, 12, 8, 5))
@@ -27,9 +27,9 @@ def example(options: Generation, stage: str, words: Sequence[str]) -> Distributi
     Raises ValueError as `stages`."""
     chain = [each for each in stages(options) if each.name not in ("bound", "draw")]
     if stage == CHAIN:
-        return alone(_distribution(chain, words), CHAIN)
+        return alone(_distribution(chain, words), CHAIN, len(words))
     wanted = [each for each in chain if each.name == stage]
-    return alone(_distribution(wanted, words), stage) if wanted else None
+    return alone(_distribution(wanted, words), stage, len(words)) if wanted else None
 
 
 def logits() -> Row:
@@ -53,7 +53,7 @@ def softmax(row: Row) -> Row:
 def untouched(words: Sequence[str]) -> Distribution:
     """Returns the example before sampling."""
     there = [Candidate(token, words[token], chance, ()) for token, chance in enumerate(CHANCES)]
-    return Distribution((), picked(there, SHOWN), len(CHANCES), 0.0, 0.0)
+    return Distribution((), tuple(there), len(CHANCES), 0.0, 0.0)
 
 
 def _distribution(chain: Sequence[Stage], words: Sequence[str]) -> Distribution:

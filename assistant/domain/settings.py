@@ -133,7 +133,7 @@ class App:
         applies=NEXT_MESSAGE,
         help=QT_TRANSLATE_NOOP(
             "settings", "How likely it was, and what else might have stood there. Explore (F7) shows it, and Shift+F7 "
-            "marks surprising words anywhere. Some 25 bytes a word on disk, deleted with the chat. 0 keeps nothing."))
+            "marks surprising words anywhere. Some 22 bytes a word on disk, deleted with the chat. 0 keeps nothing."))
     last_model: str = option("", "", hidden=True)
     last_chat: str = option("", "", hidden=True)
     new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with

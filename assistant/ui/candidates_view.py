@@ -10,9 +10,11 @@ from assistant.domain.chat import Message
 from assistant.domain.differences import differences
 from assistant.ui.candidate_column import NARROWEST, CandidateColumn
 from assistant.ui.controls import ElidedLabel, TextButton
+from assistant.ui.flow import FlowLayout
 from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
 
+_TITLE = 120            # px, at least, beside the buttons
 SIDE_BY_SIDE = 3        # columns seen at once at most; the others are scrolled to
 
 
@@ -84,12 +86,10 @@ class CandidatesView(QWidget):
         self._line = QHBoxLayout(self._inside)
         self._area.setWidget(self._inside)
         self._box = QVBoxLayout(self)
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(8))
-        head.addWidget(self._title, 1)
-        head.addWidget(self._walk)
-        for button in (self.differences_button, self.change_button, self.stop_button, self.keep_all_button):
-            head.addWidget(button)
+        head = FlowLayout(gap=theme.px(8), title=theme.px(_TITLE))
+        for part in (self._title, self._walk, self.differences_button, self.change_button, self.stop_button,
+                     self.keep_all_button):
+            head.addWidget(part)
         self._box.addWidget(self._question)
         self._box.addLayout(head)
         self._box.addWidget(self._area, 1)

@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 class FlowLayout(QLayout):
     """Left to right, then down; `gap` in pixels between neighbours and, without a `row_gap`, between rows; rows may be
-    centred."""
+    centred. With `title`, in pixels, the first widget takes the room that its row leaves, so much at least."""
 
     def __init__(self, parent: QWidget | None = None, gap: int = 8, *, row_gap: int | None = None,
-                 centred: bool = False) -> None:
+                 centred: bool = False, title: int = 0) -> None:
         super().__init__(parent)
         self.gap = gap
         self._row_gap = gap if row_gap is None else row_gap
-        self._centred = centred
+        self._centred, self._title = centred, title
         self._items: list[QLayoutItem] = []
 
     def add(self, widget: QWidget) -> None:
@@ -60,7 +60,7 @@ class FlowLayout(QLayout):
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        sizes = [self._size(item) for item in self._items if not item.isEmpty()]
         margins = self.contentsMargins()
         return QSize(max((s.width() for s in sizes), default=0) + margins.left() + margins.right(),
                      max((s.height() for s in sizes), default=0) + margins.top() + margins.bottom())
@@ -70,17 +70,25 @@ class FlowLayout(QLayout):
         room = rect.marginsRemoved(self.contentsMargins())
         y = room.y()
         for row in self._rows(room.width()):
-            sizes = [item.sizeHint() for item in row]
+            sizes = [self._size(item) for item in row]
+            height = max(size.height() for size in sizes)
             spare = room.width() - sum(size.width() + self.gap for size in sizes) + self.gap
             x = room.x() + (max(spare, 0) // 2 if self._centred else 0)
+            if self._title and row[0] is self._items[0]:
+                sizes[0] = QSize(sizes[0].width() + max(spare, 0), height)
             for item, size in zip(row, sizes, strict=True):
                 if move:
-                    item.setGeometry(QRect(QPoint(x, y), size.boundedTo(QSize(room.width(), size.height()))))
+                    down = (height - size.height()) // 2 if self._title else 0
+                    item.setGeometry(QRect(QPoint(x, y + down), size.boundedTo(QSize(room.width(), size.height()))))
                 x += size.width() + self.gap
-            y += max(size.height() for size in sizes) + self._row_gap
+            y += height + self._row_gap
         used = max(y - self._row_gap - room.y(), 0)
         margins = self.contentsMargins()
         return used + margins.top() + margins.bottom()
+
+    def _size(self, item: QLayoutItem) -> QSize:
+        hint = item.sizeHint()
+        return QSize(self._title, hint.height()) if self._title and item is self._items[0] else hint
 
     def _rows(self, width: int) -> list[list[QLayoutItem]]:
         """Returns the items that can be seen, row by row."""
@@ -89,7 +97,7 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            needed = item.sizeHint().width()
+            needed = self._size(item).width()
             if rows and used + self.gap + needed <= width:
                 rows[-1].append(item)
                 used += self.gap + needed

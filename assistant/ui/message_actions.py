@@ -54,7 +54,8 @@ class MessageActions(QObject):
     def menu(self, row: Row, at: QPoint) -> QMenu:
         """Returns the menu of a message; where a table lies under `at` or has the focus, it can be copied as well."""
         page, message_id = self._page, row.message.id
-        menu = build_menu(page, row, page.selection.exists(), lambda name: self.carry_out(name, message_id))
+        menu = build_menu(page, row, page.selection.exists(), lambda name: self.carry_out(name, message_id),
+                          page.signals.can_compare())
         place, focused = page.viewport().mapFromGlobal(at), page.focusWidget()
         for other, segment in page.shown_segments():
             view = segment.widget

@@ -28,7 +28,7 @@ def entries(row: Row, selected: bool) -> list[list[str]]:
     return [copy, steer, [pin, "details"] + words + ["replay"] * replays + ["delete"], ["select_all"]]
 
 
-def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str], None]) -> QMenu:
+def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str], None], can_compare: bool) -> QMenu:
     """Returns the menu; it deletes itself when it closes. `chosen` gets the name of an entry."""
     menu = QMenu(parent)
     menu.setObjectName("messageMenu")
@@ -44,6 +44,7 @@ def build_menu(parent: QWidget, row: Row, selected: bool, chosen: Callable[[str]
                 continue
             action = menu.addAction(_label(name, row))
             action.setObjectName(f"message.{name}")
+            action.setEnabled(name != "compare" or can_compare)
             action.triggered.connect(lambda _=False, name=name: chosen(name))
     return menu
 

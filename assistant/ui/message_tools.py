@@ -163,7 +163,7 @@ class AnswerTools(MessageTools):
         asked = self._signals.several_requested
         compare = self._signals.compare_requested
         menu = again_menu(self, self._on_again, lambda count: asked.emit(row.message.id, count),
-                          lambda: compare.emit(row.message.id))
+                          lambda: compare.emit(row.message.id), self._signals.can_compare())
         menu.popup(self._again.mapToGlobal(self._again.rect().bottomLeft()))
 
     def _speed_text(self, record: GenerationRecord | None) -> str:

@@ -1,5 +1,7 @@
 """The small parts of a message: model's name, thinking, how it ended, and the caret."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,7 +21,8 @@ _PULSE_STEPS = 10
 
 
 class MessageSignals(QObject):
-    """What is asked for within a message; the transcript passes it on."""
+    """What is asked for within a message; the transcript passes it on. `can_compare` tells whether that could be done
+    now."""
 
     regenerate_requested = Signal(str)
     continue_requested = Signal(str)
@@ -39,6 +42,10 @@ class MessageSignals(QObject):
     pin_requested = Signal(str, bool)
     summary_edit_requested = Signal(str)    # the message whose summary it is
     summary_delete_requested = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.can_compare: Callable[[], bool] = lambda: True
 
 
 class Line(QWidget):

@@ -31,7 +31,7 @@ def add_counts(menu: QMenu, chosen: Callable[[int], None]) -> None:
 
 
 def again_menu(parent: QWidget, again: Callable[[], None], several: Callable[[int], None],
-               compare: Callable[[], None]) -> QMenu:
+               compare: Callable[[], None], can_compare: bool) -> QMenu:
     """Returns the menu of the button that answers again; it deletes itself when it closes."""
     menu = QMenu(parent)
     menu.setObjectName("againMenu")
@@ -44,5 +44,6 @@ def again_menu(parent: QWidget, again: Callable[[], None], several: Callable[[in
     menu.addSeparator()
     comparing = menu.addAction(compare_title())
     comparing.setObjectName("message.compare")
+    comparing.setEnabled(can_compare)
     comparing.triggered.connect(lambda: compare())
     return menu

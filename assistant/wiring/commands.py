@@ -92,6 +92,7 @@ class CommandWiring(QObject):
             "context_length": model, "reload_model": model, "keep_for_model": model,
         }
         enabled |= dict.fromkeys(_OF_MESSAGES, bool(branch))
+        enabled["compare_answers"] = bool(branch) and not busy
         enabled["continue_answer"] = bool(branch) and not 0 < branch[-1].filled >= self._s.models.window.tokens
         for name, wanted in enabled.items():
             self._w.window.commands.set_enabled(name, wanted)

@@ -39,6 +39,7 @@ class CompareWiring(QObject):
         self._counts: dict[Maker, Tally] = {}
         comparing, session = self.comparing, services.session
         widgets.transcript.signals.compare_requested.connect(self.open)
+        widgets.transcript.signals.can_compare = lambda: not services.answering.is_busy()
         widgets.window.commands.on("compare_answers", self._open_for_current)
         widgets.window.closing.connect(comparing.shutdown)
         comparing.asked.connect(self._on_asked)
@@ -137,7 +138,7 @@ class CompareWiring(QObject):
     def _on_waiting(self, indexes: Sequence[int], what: Waits, share: float) -> None:
         for index in indexes:
             name = self._model_name(self._columns[index]) if index < len(self._columns) else ""
-            text = (translate("comparing", "Waits: both models do not fit in memory at once.")
+            text = (translate("comparing", "Waiting: the two models do not fit in memory together.")
                     if what is Waits.MEMORY else
                     translate("comparing", "Loading {name}… {percent} %").format(name=name, percent=round(100 * share)))
             self._candidates.note(placeholder(index).id, text)

@@ -2,21 +2,21 @@
 
 from PySide6.QtCore import QObject
 
-from assistant.control.exploring import Exploring
 from assistant.domain.chat import Chat
 from assistant.domain.distribution import Distribution
 from assistant.ui import desktop
 from assistant.ui.explain.guide import ExplainGuide
+from assistant.wiring.exploring import ExploreWiring
 from assistant.wiring.parts import Services, Widgets
 
 
 class ExplainWiring(QObject):
     """The guide is made when the panel is complete; its card when it is first opened."""
 
-    def __init__(self, services: Services, widgets: Widgets, exploring: Exploring) -> None:
+    def __init__(self, services: Services, widgets: Widgets, explore: ExploreWiring) -> None:
         super().__init__(widgets.window)
         self._s, self._w = services, widgets
-        self._exploring = exploring
+        self._explore, self._exploring = explore, explore.exploring
         self._chat = ""             # the one with the place shown
         self.guide = ExplainGuide(widgets.theme, widgets.panel)
         self.guide.source_requested.connect(desktop.open_link)
@@ -26,14 +26,20 @@ class ExplainWiring(QObject):
         services.models.chosen.connect(lambda _path: self._show_layers())
         services.models.released.connect(self._forget)
         services.session.opened.connect(self._on_opened)
-        exploring.followed.connect(self._on_followed)
-        exploring.shaped.connect(self._on_shaped)
+        self._exploring.followed.connect(self._on_followed)
+        self._exploring.shaped.connect(self._on_shaped)
         self._show_layers()
 
     def _explain(self) -> None:
-        if not self._w.panel.isVisible():
-            self._w.window.toggle_panel()
-        self.guide.explain_focused()
+        window = self._w.window
+        if window.first_run_shown():
+            return
+        hidden = self._explore.opened or not window.panel_open()
+        self._explore.leave()       # it covers the samplers
+        if not window.panel_open():
+            window.set_panel_open(True)
+        if not (hidden and self.guide.explained()):     # else it is enough to see the card again
+            self.guide.explain_focused()
 
     def _show_layers(self) -> None:
         self.guide.set_layers(self._s.sampling.layers(self._s.session.chat.settings))

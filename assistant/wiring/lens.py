@@ -1,6 +1,7 @@
 """Connects what is known of each word that was written: its marks on the page, the card at a word, and the table."""
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog
 
 from assistant.control.lens_book import LensBook
 from assistant.domain.chat import Chat, Message, Role
@@ -27,6 +28,7 @@ class LensWiring(QObject):
                                     lambda: self._card is not None and self._card.underMouse())
         self._card: WordCard | None = None
         self._at: tuple[str, int] | None = None     # message, and index of the word that the card is at
+        self._tables: list[tuple[str, QDialog]] = []    # that are open, each with its message
         self._connect()
         self._on_tint()
 
@@ -133,6 +135,8 @@ class LensWiring(QObject):
             window.close()
             self.book.branch(message, index, alternative)
 
+        self._tables.append((message.id, window))
+        window.finished.connect(lambda _result: self._tables.remove((message.id, window)))
         window.branch_requested.connect(branch)
         window.explore_requested.connect(
             lambda index: self._explore.show_word(message.id, lens.spoken[index].start))
@@ -165,7 +169,7 @@ class LensWiring(QObject):
         self._s.preferences.set_app(TINT, wanted)
         if wanted and not self._s.preferences.app.lens_alternatives:
             self._w.notices.show_toast("lens", self.tr(
-                "Nothing is remembered of words now. Settings, Answers: Remember of each word."))
+                "Parley remembers no words now. To change that: Settings, Answers, “Remember of each word”."))
 
     def _on_tint(self) -> None:
         wanted = self._s.preferences.app.tint_surprise
@@ -177,8 +181,11 @@ class LensWiring(QObject):
         if self._card is not None and self._free():
             self.close_card()
 
-    def _on_opened(self, _chat: Chat) -> None:
+    def _on_opened(self, chat: Chat) -> None:
         self.close_card()
+        for message_id, window in tuple(self._tables):
+            if message_id not in chat.messages:
+                window.close()
         self.marks.forget()
         self._explore.places.forget()
         self._tell_enabled()

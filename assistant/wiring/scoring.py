@@ -31,11 +31,13 @@ class ScoringWiring(QObject):
         self._connect_scoring()
         services.library.files_changed.connect(lambda _files: self._fill())
         services.models.chosen.connect(lambda _path: self._fill())
+        services.session.opened.connect(lambda _chat: self._tell_answer())
+        services.session.answer_ended.connect(lambda _message: self._tell_answer())
 
     def show(self) -> None:
         """Opens the window."""
         self._fill()
-        self.window.entry.has_answer = bool(self._last_answer())
+        self._tell_answer()
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
@@ -75,6 +77,9 @@ class ScoringWiring(QObject):
     def _fill(self) -> None:
         models = [(file.path, file.name) for file in self._s.library.files if file.usable]
         self.window.entry.set_models(models, self._s.models.path)
+
+    def _tell_answer(self) -> None:
+        self.window.entry.has_answer = bool(self._last_answer())
 
     def _last_answer(self) -> str:
         answers = [m.text for m in self._s.session.chat.branch() if m.role is Role.ASSISTANT and m.text]

@@ -18,8 +18,9 @@ FAILED = "text"         # key of the strip that says why a text was not continue
 # Commands about messages, which a text does not have.
 _OF_CHATS = ("edit_last", "edit_message", "continue_answer", "begin_reply", "quote_message", "message_details",
              "delete_message", "outline", "find", "find_next", "find_previous", "next_message", "previous_message",
-             "latest", "attach", "older_prompt", "newer_prompt", "send")
-_ALWAYS = ("begin_reply", "attach", "older_prompt", "newer_prompt")     # that nobody else switches on again
+             "latest", "attach", "older_prompt", "newer_prompt", "send", "several_answers", "compare_answers",
+             "step_by_step")
+_ALWAYS = ("begin_reply", "attach", "older_prompt", "newer_prompt", "step_by_step")     # that nobody else switches on again
 
 translate = QCoreApplication.translate
 

@@ -80,7 +80,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         fitting,
         exploring,
         LensWiring(services, widgets, exploring),
-        ExplainWiring(services, widgets, exploring.exploring),
+        ExplainWiring(services, widgets, exploring),
         ReadingWiring(widgets),
         CollectionWiring(services, widgets, failures),
         MeasuringWiring(services, widgets),

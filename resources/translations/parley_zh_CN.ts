@@ -221,7 +221,7 @@
     </message>
     <message>
         <source>Underline what another answer does not say</source>
-        <translation>给另一个回答没有的内容加下划线</translation>
+        <translation>用下划线标出其他回答没有的内容</translation>
     </message>
     <message>
         <source>All stay as branches of the chat</source>
@@ -1729,7 +1729,7 @@
     <name>LensWiring</name>
     <message>
         <source>Nothing is remembered of the words of this answer.</source>
-        <translation>没有记住这条回答的词。</translation>
+        <translation>没有记录这个回答的词。</translation>
     </message>
     <message>
         <source>Nothing is remembered of words now. Settings, Answers: Remember of each word.</source>
@@ -2228,7 +2228,7 @@
     </message>
     <message>
         <source>Chats with {model} begin with it</source>
-        <translation>用 {model} 的对话以它开始</translation>
+        <translation>使用 {model} 的对话都以它开始</translation>
     </message>
 </context>
 <context>
@@ -3549,7 +3549,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Loading {name}… {percent} %</source>
-        <translation>正在加载 {name}…… {percent} %</translation>
+        <translation>正在加载 {name}… {percent}%</translation>
     </message>
     <message>
         <source>Better than those it was compared with</source>
@@ -5300,7 +5300,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>What else a word might have been</source>
-        <translation>这里还可能是什么词</translation>
+        <translation>这个词还可能是什么</translation>
     </message>
     <message>
         <source>Explain the sampler</source>
@@ -6197,7 +6197,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Bits per character</source>
-        <translation>每字比特数</translation>
+        <translation>每字符比特数</translation>
     </message>
     <message>
         <source>Perplexity</source>
@@ -6217,7 +6217,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>How much each character surprises. The lower, the better the model knows such text; may be compared between models.</source>
-        <translation>平均每个字带来多少意外。越低，说明模型越熟悉这样的文本；不同模型之间也可以比较。</translation>
+        <translation>平均每个字符带来多少意外。越低，说明模型越熟悉这样的文本；不同模型之间也可以比较。</translation>
     </message>
     <message>
         <source>As if the model had to choose between so many equally likely tokens each time. May be compared between texts of one model only.</source>
@@ -6245,7 +6245,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>very surprising (below {chance})</source>
-        <translation>很意外（低于 {chance}）</translation>
+        <translation>非常意外（低于 {chance}）</translation>
     </message>
     <message>
         <source>“{word}”: no chance, because nothing comes before it.</source>
@@ -6265,7 +6265,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>very surprising</source>
-        <translation>很意外</translation>
+        <translation>非常意外</translation>
     </message>
     <message>
         <source>The same text and the same model.</source>
@@ -6273,11 +6273,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>{model} knows this text better: {left} against {right} bits per character.</source>
-        <translation>{model} 更熟悉这段文本：每字 {left} 比特对 {right} 比特。</translation>
+        <translation>{model} 更熟悉这段文本：每字符 {left} 比特对 {right} 比特。</translation>
     </message>
     <message>
         <source>Two texts and two models: {left} and {right} bits per character. To compare, score one text with both models, or both texts with one.</source>
-        <translation>两段文本、两个模型：每字 {left} 与 {right} 比特。要比较，请用两个模型给同一段文本打分，或用同一个模型给两段文本打分。</translation>
+        <translation>两段文本、两个模型：每字符 {left} 与 {right} 比特。要比较，请用两个模型给同一段文本打分，或用同一个模型给两段文本打分。</translation>
     </message>
     <message>
         <source>The left text surprises the model less: {left} against {right} bits per character.</source>

@@ -202,7 +202,7 @@ def test_models_that_do_not_fit_write_one_after_the_other_and_the_first_comes_ba
 
     app.click("answerCompare")
     app.until(watch)
-    assert "Waits: both models do not fit in memory at once." in notes
+    assert "Waiting: the two models do not fit in memory together." in notes
     assert max(workers) == 1
     app.until(lambda: app.services.models.info is not None and len(app.workers()) == 1)
     assert all(text for text in texts(app))
@@ -220,7 +220,7 @@ def test_a_model_that_cannot_be_loaded_says_so_in_its_column(two_models: Driver,
     app.until(lambda: len(columns(app)) == 2 and columns(app)[0].can_keep() and app.window.engine_idle())
     note = columns(app)[1].findChild(QLabel, "candidateNote")
     assert note is not None
-    app.until(lambda: note.text() and "Loading" not in note.text() and "Waits" not in note.text())
+    app.until(lambda: note.text() and "Loading" not in note.text() and "Waiting" not in note.text())
     assert not columns(app)[1].can_keep()
 
 

@@ -151,7 +151,7 @@ def test_by_keyboard_words_are_walked_over_and_one_is_gone_on_from(answered: Dri
     found = lens(app)
     surprising = [at for at, word in enumerate(found.spoken) if word.surprise is not Surprise.NONE
                   and answer.text[word.start:word.end].strip()]
-    app.press("Ctrl+F7")
+    app.press("Ctrl+Shift+F7")
     app.until(lambda: card(app).has_keyboard())
     bars = app.part("wordCardBars", Bars)
     assert bars.candidates.distribution.chosen == found.spoken[surprising[0]].made.token
@@ -166,7 +166,7 @@ def test_by_keyboard_words_are_walked_over_and_one_is_gone_on_from(answered: Dri
     app.press("Escape")
     app.until(lambda: not app.seen("wordCard"))
     assert app.focused() == "composer"
-    app.press("Ctrl+F7")
+    app.press("Ctrl+Shift+F7")
     app.until(lambda: card(app).has_keyboard())
     word = found.spoken[surprising[0]]
     while (chosen := bars.candidate()) is None or chosen.token == word.made.token or chosen.special:
@@ -222,7 +222,7 @@ def test_where_nothing_is_to_be_remembered_nothing_is_and_it_is_said(app: Driver
     app.open_short(starter_model, 6)
     app.ask(QUESTION)
     assert lens(app) == Lens()
-    app.press("Ctrl+F7")
+    app.press("Ctrl+Shift+F7")
     app.until(lambda: app.seen("toast"))
     assert not app.seen("wordCard")
     app.window.commands.run("token_table")

@@ -90,7 +90,7 @@ def test_every_card_says_what_its_sampler_does_and_where_to_read_on(
     assert bars.isVisible() == bool(NOTES[key].stage)
     if NOTES[key].stage:
         assert said(guide, "explainWhere").startswith("Example:")
-        assert len(card(guide).picture().candidates) == 8
+        assert len(card(guide).picture().candidates) == 12
     assert opened == []             # nothing opens by itself
     source = card(guide).findChild(QAbstractButton, "explainSource")
     assert source is not None
@@ -100,10 +100,10 @@ def test_every_card_says_what_its_sampler_does_and_where_to_read_on(
 
 def test_the_example_follows_the_value(panel: SamplingPanel, guide: ExplainGuide) -> None:
     guide.open(TOP_K)
-    assert said(guide, "explainTold") == "Cuts nothing. Bar: behind it; mark: before it."
+    assert said(guide, "explainTold") == "Cuts nothing. Bar: after it; mark: before it."
     guide.set_layers(Layers().with_value(LayerName.CHAT, TOP_K, 3))
     assert said(guide, "explainTold").startswith("3 of 12 words left.")
-    assert [each.cut for each in card(guide).picture().candidates] == [-1] * 3 + [0] * 5
+    assert [each.cut for each in card(guide).picture().candidates] == [-1] * 3 + [0] * 9
     guide.set_layers(Layers().with_value(LayerName.CHAT, TOP_K, 0))
     assert said(guide, "explainTold") == "Off as it is set now: nothing changes."
     guide.set_layers(Layers().with_value(LayerName.CHAT, "generation.mirostat", "2"))

@@ -12,7 +12,7 @@ from assistant.domain.distribution import Distribution
 from assistant.domain.generation import Generation
 from assistant.domain.sampler_notes import CHAIN, CONTEXT, NOTES
 from assistant.domain.settings import OPTIONS, Layers
-from assistant.domain.stage_alone import SHOWN, alone, untouched
+from assistant.domain.stage_alone import alone, untouched
 from assistant.ui.controls import Card, TextButton, label
 from assistant.ui.explore.bars import Bars
 from assistant.ui.model_text import number_text
@@ -66,7 +66,6 @@ class ExplainCard(QWidget):
         self._told = label(kind="caption", wrap=True)
         self._bars = Bars(theme, self, compact=True)
         self._bars.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._bars.candidates.limit(SHOWN)
         self._source = _Source(theme, self)
         for name, part in {"explainText": self._text, "explainWhere": self._where, "explainBars": self._bars,
                            "explainTold": self._told, "explainSource": self._source}.items():
@@ -165,8 +164,8 @@ def _told(shown: Distribution, stage: str) -> str:
     """Returns how many words a stage left."""
     sieve = shown.stages[0]
     if sieve.left == shown.vocabulary and stage != CHAIN:
-        return translate("explain", "Cuts nothing. Bar: behind it; mark: before it.")
-    return translate("explain", "{left} of {all} words left. Bar: behind it; mark: before it; hatched: cut.").format(
+        return translate("explain", "Cuts nothing. Bar: after it; mark: before it.")
+    return translate("explain", "{left} of {all} words left. Bar: after it; mark: before it; hatched: cut.").format(
         left=number_text(sieve.left), all=number_text(shown.vocabulary))
 
 

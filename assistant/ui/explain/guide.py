@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from assistant.domain.distribution import Distribution
@@ -50,7 +50,7 @@ class ExplainButton(IconButton):
 
 
 class ExplainGuide(QObject):
-    """One card at a time, below its row; Esc or the button closes it."""
+    """One card at a time, below its row; Esc in either of them or the button closes it."""
 
     source_requested = Signal(str)      # a web address
 
@@ -69,7 +69,8 @@ class ExplainGuide(QObject):
             if isinstance(row.editor, ChoiceEditor):
                 row.editor.setMinimumWidth(theme.px(_LEAST_CHOICE))
             button.clicked.connect(partial(self._on_clicked, key))
-            row.installEventFilter(self)
+            for part in (row, row.editor):      # Esc; a slider leaves it to its row
+                part.installEventFilter(self)
         panel.installEventFilter(self)
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         self._retranslate()
@@ -155,7 +156,12 @@ class ExplainGuide(QObject):
             self._buttons[key].want(row.underMouse() or (focused is not None and row.isAncestorOf(focused)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = self.explained()
+            if event.key() == Qt.Key.Key_Escape and key and watched in (self._rows[key], self._rows[key].editor):
+                self.close()
+                return True
+        elif event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
             for key, row in self._rows.items():
                 if watched is row:
                     focused = QApplication.focusWidget()

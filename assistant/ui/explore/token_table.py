@@ -43,6 +43,14 @@ class TokenModel(QAbstractTableModel):
         at, its = index.column() - FIRST_ALTERNATIVE, self._words[index.row()].made.alternatives
         return its[at] if 0 <= at < len(its) else None
 
+    def tell_language(self) -> None:
+        """The language is another: every cell and head is to be read anew."""
+        rows, columns = self.rowCount(), self.columnCount()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, columns - 1)
+        if rows:
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, rows - 1)
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._words)
 

@@ -134,9 +134,11 @@ class TokenWindow(QDialog):
         self.setWindowTitle(self.tr("Words and their chances"))
         self._table.setAccessibleName(self.tr("Words and their chances"))
         self._summary.setText(summary_text(self._lens) if self._lens.words else self.tr(
-            "Nothing is remembered of this answer’s words: it is older than that, or Settings say so."))
+            "Nothing is remembered of this answer’s words: an older version wrote it, or remembering was off in "
+            "Settings."))
         self._explore.set_label(self.tr("Explore this word"))
         self._close.set_label(self.tr("Close"))
+        self._model.tell_language()
         self._tell()
 
     def changeEvent(self, event: QEvent) -> None:

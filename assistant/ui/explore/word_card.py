@@ -63,13 +63,14 @@ class WordCard(QFrame):
         self._keys.setVisible(with_keyboard)
         rows = self._bars.candidates.rowCount()
         self._bars.setFixedHeight(rows * self._bars.row_height() + 2)
-        self.setFixedWidth(self._theme.px(WIDTH))
+        window, gap = self.window(), self._theme.px(_GAP)
+        self.setFixedWidth(min(self._theme.px(WIDTH), window.width() - 2 * gap))
         self.adjustSize()
-        window = self.window()
-        at, gap = window.mapFromGlobal(word.topLeft()), self._theme.px(_GAP)
+        at = window.mapFromGlobal(word.topLeft())
         below, above = at.y() + word.height() + gap, at.y() - gap - self.height()
         y = below if below + self.height() <= window.height() or above < 0 else above
-        self.move(QPoint(max(gap, min(at.x(), window.width() - self.width() - gap)), y))
+        self.move(QPoint(max(gap, min(at.x(), window.width() - self.width() - gap)),
+                         max(gap, min(y, window.height() - self.height() - gap))))
         if with_keyboard and self._before is None:
             self._before = self.window().focusWidget()
         self.show()

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.ui.controls import TextButton
 from assistant.ui.drops import other_files
 from assistant.ui.theme import Theme
 
 WIDE = 600          # px; from here on two texts stand side by side
+_LEAST_NAME = 96    # px of the button that shows the model's name
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -43,6 +44,39 @@ class TextField(QPlainTextEdit):
             super().dragEnterEvent(event)
 
 
+class _ModelButton(TextButton):
+    """As wide as the name it shows; where there is less room the name is elided."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.name = ""
+        super().__init__(theme, "", "quiet")
+        self.trailing_icon = "chevron-down"
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def set_name(self, name: str) -> None:
+        self.name = name
+        self.updateGeometry()
+        self._elide()
+
+    def sizeHint(self) -> QSize:
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        more = metrics.horizontalAdvance(self.name) - metrics.horizontalAdvance(self.text())
+        return QSize(hint.width() + more, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint().boundedTo(QSize(self.theme.px(_LEAST_NAME), self.height_px()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        metrics = self.fontMetrics()
+        room = self.width() - (self.sizeHint().width() - metrics.horizontalAdvance(self.name))
+        self.setText(metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, max(room, 1)))
+        self.setToolTip(self.name if self.text() != self.name else "")
+
+
 class ScoreEntry(QWidget):
     """It keeps nothing but what was written into it."""
 
@@ -70,9 +104,12 @@ class ScoreEntry(QWidget):
         self._tell()
 
     def set_text(self, text: str) -> None:
-        """Fills in a text: into the second field, if that was used last."""
+        """Fills in a text: into the second field, if that was used last. Undo brings back what stood there."""
+        if not text:
+            return
         field = self.second if self._two() and self._last is self.second else self.first
-        field.setPlainText(text)
+        field.selectAll()
+        field.insertPlainText(text)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def texts(self) -> tuple[str, ...]:
@@ -125,8 +162,7 @@ class ScoreEntry(QWidget):
         self._last = self.first
         self.score_button = TextButton(theme, "", "primary")
         self.stop_button = TextButton(theme, "", "secondary", "square")
-        self.model_button = TextButton(theme, "", "quiet")
-        self.model_button.trailing_icon = "chevron-down"
+        self.model_button = _ModelButton(theme)
         self.fill_button, self.second_button = TextButton(theme, "", "link"), TextButton(theme, "", "link")
         for name, part in {"scoreText": self.first, "scoreSecondText": self.second, "scoreButton": self.score_button,
                            "scoreStopButton": self.stop_button, "scoreModelButton": self.model_button,
@@ -142,8 +178,9 @@ class ScoreEntry(QWidget):
             self._fields.addWidget(field, 1)
             field.setFixedHeight(px(88))
         tools.setSpacing(px(8))
-        for part in (self.score_button, self.stop_button, self.model_button):
+        for part in (self.score_button, self.stop_button):
             tools.addWidget(part)
+        tools.addWidget(self.model_button)
         tools.addStretch(1)
         tools.addWidget(self.fill_button)
         tools.addWidget(self.second_button)
@@ -176,7 +213,9 @@ class ScoreEntry(QWidget):
 
     def _tell(self) -> None:
         name = next((name for path, name in self._models if path == self._current), "")
-        self.model_button.set_label(name or self.tr("Choose a model"))
+        self.model_button.set_name(name or self.tr("Choose a model"))
+        self.model_button.setAccessibleName(
+            self.tr("Model: {name}").format(name=name) if name else self.model_button.name)
         self.model_button.setEnabled(bool(self._models))
         self.score_button.setVisible(not self._busy)
         self.stop_button.setVisible(self._busy)

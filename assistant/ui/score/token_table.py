@@ -39,6 +39,14 @@ class TokensModel(QAbstractTableModel):
         self._tokens = list(tokens)
         self.endResetModel()
 
+    def tell_language(self) -> None:
+        """The language is another: every cell and head is to be read anew."""
+        rows, columns = self.rowCount(), self.columnCount()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, columns - 1)
+        if rows:
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, rows - 1)
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._tokens)
 
@@ -107,4 +115,4 @@ class TokenTable(QTableView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self.tokens.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.tokens.columnCount() - 1)
+            self.tokens.tell_language()

@@ -79,7 +79,8 @@ def detail_text(token: ScoredToken) -> str:
         return translate("score", "“{word}”: no chance, because nothing comes before it.").format(word=word)
     said = translate("score", "“{word}”: {chance}, {rank}, {bits} bits.").format(
         word=word, chance=percent_text(token.chance), rank=rank_text(token.rank), bits=bits_text(token))
-    return f"{said} {translate('score', 'Likeliest: {words}').format(words=likeliest_text(token))}"
+    likeliest = translate("score", "Likeliest: {words}").format(words=likeliest_text(token))
+    return translate("score", "{said} {likeliest}").format(said=said, likeliest=likeliest)
 
 
 def _limit(chance: float) -> str:
@@ -134,9 +135,9 @@ def comparison_text(left: TextScore, right: TextScore) -> str:
         return translate("score", "Two texts and two models: {left} and {right} bits per character. To compare, score "
                          "one text with both models, or both texts with one.").format(**numbers)
     if less:
-        return translate("score", "The left text surprises the model less: {left} against {right} bits per "
+        return translate("score", "The first text surprises the model less: {left} against {right} bits per "
                          "character.").format(**numbers)
-    return translate("score", "The right text surprises the model less: {left} against {right} bits per "
+    return translate("score", "The second text surprises the model less: {left} against {right} bits per "
                      "character.").format(**numbers)
 
 
