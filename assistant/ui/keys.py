@@ -60,7 +60,8 @@ KEYS: tuple[Key, ...] = (
     Key("explore", ("F7",), QT_TRANSLATE_NOOP("keys", "Explore word by word")),
     Key("tint_surprise", ("Shift+F7",), QT_TRANSLATE_NOOP("keys", "Mark surprising words")),
     # The first is told: Ctrl+F7 moves windows under KDE.
-    Key("word_alternatives", ("Ctrl+Shift+F7", "Ctrl+F7"), QT_TRANSLATE_NOOP("keys", "What else a word might have been")),
+    Key("word_alternatives", ("Ctrl+Shift+F7", "Ctrl+F7"),
+        QT_TRANSLATE_NOOP("keys", "What else a word might have been")),
     Key("explain", ("Shift+F1",), QT_TRANSLATE_NOOP("keys", "Explain the sampler")),
     Key("panel", ("F8",), QT_TRANSLATE_NOOP("keys", "Show or hide the sampling panel")),
     Key("sidebar", ("F9",), QT_TRANSLATE_NOOP("keys", "Show or hide the chats")),

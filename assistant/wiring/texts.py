@@ -20,7 +20,7 @@ _OF_CHATS = ("edit_last", "edit_message", "continue_answer", "begin_reply", "quo
              "delete_message", "outline", "find", "find_next", "find_previous", "next_message", "previous_message",
              "latest", "attach", "older_prompt", "newer_prompt", "send", "several_answers", "compare_answers",
              "step_by_step")
-_ALWAYS = ("begin_reply", "attach", "older_prompt", "newer_prompt", "step_by_step")     # that nobody else switches on again
+_ALWAYS = ("begin_reply", "attach", "older_prompt", "newer_prompt", "step_by_step")     # nobody else enables them
 
 translate = QCoreApplication.translate
 

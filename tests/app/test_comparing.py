@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from assistant.domain.chat import Message, Status
 from assistant.domain.settings import PRESETS
 from assistant.ui.compare_setup import CompareSetup
-from tests.app.driver import Driver
+from tests.app.driver import ENDLESS, STORY, Driver
 from tests.app.steps import siblings
 from tests.app.test_candidates import columns, on_disk, texts, view
 
@@ -258,3 +258,23 @@ def test_what_two_engines_have_written_is_there_after_one_was_killed_and_the_app
     assert chat.messages[ids[1]].status is Status.INTERRUPTED
     assert chat.messages[ids[1]].record is not None
     assert chat.messages[ids[0]].status in (Status.INTERRUPTED, Status.COMPLETE)
+
+
+def test_nothing_is_compared_while_an_answer_is_written(talk: Driver) -> None:
+    app = talk
+
+    def offered() -> tuple[bool, bool]:
+        actions = app.transcript.message_actions
+        menu = actions.menu(app.transcript.rows[0], actions.place(app.transcript.rows[0]))
+        entry = next(action for action in menu.actions() if action.objectName() == "message.compare")
+        menu.deleteLater()
+        return app.window.commands.action("compare_answers").isEnabled(), entry.isEnabled()
+
+    assert offered() == (True, True)
+    app.set_number("generation.max_tokens", ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    assert offered() == (False, False)
+    app.press("Escape")
+    app.until(app.window.engine_idle)
+    assert offered() == (True, True)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from assistant.ui.explain.guide import ExplainGuide
 from assistant.ui.explore.panel import ExplorePanel
-from tests.app.driver import Driver
+from tests.app.driver import ENDLESS, STORY, Driver
 
 TEMPERATURE = "generation.temperature"
 
@@ -66,3 +66,45 @@ def test_by_mouse_a_word_explored_is_the_one_explained_and_another_chat_is_not(t
     assert card.picture().candidates
     app.click("newChatButton")
     app.until(lambda: where(app).startswith("Example:"))
+
+
+def test_on_the_first_page_the_key_does_nothing_and_the_panel_stays_as_it_was(app: Driver) -> None:
+    app.open()
+    assert app.window.first_run_shown()
+    before = app.window.window_state()["panel_open"]
+    app.press("Shift+F1")
+    assert app.window.window_state()["panel_open"] == before
+    assert guide(app).explained() == ""
+
+
+def test_explore_makes_room_for_what_is_explained(talk: Driver) -> None:
+    app = talk
+    for _ in range(2):      # the second time the card is there already, below Explore
+        app.press("F7")
+        app.until_seen("explorePanel")
+        app.press("Shift+F1")
+        app.until(lambda: app.seen("explainCard") and not app.seen("explorePanel"))
+
+
+def test_a_closed_panel_is_opened_with_its_card_still_there(talk: Driver) -> None:
+    app = talk
+    app.press("Shift+F1")
+    app.until_seen("explainCard")
+    app.press("F8")
+    app.until(lambda: not app.seen("explainCard"))
+    app.press("Shift+F1")
+    app.until_seen("explainCard")
+
+
+def test_escape_closes_the_card_and_only_then_stops_the_answer(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.click(f"setting.{TEMPERATURE}")
+    app.press("Shift+F1")
+    app.until_seen("explainCard")
+    app.press("Escape")
+    app.until(lambda: not app.seen("explainCard"))
+    assert not app.window.engine_idle()
+    app.press("Escape")
+    app.until(app.window.engine_idle)

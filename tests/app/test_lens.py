@@ -227,3 +227,14 @@ def test_where_nothing_is_to_be_remembered_nothing_is_and_it_is_said(app: Driver
     assert not app.seen("wordCard")
     app.window.commands.run("token_table")
     assert not app.until_seen("tokenWindow").findChildren(QTableView)[0].isVisible()
+
+
+def test_the_table_goes_when_its_answer_is_no_longer_shown(answered: Driver) -> None:
+    app = answered
+    lens(app)
+    app.window.commands.run("token_table")
+    app.until_seen("tokenWindow")
+    app.window.commands.run("new_chat")
+    app.until(lambda: not app.seen("tokenWindow"))
+    app.press("Ctrl+Tab")
+    app.until(app.answers)

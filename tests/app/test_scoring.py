@@ -113,7 +113,7 @@ def test_with_the_mouse_two_texts_are_compared_and_a_word_is_pointed_at(ready: D
     left, right = shown.scores()
     assert (left.text, right.text) == (PLAIN, ODD)
     assert left.bits_per_character < right.bits_per_character
-    assert shown.comparison().startswith("The left text surprises the model less")
+    assert shown.comparison().startswith("The first text surprises the model less")
     view = heat(app, 1)
     cursor = QTextCursor(view.document())
     cursor.setPosition(ODD.index("teapot") + 2)
@@ -221,3 +221,23 @@ def test_without_a_model_or_a_text_there_is_nothing_to_press(app: Driver) -> Non
     button = app.part("scoreButton", QAbstractButton)
     assert not button.isEnabled()
     assert app.window.findChild(ScoringWiring) is not None
+
+
+def test_an_answer_given_meanwhile_can_be_filled_in_and_a_new_chat_has_none(ready: Driver) -> None:
+    app = ready
+    shown = open_window(app)
+
+    def offered() -> bool:
+        return shown.entry.fill_menu().actions()[1].isEnabled()
+
+    assert not offered()
+    app.activate(app.window)
+    app.set_number("generation.max_tokens", 5)
+    answer = app.ask("Tell me about the sea.")
+    app.until(offered)
+    app.activate(shown)
+    app.click("scoreFillButton")
+    app.choose("scoreFill.answer")
+    assert shown.entry.texts() == (answer.text,)
+    app.window.commands.run("new_chat")
+    app.until(lambda: not offered())

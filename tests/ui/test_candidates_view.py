@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from assistant.ui.candidates_view import CandidatesView
-from assistant.ui.controls import IconButton
+from assistant.ui.controls import ElidedLabel, IconButton, TextButton
 from assistant.ui.segment_views import TextView
 from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
@@ -56,3 +56,25 @@ def test_arrows_grow_with_the_text(theme: Theme, qtbot: QtBot, qapp: QApplicatio
     buttons = walk.findChildren(IconButton)
     theme.apply(qapp, "light", 200, False, False)
     assert [button.width() for button in buttons] == [56, 56]
+
+
+def test_all_that_can_be_done_with_the_answers_can_be_reached_in_the_narrowest_window(
+        theme: Theme, qtbot: QtBot) -> None:
+    view = begun(theme, qtbot)
+    view.begin("Where?", [answer(str(number), "Nowhere.") for number in range(4)], ["seed"] * 4, changeable=True)
+    title = next(each for each in view.findChildren(ElidedLabel) if each.whole_text() == "Answers side by side")
+    walk = view.findChild(SiblingArrows)
+    assert walk is not None
+    names = ("markDifferences", "changeCompare", "keepAllCandidates")
+    parts = [title, walk, *(button for name in names if (button := view.findChild(TextButton, name)) is not None)]
+    assert len(parts) == 5
+    assert len({part.geometry().center().y() for part in parts}) == 1
+    assert parts[-1].geometry().right() == view.contentsRect().right() - theme.px(24)
+    view.resize(480, 600)
+    qtbot.waitUntil(lambda: parts[-1].y() > title.y() + title.height())
+    assert view.width() == 480
+    for part in parts:
+        assert part.isVisible()
+        assert 0 <= part.x() <= part.geometry().right() < view.width()
+        assert part.geometry().bottom() < view.columns[0].mapTo(view, view.columns[0].rect().topLeft()).y()
+    assert not any(one.geometry().intersects(other.geometry()) for one in parts for other in parts if one is not other)

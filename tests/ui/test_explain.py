@@ -148,3 +148,12 @@ def test_the_card_never_widens_the_panel(panel: SamplingPanel, guide: ExplainGui
         left = card(guide).mapTo(panel, QPoint(0, 0)).x()
         assert left >= 16, key
         assert right <= width - 8, key
+
+
+@pytest.mark.parametrize("key", NOTES)
+def test_escape_in_the_editor_closes_the_card(panel: SamplingPanel, guide: ExplainGuide, key: str) -> None:
+    guide.open(key)
+    editor = panel.explainable()[key].editor
+    editor.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(panel.focusWidget() or editor, Qt.Key.Key_Escape)
+    assert guide.explained() == ""

@@ -213,3 +213,11 @@ def test_a_chat_that_branches_at_every_turn_has_an_outline(outline: OutlinePopup
         parent = f"b{turn}"
     outline.set_chat(chat_of(*messages, leaf="b599"), "b599")
     assert len(lines(outline)) == 1800
+
+
+def test_answers_are_not_compared_while_that_cannot_be_done(page: Transcript) -> None:
+    page.set_messages([user("1", "a"), answer("2", "b")])
+    assert open_menu(page, "2")["compare"].isEnabled()
+    page.signals.can_compare = lambda: False
+    offered = open_menu(page, "2")
+    assert [name for name, action in offered.items() if not action.isEnabled()] == ["compare"]

@@ -2,13 +2,15 @@
 
 import csv
 import io
+from itertools import pairwise
 from math import log
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.distribution import Candidate
@@ -129,6 +131,48 @@ def test_what_may_not_be_compared_is_not() -> None:
     other = TextScore("Another text", "Gemma", TOKENS)
     assert comparison_text(SCORE, other).startswith("Two texts and two models")
     assert comparison_text(SCORE, TextScore(TEXT, "SmolLM2", TOKENS, complete=False)) == ""
+
+
+def test_the_better_known_text_is_named_by_its_place_in_the_order_not_on_the_screen() -> None:
+    known = TextScore("Two seals", "SmolLM2", TOKENS[:2], 7)
+    assert comparison_text(known, SCORE).startswith("The first text surprises the model less")
+    assert comparison_text(SCORE, known).startswith("The second text surprises the model less")
+
+
+def test_what_is_filled_in_can_be_undone(window: ScoreWindow) -> None:
+    QTest.keyClicks(window.entry.first, "Mine")
+    window.entry.set_text("From a file")
+    assert window.entry.texts() == ("From a file",)
+    window.entry.set_text("")
+    assert window.entry.texts() == ("From a file",)
+    window.entry.first.undo()
+    assert window.entry.texts() == ("Mine",)
+
+
+def test_a_long_name_of_a_model_leaves_the_narrowest_window_its_width(window: ScoreWindow, qtbot: QtBot) -> None:
+    name = "A model with a name that is much longer than what there is room for"
+    window.resize(480, 700)
+    window.entry.set_models([(Path("model.gguf"), name)], Path("model.gguf"))
+    button = window.entry.model_button
+    qtbot.waitUntil(lambda: button.text().endswith("…"))
+    assert window.width() == 480
+    assert button.accessibleName() == f"Model: {name}"
+    assert button.toolTip() == name
+    shown = [each for each in window.entry.findChildren(QAbstractButton) if each.isVisible()]
+    shown.sort(key=lambda each: each.x())
+    assert all(left.geometry().right() < right.x() for left, right in pairwise(shown))
+    assert shown[-1].geometry().right() < window.entry.width()
+    window.resize(1200, 700)
+    qtbot.waitUntil(lambda: button.text() == name)
+
+
+def test_the_table_follows_the_language_at_once(card: ResultCard) -> None:
+    model, heads, cells = card.table.model(), [], []
+    model.headerDataChanged.connect(lambda orientation, *_: heads.append(orientation))
+    model.dataChanged.connect(lambda first, last, *_: cells.append((first.row(), last.row(), last.column())))
+    QApplication.sendEvent(card.table, QEvent(QEvent.Type.LanguageChange))
+    assert heads == [Qt.Orientation.Horizontal, Qt.Orientation.Vertical]
+    assert cells == [(0, len(TOKENS) - 1, model.columnCount() - 1)]
 
 
 def test_escape_stops_and_then_closes(window: ScoreWindow, qtbot: QtBot) -> None:

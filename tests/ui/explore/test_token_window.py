@@ -1,9 +1,9 @@
 """The table of an answer's words: ten thousand are as quick as ten, and what cannot be gone on from is not offered."""
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.chat import Message, ReasoningPart, Role, TextPart
@@ -78,3 +78,17 @@ def test_a_screen_reader_hears_each_cell_and_surprise_in_words(theme: Theme, qtb
     heard = [model.index(30, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in range(6)]
     assert heard == ["word␣, 1.7 %, the 3rd most likely, very surprising", "1.7 %", "3", "very surprising",
                      "other, 25 %", "<|end|>, 12 %"]
+
+
+def test_the_table_follows_the_language_at_once(theme: Theme, qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    window = opened(theme, qtbot, parent)
+    model = window.findChildren(TokenModel)[0]
+    heads: list[Qt.Orientation] = []
+    cells: list[tuple[int, int]] = []
+    model.headerDataChanged.connect(lambda orientation, *_: heads.append(orientation))
+    model.dataChanged.connect(lambda first, last, *_: cells.append((first.row(), last.row())))
+    QApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+    assert heads == [Qt.Orientation.Horizontal, Qt.Orientation.Vertical]
+    assert cells == [(0, WORDS)]
