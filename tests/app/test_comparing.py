@@ -273,7 +273,7 @@ def test_nothing_is_compared_while_an_answer_is_written(talk: Driver) -> None:
     assert offered() == (True, True)
     app.set_number("generation.max_tokens", ENDLESS)
     app.send(STORY)
-    app.until(app.answer_begun)
+    app.until(lambda: app.seen("stopButton"))
     assert offered() == (False, False)
     app.press("Escape")
     app.until(app.window.engine_idle)

@@ -236,5 +236,3 @@ def test_the_table_goes_when_its_answer_is_no_longer_shown(answered: Driver) -> 
     app.until_seen("tokenWindow")
     app.window.commands.run("new_chat")
     app.until(lambda: not app.seen("tokenWindow"))
-    app.press("Ctrl+Tab")
-    app.until(app.answers)

@@ -9,6 +9,7 @@ from assistant.domain.chat import Message, Status
 from assistant.ui.explore.bars import Bars
 from tests.app.driver import Driver
 from tests.app.test_exploring import QUESTION, explored, place, wiring
+from tests.app.texts import Texts
 
 
 @pytest.fixture
@@ -98,3 +99,20 @@ def test_with_the_mouse_the_favourite_and_a_bar_are_taken_and_are_there_after_a_
     app.until(lambda: len(app.messages()) == 2)
     assert app.answer().text == third.text
     assert app.answer().id == first.id != answer.id
+
+
+def test_a_text_offers_no_words_one_by_one_and_no_answers_side_by_side(answered: Driver) -> None:
+    app = answered
+
+    def offered() -> set[str]:
+        return {name for name in ("step_by_step", "compare_answers", "several_answers")
+                if app.window.commands.action(name).isEnabled()}
+
+    assert len(offered()) == 3
+    app.window.commands.run("new_text")
+    app.until(lambda: app.focused() == "textEditor")
+    app.type("Once upon a time")
+    Texts(app).go_on()
+    assert offered() == set()
+    app.window.commands.run("next_chat")
+    app.until(lambda: len(offered()) == 3)

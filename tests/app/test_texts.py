@@ -292,19 +292,3 @@ def _at(editor: ManuscriptEdit, position: int) -> QTextCursor:
     cursor = editor.textCursor()
     cursor.setPosition(position)
     return cursor
-
-
-def test_a_text_offers_no_words_one_by_one_and_no_answers_side_by_side(texts: Texts) -> None:
-    app = texts.app
-
-    def offered() -> set[str]:
-        return {name for name in ("step_by_step", "compare_answers", "several_answers")
-                if app.window.commands.action(name).isEnabled()}
-
-    app.ask("Tell me about the sea.")
-    assert len(offered()) == 3
-    texts.new(TALE)
-    texts.go_on()
-    assert offered() == set()
-    app.window.commands.run("next_chat")
-    app.until(lambda: len(offered()) == 3)
