@@ -233,8 +233,8 @@ class Exploring(QObject):
         elif isinstance(event, inspection.Inspecting) and not self._after:
             self.reading.emit(event.done / event.total if event.total else 1.0)
         elif isinstance(event, inspection.Inspected):
-            if not self._after:
-                self._on_inspected(event)
+            if self._message is not None and not self._after:   # no place of a message: after its end, and overtaken
+                self._on_inspected(event, self._message)
         elif isinstance(event, inspection.NotInspected):
             wanted = not self._after
             self._forget()
@@ -243,13 +243,12 @@ class Exploring(QObject):
         elif isinstance(event, inspection.Drawn):
             self.drew.emit(dict(event.counts))
 
-    def _on_inspected(self, event: inspection.Inspected) -> None:
-        assert self._message
+    def _on_inspected(self, event: inspection.Inspected, message: Message) -> None:
         self._index = event.index
         if event.words:
             self._words = event.words
-            self.words_known.emit(self._message.id, self._words)
-        self.place_changed.emit(self._message.id, self._index, event.count)
+            self.words_known.emit(message.id, self._words)
+        self.place_changed.emit(message.id, self._index, event.count)
 
     def _on_shaped(self, event: inspection.Shaped) -> None:
         self._at_place = True

@@ -118,6 +118,10 @@ def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_th
     assert used.settings["context.summary_tokens"] > 0
 
     full.transcript.show_message(following(full, message.id))
+    button = full.until_seen("editSummary")
+    bar = full.transcript.verticalScrollBar()           # below a long summary it is out of sight
+    below = button.mapTo(full.transcript, button.rect().center()).y()
+    bar.setValue(bar.value() + below - full.transcript.height() // 2)
     full.click("editSummary")
     full.until(lambda: full.composed() == message.summary)
     full.press("Ctrl+A")

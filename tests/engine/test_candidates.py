@@ -110,7 +110,13 @@ def test_stop_strings_and_probabilities_are_those_of_each(worker: Worker) -> Non
         assert "." not in answer.text
         assert all(len(token.alternatives) == 3 for token in answer.of(Token) if token.token >= 0)
     first = [answer.of(Token)[0] for answer in several.each]
-    assert len({tuple(token.alternatives) for token in first}) == 1     # all begin after the same prompt
+    told: dict[int, set[float]] = {}
+    for token in first:         # all begin after the same prompt, and each tells of others than its own
+        assert token.token not in {each.token for each in token.alternatives}
+        for each in token.alternatives:
+            told.setdefault(each.token, set()).add(each.chance)
+    assert all(len(chances) == 1 for chances in told.values())
+    assert len(told) <= 4
     second = [answer.of(Token)[1] for answer in several.each if len(answer.of(Token)) > 1]
     assert len({tuple(token.alternatives) for token in second}) > 1
 
