@@ -1732,8 +1732,8 @@
         <translation>没有记录这个回答的词。</translation>
     </message>
     <message>
-        <source>Nothing is remembered of words now. Settings, Answers: Remember of each word.</source>
-        <translation>现在不记住词。可在“设置”的“回答”中更改“每个词记住”。</translation>
+        <source>Parley remembers no words now. To change that: Settings, Answers, “Remember of each word”.</source>
+        <translation>现在不记录词的概率。可在“设置”›“回答”›“每个词记住”中更改。</translation>
     </message>
 </context>
 <context>
@@ -2566,6 +2566,10 @@ F2：改名 · Del：删除</translation>
         <translation>选择模型</translation>
     </message>
     <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
         <source>Paste a text, or drop a text file here.</source>
         <translation>粘贴一段文本，或把文本文件拖到这里。</translation>
     </message>
@@ -3013,8 +3017,8 @@ F2：改名 · Del：删除</translation>
         <translation>词及其概率</translation>
     </message>
     <message>
-        <source>Nothing is remembered of this answer’s words: it is older than that, or Settings say so.</source>
-        <translation>没有记住这条回答的词：它早于这项功能，或设置为不记。</translation>
+        <source>Nothing is remembered of this answer’s words: an older version wrote it, or remembering was off in Settings.</source>
+        <translation>没有记录这个回答的词：它由旧版本写成，或当时在设置中关闭了记录。</translation>
     </message>
     <message>
         <source>Explore this word</source>
@@ -3544,8 +3548,8 @@ F2：改名 · Del：删除</translation>
 <context>
     <name>comparing</name>
     <message>
-        <source>Waits: both models do not fit in memory at once.</source>
-        <translation>等待中：内存放不下同时加载两个模型。</translation>
+        <source>Waiting: the two models do not fit in memory together.</source>
+        <translation>等待中：内存不足以同时容纳两个模型。</translation>
     </message>
     <message>
         <source>Loading {name}… {percent} %</source>
@@ -4831,11 +4835,11 @@ F2：改名 · Del：删除</translation>
         <translation>最后一步按概率抽取一个词元。抽取所用的伪随机数只由种子决定：种子、模型和采样器链相同，文字就相同。</translation>
     </message>
     <message>
-        <source>Cuts nothing. Bar: behind it; mark: before it.</source>
+        <source>Cuts nothing. Bar: after it; mark: before it.</source>
         <translation>什么都没有去掉。条：之后；竖线：之前。</translation>
     </message>
     <message>
-        <source>{left} of {all} words left. Bar: behind it; mark: before it; hatched: cut.</source>
+        <source>{left} of {all} words left. Bar: after it; mark: before it; hatched: cut.</source>
         <translation>{all} 个词中剩 {left} 个。条：之后；竖线：之前；斜线：已去掉。</translation>
     </message>
     <message>
@@ -6256,6 +6260,14 @@ F2：改名 · Del：删除</translation>
         <translation>“{word}”：{chance}，{rank}，{bits} 比特。</translation>
     </message>
     <message>
+        <source>Likeliest: {words}</source>
+        <translation>最可能的：{words}</translation>
+    </message>
+    <message>
+        <source>{said} {likeliest}</source>
+        <translation>{said}{likeliest}</translation>
+    </message>
+    <message>
         <source>“{word}”: {chance}, {bits} bits, in {count} tokens. The table has each of them.</source>
         <translation>“{word}”：{chance}，{bits} 比特，由 {count} 个词元组成。表格里有它们各自的数值。</translation>
     </message>
@@ -6280,12 +6292,12 @@ F2：改名 · Del：删除</translation>
         <translation>两段文本、两个模型：每字符 {left} 与 {right} 比特。要比较，请用两个模型给同一段文本打分，或用同一个模型给两段文本打分。</translation>
     </message>
     <message>
-        <source>The left text surprises the model less: {left} against {right} bits per character.</source>
-        <translation>左边的文本让模型更少意外：每字 {left} 比特对 {right} 比特。</translation>
+        <source>The first text surprises the model less: {left} against {right} bits per character.</source>
+        <translation>第一段文本让模型更少意外：每字符 {left} 比特对 {right} 比特。</translation>
     </message>
     <message>
-        <source>The right text surprises the model less: {left} against {right} bits per character.</source>
-        <translation>右边的文本让模型更少意外：每字 {left} 比特对 {right} 比特。</translation>
+        <source>The second text surprises the model less: {left} against {right} bits per character.</source>
+        <translation>第二段文本让模型更少意外：每字符 {left} 比特对 {right} 比特。</translation>
     </message>
     <message>
         <source>Stopped; these are the first {count} tokens.</source>
@@ -6831,8 +6843,8 @@ F2：改名 · Del：删除</translation>
         <translation>无</translation>
     </message>
     <message>
-        <source>How likely it was, and what else might have stood there. Explore (F7) shows it, and Shift+F7 marks surprising words anywhere. Some 25 bytes a word on disk, deleted with the chat. 0 keeps nothing.</source>
-        <translation>它当时有多可能，以及那里还可能是什么词。探索（F7）会显示这些，Shift+F7 随处标出意外的词。每个词约占磁盘 25 字节，随对话一起删除。0 表示什么都不记。</translation>
+        <source>How likely it was, and what else might have stood there. Explore (F7) shows it, and Shift+F7 marks surprising words anywhere. Some 22 bytes a word on disk, deleted with the chat. 0 keeps nothing.</source>
+        <translation>它当时有多可能，以及那里还可能是什么词。探索（F7）会显示这些，Shift+F7 随处标出意外的词。每个词约占磁盘 22 字节，随对话一起删除。0 表示什么都不记。</translation>
     </message>
     <message>
         <source>Ask in each chat</source>
