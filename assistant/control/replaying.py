@@ -57,7 +57,7 @@ class Replaying(QObject):
             f"{REPLAY}{self._number}", turns_of(chat.said(message.parent), self._preferred.full_context(chat)),
             str(record.settings.get("chat.system_prompt", "")), generation=values | {"seed": record.seed},
             chat="" if chat.info.temporary else chat.info.id, model_sha256=record.model_sha256)
-        self._wanted = Replay(answer, record.evaluation, message.text, message.reasoning,
+        self._wanted = Replay(answer, dict(record.evaluation), message.text, message.reasoning,
                               record.usage.answer_tokens + record.usage.thinking_tokens,
                               message.status is Status.COMPLETE)
         self._begin()
@@ -65,7 +65,7 @@ class Replaying(QObject):
     def stop(self) -> None:
         """Nobody wants to know any more."""
         asked, self._asked, self._wanted = self._asked, False, None
-        if asked and not self._answering.is_busy():
+        if asked and not self._answering.is_busy_alone() and not self._models.is_loading():
             self._engine.send(Stop())
 
     def _begin(self) -> None:

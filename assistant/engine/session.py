@@ -134,8 +134,8 @@ class Session:
             raise Cancelled("Loading was stopped.")
         self._counter.use(vocabulary, builder.fixed, builder.turn_overhead)
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
-                      model.trained_context, writing, model.gpu_layers, model.layers, vocabulary.size,
-                      thinks or template.has_switch, template.problem, header.recommended,
+                      model.trained_context, context.threads[0], model.gpu_layers, model.layers, vocabulary.size,
+                      thinks or template.has_switch, template.problem, header.recommended, kv_type=command.kv_type,
                       largest_context=largest, adapters=command.adapters, efforts=template.controls.efforts)
 
     def _adapt(self, command: Load) -> Loaded:
