@@ -254,7 +254,7 @@ class Answering(AnswersUnderWay):
                 self._generate(self._turns[0])
         elif self._request is not None and not self._storing:
             self._begin()
-        elif self._request is None and self._unserved is not None:
+        elif self._request is None and self._unserved is not None and not self.is_busy():
             self.ask(self._unserved)
 
     def _on_load_failed(self, error: AssistantError) -> None:
