@@ -113,11 +113,22 @@ class LlamaContext:
         llama_cpp.llama_set_n_threads(self.pointer, writing, reading)
         return code
 
-    def forbid(self, tokens: Iterable[int]) -> None:
-        """Lets the next draw give none of `tokens`; holds until something is evaluated."""
+    def forbid(self, tokens: Iterable[int]) -> dict[int, float]:
+        """Lets the next draw give none of `tokens`; holds until something is evaluated, or until what this returns,
+        their logits, is given to `allow`."""
         logits = llama_cpp.llama_get_logits_ith(self.pointer, -1)
-        for token in tokens:
+        before = {token: logits[token] for token in tokens}
+        for token in before:
             logits[token] = float("-inf")
+        return before
+
+    def allow(self, before: dict[int, float]) -> None:
+        """Takes `forbid` back, and empties what that returned: the chances told are the model's own."""
+        if before:
+            logits = llama_cpp.llama_get_logits_ith(self.pointer, -1)
+            while before:
+                token, logit = before.popitem()
+                logits[token] = logit
 
     def failed(self, code: int, held: int) -> EngineError:
         """Returns the error of an evaluation that gave `code` after `held` tokens."""
