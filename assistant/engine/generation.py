@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import Cancelled
+from assistant.domain.footprint import Footprint
 from assistant.domain.settings import Generation
 from assistant.engine.answer_counts import Counts
 from assistant.engine.answer_text import AnswerText, Piece
@@ -39,6 +40,7 @@ class Equipment:
     emit: Callable[[Event], None]
     inspection: Inspection
     odds: Odds
+    footprint: Footprint        # of the file as it was loaded: it may lie elsewhere by now
     origin: Mapping[str, Any] = field(default_factory=dict)     # what evaluating gives depends on, besides the tokens
     watched: bool = True        # answers may be followed while they are written
 

@@ -50,6 +50,12 @@ class LlamaContext:
         self._decode = llama_cpp.llama_decode
         self.sequences = sequences
 
+    def long_enough(self, tokens: int) -> int:
+        """Returns how many tokens a context for `tokens` has to have room for to compute like this one: some models
+        (LongRoPE) turn positions by other factors where the context is longer than they were first trained with."""
+        original = self.model.metadata("rope.scaling.original_context_length")
+        return max(tokens, int(original) + 1) if original.isdigit() and self.cells > int(original) else tokens
+
     def use_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
         """Evaluates with these (pointer, scale) from now on; what was evaluated with others has to be forgotten."""
         self.adapters = tuple(adapters)
