@@ -147,8 +147,8 @@ class Answering(AnswersUnderWay):
             self._generate(turn)
 
     def _begun_turn(self, chat_id: str, message: Message) -> Turn:
-        self._keeper.forget(message.id)
         turn = Turn(chat_id, message, self)
+        self._keeper.go_on(turn)
         turn.draft_due.connect(lambda: self._keeper.keep_draft(turn))
         if self._several:
             turn.fed.connect(lambda text, thinking: self.candidate_fed.emit(message.id, text, thinking))
