@@ -71,9 +71,10 @@ class AnswerKeeper(QObject):
         """Returns the answers of a chat that are newer here than on disk."""
         return [message for owner, message, _lens in self._unsaved.values() if owner == chat_id]
 
-    def forget(self, message_id: str) -> None:
+    def go_on(self, turn: Turn) -> None:
         """The answer goes on: what is written from now on holds all of it."""
-        self._unsaved.pop(message_id, None)
+        if (unsaved := self._unsaved.pop(turn.message.id, None)) is not None:
+            turn.lens.go_on_after(unsaved[2])
 
     def flush(self) -> None:
         """Tries now to write what could not be written."""
@@ -82,7 +83,7 @@ class AnswerKeeper(QObject):
                            lambda _error: self._retry.start())
 
     def _on_flushed(self, chat_id: str, saved: Message) -> None:
-        self.forget(saved.id)
+        self._unsaved.pop(saved.id, None)
         self.kept.emit(chat_id, saved.id)
 
     def _save(self, message: Message, lens: Sequence[Piece]) -> Message:

@@ -147,8 +147,8 @@ class Answering(AnswersUnderWay):
             self._generate(turn)
 
     def _begun_turn(self, chat_id: str, message: Message) -> Turn:
-        self._keeper.forget(message.id)
         turn = Turn(chat_id, message, self)
+        self._keeper.go_on(turn)
         turn.draft_due.connect(lambda: self._keeper.keep_draft(turn))
         if self._several:
             turn.fed.connect(lambda text, thinking: self.candidate_fed.emit(message.id, text, thinking))
@@ -254,7 +254,7 @@ class Answering(AnswersUnderWay):
                 self._generate(self._turns[0])
         elif self._request is not None and not self._storing:
             self._begin()
-        elif self._request is None and self._unserved is not None:
+        elif self._request is None and self._unserved is not None and not self.is_busy():
             self.ask(self._unserved)
 
     def _on_load_failed(self, error: AssistantError) -> None:

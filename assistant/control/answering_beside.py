@@ -41,10 +41,6 @@ class AnsweringBeside(Answering):
         other.failed.connect(self._on_failed_beside)
         other.busy_changed.connect(lambda _busy: self.busy_changed.emit(self.is_busy()))
 
-    def is_busy_alone(self) -> bool:
-        """Returns whether the first engine is busy."""
-        return super().is_busy()
-
     def is_busy(self) -> bool:
         return super().is_busy() or (self._beside is not None and self._beside.is_busy())
 

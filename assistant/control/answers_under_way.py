@@ -43,6 +43,10 @@ class AnswersUnderWay(QObject):
 
     def is_busy(self) -> bool:
         """Returns whether an answer is being written or waits for the model."""
+        return self.is_busy_alone()
+
+    def is_busy_alone(self) -> bool:
+        """Returns whether the chat's engine is busy; `is_busy` counts one beside it, too."""
         return bool(self._turns) or self._request is not None
 
     def is_waiting_for(self, message_id: str) -> bool:

@@ -51,6 +51,8 @@ class Comparing(QObject):
         self._released = False      # the chat's model had to go
         answering.several_begun.connect(self._on_begun)
         answering.stopping.connect(self._on_stopping)
+        answering.given_up.connect(self._on_own_given_up)
+        answering.failed.connect(self._on_own_failed)
         # Queued: everyone has heard that the first engine is free.
         answering.busy_changed.connect(lambda _busy: self._advance(), Qt.ConnectionType.QueuedConnection)
 
@@ -70,6 +72,8 @@ class Comparing(QObject):
             self._request = Request(self._session.chat, parent)
             self._queue = [(path, tuple(indexes)) for path, indexes in groups.items() if path is not None]
             self.asked.emit()
+            if not self._answering.is_waiting_for(parent):      # the model had been given up: the message tells it
+                self._on_own_given_up(self._request.chat.info.id, parent)
             self._advance()
 
         self._session.several(message_id, [columns[index].sampling for index in groups.get(None, ())], then)
@@ -91,12 +95,13 @@ class Comparing(QObject):
             self._finish()
             return
         path, indexes = self._queue[0]
-        here = self._models.path if self._models.info is not None or self._answering.is_busy_alone() else None
+        there = self._models.info is not None or self._models.is_loading()
+        here = self._models.path if there or self._answering.is_busy_alone() else None
         if not self._library.fit_together(here, path):
             if self._answering.is_busy_alone():
                 self.waiting.emit(indexes, Waits.MEMORY, 0.0)
                 return
-            self._released = self._released or self._models.info is not None
+            self._released = self._released or there
             self._models.release()
         del self._queue[0]
         self._start(path, indexes)
@@ -119,8 +124,6 @@ class Comparing(QObject):
 
     def _finish(self) -> None:
         """Gives the memory back, and the chat its model."""
-        if not self._answering.is_busy():
-            self._own = ()
         if self._side is not None and self._side.engine.is_running():
             self._side.models.release()
         if self._released and not self._answering.is_busy_alone():
@@ -133,18 +136,35 @@ class Comparing(QObject):
         beside = self._side.answering.turns if self._side is not None else ()
         if messages[0].id in {turn.message.id for turn in beside}:
             indexes, self._beside = self._beside, ()
-        else:
+        elif messages[0].parent == self._request.parent:
             indexes, self._own = self._own, ()
+        else:
+            indexes = ()
         if len(indexes) == len(messages):
             self.begun.emit(indexes, messages)
 
     def _on_loaded(self, info: Loaded) -> None:
         self._library.learn_hash(Path(info.path))
 
-    def _on_failed(self, _chat_id: str, message_id: str, error: AssistantError) -> None:
+    def _on_failed(self, chat_id: str, message_id: str, error: AssistantError) -> None:
         if message_id == self._request.parent:
             indexes, self._beside = self._beside, ()
-            self.failed.emit(indexes, error)
+            if indexes:
+                self.failed.emit(indexes, error)
+            else:       # they had begun, and are gone before their first word
+                own, self._own = self._own, ()      # it is not about these
+                self._answering.failed.emit(chat_id, message_id, error)
+                self._own = own
+
+    def _on_own_failed(self, _chat_id: str, message_id: str, error: AssistantError) -> None:
+        """They are begun all the same once their model can be loaded."""
+        if self._own and message_id == self._request.parent and not self._answering.is_busy_alone():
+            self.failed.emit(self._own, error)
+
+    def _on_own_given_up(self, _chat_id: str, message_id: str) -> None:
+        if self._own and message_id == self._request.parent:
+            indexes, self._own = self._own, ()
+            self.given_up.emit(indexes)
 
     def _on_stopping(self) -> None:
         """Nothing that has not begun is begun any more."""

@@ -17,6 +17,10 @@ class LensGrowth:
         self._tokens: list[LensToken] = []
         self._whole: list[Piece] = []                           # of them those that may not be on disk
 
+    def go_on_after(self, pieces: Sequence[Piece]) -> None:
+        """These, of what was written before, are not on disk yet."""
+        self._whole = [*pieces, *self._whole]
+
     def add(self, event: Token) -> None:
         """Takes what the engine told of a token, or only how long its text is."""
         known = event.token >= 0 and event.rank > 0

@@ -78,7 +78,7 @@ class Preferences(QObject):
             rest = {path: values for path, values in self.stored.models.items() if path != str(model)}
             self._set_stored(replace(self.stored, models={**rest, str(now): own}))
         preset = self.stored.model_presets.get(str(model))
-        if preset is not None:
+        if preset is not None and not self.stored.model_presets.get(str(now)):
             self.set_model_preset(model, "")
             self.set_model_preset(now, preset)
         if self.stored.app.last_model == str(model):

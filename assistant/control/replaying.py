@@ -65,7 +65,7 @@ class Replaying(QObject):
     def stop(self) -> None:
         """Nobody wants to know any more."""
         asked, self._asked, self._wanted = self._asked, False, None
-        if asked and not self._answering.is_busy():
+        if asked and not self._answering.is_busy_alone() and not self._models.is_loading():
             self._engine.send(Stop())
 
     def _begin(self) -> None:

@@ -13,7 +13,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred
 from assistant.domain.errors import AssistantError
 from assistant.domain.score import ScoredToken, TextScore
-from assistant.engine.protocol import Event, Failed, Score, Scored, ScorePart, Stop
+from assistant.engine.protocol import Event, Failed, Loaded, Score, Scored, ScorePart, Stop
 
 SCORE = "score "        # prefix of what the engine knows it as
 
@@ -27,12 +27,14 @@ class _Wanted:
     model: str
     tokens: list[ScoredToken] = field(default_factory=list)
     window: int = 0
+    made_with: tuple[object, ...] = ()      # how the model was loaded
 
 
 class Scoring(QObject):
     """An answer asked for meanwhile breaks it off; it goes on behind it, where it was."""
 
     begun = Signal(str)             # text
+    begun_anew = Signal()           # the model is loaded another way: what is known of the text does not count
     waiting = Signal()              # for an answer, or for the model
     progressed = Signal(float)      # 0..1 of the text being scored
     grew = Signal(object)           # tuple[ScoredToken]: the next ones
@@ -57,7 +59,7 @@ class Scoring(QObject):
         models.chosen.connect(self._on_chosen)
         engine.stop_ignored.connect(self._on_gone)
         # Queued: what follows an answer comes first.
-        answering.busy_changed.connect(lambda busy: None if busy else self._begin(), Qt.ConnectionType.QueuedConnection)
+        answering.busy_changed.connect(self._on_busy_changed, Qt.ConnectionType.QueuedConnection)
 
     def is_busy(self) -> bool:
         return self._wanted is not None or bool(self._queue)
@@ -75,8 +77,8 @@ class Scoring(QObject):
         self._asked, self._wanted = False, None
         if wanted is None:
             return
-        if asked and not self._answering.is_busy():
-            self._engine.send(Stop())
+        if asked:
+            self._break_off()
         self.ended.emit(_so_far(wanted))
         self.over.emit()
 
@@ -103,10 +105,25 @@ class Scoring(QObject):
         path = self._models.path
         assert path is not None
         wanted.path, wanted.model = path, self._preferred.model_label(path)[0]
+        made_with, wanted.made_with = wanted.made_with, _made_with(self._models.info)
+        if wanted.tokens and made_with != wanted.made_with:
+            wanted.tokens.clear()
+            self.begun_anew.emit()
         self._number += 1
         self._asked = True
         self._engine.send(Score(self._id(), wanted.text, len(wanted.tokens)))
         self.progressed.emit(0.0)
+
+    def _break_off(self) -> None:
+        """Stops the engine, unless it has something else to do: that has broken it off already."""
+        if not self._answering.is_busy_alone() and not self._models.is_loading():
+            self._engine.send(Stop())
+
+    def _on_busy_changed(self, _busy: bool) -> None:
+        if not self._answering.is_busy():
+            self._begin()
+        elif self._asked:       # a second engine writes
+            self._break_off()
 
     def _id(self) -> str:
         return f"{SCORE}{self._number}"
@@ -154,6 +171,11 @@ class Scoring(QObject):
             if wanted.tokens:
                 self.ended.emit(_so_far(wanted))
             self.over.emit()
+
+
+def _made_with(info: Loaded | None) -> tuple[object, ...]:
+    """Returns what a model's numbers depend on besides its file."""
+    return () if info is None else (info.context_length, info.kv_type, info.gpu_layers, info.threads, info.adapters)
 
 
 def _so_far(wanted: _Wanted) -> TextScore:

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.domain.chat import Timings, Usage
 from assistant.domain.errors import Cancelled
+from assistant.domain.footprint import Footprint
 from assistant.domain.settings import Generation
 from assistant.engine.answer_counts import Counts
 from assistant.engine.answer_text import AnswerText, Piece
@@ -39,6 +40,7 @@ class Equipment:
     emit: Callable[[Event], None]
     inspection: Inspection
     odds: Odds
+    footprint: Footprint        # of the file as it was loaded: it may lie elsewhere by now
     origin: Mapping[str, Any] = field(default_factory=dict)     # what evaluating gives depends on, besides the tokens
     watched: bool = True        # answers may be followed while they are written
 
@@ -63,18 +65,16 @@ class Answer:
         """`arrived` is time.monotonic() of the command; `answers` the tokens of what was written here before; `window`
         the tokens a prompt is fitted into, 0: as the context has; `most` those to write at most, 0: as the options
         say."""
-        self._with = equipment
-        self._command = command
-        self._options = options
+        self._with, self._command, self._options = equipment, command, options
         self._most = most or options.max_tokens
         self._arrived = arrived
         self._fitting = PromptFitting(equipment.builder, command, options, answers,
                                       Window(window or equipment.context.length, equipment.largest_context))
         self._prompt: Prompt | None = None
         self._sequence: KvSequence | None = None
-        self._room = 0                      # tokens the sequence may have as other branches lie beside it
-        self._counts = Counts()
+        self._counts, self._room = Counts(), 0      # tokens the sequence may have as other branches lie beside it
         self._first_tokens = list(command.first)
+        self._forbidden: dict[int, float] = {}      # logits of tokens that the next draw may not give
         self._prompt_tokens = self._reused_tokens = 0
         self._prompt_seconds = self._first_token = self._last_token = 0.0
 
@@ -171,7 +171,7 @@ class Answer:
     def _draw(self, written: Written) -> str:
         """Draws token after token; returns why the answer ended."""
         if self._command.past_end:
-            self._with.context.forbid(self._with.vocabulary.ends)
+            self._forbidden = self._with.context.forbid(self._with.vocabulary.ends)
         most = len(written.tokens) + (self._command.at_most or self._with.context.length)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
@@ -199,6 +199,7 @@ class Answer:
         sampler, vocabulary, told = written.sampler, self._with.vocabulary, self._command.probabilities
         splitter, counts, stand_ins = written.out.splitter, self._counts, self._with.markers.stand_ins
         token = self._next(written, row)
+        self._with.context.allow(self._forbidden)
         self._last_token = time.monotonic()
         if not self._first_token:
             self._first_token = self._last_token

@@ -50,6 +50,12 @@ class LlamaContext:
         self._decode = llama_cpp.llama_decode
         self.sequences = sequences
 
+    def long_enough(self, tokens: int) -> int:
+        """Returns how many tokens a context for `tokens` has to have room for to compute like this one: some models
+        (LongRoPE) turn positions by other factors where the context is longer than they were first trained with."""
+        original = self.model.metadata("rope.scaling.original_context_length")
+        return max(tokens, int(original) + 1) if original.isdigit() and self.cells > int(original) else tokens
+
     def use_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
         """Evaluates with these (pointer, scale) from now on; what was evaluated with others has to be forgotten."""
         self.adapters = tuple(adapters)
@@ -113,11 +119,22 @@ class LlamaContext:
         llama_cpp.llama_set_n_threads(self.pointer, writing, reading)
         return code
 
-    def forbid(self, tokens: Iterable[int]) -> None:
-        """Lets the next draw give none of `tokens`; holds until something is evaluated."""
+    def forbid(self, tokens: Iterable[int]) -> dict[int, float]:
+        """Lets the next draw give none of `tokens`; holds until something is evaluated, or until what this returns,
+        their logits, is given to `allow`."""
         logits = llama_cpp.llama_get_logits_ith(self.pointer, -1)
-        for token in tokens:
+        before = {token: logits[token] for token in tokens}
+        for token in before:
             logits[token] = float("-inf")
+        return before
+
+    def allow(self, before: dict[int, float]) -> None:
+        """Takes `forbid` back, and empties what that returned: the chances told are the model's own."""
+        if before:
+            logits = llama_cpp.llama_get_logits_ith(self.pointer, -1)
+            while before:
+                token, logit = before.popitem()
+                logits[token] = logit
 
     def failed(self, code: int, held: int) -> EngineError:
         """Returns the error of an evaluation that gave `code` after `held` tokens."""

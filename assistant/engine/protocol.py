@@ -96,6 +96,7 @@ class Loaded:
     largest_context: int = 0     # tokens it could have, by training and memory
     adapters: tuple[Adapter, ...] = ()
     efforts: tuple[str, ...] = ()    # of `generation.EFFORTS` those its template tells apart
+    kv_type: str = "f16"         # as wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from assistant.domain.distribution import Candidate
 from assistant.domain.score import ScoredToken
 from assistant.engine.protocol_answers import Generate, Replay
 from assistant.engine.protocol_loading import Load, Unload
+from assistant.engine.protocol_states import ForgetChat
+from assistant.engine.protocol_turns import Summarise
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,8 @@ class Score:
     """Tell how likely each token of a text is after those before it; answered by `ScorePart`s, then by `Scored` or
     `Failed`. `first` is the first token wanted, from 0: to go on where it was broken off.
 
-    It gives way to answers, replays and other models, which break it off; the chats' own context is left alone.
+    It gives way to answers, summaries, replays, other models and the deletion of a chat, which break it off; the chats'
+    own context is left alone.
     """
 
     id: str
@@ -42,7 +45,7 @@ class Scored:
 
 
 # What a Score is broken off by.
-GIVES_WAY_TO = (Generate, Replay, Load, Unload)
+GIVES_WAY_TO = (Generate, Summarise, Replay, Load, Unload, ForgetChat)
 
 
 def packed(part: ScorePart) -> dict[str, Any]:

@@ -125,9 +125,7 @@ class Replaying:
     def _small_context(self, tokens: int, made: Mapping[str, object]) -> LlamaContext | None:
         """Returns a context for so many tokens that computes like the one in use; None where memory is short."""
         model, now = self._with.context.model, self._with.context
-        original = model.metadata("rope.scaling.original_context_length")
-        if original.isdigit() and now.length > int(original):     # other factors for a longer context (LongRoPE)
-            tokens = max(tokens, int(original) + 1)
+        tokens = now.long_enough(tokens)
         if _cache_bytes(model, now.kv_type) * cells(tokens) > psutil.virtual_memory().available * _MEMORY_SHARE:
             return None
         writing, reading = _threads(made)

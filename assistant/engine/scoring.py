@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite, log
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -20,9 +19,7 @@ import psutil
 from assistant.domain.amount import size_text
 from assistant.domain.distribution import Candidate, Word
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError, Remedy
-from assistant.domain.footprint import Footprint, footprint_of
-from assistant.domain.gguf import of_all_parts, read_header
-from assistant.domain.model_parts import parts
+from assistant.domain.footprint import Footprint
 from assistant.domain.needs import needs
 from assistant.domain.score import ScoredToken
 from assistant.engine import native
@@ -219,8 +216,9 @@ def _row(context: LlamaContext, place: int, vocabulary: Vocabulary) -> Any:
 def _own_context(equipment: Equipment, tokens: int, log_: NativeLog) -> Iterator[LlamaContext]:
     """Gives a context for so many tokens that computes like the one in use. Raises EngineError where memory is
     short."""
-    _check_memory(equipment, tokens)
     now = equipment.context
+    tokens = now.long_enough(tokens)
+    _check_memory(equipment, tokens)
     context = LlamaContext(now.model, tokens, *now.threads, now.stop, log_, now.kv_type, 1, OUTPUTS)
     try:
         context.use_adapters(now.adapters)
@@ -231,7 +229,7 @@ def _own_context(equipment: Equipment, tokens: int, log_: NativeLog) -> Iterator
 
 def _check_memory(equipment: Equipment, tokens: int) -> None:
     now = equipment.context
-    host, graphics = memory_of(_footprint(Path(equipment.path)), tokens, now.kv_type, now.model.gpu_layers)
+    host, graphics = memory_of(equipment.footprint, tokens, now.kv_type, now.model.gpu_layers)
     for needed, free in ((host, int(psutil.virtual_memory().available * _MEMORY_SHARE)),
                          (graphics, native.graphics_memory() if graphics else 0)):
         if needed > free:
@@ -249,9 +247,5 @@ def memory_of(model: Footprint, tokens: int, kv_type: str, gpu_layers: int) -> t
     rows = 2 * OUTPUTS * model.words * 4        # as they are computed, and as they are read
     graphics = taken.graphics.cache + taken.graphics.state + taken.graphics.compute
     return taken.host.cache + taken.host.state + taken.host.compute + rows, graphics and graphics + rows // 2
-
-
-def _footprint(path: Path) -> Footprint:
-    return footprint_of(of_all_parts(read_header(path), sum(file.stat().st_size for file in parts(path))))
 
 

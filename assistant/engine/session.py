@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError
-from assistant.domain.footprint import footprint_of
+from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
@@ -100,7 +100,7 @@ class Session:
             layers = choose_layers(shape, command.gpu_layers, window, native.graphics_memory(), command.kv_type)
             self._model = LlamaModel(path, files, layers, self.log, reporter(self._emit, self._stop))
             largest = largest_context(shape, available, command.kv_type)
-            loaded = self._equip(command, header, self._model, window, largest, sequences(shape))
+            loaded = self._equip(command, header, self._model, window, largest, shape)
             self._loaded = command, loaded
             return replace(loaded, load_seconds=time.monotonic() - begun)
         except OSError as problem:
@@ -111,8 +111,7 @@ class Session:
             raise
 
     def _equip(self, command: Load, header: Header, model: LlamaModel, window: int,
-               largest: int, beside: int) -> Loaded:
-        writing, prompt_threads = threads(command.threads)
+               largest: int, shape: Footprint) -> Loaded:
         vocabulary = model.vocabulary
         template = ChatTemplate(model.template(), vocabulary.bos_text(), vocabulary.eos_text())
         shown = template.markers()
@@ -122,9 +121,10 @@ class Session:
         self._adapters = Adapters(model, header.architecture, self.log)
         self._adapters.load(command.adapters)
         # Last: from here on `unload` closes it, whatever happens.
-        context = LlamaContext(model, window, writing, prompt_threads, self._stop, self.log, command.kv_type, beside)
+        context = LlamaContext(model, window, *threads(command.threads), self._stop, self.log, command.kv_type,
+                               sequences(shape))
         self._equipment = Equipment(command.path, vocabulary, context, KvCache(context), largest, builder, markers,
-                                    self._stop, self._emit, self.inspection, Odds(vocabulary))
+                                    self._stop, self._emit, self.inspection, Odds(vocabulary), shape)
         self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))
@@ -134,8 +134,8 @@ class Session:
             raise Cancelled("Loading was stopped.")
         self._counter.use(vocabulary, builder.fixed, builder.turn_overhead)
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
-                      model.trained_context, writing, model.gpu_layers, model.layers, vocabulary.size,
-                      thinks or template.has_switch, template.problem, header.recommended,
+                      model.trained_context, context.threads[0], model.gpu_layers, model.layers, vocabulary.size,
+                      thinks or template.has_switch, template.problem, header.recommended, kv_type=command.kv_type,
                       largest_context=largest, adapters=command.adapters, efforts=template.controls.efforts)
 
     def _adapt(self, command: Load) -> Loaded:

@@ -52,7 +52,8 @@ _END_SECONDS = 2.0              # for the main thread to come to its end by itse
 KEEP_SECONDS = 4.0              # and to put what was read of chats into files; what takes longer is read again
 # What is carried out one after another; and what is asked for and waits for nobody.
 _IN_TURN = tuple(kind for kind in get_args(Command) if kind not in (Count, *get_args(Inspection), Stop, Quit))
-_GIVES_WAY_TO: dict[type, tuple[type, ...]] = {Prepare: _IN_TURN, Replay: _IN_TURN, Score: GIVES_WAY_TO}
+_GIVES_WAY_TO: dict[type, tuple[type, ...]] = {
+    Prepare: _IN_TURN, Score: GIVES_WAY_TO, Replay: tuple({*_IN_TURN} - {Score})}       # not both to each other
 _UNANSWERED = Prepare | KeepStates | LeaveChat | ForgetChat
 
 
@@ -78,8 +79,9 @@ class Worker:
         self._output_lock = threading.Lock()
         self._commands: queue.SimpleQueue[tuple[int, float, Command]] = queue.SimpleQueue()
         self._stop = StopFlag()
-        self._lock = threading.Lock()        # of the five below
+        self._lock = threading.Lock()        # of the six below
         self._received = 0                   # commands so far
+        self._last: dict[type, int] = {}     # number of the last one of each kind
         self._carried_out = 0                # of them
         self._current = 0                    # number of the one being carried out
         self._broken_off_by: tuple[type, ...] = ()      # what breaks off what is being done, as soon as it comes
@@ -128,6 +130,7 @@ class Worker:
                     self._stop.set()
             else:
                 self._received += 1
+                self._last[type(command)] = self._received
                 self._commands.put((self._received, time.monotonic(), command))
         return True
 
@@ -173,8 +176,7 @@ class Worker:
     def _begin(self, number: int, broken_off_by: tuple[type, ...]) -> None:
         with self._lock:
             self._current, self._broken_off_by = number, broken_off_by
-            late = broken_off_by and self._received > number
-            if number > self._stopped_through and not late:
+            if number > self._stopped_through and all(self._last.get(kind, 0) <= number for kind in broken_off_by):
                 self._stop.clear()
             else:
                 self._stop.set()
@@ -211,18 +213,16 @@ class Worker:
             self._started().generate_each(command, arrived)
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
-        elif isinstance(command, Prepare):
-            if self._session:
-                self.emit(self._session.prepare(command))
+        elif isinstance(command, Prepare) and self._session:
+            self.emit(self._session.prepare(command))
         elif isinstance(command, Replay | Score):
             self.emit(self._started().apart(command))
         elif isinstance(command, Summarise):
             self.emit(self._started().summarise(command, arrived))
         elif isinstance(command, KeepStates):
             self._states.use(Path(command.folder), command.limit)
-        elif isinstance(command, LeaveChat):
-            if self._session:
-                self._session.leave(command.chat)
+        elif isinstance(command, LeaveChat) and self._session:
+            self._session.leave(command.chat)
         elif isinstance(command, ForgetChat):
             if self._session:
                 self._session.forget_chat(command.chat)

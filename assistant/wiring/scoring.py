@@ -63,6 +63,7 @@ class ScoringWiring(QObject):
     def _connect_scoring(self) -> None:
         scoring, window = self.scoring, self.window
         scoring.begun.connect(window.begin)
+        scoring.begun_anew.connect(window.begin_anew)
         scoring.waiting.connect(window.set_waiting)
         scoring.progressed.connect(window.set_progress)
         scoring.grew.connect(window.add_tokens)

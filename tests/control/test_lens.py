@@ -9,7 +9,7 @@ import pytest
 from assistant.control.lens_book import LensBook
 from assistant.domain.chat import Message
 from assistant.domain.lens import Lens, lens_of
-from tests.control.conftest import Desk, StartDesk
+from tests.control.conftest import Desk, StartDesk, locked
 
 
 def said(message: Message, lens: Lens) -> str:
@@ -42,6 +42,21 @@ def test_a_crash_loses_no_more_of_the_words_than_of_the_text(desk: Desk) -> None
     lens = lens_on_disk(desk, answer)
     assert said(answer, lens) == desk.stored().messages[answer.id].text
     assert all(word.made.rank for word in lens.spoken)
+
+
+def test_words_whose_answer_the_disk_refused_are_kept_when_it_goes_on(desk: Desk) -> None:
+    desk.session.set_values({"generation.temperature": 0.0, "generation.max_tokens": 600})
+    desk.send("Write a very long story about a ship.")
+    desk.until(lambda: bool(desk.heard.of("answer_begun")))
+    with locked(desk.home):
+        desk.until(lambda: len(desk.heard.text()) > 200)
+        desk.session.stop()
+        stopped = desk.until_answered()
+    desk.session.set_value("generation.max_tokens", 5)
+    desk.session.continue_answer(stopped.id)
+    answer = desk.until_answered(2)
+    assert answer.text.startswith(stopped.text)
+    assert said(answer, lens_on_disk(desk, answer)) == answer.text
 
 
 def test_each_of_several_answers_has_its_own_words(desk: Desk) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.control.replaying import Replaying
 from assistant.control.scoring import Scoring
 from assistant.domain.score import TextScore
 from tests.control.conftest import Desk, Heard, StartDesk
 
-TOLD = ("begun", "waiting", "progressed", "grew", "ended", "over", "failed")
+TOLD = ("begun", "begun_anew", "waiting", "progressed", "grew", "ended", "over", "failed")
 SHORT = "The sun rises in the east."
 LONG = "The sun rises in the east and sets in the west. " * 30
 
@@ -110,3 +111,43 @@ def test_a_text_that_is_too_short_is_refused_and_nothing_waits(scorer: Scorer) -
     [(error,)] = scorer.heard.of("failed")
     assert "too short" in error.message
     assert not scorer.results()
+
+
+def test_after_the_model_is_loaded_another_way_a_text_is_scored_anew(scorer: Scorer) -> None:
+    scorer.scoring.score([LONG])
+    scorer.until("grew", 2)
+    scorer.desk.preferences.set_user("model.kv_type", "q8_0")
+    scorer.desk.models.reload()
+    scorer.until("over")
+    assert scorer.heard.of("begun_anew")
+    scorer.scoring.score([LONG])
+    scorer.until("over", 2)
+    first, second = scorer.results()
+    assert first.tokens == second.tokens
+
+
+def test_loaded_again_the_same_way_it_goes_on_where_it_was(scorer: Scorer) -> None:
+    scorer.scoring.score([LONG])
+    scorer.until("grew", 2)
+    scorer.desk.models.reload()
+    scorer.until("over")
+    assert not scorer.heard.of("begun_anew")
+    assert "".join(token.text for token in scorer.results()[0].tokens) == LONG
+
+
+def test_scoring_and_replaying_come_to_an_end_beside_each_other(scorer: Scorer) -> None:
+    desk = scorer.desk
+    desk.session.set_value("generation.max_tokens", 100)
+    desk.send("Tell me about the sea.")
+    answer = desk.until_answered()
+    replaying = Replaying(desk.engine, desk.models, desk.answering, desk.sampling)
+    scorer.heard.listen(replaying, "failed")
+    ended: list[str] = []
+    replaying.ended.connect(lambda event: ended.append(event.verdict))
+    scorer.scoring.score([LONG])
+    scorer.until("grew")
+    replaying.replay(desk.session.chat, answer)
+    desk.until(lambda: bool(ended))
+    scorer.until("over")
+    assert ended == ["identical"]
+    assert scorer.results()[0].complete

@@ -120,6 +120,17 @@ def test_what_is_set_and_measured_of_a_model_goes_where_its_file_goes(start: Sta
     assert len(desk.heard.of("loading")) == loading
 
 
+def test_a_preset_at_the_place_a_model_goes_to_stays(start: StartDesk, tmp_path: Path) -> None:
+    old, now = tmp_path / "old.gguf", tmp_path / "now.gguf"
+    preferences = start("").preferences
+    preferences.set_model_preset(old, "precise")
+    preferences.relocate_model(old, now)
+    assert preferences.stored.model_presets == {str(now): "precise"}
+    preferences.set_model_preset(old, "creative")
+    preferences.relocate_model(old, now)
+    assert preferences.stored.model_presets[str(now)] == "precise"
+
+
 def test_a_programs_own_context_and_layers_are_a_models_recommendation(start: StartDesk, model: Path) -> None:
     preferences = start("").preferences
     recommended = {"model.context_length": 4096, "model.gpu_layers": 5}

@@ -52,6 +52,15 @@ def test_an_answer_at_its_end_goes_on_past_it(worker: Worker) -> None:
     assert worker.generate(turns, continue_last=True, past_end=True, max_tokens=12, temperature=0).text
 
 
+def test_the_chance_of_the_first_word_past_an_end_is_the_models_own(worker: Worker) -> None:
+    whole = worker.generate("Say hello.", max_tokens=500, temperature=0)
+    turns = (Turn("user", "Say hello."), Turn("assistant", whole.text))
+    first = worker.generate(turns, continue_last=True, past_end=True, max_tokens=1, temperature=0,
+                            probabilities=3).of(Token)[0]
+    assert first.rank == 2          # the likeliest is the end
+    assert first.probability < 0.5
+
+
 def test_what_the_user_began_is_no_thought_where_the_template_opens_the_thinking(thinker: Worker) -> None:
     answer = thinker.generate(began("The sea is a large"), continue_last=True, past_end=True, max_tokens=8,
                               temperature=0, ignore_end=True)

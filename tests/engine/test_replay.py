@@ -19,6 +19,8 @@ from assistant.engine.protocol import (
     Replay,
     Replayed,
     ReplayProgress,
+    Score,
+    Scored,
     Stop,
     Turn,
 )
@@ -176,6 +178,14 @@ def test_a_question_breaks_off_a_replay_and_is_answered(alone: Worker) -> None:
     [verdict] = follow.of(Replayed)
     assert verdict.verdict == "stopped"
     assert follow.fitted.reused_tokens >= answer.fitted.prompt_tokens
+
+
+def test_a_text_to_be_scored_comes_after_a_replay_and_does_not_break_it_off(alone: Worker) -> None:
+    turns, answer = talk(alone, 1, max_tokens=100, ignore_end=True)
+    alone.send(asked(turns, answer))
+    alone.send(Score("text", "The sun rises in the east."))
+    assert alone.until(Replayed).verdict != "stopped"
+    assert alone.until(Scored).reason == "complete"
 
 
 def test_a_replay_can_be_stopped(alone: Worker) -> None:

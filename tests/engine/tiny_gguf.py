@@ -76,6 +76,14 @@ def write_llama(path: Path, template: str = "") -> Path:
     return write(path, values, _tensors([_ATTENTION | _FEED_FORWARD] * _LAYERS))
 
 
+def write_longrope(path: Path, original: int) -> Path:
+    """Writes a dense model that turns positions by other factors in a context of more than `original` tokens."""
+    values = _common("llama", "Tiny LongRoPE", "") | _attending("llama") | {
+        "llama.rope.scaling.type": "longrope", "llama.rope.scaling.original_context_length": original}
+    factors = {f"rope_factors_{name}.weight": (_STATE // 2,) for name in ("long", "short")}
+    return write(path, values, _tensors([_ATTENTION | _FEED_FORWARD] * _LAYERS) | factors)
+
+
 def write_gemma3(path: Path, template: str = "") -> Path:
     """Writes a model of six layers, of which the first five look through a sliding window of WINDOW tokens."""
     values = _common("gemma3", "Tiny Gemma 3", template) | _attending("gemma3") | {

@@ -49,6 +49,10 @@ class ResultCard(Card):
         self.heat.show_tokens(())
         self._tell()
 
+    def begin_anew(self) -> None:
+        """The text is scored again from its beginning."""
+        self.begin(self._text)
+
     def add_tokens(self, tokens: Sequence[ScoredToken]) -> None:
         self._tokens.extend(tokens)
         self.heat.add_tokens(tokens)

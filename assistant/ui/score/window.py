@@ -63,6 +63,11 @@ class ScoreWindow(QWidget):
         card.begin(text)
         self._tell()
 
+    def begin_anew(self) -> None:
+        """What was told of the text being scored does not count: it is scored again from its beginning."""
+        if self._growing is not None:
+            self._growing.begin_anew()
+
     def add_tokens(self, tokens: Sequence[ScoredToken]) -> None:
         """The next tokens of it are scored."""
         if self._growing is not None:

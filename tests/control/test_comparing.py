@@ -1,0 +1,138 @@
+"""A comparison tells of each of its columns what becomes of it, whatever goes wrong; the workers are scripted."""
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.control.answering_beside import AnsweringBeside, SideAnswering
+from assistant.control.chat_session import ChatSession
+from assistant.control.comparing import Comparing
+from assistant.control.engine_process import EngineProcess
+from assistant.control.graphics_trouble import GraphicsTrouble
+from assistant.control.model_session import ModelSession
+from assistant.control.request import Request
+from assistant.control.scoring import Scoring
+from assistant.control.side_engine import SideEngine
+from assistant.domain.answer_column import AnswerColumn
+from assistant.engine.protocol import Event, Scored
+from tests.control.conftest import FAKE_WORKER, Desk, Heard, StartDesk
+
+OWN = AnswerColumn()
+
+
+class Table:
+    """The desk with what compares, and what that has told."""
+
+    def __init__(self, desk: Desk, side: str) -> None:
+        self.desk, self._side = desk, side
+        self.answering = AnsweringBeside(desk.store, desk.disk, desk.engine, desk.models, desk.sampling)
+        desk.answering = self.answering
+        desk.session = ChatSession(desk.store, desk.disk, desk.answering)
+        desk.heard.listen(desk.session, "answer_ended", "message_failed", "several_begun")
+        self.comparing = Comparing(self.answering, desk.session, desk.models, desk.library, self.make)
+        self.heard = Heard()
+        self.heard.listen(self.comparing, "asked", "begun", "waiting", "failed", "given_up")
+
+    def make(self) -> SideEngine:
+        desk = self.desk
+        engine = EngineProcess([sys.executable, str(FAKE_WORKER), *shlex.split(self._side)])
+        models = ModelSession(engine, desk.preferences.model_options, lambda: 0, GraphicsTrouble(desk.preferences))
+        return SideEngine(engine, models, SideAnswering(desk.store, desk.disk, engine, models, desk.sampling))
+
+    def begin(self, *columns: AnswerColumn) -> None:
+        leaf = self.desk.session.chat.leaf
+        assert leaf is not None
+        self.comparing.begin(leaf, columns)
+
+
+Lay = Callable[..., Table]
+
+
+@pytest.fixture
+def lay(start: StartDesk, model: Path) -> Iterator[Lay]:
+    """Returns a function that makes a table of two scripted workers (`first` None: a real one), where a first question
+    is answered."""
+    tables: list[Table] = []
+
+    def begin(first: str | None = "", side: str = "", path: Path = model) -> Table:
+        table = Table(start(first), side)
+        tables.append(table)
+        table.desk.session.new({"generation.max_tokens": 4 if first is None else 1000})
+        table.desk.models.choose(path)
+        table.desk.send("Hello.")
+        table.desk.until_answered()
+        return table
+
+    yield begin
+    for table in tables:
+        table.comparing.shutdown()
+
+
+def test_a_second_engine_that_dies_before_its_first_word_is_told_of(lay: Lay, tmp_path: Path) -> None:
+    table = lay(side="--die-at 0")
+    table.begin(AnswerColumn(model=tmp_path / "other.gguf"))
+    table.desk.until(lambda: bool(table.desk.heard.of("message_failed")))
+    [(message, _error)] = table.desk.heard.of("message_failed")
+    assert table.desk.session.chat.messages[message].text == "Hello."
+    assert table.heard.of("begun")
+
+
+def test_columns_of_a_model_that_cannot_be_loaded_say_so_and_begin_once_it_can(lay: Lay, tmp_path: Path) -> None:
+    table = lay(first="--refuse broken")
+    table.desk.models.choose(tmp_path / "broken.gguf")
+    table.desk.until(lambda: bool(table.desk.heard.of("load_failed")))
+    table.begin(OWN, OWN)
+    table.desk.until(lambda: bool(table.heard.of("failed")))
+    assert table.heard.of("failed")[0][0] == (0, 1)
+    table.desk.models.choose(tmp_path / "model.gguf")
+    table.desk.until(lambda: bool(table.heard.of("begun")))
+    assert table.heard.of("begun")[0][0] == (0, 1)
+
+
+def test_columns_that_wait_for_their_model_are_given_up_when_stopped(lay: Lay, tmp_path: Path) -> None:
+    table = lay(first="--slow slow")
+    table.desk.models.choose(tmp_path / "slow.gguf")
+    table.begin(OWN, AnswerColumn(model=tmp_path / "other.gguf"))
+    assert table.heard.of("asked")
+    table.desk.session.stop()
+    assert sorted(index for indexes, in table.heard.of("given_up") for index in indexes) == [0, 1]
+
+
+def test_a_model_whose_load_had_to_make_room_is_loaded_in_the_end(lay: Lay, tmp_path: Path) -> None:
+    table = lay(first="--slow slow")
+    slow = tmp_path / "slow.gguf"
+    table.desk.models.choose(slow)
+    table.begin(AnswerColumn(model=tmp_path / "other.gguf"))
+    table.desk.until(lambda: bool(table.heard.of("begun")) and not table.desk.answering.is_busy())
+    table.desk.until(table.desk.models.is_loading)
+    assert table.desk.heard.of("released")
+
+
+def test_a_text_being_scored_waits_while_a_second_engine_writes(lay: Lay, starter_model: Path, tmp_path: Path) -> None:
+    table = lay(None, "--tokens 100 --pause 0.01", starter_model)
+    desk, reasons = table.desk, list[str]()
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, Scored):
+            reasons.append(event.reason)
+
+    desk.engine.received.connect(on_event)
+    scoring = Scoring(desk.engine, desk.models, desk.answering, desk.sampling)
+    table.heard.listen(scoring, "grew")
+    scoring.score(["The sun rises in the east and sets in the west. " * 300])
+    desk.until(lambda: bool(table.heard.of("grew")))
+    side = table.make()
+    table.answering.take_beside(side.answering)
+    side.models.choose(tmp_path / "other.gguf")
+    parent = next(message.id for message in desk.session.chat.messages.values() if message.parent is None)
+    side.answering.ask(Request(desk.session.chat, parent, each=({},)))
+    desk.until(lambda: bool(reasons))
+    assert reasons == ["stopped"]
+    assert side.answering.is_busy()
+    known = len(table.heard.of("grew"))
+    desk.until(lambda: not side.answering.is_busy() and len(table.heard.of("grew")) > known)
+    scoring.stop()
+    side.engine.shutdown()
