@@ -206,7 +206,8 @@ def branches(bench: Bench, worker: Worker, bare: Peer, tokens: int, number: int,
 
 
 def after_a_word(worker: Worker, asked: Sequence[Turn], answer: Answer, chat: str) -> float:
-    """Returns the seconds until the model goes on after another word was chosen in the midst of an answer."""
+    """Returns the seconds until another word, chosen in the midst of an answer, is there as the first token of the new
+    branch; its chance is told with it, for which the token before is evaluated."""
     said = answer.of(Token)[:KEPT_WORDS]
     arrived: list[float] = []
     turns = [*asked, Turn("assistant", "".join(token.text for token in said))]
@@ -218,7 +219,7 @@ def after_a_word(worker: Worker, asked: Sequence[Turn], answer: Answer, chat: st
     assert branch.tokens[0] == said[0].token
     assert len(arrived) == 2, "the chosen word, and the one after it"
     assert branch.fitted.prompt_tokens - branch.fitted.reused_tokens <= 1, branch.fitted
-    return arrived[-1] - sent
+    return arrived[0] - sent
 
 
 def main() -> int:
