@@ -16,7 +16,7 @@ KV_BLOCK = 32                         # numbers kept together by a quantised cac
 # Tensor types of which llama.cpp makes a copy in another order for AVX2; other processors copy others, too.
 REPACKED_TYPES = frozenset({"Q4_0", "Q4_K", "IQ4_NL", "MXFP4"})
 
-PROCESS_BYTES = 38 << 20              # Python, llama.cpp's libraries, template engine
+PROCESS_BYTES = 52 << 20              # Python, llama.cpp's libraries, template engine, numpy
 WORD_BYTES, MERGE_BYTES = 185, 120    # of the tokeniser
 CHECKPOINT_LIMIT = 256 << 20          # of the states a recurrent model keeps to go back to
 CHECKPOINTS = 5
