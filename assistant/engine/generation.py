@@ -15,7 +15,7 @@ from assistant.engine.inspection import Inspection
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
-from assistant.engine.odds import Odds, Seen
+from assistant.engine.looking import Looking
 from assistant.engine.prompt import Prompt, PromptBuilder, digest
 from assistant.engine.prompt_fitting import PromptFitting, Window
 from assistant.engine.protocol import Event, Finished, Generate, Progress, Token
@@ -39,7 +39,7 @@ class Equipment:
     stop: StopFlag
     emit: Callable[[Event], None]
     inspection: Inspection
-    odds: Odds
+    looking: Looking
     footprint: Footprint        # of the file as it was loaded: it may lie elsewhere by now
     origin: Mapping[str, Any] = field(default_factory=dict)     # what evaluating gives depends on, besides the tokens
     watched: bool = True        # answers may be followed while they are written
@@ -104,6 +104,7 @@ class Answer:
         has come to its end; else it stays for the answer's going on, like half a character."""
         if reason == "stop" and (pieces := written.out.flush()):
             self._tell(pieces, -1, None, written)
+        self._with.looking.settle()
         generation = self._last_token - self._first_token if self._first_token else 0.0
         return Finished(
             self._command.id, reason,
@@ -123,7 +124,8 @@ class Answer:
                 **self._with.origin}
 
     def close(self) -> None:
-        """The answer is over; a title or side question leaves nothing behind."""
+        """The answer is over, and told; a title or side question leaves nothing behind."""
+        self._with.looking.settle()
         if self._sequence and self._command.aside:
             self._with.cache.drop(self._sequence)
 
@@ -132,6 +134,7 @@ class Answer:
         command, emit = self._command, self._with.emit
         wanted = [*prompt.tokens, *written.tokens]
         begun = time.monotonic()
+        self._with.looking.settle()
         again = self._sequence is not None
         sequence = self._with_beginning(wanted)
         reused = len(sequence.tokens)
@@ -195,24 +198,23 @@ class Answer:
     def _draw_one(self, written: Written, row: int = -1) -> str:
         """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns
         why the answer ends, or nothing."""
-        sampler, vocabulary, told = written.sampler, self._with.vocabulary, self._command.probabilities
         splitter, counts, stand_ins = written.out.splitter, self._counts, self._with.markers.stand_ins
         token = self._next(written, row)
         self._with.context.allow(self._forbidden)
         self._last_token = time.monotonic()
         if not self._first_token:
             self._first_token = self._last_token
-        if token < 0 or (token in vocabulary.ends and not self._command.ignore_end
+        if token < 0 or (token in self._with.vocabulary.ends and not self._command.ignore_end
                          and not (splitter.thinking and token in stand_ins)):
             return "stop"           # though an end may also begin the marker between thinking and answer
         written.tokens.append(token)
-        seen = self._with.odds.look(self._with.context.pointer, row, token, told) if told > 0 else None
         was_thinking = splitter.thinking
-        pieces = written.out.feed(stand_ins[token].encode() if token in stand_ins else vocabulary.piece(token))
+        stands = stand_ins.get(token)
+        pieces = written.out.feed(stands.encode() if stands else self._with.vocabulary.piece(token))
         counts.add(was_thinking, splitter.thinking, splitter.undecided)
         if was_thinking and not splitter.thinking:
-            sampler.restart_grammar()
-        self._tell(pieces, token, seen, written)
+            written.sampler.restart_grammar()
+        self._tell(pieces, token, row, written)
         if written.out.ended:
             return "stop"
         return "length" if counts.answer >= self._most else ""
@@ -284,16 +286,14 @@ class Answer:
         written.sampler.restart_grammar()
         return closing
 
-    def _tell(self, pieces: list[Piece], token: int, seen: Seen | None, written: Written) -> None:
-        emit, identity, markers = self._with.emit, self._command.id, self._with.markers
+    def _tell(self, pieces: list[Piece], token: int, row: int | None, written: Written) -> None:
+        """Tells pieces of text; the first is of `token`, whose chances are in a `row` of the last batch."""
+        context, emit, count = self._with.context.pointer, self._with.emit, self._command.probabilities
         for thinking, text in pieces or ((written.out.splitter.thinking, ""),):
-            shown = markers.hidden(text)
+            shown = self._with.markers.hidden(text)
             if thinking:
                 written.reasoning += shown
             else:
                 written.text += shown
-            if seen is None:
-                emit(Token(identity, shown, token, thinking))
-            else:
-                emit(Token(identity, shown, token, thinking, seen.chance, seen.rank, seen.alternatives, seen.part))
-            token, seen = -1, None
+            self._with.looking.tell(Token(self._command.id, shown, token, thinking), emit, context, row, count)
+            token, row = -1, None

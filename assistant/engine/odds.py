@@ -4,13 +4,11 @@ For the chance of one token all logits are summed up once (logsumexp). The likel
 a partial sort: the row is laid in columns, and only those columns whose maximum is among the highest can hold them.
 """
 
-import ctypes
 import math
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain.lens import Alternative, has_bytes
-from assistant.engine.bindings import llama_cpp
 from assistant.engine.vocabulary import Vocabulary
 
 _BLOCK = 16384    # logits at once
@@ -37,7 +35,6 @@ class Odds:
         self._whole = self._columns * _ROWS
         self._room: Any = None
         self._maxima: Any = None
-        self._rows: tuple[int, Any] = (0, None)                 # where the logits lay last, and a view of them
         self._firsts: Any = None        # the first token of each row of the table
         self._texts: dict[int, tuple[str, bool, bool]] = {}
 
@@ -49,18 +46,13 @@ class Odds:
             self._maxima = numpy.empty(self._columns, numpy.float32)
             self._firsts = numpy.arange(_ROWS)[:, None] * self._columns
 
-    def look(self, context: ctypes.c_void_p, row: int, token: int, count: int) -> Seen:
-        """Returns what `token` was after the last token evaluated, or that of `row` in the last batch, with the
-        `count` likeliest others."""
+    def room(self) -> Any:
+        """Returns room for a row."""
         import numpy
-        pointer = llama_cpp.llama_get_logits_ith(context, row)
-        address = ctypes.addressof(pointer.contents)
-        if address != self._rows[0]:
-            self._rows = address, numpy.ctypeslib.as_array(pointer, shape=(self._vocabulary.size,))
-        return self.of(self._rows[1], token, count)
+        return numpy.empty(self._vocabulary.size, numpy.float32)
 
     def of(self, logits: Any, token: int, count: int) -> Seen:
-        """The same for a row of float32 logits."""
+        """Returns what `token` was by a row of float32 logits, with the `count` likeliest others."""
         import numpy
         self.get_ready()
         best, highest = self._best(logits, count + 1)
@@ -95,14 +87,13 @@ class Odds:
         """Returns the tokens with the highest logits, highest first, and those logits."""
         import numpy
         columns, whole = self._columns, self._whole
-        tokens = numpy.arange(whole, len(logits)) if whole < len(logits) or not columns else None
-        near = logits[whole:]
+        tokens, near = numpy.arange(whole, len(logits)), logits[whole:]
         if columns:
             table, maxima = logits[:whole].reshape(_ROWS, columns), self._maxima
             numpy.maximum.reduce(table, 0, None, maxima)
             chosen = maxima.argpartition(-count)[-count:] if count < columns else numpy.arange(columns)
             first = (self._firsts + chosen).ravel()     # of each row of the table, the tokens in these columns
-            tokens = first if tokens is None else numpy.concatenate((first, tokens))
+            tokens = numpy.concatenate((first, tokens)) if len(tokens) else first
             near = logits[tokens]
         order = (-near).argsort(kind="stable")[:count]
         return tokens[order].tolist(), near[order].tolist()

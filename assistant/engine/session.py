@@ -30,9 +30,9 @@ from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.load_errors import no_model, only_an_addition, unreadable
 from assistant.engine.load_progress import reporter
+from assistant.engine.looking import Looking
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
-from assistant.engine.odds import Odds
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored, Summarise
@@ -124,7 +124,7 @@ class Session:
         context = LlamaContext(model, window, *threads(command.threads), self._stop, self.log, command.kv_type,
                                sequences(shape))
         self._equipment = Equipment(command.path, vocabulary, context, KvCache(context), largest, builder, markers,
-                                    self._stop, self._emit, self.inspection, Odds(vocabulary), shape)
+                                    self._stop, self._emit, self.inspection, Looking(vocabulary), shape)
         self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))
@@ -173,6 +173,7 @@ class Session:
         equipment, self._equipment = self._equipment, None
         if equipment:
             equipment.cache.leave("")
+            equipment.looking.close()
             equipment.builder.close()
             equipment.context.close()
         if self._model:
@@ -191,7 +192,7 @@ class Session:
             self._equipment.cache.leave(chat)
         if self._equipment and not more():
             self._equipment.cache.relieve()
-            self._equipment.odds.get_ready()
+            self._equipment.looking.get_ready()
 
     def forget_chat(self, chat: str) -> None:
         """Nothing that was read of a chat stays, in memory or in a file; a place looked at stays until it is left."""
@@ -288,10 +289,9 @@ class Session:
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False
-            written = replace(kept.written, sampler=sampler_of(equipment.vocabulary, command, options,
-                                                           kept.written.text))
+            sampler = sampler_of(equipment.vocabulary, command, options, kept.written.text)
             self._forget()
-            return written, True
+            return replace(kept.written, sampler=sampler), True
         self._forget()
         return begun(equipment, command, options, prompt, self.inspection.tokens_before(command)), True
 

@@ -9,6 +9,7 @@ from assistant.engine.bindings import llama_cpp
 _SPECIAL = (llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
             | llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED)
 _CHECKED_PLACES = 4096      # some 10 ms
+_PIECE_BYTES = 256
 _NEVER_TEXT = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
 
 
@@ -18,7 +19,6 @@ class Vocabulary:
     def __init__(self, model: ctypes.c_void_p) -> None:
         self.pointer = llama_cpp.llama_model_get_vocab(model)
         self.size: int = llama_cpp.llama_vocab_n_tokens(self.pointer)
-        self._buffer = ctypes.create_string_buffer(256)
         self._pieces: dict[int, bytes] = {}
         self.bos: int = llama_cpp.llama_vocab_bos(self.pointer)
         self.adds_bos = bool(llama_cpp.llama_vocab_get_add_bos(self.pointer)) and self.bos >= 0
@@ -71,11 +71,12 @@ class Vocabulary:
 
     def _piece(self, token: int, special: bool) -> bytes:
         convert = llama_cpp.llama_token_to_piece
-        length = convert(self.pointer, token, self._buffer, len(self._buffer), 0, special)
+        room = ctypes.create_string_buffer(_PIECE_BYTES)    # of the call's own: two threads ask
+        length = convert(self.pointer, token, room, len(room), 0, special)
         if length < 0:                       # runs of spaces or dashes are longer than one would think
-            self._buffer = ctypes.create_string_buffer(-length)
-            length = convert(self.pointer, token, self._buffer, len(self._buffer), 0, special)
-        return self._buffer.raw[:max(length, 0)]
+            room = ctypes.create_string_buffer(-length)
+            length = convert(self.pointer, token, room, len(room), 0, special)
+        return room.raw[:max(length, 0)]
 
 
 class TextFinder:

@@ -10,8 +10,9 @@ from assistant.domain.chat import Message, title_from
 from assistant.domain.lens import Alternative, Lens
 from assistant.ui.controls import ElidedLabel, TextButton, label
 from assistant.ui.explore.lens_text import candidate_of, summary_text
-from assistant.ui.explore.token_table import CHANCE, RANK, SURPRISE, WORD, Index, TokenModel
+from assistant.ui.explore.token_table import CHANCE, RANK, SURPRISE, WORD, TokenModel
 from assistant.ui.explore.words import token_text
+from assistant.ui.table_model import Index
 from assistant.ui.theme import Theme
 
 _WIDTHS = {WORD: 126, CHANCE: 78, RANK: 68, SURPRISE: 148}

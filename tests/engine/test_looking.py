@@ -1,0 +1,79 @@
+"""Tokens are told with their chances by a thread of its own: in order, each once, before anything else is told."""
+
+from collections.abc import Callable, Iterator
+
+import numpy
+import pytest
+
+from assistant.engine.llama_context import LlamaContext
+from assistant.engine.llama_model import LlamaModel
+from assistant.engine.looking import Looking
+from assistant.engine.native import NativeLog
+from assistant.engine.odds import Odds
+from assistant.engine.protocol import Event, Token
+from assistant.engine.stop_flag import StopFlag
+
+TEXT = "The old man looked at the sea, and the sea looked back at him until the evening came. " * 3
+
+
+@pytest.fixture
+def context(starter_model_here: LlamaModel, native_log: NativeLog) -> Iterator[LlamaContext]:
+    made = LlamaContext(starter_model_here, 256, 1, 1, StopFlag(), native_log)
+    yield made
+    made.close()
+
+
+def row_of(context: LlamaContext, size: int) -> "numpy.typing.NDArray[numpy.float32]":
+    from llama_cpp import llama_cpp
+    pointer = llama_cpp.llama_get_logits_ith(context.pointer, -1)
+    return numpy.ctypeslib.as_array(pointer, shape=(size,)).copy()
+
+
+def tell(looking: Looking, context: LlamaContext, emit: Callable[[Event], None], count: int) -> None:
+    for number in range(count):
+        looking.tell(Token("1", str(number), 5), emit, context.pointer, -1, 2)
+
+
+def test_every_token_is_told_in_order_with_the_chances_of_its_own_row(
+        starter_model_here: LlamaModel, context: LlamaContext) -> None:
+    vocabulary, told, expected = starter_model_here.vocabulary, list[Event](), list[Event]()
+    looking, odds = Looking(vocabulary), Odds(vocabulary)
+    for place, token in enumerate(vocabulary.tokenise(TEXT, False)):
+        assert context.decode_one(0, token) == 0
+        row = -1 if place % 5 else None         # now and then a piece has no token of its own
+        seen = odds.of(row_of(context, vocabulary.size), token, 4)
+        expected.append(Token("1", str(place), token) if row is None else Token(
+            "1", str(place), token, False, seen.chance, seen.rank, seen.alternatives, seen.part))
+        looking.tell(Token("1", str(place), token), told.append, context.pointer, row, 4)
+    looking.settle()
+    assert told == expected
+    looking.close()
+
+
+def test_what_telling_raises_is_raised_before_anything_more_is_told(
+        starter_model_here: LlamaModel, context: LlamaContext) -> None:
+    looking, told = Looking(starter_model_here.vocabulary), list[Event]()
+
+    def emit(event: Event) -> None:
+        assert isinstance(event, Token)
+        if event.text == "1":
+            raise ValueError("the app has gone")
+        told.append(event)
+
+    assert context.decode_one(0, 1) == 0
+    with pytest.raises(ValueError, match="the app has gone"):
+        tell(looking, context, emit, 200)
+    assert [event.text for event in told if isinstance(event, Token)] == ["0"]
+    looking.tell(Token("1", "after", 5), emit, context.pointer, -1, 2)      # it goes on working
+    looking.settle()
+    assert isinstance(told[-1], Token)
+    assert told[-1].text == "after"
+    looking.close()
+
+
+def test_closed_it_has_told_everything(starter_model_here: LlamaModel, context: LlamaContext) -> None:
+    looking, told = Looking(starter_model_here.vocabulary), list[Event]()
+    assert context.decode_one(0, 1) == 0
+    tell(looking, context, told.append, 20)
+    looking.close()
+    assert len(told) == 20
