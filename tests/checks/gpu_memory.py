@@ -174,19 +174,22 @@ def speed(bench: Bench) -> str:
     for model in dict.fromkeys((bench.model, bench.large)):
         for layers in (PROCESSOR, AUTOMATIC):
             with bench.worker(layers, model, context_length=4096) as at:
-                rates = [_rates(at, number, bench.tokens) for number in range(4)][1:]
-            writing, reading = (sorted(each)[1] for each in zip(*rates, strict=True))
+                first, *rates = [_rates(at, number, bench.tokens) for number in range(4)]
+            writing, reading, token = (sorted(each)[1] for each in zip(*rates, strict=True))
             name = f"{model.stem[:12]} {'card' if layers else f'processor, {at.loaded.threads} threads'}"
-            bench.figures.setdefault("speed", {})[name] = {"tokens/s": writing, "prompt tokens/s": reading}
-            told.append(f"{name}: {writing:,.1f} tokens/s, prompt {reading:,.0f}")
+            bench.figures.setdefault("speed", {})[name] = {
+                "tokens/s": writing, "prompt tokens/s": reading, "first token": token, "of the first prompt": first[2]}
+            told.append(f"{name}: {writing:,.1f} tokens/s, prompt {reading:,.0f}, first token after "
+                        f"{token * 1000:,.0f} ms, of the first prompt after loading {first[2] * 1000:,.0f}")
     return "\n    ".join(told)
 
 
-def _rates(at: Loading, number: int, tokens: int) -> tuple[float, float]:
+def _rates(at: Loading, number: int, tokens: int) -> tuple[float, float, float]:
+    """Returns tokens written and read in a second, and the seconds to the first token."""
     at.worker.send(ForgetChat(""))
     done = at.worker.generate(at.story(1000, number), max_tokens=max(tokens, 32), **GREEDY).finished
     read = done.usage.prompt_tokens - done.usage.reused_tokens
-    return done.timings.tokens_per_second(done.usage), read / done.timings.prompt
+    return done.timings.tokens_per_second(done.usage), read / done.timings.prompt, done.timings.first_token
 
 
 def foretold(bench: Bench) -> str:
