@@ -6,7 +6,7 @@ NVIDIA's own driver only, without anything installed. Says `holds N` and keeps i
 import ctypes
 import sys
 
-STEP = 256 << 20
+MOST, PAGE = 16 << 30, 2 << 20
 
 
 def main() -> int:
@@ -23,14 +23,16 @@ def main() -> int:
     call("cuDeviceGet", ctypes.byref(device), 0)
     call("cuDevicePrimaryCtxRetain", ctypes.byref(context), device)
     call("cuCtxSetCurrent", context)
-    held = 0
+    held, most = 0, MOST
     while True:
         call("cuMemGetInfo_v2", ctypes.byref(free), ctypes.byref(total))
-        step = min(free.value - left, 64 * STEP) // (2 << 20) * (2 << 20)
+        step = min(free.value - left, most) // PAGE * PAGE
         if step <= 0:
             break
-        call("cuMemAlloc_v2", ctypes.byref(address), ctypes.c_size_t(step))
-        held += step
+        if cuda.cuMemAlloc_v2(ctypes.byref(address), ctypes.c_size_t(step)) == 0:
+            held += step
+        else:               # not in one piece
+            most = step // 2
     print(f"holds {held}", flush=True)
     sys.stdin.read()
     return 0

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -174,8 +175,8 @@ def speed(bench: Bench) -> str:
     for model in dict.fromkeys((bench.model, bench.large)):
         for layers in (PROCESSOR, AUTOMATIC):
             with bench.worker(layers, model, context_length=4096) as at:
-                first, *rates = [_rates(at, number, bench.tokens) for number in range(4)]
-            writing, reading, token = (sorted(each)[1] for each in zip(*rates, strict=True))
+                first, *rates = [_rates(at, number, bench.tokens) for number in range(4 if layers else 2)]
+            writing, reading, token = (statistics.median(each) for each in zip(*rates, strict=True))
             name = f"{model.stem[:12]} {'card' if layers else f'processor, {at.loaded.threads} threads'}"
             bench.figures.setdefault("speed", {})[name] = {
                 "tokens/s": writing, "prompt tokens/s": reading, "first token": token, "of the first prompt": first[2]}
