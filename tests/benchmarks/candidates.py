@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.candidates [MODEL] [--rounds 5] [--tokens 128] [--threads 1 2 ...]
                                           [--no-large | --only-large]
-                                          [--layers 32] [--gpu-layers N] [--transformers PYTHON [--devices cpu cuda]]
+                                          [--kinds Q8_0 ...] [--layers 32] [--gpu-layers N]
+                                          [--transformers PYTHON [--devices cpu cuda]]
 
 Whole wall times, from the command to the end of the last answer, a prompt of its own for each evaluated once in it. In
 each round, a fresh process each, all take turns in another order; what counts is the ratio within a round, printed as
@@ -183,7 +184,7 @@ def compare_large(counts: Sequence[int], wanted: argparse.Namespace) -> bool:
     met = True
     with TemporaryDirectory(prefix="parley-random-") as folder:
         source = write_random(Path(folder) / "random.gguf", wanted.layers)
-        for kind in RANDOM_KINDS:
+        for kind in wanted.kinds:
             model = quantised(source, kind, Path(folder))
             print(f"random weights, {kind}, {model.stat().st_size:,} bytes", flush=True)
             met &= compare_threads(model, counts, wanted)
@@ -201,6 +202,7 @@ def main() -> int:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--no-large", action="store_true", help="leave out the model of more than a gigabyte")
     which.add_argument("--only-large", action="store_true")
+    parser.add_argument("--kinds", nargs="+", default=RANDOM_KINDS, help="of that model")
     parser.add_argument("--layers", type=int, default=32, help="of that model; 32 are 1.95 billion parameters")
     parser.add_argument("--gpu-layers", type=int, default=0)
     parser.add_argument("--transformers", default="", help="a Python that has torch and transformers")
