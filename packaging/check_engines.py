@@ -24,6 +24,7 @@ from practice_model import TARGET
 
 SAME_TOKENS = 32
 LIMIT_SECONDS = 1200
+AMX = b"ggml_backend_amx_mul_mat"      # what a module calls that was compiled for it (llama_wheel.LEFT_OUT)
 CRASHING_DRIVER = "#include <stdlib.h>\nvoid *vk_icdGetInstanceProcAddr(void *i, const char *n) { abort(); }\n"
 
 
@@ -41,9 +42,10 @@ def main() -> int:
 
 
 def best_variant(program: Path) -> str:
-    """The module with the highest score of its own is the one that runs."""
+    """The module with the highest score of its own is the one that runs, and none needs what systems may withhold."""
     scores = {}
     for module in _library(program).glob("libggml-cpu-*.so"):
+        _expect(AMX not in module.read_bytes(), f"{module.name} has AMX, without asking the system for it")
         scores[module.stem.removeprefix("libggml-")] = int(ctypes.CDLL(str(module)).ggml_backend_score())
     best = max(scores, key=lambda name: scores[name])
     result = self_test(program, layers=0)

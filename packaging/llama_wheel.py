@@ -3,8 +3,8 @@
 There are three kinds of it (`KINDS`):
 native    for developers: this processor's own instructions, so a wheel is reused only where they are the same.
 portable  quick to build: one module for every processor with AVX2. Continuous integration tests and bundles it.
-release   what people install: a module for each kind of processor, of which the best is chosen when it runs, and one
-          for graphics cards with Vulkan, opened where the system has Vulkan's loader.
+release   what people install: a module for each kind of processor but those of LEFT_OUT, of which the best is chosen
+          when it runs, and one for graphics cards with Vulkan, opened where the system has Vulkan's loader.
 See https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/CMakeLists.txt (GGML_CPU_ALL_VARIANTS).
 """
 
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 import vulkan_tools
@@ -45,6 +46,12 @@ KINDS: dict[str, tuple[tuple[str, ...], int]] = {
     RELEASE: ((*_MODULES, "-DGGML_CPU_ALL_VARIANTS=ON", *_VULKAN), 20),
 }
 
+# Modules for processors that are built and not shipped. The one with Intel's matrix extensions (AMX) is chosen by what
+# the processor says of itself: "FIXME: this does not check for OS support" (ggml-cpu/arch/x86/cpu-feats.cpp). In a
+# virtual machine on a Sapphire Rapids the worker died in it of an illegal instruction. Such processors get zen4's,
+# which has all the rest: AVX-512 with VNNI, VBMI and BF16.
+LEFT_OUT = ("sapphirerapids",)
+
 
 def wanted() -> str:
     """Returns the kind the environment names for this checkout, native where it names none."""
@@ -57,7 +64,7 @@ def key(kind: str) -> str:
     processor = _processor() if kind == NATIVE else "any"
     parts = (LOCK.read_text("utf-8"), INCLUDE.read_text("utf-8"), *_flags("", kind),
              *(os.environ.get(name, "") for name in ("CMAKE_ARGS", "CC", "CXX")), sys.platform, platform.machine(),
-             *platform.libc_ver(), processor, *([vulkan_tools.SUITE] if kind == RELEASE else []))
+             *platform.libc_ver(), processor, *((vulkan_tools.SUITE, *LEFT_OUT) if kind == RELEASE else ()))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -106,6 +113,7 @@ def _build(kind: str) -> Path:
         subprocess.run([VENV_PYTHON, "-m", "pip", "wheel", "-q", "--no-cache-dir", "--no-deps", "--no-build-isolation",
                         "--require-hashes", "-r", LOCK, "-w", temporary], env=environment, check=True)
         built = next(Path(temporary).glob("*.whl"))
+        leave_out(built)
         folder.mkdir(exist_ok=True)
         for old in folder.iterdir():
             old.unlink()
@@ -114,6 +122,24 @@ def _build(kind: str) -> Path:
     print(f"setup: built in {time.monotonic() - started:.0f} s, {_processor_seconds() - before:.0f} s of processor "
           f"time, kept in {folder}", flush=True)
     return wheel
+
+
+def leave_out(wheel: Path) -> None:
+    """Takes the modules of LEFT_OUT out of a wheel, and out of its record, where they are in it."""
+    modules = {f"ggml-cpu-{name}" for name in LEFT_OUT}
+
+    def stays(name: str) -> bool:
+        return Path(name).stem.removeprefix("lib") not in modules
+
+    smaller = wheel.with_suffix(".smaller")
+    with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(smaller, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in filter(lambda info: stays(info.filename), source.infolist()):
+            content = source.read(info)
+            if info.filename.endswith(".dist-info/RECORD"):
+                lines = content.decode("utf-8").splitlines(keepends=True)
+                content = "".join(line for line in lines if stays(line.partition(",")[0])).encode()
+            target.writestr(info, content)
+    smaller.replace(wheel)
 
 
 def _processor_seconds() -> float:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -134,6 +135,23 @@ def test_each_kind_of_llama_cpp_has_a_wheel_of_its_own_and_only_developers_need_
     assert len(set(keys.values())) == len(keys)
     _other_processor(monkeypatch)
     assert {kind for kind in keys if llama_wheel.key(kind) != keys[kind]} == {llama_wheel.NATIVE}
+
+
+def test_people_get_no_module_whose_processor_features_a_system_may_withhold(tmp_path: Path) -> None:
+    kept = ["llama_cpp/lib/libggml-cpu-zen4.so", "llama_cpp/lib/ggml-cpu-x64.dll"]
+    left_out = ["llama_cpp/lib/libggml-cpu-sapphirerapids.so", "llama_cpp/lib/ggml-cpu-sapphirerapids.dll"]
+    record = "llama_cpp_python-0.3.36.dist-info/RECORD"
+    wheel = tmp_path / "llama_cpp_python-0.3.36-py3-none-linux_x86_64.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name in (*kept, *left_out):
+            archive.writestr(name, name)
+        archive.writestr(record, "".join(f"{name},sha256=x,1\n" for name in (*kept, *left_out)) + f"{record},,\n")
+    llama_wheel.leave_out(wheel)
+    with zipfile.ZipFile(wheel) as archive:
+        assert archive.namelist() == [*kept, record]
+        assert [line.partition(",")[0] for line in archive.read(record).decode().splitlines()] == [*kept, record]
+        assert archive.read(kept[0]).decode() == kept[0]
+    assert list(tmp_path.iterdir()) == [wheel]
 
 
 def test_a_kind_of_llama_cpp_that_does_not_exist_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from assistant.domain.speed import Profile, forecast
 
 COMFORTABLE_SHARE = 0.75           # of all memory; more makes other programs swap
 LARGEST_SHARE = 0.90               # of all memory; beyond it the system kills the worker
-GPU_RESERVE = 300_000_000          # what display and driver take from a graphics card, plus a tenth of it
+GPU_RESERVE = 240_000_000          # of a graphics card, for display and others, plus a tenth of it; beside DRIVER_BYTES
 GPU_SHARE = 0.90
 SIZE_STEP = 1 << 20                # bytes, to which the largest file that fits is told
 DISK_RESERVE = 1 << 30             # left free by every download, never fill a disk to the brim

@@ -9,7 +9,7 @@ from typing import Any
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.llama_model import LlamaModel
-from assistant.engine.protocol import Load
+from assistant.engine.protocol import Device, Load
 
 _PLACES = 64                # of a file that are looked at: a megabyte, 5 ms once the model is loaded
 _BYTES = 16 << 10
@@ -27,7 +27,7 @@ def state_key(command: Load, files: Sequence[Path], model: LlamaModel, window: i
         "engine": _engine(),
         "kv_type": command.kv_type,
         "flash_attention": "auto",
-        "devices": [device.name for device in native.devices()] if command.gpu_layers else ["CPU"],
+        "devices": [_named(device) for device in native.devices()] if command.gpu_layers else ["CPU"],
         "gpu_layers": model.gpu_layers,
         "rope": _rope(model, window),
         "adapters": [[identity(Path(each.path)), each.scale] for each in command.adapters],
@@ -54,6 +54,11 @@ def identity(file: Path) -> str:
             opened.seek(place * max(size - _BYTES, 0) // (_PLACES - 1))
             checksum.update(opened.read(_BYTES))
     return checksum.hexdigest()
+
+
+def _named(device: Device) -> str:
+    """Every first card of a maker is called "Vulkan0": another model of it computes other numbers."""
+    return device.name if device.kind == "cpu" else f"{device.name} {device.description}"
 
 
 def _version() -> str:

@@ -1,6 +1,6 @@
 """A bare batched loop over `llama_decode`, in a process of its own: what several answers in one batch cost at least.
 
-    python -m tests.benchmarks.candidates_peer MODEL THREADS PROMPT_THREADS
+    python -m tests.benchmarks.candidates_peer MODEL THREADS PROMPT_THREADS GPU_LAYERS
 
 `each ANSWERS TOKENS NUMBER` on stdin evaluates a prompt of its own number and writes so many answers of so many tokens,
 then says `done`; nothing is said in between, and no end can be drawn.
@@ -30,9 +30,9 @@ def question(number: int) -> str:
 class BareEach:
     """Prompt, copies of its sequence, then one batch a step. No text, no protocol, no stop."""
 
-    def __init__(self, path: Path, threads: int, prompt_threads: int) -> None:
-        self._log = native.start()
-        self._model = LlamaModel(path, [path], 0, self._log, lambda _stage, _fraction: True)
+    def __init__(self, path: Path, threads: int, prompt_threads: int, gpu_layers: int) -> None:
+        self._log = native.start(graphics=gpu_layers != 0)
+        self._model = LlamaModel(path, [path], gpu_layers, self._log, lambda _stage, _fraction: True)
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx, parameters.n_seq_max, parameters.n_outputs_max = CONTEXT_TOKENS, MOST + 1, MOST + 1
         parameters.n_ubatch, parameters.kv_unified, parameters.swa_full = 256, True, True
@@ -75,8 +75,8 @@ class BareEach:
 
 
 def main() -> None:
-    path, threads, prompt_threads = sys.argv[1:]
-    peer = BareEach(Path(path), int(threads), int(prompt_threads))
+    path, *numbers = sys.argv[1:]
+    peer = BareEach(Path(path), *map(int, numbers))
     say("ready")
     for line in sys.stdin:
         _each, answers, tokens, number = line.split()

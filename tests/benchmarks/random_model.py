@@ -10,6 +10,7 @@ from gguf import GGMLQuantizationType, GGUFWriter
 from tests.engine.tiny_gguf import TOKENS
 
 WIDTH, INNER, LAYERS, HEADS, KV_HEADS, HEAD = 2048, 8192, 32, 32, 8, 64     # 1.95 billion parameters
+_TOKENS = [*TOKENS[:-2], "he", *TOKENS[-2:]]        # a second merge: transformers takes a list of one for a text
 _BLOCK = numpy.dtype([("scale", "<f2"), ("weights", "i1", 32)])     # 34 bytes
 
 
@@ -28,11 +29,11 @@ def write_random(path: Path, layers: int = LAYERS) -> Path:
     writer.add_rope_dimension_count(HEAD)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("gpt-2")
-    writer.add_token_list(TOKENS)
-    writer.add_token_types([1] * (len(TOKENS) - 2) + [3] * 2)
-    writer.add_token_merges(["t h"])
-    writer.add_bos_token_id(len(TOKENS) - 1)
-    writer.add_eos_token_id(len(TOKENS) - 1)
+    writer.add_token_list(_TOKENS)
+    writer.add_token_types([1] * (len(_TOKENS) - 2) + [3] * 2)
+    writer.add_token_merges(["t h", "h e"])
+    writer.add_bos_token_id(len(_TOKENS) - 1)
+    writer.add_eos_token_id(len(_TOKENS) - 1)
 
     def matrix(outputs: int, inputs: int) -> Any:
         blocks = numpy.zeros((outputs, inputs // 32), _BLOCK)
@@ -49,7 +50,7 @@ def write_random(path: Path, layers: int = LAYERS) -> Path:
             writer.add_tensor(f"blk.{layer}.{name}.weight", norm)
         for name, data in made.items():
             writer.add_tensor(f"blk.{layer}.{name}.weight", data, raw_dtype=GGMLQuantizationType.Q8_0)
-    writer.add_tensor("token_embd.weight", matrix(len(TOKENS), WIDTH), raw_dtype=GGMLQuantizationType.Q8_0)
+    writer.add_tensor("token_embd.weight", matrix(len(_TOKENS), WIDTH), raw_dtype=GGMLQuantizationType.Q8_0)
     writer.add_tensor("output_norm.weight", norm)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()

@@ -11,8 +11,10 @@ import pytest
 from assistant.domain.gguf import of_all_parts, read_header
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
 from assistant.engine.protocol import Backends, Device, Load, Loaded
+from assistant.engine.state_key import state_key
 from tests.engine.conftest import SessionHere
 from tests.engine.worker_client import STARTER
 
@@ -68,6 +70,18 @@ def test_what_is_free_is_that_of_the_cards_llama_cpp_will_use(
 def test_a_driver_that_does_not_tell_is_no_reason_to_leave_the_card_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(native, "devices", lambda: [Device("Card", GPU, 0, 0)])
     assert native.graphics_memory() > 1 << 50
+
+
+def test_what_another_card_of_the_same_maker_has_read_is_none_of_this_ones(
+        starter_model_here: LlamaModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def key(card: str, layers: int = -1) -> dict[str, object]:
+        monkeypatch.setattr(native, "devices", lambda: [
+            Device("Vulkan0", GPU, ROOMY, ROOMY, card), Device("CPU", "cpu", ROOMY, ROOMY, "a processor")])
+        return state_key(Load(str(STARTER), gpu_layers=layers), [STARTER], starter_model_here, 1024, "")
+
+    assert key("A 1") == key("A 1")
+    assert key("A 1") != key("A 2")
+    assert key("A 1", 0) == key("A 2", 0)
 
 
 def test_a_model_cut_into_files_counts_whole(starter_model: Path) -> None:

@@ -25,7 +25,8 @@ def idle() -> Iterator[Worker]:
 
 
 def measured(worker: Worker, path: Path, **options: int | str) -> Measured:
-    worker.send(Measure("m", str(path), **options))  # type: ignore[arg-type]
+    # What goes to a graphics card, where there is one, is for tests/checks/gpu.py.
+    worker.send(Measure("m", str(path), **{"gpu_layers": 0} | options))  # type: ignore[arg-type]
     return worker.until(Measured)
 
 
