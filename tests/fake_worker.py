@@ -27,6 +27,7 @@ from assistant.engine.protocol import (
     Finished,
     Fitted,
     Generate,
+    KnownTurns,
     Load,
     Loaded,
     LoadProgress,
@@ -84,8 +85,9 @@ class FakeWorker:
         self.graphics = ""      # what the card does with the model loaded
 
     def read(self) -> None:
+        known = KnownTurns()
         for line in sys.stdin.buffer:
-            command = decode_command(line)
+            command = known.whole(decode_command(line))
             if isinstance(command, Stop):
                 if self.options.die_stopping:
                     self.die()

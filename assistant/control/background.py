@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
@@ -41,7 +41,8 @@ class Background(QObject):
         if self._over:
             log.info("left out at the end of the app: %s", getattr(function, "__qualname__", function))
             return
-        self._pool.start(_Job(function, done, failed, self._returned.emit))
+        # Its method, no QRunnable: of those PySide keeps many for good, and with them all they hold, such as a chat.
+        self._pool.start(_Job(function, done, failed, self._returned.emit).run)
 
     def run_apart(self, function: Callable[[], Result], done: Callable[[Result], None],
                   failed: Callable[[AssistantError], None]) -> None:
@@ -65,10 +66,9 @@ class Background(QObject):
             callback(argument)
 
 
-class _Job(QRunnable):
+class _Job:
     def __init__(self, function: Callable[[], Any], done: Callable[[Any], None],
                  failed: Callable[[AssistantError], None], deliver: Callable[[Any, Any], None]) -> None:
-        super().__init__()
         self._function, self._done, self._failed, self._deliver = function, done, failed, deliver
 
     def run(self) -> None:

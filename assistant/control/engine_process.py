@@ -20,6 +20,7 @@ from assistant.engine.protocol import (
     Finished,
     Generate,
     KeepStates,
+    KnownTurns,
     Load,
     Loaded,
     Log,
@@ -62,6 +63,7 @@ class EngineProcess(QObject):
         self._process: QProcess | None = None
         self._buffer = b""
         self._stderr = WorkerStderr()
+        self._known = KnownTurns()  # by this worker
         self._greeting: Callable[[], Sequence[Command]] = tuple
         self._keeps = False         # the worker keeps what it read of chats
         self._unanswered = 0        # commands that will still be answered
@@ -129,6 +131,7 @@ class EngineProcess(QObject):
         process.errorOccurred.connect(self._on_error, Qt.ConnectionType.QueuedConnection)
         self._buffer = b""
         self._stderr = WorkerStderr()
+        self._known = KnownTurns()
         self._process = process
         process.start(self._command[0], self._command[1:])
         for command in self._greeting():
@@ -136,7 +139,7 @@ class EngineProcess(QObject):
         return process
 
     def _write(self, process: QProcess, command: Command) -> None:
-        process.write(encode(command))
+        process.write(encode(self._known.shortened(command)))
         if isinstance(command, KeepStates):
             self._keeps = command.limit > 0
 

@@ -107,6 +107,6 @@ def circumstances(info: Loaded | None, system_prompt: str, when_full: FullContex
 def turns_of(messages: Sequence[Message], when_full: FullContext) -> tuple[Turn, ...]:
     """Returns messages as the engine needs them, where `when_full` says what becomes of them in a full context."""
     return tuple(
-        Turn(str(message.role), told(message), message.reasoning, message.pinned and when_full.keeps_pinned,
+        Turn(message.role.value, told(message), message.reasoning, message.pinned and when_full.keeps_pinned,
              message.summary if when_full is FullContext.SUMMARISE else None)
         for message in messages)

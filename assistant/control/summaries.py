@@ -72,7 +72,7 @@ class Summaries(QObject):
         """Begins a summary where one is due: the user has just chosen to have them."""
         due = self._due.get(chat_id)
         if due is not None and self._job is None:
-            self._disk.run(lambda: self._store.chat(chat_id), lambda chat: self._consider(chat, due),
+            self._disk.run(lambda: self._store.chat_alone(chat_id), lambda chat: self._read(chat, due),
                            lambda _error: self._settle(chat_id))
 
     def want(self, chat_id: str, leaf: str, number: int) -> None:
@@ -93,6 +93,20 @@ class Summaries(QObject):
         for chat_id in list(self._due):
             self.look(chat_id)
 
+    def _read(self, alone: Chat, due: _Due) -> None:
+        """Reads the messages where they are wanted at all: after every answer, thousands of them are much."""
+        chat_id = alone.info.id
+        if due is not self._due.get(chat_id):
+            return
+        if due.number and self._wanted(alone):
+            self._disk.run(lambda: self._store.chat(chat_id), lambda chat: self._consider(chat, due),
+                           lambda _error: self._settle(chat_id))
+        elif self._job is None and not self._answering.is_busy():
+            self._settle(chat_id)
+
+    def _wanted(self, chat: Chat) -> bool:
+        return self._preferred.full_context(chat) is FullContext.SUMMARISE and self._models.info is not None
+
     def _consider(self, chat: Chat, due: _Due) -> None:
         """Begins a summary of what is due and not summed up yet."""
         chat_id = chat.info.id
@@ -100,8 +114,7 @@ class Summaries(QObject):
             return
         said = chat.said(due.leaf) if due.leaf in chat.messages else ()
         known = max((at + 1 for at, m in enumerate(said[:due.number]) if m.summary is not None), default=0)
-        wanted = self._preferred.full_context(chat) is FullContext.SUMMARISE and self._models.info is not None
-        if not wanted or known >= min(due.number, len(said)):
+        if not self._wanted(chat) or known >= min(due.number, len(said)):
             self._settle(chat_id)
             return
         self._number += 1

@@ -42,7 +42,9 @@ def told(message: Message) -> str:
     The fence is longer than any run of backticks in the text, so no attachment can end its own block. The
     question comes last: small models forget one that stands before pages of text.
     """
-    return "\n\n".join(filter(None, (*map(told_attachment, message.attachments), message.text)))
+    if not (attachments := message.attachments):
+        return message.text
+    return "\n\n".join(filter(None, (*map(told_attachment, attachments), message.text)))
 
 
 def told_attachment(attachment: AttachmentPart) -> str:

@@ -1,9 +1,16 @@
 """A chat is a tree of messages; a branch is a path in it from the first message to one leaf."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
+
+from assistant.domain.chat_info import ChatInfo as ChatInfo
+from assistant.domain.chat_info import ChatKind as ChatKind
+from assistant.domain.chat_info import Folder as Folder
+from assistant.domain.chat_info import SearchHit as SearchHit
 
 
 class Role(StrEnum):
@@ -127,6 +134,8 @@ class Message:
     @property
     def text(self) -> str:
         """What was said, without reasoning."""
+        if len(self.parts) == 1 and isinstance(part := self.parts[0], TextPart):    # nearly always, of thousands
+            return part.text
         return "".join(part.text for part in self.parts if isinstance(part, TextPart))
 
     @property
@@ -144,48 +153,9 @@ class Message:
 
     @property
     def reasoning(self) -> str:
+        if len(self.parts) == 1 and isinstance(self.parts[0], TextPart):
+            return ""
         return "".join(part.text for part in self.parts if isinstance(part, ReasoningPart))
-
-
-class ChatKind(StrEnum):
-    CHAT = "chat"
-    TEXT = "text"       # plain text that the model continues; `domain.plain_text` tells what its messages are
-
-
-@dataclass(frozen=True, slots=True)
-class ChatInfo:
-    """What the chat list shows of a chat."""
-
-    id: str
-    title: str            # empty until the first message gives one
-    created: float        # Unix seconds
-    updated: float        # Unix seconds of the last change
-    temporary: bool = False
-    folder: str = ""      # id of the folder it lies in, "" for none
-    pinned: bool = False
-    archived: bool = False
-    kind: ChatKind = ChatKind.CHAT
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A named group of chats."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A chat in which something was found; `message` is None when it was the title.
-
-    `marks` are start and length, in characters of `snippet`, of what was looked for.
-    """
-
-    chat: ChatInfo
-    message: str | None = None
-    snippet: str = ""
-    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +173,15 @@ class Chat:
 
     def branch(self, leaf: str | None = None) -> tuple[Message, ...]:
         """Returns the messages from the first to `leaf` (default: the branch being shown)."""
-        path: list[Message] = []
+        return tuple(self.upwards(leaf))[::-1]
+
+    def upwards(self, leaf: str | None = None) -> Iterator[Message]:
+        """Yields the messages of a branch, the last one first: what is asked of its end needs no walk to its top."""
         at = leaf or self.leaf
         while at is not None:
             message = self.messages[at]
-            path.append(message)
+            yield message
             at = message.parent
-        return tuple(reversed(path))
 
     def said(self, leaf: str | None = None) -> tuple[Message, ...]:
         """Returns the messages of a branch that a model is told: answers that never began are left out."""
@@ -226,8 +198,12 @@ class Chat:
 
     def places(self, branch: Sequence[Message]) -> dict[str, tuple[int, int]]:
         """Returns (index from 0, count) among its siblings for each message of `branch` that has others beside it."""
-        beside = self.children()
-        several = {m.id: in_order(beside[m.parent]) for m in branch if len(beside.get(m.parent, ())) > 1}
+        parents = self._forks()
+        beside: dict[str | None, list[Message]] = {parent: [] for parent in parents}
+        for message in self.messages.values() if parents else ():
+            if message.parent in parents:
+                beside[message.parent].append(message)
+        several = {m.id: in_order(beside[m.parent]) for m in branch if m.parent in parents}
         return {one: ([m.id for m in siblings].index(one), len(siblings)) for one, siblings in several.items()}
 
     def children(self) -> dict[str | None, list[Message]]:
@@ -238,7 +214,14 @@ class Chat:
         return below
 
     def has_branches(self) -> bool:
-        return any(len(messages) > 1 for messages in self.children().values())
+        return bool(self._forks())
+
+    def _forks(self) -> set[str | None]:
+        """Returns what has several messages below it; asked several times in a turn, of chats of thousands."""
+        parents = list(map(_PARENT, self.messages.values()))
+        if len(set(parents)) == len(parents):
+            return set()
+        return {parent for parent, count in Counter(parents).items() if count > 1}
 
     def with_all_below(self, message_id: str) -> set[str]:
         """Returns the ids of a message and of everything that follows it, on all its branches."""
@@ -255,6 +238,9 @@ class Chat:
         while at in children:
             at = in_order(children[at])[-1].id
         return at
+
+
+_PARENT = attrgetter("parent")
 
 
 def in_order(messages: Iterable[Message]) -> tuple[Message, ...]:

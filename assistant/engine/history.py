@@ -1,6 +1,6 @@
 """Which turns of a long chat the model still sees."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
@@ -27,6 +27,7 @@ class History:
         self._pinned = sorted({self._exchange(index) for index in pinned}, reverse=True)
         self._summaries = dict(sorted((summaries or {}).items()))
         self._kept: dict[int, tuple[int, ...]] = {}
+        self._before: dict[int, int] = {}      # by first turn
 
     def first_turn(self, reserve: int) -> int:
         """Returns the index of the first turn to keep, `reserve` tokens being left for an answer.
@@ -34,11 +35,11 @@ class History:
         The chat is played through turn by turn, so the cut depends on the lengths alone, not on when it is asked
         for: it stays where it is until the window is full again, and the evaluated prefix can be used again.
         """
-        first = 0
-        for index, role in enumerate(self._roles):
-            wanted = self._used(first, index + 1) + (reserve if role == "user" else 0)
-            if wanted > self._window:
+        first, room = 0, self._window - self._used_before(0)
+        for index, (role, end) in enumerate(zip(self._roles, self._sums[1:], strict=True)):     # thousands
+            if end + (reserve if role == "user" else 0) > room:
                 first = self._cut(first, index + 1)
+                room = self._window - self._used_before(first)
         return first
 
     def least(self) -> int:
@@ -75,7 +76,7 @@ class History:
     def give_up_extras(self) -> bool:
         """Keeps no pinned turns and no summary any more; returns whether there were any."""
         had = bool(self._pinned or self._summaries)
-        self._pinned, self._summaries, self._kept = [], {}, {}
+        self._pinned, self._summaries, self._kept, self._before = [], {}, {}, {}
         return had
 
     def _exchange(self, index: int) -> tuple[int, int]:
@@ -84,18 +85,24 @@ class History:
         return (self._starts[at - 1] if at else 0), (self._starts[at] if at < len(self._starts) else len(self._roles))
 
     def _used(self, first: int, end: int) -> int:
-        used = self._fixed + self._sums[end] - self._sums[first]
-        if first:
-            used += self._summaries.get(self.summarised(first), 0)
-            used += sum(self._sums[index + 1] - self._sums[index] for index in self.kept(first))
-        return used
+        return self._used_before(first) + self._sums[end]
+
+    def _used_before(self, first: int) -> int:
+        """Returns what a prompt that begins with the turn `first` takes besides the turns up to where it ends."""
+        if first not in self._before:
+            used = self._fixed - self._sums[first]
+            if first:
+                used += self._summaries.get(self.summarised(first), 0)
+                used += sum(self._sums[index + 1] - self._sums[index] for index in self.kept(first))
+            self._before[first] = used
+        return self._before[first]
 
     def _cut(self, first: int, end: int, generated: int = 0) -> int:
         for turns in self._summaries:
             if first < turns < end and self._used(turns, end) + generated <= self._window * SUMMARY_SHARE:
                 return turns
-        later = [start for start in self._starts if first < start < end]
-        for start in later:
+        begin, stop = bisect_right(self._starts, first), bisect_left(self._starts, end)
+        for start in self._starts[begin:stop]:
             if self._used(start, end) + generated <= self._window * KEPT_SHARE:
                 return start
-        return later[-1] if later else first
+        return self._starts[stop - 1] if begin < stop else first

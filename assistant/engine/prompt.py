@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.engine.protocol import Turn
+from assistant.engine.protocol_known import alike
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import Markers
@@ -47,6 +48,7 @@ class PromptBuilder:
         self._meanings: dict[str, list[Sequence[int]]] = {_GUARDED: [], _ANSWER: []}   # by placeholder
         self.content_tokens = lru_cache(maxsize=4096)(self._content_tokens)
         self._masked = lru_cache(maxsize=1024)(self._mask)
+        self._counted: tuple[tuple[Turn, ...], list[int]] = (), []     # the turns counted last, and their lengths
         self.fixed, self.turn_overhead = self._measure_frame()
 
     def build(self, system: str, turns: Sequence[Turn], thinking: bool, answers: Mapping[str, Sequence[int]],
@@ -119,6 +121,15 @@ class PromptBuilder:
     def length(self, turn: Turn) -> int:
         """Returns the tokens a turn takes in the prompt, its frame included; reasoning is counted as if kept."""
         return self.content_tokens(turn.text) + self.turn_overhead
+
+    def lengths(self, turns: tuple[Turn, ...]) -> list[int]:
+        """Returns the `length` of each turn of a chat. Those counted for the answer before are not counted again: of a
+        chat longer than `content_tokens` remembers, every turn would be."""
+        before, lengths = self._counted
+        same = alike(before, turns)
+        lengths = lengths[:same] + [self.length(turn) for turn in turns[same:]]
+        self._counted = turns, lengths
+        return lengths
 
     def _measure_frame(self) -> tuple[int, int]:
         """Returns the tokens of a prompt without its content, and of one more turn without its content."""

@@ -39,7 +39,7 @@ class PromptFitting:
         system = builder.content_tokens(command.system_prompt)
         self.common = builder.fixed + (system + builder.turn_overhead if system else 0)
         self._history = History(
-            [turn.role for turn in self._turns], [builder.length(turn) for turn in self._turns],
+            [turn.role for turn in self._turns], builder.lengths(self._turns),
             self.common, window.length,
             [index for index, turn in enumerate(self._turns) if turn.pinned],
             {index + 1: builder.content_tokens(_introduced(turn.summary)) + builder.turn_overhead

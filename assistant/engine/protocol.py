@@ -23,6 +23,7 @@ from assistant.engine.protocol_candidates import Candidate as Candidate
 from assistant.engine.protocol_counting import Count as Count
 from assistant.engine.protocol_counting import Counted as Counted
 from assistant.engine.protocol_inspection import Inspection, NotInspected, Shaped, Sight, packed, restored
+from assistant.engine.protocol_known import KnownTurns as KnownTurns
 from assistant.engine.protocol_loading import Adapter as Adapter
 from assistant.engine.protocol_loading import Load as Load
 from assistant.engine.protocol_loading import Unload as Unload

@@ -23,6 +23,7 @@ from assistant.engine.protocol import (
     ForgetChat,
     Generate,
     KeepStates,
+    KnownTurns,
     LeaveChat,
     Load,
     Log,
@@ -79,6 +80,7 @@ class Worker:
         self._output_lock = threading.Lock()
         self._commands: queue.SimpleQueue[tuple[int, float, Command]] = queue.SimpleQueue()
         self._stop = StopFlag()
+        self._known = KnownTurns()           # of the reader thread
         self._lock = threading.Lock()        # of the six below
         self._received = 0                   # commands so far
         self._last: dict[type, int] = {}     # number of the last one of each kind
@@ -107,8 +109,9 @@ class Worker:
     def _receive(self, line: bytes) -> bool:
         """Takes one command in; returns whether more are wanted."""
         try:
-            command = decode_command(line)
+            command = self._known.whole(decode_command(line))
         except AssistantError as error:
+            self._known.forget()
             self.emit(Failed("", error))
             return True
         if isinstance(command, Quit):
@@ -190,7 +193,8 @@ class Worker:
         if isinstance(command, _UNANSWERED):
             self.emit(Log("error", f"{type(command).__name__} failed: {error.message}"))
         else:
-            self.emit(Failed(_identity(command), error))
+            asked = Generate | Summarise | Replay | Score | Measure | ProbeMachine
+            self.emit(Failed(command.id if isinstance(command, asked) else "", error))
 
     @staticmethod
     def _unharmed(act: Callable[[], None]) -> None:
@@ -294,7 +298,3 @@ class Worker:
                     data = data[os.write(self._output, data):]
         except OSError:                      # the app has gone
             os._exit(0)
-
-
-def _identity(command: Command) -> str:
-    return command.id if isinstance(command, Generate | Summarise | Replay | Score | Measure | ProbeMachine) else ""

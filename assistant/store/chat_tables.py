@@ -45,11 +45,13 @@ class ChatTables:
             db.execute("INSERT INTO chat (id, created, updated, kind) VALUES (?, ?, ?, ?)", (info.id, now, now, kind))
         return Chat(info)
 
-    def chat(self, chat_id: str) -> Chat:
+    def chat(self, chat_id: str, *, alone: bool = False) -> Chat:
         with self.database.read() as db:
             row = db.execute("SELECT * FROM chat WHERE id = ? AND deleted IS NULL", (chat_id,)).fetchone()
             if row is None:
                 raise gone()
+            if alone:
+                return rows.chat(row, {}, self.temporary)
             found = db.execute("SELECT * FROM message WHERE chat = ? AND deleted IS NULL ORDER BY created, number",
                                (chat_id,))
             parts = db.execute(

@@ -133,6 +133,10 @@ class ChatStore(Marks):
         """Returns a chat with its whole tree."""
         return self._of_chat(chat_id).chat(chat_id)
 
+    def chat_alone(self, chat_id: str) -> Chat:
+        """Returns a chat without its messages."""
+        return self._of_chat(chat_id).chat(chat_id, alone=True)
+
     def import_chat(self, chat: Chat, folder: Folder | None = None) -> bool:
         """Keeps a chat that comes from elsewhere, whole; False, and nothing changes, when it is here already."""
         return insert_chat(self._on_disk().database, chat, folder)

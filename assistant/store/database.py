@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
 
 BUSY_SECONDS = 3.0          # how long a lock held by another program is waited out
+CACHE_KIB = 512             # of pages; SQLite's own 2 MB fill up with every connection, and the system caches files too
 FULL_BELOW_BYTES = 1 << 20  # a failed write with less than this free is called a full disk
 SUFFIXES = ("", "-wal", "-shm", "-journal")  # the files that belong to one database
 
@@ -61,6 +62,7 @@ class Database:
             run("PRAGMA synchronous = OFF")
         elif self.path is not None:
             run("PRAGMA journal_mode = WAL")
+            run(f"PRAGMA cache_size = -{CACHE_KIB}")
             run("PRAGMA synchronous = NORMAL")
 
     @contextlib.contextmanager

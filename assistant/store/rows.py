@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from enum import StrEnum
+from sys import intern
 from typing import Any, TypeVar
 
 from assistant.domain.chat import (
@@ -123,7 +124,8 @@ def part(row: sqlite3.Row) -> Part:
 def message(row: sqlite3.Row, parts: tuple[Part, ...]) -> Message:
     record = None if row["record"] is None else _record(mapping(row["record"]))
     role = _one_of(Role, row["role"], Role.USER if record is None else Role.ASSISTANT)
-    return Message(row["id"], row["parent"], role, parts, row["created"],
+    parent = None if row["parent"] is None else intern(row["parent"])      # held once, as those of what is above
+    return Message(intern(row["id"]), parent, role, parts, row["created"],
                    _one_of(Status, row["status"], Status.INTERRUPTED), record, bool(row["in_sight"]), row["summary"],
                    None if row["vote"] is None else bool(row["vote"]))
 
@@ -131,7 +133,8 @@ def message(row: sqlite3.Row, parts: tuple[Part, ...]) -> Message:
 def _record(values: Mapping[str, Any]) -> GenerationRecord:
     settings = values.get("settings")
     return GenerationRecord(
-        str(values.get("model_name", "")), str(values.get("model_sha256", "")), _number(values.get("seed"), 0),
+        intern(str(values.get("model_name", ""))), intern(str(values.get("model_sha256", ""))),
+        _number(values.get("seed"), 0),
         _SETTINGS.of(settings if isinstance(settings, dict) else {}),
         _counts(Usage(), values.get("usage")), _counts(Timings(), values.get("timings")),
         _number(values.get("given"), 0), _EVALUATION.of(clipped(values.get("evaluation"))))

@@ -1,7 +1,7 @@
 """One message as a row of the transcript: its parts in order, and what is known of its height."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.domain.chat import ContextWindow, Message, Role
 from assistant.domain.errors import AssistantError
@@ -51,20 +51,21 @@ class Sight:
     summary_used: bool = False  # the model sees it
 
 
-PLAIN = Sight()
+PLAIN, NO_WINDOW = Sight(), ContextWindow()
 
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A message on the page. `segments` is None until the row comes near the viewport."""
+    """A message on the page. `segments` is None until the row comes near the viewport; there are thousands of rows, so
+    one far from it holds nothing of its own."""
 
     message: Message
     index: int = 0
     height: int = 0
     segments: list[Segment] | None = None
-    content: list[Segment] = field(default_factory=list)
-    reasoning: list[Segment] = field(default_factory=list)
-    references: References = field(default_factory=References)   # what the message defines
+    content: Sequence[Segment] = ()
+    reasoning: Sequence[Segment] = ()
+    references: References | None = None                       # what the message defines
     unfolded: bool = False
     siblings: tuple[int, int] = (0, 1)                         # index from 0, count
     model_name: str = ""                                       # shown above, when it changed
@@ -72,9 +73,9 @@ class Row:
     last_answer: bool = False
     error: AssistantError | None = None
     live: Live | None = None
-    window: ContextWindow = field(default_factory=ContextWindow)   # of the model in use
+    window: ContextWindow = NO_WINDOW                          # of the model in use
     text_width: int = 0                                        # of the user's words, once laid out
-    _single: dict[SegmentKind, Segment] = field(default_factory=dict)
+    _single: dict[SegmentKind, Segment] | None = None
 
     @property
     def parts(self) -> list[Segment]:
@@ -128,7 +129,7 @@ class Row:
         """Makes the segments of the message's words; documents come later."""
         if self.by_user:
             bare = self.message.attachments and not self.message.text
-            self.content = [] if bare else arrange_plain(self.message.text)
+            self.content = () if bare else arrange_plain(self.message.text)
         elif self.live is not None:
             self.content, self.reasoning = self.live.answer.segments, self.live.thinking.segments
         else:
@@ -181,11 +182,12 @@ class Row:
         could be done."""
         if self.live is not None or any(segment.wrapped or segment.widget is not None for segment in self.parts):
             return False
-        self.segments, self.content, self.reasoning, self._single = None, [], [], {}
-        self.references = References()
+        self.segments, self.content, self.reasoning, self._single, self.references = None, (), (), None, None
         return True
 
     def _one(self, kind: SegmentKind, gap: int = 0) -> Segment:
+        if self._single is None:
+            self._single = {}
         return self._single.setdefault(kind, Segment(kind, gap=gap))
 
     def textual(self) -> list[Segment]:

@@ -112,7 +112,7 @@ def arrange_plain(text: str) -> list[Segment]:
     return segments
 
 
-def build_document(segment: Segment, formats: Formats, references: References) -> QTextDocument:
+def build_document(segment: Segment, formats: Formats, references: References | None) -> QTextDocument:
     """Returns the segment's document, made when it is first needed."""
     if segment.document is not None:
         return segment.document

@@ -76,10 +76,10 @@ class CommandWiring(QObject):
         """A command that would do nothing is not found and its menu entry is grey."""
         chat, busy = self._s.session.chat, self._s.answering.is_busy()
         info, model = self._info(), self._s.models.path is not None
-        branch = chat.branch()
-        kept, several = info is not None, bool(chat.places(branch))
+        leaf = chat.messages.get(chat.leaf or "")
+        kept, several = info is not None, chat.has_branches() and bool(chat.places(chat.branch()))
         enabled = {
-            "rename": kept, "delete": bool(chat.info.id or branch), "move": kept and not self._is("archived"),
+            "rename": kept, "delete": bool(chat.info.id or leaf), "move": kept and not self._is("archived"),
             "pin": kept and not self._is("pinned") and not self._is("archived"),
             "unpin": kept and self._is("pinned") and not self._is("archived"),
             "archive": kept and not self._is("archived"), "unarchive": kept and self._is("archived"),
@@ -91,9 +91,9 @@ class CommandWiring(QObject):
             "stop": busy, "send": bool(self._w.composer.text().strip()),
             "context_length": model, "reload_model": model, "keep_for_model": model,
         }
-        enabled |= dict.fromkeys(_OF_MESSAGES, bool(branch))
-        enabled["compare_answers"] = bool(branch) and not busy
-        enabled["continue_answer"] = bool(branch) and not 0 < branch[-1].filled >= self._s.models.window.tokens
+        enabled |= dict.fromkeys(_OF_MESSAGES, leaf is not None)
+        enabled["compare_answers"] = leaf is not None and not busy
+        enabled["continue_answer"] = leaf is not None and not 0 < leaf.filled >= self._s.models.window.tokens
         for name, wanted in enabled.items():
             self._w.window.commands.set_enabled(name, wanted)
 

@@ -200,5 +200,5 @@ class LensWiring(QObject):
         row = self._w.transcript.focused_row()
         if row is not None and not row.by_user and row.live is None and row.message.text:
             return row.message
-        answers = [each for each in self._s.session.chat.branch() if each.role is Role.ASSISTANT and each.text]
-        return answers[-1] if answers else None
+        upwards = self._s.session.chat.upwards()
+        return next((each for each in upwards if each.role is Role.ASSISTANT and each.text), None)

@@ -83,8 +83,7 @@ class ScoringWiring(QObject):
         self.window.entry.has_answer = bool(self._last_answer())
 
     def _last_answer(self) -> str:
-        answers = [m.text for m in self._s.session.chat.branch() if m.role is Role.ASSISTANT and m.text]
-        return answers[-1] if answers else ""
+        return next((m.text for m in self._s.session.chat.upwards() if m.role is Role.ASSISTANT and m.text), "")
 
     def _ask_for_file(self) -> None:
         for file in desktop.ask_for_text_files(self.window, translate("wiring", "Open a text file"))[:1]:

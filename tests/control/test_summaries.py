@@ -30,7 +30,8 @@ def fill(desk: Desk) -> None:
     for number in range(1, 9):
         desk.send(f"Number {number}. {FILLING}")
         desk.until_answered(number)
-        desk.settle()
+        for _ in ("the chat", "its messages"):
+            desk.settle()
         if desk.summaries.is_running() or desk.heard.of("written"):
             return
     raise AssertionError("nothing was ever due")

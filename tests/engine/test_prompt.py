@@ -79,6 +79,25 @@ def test_lengths_are_what_the_prompt_really_takes(builder: PromptBuilder) -> Non
     assert abs(estimate - len(builder.build("", turns, True, {}).tokens)) <= 3
 
 
+def test_a_chat_longer_than_the_memory_of_lengths_is_not_tokenised_anew(
+        builder: PromptBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = tuple(Turn("user", f"Number {number}") for number in range(6000))
+    lengths = builder.lengths(turns)
+    assert lengths == [builder.length(turn) for turn in turns]
+    counted: list[str] = []
+    length = builder.length
+
+    def told(turn: Turn) -> int:
+        counted.append(turn.text)
+        return length(turn)
+
+    monkeypatch.setattr(builder, "length", told)
+    assert builder.lengths((*turns, Turn("user", "one more"))) == [*lengths, length(Turn("user", "one more"))]
+    assert counted == ["one more"]
+    other = (*turns[:3], Turn("user", "another branch"))
+    assert builder.lengths(other) == [length(turn) for turn in other]
+
+
 @pytest.mark.parametrize("text", ["-" * 64, "=" * 64, "\n" + " " * 32, "    " * 20])
 def test_tokens_longer_than_32_bytes_are_delivered(starter_vocabulary: Vocabulary, text: str) -> None:
     tokens = starter_vocabulary.tokenise(text, False)

@@ -1,0 +1,52 @@
+"""A chat goes to the worker once: each answer's command says how many of the turns before are those told already."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
+from assistant.engine.protocol_answers import Generate, Prepare
+from assistant.engine.protocol_turns import Turn
+
+Told = TypeVar("Told")
+
+
+class KnownTurns:
+    """The turns told last to one worker. Both ends of the pipe have one, and see the same commands in the same order:
+    one shortens them, the other makes them whole again."""
+
+    def __init__(self) -> None:
+        self._turns: tuple[Turn, ...] = ()
+
+    def shortened(self, command: Told) -> Told:
+        """Returns a command as it goes over the pipe."""
+        if isinstance(command, Prepare):
+            return replace(command, answer=self.shortened(command.answer))
+        if not isinstance(command, Generate):
+            return command
+        known = alike(self._turns, command.turns)
+        self._turns = command.turns
+        return replace(command, turns=command.turns[known:], known=known)
+
+    def whole(self, command: Told) -> Told:
+        """Returns a command as it was before it was shortened. Raises EngineError where that cannot be known."""
+        if isinstance(command, Prepare):
+            return replace(command, answer=self.whole(command.answer))
+        if not isinstance(command, Generate):
+            return command
+        if command.known > len(self._turns):
+            raise EngineError(QT_TRANSLATE_NOOP("errors", "The engine and the app did not understand each other."),
+                              QT_TRANSLATE_NOOP("errors", "Restart Parley."), "turns that were never told")
+        self._turns = self._turns[:command.known] + command.turns
+        return replace(command, turns=self._turns, known=0)
+
+    def forget(self) -> None:
+        """A command could not be read: nothing told before is certain."""
+        self._turns = ()
+
+
+def alike(before: tuple[Turn, ...], now: tuple[Turn, ...]) -> int:
+    """Returns how many turns both begin with."""
+    for index, (one, other) in enumerate(zip(before, now, strict=False)):
+        if one is not other and one != other:
+            return index
+    return min(len(before), len(now))
