@@ -52,7 +52,8 @@ def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
     if wanted.verdict in (Verdict.GPU, Verdict.FITS):
         return ()
     attached = wanted.needs.adapters if wanted.needs else 0
-    shape = replace(footprint(model, header), adapters=attached)
+    shape = replace(footprint(model, header), adapters=attached, at_once=wanted.at_once,
+                    flash_attention=wanted.flash_attention)
     smaller = _files_of(among, model, shape, machine, wanted) if among else _smaller_files(shape, machine, wanted)
     found = [*_less(model, machine, wanted, shape), *smaller]
     if wanted.verdict is Verdict.TIGHT and wanted.needed <= machine.memory * COMFORTABLE_SHARE:
@@ -65,7 +66,7 @@ def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
 
 def _less(model: HubModel | ModelFile, machine: Machine, wanted: Fit, shape: Footprint) -> list[Suggestion]:
     """Returns what a change of how the model is loaded would do; of each kind the smallest that is enough."""
-    divides = all(elements % KV_BLOCK == 0 for elements in shape.kv_elements)
+    divides = shape.flash_attention and all(elements % KV_BLOCK == 0 for elements in shape.kv_elements)
     found = [_tried(shape, machine, Change.KV_TYPE, kv_type, wanted.context_length, kv_type)
              for kv_type in KV_BYTES if KV_BYTES[kv_type] < KV_BYTES[wanted.kv_type] and divides]
     length = wanted.context_length // 2
@@ -75,7 +76,7 @@ def _less(model: HubModel | ModelFile, machine: Machine, wanted: Fit, shape: Foo
     best = layers_on_graphics(shape, wanted.context_length, machine.gpu_memory, wanted.kv_type)
     if best != wanted.gpu_layers:
         offered = fit(model, machine, wanted.context_length, kv_type=wanted.kv_type, gpu_layers=best,
-                      adapters=shape.adapters)
+                      adapters=shape.adapters, at_once=shape.at_once, flash_attention=shape.flash_attention)
         found.append(Suggestion(Change.GPU_LAYERS, best, offered.needed, offered.verdict))
     return _first_of_each(found)
 

@@ -97,6 +97,9 @@ class Loaded:
     adapters: tuple[Adapter, ...] = ()
     efforts: tuple[str, ...] = ()    # of `generation.EFFORTS` those its template tells apart
     kv_type: str = "f16"         # as wanted
+    flash_attention: str = ""    # as it is: "on" or "off"
+    batch: int = 0               # as they are, in tokens
+    ubatch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
