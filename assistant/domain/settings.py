@@ -19,6 +19,8 @@ from assistant.domain.option import RELOAD as RELOAD
 from assistant.domain.option import OptionSpec as OptionSpec
 from assistant.domain.option import option
 from assistant.domain.prompt_batches import LEAST_BATCH, MOST_BATCH
+from assistant.domain.titles import BY_MODEL
+from assistant.domain.titles import CHOICES as TITLES
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 
 KV_TYPES = (
@@ -159,6 +161,11 @@ class App:
         help=QT_TRANSLATE_NOOP(
             "settings", "Into the context, which is what the model sees at once. The messages themselves are always "
             "kept, and those it no longer sees are marked."))
+    chat_titles: str = option(
+        BY_MODEL, QT_TRANSLATE_NOOP("settings", "Names of chats"), choices=TITLES,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "The model writes a short one after its first answer, when it has nothing else to do; the "
+            "practice model, and in temporary chats any model, does not. A name you give is never changed."))
     lens_alternatives: int = option(
         3, QT_TRANSLATE_NOOP("settings", "Remember of each word"), low=0, high=8, step=1,
         unit=QT_TRANSLATE_NOOP("settings", "alternatives"), lowest=QT_TRANSLATE_NOOP("settings", "nothing"),

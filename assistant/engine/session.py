@@ -14,7 +14,7 @@ from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
 from assistant.domain.needs import sequences
 from assistant.domain.settings import Generation
-from assistant.engine import native, summarising
+from assistant.engine import asides, native
 from assistant.engine.adapters import Adapters
 from assistant.engine.beginning import begun, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
@@ -37,7 +37,7 @@ from assistant.engine.native import NativeLog
 from assistant.engine.odds import Odds
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored, Summarise
+from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored
 from assistant.engine.protocol_answers import Generate, Prepare, Replay
 from assistant.engine.recalling import Answers
 from assistant.engine.replaying import Replaying
@@ -208,10 +208,10 @@ class Session:
             self._kept.written.sampler.close()
             self._kept = None
 
-    def summarise(self, command: Summarise, arrived: float) -> Finished:
-        """Writes a summary as `generate` writes an answer; the last answer can still be continued."""
+    def write_aside(self, command: asides.Aside, arrived: float) -> Finished:
+        """Writes a summary or name as `generate` writes an answer; the last answer can still be continued."""
         equipment, kept = self._in_use(), self._kept
-        asked = summarising.begin(command, equipment.builder, equipment.context.length, self._emit)
+        asked = asides.begin(command, equipment.builder, equipment.context.length, self._emit)
         self._kept = None
         try:
             return self.generate(asked, arrived)
