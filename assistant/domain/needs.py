@@ -18,7 +18,7 @@ WORD_BYTES, MERGE_BYTES = 185, 120    # of the tokeniser
 CHECKPOINT_LIMIT = 256 << 20          # of the states a recurrent model keeps to go back to
 CHECKPOINTS = 5
 MASK_BYTES = 2                        # of one cell seen by one token
-FLOAT_BYTES = 4
+FLOAT_BYTES, HALF_BYTES = 4, 2
 WIDTHS = 7                            # rows of the model's width that lie beside the scores of attention
 
 # Sequences of the one KV cache: branches of chats, titles and side questions, candidates. They share their cells.
@@ -114,7 +114,8 @@ def needs(model: Footprint, context_length: int, kv_type: str = "f16", gpu_layer
             cache=int(cell * sum(model.kv_elements[:share.first])),
             state=beside * sum(model.state_bytes[:share.first]) + min(CHECKPOINT_LIMIT, CHECKPOINTS * state),
             compute=compute if share.first else compute // 4,
-            overhead=PROCESS_BYTES + WORD_BYTES * model.words + MERGE_BYTES * model.merges),
+            overhead=(PROCESS_BYTES + WORD_BYTES * model.words + MERGE_BYTES * model.merges
+                      + (_halves(model) * room * model.at_once if share.first else 0))),
         graphics=Parts(
             weights=share.weights, adapters=int(model.adapters * share.of_matrices),
             cache=int(cell * sum(model.kv_elements[share.first:])),
@@ -126,7 +127,13 @@ def cell_work(model: Footprint) -> int:
     attention these are what every head gives every token, in whole floats: gigabytes in a long context."""
     if model.flash_attention or not model.masks:
         return model.masks * MASK_BYTES
-    return (model.masks + model.heads) * FLOAT_BYTES
+    return (model.masks + model.heads) * FLOAT_BYTES + _halves(model)
+
+
+def _halves(model: Footprint) -> int:
+    """Returns the bytes of each cell and token in ggml's own working memory: processors turn what the heads give into
+    halves to multiply it with the values."""
+    return 0 if model.flash_attention or not model.masks else model.heads * HALF_BYTES
 
 
 def _compute(model: Footprint, room: int, beside: int) -> int:
@@ -137,7 +144,7 @@ def _compute(model: Footprint, room: int, beside: int) -> int:
         each = model.token_bytes + room * cell_work(model)
     else:
         each = max(model.token_bytes + room * model.masks * FLOAT_BYTES,
-                   WIDTHS * model.width * FLOAT_BYTES + room * cell_work(model))
+                   (WIDTHS * model.width + room * (model.masks + model.heads * bool(model.masks))) * FLOAT_BYTES)
     gathered = beside * max(model.state_bytes, default=0) if beside > 1 else 0     # a layer's states of all sequences
     return tokens * each + FLOAT_BYTES * beside * model.words + gathered
 

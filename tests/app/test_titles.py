@@ -1,6 +1,5 @@
 """Names of chats in the whole app, with the real model: quiet, in list and header, and never by the practice model."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,15 @@ from assistant.domain.chat import title_from
 from assistant.domain.titles import title_of_words
 from assistant.engine.protocol import Event, Finished, Token
 from tests.app.driver import Driver
+from tests.engine import gguf_variants
 
 QUESTION = "Please tell me something about the sea and all the ships that sail on it."
 
 
 @pytest.fixture
-def other_model(starter_model: Path, tmp_path: Path) -> Path:
-    """The practice model as the user's own file: nothing tells what it is."""
-    return Path(shutil.copyfile(starter_model, tmp_path / "own.gguf"))
+def other_model(tmp_path: Path) -> Path:
+    """A model that is not the practice model, whose copies are known by their header."""
+    return gguf_variants.with_text(gguf_variants.copy(tmp_path), "general.name", "Another")
 
 
 def heard(app: Driver) -> list[Event]:
@@ -35,8 +35,8 @@ def test_the_model_names_a_chat_after_its_first_answer(app: Driver, other_model:
     words = title_of_words("".join(event.text for event in said if isinstance(event, Token)))
     wanted = words or title_from(QUESTION)      # a small model says anything
     app.until_shown(wanted)
-    assert [message.text for message in app.messages()][0] == QUESTION
-    assert len(app.messages()) == 2
+    question, _answer = app.messages()
+    assert question.text == QUESTION
     assert app.window.engine_idle()
     app.close()
     [chat] = app.chats_on_disk()

@@ -25,12 +25,13 @@ from assistant.domain.gguf import of_all_parts, read_header
 from assistant.domain.model_parts import parts
 from assistant.domain.needs import Parts, needs
 from assistant.domain.prompt_batches import AUTOMATIC_BATCH
+from assistant.engine.protocol import Count, Counted
 from tests.engine.worker_client import Worker
 
 CONTEXTS = [2048, 8192]
 KV_TYPES = ["f16", "q8_0", "q4_0"]
 OFF_BAR, OFF_BYTES, UNDER_BAR = 0.10, 50_000_000, 0.05
-SENTENCE, SENTENCE_TOKENS = "The fox saw the sea, the ship, the storm and the stars. ", 15
+SENTENCE = "The fox saw the sea, the ship, the storm and the stars. "
 
 
 class Made(NamedTuple):
@@ -80,9 +81,11 @@ def measure(model: Path, context: int, made: Made) -> Row:
         loaded = worker.load(model, context_length=context, kv_type=made.kv_type, ubatch=made.ubatch,
                              flash_attention=made.flash)
         assert (loaded.context_length, loaded.ubatch) == (context, made.ubatch)
+        worker.send(Count("c", (SENTENCE * 50,)))
+        counted = worker.until(Counted)
         # Without flash attention what the heads give each token lies in memory: as much as there is to look back at.
-        read = made.ubatch if made.flash != "off" else context - made.ubatch
-        worker.generate(SENTENCE * (read // SENTENCE_TOKENS + 2), max_tokens=8, ignore_end=True)
+        read = made.ubatch + 64 if made.flash != "off" else context - counted.fixed - counted.per_turn - 32
+        worker.generate(SENTENCE * (50 * read // counted.counts[0]), max_tokens=8, ignore_end=True)
         return Row(model.name, context, made, predicted.host, peak(worker.process.pid))
 
 
