@@ -164,8 +164,8 @@ class App:
     chat_titles: str = option(
         BY_MODEL, QT_TRANSLATE_NOOP("settings", "Names of chats"), choices=TITLES,
         help=QT_TRANSLATE_NOOP(
-            "settings", "The model writes a short one after its first answer, when it has nothing else to do; the "
-            "practice model, and in temporary chats any model, does not. A name you give is never changed."))
+            "settings", "The model writes a short one after its first answer, once it has nothing else to do. Not in "
+            "temporary chats, nor with the practice model. A name you give is never changed."))
     lens_alternatives: int = option(
         3, QT_TRANSLATE_NOOP("settings", "Remember of each word"), low=0, high=8, step=1,
         unit=QT_TRANSLATE_NOOP("settings", "alternatives"), lowest=QT_TRANSLATE_NOOP("settings", "nothing"),

@@ -7,8 +7,8 @@ from assistant.domain.translatable import QT_TRANSLATE_NOOP
 
 BY_MODEL, BY_WORDS = "model", "words"
 CHOICES = (
-    (BY_MODEL, QT_TRANSLATE_NOOP("settings", "written by the model")),
-    (BY_WORDS, QT_TRANSLATE_NOOP("settings", "first words of the first message")),
+    (BY_MODEL, QT_TRANSLATE_NOOP("settings", "Written by the model")),
+    (BY_WORDS, QT_TRANSLATE_NOOP("settings", "First words of the first message")),
 )
 MOST_WORDS, MOST_HAN = 8, 16        # of a name; longer ones are cut, and much longer ones are no names
 _PROSE = 2                          # times as long
