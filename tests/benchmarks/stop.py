@@ -40,7 +40,7 @@ def main() -> int:
 
 def measure(model: Path | None, rounds: int, tokens: int, home: Path) -> list[float]:
     """Returns the milliseconds of each round."""
-    from PySide6.QtCore import QCoreApplication, QEventLoop
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit
 
     from assistant import app
@@ -63,10 +63,11 @@ def measure(model: Path | None, rounds: int, tokens: int, home: Path) -> list[fl
     services = life.services
 
     def until(condition: Callable[[], object]) -> None:
-        end = time.monotonic() + WAIT_S
+        end, loop = time.monotonic() + WAIT_S, QEventLoop()
         while not condition():
             assert time.monotonic() < end, "waited in vain"
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            QTimer.singleShot(1, loop.quit)     # asleep between: a busy wait took one of the engine's processors
+            loop.exec()
 
     def part(name: str) -> QAbstractButton:
         found = window.findChild(QAbstractButton, name)
