@@ -8,9 +8,8 @@ _TASK = ("Give our conversation so far a title: at most {words} words, in the la
 # Asked in English, small models answer in English.
 _TASK_HAN = ("请用我所用的语言给我们到目前为止的对话起一个标题，不超过 {han} 个字。"
              "只回答标题本身，不要引号、解释或句号。")
-_MOST_TOKENS = 40
-# Sober, and the same for all chats. A model whose template has no switch has to end its thinking at once.
-_SAMPLING = {"temperature": 0.3, "top_p": 0.9, "thinking": False, "max_thinking_tokens": 0, "max_tokens": _MOST_TOKENS}
+# Sober, and the same for all chats.
+_SAMPLING = {"temperature": 0.3, "top_p": 0.9, "thinking": False, "max_tokens": 40}
 
 
 def asked(command: NameChat) -> Generate:

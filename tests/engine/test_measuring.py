@@ -49,7 +49,7 @@ def test_working_memory_grows_as_llama_cpp_plans_it_with_what_is_computed_at_onc
     path = model_shapes.ALL[kind]().write(tmp_path / "model.gguf")
     shape = replace(footprint_of(read_header(path)), at_once=ubatch, flash_attention=flash != "off")
     planned = measured(idle, path, context_length=8192, flash_attention=flash, ubatch=ubatch)
-    assert planned.host.compute == pytest.approx(needs(shape, 8192).host.compute, rel=0.12)
+    assert planned.host.compute == pytest.approx(needs(shape, 8192).host.compute, rel=0.15)
 
 
 def test_measuring_takes_next_to_no_memory_and_keeps_the_model_loaded(tmp_path: Path) -> None:

@@ -70,7 +70,6 @@ def test_it_is_asked_in_the_language_of_the_chat_and_without_thinking() -> None:
         assert command.aside
         assert command.stops_when_full
         assert command.generation["thinking"] is False
-        assert command.generation["max_thinking_tokens"] == 0
 
 
 def test_a_replay_does_not_wait_for_it_and_it_waits_for_a_prepare() -> None:
