@@ -137,9 +137,9 @@ def _halves(model: Footprint) -> int:
 
 
 def _compute(model: Footprint, room: int, beside: int) -> int:
-    """Returns the bytes of intermediate results, from 256 tokens at once on: within 12 % of what llama.cpp plans for ten
-    architectures; within 17 % without flash attention, where only latent attention in a short context takes up to 23 %
-    more."""
+    """Returns the bytes of intermediate results, from 256 tokens at once on: within 12 % of what llama.cpp plans for
+    ten architectures; within 17 % without flash attention, where only latent attention in a short context takes up to
+    23 % more."""
     tokens = -(-model.at_once // beside) * beside      # a pass is planned with as many tokens of each sequence
     if model.flash_attention:
         each = model.token_bytes + room * cell_work(model)
