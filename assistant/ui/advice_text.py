@@ -13,6 +13,8 @@ def suggestion_label(suggestion: Suggestion) -> str:
     """Returns what the button of a change says."""
     value = suggestion.value
     match suggestion.change:
+        case Change.FLASH_ATTENTION:
+            return translate("advice_text", "Use flash attention")
         case Change.KV_TYPE:
             return translate("advice_text", "Keep the context in {bits} bits").format(bits=8 if value == "q8_0" else 4)
         case Change.CONTEXT:
