@@ -1,4 +1,4 @@
-"""The name of a chat that the model writes: what is made of its words, and what is no name."""
+"""The name of a chat that the model writes: what it is asked, what is made of its words, and what is no name."""
 
 import re
 from itertools import accumulate
@@ -12,9 +12,16 @@ CHOICES = (
 )
 MOST_WORDS, MOST_HAN = 8, 16        # of a name; longer ones are cut, and much longer ones are no names
 _PROSE = 2                          # times as long
+_TASK = (f"Give our conversation so far a title: at most {MOST_WORDS} words, in the language I write in. Answer with "
+         "the title alone, without quotation marks, explanation or full stop.")
+# Asked in English, small models answer in English.
+_TASK_HAN = (f"请用我所用的语言给我们到目前为止的对话起一个标题，不超过 {MOST_HAN} 个字。"
+             "只回答标题本身，不要引号、解释或句号。")
+_ECHO = 4       # words of the task one after another, or twice as many Han: the model has repeated it
 
 _HAN = r"\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"      # and kana: writing without blanks
 _UNIT = re.compile(rf"[{_HAN}]|[^\s{_HAN}]+")
+_SAID = re.compile(r"[\u3400-\u9fff]|[a-z0-9]+")
 _THOUGHT = re.compile(r"^.*</think(?:ing)?>|<think(?:ing)?>.*$", re.DOTALL)
 _CONTROL = re.compile(r"<\|[^<>|]*\|>|</?s>")
 _LINE_MARK = re.compile(r"^(?:#{1,6}\s+|>\s*|[-*+•]\s+|\d{1,2}[.)]\s+)+")
@@ -27,15 +34,27 @@ _REFUSAL = re.compile(
     r"(?:很?抱歉|对不起|對不起)[，,。]|我(?:无法|無法|不能)|作为(?:一个|一名)?(?:ai|人工智能))", re.IGNORECASE)
 
 
+def request(said: str) -> str:
+    """Returns what the model is asked, in English or, where the user has `said` it in Chinese, in that."""
+    return _TASK_HAN if is_mostly_han(said) else _TASK
+
+
 def title_of_words(text: str) -> str:
     """Returns the name in what a model wrote when it was asked for one: one line without quotation marks, markup or
-    thinking; "" where there is none, because it refused, told a story, or said nothing."""
+    thinking; "" where there is none, because it refused, told a story, repeated the task, or said nothing."""
     text = _CONTROL.sub("", _THOUGHT.sub("", text))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     while len(lines) > 1 and lines[0].rstrip("*_ ").endswith((":", "：")):      # "Here is a title:"
         del lines[0]
     title = _bare(lines[0]) if lines else ""
-    return "" if _REFUSAL.match(title) else _short(title)
+    return "" if _REFUSAL.match(title) or _echoes(title) else _short(title)
+
+
+def _echoes(title: str) -> bool:
+    words, task = (_SAID.findall(text.casefold()) for text in (title, f"{_TASK} {_TASK_HAN}"))
+    count = 2 * _ECHO if is_mostly_han(title) else _ECHO
+    runs = {tuple(task[at:at + count]) for at in range(len(task) - count + 1)}
+    return any(tuple(words[at:at + count]) in runs for at in range(len(words) - count + 1))
 
 
 def _bare(line: str) -> str:

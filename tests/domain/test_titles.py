@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.domain.titles import MOST_HAN, is_mostly_han, title_of_words
+from assistant.domain.titles import MOST_HAN, is_mostly_han, request, title_of_words
 
 
 @pytest.mark.parametrize(("written", "title"), [
@@ -31,10 +31,19 @@ def test_a_name_is_one_short_line_without_what_stands_around_it(written: str, ti
 @pytest.mark.parametrize("written", [
     "", " \n ", "\"\"", "...", "<think>They want a title, so I", "I'm sorry, but I can't help with that.",
     "I cannot give this a title.", "As an AI, I have no titles.", "抱歉，我无法起标题。", "我无法提供标题",
+    "At most 8 words, in the language I wrote in.", "Title: give our conversation so far",
+    "不超过16个字，只回答标题本身",
     "The sea is wide and deep and full of fish and ships and stories that nobody has ever told to anyone.",
     "字" * (2 * MOST_HAN + 1)])
-def test_nothing_a_refusal_and_a_story_are_no_names(written: str) -> None:
+def test_nothing_a_refusal_the_task_and_a_story_are_no_names(written: str) -> None:
     assert title_of_words(written) == ""
+
+
+def test_it_is_asked_in_the_language_of_the_chat() -> None:
+    assert request("Hello 你好 there").startswith("Give our conversation")
+    assert "at most 8 words" in request("Hello")
+    assert request("给外婆写信").startswith("请用我所用的语言")
+    assert "不超过 16 个字" in request("给外婆写信")
 
 
 def test_chinese_is_told_from_japanese_and_from_a_borrowed_word() -> None:
