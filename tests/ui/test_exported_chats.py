@@ -254,7 +254,7 @@ def summed_up() -> Chat:
 def test_pins_and_summaries_are_named_in_markdown() -> None:
     text = markdown(summed_up(), whole=False)
     assert "## You (pinned)\n\nI am Ada." in text
-    assert ("Hello Ada.\n\n> *Summary of 2 earlier messages, written by the model*\n>\n> Ada <said> her name.\n>\n"
+    assert ("Hello Ada.\n\n> *Summary of earlier messages (2), written by the model*\n>\n> Ada <said> her name.\n>\n"
             "> # No heading\n\n## You\n\nWho am I?") in text
     whole = markdown(summed_up(), whole=True)
     assert "## 1. You (pinned)" in whole
@@ -266,7 +266,7 @@ def test_pins_and_summaries_are_named_in_markdown() -> None:
 def test_pins_and_summaries_are_named_on_the_page_and_on_paper(qapp: QApplication) -> None:
     source = page(summed_up(), whole=False)
     assert "<h2>You <small>pinned · " in source
-    assert ('<aside class="summary">\n<p class="ending">Summary of 2 earlier messages, written by the model</p>\n'
+    assert ('<aside class="summary">\n<p class="ending">Summary of earlier messages (2), written by the model</p>\n'
             '<p class="plain">Ada &lt;said&gt; her name.\n\n# No heading</p>') in source
     assert source.index("Hello Ada.") < source.index("<aside") < source.index("Who am I?")
     paper = "".join("".join(pdf_text(pdf(summed_up(), whole=False))).split())
@@ -277,4 +277,4 @@ def test_pins_and_summaries_are_named_on_the_page_and_on_paper(qapp: QApplicatio
 def test_a_summary_on_one_of_two_branches_counts_the_messages_of_its_own() -> None:
     said = summed_up()
     both = replace(said, messages={**said.messages, "4": replace(said.messages["4"], summary="Short.")}, leaf="4")
-    assert "Summary of 4 earlier messages" in markdown(both, whole=True)
+    assert "Summary of earlier messages (4)" in markdown(both, whole=True)

@@ -44,7 +44,8 @@ def summary(entry: Entry) -> str:
     """Returns the heading of the summary of a message and all before it; "" where there is none."""
     if not entry.message.summary:
         return ""
-    return translate("Export", "Summary of %n earlier messages, written by the model", "", entry.depth)
+    text = translate("Export", "Summary of earlier messages ({count}), written by the model")
+    return text.format(count=entry.depth)
 
 
 def thought(part: ReasoningPart) -> str:
