@@ -91,13 +91,11 @@ class Answer:
             written.pieces = "pieces"
         if fresh:
             written.sampler.remember([*prompt.tokens, *written.tokens])
+        full = len(prompt.tokens) + len(written.tokens) >= self._with.context.length
         try:
-            if len(prompt.tokens) + len(written.tokens) >= self._with.context.length:
+            if full:
                 self._fitting.refuse_to_go_on(len(written.tokens))
-                ended = self._make_room(written)
-            else:
-                ended = self._evaluate(prompt, written)
-            return ended or self._draw(written)
+            return (self._make_room(written) if full else self._evaluate(prompt, written)) or self._draw(written)
         except Cancelled:           # while a prompt was built anew
             return "stopped"
 
@@ -188,10 +186,11 @@ class Answer:
     def _be_looked_at(self, written: Written, at_once: bool = False) -> None:
         """Lets the next word be looked at, where this is an answer of the chat: nobody follows a title or a summary."""
         inspection = self._with.inspection
-        inspection.serve()
-        if self._with.watched and not self._command.aside:
-            inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id, written.text,
-                              at_once)
+        if inspection.desk.awaits:          # once for every token: all the rest is only for who looks
+            inspection.serve()
+            if self._with.watched and not self._command.aside:
+                tokens = self._evaluated.tokens
+                inspection.follow(self._with.context.pointer, tokens, self._command.id, written.text, at_once)
 
     def _draw_one(self, written: Written, row: int = -1) -> str:
         """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns

@@ -21,6 +21,7 @@ class InspectionDesk:
         self._generation: Mapping[str, Any] = {}
         self._left = False
         self.quick = False          # something is there that needs no evaluation
+        self.awaits = False         # that, or answers are to be looked at while they are written
 
     def put(self, command: Inspection) -> None:
         """Takes a command down in place of an older one."""
@@ -37,6 +38,7 @@ class InspectionDesk:
                 self._inspect = self._reshape = self._draw = None
                 self._interval, self._left = 0.0, True
             self.quick = self._reshape is not None or self._draw is not None or self._left
+            self.awaits = self.quick or self._interval > 0
 
     def put_back(self, command: Inspect) -> bool:
         """Takes down again what could not be done yet; returns whether nothing newer has come."""
@@ -57,6 +59,7 @@ class InspectionDesk:
             taken = self._reshape, self._draw, self._left
             self._reshape = self._draw = None
             self._left = self.quick = False
+            self.awaits = self._interval > 0
             return taken
 
     def look_is_due(self, at_once: bool = False) -> Mapping[str, Any] | None:

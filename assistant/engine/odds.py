@@ -13,6 +13,7 @@ from assistant.domain.lens import Alternative, has_bytes
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.vocabulary import Vocabulary
 
+_BLOCK = 16384    # logits at once
 _ROWS = 64      # so many logits are one column: 4,096 of them in a vocabulary of 262k
 
 
@@ -37,14 +38,16 @@ class Odds:
         self._room: Any = None
         self._maxima: Any = None
         self._rows: tuple[int, Any] = (0, None)                 # where the logits lay last, and a view of them
-        self._texts: dict[int, tuple[str, bool]] = {}
+        self._firsts: Any = None        # the first token of each row of the table
+        self._texts: dict[int, tuple[str, bool, bool]] = {}
 
     def get_ready(self) -> None:
         """Makes room; numpy, imported where it is first used, takes 0.1 s."""
         if self._room is None:
             import numpy
-            self._room = numpy.empty(self._vocabulary.size, numpy.float32)
+            self._room = numpy.empty(_BLOCK, numpy.float32)
             self._maxima = numpy.empty(self._columns, numpy.float32)
+            self._firsts = numpy.arange(_ROWS)[:, None] * self._columns
 
     def look(self, context: ctypes.c_void_p, row: int, token: int, count: int) -> Seen:
         """Returns what `token` was after the last token evaluated, or that of `row` in the last batch, with the
@@ -60,39 +63,56 @@ class Odds:
         """The same for a row of float32 logits."""
         import numpy
         self.get_ready()
-        best = self._best(logits, count + 1)
-        highest = float(logits[best[0]])
-        numpy.subtract(logits, highest, out=self._room)
-        numpy.exp(self._room, out=self._room)
-        total = float(self._room.sum())
-        rank = 1 if token == best[0] else int(numpy.count_nonzero(logits > logits[token])) + 1
-        others = [each for each in best if each != token][:count]
-        text, _special = self._text(token)
-        return Seen(math.exp(float(logits[token]) - highest) / total, rank, tuple(
-            Alternative(each, self._text(each)[0], math.exp(float(logits[each]) - highest) / total,
-                        self._text(each)[1]) for each in others), text if has_bytes(text) else "")
+        best, highest = self._best(logits, count + 1)
+        top, own = highest[0], float(logits[token])
+        total = self._total(logits, numpy.float32(top))
+        if token in best:
+            rank, at = sum([each > own for each in highest]) + 1, best.index(token)
+            del best[at], highest[at]
+        else:
+            rank = int(numpy.count_nonzero(logits > own)) + 1
+        text, _special, has_part = self._text(token)
+        alternatives = []
+        for other, logit in zip(best[:count], highest, strict=False):
+            its, special, _ = self._texts.get(other) or self._text(other)
+            alternatives.append(Alternative(other, its, math.exp(logit - top) / total, special))
+        return Seen(math.exp(own - top) / total, rank, tuple(alternatives), text if has_part else "")
 
-    def _best(self, logits: Any, count: int) -> list[int]:
-        """Returns the tokens with the highest logits, highest first."""
+    def _total(self, logits: Any, top: Any) -> float:
+        """Returns the sum of all weights, that of the highest being 1. In blocks: room for all of them would have to
+        be fetched from memory for every token, which costs more than computing."""
         import numpy
-        columns = self._columns
-        places = [numpy.arange(self._whole, len(logits))]
-        if columns:
-            maxima = self._maxima
-            numpy.maximum.reduce(logits[:self._whole].reshape(_ROWS, columns), axis=0, out=maxima)
-            for _ in range(min(count, columns)):
-                column = int(maxima.argmax())
-                maxima[column] = -math.inf
-                places.append(numpy.arange(column, self._whole, columns))
-        near = numpy.concatenate(places)
-        order = numpy.argsort(-logits[near], kind="stable")[:count]
-        return [int(token) for token in near[order]]
+        subtract, exp, add, room, total = numpy.subtract, numpy.exp, numpy.add.reduce, self._room, 0.0
+        for start in range(0, len(logits), _BLOCK):
+            part = logits[start:start + _BLOCK]
+            weights = room[:len(part)]
+            subtract(part, top, weights)
+            exp(weights, weights)
+            total += float(add(weights))
+        return total
 
-    def _text(self, token: int) -> tuple[str, bool]:
-        """Returns a token's text as `Alternative` has it, and whether it is special."""
+    def _best(self, logits: Any, count: int) -> tuple[list[int], list[float]]:
+        """Returns the tokens with the highest logits, highest first, and those logits."""
+        import numpy
+        columns, whole = self._columns, self._whole
+        tokens = numpy.arange(whole, len(logits)) if whole < len(logits) or not columns else None
+        near = logits[whole:]
+        if columns:
+            table, maxima = logits[:whole].reshape(_ROWS, columns), self._maxima
+            numpy.maximum.reduce(table, 0, None, maxima)
+            chosen = maxima.argpartition(-count)[-count:] if count < columns else numpy.arange(columns)
+            first = (self._firsts + chosen).ravel()     # of each row of the table, the tokens in these columns
+            tokens = first if tokens is None else numpy.concatenate((first, tokens))
+            near = logits[tokens]
+        order = (-near).argsort(kind="stable")[:count]
+        return tokens[order].tolist(), near[order].tolist()
+
+    def _text(self, token: int) -> tuple[str, bool, bool]:
+        """Returns a token's text as `Alternative` has it, whether it is special, and whether it has a part of a
+        character."""
         known = self._texts.get(token)
         if known is None:
             piece = self._vocabulary.piece(token)
-            known = self._texts[token] = ((piece.decode("utf-8", "surrogateescape"), False) if piece else
-                                          (self._vocabulary.special_text(token), True))
+            text = piece.decode("utf-8", "surrogateescape") if piece else self._vocabulary.special_text(token)
+            known = self._texts[token] = text, not piece, has_bytes(text)
         return known

@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, Qt
 
 from assistant.domain.lens import Alternative, Lens, LensWord
 from assistant.ui.explore.lens_text import alternative_text, candidate_of, chance_text, surprise_text, word_text
 from assistant.ui.explore.words import percent_text, spoken_text
 from assistant.ui.model_text import number_text
+from assistant.ui.table_model import RIGHT, Index, TableModel
 
-Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 WORD, CHANCE, RANK, SURPRISE, FIRST_ALTERNATIVE = range(5)
 
 translate = QCoreApplication.translate
 
 
-class TokenModel(QAbstractTableModel):
+class TokenModel(TableModel):
     """One row a word of the thinking and of the text; only what is seen is ever made."""
 
     def __init__(self, lens: Lens, text: str, reasoning: str, parent: QObject | None = None) -> None:
@@ -43,14 +43,6 @@ class TokenModel(QAbstractTableModel):
         at, its = index.column() - FIRST_ALTERNATIVE, self._words[index.row()].made.alternatives
         return its[at] if 0 <= at < len(its) else None
 
-    def tell_language(self) -> None:
-        """The language is another: every cell and head is to be read anew."""
-        rows, columns = self.rowCount(), self.columnCount()
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, columns - 1)
-        if rows:
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, rows - 1)
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
-
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._words)
 
@@ -59,7 +51,7 @@ class TokenModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         if role == _ROLE.TextAlignmentRole and index.column() in (CHANCE, RANK):
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return RIGHT
         if role not in (_ROLE.DisplayRole, _ROLE.AccessibleTextRole):
             return None
         word, column = self._words[index.row()], index.column()

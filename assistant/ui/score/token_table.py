@@ -3,31 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QCoreApplication,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QTableView, QWidget
 
 from assistant.domain.score import ScoredToken
 from assistant.ui.explore.words import percent_text, token_text
 from assistant.ui.model_text import number_text
 from assistant.ui.score.words import bits_text, detail_text, likeliest_text, surprise_text
+from assistant.ui.table_model import RIGHT, Index, TableModel
 
-Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
-_RIGHT = (0, 2, 3, 4)       # columns of numbers
+_NUMBERS = (0, 2, 3, 4)     # columns
 
 translate = QCoreApplication.translate
 
 
-class TokensModel(QAbstractTableModel):
+class TokensModel(TableModel):
     """One row a token."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -39,14 +30,6 @@ class TokensModel(QAbstractTableModel):
         self._tokens = list(tokens)
         self.endResetModel()
 
-    def tell_language(self) -> None:
-        """The language is another: every cell and head is to be read anew."""
-        rows, columns = self.rowCount(), self.columnCount()
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, columns - 1)
-        if rows:
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, rows - 1)
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
-
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._tokens)
 
@@ -57,8 +40,8 @@ class TokensModel(QAbstractTableModel):
         token, column = self._tokens[index.row()], index.column()
         if role == _ROLE.AccessibleTextRole and column == 1:
             return detail_text(token)
-        if role == _ROLE.TextAlignmentRole and column in _RIGHT:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == _ROLE.TextAlignmentRole and column in _NUMBERS:
+            return RIGHT
         if role not in (_ROLE.DisplayRole, _ROLE.AccessibleTextRole):
             return None
         if column == 0:
