@@ -33,6 +33,7 @@ from assistant.engine.protocol import (
     LoadProgress,
     Measure,
     Measured,
+    NameChat,
     Probed,
     ProbeMachine,
     ProbeProgress,
@@ -68,7 +69,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cache", type=int, default=0, help="bytes of KV cache told to a Measure; 1 GiB is free")
     parser.add_argument("--probing", type=float, default=0.01, help="seconds a ProbeMachine takes")
     parser.add_argument("--stderr", default="", help="written to stderr before dying, with \\n for line ends")
-    parser.add_argument("--seen", type=Path, help="a file to which Load, Unload, Measure and Generate are appended")
+    parser.add_argument("--title", default="", help="the name it gives a chat, _ for a blank")
+    parser.add_argument("--die-naming", action="store_true", help="of --signal, when it is to name a chat")
+    parser.add_argument("--naming", type=float, default=0.001, help="seconds that takes")
+    parser.add_argument("--seen", type=Path, help="a file to which Load, Unload, Measure, Generate and NameChat are "
+                        "appended")
     return parser.parse_args()
 
 
@@ -114,13 +119,15 @@ class FakeWorker:
             with self.lock:
                 if number > self.stopped_through:
                     self.stop.clear()
-            if self.options.seen and isinstance(command, Load | Generate | Measure | Unload):
+            if self.options.seen and isinstance(command, Load | Generate | Measure | NameChat | Unload):
                 with self.options.seen.open("ab") as file:
                     file.write(encode(command))
             if isinstance(command, Load):
                 self.load(command)
             elif isinstance(command, Generate):
                 self.generate(command)
+            elif isinstance(command, NameChat):
+                self.name(command)
             elif isinstance(command, Unload):
                 tell(Unloaded())
             elif isinstance(command, Measure):
@@ -191,6 +198,15 @@ class FakeWorker:
             written += 1
         tell(Finished(command.id, reason, Usage(10, 0, written, 0), Timings(0.01, 0.01, 0.1), 7,
                       command.generation, self.path, 10 + written, 4096))
+
+    def name(self, command: NameChat) -> None:
+        if self.options.die_naming:
+            self.die()
+        stopped = self.stop.wait(self.options.naming)
+        if not stopped:
+            tell(Token(command.id, "It is about the sea. ", 1, thinking=True))
+            tell(Token(command.id, self.options.title.replace("_", " "), 2))
+        tell(Finished(command.id, "stopped" if stopped else "stop", Usage(), Timings(), 7, {}, self.path))
 
     def die(self) -> None:
         options = self.options

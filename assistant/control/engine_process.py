@@ -26,6 +26,7 @@ from assistant.engine.protocol import (
     Log,
     Measure,
     Measured,
+    NameChat,
     Probed,
     ProbeMachine,
     Quit,
@@ -45,6 +46,8 @@ STOP_LIMIT_MS = 3000       # a worker that has not stopped by then is killed (a 
 END_LIMIT_MS = 1500        # time to end by itself when the app closes
 KEEP_LIMIT_MS = 6500       # where it may have to put what it read of chats into files; a worker that hangs ends before
 CUT_OFF = ("SIGBUS", "0xc0000006")      # a page of the mapped model file is gone; STATUS_IN_PAGE_ERROR on Windows
+
+_ANSWERED = Load | Unload | Generate | Summarise | NameChat | Replay | Score | Measure | ProbeMachine
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +100,7 @@ class EngineProcess(QObject):
             return      # it has just died or could not be started: the signal that says so is on its way
         self._write(process, command)
         self._probing |= isinstance(command, ProbeMachine)
-        if isinstance(command, Load | Unload | Generate | Summarise | Replay | Score | Measure | ProbeMachine):
+        if isinstance(command, _ANSWERED):
             self._unanswered += 1
         elif isinstance(command, Stop) and not self._stop_watch.isActive():     # a second Stop gives no more time
             self._stop_watch.start()

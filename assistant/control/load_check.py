@@ -47,7 +47,8 @@ class LoadCheck(QObject):
             if held is not None:
                 self._engine.send(Unload())
             self._engine.send(Measure(f"{CHECK}-{self._number}", load.path, load.context_length, load.gpu_layers,
-                                      load.kv_type, tuple(each.path for each in load.adapters)))
+                                      load.kv_type, load.flash_attention, load.batch, load.ubatch,
+                                      tuple(each.path for each in load.adapters)))
         else:
             self.passed.emit(load)
 

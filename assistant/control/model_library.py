@@ -17,7 +17,8 @@ from assistant.domain.fit import fit, fit_together, footprint, recommend
 from assistant.domain.gguf import Header
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.model_library import Told
-from assistant.domain.settings import ModelOptions
+from assistant.domain.prompt_batches import batch_sizes
+from assistant.domain.settings import FLASH_OFF, ModelOptions
 from assistant.domain.speed import Profile, correction, forecast
 from assistant.engine.protocol import Load
 from assistant.hub.places import destination
@@ -129,7 +130,7 @@ class ModelLibrary(QObject):
         path = model.path if isinstance(model, ModelFile) else self.destination(model)
         options = self._options(path)
         return fit(model, here, options.context_length, header,
-                   measured=self._measured(path), kv_type=options.kv_type,
+                   measured=self._measured(path), kv_type=options.kv_type, **_computing(options),
                    gpu_layers=options.gpu_layers if here.gpu_memory else -1, profile=self._profile,
                    adapters=self._bytes_of(each.path for each in self.collection.adapters.of(path) if each.on))
 
@@ -139,7 +140,7 @@ class ModelLibrary(QObject):
         if file is None or self.machine is None:
             return None
         now = replace(self.machine, available_memory=machine.available_memory()[0])
-        return fit(file, now, load.context_length, kv_type=load.kv_type,
+        return fit(file, now, load.context_length, kv_type=load.kv_type, **_computing(load),
                    gpu_layers=load.gpu_layers if now.gpu_memory else -1, profile=self._profile,
                    adapters=self._bytes_of(Path(each.path) for each in load.adapters)).verdict
 
@@ -227,3 +228,9 @@ class ModelLibrary(QObject):
         if model.sha256:
             self.collection.set_sha256(path, model.sha256)
         self.add(path)
+
+
+def _computing(wanted: ModelOptions | Load) -> dict[str, Any]:
+    """Returns what its options say of the working memory a model takes, for `fit`."""
+    return {"at_once": batch_sizes(wanted.batch, wanted.ubatch)[1],
+            "flash_attention": wanted.flash_attention != FLASH_OFF}

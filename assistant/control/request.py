@@ -97,7 +97,9 @@ def circumstances(info: Loaded | None, system_prompt: str, when_full: FullContex
     loaded: dict[str, Any] = {}
     if info is not None:
         loaded = {"model.context_length": info.context_length, "model.threads": info.threads,
-                  "model.gpu_layers": info.gpu_layers}
+                  "model.gpu_layers": info.gpu_layers, "model.kv_type": info.kv_type,
+                  "model.flash_attention": info.flash_attention or "auto", "model.ubatch": info.ubatch,
+                  "model.batch": info.batch}
         if info.adapters:
             loaded["model.adapters"] = [{"file": Path(each.path).name, "scale": each.scale} for each in info.adapters]
     stops = {WHEN_FULL: str(when_full)} if when_full is FullContext.STOP else {}

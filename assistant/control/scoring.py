@@ -175,7 +175,8 @@ class Scoring(QObject):
 
 def _made_with(info: Loaded | None) -> tuple[object, ...]:
     """Returns what a model's numbers depend on besides its file."""
-    return () if info is None else (info.context_length, info.kv_type, info.gpu_layers, info.threads, info.adapters)
+    return () if info is None else (info.context_length, info.kv_type, info.flash_attention, info.ubatch,
+                                    info.gpu_layers, info.threads, info.adapters)
 
 
 def _so_far(wanted: _Wanted) -> TextScore:

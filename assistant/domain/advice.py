@@ -9,6 +9,7 @@ from assistant.domain.footprint import Footprint
 from assistant.domain.gguf import Header
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.needs import KV_BLOCK, KV_BYTES, REPACKED_TYPES, Needs, needs
+from assistant.domain.settings import OPTIONS
 
 SMALLEST_CONTEXT = 2_048           # tokens; with less there is hardly a conversation
 # Bits a weight takes on average in the files people offer, and what we call such a file.
@@ -18,6 +19,7 @@ QUANTISATIONS = (("Q6_K", 6.6), ("Q5_K_M", 5.7), ("Q4_K_M", 4.85), ("Q3_K_M", 3.
 class Change(StrEnum):
     """What can be changed."""
 
+    FLASH_ATTENTION = "flash"      # `value` is "auto"
     KV_TYPE = "kv_type"            # `value` is "q8_0" or "q4_0"
     CONTEXT = "context"            # tokens
     GPU_LAYERS = "gpu_layers"      # a number of layers
@@ -38,21 +40,22 @@ class Suggestion:
     @property
     def setting(self) -> str:
         """The key of the setting that makes the change, empty where none does."""
-        return {Change.KV_TYPE: "model.kv_type", Change.CONTEXT: "model.context_length",
-                Change.GPU_LAYERS: "model.gpu_layers"}.get(self.change, "")
+        return {Change.FLASH_ATTENTION: "model.flash_attention", Change.KV_TYPE: "model.kv_type",
+                Change.CONTEXT: "model.context_length", Change.GPU_LAYERS: "model.gpu_layers"}.get(self.change, "")
 
 
 def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
                 header: Header | None = None, among: Sequence[HubModel] = ()) -> tuple[Suggestion, ...]:
     """Returns the changes after which `wanted` is better than it is; none where it fits well. Those that make it fit
-    come before those that leave it tight; among equals, in the order of `Change`: precision of the context is missed
-    least, a smaller quantisation has to be downloaded first.
+    come before those that leave it tight; among equals, in the order of `Change`: flash attention is not missed at all,
+    precision of the context least, a smaller quantisation has to be downloaded first.
 
     `among` are the files of the model's repository: where there are some, a smaller quantisation is one of them."""
     if wanted.verdict in (Verdict.GPU, Verdict.FITS):
         return ()
     attached = wanted.needs.adapters if wanted.needs else 0
-    shape = replace(footprint(model, header), adapters=attached)
+    shape = replace(footprint(model, header), adapters=attached, at_once=wanted.at_once,
+                    flash_attention=wanted.flash_attention)
     smaller = _files_of(among, model, shape, machine, wanted) if among else _smaller_files(shape, machine, wanted)
     found = [*_less(model, machine, wanted, shape), *smaller]
     if wanted.verdict is Verdict.TIGHT and wanted.needed <= machine.memory * COMFORTABLE_SHARE:
@@ -65,9 +68,12 @@ def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
 
 def _less(model: HubModel | ModelFile, machine: Machine, wanted: Fit, shape: Footprint) -> list[Suggestion]:
     """Returns what a change of how the model is loaded would do; of each kind the smallest that is enough."""
-    divides = all(elements % KV_BLOCK == 0 for elements in shape.kv_elements)
+    divides = shape.flash_attention and all(elements % KV_BLOCK == 0 for elements in shape.kv_elements)
     found = [_tried(shape, machine, Change.KV_TYPE, kv_type, wanted.context_length, kv_type)
              for kv_type in KV_BYTES if KV_BYTES[kv_type] < KV_BYTES[wanted.kv_type] and divides]
+    if not shape.flash_attention:
+        found.append(_tried(replace(shape, flash_attention=True), machine, Change.FLASH_ATTENTION,
+                            OPTIONS["model.flash_attention"].default, wanted.context_length, wanted.kv_type))
     length = wanted.context_length // 2
     while length >= SMALLEST_CONTEXT:
         found.append(_tried(shape, machine, Change.CONTEXT, length, length, wanted.kv_type))
@@ -75,7 +81,7 @@ def _less(model: HubModel | ModelFile, machine: Machine, wanted: Fit, shape: Foo
     best = layers_on_graphics(shape, wanted.context_length, machine.gpu_memory, wanted.kv_type)
     if best != wanted.gpu_layers:
         offered = fit(model, machine, wanted.context_length, kv_type=wanted.kv_type, gpu_layers=best,
-                      adapters=shape.adapters)
+                      adapters=shape.adapters, at_once=shape.at_once, flash_attention=shape.flash_attention)
         found.append(Suggestion(Change.GPU_LAYERS, best, offered.needed, offered.verdict))
     return _first_of_each(found)
 

@@ -7,6 +7,7 @@ from assistant.domain.footprint import Footprint, footprint_of, guessed
 from assistant.domain.gguf import Header
 from assistant.domain.model import Basis, Fit, Forecast, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.needs import REPACKED_TYPES, Needs, needs
+from assistant.domain.prompt_batches import AUTOMATIC_BATCH
 from assistant.domain.speed import Profile, forecast
 
 COMFORTABLE_SHARE = 0.75           # of all memory; more makes other programs swap
@@ -32,14 +33,17 @@ def fit(
     gpu_layers: int = -1,
     profile: Profile | None = None,
     adapters: int = 0,
+    at_once: int = AUTOMATIC_BATCH,
+    flash_attention: bool = True,
 ) -> Fit:
     """Returns what `model` needs on `machine` with `context_length` tokens (0: what `automatic_context` says) kept as
     `kv_type`, and `gpu_layers` on graphics cards (-1: what fits).
 
     `header` makes the figure exact where the model does not carry it. `measured` is the speed seen here before, in
-    tokens per second, `profile` what was measured of the machine; `adapters` are the bytes of those attached.
+    tokens per second, `profile` what was measured of the machine; `adapters` are the bytes of those attached,
+    `at_once` the tokens of a prompt computed in one pass.
     """
-    shape = replace(footprint(model, header), adapters=adapters)
+    shape = replace(footprint(model, header), adapters=adapters, at_once=at_once, flash_attention=flash_attention)
     repacked = profile.repacked if profile and profile.devices else REPACKED_TYPES
     if not context_length:
         context_length = _automatic_context(shape, model, machine)
@@ -56,6 +60,8 @@ def fit(
         measured=speed.basis is Basis.RUNS,
         needs=found,
         kv_type=kv_type,
+        at_once=at_once,
+        flash_attention=flash_attention,
         speed=speed)
 
 

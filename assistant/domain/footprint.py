@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain.prompt_batches import AUTOMATIC_BATCH
+
 if TYPE_CHECKING:
     from assistant.domain.gguf import Header
 
@@ -29,7 +31,11 @@ class Footprint:
     active_types: Mapping[str, int] = field(default_factory=dict)   # read for each token, by tensor type
     matrix_types: Mapping[str, int] = field(default_factory=dict)   # multiplied with at all, by tensor type
     active_parameters: int = 0           # a number
+    heads: int = 0                       # a number: the most any layer attends with
+    width: int = 0                       # numbers between two layers
     adapters: int = 0                    # of what is attached to it, beside its own weights
+    at_once: int = AUTOMATIC_BATCH       # tokens of a prompt computed in one pass
+    flash_attention: bool = True         # attention is computed without keeping what each head gives each token
     known: bool = True
 
     @property
@@ -63,6 +69,8 @@ def footprint_of(header: "Header") -> Footprint:
         attended=header.attended,
         words=header.vocabulary,
         merges=header.merges,
+        heads=header.heads,
+        width=header.embedding_length,
         context_length=header.context_length,
         active_types=dict(header.active_types),
         matrix_types=dict(header.matrix_types),

@@ -10,6 +10,7 @@ from assistant.domain.errors import AssistantError
 from assistant.domain.footprint import Footprint
 from assistant.domain.model_library import Attachment, Origin, Place, Verification
 from assistant.domain.needs import Needs
+from assistant.domain.prompt_batches import AUTOMATIC_BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,8 @@ class Fit:
     measured: bool = False         # the speed was measured on this computer, not estimated
     needs: Needs | None = None     # part by part
     kv_type: str = "f16"           # precision of the KV cache the figure is for
+    at_once: int = AUTOMATIC_BATCH     # tokens computed in one pass, as the figure has it
+    flash_attention: bool = True
     speed: Forecast = field(default_factory=Forecast)
 
 

@@ -18,12 +18,21 @@ from assistant.domain.option import NEXT_MESSAGE as NEXT_MESSAGE
 from assistant.domain.option import RELOAD as RELOAD
 from assistant.domain.option import OptionSpec as OptionSpec
 from assistant.domain.option import option
+from assistant.domain.prompt_batches import LEAST_BATCH, MOST_BATCH
+from assistant.domain.titles import BY_MODEL
+from assistant.domain.titles import CHOICES as TITLES
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 
 KV_TYPES = (
     ("f16", QT_TRANSLATE_NOOP("settings", "full")),
     ("q8_0", QT_TRANSLATE_NOOP("settings", "half the memory")),
     ("q4_0", QT_TRANSLATE_NOOP("settings", "a quarter of it")),
+)
+FLASH_OFF = "off"
+FLASH_ATTENTION = (
+    ("auto", QT_TRANSLATE_NOOP("settings", "auto")),
+    ("on", QT_TRANSLATE_NOOP("settings", "on")),
+    (FLASH_OFF, QT_TRANSLATE_NOOP("settings", "off")),
 )
 _AUTO = QT_TRANSLATE_NOOP("settings", "auto")
 
@@ -49,6 +58,31 @@ class ModelOptions:
         help=QT_TRANSLATE_NOOP(
             "settings", "How exactly the model remembers the chat. Less takes half the memory or a quarter, and reads "
             "long chats more slowly."))
+    # llama.cpp's own default (LLAMA_FLASH_ATTN_TYPE_AUTO): on wherever the device that holds a layer can.
+    flash_attention: str = option(
+        "auto", QT_TRANSLATE_NOOP("settings", "Flash attention"), choices=FLASH_ATTENTION, applies=RELOAD,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Looks back at the chat without writing down what every head gives every word: less memory, "
+            "and mostly quicker. Auto uses it where the device can; a context in less than full precision needs it."))
+    # llama.cpp has 512. 256 read 4,000 tokens as fast on processors, and take half the memory.
+    ubatch: int = option(
+        0, QT_TRANSLATE_NOOP("settings", "Prompt: tokens at once"), low=0, high=MOST_BATCH, step=LEAST_BATCH,
+        unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=RELOAD, lowest=_AUTO,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "How many tokens of a prompt are computed in one pass (n_ubatch), at least 32. More can be "
+            "quicker on a graphics card, and takes more memory. 0 is automatic: 256."))
+    # llama.cpp has 2,048. A call of one pass tells progress, and sees Stop on graphics cards, after each.
+    batch: int = option(
+        0, QT_TRANSLATE_NOOP("settings", "Prompt: tokens in one call"), low=0, high=MOST_BATCH, step=LEAST_BATCH,
+        unit=QT_TRANSLATE_NOOP("settings", "tokens"), applies=RELOAD, lowest=_AUTO,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "How many are handed to llama.cpp at a time (n_batch), at least 32. Progress is told, and a "
+            "graphics card sees Stop, between two calls. 0 is automatic: 256, or as many as are computed at once."))
+
+
+def can_be_loaded(options: ModelOptions) -> bool:
+    """Returns whether the engine takes these options together: a quantised KV cache needs flash attention."""
+    return options.kv_type == KV_TYPES[0][0] or options.flash_attention != FLASH_OFF
 
 
 LANGUAGES = (
@@ -127,6 +161,11 @@ class App:
         help=QT_TRANSLATE_NOOP(
             "settings", "Into the context, which is what the model sees at once. The messages themselves are always "
             "kept, and those it no longer sees are marked."))
+    chat_titles: str = option(
+        BY_MODEL, QT_TRANSLATE_NOOP("settings", "Names of chats"), choices=TITLES,
+        help=QT_TRANSLATE_NOOP(
+            "settings", "The model writes a short one after its first answer, once it has nothing else to do. Not in "
+            "temporary chats, nor with the practice model. A name you give is never changed."))
     lens_alternatives: int = option(
         3, QT_TRANSLATE_NOOP("settings", "Remember of each word"), low=0, high=8, step=1,
         unit=QT_TRANSLATE_NOOP("settings", "alternatives"), lowest=QT_TRANSLATE_NOOP("settings", "nothing"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.domain.evaluation import ALONE, RESTORED, Plan
 from assistant.engine.checkpoints import Checkpoints
-from assistant.engine.llama_context import ABORTED, CHUNK_TOKENS, LlamaContext
+from assistant.engine.llama_context import ABORTED, LlamaContext
 
 _COMPARED = 256         # tokens at once, in C: long chats are compared with every branch there is
 _run_numbers = itertools.count(1)
@@ -114,7 +114,7 @@ class KvSequence:
         while start < len(tokens):
             if self._context.stop.is_set:
                 return False
-            end = min(start + CHUNK_TOKENS, len(tokens), *(place for place in places if place > start))
+            end = min(start + self._context.chunk, len(tokens), *(place for place in places if place > start))
             part = tokens[start:end]
             code = self._context.decode(self.number, part)
             if code:
@@ -182,7 +182,7 @@ class KvSequence:
         return oldest == 0 or 0 <= oldest <= position - window
 
     def _broken_off(self, code: int) -> bool:
-        # A chunk is one ubatch: llama.cpp has taken it back as a whole, except from a recurrent state.
+        # llama.cpp has taken back the pass it was in, except from a recurrent state; the chunk may have had others.
         if self.goes_back_by_checkpoints:
             place = self._checkpoints.put_back(len(self.tokens))
             if place and self._context.cut(self.number, place):
@@ -190,6 +190,8 @@ class KvSequence:
                 self.plan.cut(place)
             else:
                 self.clear()
+        else:
+            self._context.cut(self.number, len(self.tokens))
         held = self._context.span(self.number)[1] + 1
         if held != len(self.tokens):
             self.clear()

@@ -5,50 +5,63 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
-from assistant.domain.needs import CELL_STEP, SEQUENCES, UBATCH_TOKENS, cells
+from assistant.domain.needs import CELL_STEP, SEQUENCES, cells
+from assistant.domain.settings import FLASH_OFF
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.context_options import ContextOptions, context_parameters, uses_flash_attention
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.load_errors import context_error
 from assistant.engine.native import NativeLog
 from assistant.engine.stop_flag import StopFlag, abort_function
 
-# Progress and Stop between chunks; GPU backends see Stop nowhere else. No cost seen against 512 on CPU, and the buffers
-# of a larger ubatch would lie unused.
-CHUNK_TOKENS = UBATCH_TOKENS
 ABORTED = 2
-_KV_TYPES = {"f16": 1, "q8_0": 8, "q4_0": 2}      # ggml_type; another number would end the process
+
+
+_AUTOMATIC = ContextOptions()
 
 
 class LlamaContext:
     """`length` tokens are what a chat may have; `cells` are there for all `sequences` together, which have numbers from
-    0 on."""
+    0 on. Up to `chunk` tokens are evaluated in one call, with progress and Stop between two (graphics cards see Stop
+    nowhere else), and `pass_tokens` of them computed in one pass."""
 
     def __init__(self, model: LlamaModel, length: int, threads: int, prompt_threads: int,
-                 stop: StopFlag, log: NativeLog, kv_type: str = "f16", sequences: int = SEQUENCES,
+                 stop: StopFlag, log: NativeLog, options: ContextOptions = _AUTOMATIC, sequences: int = SEQUENCES,
                  outputs: int = 0) -> None:
-        """Makes room for a chat of `length` tokens, kept as `kv_type`, and a reserve; `outputs` tokens at most can be
-        given to `decode_all`. Raises EngineError."""
+        """Makes room for a chat of `length` tokens, and a reserve; `outputs` tokens at most can be given to
+        `decode_all`. Raises EngineError."""
         self.model = model
         self.stop = stop
-        self.kv_type = kv_type
+        self.options = options
         self.threads = threads, prompt_threads
-        parameters = context_parameters(cells(length), kv_type, sequences, outputs)
+        parameters = context_parameters(cells(length), options, sequences, outputs)
         parameters.n_threads, parameters.n_threads_batch = self._threads = threads, prompt_threads
         self._abort = ctypes.cast(abort_function(), llama_cpp.ggml_abort_callback)
         parameters.abort_callback = self._abort
         parameters.abort_callback_data = stop.address
         log.clear()
+        said = log.hear()
         self.pointer = llama_cpp.llama_init_from_model(model.pointer, parameters)
         if not self.pointer:
             raise context_error(log.problems())
+        self.flash_attention = uses_flash_attention(options, said)
+        log.clear()
+        # Not as wanted: no more than there are cells, and more would end the process.
+        self.chunk = int(llama_cpp.llama_n_batch(self.pointer))
+        self.pass_tokens = int(llama_cpp.llama_n_ubatch(self.pointer))
         self._memory = llama_cpp.llama_get_memory(self.pointer)
         self.cells = int(llama_cpp.llama_n_ctx(self.pointer))
         self.length = min(-(-length // CELL_STEP) * CELL_STEP, self.cells)
-        self._chunk, self._one = _Batch(CHUNK_TOKENS), _Batch(1)
+        self._chunk, self._one = _Batch(self.chunk), _Batch(1)
         self._all = _Batch(outputs, all_logits=True) if outputs else None
         self.adapters: tuple[tuple[Any, float], ...] = ()
         self._decode = llama_cpp.llama_decode
         self.sequences = sequences
+
+    @property
+    def flash_word(self) -> str:
+        """Whether it computes with flash attention, "on" or "off"."""
+        return "on" if self.flash_attention else FLASH_OFF
 
     def long_enough(self, tokens: int) -> int:
         """Returns how many tokens a context for `tokens` has to have room for to compute like this one: some models
@@ -93,7 +106,7 @@ class LlamaContext:
                 int(llama_cpp.llama_memory_seq_pos_max(self._memory, number)))
 
     def decode(self, number: int, tokens: Sequence[int]) -> int:
-        """Evaluates up to CHUNK_TOKENS tokens at the end of a sequence; returns llama.cpp's code, 0 for done."""
+        """Evaluates up to `chunk` tokens at the end of a sequence; returns llama.cpp's code, 0 for done."""
         return int(self._decode(self.pointer, self._chunk.filled(number, tokens)))
 
     def decode_all(self, number: int, tokens: Sequence[int]) -> int:
@@ -189,20 +202,3 @@ def _batch_of_each(numbers: Sequence[int], tokens: Sequence[int]) -> Any:
     batch.logits = (ctypes.c_int8 * count)(*[1] * count)
     batch.kept_alive = identities       # a structure keeps the arrays set into it, but not what pointers lead to
     return batch
-
-
-def context_parameters(room: int, kv_type: str, sequences: int, outputs: int = 0) -> Any:
-    """Returns llama.cpp's parameters of a context of `room` cells as we use it; logits are given of one token of each
-    sequence, or of `outputs` tokens. Raises KeyError for an unknown `kv_type`."""
-    parameters = llama_cpp.llama_context_default_params()
-    parameters.n_ctx = room
-    parameters.n_batch = parameters.n_ubatch = UBATCH_TOKENS
-    parameters.n_seq_max = sequences
-    # Without it the compute buffer holds logits for a whole ubatch: 514 instead of 26 MiB on 262k vocabularies.
-    parameters.n_outputs_max = max(sequences, outputs)
-    # A quantised cache needs flash attention: AUTO switches it on, and fails where a model has none.
-    parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO
-    parameters.kv_unified = True
-    parameters.swa_full = True        # a small window rewinds to wrong logits without a word
-    parameters.type_k = parameters.type_v = _KV_TYPES[kv_type]
-    return parameters

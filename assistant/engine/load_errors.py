@@ -74,6 +74,14 @@ def context_error(problems: list[str]) -> EngineError:
     return not_enough_memory(detail)
 
 
+def needs_flash_attention() -> EngineError:
+    """Returns the error of a quantised KV cache without flash attention, which llama.cpp refuses."""
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "A context in less than full precision needs flash attention, which is off."),
+        QT_TRANSLATE_NOOP("errors", "Set one of the two otherwise, under This model."),
+        remedies=(Remedy.CHOOSE_MODEL,))
+
+
 def not_enough_memory(detail: str) -> EngineError:
     """Returns the error of memory that ran out, while loading or later."""
     return EngineError(

@@ -8,16 +8,15 @@ from pathlib import Path
 import psutil
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError
-from assistant.domain.footprint import footprint_of
-from assistant.domain.gguf import of_all_parts, read_header
+from assistant.domain.gguf import read_header
 from assistant.domain.model_parts import parts
 from assistant.domain.needs import Needs, Parts, cells, needs, sequences
 from assistant.engine import native
-from assistant.engine.adapters import bytes_of
 from assistant.engine.bindings import llama_cpp
-from assistant.engine.llama_context import context_parameters
+from assistant.engine.context_options import ContextOptions, context_parameters
 from assistant.engine.llama_model import file_name
 from assistant.engine.load_errors import context_error, load_error
+from assistant.engine.load_shape import shape_of
 from assistant.engine.memory import choose_context, choose_layers
 from assistant.engine.native import NativeLog
 from assistant.engine.probe import Probe
@@ -48,23 +47,21 @@ def probe(command: ProbeMachine, log: NativeLog, stop: StopFlag, emit: Callable[
 
 def measure(command: Measure, log: NativeLog, stop: StopFlag) -> Measured:
     """Lets llama.cpp plan a model's memory without taking any of it. Raises ModelFileError, EngineError, Cancelled."""
-    path = Path(command.path)
-    header = read_header(path)
-    shape = replace(footprint_of(of_all_parts(header, sum(file.stat().st_size for file in parts(path)))),
-                    adapters=bytes_of(command.adapters))
+    path, options = Path(command.path), ContextOptions.of(command)
+    shape = shape_of(read_header(path), parts(path), command.adapters, options)
     available, on_cards = psutil.virtual_memory().available, native.graphics_memory()
     length = choose_context(shape, command.context_length, 1 << 50 if command.context_length else available,
                             command.kv_type)
     layers = choose_layers(shape, command.gpu_layers, length, on_cards, command.kv_type)
     expected = needs(shape, length, command.kv_type, layers)
     _look(stop)
-    planned = _planned(_plan(path, length, layers, command.kv_type, sequences(shape), log, stop), expected)
+    planned = _planned(_plan(path, length, layers, options, sequences(shape), log, stop), expected)
     found = planned or expected
     return Measured(command.id, command.path, length, layers, found.host, found.graphics, available,
                     planned is not None)
 
 
-def _plan(path: Path, length: int, layers: int, kv_type: str, beside: int, log: NativeLog,
+def _plan(path: Path, length: int, layers: int, options: ContextOptions, beside: int, log: NativeLog,
           stop: StopFlag) -> list[str]:
     """Returns what llama.cpp says of a model and context for which it allocates nothing."""
     log.clear()
@@ -78,7 +75,7 @@ def _plan(path: Path, length: int, layers: int, kv_type: str, beside: int, log: 
     try:
         _look(stop)
         lines = log.hear()
-        context = llama_cpp.llama_init_from_model(model, context_parameters(cells(length), kv_type, beside))
+        context = llama_cpp.llama_init_from_model(model, context_parameters(cells(length), options, beside))
         if not context:
             raise context_error(log.problems())
         llama_cpp.llama_free(context)

@@ -9,8 +9,7 @@ from assistant.domain.footprint import Footprint
 from assistant.domain.needs import (
     CHECKPOINT_LIMIT,
     KV_BYTES,
-    MASK_BYTES,
-    UBATCH_TOKENS,
+    cell_work,
     cells,
     context_in,
     needs,
@@ -69,7 +68,7 @@ def _room(model: Footprint, available: int) -> int:
 
 def _token_bytes(model: Footprint, kv_type: str) -> int:
     cache = KV_BYTES[kv_type] * sum(model.kv_elements)
-    return max(1, int(cache) + UBATCH_TOKENS * MASK_BYTES * model.masks)
+    return max(1, int(cache) + model.at_once * cell_work(model))
 
 
 def checkpoint_bytes(available: int) -> int:

@@ -9,10 +9,11 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError
+from assistant.domain.prompt_batches import AUTOMATIC_BATCH
 from assistant.domain.speed import DeviceProfile, Profile, Rate
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
-from assistant.engine.llama_context import CHUNK_TOKENS, context_parameters
+from assistant.engine.context_options import ContextOptions, context_parameters
 from assistant.engine.llama_model import file_name
 from assistant.engine.native import NativeLog
 from assistant.engine.probe_model import ProbeShape
@@ -59,14 +60,14 @@ class Probe:
         SMALL.write(file, SMALL_TYPE)
         with _Loaded(self, file, pointer, DEEP + 2 * ROUNDS + 8) as loaded:
             shallow = loaded.writing()
-            chunks = [loaded.evaluate(CHUNK_TOKENS) for _ in range(DEEP // CHUNK_TOKENS)]
+            chunks = [loaded.evaluate(AUTOMATIC_BATCH) for _ in range(DEEP // AUTOMATIC_BATCH)]
             deep = loaded.writing()
         self._step()
         first, last = min(chunks[:2]), min(chunks[-2:])
         numbers = SMALL.layers * 2 * SMALL.width * DEEP
         return _Small(shallow / SMALL.layers, numbers / max(deep - shallow, 1e-9),
-                      first / CHUNK_TOKENS / SMALL.layers,
-                      numbers * CHUNK_TOKENS * (1 - 2 * CHUNK_TOKENS / DEEP) / max(last - first, 1e-9))
+                      first / AUTOMATIC_BATCH / SMALL.layers,
+                      numbers * AUTOMATIC_BATCH * (1 - 2 * AUTOMATIC_BATCH / DEEP) / max(last - first, 1e-9))
 
     def _rate(self, file: Path, kind: str, pointer: int | None, small: "_Small") -> Rate:
         LARGE.write(file, kind)
@@ -74,12 +75,12 @@ class Probe:
             if pointer is None and loaded.copied:
                 self._repacked.add(kind)
             writing = loaded.writing()
-            loaded.evaluate(CHUNK_TOKENS)
-            reading = min(loaded.evaluate(CHUNK_TOKENS) for _ in range(2))
+            loaded.evaluate(AUTOMATIC_BATCH)
+            reading = min(loaded.evaluate(AUTOMATIC_BATCH) for _ in range(2))
         self._step()
         weights = max(writing - LARGE.layers * small.layer, writing / 2)
-        multiplied = max(reading - LARGE.layers * CHUNK_TOKENS * small.prompt_layer, reading / 2)
-        return Rate(LARGE.matrix_bytes(kind) / weights, LARGE.weights() * CHUNK_TOKENS / multiplied)
+        multiplied = max(reading - LARGE.layers * AUTOMATIC_BATCH * small.prompt_layer, reading / 2)
+        return Rate(LARGE.matrix_bytes(kind) / weights, LARGE.weights() * AUTOMATIC_BATCH / multiplied)
 
     def _step(self) -> None:
         self._done += 1
@@ -95,7 +96,7 @@ class Probe:
         parameters.n_gpu_layers = 0 if pointer is None else LARGE.layers + SMALL.layers
         model = llama_cpp.llama_model_load_from_file(file_name(file), parameters)
         self.copied = self._log.mentions("CPU_REPACK model buffer")
-        wanted = context_parameters(length, "f16", 1)
+        wanted = context_parameters(length, ContextOptions(), 1)
         wanted.n_threads, wanted.n_threads_batch = self._threads, self._prompt_threads
         context = llama_cpp.llama_init_from_model(model, wanted) if model else None
         if not context:

@@ -43,6 +43,7 @@ from assistant.engine.protocol_scoring import restored as restored_part
 from assistant.engine.protocol_states import ForgetChat as ForgetChat
 from assistant.engine.protocol_states import KeepStates as KeepStates
 from assistant.engine.protocol_states import LeaveChat as LeaveChat
+from assistant.engine.protocol_turns import NameChat as NameChat
 from assistant.engine.protocol_turns import Summarise as Summarise
 from assistant.engine.protocol_turns import Summarising as Summarising
 from assistant.engine.protocol_turns import Turn as Turn
@@ -58,8 +59,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = (Load | Unload | Generate | Summarise | Prepare | Replay | Score | Count | Measure | ProbeMachine | KeepStates
-           | LeaveChat | ForgetChat | Inspection | Stop | Quit)
+Command = (Load | Unload | Generate | Summarise | NameChat | Prepare | Replay | Score | Count | Measure | ProbeMachine
+           | KeepStates | LeaveChat | ForgetChat | Inspection | Stop | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ class Loaded:
     adapters: tuple[Adapter, ...] = ()
     efforts: tuple[str, ...] = ()    # of `generation.EFFORTS` those its template tells apart
     kv_type: str = "f16"         # as wanted
+    flash_attention: str = ""    # as it is: "on" or "off"
+    batch: int = 0               # as they are, in tokens
+    ubatch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,7 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
         values["stop"], values["first"] = tuple(values.get("stop", ())), tuple(values.get("first", ()))
         values["begun"] = tuple(values.get("begun", ()))
         values["candidates"] = tuple(Candidate(**each) for each in values.get("candidates", ()))
-    elif kind is Summarise:
+    elif kind in (Summarise, NameChat):
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
     elif kind is Fitted:
         values["kept"] = tuple(values.get("kept", ()))

@@ -24,6 +24,9 @@ class Load:
     gpu_layers: int = -1
     kv_type: str = "f16"         # of the KV cache: "f16", "q8_0" or "q4_0"
     adapters: tuple[Adapter, ...] = ()
+    flash_attention: str = "auto"    # or "on", "off"
+    batch: int = 0               # tokens of a prompt handed to llama.cpp in one call
+    ubatch: int = 0              # of them those computed in one pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ class Measure:
     context_length: int = 0
     gpu_layers: int = -1
     kv_type: str = "f16"
+    flash_attention: str = "auto"
+    batch: int = 0
+    ubatch: int = 0
     adapters: tuple[str, ...] = ()       # files of what is attached
 
 

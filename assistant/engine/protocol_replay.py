@@ -26,9 +26,9 @@ class Replayed:
     """An answer was made again. `verdict`: "identical", "different", "incomparable" or "stopped".
 
     `reason` says why nothing can be compared: "unrecorded", "foreign", "together", "restored", "pieces", "context",
-    "model", "engine", "template", "loaded" (otherwise: precision, device, adapters), "threads", "prompt", "mixture",
-    "memory". `thinking` and `place` tell where the first other letter is, of the answer or the thinking; `now` is what
-    came in place of what stands there. `tokens` were drawn.
+    "model", "engine", "template", "loaded" (otherwise: precision, flash attention, tokens in one pass, device,
+    adapters), "threads", "prompt", "mixture", "memory". `thinking` and `place` tell where the first other letter is, of
+    the answer or the thinking; `now` is what came in place of what stands there. `tokens` were drawn.
     """
 
     id: str

@@ -25,6 +25,16 @@ class Summarise:
 
 
 @dataclass(frozen=True, slots=True)
+class NameChat:
+    """Write a name for the chat of these turns, beside it; answered as a Generate is. Any other command breaks it off
+    at once, but for Prepare, Count and those about a place; its reason is "stopped" then."""
+
+    id: str
+    turns: tuple[Turn, ...]
+    system_prompt: str = ""      # as the answer had it: what was read of the chat is shared
+
+
+@dataclass(frozen=True, slots=True)
 class Summarising:
     """A summary is begun of the first `turns` of those wanted, at least one."""
 

@@ -80,7 +80,9 @@ class Replaying:
         portions = _portions(plan, len(prompt.tokens))
         if not portions:        # it was stopped before all of the prompt was evaluated, or the plan is damaged
             return Replayed(command.id, "incomparable", "unrecorded")
-        context = self._small_context(len(prompt.tokens) + command.tokens + _ROOM, command.evaluation)
+        longest = max(size for size, _kept in portions)     # what was taken back of it needs room, too
+        context = self._small_context(len(prompt.tokens) + command.tokens + max(_ROOM, longest), longest,
+                                      command.evaluation)
         if context is None:
             return Replayed(command.id, "incomparable", "memory")
         listener = _Listener(command, len(prompt.tokens), self._with.emit)
@@ -122,15 +124,17 @@ class Replaying:
             listener.told(len(sequence.tokens))
         return True
 
-    def _small_context(self, tokens: int, made: Mapping[str, object]) -> LlamaContext | None:
-        """Returns a context for so many tokens that computes like the one in use; None where memory is short."""
+    def _small_context(self, tokens: int, longest: int, made: Mapping[str, object]) -> LlamaContext | None:
+        """Returns a context for so many tokens, `longest` of them in one call, that computes like the one in use; None
+        where memory is short."""
         model, now = self._with.context.model, self._with.context
         tokens = now.long_enough(tokens)
-        if _cache_bytes(model, now.kv_type) * cells(tokens) > psutil.virtual_memory().available * _MEMORY_SHARE:
+        if _cache_bytes(model, now.options.kv_type) * cells(tokens) > psutil.virtual_memory().available * _MEMORY_SHARE:
             return None
         writing, reading = _threads(made)
+        options = replace(now.options, batch=max(now.chunk, longest), ubatch=now.pass_tokens)
         try:
-            return LlamaContext(model, tokens, writing, reading, now.stop, self._log, now.kv_type, now.sequences)
+            return LlamaContext(model, tokens, writing, reading, now.stop, self._log, options, now.sequences)
         except EngineError:
             return None
 

@@ -26,7 +26,7 @@ from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.generation import Equipment
 from assistant.engine.inspection import words_of
-from assistant.engine.llama_context import ABORTED, CHUNK_TOKENS, LlamaContext
+from assistant.engine.llama_context import ABORTED, LlamaContext
 from assistant.engine.native import NativeLog
 from assistant.engine.protocol_scoring import Score, Scored, ScorePart
 from assistant.engine.shaping import token_text
@@ -118,7 +118,7 @@ class _Scoring:
         scored, last = window.scored - shift - 1, len(history) - 1
         at, whole = 0, scored // OUTPUTS * OUTPUTS
         while at < whole:                       # what only stands before
-            count = min(CHUNK_TOKENS, whole - at)
+            count = min(context.chunk, whole - at)
             self._evaluated(context, context.decode(0, history[at:at + count]), count)
             at += count
             self._tell([])
@@ -219,7 +219,7 @@ def _own_context(equipment: Equipment, tokens: int, log_: NativeLog) -> Iterator
     now = equipment.context
     tokens = now.long_enough(tokens)
     _check_memory(equipment, tokens)
-    context = LlamaContext(now.model, tokens, *now.threads, now.stop, log_, now.kv_type, 1, OUTPUTS)
+    context = LlamaContext(now.model, tokens, *now.threads, now.stop, log_, now.options, 1, OUTPUTS)
     try:
         context.use_adapters(now.adapters)
         yield context
@@ -229,7 +229,7 @@ def _own_context(equipment: Equipment, tokens: int, log_: NativeLog) -> Iterator
 
 def _check_memory(equipment: Equipment, tokens: int) -> None:
     now = equipment.context
-    host, graphics = memory_of(equipment.footprint, tokens, now.kv_type, now.model.gpu_layers)
+    host, graphics = memory_of(equipment.footprint, tokens, now.options.kv_type, now.model.gpu_layers)
     for needed, free in ((host, int(psutil.virtual_memory().available * _MEMORY_SHARE)),
                          (graphics, native.graphics_memory() if graphics else 0)):
         if needed > free:

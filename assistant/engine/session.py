@@ -8,17 +8,18 @@ from pathlib import Path
 import psutil
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError
-from assistant.domain.footprint import Footprint, footprint_of
-from assistant.domain.gguf import Header, of_all_parts, read_header
+from assistant.domain.footprint import Footprint
+from assistant.domain.gguf import Header, read_header
 from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
 from assistant.domain.needs import sequences
 from assistant.domain.settings import Generation
-from assistant.engine import native, summarising
-from assistant.engine.adapters import Adapters, bytes_of
+from assistant.engine import asides, native
+from assistant.engine.adapters import Adapters
 from assistant.engine.beginning import begun, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
 from assistant.engine.completion import continue_text
+from assistant.engine.context_options import ContextOptions
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
 from assistant.engine.equipping import with_cache
@@ -30,12 +31,13 @@ from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.load_errors import no_model, only_an_addition, unreadable
 from assistant.engine.load_progress import reporter
+from assistant.engine.load_shape import shape_of
 from assistant.engine.looking import Looking
 from assistant.engine.memory import choose_context, choose_layers, largest_context
 from assistant.engine.native import NativeLog
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored, Summarise
+from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored
 from assistant.engine.protocol_answers import Generate, Prepare, Replay
 from assistant.engine.recalling import Answers
 from assistant.engine.replaying import Replaying
@@ -84,14 +86,12 @@ class Session:
                 raise
         self.unload()
         self._states.wait(_WRITING_SECONDS)     # what it holds of the last model is memory the next one may need
-        path = Path(command.path)
-        header = read_header(path)
+        options, header = ContextOptions.of(command), read_header(path := Path(command.path))
         if header.kind != MODEL:
             raise only_an_addition(header.kind)
         files = parts(path)
         try:
-            shape = replace(footprint_of(of_all_parts(header, sum(file.stat().st_size for file in files))),
-                            adapters=bytes_of(each.path for each in command.adapters))
+            shape = shape_of(header, files, (each.path for each in command.adapters), options)
             available = psutil.virtual_memory().available
             window = choose_context(shape, command.context_length, available, command.kv_type)
             if command.gpu_layers:
@@ -100,8 +100,7 @@ class Session:
             layers = choose_layers(shape, command.gpu_layers, window, native.graphics_memory(), command.kv_type)
             self._model = LlamaModel(path, files, layers, self.log, reporter(self._emit, self._stop))
             largest = largest_context(shape, available, command.kv_type)
-            loaded = self._equip(command, header, self._model, window, largest, shape)
-            self._loaded = command, loaded
+            self._loaded = command, (loaded := self._equip(command, header, self._model, window, largest, shape))
             return replace(loaded, load_seconds=time.monotonic() - begun)
         except OSError as problem:
             self.unload()
@@ -121,14 +120,14 @@ class Session:
         self._adapters = Adapters(model, header.architecture, self.log)
         self._adapters.load(command.adapters)
         # Last: from here on `unload` closes it, whatever happens.
-        context = LlamaContext(model, window, *threads(command.threads), self._stop, self.log, command.kv_type,
-                               sequences(shape))
+        context = LlamaContext(model, window, *threads(command.threads), self._stop, self.log,
+                               ContextOptions.of(command), sequences(shape))
         self._equipment = Equipment(command.path, vocabulary, context, KvCache(context), largest, builder, markers,
                                     self._stop, self._emit, self.inspection, Looking(vocabulary), shape)
         self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))
-        self._equipment = with_cache(self._equipment, command, model, self._states)
+        self._equipment = with_cache(self._equipment, command, self._states)
         context.warm_up()
         if self._stop.is_set:
             raise Cancelled("Loading was stopped.")
@@ -136,7 +135,8 @@ class Session:
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
                       model.trained_context, context.threads[0], model.gpu_layers, model.layers, vocabulary.size,
                       thinks or template.has_switch, template.problem, header.recommended, kv_type=command.kv_type,
-                      largest_context=largest, adapters=command.adapters, efforts=template.controls.efforts)
+                      largest_context=largest, adapters=command.adapters, efforts=template.controls.efforts,
+                      flash_attention=context.flash_word, batch=context.chunk, ubatch=context.pass_tokens)
 
     def _adapt(self, command: Load) -> Loaded:
         """Gives the loaded model other adapters, or the same at other scales. Raises AdapterError, EngineError."""
@@ -153,13 +153,13 @@ class Session:
             try:
                 self._adapters.load(command.adapters)
                 context = LlamaContext(self._model, self._loaded[1].context_length, *threads(command.threads),
-                                       self._stop, self.log, command.kv_type, before.context.sequences)
+                                       self._stop, self.log, before.context.options, before.context.sequences)
             except Exception:
                 before.builder.close()
                 raise
             self._equipment = replace(before, context=context)
         self._equipment.context.use_adapters(self._adapters.scaled(command.adapters))
-        self._equipment = with_cache(self._equipment, command, self._model, self._states)
+        self._equipment = with_cache(self._equipment, command, self._states)
         self._loaded = command, replace(self._loaded[1], adapters=command.adapters)
         return self._loaded[1]
 
@@ -209,10 +209,10 @@ class Session:
             self._kept.written.sampler.close()
             self._kept = None
 
-    def summarise(self, command: Summarise, arrived: float) -> Finished:
-        """Writes a summary as `generate` writes an answer; the last answer can still be continued."""
+    def write_aside(self, command: asides.Aside, arrived: float) -> Finished:
+        """Writes a summary or name as `generate` writes an answer; the last answer can still be continued."""
         equipment, kept = self._in_use(), self._kept
-        asked = summarising.begin(command, equipment.builder, equipment.context.length, self._emit)
+        asked = asides.begin(command, equipment.builder, equipment.context.length, self._emit)
         self._kept = None
         try:
             return self.generate(asked, arrived)

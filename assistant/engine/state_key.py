@@ -8,28 +8,31 @@ from typing import Any
 
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.protocol import Device, Load
 
 _PLACES = 64                # of a file that are looked at: a megabyte, 5 ms once the model is loaded
 _BYTES = 16 << 10
 # How the same model can be loaded otherwise.
-LOADED = ("kv_type", "flash_attention", "devices", "gpu_layers", "rope", "adapters")
+LOADED = ("kv_type", "flash_attention", "ubatch", "devices", "gpu_layers", "rope", "adapters")
 
 
-def state_key(command: Load, files: Sequence[Path], model: LlamaModel, window: int, template: str) -> dict[str, Any]:
-    """Returns the key of states made by a model loaded as `command` says, with a context of `window` tokens.
+def state_key(command: Load, files: Sequence[Path], context: LlamaContext, template: str) -> dict[str, Any]:
+    """Returns the key of states made in `context`, of a model loaded as `command` says.
 
-    The model's sha256 is not known here; `Keeping.know_checksum` adds it once the app knows it. Raises OSError.
+    How many tokens go to llama.cpp in one call is no part of it: the passes they are computed in are. The model's
+    sha256 is not known here; `Keeping.know_checksum` adds it once the app knows it. Raises OSError.
     """
     return {
         "model": [identity(file) for file in files],
         "engine": _engine(),
         "kv_type": command.kv_type,
-        "flash_attention": "auto",
+        "flash_attention": context.flash_word,
+        "ubatch": context.pass_tokens,
         "devices": [_named(device) for device in native.devices()] if command.gpu_layers else ["CPU"],
-        "gpu_layers": model.gpu_layers,
-        "rope": _rope(model, window),
+        "gpu_layers": context.model.gpu_layers,
+        "rope": _rope(context.model, context.length),
         "adapters": [[identity(Path(each.path)), each.scale] for each in command.adapters],
         "template": hashlib.sha256(template.encode("utf-8", "replace")).hexdigest()[:16],
     }

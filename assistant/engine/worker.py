@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
 from assistant.engine.counting import Counter
@@ -15,6 +15,7 @@ from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.load_errors import no_model, not_enough_memory
 from assistant.engine.mistakes import mistake, print_frames
 from assistant.engine.pipes import read_input, take_pipes
+from assistant.engine.precedence import GIVES_WAY_TO, IN_TURN, UNANSWERED
 from assistant.engine.protocol import (
     Command,
     Count,
@@ -28,6 +29,7 @@ from assistant.engine.protocol import (
     Load,
     Log,
     Measure,
+    NameChat,
     Prepare,
     ProbeMachine,
     Quit,
@@ -42,7 +44,6 @@ from assistant.engine.protocol import (
     encode,
 )
 from assistant.engine.protocol_inspection import Inspect, Inspection, LeavePlace, NotInspected
-from assistant.engine.protocol_scoring import GIVES_WAY_TO
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 
@@ -51,11 +52,6 @@ if TYPE_CHECKING:
 
 _END_SECONDS = 2.0              # for the main thread to come to its end by itself
 KEEP_SECONDS = 4.0              # and to put what was read of chats into files; what takes longer is read again
-# What is carried out one after another; and what is asked for and waits for nobody.
-_IN_TURN = tuple(kind for kind in get_args(Command) if kind not in (Count, *get_args(Inspection), Stop, Quit))
-_GIVES_WAY_TO: dict[type, tuple[type, ...]] = {
-    Prepare: _IN_TURN, Score: GIVES_WAY_TO, Replay: tuple({*_IN_TURN} - {Score})}       # not both to each other
-_UNANSWERED = Prepare | KeepStates | LeaveChat | ForgetChat
 
 
 def run() -> int:
@@ -159,7 +155,7 @@ class Worker:
             if isinstance(command, Inspection):
                 self._inspect()
                 continue
-            self._begin(number, _GIVES_WAY_TO.get(type(command), ()))
+            self._begin(number, GIVES_WAY_TO.get(type(command), ()))
             try:
                 self._carry_out(command, arrived)
             except AssistantError as error:
@@ -190,11 +186,10 @@ class Worker:
 
     def _tell_failed(self, command: Command, error: AssistantError) -> None:
         """Nobody waits for some commands: a Failed would be taken for another's."""
-        if isinstance(command, _UNANSWERED):
+        if isinstance(command, UNANSWERED):
             self.emit(Log("error", f"{type(command).__name__} failed: {error.message}"))
         else:
-            asked = Generate | Summarise | Replay | Score | Measure | ProbeMachine
-            self.emit(Failed(command.id if isinstance(command, asked) else "", error))
+            self.emit(Failed(str(getattr(command, "id", "")), error))      # a Load has none
 
     @staticmethod
     def _unharmed(act: Callable[[], None]) -> None:
@@ -221,8 +216,8 @@ class Worker:
             self.emit(self._session.prepare(command))
         elif isinstance(command, Replay | Score):
             self.emit(self._started().apart(command))
-        elif isinstance(command, Summarise):
-            self.emit(self._started().summarise(command, arrived))
+        elif isinstance(command, Summarise | NameChat):
+            self.emit(self._started().write_aside(command, arrived))
         elif isinstance(command, KeepStates):
             self._states.use(Path(command.folder), command.limit)
         elif isinstance(command, LeaveChat) and self._session:
@@ -274,7 +269,7 @@ class Worker:
         with self._lock:
             free = self._received == self._carried_out and self._stopped_through <= self._received
             if free:
-                self._broken_off_by = (*_IN_TURN, Stop, Inspect, LeavePlace)
+                self._broken_off_by = (*IN_TURN, Stop, Inspect, LeavePlace)
                 self._stop.clear()
             return free
 

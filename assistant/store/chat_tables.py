@@ -102,6 +102,11 @@ class ChatTables:
             _require_message(db, chat_id, leaf)
             _set(db, chat_id, "leaf", leaf)
 
+    def name(self, chat_id: str, before: str, title: str) -> bool:
+        with self.database.write() as db:
+            return bool(db.execute("UPDATE chat SET title = ? WHERE id = ? AND title = ?",
+                                   (rows.clean(title), chat_id, before)).rowcount)
+
     def set_settings(self, chat_id: str, settings: Mapping[str, Any]) -> None:
         self.set_column(chat_id, "settings", rows.json_text(settings))
 

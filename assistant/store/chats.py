@@ -144,6 +144,10 @@ class ChatStore(Marks):
     def rename(self, chat_id: str, title: str) -> None:
         self._of_chat(chat_id).set_column(chat_id, "title", title)
 
+    def name(self, chat_id: str, before: str, title: str) -> bool:
+        """Renames a chat that is still called `before`; returns whether it was."""
+        return self._of_chat(chat_id).name(chat_id, before, title)
+
     def set_leaf(self, chat_id: str, leaf: str | None) -> None:
         """Remembers which branch is shown."""
         self._of_chat(chat_id).set_leaf(chat_id, leaf)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from assistant.domain.advice import Change, Suggestion
-from assistant.domain.settings import ModelOptions
+from assistant.domain.settings import FLASH_OFF, ModelOptions
 from assistant.ui.model_text import fit_text, number_text, size_text
 
 translate = QCoreApplication.translate
@@ -13,6 +13,8 @@ def suggestion_label(suggestion: Suggestion) -> str:
     """Returns what the button of a change says."""
     value = suggestion.value
     match suggestion.change:
+        case Change.FLASH_ATTENTION:
+            return translate("advice_text", "Use flash attention")
         case Change.KV_TYPE:
             return translate("advice_text", "Keep the context in {bits} bits").format(bits=8 if value == "q8_0" else 4)
         case Change.CONTEXT:
@@ -37,6 +39,10 @@ def choices_text(options: ModelOptions) -> str:
     if options.kv_type != "f16":
         texts.append(translate("advice_text", "context kept in {bits} bits").format(
             bits=8 if options.kv_type == "q8_0" else 4))
+    if options.flash_attention == FLASH_OFF:
+        texts.append(translate("advice_text", "without flash attention"))
+    if options.ubatch:
+        texts.append(translate("advice_text", "{tokens} tokens at once").format(tokens=number_text(options.ubatch)))
     if options.gpu_layers >= 0:
         texts.append(translate("advice_text", "GPU layers: {count}").format(count=number_text(options.gpu_layers)))
     return translate("advice_text", ", ").join(texts)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.model import ModelFile
-from assistant.domain.settings import OPTIONS, LayerName, Layers
+from assistant.domain.settings import OPTIONS, LayerName, Layers, ModelOptions, can_be_loaded
 from assistant.ui.advice_place import AdvicePlace
 from assistant.ui.controls import FactGrid, TextButton, label
 from assistant.ui.fold import Fold
@@ -17,7 +17,7 @@ from assistant.ui.theme import Theme
 
 
 class LoadOptions(QWidget):
-    """Context, threads and GPU layers; a change counts once the model is loaded again."""
+    """Context, threads, GPU layers and how the engine computes; a change counts once the model is loaded again."""
 
     value_changed = Signal(str, object)
     value_reset = Signal(str)
@@ -27,6 +27,7 @@ class LoadOptions(QWidget):
         super().__init__(parent)
         self._rows = {key: SamplerRow(theme, spec, self, LayerName.USER_MODEL)
                       for key, spec in OPTIONS.items() if key.startswith("model.")}
+        self._contradicted = False
         self._note = label(kind="warning", wrap=True)
         self._reload = TextButton(theme, "")
         self._reload.setObjectName("reloadButton")
@@ -44,8 +45,10 @@ class LoadOptions(QWidget):
         self.retranslate()
 
     def set_layers(self, layers: Layers) -> None:
+        self._contradicted = not can_be_loaded(layers.section(ModelOptions))
         for row in self._rows.values():
             row.set_layers(layers)
+        self._tell_problem()
 
     def set_reload_needed(self, needed: bool) -> None:
         """Shows or takes away the offer to load the model again."""
@@ -57,6 +60,13 @@ class LoadOptions(QWidget):
             row.retranslate()
         self._note.setText(self.tr("Counts once the model is loaded again."))
         self._reload.set_label(self.tr("Reload now"))
+        self._tell_problem()
+
+    def _tell_problem(self) -> None:
+        """Says beforehand what the engine would refuse."""
+        for key in ("model.flash_attention", "model.kv_type"):
+            self._rows[key].tell_problem(
+                self.tr("A context in less than full precision needs flash attention.") if self._contradicted else "")
 
     def _on_changed(self, key: str, value: object) -> None:
         self.set_reload_needed(True)

@@ -32,8 +32,8 @@ def reason_text(reason: str) -> str:
         "model": translate("replay", "Another model is loaded than the one that wrote it."),
         "engine": translate("replay", "Another build of the engine, or another processor, wrote it."),
         "template": translate("replay", "The model's chat template has changed since."),
-        "loaded": translate("replay", "The model is loaded otherwise than it was: device, precision of the context or "
-                                      "adapters."),
+        "loaded": translate("replay", "The model is loaded otherwise than it was: device, precision of the context, "
+                                      "flash attention, tokens at once or adapters."),
         "threads": translate("replay", "It was written with more threads than this computer has."),
         "prompt": translate("replay", "Its prompt cannot be put together again token by token."),
         "mixture": translate("replay", "Part of what was read had been taken back, which a mixture of experts does not "

@@ -25,7 +25,7 @@ KEPT = "app.keep_read_gb"
 # The settings of each group, in the order shown; a test holds every visible app setting to be in one.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "general": ("app.language", "app.theme", "app.text_size", "app.system_font", "app.reduce_motion"),
-    "answers": ("app.system_prompt", "app.full_context", "app.lens_alternatives"),
+    "answers": ("app.system_prompt", "app.full_context", "app.chat_titles", "app.lens_alternatives"),
     "models": ("app.idle_minutes", "app.read_while_typing", "app.keep_awake", "app.notify"),
     "network": (ENDPOINT, "app.hub_token", "app.hub_proxy", "app.downloads_at_once", "app.download_limit",
                 "app.resume_downloads", "app.second_source"),

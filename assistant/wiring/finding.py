@@ -18,7 +18,8 @@ from assistant.wiring.parts import Services, Widgets
 if TYPE_CHECKING:
     from assistant.domain.advice import Suggestion
 
-ADVISED = frozenset({"model.kv_type", "model.context_length", "model.gpu_layers"})     # what advice sets
+# What advice sets.
+ADVISED = frozenset({"model.flash_attention", "model.kv_type", "model.context_length", "model.gpu_layers"})
 
 
 class FindingWiring:

@@ -43,6 +43,7 @@ from assistant.wiring.scoring_door import ScoringDoor
 from assistant.wiring.services import build_services, recommended_models
 from assistant.wiring.shelf_door import ShelfDoor
 from assistant.wiring.texts import TextWiring
+from assistant.wiring.titles import TitleWiring
 from assistant.wiring.window import WindowWiring
 
 
@@ -96,6 +97,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         TextWiring(services, widgets, failures),
         ScoringDoor(services, widgets, models.steps),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
+        TitleWiring(services, widgets),
     )
     shelf.advice_taken.connect(fitting.take)
     life = Life(services, widgets, chat, models, failures, held)

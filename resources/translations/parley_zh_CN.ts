@@ -1001,6 +1001,14 @@
         <translation>接在第 {number} 条消息之后</translation>
     </message>
     <message>
+        <source>pinned</source>
+        <translation>已固定</translation>
+    </message>
+    <message>
+        <source>Summary of earlier messages ({count}), written by the model</source>
+        <translation>前面 {count} 条消息的摘要，由模型所写</translation>
+    </message>
+    <message>
         <source>Thoughts</source>
         <translation>思考过程</translation>
     </message>
@@ -1745,6 +1753,10 @@
     <message>
         <source>Reload now</source>
         <translation>立即重新加载</translation>
+    </message>
+    <message>
+        <source>A context in less than full precision needs flash attention.</source>
+        <translation>上下文精度低于完整时需要 Flash 注意力。</translation>
     </message>
 </context>
 <context>
@@ -3142,6 +3154,10 @@ F2：改名 · Del：删除</translation>
 <context>
     <name>advice_text</name>
     <message>
+        <source>Use flash attention</source>
+        <translation>使用 Flash 注意力</translation>
+    </message>
+    <message>
         <source>Keep the context in {bits} bits</source>
         <translation>用 {bits} 位保存上下文</translation>
     </message>
@@ -3176,6 +3192,14 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>context kept in {bits} bits</source>
         <translation>用 {bits} 位保存的上下文</translation>
+    </message>
+    <message>
+        <source>without flash attention</source>
+        <translation>不用 Flash 注意力</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens at once</source>
+        <translation>一次计算 {tokens} 词元</translation>
     </message>
     <message>
         <source>GPU layers: {count}</source>
@@ -3810,6 +3834,14 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>Set the precision of the context to full, under This model.</source>
         <translation>请在“此模型”中将上下文精度设为完整。</translation>
+    </message>
+    <message>
+        <source>A context in less than full precision needs flash attention, which is off.</source>
+        <translation>上下文精度低于完整时需要 Flash 注意力，而它已关闭。</translation>
+    </message>
+    <message>
+        <source>Set one of the two otherwise, under This model.</source>
+        <translation>请在“此模型”中更改其中一项。</translation>
     </message>
     <message>
         <source>There is not enough memory for this model.</source>
@@ -6145,8 +6177,8 @@ F2：改名 · Del：删除</translation>
         <translation>此后模型的对话模板有了改变。</translation>
     </message>
     <message>
-        <source>The model is loaded otherwise than it was: device, precision of the context or adapters.</source>
-        <translation>模型的载入方式与当时不同：设备、上下文精度或适配器。</translation>
+        <source>The model is loaded otherwise than it was: device, precision of the context, flash attention, tokens at once or adapters.</source>
+        <translation>模型的载入方式与当时不同：设备、上下文精度、Flash 注意力、一次计算的词元数或适配器。</translation>
     </message>
     <message>
         <source>It was written with more threads than this computer has.</source>
@@ -6651,6 +6683,10 @@ F2：改名 · Del：删除</translation>
         <translation>自动</translation>
     </message>
     <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
         <source>Context</source>
         <translation>上下文</translation>
     </message>
@@ -6681,6 +6717,30 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>How exactly the model remembers the chat. Less takes half the memory or a quarter, and reads long chats more slowly.</source>
         <translation>模型记住对话的精确程度。精度较低时只需一半或四分之一的内存，但读取长对话会更慢。</translation>
+    </message>
+    <message>
+        <source>Flash attention</source>
+        <translation>Flash 注意力</translation>
+    </message>
+    <message>
+        <source>Looks back at the chat without writing down what every head gives every word: less memory, and mostly quicker. Auto uses it where the device can; a context in less than full precision needs it.</source>
+        <translation>回看对话时不必记下每个注意力头对每个词元给出的结果：占用更少内存，通常也更快。“自动”在设备支持时使用；上下文精度低于完整时必须使用。</translation>
+    </message>
+    <message>
+        <source>Prompt: tokens at once</source>
+        <translation>提示词：一次计算的词元</translation>
+    </message>
+    <message>
+        <source>How many tokens of a prompt are computed in one pass (n_ubatch), at least 32. More can be quicker on a graphics card, and takes more memory. 0 is automatic: 256.</source>
+        <translation>一次计算提示词中的多少词元（n_ubatch），至少 32。在显卡上更多可能更快，但占用更多内存。0 为自动：256。</translation>
+    </message>
+    <message>
+        <source>Prompt: tokens in one call</source>
+        <translation>提示词：每次调用的词元</translation>
+    </message>
+    <message>
+        <source>How many are handed to llama.cpp at a time (n_batch), at least 32. Progress is told, and a graphics card sees Stop, between two calls. 0 is automatic: 256, or as many as are computed at once.</source>
+        <translation>一次交给 llama.cpp 多少词元（n_batch），至少 32。进度在两次调用之间更新，显卡也在此时响应停止。0 为自动：256，或与一次计算的词元数相同。</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -6831,6 +6891,14 @@ F2：改名 · Del：删除</translation>
         <translation>指上下文，即模型一次能看到的内容。消息本身始终保留，模型看不到的会标出。</translation>
     </message>
     <message>
+        <source>Names of chats</source>
+        <translation>对话名称</translation>
+    </message>
+    <message>
+        <source>The model writes a short one after its first answer, once it has nothing else to do. Not in temporary chats, nor with the practice model. A name you give is never changed.</source>
+        <translation>模型在写完第一个回答、没有别的事要做时起一个简短的名称。临时对话和练习模型除外。你起的名称不会被更改。</translation>
+    </message>
+    <message>
         <source>Remember of each word</source>
         <translation>每个词记住</translation>
     </message>
@@ -6865,6 +6933,14 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>Stop and ask</source>
         <translation>停下并询问</translation>
+    </message>
+    <message>
+        <source>Written by the model</source>
+        <translation>由模型起名</translation>
+    </message>
+    <message>
+        <source>First words of the first message</source>
+        <translation>第一条消息的开头</translation>
     </message>
 </context>
 <context>

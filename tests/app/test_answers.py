@@ -154,4 +154,6 @@ def test_an_answer_whose_engine_dies_keeps_how_it_was_made(app: Driver, starter_
     assert record is not None
     assert record.seed > 0, "a seed nobody chose is on record all the same"
     assert record.settings["model.context_length"] > 0
+    assert record.settings["model.flash_attention"] == "on"
+    assert record.settings["model.ubatch"] == record.settings["model.batch"] == 256
     assert record.settings["chat.system_prompt"] == ""

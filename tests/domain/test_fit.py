@@ -189,6 +189,31 @@ def test_what_does_not_fit_comes_with_what_would() -> None:
         assert (again.verdict, again.needed) == (each.verdict, each.needed)     # it holds what it promises
 
 
+def test_without_flash_attention_a_context_takes_much_more_and_the_advice_is_to_use_it() -> None:
+    file = ModelFile(Path("m.gguf"), 2 * GB, footprint=replace(shape(2, 131_072), heads=32, width=4096))
+    here = machine(10, available=9.5)
+    quick, plain = (fit(file, here, 32_768, flash_attention=flash) for flash in (True, False))
+    assert quick.needs
+    assert plain.needs
+    scores = 32 * cells(32_768) * 256
+    assert plain.needs.host.compute - quick.needs.host.compute > 4 * scores
+    assert plain.needs.host.overhead - quick.needs.host.overhead == 2 * scores
+    found = suggestions(file, here, plain)
+    assert found[0].change is Change.FLASH_ATTENTION
+    assert (found[0].setting, found[0].value) == ("model.flash_attention", "auto")
+    assert (found[0].verdict, found[0].needed) == (quick.verdict, quick.needed)
+    assert Change.KV_TYPE not in {each.change for each in found}, "which needs it"
+
+
+def test_what_is_read_at_once_takes_memory() -> None:
+    file = ModelFile(Path("m.gguf"), 2 * GB, footprint=shape(2, 131_072))
+    few, many = (fit(file, machine(64), 8192, at_once=count).needs for count in (256, 2048))
+    assert few
+    assert many
+    assert many.host.compute > 7 * few.host.compute
+    assert many.host.total - few.host.total == many.host.compute - few.host.compute
+
+
 def test_what_is_only_tight_just_now_asks_to_close_programs_as_well() -> None:
     file = ModelFile(Path("m.gguf"), 5 * GB, footprint=shape(5, 32_768))
     here = machine(16, available=4)

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy
 import pytest
 
+from assistant.domain.prompt_batches import AUTOMATIC_BATCH
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.checkpoints import LEAST_KEPT, Checkpoints
 from assistant.engine.kv_cache import KvCache
-from assistant.engine.llama_context import CHUNK_TOKENS, LlamaContext
+from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.memory import MOST_CHECKPOINTS, checkpoint_bytes
 from assistant.engine.native import NativeLog
@@ -138,6 +139,6 @@ def test_models_that_can_go_back_anywhere_take_no_checkpoints(
     chunks: list[int] = []
     assert not sequence.goes_back_by_checkpoints
     assert sequence.evaluate(TOKENS, chunks.append, marks=(40, 300))
-    assert chunks == [CHUNK_TOKENS, len(TOKENS)]
+    assert chunks == [AUTOMATIC_BATCH, len(TOKENS)]
     assert sequence.reuse([*TOKENS[:100], *OTHER]) == 100
     evaluation.context.close()

@@ -11,10 +11,12 @@ import pytest
 from assistant.domain.gguf import of_all_parts, read_header
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
 from assistant.engine.protocol import Backends, Device, Load, Loaded
 from assistant.engine.state_key import state_key
+from assistant.engine.stop_flag import StopFlag
 from tests.engine.conftest import SessionHere
 from tests.engine.worker_client import STARTER
 
@@ -73,15 +75,20 @@ def test_a_driver_that_does_not_tell_is_no_reason_to_leave_the_card_out(monkeypa
 
 
 def test_what_another_card_of_the_same_maker_has_read_is_none_of_this_ones(
-        starter_model_here: LlamaModel, monkeypatch: pytest.MonkeyPatch) -> None:
+        starter_model_here: LlamaModel, native_log: NativeLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = LlamaContext(starter_model_here, 1024, 1, 1, StopFlag(), native_log)
+
     def key(card: str, layers: int = -1) -> dict[str, object]:
         monkeypatch.setattr(native, "devices", lambda: [
             Device("Vulkan0", GPU, ROOMY, ROOMY, card), Device("CPU", "cpu", ROOMY, ROOMY, "a processor")])
-        return state_key(Load(str(STARTER), gpu_layers=layers), [STARTER], starter_model_here, 1024, "")
+        return state_key(Load(str(STARTER), gpu_layers=layers), [STARTER], context, "")
 
-    assert key("A 1") == key("A 1")
-    assert key("A 1") != key("A 2")
-    assert key("A 1", 0) == key("A 2", 0)
+    try:
+        assert key("A 1") == key("A 1")
+        assert key("A 1") != key("A 2")
+        assert key("A 1", 0) == key("A 2", 0)
+    finally:
+        context.close()
 
 
 def test_a_model_cut_into_files_counts_whole(starter_model: Path) -> None:

@@ -1,6 +1,7 @@
 """What a worker finds out without loading a model: memory as llama.cpp plans it, and the machine's speed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ def test_what_the_header_tells_is_what_llama_cpp_plans(kind: str, kv_type: str, 
     assert planned.host.cache == pytest.approx(expected.cache, rel=0.001)
     assert planned.host.compute == pytest.approx(expected.compute, rel=0.12)
     assert planned.host.weights == expected.weights
+
+
+@pytest.mark.parametrize("kind", [kind for kind in model_shapes.ALL if kind != "latent attention"])
+@pytest.mark.parametrize(("flash", "ubatch"), [("auto", 1024), ("off", 256), ("off", 512)])
+def test_working_memory_grows_as_llama_cpp_plans_it_with_what_is_computed_at_once(
+        kind: str, flash: str, ubatch: int, idle: Worker, tmp_path: Path) -> None:
+    path = model_shapes.ALL[kind]().write(tmp_path / "model.gguf")
+    shape = replace(footprint_of(read_header(path)), at_once=ubatch, flash_attention=flash != "off")
+    planned = measured(idle, path, context_length=8192, flash_attention=flash, ubatch=ubatch)
+    assert planned.host.compute == pytest.approx(needs(shape, 8192).host.compute, rel=0.15)
 
 
 def test_measuring_takes_next_to_no_memory_and_keeps_the_model_loaded(tmp_path: Path) -> None:

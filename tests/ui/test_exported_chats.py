@@ -1,6 +1,7 @@
 """A chat as Markdown, as a page and on paper: every word of it, and nothing that reaches out of the file."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -234,3 +235,46 @@ def test_attachments_are_in_every_export_with_name_and_text() -> None:
     html = page(asked, False)
     assert "<summary>a_b.txt (1 kB)</summary>" in html
     assert "&lt;Milk&gt; &amp; ```eggs```" in html
+
+
+# -- what the model keeps seeing ------------------------------------------------------------------------------------
+
+
+def summed_up() -> Chat:
+    """A chat of two branches: what is pinned, and the first two messages summed up."""
+    said = chat((Role.USER, "I am Ada."), (Role.ASSISTANT, "Hello Ada."), (Role.USER, "Who am I?"),
+                (Role.ASSISTANT, "You are Ada."))
+    messages = dict(said.messages)
+    messages["0"] = replace(messages["0"], pinned=True)
+    messages["1"] = replace(messages["1"], summary="Ada <said> her name.\n\n# No heading")
+    messages["4"] = replace(messages["3"], id="4", created=2000.0, pinned=True, parts=(TextPart("Ada, of course."),))
+    return replace(said, messages=messages)
+
+
+def test_pins_and_summaries_are_named_in_markdown() -> None:
+    text = markdown(summed_up(), whole=False)
+    assert "## You (pinned)\n\nI am Ada." in text
+    assert ("Hello Ada.\n\n> *Summary of earlier messages (2), written by the model*\n>\n> Ada <said> her name.\n>\n"
+            "> # No heading\n\n## You\n\nWho am I?") in text
+    whole = markdown(summed_up(), whole=True)
+    assert "## 1. You (pinned)" in whole
+    assert "## 5. Qwen3 4B (version 2 of 2 · follows message 3 · pinned)" in whole
+    assert "(pinned)" not in markdown(chat((Role.USER, "x")), whole=True)
+    assert "Summary" not in markdown(chat((Role.USER, "x")), whole=True)
+
+
+def test_pins_and_summaries_are_named_on_the_page_and_on_paper(qapp: QApplication) -> None:
+    source = page(summed_up(), whole=False)
+    assert "<h2>You <small>pinned · " in source
+    assert ('<aside class="summary">\n<p class="ending">Summary of earlier messages (2), written by the model</p>\n'
+            '<p class="plain">Ada &lt;said&gt; her name.\n\n# No heading</p>') in source
+    assert source.index("Hello Ada.") < source.index("<aside") < source.index("Who am I?")
+    paper = "".join("".join(pdf_text(pdf(summed_up(), whole=False))).split())
+    for word in "".join(Tags(source).words).split():
+        assert word in paper
+
+
+def test_a_summary_on_one_of_two_branches_counts_the_messages_of_its_own() -> None:
+    said = summed_up()
+    both = replace(said, messages={**said.messages, "4": replace(said.messages["4"], summary="Short.")}, leaf="4")
+    assert "Summary of earlier messages (4)" in markdown(both, whole=True)

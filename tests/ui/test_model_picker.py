@@ -150,6 +150,37 @@ def test_every_load_option_is_here(picker: ModelPicker) -> None:
         assert len(picker.popup().findChildren(QWidget, f"setting.{key}")) == 1
 
 
+def test_a_quantised_context_without_flash_attention_is_said_to_be_impossible_before_it_is_loaded(
+        picker: ModelPicker) -> None:
+    popup = picker.popup()
+
+    def problems() -> list[str]:
+        return [part.text() for part in popup.findChildren(QLabel) if "needs flash attention." in part.text()]
+
+    chosen: dict[str, object] = {"model.kv_type": "q8_0"}
+    picker.set_layers(Layers({LayerName.USER_MODEL: chosen}))
+    assert problems() == []
+    picker.set_layers(Layers({LayerName.USER_MODEL: {**chosen, "model.flash_attention": "off"}}))
+    assert len(problems()) == 2, "at both of the settings that contradict each other"
+    picker.set_layers(Layers({LayerName.USER_MODEL: {"model.flash_attention": "off"}}))
+    assert problems() == []
+
+
+@pytest.mark.parametrize(("key", "value"), [("model.flash_attention", "off"), ("model.ubatch", 512),
+                                            ("model.batch", 1024)])
+def test_a_change_of_how_the_engine_computes_offers_to_load_again(
+        picker: ModelPicker, key: str, value: object) -> None:
+    reload_button = picker.popup().findChild(Button, "reloadButton")
+    assert reload_button is not None
+    assert reload_button.isHidden()
+    told: list[tuple[str, object]] = []
+    picker.value_changed.connect(lambda key, value: told.append((key, value)))
+    editor = picker.popup().findChild(QWidget, f"setting.{key}")
+    editor.setValue(value)  # type: ignore[union-attr]
+    assert told == [(key, value)]
+    assert not reload_button.isHidden()
+
+
 def test_file_names_and_quantisations_are_only_behind_details(picker: ModelPicker) -> None:
     picker.open()
     fold = picker.popup().findChild(Fold, "detailsFold")

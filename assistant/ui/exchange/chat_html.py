@@ -43,10 +43,11 @@ def head(chat: Chat) -> str:
 
 
 def heading(entry: Entry, branched: bool) -> str:
-    """Returns who says a message, and when; in a chat with branches also its number and its place."""
+    """Returns who says a message, and when, and that it is pinned; in a chat with branches also its number and its
+    place."""
     number = f"{entry.number}. " if branched else ""
-    place = words.place(entry) if branched else ""
-    about = " · ".join(escape(each) for each in (place, words.moment(entry.message.created)) if each)
+    marks = (*words.marks(entry, branched), words.moment(entry.message.created))
+    about = " · ".join(escape(each) for each in marks if each)
     return f"<h2>{number}{escape(words.speaker(entry.message))} <small>{about}</small></h2>\n"
 
 
@@ -61,7 +62,13 @@ def _turn(entry: Entry, branched: bool) -> str:
     kind = "user" if message.role is Role.USER else "assistant"
     said = "".join(_part(part, message.role) for part in message.parts) + ending(message)
     return (f'<section class="{kind}" id="message-{entry.number}">\n{heading(entry, branched)}'
-            f'<div class="said">\n{said}</div>\n</section>\n')
+            f'<div class="said">\n{said}</div>\n</section>\n{_summary(entry)}')
+
+
+def _summary(entry: Entry) -> str:
+    said = words.summary(entry)
+    return (f'<aside class="summary">\n<p class="ending">{escape(said)}</p>\n{plain(entry.message.summary or "")}'
+            "</aside>\n") if said else ""
 
 
 def _part(part: Part, role: Role) -> str:
@@ -98,6 +105,7 @@ section > h2 small {font-size: 12px; font-weight: 400; margin-left: 6px}
 .plain {white-space: pre-wrap}
 .thought {color: var(--text2); border-left: 2px solid var(--line); padding-left: 12px; margin: 8px 0}
 .thought summary {cursor: pointer; font-size: 13px}
+.summary {margin-top: 28px; padding: 2px 16px; border-left: 2px solid var(--line); color: var(--text2)}
 .language {font-size: 12px; margin-bottom: -8px}
 pre, code {font-family: $code_fonts; font-size: 13px; background: var(--code)}
 pre {padding: 12px 16px; border-radius: 8px; overflow-x: auto; line-height: 1.6} pre code {padding: 0}

@@ -25,15 +25,15 @@ def markdown(chat: Chat, whole: bool) -> str:
         parts += [_quoted(chat.system_prompt)]
     for entry in entries:
         parts += [f"## {_heading(entry, branched)}", *_body(entry.message)]
+        if summary := words.summary(entry):
+            parts.append(_quoted(f"*{summary}*\n\n{(entry.message.summary or '').strip()}"))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _heading(entry: Entry, branched: bool) -> str:
     said = _line(words.speaker(entry.message))
-    if not branched:
-        return said
-    place = words.place(entry)
-    return f"{entry.number}. {said}" + (f" ({place})" if place else "")
+    marks = words.marks(entry, branched)
+    return (f"{entry.number}. " if branched else "") + said + (f" ({' · '.join(marks)})" if marks else "")
 
 
 def _body(message: Message) -> list[str]:

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from assistant.domain import plain_text
 from assistant.domain.chat import AttachmentPart, Chat, ChatKind, ReasoningPart, Role
 from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
-from assistant.domain.reading_order import reading_order
+from assistant.domain.reading_order import Entry, reading_order
 from assistant.ui import fonts
 from assistant.ui.attachment_text import name_text
 from assistant.ui.colours import LIGHT
@@ -122,6 +122,14 @@ def _pieces(chat: Chat, whole: bool) -> Iterator[tuple[str, float]]:
                 begin, gap = "", 0.0 if user else BLOCK_GAP
         if begin or words.ending(entry.message):
             yield begin + chat_html.ending(entry.message), gap
+        yield from _summary(entry)
+
+
+def _summary(entry: Entry) -> Iterator[tuple[str, float]]:
+    if said := words.summary(entry):
+        yield f'<p class="ending">{escape(said)}</p>', TURN_GAP
+        for piece in plain_pieces(entry.message.summary or ""):
+            yield f'<div class="thought">{piece}</div>', 0.0
 
 
 class _Press:

@@ -33,6 +33,21 @@ def place(entry: Entry) -> str:
     return " · ".join(said)
 
 
+def marks(entry: Entry, branched: bool) -> list[str]:
+    """Returns what is said of a message beside its speaker: its place where there are branches, and that it is
+    pinned."""
+    pinned = translate("Export", "pinned") if entry.message.pinned else ""
+    return [each for each in (place(entry) if branched else "", pinned) if each]
+
+
+def summary(entry: Entry) -> str:
+    """Returns the heading of the summary of a message and all before it; "" where there is none."""
+    if not entry.message.summary:
+        return ""
+    text = translate("Export", "Summary of earlier messages ({count}), written by the model")
+    return text.format(count=entry.depth)
+
+
 def thought(part: ReasoningPart) -> str:
     """Returns the heading of what the model thought."""
     if part.seconds is None:
