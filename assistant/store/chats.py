@@ -22,7 +22,7 @@ from assistant.domain.chat import (
 )
 from assistant.domain.errors import StorageError
 from assistant.domain.lens import Piece
-from assistant.store import chat_order, chat_removal, lens_table, migrations, replacement, salvage
+from assistant.store import chat_removal, lens_table, migrations, replacement, salvage
 from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
@@ -30,11 +30,12 @@ from assistant.store.database import BUSY_SECONDS, Database
 from assistant.store.marks import Marks
 from assistant.store.opening import OpenReport as OpenReport
 from assistant.store.opening import opened
+from assistant.store.order import Order
 
 log = logging.getLogger(__name__)
 
 
-class ChatStore(Marks):
+class ChatStore(Marks, Order):
     """Chats by id; usable from any thread. Opens by itself at the first call that needs the disk.
 
     Every method may raise StorageError: disk full, folder not writable, database locked, damaged or from a
@@ -87,32 +88,6 @@ class ChatStore(Marks):
     def chats(self) -> list[ChatInfo]:
         """Returns what the chat list shows, last written first, archived ones too, without temporary and deleted."""
         return self._on_disk().infos()
-
-    def folders(self) -> list[Folder]:
-        """Returns all folders by name."""
-        return chat_order.folders(self._on_disk().database)
-
-    def create_folder(self, name: str) -> Folder:
-        return chat_order.create_folder(self._on_disk().database, name)
-
-    def rename_folder(self, folder_id: str, name: str) -> None:
-        chat_order.rename_folder(self._on_disk().database, folder_id, name)
-
-    def delete_folder(self, folder_id: str) -> None:
-        """Removes a folder; its chats stay and lie in none."""
-        chat_order.delete_folder(self._on_disk().database, folder_id)
-
-    def move(self, chat_ids: Sequence[str], folder_id: str) -> None:
-        """Puts chats of the list into a folder, or into none ("")."""
-        chat_order.move(self._on_disk().database, chat_ids, folder_id)
-
-    def set_pinned(self, chat_ids: Sequence[str], pinned: bool) -> None:
-        for database, ids in self._by_database(chat_ids):
-            chat_order.set_column(database, ids, "pinned", int(pinned))
-
-    def set_archived(self, chat_ids: Sequence[str], archived: bool) -> None:
-        for database, ids in self._by_database(chat_ids):
-            chat_order.set_column(database, ids, "archived", int(archived))
 
     def search(self, query: str, limit: int = 100, wanted: Callable[[], bool] = lambda: True) -> list[SearchHit]:
         """Returns the chats with all words of `query` in their title or in one message, newest hit first. Case and
