@@ -45,7 +45,7 @@ class Titles(QObject):
         self._store, self._disk, self._engine, self._models = store, disk, engine, models
         self._answering, self._preferred, self._wanted = answering, preferred, wanted
         self._due: tuple[str, str] | None = None        # chat, and its answer
-        self._named: set[str] = set()                   # chats the user has named
+        self._named: set[str] = set()                   # chats that have a name, or will have none
         self._job: _Job | None = None
         self._number = 0
         answering.ended.connect(self._on_ended)
@@ -96,7 +96,10 @@ class Titles(QObject):
     def _begin(self, chat: Chat, leaf: str) -> None:
         self._due = None
         answers = sum(message.role is Role.ASSISTANT for message in chat.messages.values())
-        if not self._is_free() or not may_be_named(chat) or answers > MOST_ANSWERS or leaf not in chat.messages:
+        if not may_be_named(chat) or answers > MOST_ANSWERS:
+            self._named.add(chat.info.id)       # and a long chat is not read again after each answer
+            return
+        if not self._is_free() or leaf not in chat.messages:
             return
         self._number += 1
         self._job = _Job(f"title {self._number}", chat.info.id, chat.info.title)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.control.titles import MOST_ANSWERS, Titles
-from assistant.domain.chat import Status
+from assistant.domain.chat import Chat, Status
 from assistant.engine.protocol import NameChat
 from tests.control.conftest import Desk, StartDesk, commands
 
@@ -167,3 +167,27 @@ def test_a_chat_that_got_none_in_time_keeps_its_words(naming: Callable[[str], Na
     begun.ask("The last one")
     assert begun.name() == "Question 0"
     assert begun.asked() == []
+
+
+def test_a_chat_that_will_get_no_name_any_more_is_not_read_again(
+        naming: Callable[[str], Naming], monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = naming(NAMED)
+    begun.ask()
+    assert begun.name() == NAME
+    begun.ask("And then?")          # after this one it is found to have its name
+    begun.name()
+    read: list[str] = []
+    whole = begun.desk.store.chat
+
+    def told(chat_id: str) -> Chat:
+        read.append(chat_id)
+        return whole(chat_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(begun.desk.store, "chat", told)
+        for number in range(3):
+            begun.ask(f"Number {number}")
+            begun.desk.settle()
+            begun.desk.settle()
+    assert read == []
+    assert begun.name() == NAME
