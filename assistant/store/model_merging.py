@@ -49,6 +49,7 @@ class _Lists:
     moved: list[tuple[Path, Path]] = field(default_factory=list)
     unsure: dict[Path, None] = field(default_factory=dict)
     projectors: dict[Path, Path] = field(default_factory=dict)      # by the folder they lie in
+    there: frozenset[str] = frozenset()         # every path found
 
 
 def merge(spotted: Iterable[Spotted], records: ModelRecords, told: Mapping[tuple[str, int], Told]) -> Merged:
@@ -59,6 +60,7 @@ def merge(spotted: Iterable[Spotted], records: ModelRecords, told: Mapping[tuple
     """
     lists, groups = _Lists(), list(_groups(spotted))
     lists.projectors = _projectors(each for group in groups for each in group)
+    lists.there = frozenset(str(each.path) for group in groups for each in group)
     for group in groups:
         facts = _facts(group)
         if facts.kind == ADAPTER:
@@ -132,7 +134,9 @@ def _add_model(lists: _Lists, group: list[Spotted], facts: Facts, records: Model
     record = records.of(fingerprint)
     chosen, *others = sorted(group, key=lambda each: (each.away, str(each.path) != record.path,
                                                       _RANKS[each.origin], str(each.path)))
-    if record.path and record.path != str(chosen.path):
+    # Another content that only looks alike has the same record: its file is where it was.
+    elsewhere = record.path in lists.there and all(str(each.path) != record.path for each in group)
+    if record.path and record.path != str(chosen.path) and not elsewhere:
         lists.moved.append((Path(record.path), chosen.path))
     entries = {(each.entry.device, each.entry.inode): each for each in group if not each.away}
     if len(entries) > 1 and len(parts(chosen.path)) == 1:

@@ -22,4 +22,4 @@ class TitleWiring:
     def _wanted(self, model: Path) -> bool:
         file = self._s.library.file(model)
         return (self._s.preferences.app.chat_titles == BY_MODEL and not self._s.summaries.is_running()
-                and not (file is not None and file.starter))
+                and file is not None and not file.starter)

@@ -172,6 +172,18 @@ def test_files_that_look_alike_are_told_apart_by_their_checksums(shelf: Shelf, t
     assert sorted(model.path.name for model in library.listed().merged.models) == ["a.gguf", "b.gguf"]
 
 
+def test_what_is_in_use_of_two_files_that_look_alike_has_not_moved_to_the_other(shelf: Shelf, tmp_path: Path) -> None:
+    one = put(tmp_path / "models/a.gguf", gguf(general__name="One") + bytes(300_000))
+    other = put(shelf.home / ".lmstudio/models/b.gguf", one.read_bytes()[:99_000] + b"x" + one.read_bytes()[99_001:])
+    library = shelf.library()
+    for in_use in (other, one):
+        library.records.say(library.files()[0].fingerprint, path=str(in_use))
+        assert library.listed().merged.moved == ()          # not told apart yet
+        library.set_sha256(one, "1" * 64)
+        library.set_sha256(other, "2" * 64)
+        assert library.listed().merged.moved == ()
+
+
 def test_hard_links_need_no_checksum(shelf: Shelf, tmp_path: Path) -> None:
     one = put(tmp_path / "models/a.gguf", gguf())
     (shelf.home / ".lmstudio/models").mkdir(parents=True)
