@@ -1,7 +1,7 @@
 """Writes one answer: prompt, evaluation, then token by token until something ends it."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from assistant.domain.footprint import Footprint
 from assistant.domain.settings import Generation
 from assistant.engine.answer_counts import Counts
 from assistant.engine.answer_text import AnswerText, Piece
+from assistant.engine.emitting import Emit
 from assistant.engine.inspection import Inspection
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
@@ -18,7 +19,7 @@ from assistant.engine.llama_context import LlamaContext
 from assistant.engine.looking import Looking
 from assistant.engine.prompt import Prompt, PromptBuilder, digest
 from assistant.engine.prompt_fitting import PromptFitting, Window
-from assistant.engine.protocol import Event, Finished, Generate, Progress, Token
+from assistant.engine.protocol import Finished, Generate, Progress, Token
 from assistant.engine.sampling import Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
@@ -37,7 +38,7 @@ class Equipment:
     builder: PromptBuilder
     markers: Markers
     stop: StopFlag
-    emit: Callable[[Event], None]
+    emit: Emit
     inspection: Inspection
     looking: Looking
     footprint: Footprint        # of the file as it was loaded: it may lie elsewhere by now

@@ -11,8 +11,9 @@ from typing import Any
 from assistant.domain.lens import Alternative, has_bytes
 from assistant.engine.vocabulary import Vocabulary
 
-_BLOCK = 16384    # logits at once
-_ROWS = 64      # so many logits are one column: 4,096 of them in a vocabulary of 262k
+_BLOCK = 65536    # logits at once
+_ROWS = 128     # so many logits are one column: 2,048 of them in a vocabulary of 262k
+_LOWEST, _HIGHEST = -20.0, 60.0     # of highest logits whose row's weights float32 can hold and sum up as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,6 @@ class Odds:
         self._whole = self._columns * _ROWS
         self._room: Any = None
         self._maxima: Any = None
-        self._firsts: Any = None        # the first token of each row of the table
         self._texts: dict[int, tuple[str, bool, bool]] = {}
 
     def get_ready(self) -> None:
@@ -44,7 +44,6 @@ class Odds:
             import numpy
             self._room = numpy.empty(_BLOCK, numpy.float32)
             self._maxima = numpy.empty(self._columns, numpy.float32)
-            self._firsts = numpy.arange(_ROWS)[:, None] * self._columns
 
     def room(self) -> Any:
         """Returns room for a row."""
@@ -57,7 +56,8 @@ class Odds:
         self.get_ready()
         best, highest = self._best(logits, count + 1)
         top, own = highest[0], float(logits[token])
-        total = self._total(logits, numpy.float32(top))
+        unit = 0.0 if _LOWEST <= top <= _HIGHEST else top       # the logit whose weight is 1
+        total = self._total(logits, unit)
         if token in best:
             rank, at = sum([each > own for each in highest]) + 1, best.index(token)
             del best[at], highest[at]
@@ -67,36 +67,38 @@ class Odds:
         alternatives = []
         for other, logit in zip(best[:count], highest, strict=False):
             its, special, _ = self._texts.get(other) or self._text(other)
-            alternatives.append(Alternative(other, its, math.exp(logit - top) / total, special))
-        return Seen(math.exp(own - top) / total, rank, tuple(alternatives), text if has_part else "")
+            alternatives.append(Alternative(other, its, math.exp(logit - unit) / total, special))
+        return Seen(math.exp(own - unit) / total, rank, tuple(alternatives), text if has_part else "")
 
-    def _total(self, logits: Any, top: Any) -> float:
-        """Returns the sum of all weights, that of the highest being 1. In blocks: room for all of them would have to
-        be fetched from memory for every token, which costs more than computing."""
+    def _total(self, logits: Any, unit: float) -> float:
+        """Returns the sum of all weights, that of the logit `unit` being 1. In blocks: room for all of a large
+        vocabulary would have to be fetched from memory for every token, which costs more than computing."""
         import numpy
-        subtract, exp, add, room, total = numpy.subtract, numpy.exp, numpy.add.reduce, self._room, 0.0
+        exp, add, room, total = numpy.exp, numpy.add.reduce, self._room, 0.0
         for start in range(0, len(logits), _BLOCK):
             part = logits[start:start + _BLOCK]
             weights = room[:len(part)]
-            subtract(part, top, weights)
-            exp(weights, weights)
+            exp(numpy.subtract(part, numpy.float32(unit), weights) if unit else part, weights)
             total += float(add(weights))
         return total
 
     def _best(self, logits: Any, count: int) -> tuple[list[int], list[float]]:
-        """Returns the tokens with the highest logits, highest first, and those logits."""
+        """Returns the tokens with the highest logits, highest first and of equal ones the lower token, and those
+        logits."""
         import numpy
         columns, whole = self._columns, self._whole
-        tokens, near = numpy.arange(whole, len(logits)), logits[whole:]
+        found = list(zip((-logits[whole:]).tolist(), range(whole, len(logits)), strict=True))
         if columns:
             table, maxima = logits[:whole].reshape(_ROWS, columns), self._maxima
             numpy.maximum.reduce(table, 0, None, maxima)
             chosen = maxima.argpartition(-count)[-count:] if count < columns else numpy.arange(columns)
-            first = (self._firsts + chosen).ravel()     # of each row of the table, the tokens in these columns
-            tokens = numpy.concatenate((first, tokens)) if len(tokens) else first
-            near = logits[tokens]
-        order = (-near).argsort(kind="stable")[:count]
-        return tokens[order].tolist(), near[order].tolist()
+            width, firsts = len(chosen), chosen.tolist()
+            near = table.take(chosen, 1).ravel()
+            places = near.argpartition(-count)[-count:] if count < len(near) else numpy.arange(len(near))
+            found += [(-logit, place // width * columns + firsts[place % width])
+                      for place, logit in zip(places.tolist(), near[places].tolist(), strict=True)]
+        found.sort()
+        return [token for _logit, token in found[:count]], [-logit for logit, _token in found[:count]]
 
     def _text(self, token: int) -> tuple[str, bool, bool]:
         """Returns a token's text as `Alternative` has it, whether it is special, and whether it has a part of a

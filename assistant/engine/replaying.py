@@ -195,9 +195,12 @@ class _Listener:
         self._tokens = 0
         self._ends_at = 0           # tokens, once there is a difference to be shown
 
-    def hear(self, event: Event) -> None:
-        if not isinstance(event, Token):
-            return
+    def hear(self, *events: Event) -> None:
+        for event in events:
+            if isinstance(event, Token):
+                self._take_in(event)
+
+    def _take_in(self, event: Token) -> None:
         said = self._thinking if event.thinking else self._answer
         said.now += event.text
         if event.token < 0:

@@ -22,6 +22,7 @@ from assistant.engine.completion import continue_text
 from assistant.engine.context_options import ContextOptions
 from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
+from assistant.engine.emitting import Emit
 from assistant.engine.equipping import with_cache
 from assistant.engine.generation import Answer, Equipment, Written
 from assistant.engine.inspecting import inspect
@@ -37,7 +38,7 @@ from assistant.engine.memory import choose_context, choose_layers, largest_conte
 from assistant.engine.native import NativeLog
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
-from assistant.engine.protocol import Event, Finished, Load, Loaded, Prepared, Replayed, Score, Scored
+from assistant.engine.protocol import Finished, Load, Loaded, Prepared, Replayed, Score, Scored
 from assistant.engine.protocol_answers import Generate, Prepare, Replay
 from assistant.engine.recalling import Answers
 from assistant.engine.replaying import Replaying
@@ -54,7 +55,7 @@ _WRITING_SECONDS = 5.0
 class Session:
     """At most one loaded model. Every method runs on the worker's main thread."""
 
-    def __init__(self, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None], counter: Counter,
+    def __init__(self, log: NativeLog, stop: StopFlag, emit: Emit, counter: Counter,
                  states: StateFolder | None = None) -> None:
         """`states` is where what was read of chats is kept; nowhere without one."""
         self.log = log
@@ -62,8 +63,7 @@ class Session:
         self._states = states or StateFolder(lambda _text: None)
         self._left: dict[str, None] = {}        # chats to be kept as soon as nothing else is to be done
         self._counter = counter
-        self._stop = stop
-        self._emit = emit
+        self._stop, self._emit = stop, emit
         self._model: LlamaModel | None = None
         self._adapters: Adapters | None = None
         self._loaded: tuple[Load, Loaded] | None = None     # the command, and what it came to

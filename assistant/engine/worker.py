@@ -284,9 +284,9 @@ class Worker:
             self.emit(NotInspected(command.id, mistake(problem)))
         return True
 
-    def emit(self, event: Event) -> None:
-        """Writes an event in one piece, whichever thread it comes from."""
-        data = encode(event)
+    def emit(self, *events: Event) -> None:
+        """Writes events in one piece, whichever thread they come from."""
+        data = b"".join([encode(event) for event in events])
         try:
             with self._output_lock:
                 while data:

@@ -57,9 +57,10 @@ class SessionHere(Session):
         self.on_event: Callable[[Event], None] = lambda _event: None
         super().__init__(log, self.stop, self._keep, Counter(self._keep))
 
-    def _keep(self, event: Event) -> None:
-        self.events.append(event)
-        self.on_event(event)
+    def _keep(self, *events: Event) -> None:
+        for event in events:
+            self.events.append(event)
+            self.on_event(event)
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """Tokens are told with their chances by a thread of its own: in order, each once, before anything else is told."""
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 
 import numpy
 import pytest
 
+from assistant.engine.emitting import Emit
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.looking import Looking
@@ -29,14 +31,26 @@ def row_of(context: LlamaContext, size: int) -> "numpy.typing.NDArray[numpy.floa
     return numpy.ctypeslib.as_array(pointer, shape=(size,)).copy()
 
 
-def tell(looking: Looking, context: LlamaContext, emit: Callable[[Event], None], count: int) -> None:
+class Told(list[Event]):
+    """What was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[int] = []         # events in each
+
+    def emit(self, *events: Event) -> None:
+        self.extend(events)
+        self.pieces.append(len(events))
+
+
+def tell(looking: Looking, context: LlamaContext, emit: Emit, count: int) -> None:
     for number in range(count):
         looking.tell(Token("1", str(number), 5), emit, context.pointer, -1, 2)
 
 
 def test_every_token_is_told_in_order_with_the_chances_of_its_own_row(
         starter_model_here: LlamaModel, context: LlamaContext) -> None:
-    vocabulary, told, expected = starter_model_here.vocabulary, list[Event](), list[Event]()
+    vocabulary, told, expected = starter_model_here.vocabulary, Told(), list[Event]()
     looking, odds = Looking(vocabulary), Odds(vocabulary)
     for place, token in enumerate(vocabulary.tokenise(TEXT, False)):
         assert context.decode_one(0, token) == 0
@@ -44,7 +58,7 @@ def test_every_token_is_told_in_order_with_the_chances_of_its_own_row(
         seen = odds.of(row_of(context, vocabulary.size), token, 4)
         expected.append(Token("1", str(place), token) if row is None else Token(
             "1", str(place), token, False, seen.chance, seen.rank, seen.alternatives, seen.part))
-        looking.tell(Token("1", str(place), token), told.append, context.pointer, row, 4)
+        looking.tell(Token("1", str(place), token), told.emit, context.pointer, row, 4)
     looking.settle()
     assert told == expected
     looking.close()
@@ -52,13 +66,14 @@ def test_every_token_is_told_in_order_with_the_chances_of_its_own_row(
 
 def test_what_telling_raises_is_raised_before_anything_more_is_told(
         starter_model_here: LlamaModel, context: LlamaContext) -> None:
-    looking, told = Looking(starter_model_here.vocabulary), list[Event]()
+    looking, told = Looking(starter_model_here.vocabulary), Told()
 
-    def emit(event: Event) -> None:
-        assert isinstance(event, Token)
-        if event.text == "1":
-            raise ValueError("the app has gone")
-        told.append(event)
+    def emit(*events: Event) -> None:
+        for event in events:
+            assert isinstance(event, Token)
+            if event.text == "1":
+                raise ValueError("the app has gone")
+            told.append(event)
 
     assert context.decode_one(0, 1) == 0
     with pytest.raises(ValueError, match="the app has gone"):
@@ -72,8 +87,31 @@ def test_what_telling_raises_is_raised_before_anything_more_is_told(
 
 
 def test_closed_it_has_told_everything(starter_model_here: LlamaModel, context: LlamaContext) -> None:
-    looking, told = Looking(starter_model_here.vocabulary), list[Event]()
+    looking, told = Looking(starter_model_here.vocabulary), Told()
     assert context.decode_one(0, 1) == 0
-    tell(looking, context, told.append, 20)
+    tell(looking, context, told.emit, 20)
     looking.close()
     assert len(told) == 20
+
+
+def test_what_comes_quickly_is_told_together_and_what_comes_slowly_at_once(
+        starter_model_here: LlamaModel, context: LlamaContext) -> None:
+    looking, told = Looking(starter_model_here.vocabulary), Told()
+    assert context.decode_one(0, 1) == 0
+    tell(looking, context, told.emit, 12)
+    wait_for(told, 12)
+    assert len(told.pieces) < 12
+    told.pieces.clear()
+    for count in range(13, 16):
+        time.sleep(0.2)         # longer than a token ever waits for others
+        tell(looking, context, told.emit, 1)
+        wait_for(told, count)
+    assert told.pieces == [1, 1, 1]
+    looking.close()
+
+
+def wait_for(told: Told, count: int) -> None:
+    until = time.monotonic() + 10
+    while len(told) < count:
+        assert time.monotonic() < until
+        time.sleep(0.001)
