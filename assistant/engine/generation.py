@@ -19,7 +19,7 @@ from assistant.engine.llama_context import LlamaContext
 from assistant.engine.looking import Looking
 from assistant.engine.prompt import Prompt, PromptBuilder, digest
 from assistant.engine.prompt_fitting import PromptFitting, Window
-from assistant.engine.protocol import Finished, Generate, Progress, Token
+from assistant.engine.protocol import Finished, Generate, Progress
 from assistant.engine.sampling import Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
@@ -177,24 +177,23 @@ class Answer:
         most = len(written.tokens) + (self._command.at_most or self._with.context.length)
         # Nothing may come between an evaluation and its draw: continuing a cut answer repeats neither.
         while True:
-            self._be_looked_at(written)
+            if self._with.inspection.desk.awaits:       # all the rest is only for who looks
+                self._be_looked_at(written)
             drawn = len(written.tokens)
             ended = self._draw_one(written)
-            if ended == "stop" and len(written.tokens) == drawn:
+            if self._with.inspection.desk.awaits and ended == "stop" and len(written.tokens) == drawn:
                 self._be_looked_at(written, at_once=True)       # what might come is that of the answer's end now
-            if not ended:
-                ended = "stopped" if len(written.tokens) >= most else self._take_in(written.tokens[-1], written)
+            ended = ended or ("stopped" if len(written.tokens) >= most else self._take_in(written.tokens[-1], written))
             if ended:
                 return ended
 
     def _be_looked_at(self, written: Written, at_once: bool = False) -> None:
         """Lets the next word be looked at, where this is an answer of the chat: nobody follows a title or a summary."""
         inspection = self._with.inspection
-        if inspection.desk.awaits:          # once for every token: all the rest is only for who looks
-            inspection.serve()
-            if self._with.watched and not self._command.aside:
-                tokens = self._evaluated.tokens
-                inspection.follow(self._with.context.pointer, tokens, self._command.id, written.text, at_once)
+        inspection.serve()
+        if self._with.watched and not self._command.aside:
+            inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id, written.text,
+                              at_once)
 
     def _draw_one(self, written: Written, row: int = -1) -> str:
         """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns
@@ -247,7 +246,7 @@ class Answer:
         sequence = self._evaluated
         if self._with.stop.is_set:
             return "stopped"
-        if self._thinks_too_long(written):
+        if written.out.splitter.thinking and self._thinks_too_long(written):
             closing = self._close_thinking(written)
             if self._is_full(len(closing) + 1):
                 return self._make_room(written)
@@ -289,12 +288,13 @@ class Answer:
 
     def _tell(self, pieces: list[Piece], token: int, row: int | None, written: Written) -> None:
         """Tells pieces of text; the first is of `token`, whose chances are in a `row` of the last batch."""
-        context, emit, count = self._with.context.pointer, self._with.emit, self._command.probabilities
+        its, command = self._with, self._command
         for thinking, text in pieces or ((written.out.splitter.thinking, ""),):
-            shown = self._with.markers.hidden(text)
+            shown = its.markers.hidden(text)
             if thinking:
                 written.reasoning += shown
             else:
                 written.text += shown
-            self._with.looking.tell(Token(self._command.id, shown, token, thinking), emit, context, row, count)
+            its.looking.tell((command.id, shown, token, thinking), its.emit, its.context.pointer, row,
+                             command.probabilities)
             token, row = -1, None

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.emitting import Emit
@@ -19,7 +19,10 @@ from assistant.engine.protocol import Token
 from assistant.engine.vocabulary import Vocabulary
 
 _TOGETHER_SECONDS = 0.04    # so long a token waits for others at most: the window paints 25 times a second
+_MANY = 6               # rows are looked at sooner: one after another takes no longer then
 _MOST_WAITING = 16      # rows, a megabyte each: a fast model does not run away from a busy processor
+
+Piece = tuple[str, str, int, bool]      # id, text, token and thinking of a Token
 
 
 class Looking:
@@ -27,7 +30,7 @@ class Looking:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._odds = Odds(vocabulary)
-        self._waiting: deque[_Job] = deque()
+        self._waiting: deque[tuple[Piece, Emit, _Room, int]] = deque()
         self._calls: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()    # each wakes the thread
         self._thread: threading.Thread | None = None
         self._asleep = self._ending = False     # asleep: the thread has told everything, and waits for a call
@@ -38,20 +41,20 @@ class Looking:
         """Makes what the first token would have to wait for."""
         self._odds.get_ready()
 
-    def tell(self, event: Token, emit: Emit, context: ctypes.c_void_p, row: int | None, count: int) -> None:
+    def tell(self, piece: Piece, emit: Emit, context: ctypes.c_void_p, row: int | None, count: int) -> None:
         """Emits the event of a token, in the order of these calls, together with what the token was after the last one
         evaluated (-1), or that of `row` in the last batch, and with the `count` likeliest others; at once where there
         is no row or none is wanted. Raises what emitting an earlier one raised."""
         if row is None or count <= 0:
             self.settle()
-            emit(event)
+            emit(Token(*piece))
             return
         if len(self._waiting) >= _MOST_WAITING or self._problem:
             self.settle()
         room = self._rooms.pop() if self._rooms else _Room(self._odds.room())
         ctypes.memmove(room.address, llama_cpp.llama_get_logits_ith(context, row), room.bytes)
-        self._waiting.append(_Job(event, emit, room, count))
-        if self._asleep:
+        self._waiting.append((piece, emit, room, count))
+        if self._asleep or len(self._waiting) == _MANY:
             self._asleep = False
             self._calls.put(None)
         elif self._thread is None:
@@ -104,14 +107,16 @@ class Looking:
         found = False
         try:
             while self._waiting:
-                job, found = self._waiting.popleft(), True
+                (piece, its_emit, room, count), found = self._waiting.popleft(), True
                 if self._problem:
                     continue
-                if emit is not None and job.emit != emit:
+                if emit is not None and its_emit != emit:
                     emit(*events)
                     events.clear()
-                emit = job.emit
-                events.append(self._looked_at(job))
+                emit = its_emit
+                seen = self._odds.of(room.logits, piece[2], count)
+                self._rooms.append(room)
+                events.append(Token(*piece, seen.chance, seen.rank, seen.alternatives, seen.part))
             if emit is not None:
                 emit(*events)
         except BaseException as problem:    # for the main thread
@@ -119,23 +124,9 @@ class Looking:
             self._waiting.clear()
         return found
 
-    def _looked_at(self, job: "_Job") -> Token:
-        event = job.event
-        seen = self._odds.of(job.room.logits, event.token, job.likeliest)
-        self._rooms.append(job.room)
-        return Token(event.id, event.text, event.token, event.thinking, seen.chance, seen.rank, seen.alternatives,
-                     seen.part)
-
 
 class _Room:
     """A copy of a row: the next evaluation takes the row itself away."""
 
     def __init__(self, logits: Any) -> None:
         self.logits, self.address, self.bytes = logits, logits.ctypes.data, logits.nbytes
-
-
-class _Job(NamedTuple):
-    event: Token
-    emit: Emit
-    room: _Room
-    likeliest: int

@@ -45,7 +45,7 @@ class Told(list[Event]):
 
 def tell(looking: Looking, context: LlamaContext, emit: Emit, count: int) -> None:
     for number in range(count):
-        looking.tell(Token("1", str(number), 5), emit, context.pointer, -1, 2)
+        looking.tell(("1", str(number), 5, False), emit, context.pointer, -1, 2)
 
 
 def test_every_token_is_told_in_order_with_the_chances_of_its_own_row(
@@ -58,7 +58,7 @@ def test_every_token_is_told_in_order_with_the_chances_of_its_own_row(
         seen = odds.of(row_of(context, vocabulary.size), token, 4)
         expected.append(Token("1", str(place), token) if row is None else Token(
             "1", str(place), token, False, seen.chance, seen.rank, seen.alternatives, seen.part))
-        looking.tell(Token("1", str(place), token), told.emit, context.pointer, row, 4)
+        looking.tell(("1", str(place), token, False), told.emit, context.pointer, row, 4)
     looking.settle()
     assert told == expected
     looking.close()
@@ -79,7 +79,7 @@ def test_what_telling_raises_is_raised_before_anything_more_is_told(
     with pytest.raises(ValueError, match="the app has gone"):
         tell(looking, context, emit, 200)
     assert [event.text for event in told if isinstance(event, Token)] == ["0"]
-    looking.tell(Token("1", "after", 5), emit, context.pointer, -1, 2)      # it goes on working
+    looking.tell(("1", "after", 5, False), emit, context.pointer, -1, 2)      # it goes on working
     looking.settle()
     assert isinstance(told[-1], Token)
     assert told[-1].text == "after"
