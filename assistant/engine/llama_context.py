@@ -52,7 +52,7 @@ class LlamaContext:
         self._memory = llama_cpp.llama_get_memory(self.pointer)
         self.cells = int(llama_cpp.llama_n_ctx(self.pointer))
         self.length = min(-(-length // CELL_STEP) * CELL_STEP, self.cells)
-        self._chunk, self._one = _Batch(self.chunk), _Batch(1)
+        self._chunk, self._one, self._each = _Batch(self.chunk), _Batch(1), _BatchOfEach(())
         self._all = _Batch(outputs, all_logits=True) if outputs else None
         self.adapters: tuple[tuple[Any, float], ...] = ()
         self._decode = llama_cpp.llama_decode
@@ -128,7 +128,9 @@ class LlamaContext:
         # would wait for the one that another program keeps busy.
         writing, reading = self._threads
         llama_cpp.llama_set_n_threads(self.pointer, writing, writing)
-        code = int(self._decode(self.pointer, _batch_of_each(numbers, tokens)))
+        if self._each.numbers != tuple(numbers):
+            self._each = _BatchOfEach(tuple(numbers))
+        code = int(self._decode(self.pointer, self._each.filled(tokens)))
         llama_cpp.llama_set_n_threads(self.pointer, writing, reading)
         return code
 
@@ -188,17 +190,24 @@ class _Batch:
         return self.batch
 
 
-def _batch_of_each(numbers: Sequence[int], tokens: Sequence[int]) -> Any:
-    count = len(tokens)
-    batch = llama_cpp.llama_batch()
-    identities = (llama_cpp.llama_seq_id * count)(*numbers)
-    width = ctypes.sizeof(llama_cpp.llama_seq_id)
-    pointers = [ctypes.cast(ctypes.addressof(identities) + i * width, ctypes.POINTER(llama_cpp.llama_seq_id))
-                for i in range(count)]
-    batch.n_tokens = count
-    batch.token = (llama_cpp.llama_token * count)(*tokens)
-    batch.n_seq_id = (ctypes.c_int32 * count)(*[1] * count)
-    batch.seq_id = (ctypes.POINTER(llama_cpp.llama_seq_id) * count)(*pointers)
-    batch.logits = (ctypes.c_int8 * count)(*[1] * count)
-    batch.kept_alive = identities       # a structure keeps the arrays set into it, but not what pointers lead to
-    return batch
+class _BatchOfEach:
+    """A llama_batch of one token at the end of each of several sequences: the tokens alone are ever written."""
+
+    def __init__(self, numbers: tuple[int, ...]) -> None:
+        count, width = len(numbers), ctypes.sizeof(llama_cpp.llama_seq_id)
+        self.numbers = numbers
+        self._tokens = (llama_cpp.llama_token * count)()
+        self._identities = (llama_cpp.llama_seq_id * count)(*numbers)     # a structure keeps alive the arrays set into
+        pointers = [ctypes.cast(ctypes.addressof(self._identities) + i * width,      # it, not what pointers lead to
+                                ctypes.POINTER(llama_cpp.llama_seq_id)) for i in range(count)]
+        self._batch = llama_cpp.llama_batch()
+        self._batch.n_tokens = count
+        self._batch.token = self._tokens
+        self._batch.n_seq_id = (ctypes.c_int32 * count)(*[1] * count)
+        self._batch.seq_id = (ctypes.POINTER(llama_cpp.llama_seq_id) * count)(*pointers)
+        self._batch.logits = (ctypes.c_int8 * count)(*[1] * count)
+
+    def filled(self, tokens: Sequence[int]) -> Any:
+        """Returns the batch with these tokens."""
+        self._tokens[:] = tokens
+        return self._batch
