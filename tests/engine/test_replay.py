@@ -99,7 +99,7 @@ def test_another_answer_beside_a_long_one_that_is_kept_is_incomparable(alone: Wo
 
 
 def test_a_stopped_answer_comes_out_the_same_as_far_as_it_went(alone: Worker) -> None:
-    turns = [Turn("user", QUESTIONS[0])]
+    turns = [Turn("user", "Tell me a very long story about a fox who sails around the world. Do not stop.")]
     answer = alone.generate(turns, chat="a", temperature=0.8, max_tokens=300, on_event=alone.stop_at_token(9))
     assert answer.finished.reason == "stopped"
     assert replay(alone, asked(turns, answer)).verdict == "identical"
