@@ -2,6 +2,7 @@
 
 import bisect
 from abc import abstractmethod
+from array import array
 from collections.abc import Callable
 from itertools import accumulate, islice
 from operator import attrgetter
@@ -33,12 +34,11 @@ class Scroller(QAbstractScrollArea):
         self.theme = theme
         self.rows: list[Row] = []
         self.sticking = True
-        self._offsets = [0]              # of each row's top, and the end
+        self._offsets = array("q", [0])  # of each row's top, and the end
         self.pinned: Segment | None = None   # keeps its widget wherever it is: the pointer holds it
         self.extra_marks: list[Callable[[Row, Segment], list[QTextEdit.ExtraSelection]]] = []     # later ones on top
         self.looked_through: Callable[[], bool] = bool     # whether places in rows out of view are remembered
-        self._top = 0
-        self._busy = False
+        self._top, self._busy = 0, False
         self._shown: dict[int, tuple[Row, Segment]] = {}
         self._pool: dict[SegmentKind | str, list[QWidget]] = {}
         self._documents = KeptDocuments()
@@ -101,7 +101,8 @@ class Scroller(QAbstractScrollArea):
 
     def _add_heights(self, start: int) -> None:
         """Works out where rows from `start` on begin: at every step of scrolling, so no line of Python for each."""
-        self._offsets[start:] = accumulate(map(_HEIGHT, islice(self.rows, start, None)), initial=self._offsets[start])
+        heights = map(_HEIGHT, islice(self.rows, start, None))
+        self._offsets[start:] = array("q", accumulate(heights, initial=self._offsets[start]))
 
     def shown_segments(self) -> list[tuple[Row, Segment]]:
         return list(self._shown.values())
@@ -295,6 +296,5 @@ class Scroller(QAbstractScrollArea):
 
     def row_at(self, point: QPoint) -> Row | None:
         """Returns the row under a point of the viewport."""
-        y = point.y() + self._top - self.theme.px(TURN_GAP)
-        index = bisect.bisect_right(self._offsets, y) - 1
+        index = bisect.bisect_right(self._offsets, point.y() + self._top - self.theme.px(TURN_GAP)) - 1
         return self.rows[index] if 0 <= index < len(self.rows) else None

@@ -23,6 +23,7 @@ from assistant.wiring.failures import Failures
 from assistant.wiring.fetching import FetchingWiring
 from assistant.wiring.finding import FindingWiring
 from assistant.wiring.fitting import FittingWiring
+from assistant.wiring.freed_memory import FreedMemoryWiring
 from assistant.wiring.full_context import FullContextWiring
 from assistant.wiring.gauge import GaugeWiring
 from assistant.wiring.graphics import connect_graphics
@@ -90,6 +91,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         PresetWiring(services, widgets, failures, sampling),
         FindingWiring(services, widgets, models.steps),
         ReadChatsWiring(services, widgets),
+        FreedMemoryWiring(services, widgets),
         ReplayWiring(services, widgets),
         PreparingWiring(services, widgets),
         candidates,
