@@ -23,7 +23,7 @@ def text_between(document: QTextDocument, start: int = 0, end: int | None = None
             parts.append(_separator(block))
         if start <= block.position() and (end > block.position() or block.length() == 1):    # an item may be empty
             parts.append(marker(block))
-        parts.append(text)
+        parts.append(text.replace("\n", "\n" + _quote(block)))
         block = block.next()
     return "".join(parts)
 
@@ -59,8 +59,7 @@ def _table_column(block: QTextBlock) -> int | None:
 
 def marker(block: QTextBlock) -> str:
     """Returns what stands before a paragraph: a list item's bullet or number, a quote's `> `."""
-    format_ = block.blockFormat()
-    quote = "> " * int(format_.property(QUOTE) or 0)
+    format_, quote = block.blockFormat(), _quote(block)
     listed = block.textList()
     if not listed:
         return quote
@@ -70,6 +69,10 @@ def marker(block: QTextBlock) -> str:
     if listed.format().style() == QTextListFormat.Style.ListDecimal:
         return f"{quote}{indent}{listed.itemText(block)} "
     return f"{quote}{indent}- "
+
+
+def _quote(block: QTextBlock) -> str:
+    return "> " * int(block.blockFormat().property(QUOTE) or 0)
 
 
 def join_pieces(pieces: Sequence[tuple[Segment, str]]) -> str:

@@ -24,7 +24,7 @@ class _Parser(MarkdownIt):
         return _COMMANDS.match(url) is None
 
 
-PARSER = _Parser("commonmark", {"html": False}).enable(["table", "strikethrough"])
+PARSER = _Parser("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 PARSER.use(tasklists_plugin).use(math_plugin).use(autolinks_plugin)
 PARSER.use(footnote_plugin, inline=False, move_to_end=False)   # a note is shown where it was written: nothing is lost
 

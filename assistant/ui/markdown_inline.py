@@ -47,9 +47,7 @@ def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat,
         elif kind.endswith("_close"):
             if len(stack) > 1:
                 stack.pop()
-        elif kind == "softbreak":
-            cursor.insertText(_soft_break(children, index), stack[-1])
-        elif kind == "hardbreak":
+        elif kind in ("softbreak", "hardbreak"):    # poems, addresses: models end a line where they want one to end
             cursor.insertText(LINE_BREAK, stack[-1])
         elif kind == "code_inline":
             qt_text.insert(cursor, token.content, _code(stack[-1], formats))
@@ -111,13 +109,6 @@ def _image(token: Token, base: QTextCharFormat, formats: Formats) -> QTextCharFo
         format_ = formats.link(format_, base.anchorHref())
     format_.setToolTip(str(token.attrs.get("src", "")))
     return format_
-
-
-def _soft_break(children: Sequence[Token], index: int) -> str:
-    """Returns a space, or nothing between Chinese characters, which are written without."""
-    before = children[index - 1].content[-1:] if index else ""
-    after = children[index + 1].content[:1] if index + 1 < len(children) else ""
-    return "" if before > "\u2e7f" and after > "\u2e7f" else " "
 
 
 def placeholder(token: Token) -> str:

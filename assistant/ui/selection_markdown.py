@@ -82,6 +82,7 @@ def _marked(text: str, format_: QTextCharFormat, plain_weight: bool) -> str:
     """Returns text between the marks of its format; blanks at its ends stay outside of them."""
     if qt_text.stands(format_):
         return qt_text.written(format_, text)
+    text = text.replace(qt_text.LINE_BREAK, "\n")
     words = text.strip()
     if not words:
         return text

@@ -1,5 +1,6 @@
 """What a text says, without its looks: read from rendered documents, and from reference HTML, to be compared."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -11,6 +12,8 @@ from assistant.ui.markdown_formats import QUOTE, RULE, Formats
 from assistant.ui.qt_text import LINE_BREAK
 from assistant.ui.segments import SegmentKind, arrange, build_document
 
+_SOFT = re.compile(r"(?<!\n)\n(?!\n)")     # "a renderer may ... render soft line breaks as hard"; others are characters
+_BLANK = " \n" + LINE_BREAK
 Run = tuple[str, frozenset[str]]   # words, and what they are: "em", "strong", "code", "s", "link to …"
 
 
@@ -35,8 +38,8 @@ class Leaf:
         if self.kind == "code":
             self.runs = [("".join(text for text, _ in self.runs).rstrip("\n"), frozenset())]
         elif self.runs:
-            self.runs[0] = (self.runs[0][0].lstrip(" \n"), self.runs[0][1])
-            self.runs[-1] = (self.runs[-1][0].rstrip(" \n"), self.runs[-1][1])
+            self.runs[0] = (self.runs[0][0].lstrip(_BLANK), self.runs[0][1])
+            self.runs[-1] = (self.runs[-1][0].rstrip(_BLANK), self.runs[-1][1])
         self.runs = [run for run in self.runs if run[0]]
 
 
@@ -174,7 +177,7 @@ class _Reader(HTMLParser):
         if self._leaf is not None and self._leaf.kind == "code":
             self._leaf.add(data)
         elif self._leaf is not None or data.strip():
-            self._words(data.replace("\n", " "))
+            self._words(_SOFT.sub(LINE_BREAK, data).replace("\n", " "))
 
     def handle_comment(self, data: str) -> None:
         self._words(f"<!--{data}-->")
@@ -184,7 +187,7 @@ class _Reader(HTMLParser):
             self._begin("p")
         assert self._leaf is not None
         if self._leaf.runs and self._leaf.runs[-1][0].endswith(LINE_BREAK):
-            text = text.removeprefix(" ")
+            text = text.removeprefix(LINE_BREAK)
         if text:
             self._leaf.add(text, frozenset(self._styles))
 

@@ -175,6 +175,6 @@ def test_copied_text_keeps_markers_and_order(formats: Formats) -> None:
     text = join_pieces([(s, text_between(build_document(s, formats, References()))) for s in segments])
     assert "1. one\n  - nested\n  - [x] done\n2. two" in text
     assert "Day\tWalk\tDistance\n1\tHarbour\t6.5 km" in text
-    assert "> quoted more" in text
+    assert "> quoted\n> more" in text
     assert "<b>raw</b>" in text
     assert "cat.png" not in text

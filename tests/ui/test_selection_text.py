@@ -48,23 +48,15 @@ def words_of(text: str) -> list[str]:
 
 
 def _shown(children: list[Token]) -> Iterator[str]:
-    for index, child in enumerate(children):
+    for child in children:
         if child.type == "image":
             yield placeholder(child)
         elif child.type == "footnote_ref":
             yield f"[^{child.meta['label']}]"
-        elif child.type == "softbreak" and _between_han(children, index):
-            continue        # Chinese is written without spaces
         elif child.type in ("softbreak", "hardbreak"):
             yield "\n"
         else:
             yield child.markup if child.type.startswith("math_") else child.content
-
-
-def _between_han(children: list[Token], index: int) -> bool:
-    before = children[index - 1].content[-1:] if index else ""
-    after = children[index + 1].content[:1] if index + 1 < len(children) else ""
-    return before > "\u2e7f" and after > "\u2e7f"
 
 
 def selected(page: Transcript) -> str:
