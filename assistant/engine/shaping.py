@@ -1,5 +1,6 @@
 """Applies a sampler chain to one row of logits, stage by stage, and tells what each stage made of it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from assistant.engine.stages import Pointer, chain_of, samplers_of
 from assistant.engine.vocabulary import Vocabulary
 
 SHOWN = 64              # tokens told of
+_ROWS = 128             # logits of one column
 _LIKELIEST = 16         # of them, those that were likeliest before sampling, whatever became of them
 _DIGITS = 8             # of a chance; it is read as percent, and held to 1e-6
 _DICE = 1               # the seed where the settings leave it open: the same picture each time
@@ -31,20 +33,29 @@ class Row:
     likeliest: Any = field(init=False)      # token numbers, likeliest first
 
     def __post_init__(self) -> None:
-        import numpy
-        count = min(SHOWN, len(self.logits))
-        best = numpy.argpartition(self.logits, -count)[-count:]
-        self.likeliest = best[numpy.argsort(-self.logits[best], kind="stable")]
+        self.likeliest = _likeliest(self.logits, SHOWN)
 
-    @cached_property
+    @property
     def chances(self) -> Any:
         """What each token's chance was before sampling, in float64."""
-        return softmax(self.logits)
+        return self._chances[0]
 
-    @cached_property
+    @property
     def entropy(self) -> float:
         """Of these chances, in bits."""
-        return entropy(self.chances)
+        return self._chances[1]
+
+    @cached_property
+    def _chances(self) -> tuple[Any, float]:
+        """Both from the same weights: a logarithm of every chance would take longer than all the rest."""
+        import numpy
+        below = self.logits.astype(numpy.float64)
+        below -= below.max()
+        weights = numpy.exp(below)
+        total = float(weights.sum())
+        weights /= total
+        below[weights == 0] = 0         # impossible ones are infinitely far below
+        return weights, (math.log(total) - float(weights @ below)) / math.log(2)
 
     @cached_property
     def rank(self) -> int:
@@ -105,11 +116,11 @@ def shape(row: Row, options: Generation, vocabulary: Vocabulary, candidates: Can
         chain.close()
     stages = tuple(stage for stage in chain.stages if stage.name != "draw")
     shown = _shown(row, left[-1] if left else None)
-    after = [_chances_of(shown, each, len(row.logits)) for each in left]
+    after = _chances_of(shown, left, len(row.logits))
     sieves = tuple(Sieve(stage.name, _plain(stage.values), len(each.ids))
                    for stage, each in zip(stages, left, strict=True))
-    found = tuple(_candidate(int(token), float(row.chances[token]), [each[at] for each in after], vocabulary)
-                  for at, token in enumerate(shown))
+    before = row.chances[shown].round(_DIGITS).tolist()
+    found = tuple(_candidate(*each, vocabulary) for each in zip(shown, before, after, strict=True))
     return Distribution(sieves, found, len(row.logits), round(row.entropy, _DIGITS),
                         round(entropy(left[-1].chances) if left else row.entropy, _DIGITS), row.chosen, row.rank)
 
@@ -183,6 +194,18 @@ def _shown(row: Row, last: _Left | None) -> list[int]:
     return [int(token) for token in (*kept, *sorted(rest[:SHOWN - len(kept)], key=lambda token: -row.logits[token]))]
 
 
+def _likeliest(logits: Any, most: int) -> Any:
+    """Returns the tokens with the highest logits, highest first and of equal ones the lower token. Of as many columns
+    as are wanted, those with the highest maxima, each has one at least: the lowest of these maxima is a bound."""
+    import numpy
+    count = min(most, len(logits))
+    whole = len(logits) - len(logits) % _ROWS
+    maxima = logits[:whole].reshape(_ROWS, -1).max(0)
+    bound = numpy.partition(maxima, -count)[-count] if count <= len(maxima) else -numpy.inf
+    best = (logits >= bound).nonzero()[0]
+    return best[numpy.lexsort((best, -logits[best]))][:count]
+
+
 def _best(left: _Left) -> list[int]:
     """Returns the likeliest tokens of those left that have any chance."""
     import numpy
@@ -192,19 +215,25 @@ def _best(left: _Left) -> list[int]:
     return list(left.ids[ordered[left.chances[ordered] > 0]])
 
 
-def _chances_of(shown: Sequence[int], left: _Left, size: int) -> list[float]:
-    """Returns the chance of each shown token, -1 where it is not left."""
+def _chances_of(shown: Sequence[int], left: Sequence[_Left], size: int) -> list[list[float]]:
+    """Returns for each shown token its chance behind each stage, -1 where that has not left it."""
     import numpy
-    where = numpy.full(size, -1, numpy.int32)
-    where[left.ids] = numpy.arange(len(left.ids), dtype=numpy.int32)
-    return [float(left.chances[at]) if at >= 0 else -1.0 for at in where[numpy.array(shown)]]
+    found = numpy.full((len(shown), len(left)), -1.0)
+    where = numpy.empty(size, numpy.int32)
+    for stage, each in enumerate(left):
+        where[shown] = -1
+        where[each.ids] = numpy.arange(len(each.ids), dtype=numpy.int32)
+        at = where[shown]
+        found[at >= 0, stage] = each.chances[at[at >= 0]]
+    chances: list[list[float]] = found.round(_DIGITS).tolist()
+    return chances
 
 
-def _candidate(token: int, before: float, after: Sequence[float], vocabulary: Vocabulary) -> Candidate:
-    cut = next((at for at, chance in enumerate(after) if chance < 0), _NO_STAGE)
+def _candidate(token: int, before: float, after: list[float], vocabulary: Vocabulary) -> Candidate:
+    cut = after.index(-1.0) if -1.0 in after else _NO_STAGE
     text, raw, special = token_text(token, vocabulary)
-    return Candidate(token, text, round(before, _DIGITS), tuple(round(max(each, 0.0), _DIGITS) for each in after),
-                     cut, raw, special)
+    return Candidate(token, text, before, tuple([max(each, 0.0) for each in after] if cut >= 0 else after), cut, raw,
+                     special)
 
 
 def token_text(token: int, vocabulary: Vocabulary) -> tuple[str, str, bool]:
