@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from assistant.app import build, name_application
+from assistant.control.chat_session import ChatSession
 from assistant.domain.chat import Message, Role, Status
 from assistant.domain.errors import AssistantError
 from assistant.domain.full_context import KEY, FullContext, horizon_of
@@ -76,6 +77,22 @@ class SoakApp:
             self.problems.append(f"an answer ended as {message.status}")
         first_token = message.record.timings.first_token if message.record is not None else 0.0
         return Answer(message.text, horizon_of([message]).first, first_token)
+
+    @property
+    def session(self) -> ChatSession:
+        """The chat shown."""
+        return self._services.session
+
+    @property
+    def worker(self) -> int:
+        """The worker's process."""
+        return self._services.engine.process_id()
+
+    @property
+    def answer_tokens(self) -> int:
+        """Tokens of the last answer."""
+        record = self._ended.record if self._ended is not None else None
+        return record.usage.answer_tokens if record is not None else 0
 
     def memory(self) -> tuple[int, int]:
         """Returns the bytes that this process and the worker hold."""
