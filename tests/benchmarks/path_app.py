@@ -15,6 +15,8 @@ from pathlib import Path
 
 from tests.benchmarks.engine_peers import CONTEXT_TOKENS, QUESTION, SAMPLING, say
 
+_START_SECONDS = 2.0        # until the model's checksum is known, which a computer learns once
+
 
 def main() -> None:
     model = Path(sys.argv[1])
@@ -24,21 +26,33 @@ def main() -> None:
         from assistant.domain.full_context import FullContext
         from tests.benchmarks.soak_app import SoakApp
         app = SoakApp(Path(home), model, CONTEXT_TOKENS, 8, FullContext.DROP)
+        from PySide6.QtCore import QEventLoop
+
+        from assistant.domain.chat import Message
         begun: list[str] = []
+        loop = QEventLoop()         # nothing is asked again and again meanwhile: that takes a processor's time as well
 
         def on_fed(_text: str, _thinking: bool) -> None:
             if not begun:
                 begun.append("first")
                 say("first")
 
+        def on_ended(message: Message) -> None:
+            assert message.record is not None
+            say(f"last {message.record.usage.answer_tokens}")
+            loop.quit()
+
         app.session.fed.connect(on_fed)
+        app.session.answer_ended.connect(on_ended)
+        app.settle(_START_SECONDS)
         say(f"ready {app.worker}")
         for line in sys.stdin:
             begun.clear()
             values = {f"generation.{name}": value for name, value in SAMPLING.items()}
             app.session.new({**values, "generation.max_tokens": int(line.split()[1])})
-            app.ask(QUESTION)
-            say(f"last {app.answer_tokens}")
+            app.session.send(QUESTION)
+            loop.exec()
+            app.settle(0.0)
         app.close_and_count_missing([])
 
 

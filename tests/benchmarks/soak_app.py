@@ -88,11 +88,10 @@ class SoakApp:
         """The worker's process."""
         return self._services.engine.process_id()
 
-    @property
-    def answer_tokens(self) -> int:
-        """Tokens of the last answer."""
-        record = self._ended.record if self._ended is not None else None
-        return record.usage.answer_tokens if record is not None else 0
+    def settle(self, seconds: float) -> None:
+        """Lets the app do what it does after a start: listing files, learning a model's checksum."""
+        end = time.monotonic() + seconds
+        self._until(lambda: time.monotonic() > end and not self._services.answering.is_busy())
 
     def memory(self) -> tuple[int, int]:
         """Returns the bytes that this process and the worker hold."""
