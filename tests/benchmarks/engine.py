@@ -89,12 +89,16 @@ class Peer:
         self._expect("last")
         return span.sample(tokens)
 
-    def turn(self, before: int, new: int) -> float:
-        self._send(f"turn {before} {new}")
+    def turn(self, before: int, new: int, how: str = "turn") -> float:
+        self._send(f"{how} {before} {new}")
         self._expect("first")
         begun = time.perf_counter()
         self._expect("last")
         return time.perf_counter() - begun
+
+    def read(self, tokens: int) -> float:
+        """Returns the seconds to evaluate so many tokens in one go, and to draw."""
+        return self.turn(0, tokens, "read")
 
     def close(self) -> None:
         self._process.communicate()

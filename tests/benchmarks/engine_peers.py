@@ -4,7 +4,8 @@
 
 Commands on stdin, one a line: `write N` writes N tokens of an answer and says `first` and `last` on stdout at its
 first and last token; `turn P N` evaluates P tokens, then says `first` before evaluating N more and drawing one, and
-`last` after. Nothing is said in between, and no end-of-answer token can be drawn.
+`last` after; `read P N` does so with a single llama_decode. Nothing is said in between, and no end-of-answer token can
+be drawn.
 """
 
 import os
@@ -62,9 +63,9 @@ class Bare:
         builder = PromptBuilder(self._model.vocabulary, ChatTemplate(template, "", ""), markers_of(template)[0])
         self._prompt = builder.build("", [Turn("user", QUESTION)], True, {}).tokens
 
-    def _evaluate(self, tokens: list[int]) -> None:
-        for at in range(0, len(tokens), 256):
-            part = tokens[at:at + 256]
+    def _evaluate(self, tokens: list[int], at_once: int = 256) -> None:
+        for at in range(0, len(tokens), at_once):
+            part = tokens[at:at + at_once]
             array = (llama_cpp.llama_token * len(part))(*part)
             assert llama_cpp.llama_decode(self._context, llama_cpp.llama_batch_get_one(array, len(part))) == 0
 
@@ -83,13 +84,17 @@ class Bare:
         say("last")
         llama_cpp.llama_sampler_free(sampler)
 
-    def turn(self, before: int, new: int) -> None:
+    def read(self, before: int, new: int) -> None:
+        """In one call, which llama.cpp computes in passes of its n_ubatch."""
+        self.turn(before, new, at_once=before + new)
+
+    def turn(self, before: int, new: int, at_once: int = 256) -> None:
         llama_cpp.llama_memory_clear(self._memory, True)
         sampler = chain(self._model.vocabulary.pointer, self._model.vocabulary.size)
         tokens = (self._prompt * (1 + (before + new) // len(self._prompt)))[:before + new]
         self._evaluate(tokens[:before])
         say("first")
-        self._evaluate(tokens[before:])
+        self._evaluate(tokens[before:], at_once)
         llama_cpp.llama_sampler_sample(sampler, self._context, -1)
         say("last")
         llama_cpp.llama_sampler_free(sampler)

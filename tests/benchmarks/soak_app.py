@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from assistant.app import build, name_application
+from assistant.control.chat_session import ChatSession
 from assistant.domain.chat import Message, Role, Status
 from assistant.domain.errors import AssistantError
 from assistant.domain.full_context import KEY, FullContext, horizon_of
@@ -76,6 +77,21 @@ class SoakApp:
             self.problems.append(f"an answer ended as {message.status}")
         first_token = message.record.timings.first_token if message.record is not None else 0.0
         return Answer(message.text, horizon_of([message]).first, first_token)
+
+    @property
+    def session(self) -> ChatSession:
+        """The chat shown."""
+        return self._services.session
+
+    @property
+    def worker(self) -> int:
+        """The worker's process."""
+        return self._services.engine.process_id()
+
+    def settle(self, seconds: float) -> None:
+        """Lets the app do what it does after a start: listing files, learning a model's checksum."""
+        end = time.monotonic() + seconds
+        self._until(lambda: time.monotonic() > end and not self._services.answering.is_busy())
 
     def memory(self) -> tuple[int, int]:
         """Returns the bytes that this process and the worker hold."""
