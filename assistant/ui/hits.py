@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from PySide6.QtCore import QRegularExpression
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
+from assistant.ui.qt_text import LINE_BREAK
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment
 from assistant.ui.shown_document import document_of
@@ -13,6 +15,8 @@ from assistant.ui.theme import Theme
 
 # What Markdown may have between two characters that are neighbours on the page.
 _MARKUP = r"(?:[*_`~\\\[]|\](?:\([^()\n]*\)|\[[^\]\n]*\])?)*"
+
+_BLANKS = rf"[\s{LINE_BREAK}]+"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,6 +37,15 @@ class Hit:
 def sources_with(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """Returns what the source of whatever shows one of `words` matches, and perhaps more; None for no words."""
     return re.compile("|".join(map(_loose, words)), re.IGNORECASE) if words else None
+
+
+def in_document(needle: str) -> str | QRegularExpression:
+    """Returns what a document is searched with: words that a line's end may stand between, where a blank does here."""
+    if not any(letter.isspace() for letter in needle):
+        return needle
+    parts = [_BLANKS if part.isspace() else QRegularExpression.escape(part)
+             for part in re.split(r"(\s+)", needle) if part]
+    return QRegularExpression("".join(parts), QRegularExpression.PatternOption.CaseInsensitiveOption)
 
 
 def mark(editor: QTextEdit, hit: Hit, current: bool, theme: Theme) -> QTextEdit.ExtraSelection:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from assistant.ui.hits import Hit, mark, sources_with
+from assistant.ui.hits import Hit, in_document, mark, sources_with
 from assistant.ui.rows import Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segments import Segment
@@ -262,11 +262,11 @@ class Finder(QObject):
         if not live and self._pattern and not any(self._pattern.search(block.source) for block in segment.blocks):
             return
         document = self._page.text_document(row, segment)
-        for needle in self._needles:
-            cursor = document.find(needle)
+        for wanted in map(in_document, self._needles):
+            cursor = document.find(wanted)
             while not cursor.isNull():
                 yield Hit(row, segment, cursor.selectionStart(), cursor.selectionEnd())
-                cursor = document.find(needle, cursor)
+                cursor = document.find(wanted, cursor)
         if kept is None:
             segment.document = None
 

@@ -171,11 +171,11 @@ def test_a_footnote_is_a_small_mark_that_tells_its_note(page: Transcript) -> Non
         else:
             page.set_messages([answer("1", text)])
         view, = shown(page, TextView)
-        assert view.document().toPlainText() == "Words1 and[^missing].\n1\u2002The note, all of it."
+        assert view.document().toPlainText() == "Words1 and[^missing].\n1\u2002The note,\nall of it."
         cursor = view.textCursor()
         cursor.setPosition(6)
         assert cursor.charFormat().toolTip() == "The *note*, all of it."
-        assert text_between(view.document()) == "Words[^1] and[^missing].\n\n[^1]: The note, all of it."
+        assert text_between(view.document()) == "Words[^1] and[^missing].\n\n[^1]: The note,\nall of it."
 
 
 def test_an_image_is_never_loaded(page: Transcript, monkeypatch: pytest.MonkeyPatch) -> None:
