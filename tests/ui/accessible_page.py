@@ -5,6 +5,7 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.ui.conversation import answer, begin, user
 
 READER = Path(__file__).with_name("accessible_reader.py")
 PATIENCE_MS = 60_000
+HEARD_SECONDS = 20.0
 CODE = "```python\nprint('hi')\n```"
 NUMBER = 12
 
@@ -35,6 +37,16 @@ class Reader:
     def ask(self, what: str) -> Any:
         self._process.write(f"{what}\n".encode())
         return self._answer()
+
+    def hear(self) -> list[str]:
+        """Returns everything announced: it is told on the bus, and may come after the answer to another question."""
+        heard: list[str] = []
+        end = time.monotonic() + HEARD_SECONDS
+        while not heard and time.monotonic() < end:
+            self.ask("focused")
+            heard += self.ask("heard")
+        self.ask("tree")            # takes a while, in which more would have come
+        return heard + list(self.ask("heard"))
 
     def close(self) -> None:
         self._process.closeWriteChannel()
@@ -79,8 +91,7 @@ def main() -> None:
     begin(page)
     page.feed("Words")
     page.end_answer(answer("live", "Words"))
-    reader.ask("focused")
-    got["heard"] = reader.ask("heard")
+    got["heard"] = reader.hear()
     reader.close()
     print(json.dumps(got))
 
