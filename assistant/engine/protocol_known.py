@@ -1,5 +1,7 @@
 """A chat goes to the worker once: each answer's command says how many of the turns before are those told already."""
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,6 +18,7 @@ class KnownTurns:
 
     def __init__(self) -> None:
         self._turns: tuple[Turn, ...] = ()
+        self._told = array("q")     # of those shortened, their hashes: the turns themselves would be held twice
 
     def shortened(self, command: Told) -> Told:
         """Returns a command as it goes over the pipe."""
@@ -23,8 +26,8 @@ class KnownTurns:
             return replace(command, answer=self.shortened(command.answer))
         if not isinstance(command, Generate):
             return command
-        known = alike(self._turns, command.turns)
-        self._turns = command.turns
+        told = array("q", map(hash, command.turns))
+        known, self._told = alike(self._told, told), told
         return replace(command, turns=command.turns[known:], known=known)
 
     def whole(self, command: Told) -> Told:
@@ -42,10 +45,11 @@ class KnownTurns:
     def forget(self) -> None:
         """A command could not be read: nothing told before is certain."""
         self._turns = ()
+        del self._told[:]
 
 
-def alike(before: tuple[Turn, ...], now: tuple[Turn, ...]) -> int:
-    """Returns how many turns both begin with."""
+def alike(before: Sequence[object], now: Sequence[object]) -> int:
+    """Returns how many turns, or hashes of turns (64 bits), both begin with."""
     for index, (one, other) in enumerate(zip(before, now, strict=False)):
         if one is not other and one != other:
             return index

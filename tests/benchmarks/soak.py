@@ -41,7 +41,7 @@ GROWTH_BAR, TOPIC_BAR, TIME_BAR = 0.05, 0.9, 1.5
 SAMPLES = 10                # memory is the median of that many turns: one alone swings with what is being freed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Measured:
     """One turn. Memory in bytes, times in seconds."""
 
