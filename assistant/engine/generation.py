@@ -246,7 +246,7 @@ class Answer:
         sequence = self._evaluated
         if self._with.stop.is_set:
             return "stopped"
-        if written.out.splitter.thinking and self._thinks_too_long(written):
+        if self._thinks_too_long(written):
             closing = self._close_thinking(written)
             if self._is_full(len(closing) + 1):
                 return self._make_room(written)
