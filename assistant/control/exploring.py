@@ -22,7 +22,7 @@ WATCH_MS = 250          # look.md: the bars follow four times a second
 class Exploring(QObject):
     """At most one place at a time: that where an answer is being written, or a word of an answer.
 
-    Of settings that change quickly, one Reshape is under way and the newest follows it.
+    Of settings that change quickly, one Inspect or Reshape is under way and the newest follows it.
     """
 
     place_changed = Signal(str, int, int)       # message id, index of the word from 0, how many there are
@@ -43,7 +43,7 @@ class Exploring(QObject):
         self._index = 0
         self._words: tuple[Word, ...] = ()
         self._number = 0            # of the place asked for last
-        self._shaping = False       # a Reshape is under way
+        self._shaping = False       # an Inspect or a Reshape is under way
         self._again = False         # and the settings have changed meanwhile
         self._shaped_with: Mapping[str, Any] = {}
         self._draws_wanted = 0      # as soon as the place is known
@@ -132,7 +132,7 @@ class Exploring(QObject):
         if self._at_place and not self._shaping:
             self._send_reshape()
         else:
-            self._again = self._at_place
+            self._again = self._shaping
 
     def draw(self, times: int) -> None:
         """Draws at the place, taking nothing."""
@@ -206,7 +206,7 @@ class Exploring(QObject):
 
     def _inspect(self, message: Message, index: int, character: int = -1, with_words: bool = False) -> None:
         chat = self._session.chat
-        self._shaped_with = self._generation()
+        self._shaped_with, self._shaping = self._generation(), True
         before = split_of(chat.messages[message.parent])[0] if self._is_text() and message.parent else None
         messages = (*chat.said(message.parent), message) if before is None and message.parent else (message,)
         turns = turns_of(messages, self._preferred.full_context(chat))
@@ -252,7 +252,7 @@ class Exploring(QObject):
 
     def _on_shaped(self, event: inspection.Shaped) -> None:
         self._at_place = True
-        if event.id == self._id():
+        if event.id == self._id() or (event.live and self._after):    # an answer has overtaken the look after the last
             self._shaping = False
         self._after = self._after and not event.live
         if event.live or self._after:

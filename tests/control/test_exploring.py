@@ -88,6 +88,21 @@ def test_of_settings_that_change_quickly_the_last_one_is_shown(explorer: Explore
     assert len(explorer.heard.of("shaped")) == before
 
 
+@pytest.mark.parametrize("where", ["at a word", "after the last"])
+def test_settings_that_change_while_the_place_is_looked_for_count(explorer: Explorer, answer: Message,
+                                                                  where: str) -> None:
+    explorer.exploring.follow(True)
+    if where == "at a word":
+        explorer.exploring.explore(answer.id, 3)
+    else:
+        explorer.exploring.look_after(answer)
+    explorer.desk.session.set_values({**explorer.desk.session.chat.settings, "generation.temperature": 1.0,
+                                      "generation.top_k": 7, "generation.top_p": 1.0, "generation.min_p": 0.0})
+    explorer.exploring.reshape()
+    told = "shaped" if where == "at a word" else "followed"
+    explorer.desk.until(lambda: any(each[0].left == 7 for each in explorer.heard.of(told)))
+
+
 def test_draws_wait_for_their_place(explorer: Explorer, answer: Message) -> None:
     explorer.exploring.explore(answer.id, 3)
     explorer.exploring.draw(100)
