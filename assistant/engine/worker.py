@@ -46,6 +46,7 @@ from assistant.engine.protocol import (
 from assistant.engine.protocol_inspection import Inspect, Inspection, LeavePlace, NotInspected
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
+from assistant.engine.threads import keep_idle
 
 if TYPE_CHECKING:
     from assistant.engine.session import Session
@@ -58,10 +59,8 @@ def run() -> int:
     """Runs the worker until its stdin closes. Returns the process's exit status."""
     output = take_pipes()
     faulthandler.enable(2)      # which the app keeps; sys.stderr may lead elsewhere in a windowed program
-    # Without these ggml would start a debugger at an assertion, and idle OpenMP threads would spin: one other busy
-    # program then costs up to 20 times the first-token time.
-    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
-    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")     # else ggml starts a debugger at an assertion
+    keep_idle()
     worker = Worker(output)
     threading.Thread(target=worker.read_commands, daemon=True, name="commands").start()
     worker.work()

@@ -28,6 +28,7 @@ from assistant.engine.protocol import (
     Unload,
     Unloaded,
 )
+from assistant.engine.protocol_inspection import Watch
 from tests.engine.worker_client import ROOT, STARTER, Answer, Worker, WorkerEnded
 
 LONG_TEXT = "The sea is wide and deep and full of fish. " * 60      # about 650 tokens, read in three pieces
@@ -41,6 +42,19 @@ def test_llama_cpp_is_imported_with_the_first_load_only() -> None:
         after = Path(f"/proc/{worker.process.pid}/maps").read_text()
     assert "libllama" not in before
     assert "libllama" in after
+
+
+def test_numpy_has_no_threads_that_could_spin() -> None:
+    def threads(**environment: str) -> int:
+        with Worker(environment) as worker:
+            worker.load()
+            worker.send(Watch(1))       # which numpy is loaded for
+            worker.generate([Turn("user", "What is a seal?")], max_tokens=8)
+            return psutil.Process(worker.process.pid).num_threads()
+
+    assert threads() == threads(OPENBLAS_NUM_THREADS="1")
+    if len(os.sched_getaffinity(0)) > 1:
+        assert threads(OPENBLAS_NUM_THREADS="2") == threads() + 1
 
 
 def test_what_nobody_waits_for_fails_without_a_word_to_others() -> None:
