@@ -10,6 +10,7 @@ import psutil
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, ModelFileError, Remedy
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.large_pages import LargePages
 from assistant.engine.load_errors import load_error
 from assistant.engine.native import NativeLog
 from assistant.engine.vocabulary import Vocabulary
@@ -49,6 +50,7 @@ class LlamaModel:
         self.pointer = llama_cpp.llama_model_load_from_file(file_name(path), parameters)
         if not self.pointer:
             raise Cancelled("Loading was stopped.") if cancelled else load_error(log.problems())
+        self.pages = LargePages(() if gpu_layers else files)        # a card may have taken the mapped pages themselves
         self._refuse_what_cannot_chat()
         self.layers: int = llama_cpp.llama_model_n_layer(self.pointer)
         self.gpu_layers = min(gpu_layers, self.layers) if can_offload else 0
@@ -90,6 +92,7 @@ class LlamaModel:
 
     def close(self) -> None:
         if self.pointer:
+            self.pages.close()
             llama_cpp.llama_model_free(self.pointer)
             self.pointer = None
 

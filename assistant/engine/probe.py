@@ -14,6 +14,7 @@ from assistant.domain.speed import DeviceProfile, Profile, Rate
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.context_options import ContextOptions, context_parameters
+from assistant.engine.large_pages import LargePages
 from assistant.engine.llama_model import file_name
 from assistant.engine.native import NativeLog
 from assistant.engine.probe_model import ProbeShape
@@ -96,6 +97,8 @@ class Probe:
         parameters.n_gpu_layers = 0 if pointer is None else LARGE.layers + SMALL.layers
         model = llama_cpp.llama_model_load_from_file(file_name(file), parameters)
         self.copied = self._log.mentions("CPU_REPACK model buffer")
+        if model and pointer is None:       # as where models are loaded
+            LargePages([file]).wait()
         wanted = context_parameters(length, ContextOptions(), 1)
         wanted.n_threads, wanted.n_threads_batch = self._threads, self._prompt_threads
         context = llama_cpp.llama_init_from_model(model, wanted) if model else None

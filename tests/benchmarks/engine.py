@@ -9,6 +9,9 @@ by up to 3 % for as long as their processes live. Identical runs differ by 6 to 
 counts is the ratio within a round; printed are the median of the rounds and the interval that holds the true median in
 at least 95 % of cases (order statistics).
 
+The bare loop is llama.cpp as it is; `paged` is the same loop with the weights in large pages, as the engine has them:
+what is left between that and the engine is the engine's own work.
+
 The second turn compares the time from sending it to its first token with evaluating as many new tokens and drawing.
 """
 
@@ -32,7 +35,7 @@ from tests.benchmarks.engine_peers import CONTEXT_TOKENS, QUESTION, SAMPLING
 from tests.engine.worker_client import ROOT, Worker
 
 LEAST_ROUNDS = 15       # fewer say nothing about a difference of 3 %
-CONTESTANTS = ("bare", "engine", "llama")
+CONTESTANTS = ("bare", "engine", "paged", "llama")
 WARM_UP_TOKENS = 8
 SPEED_BAR, CPU_BAR, TURN_BAR = 0.97, 1.03, 1.2
 ENVIRONMENT = {"GOMP_SPINCOUNT": "1000", "GGML_NO_BACKTRACE": "1"}    # as the worker sets for itself

@@ -1,6 +1,8 @@
 """What the engine is measured against, each in its own process: a bare `llama_decode` loop, and the `Llama` class.
 
-    python -m tests.benchmarks.engine_peers bare|llama MODEL THREADS
+    python -m tests.benchmarks.engine_peers bare|paged|llama MODEL THREADS PROMPT_THREADS
+
+`bare` maps the weights, as llama.cpp does unless it is told otherwise; for `paged` they lie as the engine's do.
 
 Commands on stdin, one a line: `write N` writes N tokens of an answer and says `first` and `last` on stdout at its
 first and last token; `turn P N` evaluates P tokens, then says `first` before evaluating N more and drawing one, and
@@ -16,7 +18,7 @@ from typing import Any
 
 from llama_cpp import Llama, llama_cpp
 
-from assistant.engine import native
+from assistant.engine import large_pages, native
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.prompt import PromptBuilder
 from assistant.engine.protocol import Turn
@@ -54,6 +56,7 @@ class Bare:
     def __init__(self, path: Path, threads: int, prompt_threads: int) -> None:
         self._log = native.start()
         self._model = LlamaModel(path, [path], 0, self._log, lambda _stage, _fraction: True)
+        self._model.pages.wait()
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx, parameters.n_outputs_max = CONTEXT_TOKENS, 1
         parameters.n_threads, parameters.n_threads_batch = threads, prompt_threads
@@ -133,7 +136,9 @@ class HighLevel:
 
 def main() -> None:
     kind, path, threads, prompt_threads = sys.argv[1:]
-    makers: dict[str, Callable[[Path, int, int], Any]] = {"bare": Bare, "llama": HighLevel}
+    makers: dict[str, Callable[[Path, int, int], Any]] = {"bare": Bare, "paged": Bare, "llama": HighLevel}
+    if kind == "bare":
+        large_pages.MOST_OF_AVAILABLE = 0.0
     peer = makers[kind](Path(path), int(threads), int(prompt_threads))
     say("ready")
     for line in sys.stdin:

@@ -86,6 +86,7 @@ def contestants(set_up: SetUp, server: str, node: str) -> dict[str, Callable[[],
     made: dict[str, Callable[[], Told | Peer]] = {
         "bare": lambda: Peer("bare", set_up),
         "app": lambda: Told(sys.executable, "-m", "tests.benchmarks.path_app", model),
+        "paged": lambda: Peer("paged", set_up),
         "llama": lambda: Peer("llama", set_up),
         "server": lambda: Told(server, str(HERE / "path_server.py"), *arguments),
         "node": lambda: Told("node", str(HERE / "path_node.mjs"), *arguments, cwd=Path(node))}

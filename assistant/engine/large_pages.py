@@ -1,0 +1,128 @@
+"""Moves a model's weights into large pages, beside everything else.
+
+Every token reads all weights once. A mapped file lies in pages of 4 KiB, and looking up where each of them is takes a
+good part of the time: in pages of 2 MiB, which Linux gives to those who ask, SmolLM2 135M writes a fifth faster and a
+model of 1 GB a tenth (`tests.benchmarks.engine`). To read the file into such pages instead of mapping it would delay
+the first answer.
+"""
+
+import ctypes
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import psutil
+
+MOST_OF_AVAILABLE = 0.5     # else the weights stay mapped: the system can drop them, and read them again
+_LARGE = 2 << 20            # bytes of a large page, on x86-64 and on ARM64 with small ones of 4 KiB
+_PIECE = 16 * _LARGE        # moved at once: 15 to 100 ms
+_LEAST = 16 << 20           # bytes of memory without a name that can be a model's; a thread's stack has 8 MB
+_HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+
+# <sys/mman.h> of Linux
+_READ, _WRITE = 1, 2
+_PRIVATE, _ANONYMOUS = 0x02, 0x20
+_MADV_HUGEPAGE, _MADV_COLLAPSE = 14, 25     # the second since Linux 6.1
+_MREMAP_MAYMOVE, _MREMAP_FIXED = 1, 2
+_FAILED = ctypes.c_void_p(-1).value
+
+
+class LargePages:
+    """A thread that moves what a model just loaded consists of, if memory is plenty; `close` before the model goes.
+
+    What it cannot move stays where it is.
+    """
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = [os.path.realpath(file) for file in files]
+        self._ending = threading.Event()
+        self._thread: threading.Thread | None = None
+        if files and _are_given() and _are_affordable(files):
+            self._thread = threading.Thread(target=self._work, daemon=True, name="large pages")
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Waits until all is moved."""
+        if self._thread:
+            self._thread.join()
+
+    def close(self) -> None:
+        """Ends the thread, after at most a piece."""
+        self._ending.set()
+        self.wait()
+
+    def _work(self) -> None:
+        library = ctypes.CDLL(None)
+        library.mmap.restype = library.mremap.restype = ctypes.c_void_p
+        try:
+            for begin, end, file in _mappings():
+                if file in self._files:
+                    self._each(begin, end, lambda at, size: _copy(library, at, size))
+                elif not file and end - begin >= _LEAST:    # llama.cpp's copy of weights it wants in another order
+                    self._each(begin, end, lambda at, size: _collapse(library, at, size))
+        except OSError:
+            return
+
+    def _each(self, begin: int, end: int, move: Callable[[int, int], None]) -> None:
+        """Moves the whole large pages between two addresses. Raises OSError."""
+        last = end - end % _LARGE
+        for at in range(begin + -begin % _LARGE, last, _PIECE):
+            if self._ending.is_set():
+                return
+            move(at, min(_PIECE, last - at))
+
+
+def _are_given() -> bool:
+    """Returns whether Linux gives large pages; on other systems they take rights that users do not have."""
+    try:
+        return sys.platform.startswith("linux") and "[never]" not in _HUGE_PAGES.read_text("ascii")
+    except (OSError, ValueError):
+        return False
+
+
+def _are_affordable(files: Sequence[Path]) -> bool:
+    try:
+        size = sum(file.stat().st_size for file in files)
+    except OSError:
+        return False
+    return size <= MOST_OF_AVAILABLE * psutil.virtual_memory().available
+
+
+def _mappings() -> Iterator[tuple[int, int, str]]:
+    """Tells of this process's mapped files and of memory without a name ("") where each begins and ends, and the file.
+    Raises OSError."""
+    for line in Path("/proc/self/maps").read_text("utf-8", "surrogateescape").splitlines():
+        places, _rights, _offset, _device, inode, *name = line.split(maxsplit=5)
+        if inode != "0" or not name:
+            begin, end = (int(place, 16) for place in places.split("-"))
+            yield begin, end, name[0] if name else ""
+
+
+def _copy(library: ctypes.CDLL, at: int, size: int) -> None:
+    """Puts large pages that hold the same where a piece of a file is mapped; who reads it meanwhile sees the one or the
+    other. Raises OSError."""
+    room = library.mmap(None, ctypes.c_size_t(size + _LARGE), _READ | _WRITE, _PRIVATE | _ANONYMOUS, -1,
+                        ctypes.c_long(0))
+    if room == _FAILED:
+        raise OSError("no memory for large pages")
+    copy = room + -room % _LARGE        # of a large page more than is needed, what is before and behind goes back
+    unneeded = [(room, copy - room), (copy + size, room + _LARGE - copy)]
+    library.madvise(ctypes.c_void_p(copy), ctypes.c_size_t(size), _MADV_HUGEPAGE)
+    library.memcpy(ctypes.c_void_p(copy), ctypes.c_void_p(at), ctypes.c_size_t(size))
+    library.mprotect(ctypes.c_void_p(copy), ctypes.c_size_t(size), _READ)
+    moved = library.mremap(ctypes.c_void_p(copy), ctypes.c_size_t(size), ctypes.c_size_t(size),
+                           _MREMAP_MAYMOVE | _MREMAP_FIXED, ctypes.c_void_p(at))
+    if moved != at:
+        unneeded.append((copy, size))
+    for begin, length in unneeded:
+        if length:
+            library.munmap(ctypes.c_void_p(begin), ctypes.c_size_t(length))
+    if moved != at:
+        raise OSError("the large pages could not be put there")
+
+
+def _collapse(library: ctypes.CDLL, at: int, size: int) -> None:
+    """Makes large pages of small ones, which may be written meanwhile."""
+    library.madvise(ctypes.c_void_p(at), ctypes.c_size_t(size), _MADV_COLLAPSE)

@@ -1,0 +1,145 @@
+"""Weights move into large pages while they are read, and stay the same."""
+
+import ctypes
+import mmap
+import os
+import platform
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy
+import psutil
+import pytest
+
+from assistant.engine import large_pages
+from assistant.engine.large_pages import LargePages
+from assistant.engine.llama_model import LlamaModel
+from assistant.engine.native import NativeLog
+from tests.engine.worker_client import STARTER
+
+MB = 1 << 20
+SIZE = 40 * MB + 12_345
+
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or "[never]" in large_pages._HUGE_PAGES.read_text("ascii"),
+    reason="the system gives no large pages")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "weights"
+    path.write_bytes(numpy.random.default_rng(1).bytes(SIZE))
+    return path
+
+
+@pytest.fixture
+def mapped(file: Path) -> Iterator[mmap.mmap]:
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, mmap.MAP_SHARED, mmap.PROT_READ) as made:
+        yield made
+
+
+def large() -> int:
+    """Returns the bytes of this process in large pages."""
+    line = next(line for line in Path("/proc/self/smaps_rollup").read_text().splitlines() if "AnonHugePages" in line)
+    return int(line.split()[1]) * 1024
+
+
+def still_mapped(path: Path) -> int:
+    return sum(end - begin for begin, end, name in large_pages._mappings() if name == os.path.realpath(path))
+
+
+def test_a_mapped_file_moves_and_reads_the_same_meanwhile(file: Path, mapped: mmap.mmap) -> None:
+    data, before = file.read_bytes(), large()
+    assert still_mapped(file) >= SIZE
+    pages = LargePages([file])
+    reads = 0
+    while reads < 3 or (pages._thread and pages._thread.is_alive()):
+        assert mapped[:] == data
+        reads += 1
+    pages.wait()
+    assert mapped[:] == data
+    assert still_mapped(file) < 2 * large_pages._LARGE, "the edges alone"
+    assert large() - before > SIZE - 3 * large_pages._LARGE
+
+
+def test_what_was_moved_can_not_be_written(file: Path, mapped: mmap.mmap) -> None:
+    LargePages([file]).wait()
+    rights = [line.split()[1] for line in Path("/proc/self/maps").read_text().splitlines()
+              if int(line.split("-")[0], 16) == _middle(mapped)]
+    assert rights == ["r--p"]
+
+
+def _middle(mapped: mmap.mmap) -> int:
+    """Returns where the first whole large page of a mapping begins."""
+    at = numpy.frombuffer(mapped, numpy.uint8).ctypes.data
+    return int(at + -at % large_pages._LARGE)
+
+
+@pytest.mark.skipif(tuple(map(int, platform.release().split(".")[:2])) < (6, 1), reason="Linux before 6.1 cannot")
+def test_memory_that_is_being_written_gets_large_pages_too(file: Path) -> None:
+    room = numpy.zeros(8 * large_pages._LEAST, numpy.uint8)
+    for at in range(0, len(room), 4096):        # numpy itself asks for large pages: these are small
+        room[at] = 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large_pages, "_copy", lambda *_: None)
+        ended = threading.Event()
+
+        def write() -> None:
+            while not ended.is_set():
+                room[::4096] += 1
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        LargePages([file]).wait()
+        ended.set()
+        thread.join()
+    assert len(set(room[::4096].tolist())) == 1, "a number written meanwhile was lost"
+    assert large() >= len(room) - 2 * large_pages._LARGE
+
+
+@pytest.mark.parametrize("short", ["memory", "pages", "files"])
+def test_nothing_moves_where_there_is_no_room(file: Path, mapped: mmap.mmap, monkeypatch: pytest.MonkeyPatch,
+                                              tmp_path: Path, short: str) -> None:
+    if short == "memory":
+        monkeypatch.setattr(large_pages, "MOST_OF_AVAILABLE", SIZE / psutil.virtual_memory().total / 2)
+    elif short == "pages":
+        (tmp_path / "enabled").write_text("always madvise [never]\n")
+        monkeypatch.setattr(large_pages, "_HUGE_PAGES", tmp_path / "enabled")
+    LargePages([] if short == "files" else [file]).wait()
+    assert still_mapped(file) >= SIZE
+    assert mapped[:] == file.read_bytes()
+
+
+@pytest.mark.parametrize("fails", ["mmap", "mremap"])
+def test_what_the_system_refuses_stays_where_it_is(file: Path, mapped: mmap.mmap, monkeypatch: pytest.MonkeyPatch,
+                                                   fails: str) -> None:
+    class Refusing:
+        """The C library, one function of which always fails."""
+
+        def __getattr__(self, name: str) -> Callable[..., object]:
+            return (lambda *_: large_pages._FAILED) if name == fails else getattr(library, name)
+
+    library, before = ctypes.CDLL(None), large()
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: Refusing())
+    LargePages([file]).wait()
+    assert still_mapped(file) >= SIZE
+    assert large() <= before, "the copy is still there"
+    assert mapped[:] == file.read_bytes()
+
+
+def test_a_model_gives_all_of_it_back(native_log: NativeLog) -> None:
+    def load() -> LlamaModel:
+        return LlamaModel(STARTER, [STARTER], 0, native_log, lambda _stage, _fraction: True)
+
+    load().close()
+    before = psutil.Process().memory_info().rss
+    for moved in (True, False, True):
+        model = load()
+        if moved:
+            model.pages.wait()
+            assert large() > 80 * MB
+        model.close()
+    assert still_mapped(STARTER) == 0
+    assert psutil.Process().memory_info().rss - before < 30 * MB
