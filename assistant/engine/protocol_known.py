@@ -1,4 +1,4 @@
-"""A chat goes to the worker once: each answer's command says how many of the turns before are those told already."""
+"""A chat goes to the worker once: what is said of its turns begins with how many of them are those told already."""
 
 from array import array
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
 from assistant.engine.protocol_answers import Generate, Prepare
+from assistant.engine.protocol_inspection import Inspect
 from assistant.engine.protocol_turns import Turn
 
 Told = TypeVar("Told")
@@ -24,7 +25,7 @@ class KnownTurns:
         """Returns a command as it goes over the pipe."""
         if isinstance(command, Prepare):
             return replace(command, answer=self.shortened(command.answer))
-        if not isinstance(command, Generate):
+        if not isinstance(command, Generate | Inspect):
             return command
         told = array("q", map(hash, command.turns))
         known, self._told = alike(self._told, told), told
@@ -34,7 +35,7 @@ class KnownTurns:
         """Returns a command as it was before it was shortened. Raises EngineError where that cannot be known."""
         if isinstance(command, Prepare):
             return replace(command, answer=self.whole(command.answer))
-        if not isinstance(command, Generate):
+        if not isinstance(command, Generate | Inspect):
             return command
         if command.known > len(self._turns):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "The engine and the app did not understand each other."),
