@@ -16,10 +16,10 @@ from pathlib import Path
 import psutil
 
 MOST_OF_AVAILABLE = 0.5     # else the weights stay mapped: the system can drop them, and read them again
-_LARGE = 2 << 20            # bytes of a large page, on x86-64 and on ARM64 with small ones of 4 KiB
+_LARGE = 2 << 20            # bytes of a large page where small ones have 4 KiB; where they have 64, it has 512 MiB
 _PIECE = 16 * _LARGE        # moved at once: 15 to 100 ms
 _LEAST = 16 << 20           # bytes of memory without a name that can be a model's; a thread's stack has 8 MB
-_HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+_HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage")
 
 # <sys/mman.h> of Linux
 _READ, _WRITE = 1, 2
@@ -75,9 +75,11 @@ class LargePages:
 
 
 def _are_given() -> bool:
-    """Returns whether Linux gives large pages; on other systems they take rights that users do not have."""
+    """Returns whether Linux gives large pages, of this size; on other systems they take rights that users do not
+    have."""
     try:
-        return sys.platform.startswith("linux") and "[never]" not in _HUGE_PAGES.read_text("ascii")
+        return (sys.platform.startswith("linux") and "[never]" not in (_HUGE_PAGES / "enabled").read_text("ascii")
+                and int((_HUGE_PAGES / "hpage_pmd_size").read_text("ascii")) == _LARGE)
     except (OSError, ValueError):
         return False
 

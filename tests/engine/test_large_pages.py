@@ -4,7 +4,6 @@ import ctypes
 import mmap
 import os
 import platform
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,9 +21,7 @@ from tests.engine.worker_client import STARTER
 MB = 1 << 20
 SIZE = 40 * MB + 12_345
 
-pytestmark = pytest.mark.skipif(
-    not sys.platform.startswith("linux") or "[never]" in large_pages._HUGE_PAGES.read_text("ascii"),
-    reason="the system gives no large pages")
+pytestmark = pytest.mark.skipif(not large_pages._are_given(), reason="the system gives no large pages")
 
 
 @pytest.fixture
@@ -99,14 +96,15 @@ def test_memory_that_is_being_written_gets_large_pages_too(file: Path) -> None:
     assert large() >= len(room) - 2 * large_pages._LARGE
 
 
-@pytest.mark.parametrize("short", ["memory", "pages", "files"])
+@pytest.mark.parametrize("short", ["memory", "pages", "size", "files"])
 def test_nothing_moves_where_there_is_no_room(file: Path, mapped: mmap.mmap, monkeypatch: pytest.MonkeyPatch,
                                               tmp_path: Path, short: str) -> None:
     if short == "memory":
         monkeypatch.setattr(large_pages, "MOST_OF_AVAILABLE", SIZE / psutil.virtual_memory().total / 2)
-    elif short == "pages":
-        (tmp_path / "enabled").write_text("always madvise [never]\n")
-        monkeypatch.setattr(large_pages, "_HUGE_PAGES", tmp_path / "enabled")
+    elif short in ("pages", "size"):
+        (tmp_path / "enabled").write_text("madvise [never]\n" if short == "pages" else "[madvise] never\n")
+        (tmp_path / "hpage_pmd_size").write_text(f"{2 << 20 if short == 'pages' else 512 << 20}\n")
+        monkeypatch.setattr(large_pages, "_HUGE_PAGES", tmp_path)
     LargePages([] if short == "files" else [file]).wait()
     assert still_mapped(file) >= SIZE
     assert mapped[:] == file.read_bytes()
