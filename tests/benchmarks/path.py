@@ -38,6 +38,7 @@ from tests.benchmarks.engine import (
     SetUp,
     Span,
     median_of,
+    own_work,
 )
 from tests.benchmarks.engine_peers import CONTEXT_TOKENS, QUESTION, SAMPLING
 from tests.engine.worker_client import ROOT, Worker
@@ -123,6 +124,7 @@ def compare(set_up: SetUp, tokens: int, rounds: int, server: str, node: str) -> 
               f"CPU {median_of(cpu)}")
         if name == "app":
             met = statistics.median(speed) >= SPEED_BAR and statistics.median(cpu) <= CPU_BAR
+    print(own_work(samples["app"], samples["paged"]))
     met &= rounds >= LEAST_ROUNDS
     print(f"  {'met' if met else 'MISSED'}: the app's speed at least {SPEED_BAR}, CPU at most {CPU_BAR}, "
           f"in {LEAST_ROUNDS} rounds", flush=True)
