@@ -1,8 +1,8 @@
 """Moves a model's weights into large pages, beside everything else.
 
 Every token reads all weights once. A mapped file lies in pages of 4 KiB, and looking up where each of them is takes a
-good part of the time: in pages of 2 MiB, which Linux gives to those who ask, SmolLM2 135M writes a fifth faster and a
-model of 1 GB a tenth (`tests.benchmarks.engine`). To read the file into such pages instead of mapping it would delay
+good part of the time: in pages of 2 MiB, which Linux gives to those who ask, SmolLM2 135M writes a fifth faster,
+models of 1 GB 4 to 13 % (`tests.benchmarks.engine`). To read the file into such pages instead of mapping it would delay
 the first answer.
 """
 

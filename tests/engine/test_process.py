@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -50,7 +51,11 @@ def test_numpy_has_no_threads_that_could_spin() -> None:
             worker.load()
             worker.send(Watch(1))       # which numpy is loaded for
             worker.generate([Turn("user", "What is a seal?")], max_tokens=8)
-            return psutil.Process(worker.process.pid).num_threads()
+            seen = []
+            for _ in range(15):     # that which moves the weights into large pages ends by itself
+                seen.append(psutil.Process(worker.process.pid).num_threads())
+                time.sleep(0.1)
+            return min(seen)
 
     assert threads() == threads(OPENBLAS_NUM_THREADS="1")
     if len(os.sched_getaffinity(0)) > 1:
