@@ -230,12 +230,16 @@ def test_one_that_is_asked_for_while_an_answer_is_written_comes_after_it(worker:
 
 
 def test_the_memory_comes_back(worker: Worker) -> None:
-    process = psutil.Process(worker.process.pid)
-    score(worker, SPEECH)
-    before = process.memory_info().rss
-    for _ in range(3):
+    def held() -> int:
         score(worker, SPEECH)
-    assert process.memory_info().rss - before < 20 << 20
+        return psutil.Process(worker.process.pid).memory_info().rss
+
+    before = [held(), held()]
+    while before[-1] - before[-2] > 4 << 20:        # the weights may still be on their way into large pages
+        assert len(before) < 20
+        before.append(held())
+    held(), held()
+    assert held() - before[-1] < 20 << 20
 
 
 def test_a_large_vocabulary_is_judged_as_float64_has_it(starter_model_here: LlamaModel) -> None:

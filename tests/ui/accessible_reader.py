@@ -19,9 +19,9 @@ heard: list[str] = []
 
 
 def main() -> None:
+    found()     # first: Qt asks who listens before it waits to be told, and never hears of one who comes between
     for name in ("object:announcement", "object"):      # Qt sends announcements to those alone who listen to all
         pyatspi.Registry.registerEventListener(on_event, name)
-    found()
     print(json.dumps("ready"), flush=True)
     GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, on_input)
     pyatspi.Registry.start()
