@@ -15,7 +15,7 @@ from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
 from assistant.domain.fit import fit, fit_together, footprint, recommend
 from assistant.domain.gguf import Header
-from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
+from assistant.domain.model import Basis, Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.model_library import Told
 from assistant.domain.prompt_batches import batch_sizes
 from assistant.domain.settings import FLASH_OFF, ModelOptions
@@ -174,8 +174,12 @@ class ModelLibrary(QObject):
     def _correct(self) -> None:
         """Sets forecasts of other models right by what those that ran did."""
         bare = replace(self._profile, correction=1.0)
-        foretold = {str(file.path): (self._measured(file.path), forecast(footprint(file), bare).writing)
-                    for file in self.files if self._measured(file.path)}
+        foretold: dict[str, tuple[float, float]] = {}
+        for file in self.files:
+            if measured := self._measured(file.path):
+                expected = forecast(footprint(file), bare, self.fit(file).gpu_layers)
+                if expected.basis is Basis.PROFILE:     # else the card it runs on was not measured
+                    foretold[str(file.path)] = measured, expected.writing
         self._profile = replace(bare, correction=correction(foretold))
 
     def curated_with_fit(self) -> list[tuple[HubModel, Fit]]:

@@ -1,5 +1,6 @@
 """The machine is measured while nobody uses it, and a load that may not fit is planned before it is made."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,15 @@ from assistant.control.load_check import CHECK
 from assistant.control.measuring import Measuring
 from assistant.domain.errors import Remedy
 from assistant.domain.model import Basis, Machine, ModelFile, Verdict
-from assistant.domain.speed import Profile
+from assistant.domain.speed import DeviceProfile, Profile, Rate
 from assistant.engine.protocol import Load, Measure, Unload
 from assistant.store.machine_profile import MachineProfile
 from tests.control.conftest import Desk, StartDesk, commands, loads
 from tests.engine.adapter_files import write_adapter
 
 MACHINE = Machine(16_000_000_000, 8_000_000_000, 4, 100_000_000_000)
+CPU = DeviceProfile("CPU", {"Q4_0": Rate(20e9, 150e9)}, 40e-6, 6e9)
+CARD = DeviceProfile("Vulkan0", {"Q4_0": Rate(200e9, 5e12)}, 20e-6, 60e9)
 
 
 def measurer(desk: Desk) -> Measuring:
@@ -111,6 +114,24 @@ def test_the_list_forecasts_from_the_profile_and_is_set_right_by_runs(start: Sta
     assert desk.library.fit(file).speed.basis is Basis.RUNS
     assert desk.library.judge(Load(str(file.path), 2048)) is Verdict.FITS
     assert desk.library.judge(Load("unknown.gguf")) is None
+
+
+def test_runs_on_the_graphics_card_are_compared_with_what_was_forecast_for_it(
+        start: StartDesk, starter_model: Path) -> None:
+    desk = start("")
+    desk.library.start()
+    desk.library.add(starter_model)
+    desk.until(lambda: desk.library.machine is not None and bool(desk.library.files))
+    desk.library.machine = replace(MACHINE, gpu_name="Card", gpu_memory=8 << 30)
+    desk.library.set_profile(Profile((CPU, CARD)))
+    file: ModelFile = desk.library.files[0]
+    foretold = desk.library.fit(file)
+    assert (foretold.verdict, foretold.speed.basis) == (Verdict.GPU, Basis.PROFILE)
+    desk.sampling._speeds.add(file.path, foretold.speed.writing)
+    desk.library.set_profile(Profile((CPU, CARD)))
+    assert desk.library.profile.correction == pytest.approx(1, abs=0.01)
+    desk.library.set_profile(Profile((CPU,)))       # what a card did that was not measured says nothing
+    assert desk.library.profile.correction == 1
 
 
 def test_what_is_predicted_to_fit_is_loaded_at_once(start: StartDesk, model: Path, tmp_path: Path) -> None:
