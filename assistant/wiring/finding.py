@@ -136,9 +136,13 @@ class FindingWiring:
             self._s.hub_search.look_at_header(model)
 
     def _tell_here(self) -> None:
-        library, model = self._s.library, self._w.browser.detail.model()
-        here = model is not None and library.file(library.destination(model)) is not None
-        self._w.browser.detail.set_here(here)
+        model = self._w.browser.detail.model()
+        self._w.browser.detail.set_here(model is not None and self._is_here(model))
+
+    def _is_here(self, model: HubModel) -> bool:
+        """Returns whether a model is on this computer. One that is damaged or lacks a part has to come again."""
+        file = self._s.library.file(self._s.library.destination(model))
+        return file is not None and (file.usable or file.away)
 
     def _on_header(self, model: HubModel, header: Header) -> None:
         self._judge(model, header)
@@ -153,7 +157,7 @@ class FindingWiring:
         """Returns how a model that is not here yet is to be loaded, in words; empty where that is left to us."""
         path = self._s.library.destination(model)
         own = self._s.preferences.stored.models.get(str(path), {})
-        if not own.keys() & ADVISED or self._s.library.file(path) is not None:
+        if not own.keys() & ADVISED or self._is_here(model):
             return ""
         from assistant.ui.advice_text import choices_text
 

@@ -96,6 +96,22 @@ def test_search_filter_file_forecast_download_pause_restart_resume_load_answer(a
     assert app.ask("Hello.").text
 
 
+def test_a_damaged_file_is_fetched_again_and_used(app: Driver, hub: HubServer, starter_model: Path) -> None:
+    file = app.home / "models" / REPO / FILE
+    file.parent.mkdir(parents=True)
+    file.write_bytes(starter_model.read_bytes()[:-1000])
+    app.settings(hub_endpoint=hub.endpoint)
+    app.open()
+    app.until(lambda: app.services.library.file(file) is not None)
+    _open_finder(app)
+    use = translate("DownloadOffer", "Use it · it is here already")
+    assert use != _see_again(app)
+    app.click(_download(app))
+    app.until(lambda: app.window.engine_ready())
+    assert file.stat().st_size == starter_model.stat().st_size
+    app.until(lambda: _offered(app) == use)
+
+
 def test_a_pasted_address_opens_its_repository_and_the_file_it_names(app: Driver, hub: HubServer) -> None:
     app.settings(hub_endpoint=hub.endpoint)
     app.open()
@@ -220,6 +236,11 @@ def _see_again(app: Driver) -> str:
     app.press("Return")
     app.click_row(_rows(app), FOUND)
     app.until_seen("whyThisFile")
+    return _offered(app)
+
+
+def _offered(app: Driver) -> str:
+    """Returns what the button of the marked model says."""
     button = _download(app)
     assert isinstance(button, QAbstractButton)
     return button.text()
