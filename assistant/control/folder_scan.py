@@ -109,13 +109,14 @@ class FolderScan(QObject):
             self.running_changed.emit(False)
 
     def _on_watch(self) -> None:
-        """Tells what there is so far, and gives up waiting for folders without a sign of life."""
-        late = {source for source, sign in list(self._looking.items())
-                if source not in self._slow and time.monotonic() - sign > SLOW_AFTER_SECONDS}
+        """Tells what there is so far, and gives up waiting for folders without a sign of life: they bring no news."""
+        signs = list(self._looking.items())
+        silent = {source for source, sign in signs if time.monotonic() - sign > SLOW_AFTER_SECONDS}
+        late = silent - self._slow
         for source in late:
             self._folder.forget_look(source, FolderState.SLOW)
         self._slow |= late
         if late and not self.is_running():
             self._settle()
-        else:
+        elif late or len(silent) < len(signs):
             self.news.emit()

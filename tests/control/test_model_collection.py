@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from assistant.control import folder_scan, folder_watch, model_collection
 from assistant.domain.model_library import FolderState, Origin
+from assistant.store import model_reading
+from assistant.store.model_index import Facts
 from assistant.store.model_sources import looking
 from assistant.store.model_sources.source import Looked, Source
 from tests.control.collection_shelf import Shelf
@@ -72,14 +74,7 @@ def test_a_folder_that_never_answers_holds_nobody_back(shelf: Shelf, monkeypatch
     shelf.until_listed(["Alpha", "Beta"])
     shelf.settle()
     monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
-    gone, look = threading.Event(), looking.look
-
-    def hanging(source: Source) -> Looked:
-        if source.folder == shelf.top / "nas":
-            gone.wait(PATIENCE_MS / 1000)
-        return look(source)
-
-    monkeypatch.setattr(looking, "look", hanging)
+    answers = _hang(monkeypatch, shelf.top / "nas")
     (shelf.top / "models/o/r/a.gguf").rename(shelf.top / "models/o/r/c.gguf")
     shelf.collection.refresh()
     shelf.until(lambda: shelf.collection.folders[1].state is FolderState.SLOW)
@@ -90,8 +85,51 @@ def test_a_folder_that_never_answers_holds_nobody_back(shelf: Shelf, monkeypatch
         shelf.collection.refresh()
         shelf.settle()
     assert sum(thread.name == "apart" for thread in threading.enumerate()) == 1
-    gone.set()
+    answers.set()
     shelf.until(lambda: all(not model.away for model in shelf.collection.models))
+
+
+def test_a_folder_that_does_not_answer_brings_no_lists(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(shelf.top / "nas/b.gguf", gguf(general__name="Beta"))
+    shelf.start().collection.add_folder(shelf.top / "nas")
+    shelf.until_listed(["Beta"])
+    shelf.settle()
+    monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
+    shelf.collection._scan._watch.setInterval(10)
+    answers = _hang(monkeypatch, shelf.top / "nas")
+    shelf.collection.refresh()
+    shelf.until(lambda: shelf.collection.folders[1].state is FolderState.SLOW)
+    shelf.settle()
+    count = len(shelf.of("models_changed"))
+    shelf.qtbot.wait(200)
+    assert len(shelf.of("models_changed")) == count
+    answers.set()
+    shelf.until(lambda: not shelf.only().away)
+
+
+def test_a_folder_that_answers_late_is_listed_while_it_is_read(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_watch, "_remote_places", lambda: [shelf.top / "nas"])
+    put(shelf.top / "nas/b.gguf", gguf(general__name="Beta"))
+    shelf.start().collection.add_folder(shelf.top / "nas")
+    shelf.until_listed(["Beta"])
+    shelf.settle()
+    monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
+    answers, go_on, facts = _hang(monkeypatch, shelf.top / "nas"), threading.Event(), model_reading.facts
+    shelf.collection.refresh()
+    shelf.until(lambda: shelf.collection.folders[1].state is FolderState.SLOW)
+
+    def reading(path: Path) -> Facts:
+        if path.name == "z.gguf":
+            go_on.wait(PATIENCE_MS / 1000)
+        return facts(path)
+
+    monkeypatch.setattr(model_reading, "facts", reading)
+    monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", PATIENCE_MS / 1000)
+    put(shelf.top / "nas/z.gguf", gguf(general__name="Zeta"))
+    answers.set()
+    shelf.until(lambda: [(model.name, model.away) for model in shelf.collection.models] == [("Beta", False)])
+    go_on.set()
+    shelf.until_listed(["Beta", "Zeta"])
 
 
 def test_the_user_adds_and_removes_folders(shelf: Shelf, tmp_path: Path) -> None:
@@ -165,3 +203,16 @@ def test_a_model_that_lies_elsewhere_now_is_told_so_that_its_settings_go_along(s
     assert shelf.of("relocated")[0] == [old, tmp_path / "models/b.gguf"]
     shelf.settle()
     assert len(shelf.of("relocated")) == 1
+
+
+def _hang(monkeypatch: pytest.MonkeyPatch, folder: Path) -> threading.Event:
+    """Lets a folder not answer until the event is set."""
+    answers, look = threading.Event(), looking.look
+
+    def hanging(source: Source) -> Looked:
+        if source.folder == folder:
+            answers.wait(PATIENCE_MS / 1000)
+        return look(source)
+
+    monkeypatch.setattr(looking, "look", hanging)
+    return answers
