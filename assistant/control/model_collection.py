@@ -5,6 +5,7 @@ Everything that touches a disk runs in the background; signals bring the results
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ class ModelCollection(QObject):
         self._scanned_at = 0.0      # not yet
         self._to_check: set[Path] = set()
         self._refused: set[Path] = set()
+        self._saying: list[tuple[str, Mapping[str, Any]]] = []     # by fingerprint; on its way to the disk
         self._connect()
 
     def _connect(self) -> None:
@@ -165,8 +167,24 @@ class ModelCollection(QObject):
         if model is None or not model.fingerprint:
             return
         said = {"path": str(model.path), **values}      # so that a move elsewhere is noticed
-        self._disk.run(lambda: self._folder.records.say(model.fingerprint, **said), lambda _result: self._list(),
-                       self.failed.emit)
+        saying = (model.fingerprint, values)
+        self._saying.append(saying)
+        self.models = [self._as_said(each) for each in self.models]
+
+        def over(tell: Callable[[], None]) -> None:
+            self._saying.remove(saying)
+            tell()
+
+        self._disk.run(lambda: self._folder.records.say(model.fingerprint, **said), lambda _result: over(self._list),
+                       lambda error: over(lambda: self.failed.emit(error)))
+
+    def _as_said(self, model: ModelFile) -> ModelFile:
+        """Returns a model with what was said of it and is not on the disk yet: a list made before does not have it."""
+        for fingerprint, values in self._saying:
+            if fingerprint == model.fingerprint:
+                name = values.get("name", model.own_name)
+                model = replace(model, **{**values, "own_name": name, "name": name or model.original_name})
+        return model
 
     # -- checksums ----------------------------------------------------------------------------------------
 
@@ -225,7 +243,8 @@ class ModelCollection(QObject):
 
     def _on_listed(self, listing: Listing) -> None:
         self._listing = False
-        self.models, self.folders = list(listing.merged.models), list(listing.folders)
+        self.models = [self._as_said(each) for each in listing.merged.models]
+        self.folders = list(listing.folders)
         for before, now in listing.merged.moved:
             self.relocated.emit(before, now)
             self._say(now)

@@ -193,6 +193,20 @@ def test_a_name_a_note_and_a_favourite_are_shown_at_once_and_kept(shelf: Shelf, 
     again.collection.shutdown()
 
 
+def test_a_list_made_before_something_was_said_shows_it_all_the_same(shelf: Shelf) -> None:
+    beta = put(shelf.top / "models/b.gguf", gguf(general__name="Beta"))
+    collection = shelf.start().collection
+    before = len(shelf.of("models_changed"))
+    collection._list()                      # the disk is at it when the user types
+    collection.set_note(beta, "brave")
+    collection.rename(beta, "Zorro")
+    shelf.until(lambda: len(shelf.of("models_changed")) > before + 1)
+    shown = [model for models in shelf.of("models_changed")[before:] for model in models]
+    assert {(model.name, model.own_name, model.note) for model in shown} == {("Zorro", "Zorro", "brave")}
+    collection.rename(beta, "")
+    assert (shelf.only().name, shelf.only().note) == ("Beta", "brave")
+
+
 def test_a_model_that_lies_elsewhere_now_is_told_so_that_its_settings_go_along(shelf: Shelf, tmp_path: Path) -> None:
     old = put(tmp_path / "models/a.gguf", gguf(general__name="Alpha"))
     shelf.start().collection.used(old)
