@@ -48,6 +48,8 @@ class KvCache:
         then those of branches used longest ago, which go into files. `drop` or `adopt` them afterwards."""
         idle = sorted((each for each in self._branches if each is not source), key=lambda each: each.used)
         lent = (*self.candidates, *idle)[:count]
+        for each in lent:
+            each.used = 0       # it is nobody's any more
         return tuple(self._evicted(each) if each.tokens else each for each in lent)
 
     def clear(self) -> None:

@@ -10,7 +10,8 @@ import ctypes
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -35,16 +36,25 @@ class LargePages:
     What it cannot move stays where it is.
     """
 
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._files = [os.path.realpath(file) for file in files]
+    def __init__(self, files: Sequence[Path], copied: int = 0) -> None:
+        """Looks where the weights of `files` lie. `copied` bytes of them were copied in another order: those are read
+        from the copies. Where these are most, the files stay mapped, and can leave memory."""
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
-        if files and _are_given() and _are_affordable(files):
+        self._left = 0                                              # bytes of files
+        self._pieces: list[tuple[int, int, bool]] = []              # where, size, of a file
+        if files and _are_given():
+            with suppress(OSError):
+                self._look(files, copied)
+
+    def start(self) -> None:
+        """Begins, once all is in memory that the model needs: it takes from what is left."""
+        if self._pieces and not self._thread:
             self._thread = threading.Thread(target=self._work, daemon=True, name="large pages")
             self._thread.start()
 
     def wait(self) -> None:
-        """Waits until all is moved."""
+        """Waits until all is moved, if it was begun."""
         if self._thread:
             self._thread.join()
 
@@ -53,25 +63,34 @@ class LargePages:
         self._ending.set()
         self.wait()
 
+    def _look(self, files: Sequence[Path], copied: int) -> None:
+        names = [os.path.realpath(file) for file in files]
+        reads_copies = 2 * copied > sum(file.stat().st_size for file in files)
+        for begin, end, name in _mappings():
+            if (name in names and not reads_copies) or (not name and end - begin >= _LEAST):
+                pieces = [(at, size, bool(name)) for at, size in _pieces(begin, end)]
+                self._pieces += pieces
+                self._left += sum(size for _at, size, of_file in pieces if of_file)
+
     def _work(self) -> None:
         library = ctypes.CDLL(None)
         library.mmap.restype = library.mremap.restype = ctypes.c_void_p
-        try:
-            for begin, end, file in _mappings():
-                if file in self._files:
-                    self._each(begin, end, lambda at, size: _copy(library, at, size))
-                elif not file and end - begin >= _LEAST:    # llama.cpp's copy of weights it wants in another order
-                    self._each(begin, end, lambda at, size: _collapse(library, at, size))
-        except OSError:
-            return
-
-    def _each(self, begin: int, end: int, move: Callable[[int, int], None]) -> None:
-        """Moves the whole large pages between two addresses. Raises OSError."""
-        last = end - end % _LARGE
-        for at in range(begin + -begin % _LARGE, last, _PIECE):
+        for at, size, of_file in self._pieces:
             if self._ending.is_set():
                 return
-            move(at, min(_PIECE, last - at))
+            if not of_file:
+                _collapse(library, at, size)
+            elif self._left > MOST_OF_AVAILABLE * psutil.virtual_memory().available or not _copy(library, at, size):
+                return
+            else:
+                self._left -= size
+
+
+def _pieces(begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yields where the whole large pages between two addresses begin, and their bytes, as many as are moved at once."""
+    last = end - end % _LARGE
+    for at in range(begin + -begin % _LARGE, last, _PIECE):
+        yield at, min(_PIECE, last - at)
 
 
 def _are_given() -> bool:
@@ -84,14 +103,6 @@ def _are_given() -> bool:
         return False
 
 
-def _are_affordable(files: Sequence[Path]) -> bool:
-    try:
-        size = sum(file.stat().st_size for file in files)
-    except OSError:
-        return False
-    return size <= MOST_OF_AVAILABLE * psutil.virtual_memory().available
-
-
 def _mappings() -> Iterator[tuple[int, int, str]]:
     """Tells of this process's mapped files and of memory without a name ("") where each begins and ends, and the file.
     Raises OSError."""
@@ -102,13 +113,13 @@ def _mappings() -> Iterator[tuple[int, int, str]]:
             yield begin, end, name[0] if name else ""
 
 
-def _copy(library: ctypes.CDLL, at: int, size: int) -> None:
+def _copy(library: ctypes.CDLL, at: int, size: int) -> bool:
     """Puts large pages that hold the same where a piece of a file is mapped; who reads it meanwhile sees the one or the
-    other. Raises OSError."""
+    other. Returns False where the system refuses."""
     room = library.mmap(None, ctypes.c_size_t(size + _LARGE), _READ | _WRITE, _PRIVATE | _ANONYMOUS, -1,
                         ctypes.c_long(0))
     if room == _FAILED:
-        raise OSError("no memory for large pages")
+        return False
     copy = room + -room % _LARGE        # of a large page more than is needed, what is before and behind goes back
     unneeded = [(room, copy - room), (copy + size, room + _LARGE - copy)]
     library.madvise(ctypes.c_void_p(copy), ctypes.c_size_t(size), _MADV_HUGEPAGE)
@@ -121,8 +132,7 @@ def _copy(library: ctypes.CDLL, at: int, size: int) -> None:
     for begin, length in unneeded:
         if length:
             library.munmap(ctypes.c_void_p(begin), ctypes.c_size_t(length))
-    if moved != at:
-        raise OSError("the large pages could not be put there")
+    return bool(moved == at)
 
 
 def _collapse(library: ctypes.CDLL, at: int, size: int) -> None:

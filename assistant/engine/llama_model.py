@@ -50,7 +50,8 @@ class LlamaModel:
         self.pointer = llama_cpp.llama_model_load_from_file(file_name(path), parameters)
         if not self.pointer:
             raise Cancelled("Loading was stopped.") if cancelled else load_error(log.problems())
-        self.pages = LargePages(() if gpu_layers else files)        # a card may have taken the mapped pages themselves
+        # Not with layers on a card: it may have taken the mapped pages themselves.
+        self.pages = LargePages(() if gpu_layers else files, log.copied_weights())
         self._refuse_what_cannot_chat()
         self.layers: int = llama_cpp.llama_model_n_layer(self.pointer)
         self.gpu_layers = min(gpu_layers, self.layers) if can_offload else 0

@@ -16,6 +16,7 @@ ASSERTION_PREFIX = "ASSERT: "      # the app looks for it in the last words of a
 KEPT_LINES = 200
 _BUILD_FOLDER = re.compile(r"\S*/vendor/llama\.cpp/")   # where it was compiled says nothing
 _MODULE = re.compile(r"loaded \S+ backend from .*?(?:lib)?ggml-([\w-]+)\.\w+$")
+_COPIED = re.compile(r"CPU_(?!Mapped)\w+ model buffer size = +([\d.]+) MiB")
 _PROCESSOR = 0                                 # ggml_backend_dev_type
 _KINDS = {_PROCESSOR: "cpu", 1: "gpu", 2: "igpu"}
 _GRAPHICS_KINDS = ("gpu", "igpu")
@@ -56,6 +57,11 @@ class NativeLog:
     def mentions(self, words: str) -> bool:
         """Returns whether a line kept since `clear` holds `words`."""
         return any(words in text for _level, text in self._lines)
+
+    def copied_weights(self) -> int:
+        """Returns the bytes of weights that the load since `clear` copied in an order this processor likes (llama.cpp's
+        load_tensors); their originals in the mapped file are not read any more."""
+        return sum(int(float(size) * 2**20) for _level, text in self._lines for size in _COPIED.findall(text))
 
     def _on_line(self, level: int, text: bytes, _data: object) -> None:
         line = (text or b"").decode("utf-8", "replace")

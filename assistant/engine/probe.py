@@ -96,9 +96,12 @@ class Probe:
         parameters.devices = ctypes.cast(devices, ctypes.c_void_p)
         parameters.n_gpu_layers = 0 if pointer is None else LARGE.layers + SMALL.layers
         model = llama_cpp.llama_model_load_from_file(file_name(file), parameters)
-        self.copied = self._log.mentions("CPU_REPACK model buffer")
+        copied = self._log.copied_weights()
+        self.copied = copied > 0
         if model and pointer is None:       # as where models are loaded
-            LargePages([file]).wait()
+            pages = LargePages([file], copied)
+            pages.start()
+            pages.wait()
         wanted = context_parameters(length, ContextOptions(), 1)
         wanted.n_threads, wanted.n_threads_batch = self._threads, self._prompt_threads
         context = llama_cpp.llama_init_from_model(model, wanted) if model else None

@@ -134,9 +134,11 @@ class Replaying:
         writing, reading = _threads(made)
         options = replace(now.options, batch=max(now.chunk, longest), ubatch=now.pass_tokens)
         try:
-            return LlamaContext(model, tokens, writing, reading, now.stop, self._log, options, now.sequences)
+            context = LlamaContext(model, tokens, writing, reading, now.stop, self._log, options, now.sequences)
         except EngineError:
             return None
+        context.use_adapters(now.adapters)
+        return context
 
 
 def _portions(plan: Plan, tokens: int) -> list[tuple[int, int]]:

@@ -131,6 +131,7 @@ class Session:
         context.warm_up()
         if self._stop.is_set:
             raise Cancelled("Loading was stopped.")
+        model.pages.start()
         self._counter.use(vocabulary, builder.fixed, builder.turn_overhead)
         return Loaded(command.path, header.name or Path(command.path).stem, header.architecture, context.length,
                       model.trained_context, context.threads[0], model.gpu_layers, model.layers, vocabulary.size,
@@ -148,16 +149,12 @@ class Session:
         self._equipment.cache.leave("")
         self._equipment.cache.clear()
         if not self._adapters.holds(command.adapters):
-            before, self._equipment = self._equipment, None
-            before.context.close()
-            try:
-                self._adapters.load(command.adapters)
-                context = LlamaContext(self._model, self._loaded[1].context_length, *threads(command.threads),
-                                       self._stop, self.log, before.context.options, before.context.sequences)
-            except Exception:
-                before.builder.close()
-                raise
-            self._equipment = replace(before, context=context)
+            before = self._equipment.context
+            before.close()
+            self._adapters.load(command.adapters)
+            context = LlamaContext(self._model, self._loaded[1].context_length, *threads(command.threads), self._stop,
+                                   self.log, before.options, before.sequences)
+            self._equipment = replace(self._equipment, context=context)
         self._equipment.context.use_adapters(self._adapters.scaled(command.adapters))
         self._equipment = with_cache(self._equipment, command, self._states)
         self._loaded = command, replace(self._loaded[1], adapters=command.adapters)

@@ -50,7 +50,8 @@ class Vocabulary:
         return tokens[len(line):] if tokens[:len(line)] == line else self.tokenise(text, False)
 
     def piece(self, token: int) -> bytes:
-        """Returns what a token adds to the text: part of a character at least, nothing for a control token."""
+        """Returns what a token adds to the text: part of a character at least, nothing for a control token or a number
+        that is no token here, such as another model's."""
         known = self._pieces.get(token)
         if known is None:
             known = self._pieces[token] = self._piece(token, False)
@@ -58,7 +59,7 @@ class Vocabulary:
 
     def special_text(self, token: int) -> str:
         """Returns a token's text, a control token's too; empty for no token (-1)."""
-        return self._piece(token, True).decode("utf-8", "replace") if token >= 0 else ""
+        return self._piece(token, True).decode("utf-8", "replace")
 
     def text(self, tokens: Iterable[int]) -> str:
         return b"".join(self.piece(t) for t in tokens).decode("utf-8", "replace")
@@ -70,6 +71,8 @@ class Vocabulary:
         return self.special_text(self.bos)
 
     def _piece(self, token: int, special: bool) -> bytes:
+        if not 0 <= token < self.size:       # llama.cpp would end the process
+            return b""
         convert = llama_cpp.llama_token_to_piece
         room = ctypes.create_string_buffer(_PIECE_BYTES)    # of the call's own: two threads ask
         length = convert(self.pointer, token, room, len(room), 0, special)

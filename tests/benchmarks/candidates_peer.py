@@ -33,7 +33,8 @@ class BareEach:
     def __init__(self, path: Path, threads: int, prompt_threads: int, gpu_layers: int) -> None:
         self._log = native.start(graphics=gpu_layers != 0)
         self._model = LlamaModel(path, [path], gpu_layers, self._log, lambda _stage, _fraction: True)
-        self._model.pages.wait()        # the weights lie as ours do
+        self._model.pages.start()       # the weights lie as ours do
+        self._model.pages.wait()
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx, parameters.n_seq_max, parameters.n_outputs_max = CONTEXT_TOKENS, MOST + 1, MOST + 1
         parameters.n_ubatch, parameters.kv_unified, parameters.swa_full = 256, True, True

@@ -56,6 +56,7 @@ class Bare:
     def __init__(self, path: Path, threads: int, prompt_threads: int) -> None:
         self._log = native.start()
         self._model = LlamaModel(path, [path], 0, self._log, lambda _stage, _fraction: True)
+        self._model.pages.start()
         self._model.pages.wait()
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx, parameters.n_outputs_max = CONTEXT_TOKENS, 1

@@ -11,8 +11,9 @@ from assistant.domain.gguf_adapter import read_adapter
 from assistant.engine.adapters import Adapters
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
-from assistant.engine.protocol import Adapter, Load, Loaded, decode_command, encode
+from assistant.engine.protocol import Adapter, Load, Loaded, Replayed, Turn, decode_command, encode
 from tests.engine.adapter_files import write_adapter
+from tests.engine.test_replay import asked, replay
 from tests.engine.worker_client import STARTER, Answer, Worker
 
 QUESTION = "Tell me about the sea."
@@ -64,6 +65,13 @@ def test_a_changed_scale_leaves_the_weights_where_they_are_but_nothing_that_was_
     assert isinstance(event, Loaded)
     assert event.adapters == (Adapter(str(adapter), 1.0),)
     assert greedy(running).fitted.reused_tokens == 0
+
+
+def test_an_answer_written_with_an_adapter_comes_out_the_same_again(running: Worker, adapter: Path) -> None:
+    load(running, Adapter(str(adapter), 1.0))
+    answer = running.generate(QUESTION, temperature=0.0, max_tokens=8, chat="a")
+    verdict = replay(running, asked([Turn("user", QUESTION)], answer))
+    assert verdict == Replayed("replay", "identical", tokens=len(answer.tokens))
 
 
 def test_two_adapters_add_up(running: Worker, adapter: Path, tmp_path: Path) -> None:

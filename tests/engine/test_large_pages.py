@@ -12,10 +12,12 @@ import numpy
 import psutil
 import pytest
 
+from assistant.domain.errors import ModelFileError
 from assistant.engine import large_pages
 from assistant.engine.large_pages import LargePages
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
+from assistant.engine.probe import LARGE
 from tests.engine.worker_client import STARTER
 
 MB = 1 << 20
@@ -37,6 +39,12 @@ def mapped(file: Path) -> Iterator[mmap.mmap]:
         yield made
 
 
+def moving(*files: Path, copied: int = 0) -> LargePages:
+    pages = LargePages(files, copied)
+    pages.start()
+    return pages
+
+
 def large() -> int:
     """Returns the bytes of this process in large pages."""
     line = next(line for line in Path("/proc/self/smaps_rollup").read_text().splitlines() if "AnonHugePages" in line)
@@ -50,7 +58,7 @@ def still_mapped(path: Path) -> int:
 def test_a_mapped_file_moves_and_reads_the_same_meanwhile(file: Path, mapped: mmap.mmap) -> None:
     data, before = file.read_bytes(), large()
     assert still_mapped(file) >= SIZE
-    pages = LargePages([file])
+    pages = moving(file)
     reads = 0
     while reads < 3 or (pages._thread and pages._thread.is_alive()):
         assert mapped[:] == data
@@ -62,7 +70,7 @@ def test_a_mapped_file_moves_and_reads_the_same_meanwhile(file: Path, mapped: mm
 
 
 def test_what_was_moved_can_not_be_written(file: Path, mapped: mmap.mmap) -> None:
-    LargePages([file]).wait()
+    moving(file).wait()
     rights = [line.split()[1] for line in Path("/proc/self/maps").read_text().splitlines()
               if int(line.split("-")[0], 16) == _middle(mapped)]
     assert rights == ["r--p"]
@@ -80,7 +88,7 @@ def test_memory_that_is_being_written_gets_large_pages_too(file: Path) -> None:
     for at in range(0, len(room), 4096):        # numpy itself asks for large pages: these are small
         room[at] = 1
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(large_pages, "_copy", lambda *_: None)
+        patch.setattr(large_pages, "_copy", lambda *_: True)
         ended = threading.Event()
 
         def write() -> None:
@@ -89,7 +97,7 @@ def test_memory_that_is_being_written_gets_large_pages_too(file: Path) -> None:
 
         thread = threading.Thread(target=write)
         thread.start()
-        LargePages([file]).wait()
+        moving(file).wait()
         ended.set()
         thread.join()
     assert len(set(room[::4096].tolist())) == 1, "a number written meanwhile was lost"
@@ -105,9 +113,44 @@ def test_nothing_moves_where_there_is_no_room(file: Path, mapped: mmap.mmap, mon
         (tmp_path / "enabled").write_text("madvise [never]\n" if short == "pages" else "[madvise] never\n")
         (tmp_path / "hpage_pmd_size").write_text(f"{2 << 20 if short == 'pages' else 512 << 20}\n")
         monkeypatch.setattr(large_pages, "_HUGE_PAGES", tmp_path)
-    LargePages([] if short == "files" else [file]).wait()
+    moving(*([] if short == "files" else [file])).wait()
     assert still_mapped(file) >= SIZE
     assert mapped[:] == file.read_bytes()
+
+
+def test_what_is_left_stays_where_it_is_once_memory_gets_short(file: Path, mapped: mmap.mmap,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    plenty, asked = psutil.virtual_memory(), 0
+
+    def less_and_less() -> object:
+        nonlocal asked
+        asked += 1
+        return plenty if asked == 1 else plenty._replace(available=MB)
+
+    monkeypatch.setattr(psutil, "virtual_memory", less_and_less)
+    moving(file).wait()
+    assert SIZE - large_pages._PIECE <= still_mapped(file) + 2 * large_pages._LARGE < SIZE
+    assert mapped[:] == file.read_bytes()
+
+
+@pytest.mark.parametrize(("copied", "moves"), [(0, True), (SIZE // 3, True), (2 * SIZE // 3, False)])
+def test_a_file_that_is_read_no_more_stays_mapped_and_can_leave_memory(file: Path, mapped: mmap.mmap, copied: int,
+                                                                       moves: bool) -> None:
+    moving(file, copied=copied).wait()
+    assert (still_mapped(file) < SIZE) == moves
+
+
+@pytest.mark.parametrize(("kind", "share"), [("Q4_0", 1.0), ("Q8_0", 0.0)])
+def test_weights_copied_in_another_order_are_counted(native_log: NativeLog, tmp_path: Path, kind: str,
+                                                     share: float) -> None:
+    if "avx2" not in Path("/proc/cpuinfo").read_text("ascii"):
+        pytest.skip("this processor copies other types")
+    file = tmp_path / "probe.gguf"
+    LARGE.write(file, kind)
+    with pytest.raises(ModelFileError):     # it has no vocabulary, but was loaded
+        LlamaModel(file, [file], 0, native_log, lambda _stage, _fraction: True)
+    copied = native_log.copied_weights()
+    assert copied == pytest.approx(share * LARGE.matrix_bytes(kind), rel=0.1)
 
 
 @pytest.mark.parametrize("fails", ["mmap", "mremap"])
@@ -121,7 +164,7 @@ def test_what_the_system_refuses_stays_where_it_is(file: Path, mapped: mmap.mmap
 
     library, before = ctypes.CDLL(None), large()
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: Refusing())
-    LargePages([file]).wait()
+    moving(file).wait()
     assert still_mapped(file) >= SIZE
     assert large() <= before, "the copy is still there"
     assert mapped[:] == file.read_bytes()
@@ -136,6 +179,7 @@ def test_a_model_gives_all_of_it_back(native_log: NativeLog) -> None:
     for moved in (True, False, True):
         model = load()
         if moved:
+            model.pages.start()
             model.pages.wait()
             assert large() > 80 * MB
         model.close()

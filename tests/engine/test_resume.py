@@ -20,6 +20,7 @@ from assistant.engine.recalling import answers_in
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 from tests.engine.adapter_files import write_adapter
+from tests.engine.tiny_gguf import write_llama
 from tests.engine.worker_client import STARTER, Answer, Worker
 
 LIMIT = 1 << 30
@@ -65,6 +66,15 @@ def test_an_answer_in_unusual_tokens_is_recalled_as_it_was_written(
     with started(Worker(), tmp_path) as worker:
         second = write(worker, QUESTION, Turn("assistant", first.text), NEXT)
         assert new_tokens(second) == 1
+
+
+def test_a_model_of_fewer_tokens_goes_on_with_a_chat_another_began(tmp_path: Path) -> None:
+    (tmp_path / "states").mkdir()
+    small = write_llama(tmp_path / "small.gguf")
+    with started(Worker(), tmp_path / "states") as worker:
+        first = write(worker, QUESTION)
+        assert max(first.tokens) > worker.load(small).vocabulary
+        assert write(worker, QUESTION, Turn("assistant", first.text), NEXT).tokens
 
 
 def test_answers_are_found_by_whole_tokens_one_after_another(starter_model_here: LlamaModel) -> None:

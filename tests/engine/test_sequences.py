@@ -6,6 +6,8 @@ import numpy
 import pytest
 
 from assistant.domain.needs import SEQUENCES
+from assistant.engine.continuing import checked
+from assistant.engine.inspection import Inspection
 from assistant.engine.kv_cache import CANDIDATES, FOREIGN_CELLS
 from assistant.engine.kv_sequence import common_length
 from tests.engine.test_kept_states import (
@@ -87,6 +89,20 @@ def test_several_sequences_are_evaluated_in_one_pass(
     for index, first in enumerate((5, 9, 17, 33)):
         assert one.cache.candidates[index].tokens[-3:] == [first, first + 40, first + 80]
         assert same(one.logits(index), afresh([*BEGINNING, first, first + 40, first + 80]))
+
+
+def test_leaving_a_place_looked_at_takes_nothing_from_candidates(engine: Callable[..., Engine]) -> None:
+    one = engine()
+    inspection, history = Inspection(lambda *_: None, checked), [200 - token % 200 for token in BEGINNING]
+    looked_at = inspection.scratch(one.cache, history)
+    assert looked_at.evaluate(history)
+    one.read(BEGINNING)
+    lent = one.cache.lend(len(one.cache.sequences) - 1, one.sequence(BEGINNING))
+    assert looked_at in lent
+    for each in lent:
+        each.copy(one.sequence(BEGINNING), len(BEGINNING))
+    inspection.forget()
+    assert all(each.tokens == BEGINNING for each in lent)
 
 
 def test_branches_that_slow_the_one_being_written_go_into_files_and_come_back(
