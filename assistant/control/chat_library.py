@@ -1,5 +1,6 @@
 """Every chat: list, search, order in folders, rename, and delete with a chance to undo."""
 
+import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -9,6 +10,7 @@ from assistant.domain.chat import ChatInfo, Folder
 from assistant.store.chats import ChatStore
 
 UNDO_MS = 10_000    # a toast offers Undo for 8 s, longer while the pointer rests on it
+_SPARED = 0.8       # part of UNDO_MS; what was deleted less long ago is not wiped yet. A timer may be 5 % early
 _INDEX_AFTER_MS = 1000      # once something has changed
 _INDEX_PAUSE_MS = 100       # between steps of 0.1 s: a million messages take minutes, and nobody notices
 
@@ -116,8 +118,8 @@ class ChatLibrary(QObject):
     def hold_undo(self, held: bool, key: str = "") -> None:
         """While one is held (its toast is on the screen, or under the pointer) nothing is wiped."""
         (self._held.add if held else self._held.discard)(key)
-        if not self._held and not self._purge.isActive():
-            self._purge.start()
+        if not self._held:
+            self._purge.start()     # anew where it runs: it would be too early for what was held
 
     def shutdown(self) -> None:
         """Ends the search going on; before the store is closed."""
@@ -153,5 +155,10 @@ class ChatLibrary(QObject):
                             lambda hits: self.found.emit(query, hits) if wanted() else None, self.failed.emit)
 
     def _on_purge(self) -> None:
-        if not self._held:
-            self._searching.run(self._store.purge_deleted, lambda _result: None, self.failed.emit)
+        """Wipes what has no Undo any more; not what is deleted while this waits for its turn, and not what has just
+        been deleted on the disk but is not told yet."""
+        if self._held:
+            return
+        asked, spared = time.time(), _SPARED * self._purge.interval() / 1000
+        self._searching.run(lambda: self._store.purge_deleted(time.time() - asked + spared), lambda _result: None,
+                            self.failed.emit)

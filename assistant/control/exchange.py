@@ -171,10 +171,15 @@ class Exchange(QObject):
         chats = there = 0
         newest, newest_at = "", -1.0
         failures: list[StorageError] = []
+
+        def go_on() -> None:
+            self._go_on(True, chats + there)
+
         try:
-            for file, chosen in sources.files_in(paths):
+            for file, chosen in sources.files_in(paths, go_on):
+                go_on()     # also where no file holds a chat: most of a folder may be something else
                 for found in sources.read(file, chosen):
-                    self._go_on(True, chats + there)
+                    go_on()
                     if isinstance(found, StorageError):
                         failures.append(found)
                     elif not self._store.import_chat(found.chat, found.folder):

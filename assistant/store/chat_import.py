@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.domain.chat import Chat, Folder, Message
 from assistant.store import rows
+from assistant.store.chat_removal import give_way
 from assistant.store.database import Database
 
 
@@ -17,7 +18,7 @@ def insert_chat(database: Database, chat: Chat, folder: Folder | None) -> bool:
     and could still be brought back, gives way. Raises StorageError; then nothing changed.
     """
     with database.write() as db:
-        db.execute("DELETE FROM chat WHERE id = ? AND deleted IS NOT NULL", (chat.info.id,))
+        give_way(db, chat.info.id)
         if db.execute("SELECT 1 FROM chat WHERE id = ?", (chat.info.id,)).fetchone() is not None:
             return False
         _insert(db, _with_own_ids(db, chat), _folder(db, folder))

@@ -92,6 +92,12 @@ def _leaf_beside(db: sqlite3.Connection, row: sqlite3.Row) -> str | None:
     return at
 
 
+def give_way(db: sqlite3.Connection, chat_id: str) -> None:
+    """Removes a hidden chat for another of its id, in the caller's transaction; the next `purge` wipes its traces."""
+    if db.execute("DELETE FROM chat WHERE id = ? AND deleted IS NOT NULL", (chat_id,)).rowcount:
+        db.executemany("INSERT OR IGNORE INTO unfinished VALUES (?)", ((_FORGET,), (_REBUILD,)))
+
+
 def purge(database: Database, older_than_seconds: float, search: ChatSearch | None, clean: Path | None = None) -> int:
     """Removes chats and messages deleted that long ago, byte by byte. Returns how many.
 

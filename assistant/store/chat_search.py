@@ -25,6 +25,9 @@ _PATIENCE = 3       # an index found broken that often is left alone until the n
 _CHAT = "chat.number, chat.id, title, chat.created, updated, folder, pinned, archived, chat.kind"
 _TEXT = ("(SELECT group_concat(text, '') FROM (SELECT text FROM part WHERE part.message = message.id"
          " AND kind = 'text' ORDER BY position))")
+# Messages that may have taken the number of one that is gone, before the index was told: it knows old words by it.
+_TAKEN = ("SELECT message FROM unindexed GROUP BY message HAVING count(*) > 1"
+          " UNION SELECT number FROM message WHERE status = 'writing'")
 
 
 @dataclass
@@ -100,10 +103,11 @@ class ChatSearch:
             with self._chats.read() as db:
                 gone = db.execute("SELECT change, message FROM unindexed"
                                   " WHERE message NOT IN (SELECT number FROM message)").fetchall()
+                taken = {row[0] for row in db.execute(_TAKEN)}
             try:
                 if self._index.exists():
                     self._trust()
-                    self._note(gone, [])
+                    self._note(gone, [], taken)
                     self._index.wipe()
             except StorageError as problem:
                 if not is_broken(problem):
@@ -214,13 +218,13 @@ class ChatSearch:
             self._note(changes, entries)
         return bool(changes)
 
-    def _note(self, changes: Sequence[sqlite3.Row], entries: Sequence[Entry]) -> None:
-        """Tells the index changes, then forgets that it had to be told.
+    def _note(self, changes: Sequence[sqlite3.Row], entries: Sequence[Entry], others: Iterable[int] = ()) -> None:
+        """Tells the index changes, then forgets that it had to be told; `others` it forgets, and still has to be told.
 
         An end of the app in between only means that it is told again.
         """
         state = uuid.uuid4().hex
-        self._index.put({row["message"] for row in changes}, entries, state)
+        self._index.put({row["message"] for row in changes} | set(others), entries, state)
         with self._chats.write() as db:
             db.execute("UPDATE indexed SET state = ?", (state,))
             db.executemany("DELETE FROM unindexed WHERE change = ?", [(row["change"],) for row in changes])

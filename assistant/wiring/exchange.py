@@ -162,7 +162,6 @@ class ExchangeWiring(QObject):
                             lambda folder: self.bring_in([folder]))
 
     def _on_imported(self, done: Imported) -> None:
-        self._s.chats.refresh()
         if done.failures:
             self._failures.tell(_told_together(done.failures), IMPORT)
         if not done.chats and not done.there and done.failures:
@@ -178,6 +177,8 @@ class ExchangeWiring(QObject):
         key = IMPORT if incoming else EXPORT
         self._closed.discard(key)
         self._failures.over(key)
+        if incoming:
+            self._s.chats.refresh()     # also after a failure: chats that came before it stay
 
     def _on_progressed(self, incoming: bool, number: int) -> None:
         key = IMPORT if incoming else EXPORT

@@ -1,6 +1,8 @@
 """Chats go out of the window in every form and come in again, by pointer and by keyboard."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 
-from assistant.domain.chat import Chat, Role, TextPart
+from assistant.domain.chat import Chat, ChatInfo, Message, Role, TextPart
 from assistant.store.chats import ChatStore
+from assistant.store.exchange import chat_json
 from tests.app.driver import Driver
 from tests.pdf_text import pdf_text
 
@@ -195,6 +198,27 @@ def test_a_folder_of_lm_studio_is_imported_by_keyboard(app: Driver, tmp_path: Pa
     app.click("toastAction")
     app.until_shown("Boats")
     assert [(m.role, m.text) for m in app.messages()] == [(Role.USER, "Name a boat"), (Role.ASSISTANT, "A dory.")]
+
+
+def test_chats_that_came_before_an_import_failed_are_in_the_list(app: Driver, tmp_path: Path) -> None:
+    two = [Chat(ChatInfo(name, name, 1.0, 2.0), {name: Message(name, None, Role.USER, (TextPart(name),), 1.5)}, name)
+           for name in ("First", "Second")]
+    with open(tmp_path / "chats.json", "wb") as file:
+        chat_json.write(two, {}, file)
+    store = ChatStore(app.home / "data" / "chats.db")
+    store.open()
+    store.close()
+    with closing(sqlite3.connect(app.home / "data" / "chats.db")) as db:
+        db.execute("CREATE TRIGGER refuse BEFORE INSERT ON chat WHEN new.id = 'Second'"
+                   " BEGIN SELECT RAISE(ABORT, 'as if the disk were full'); END")
+    app.open("--no-model")
+    app.window.show_chat()
+    app.click(app.window.header.more_button)
+    app.choose("menu.import")
+    app.click("importFiles")
+    save_as(app, tmp_path / "chats.json")
+    app.until_seen("notice.import")
+    app.until(lambda: app.titles() == ["First"])
 
 
 def test_a_chat_is_printed_with_ctrl_p(stocked: Driver, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The chats of the list: ordered, found, taken away several at once and brought back."""
 
 import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +144,47 @@ def test_a_change_that_fails_is_told_and_the_list_stays(start: StartDesk, tmp_pa
     told.settle()
     assert [info.id for info in told.lists[-1]] == ids
     assert not told.chat(ids[0]).pinned
+
+
+def deleted_on_disk(home: Path) -> int:
+    """Returns how many chats and messages can still be brought back."""
+    with closing(sqlite3.connect(home / "chats.db")) as db:
+        return int(db.execute("SELECT (SELECT count(*) FROM chat WHERE deleted IS NOT NULL)"
+                              " + (SELECT count(*) FROM message WHERE deleted IS NOT NULL)").fetchone()[0])
+
+
+def test_what_is_deleted_while_the_wiping_of_others_waits_can_be_brought_back(
+        start: StartDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(chat_library, "UNDO_MS", 50)
+    desk = start("")
+    first, second = chats(desk, "one", "two")
+    told, searched = Told(desk), threading.Event()
+    desk.chats.delete([first], "one")
+    desk.until(lambda: ("deleted", (first,), "one") in told.others)
+    desk.chats._searching.run(lambda: searched.wait(60), lambda _result: None, lambda _error: None)
+    desk.until(lambda: not desk.chats._purge.isActive())        # the first one's Undo is over: wiping is asked for
+    desk.chats.deleted.connect(lambda _ids, title: desk.chats.hold_undo(True, title))       # as its toast does
+    desk.chats.delete([second], "two")
+    desk.until(lambda: ("deleted", (second,), "two") in told.others)
+    searched.set()
+    told.settle()
+    assert deleted_on_disk(tmp_path) == 1
+    desk.chats.restore([second])
+    told.settle()
+    assert told.others[-1] == ("restored", (second,))
+    assert [info.id for info in told.lists[-1]] == [second]
+
+
+def test_a_message_whose_toast_was_closed_at_once_is_wiped_too(
+        start: StartDesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(chat_library, "UNDO_MS", 500)
+    desk = start("")
+    first, second = chats(desk, "one", "two")
+    told = Told(desk)
+    desk.chats.delete([first], "one")
+    desk.until(lambda: ("deleted", (first,), "one") in told.others)
+    desk.until(lambda: desk.chats._purge.remainingTime() < 250)
+    desk.chats.hold_undo(True, "two")
+    desk.store.delete_message(desk.store.chat(second).leaf or "")
+    desk.chats.hold_undo(False, "two")
+    desk.until(lambda: deleted_on_disk(tmp_path) == 0)

@@ -13,6 +13,7 @@ from assistant.control.exchange import Exchange, Export, Exported, Format, Impor
 from assistant.domain.chat import Chat, TextPart
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.store.chats import ChatStore
+from assistant.store.exchange import sources
 from assistant.store.exchange.sources import Arrival, read
 
 MANY = 5
@@ -165,3 +166,32 @@ def test_a_chat_that_is_gone_cannot_be_exported(exchange: Exchange, tmp_path: Pa
     qtbot.waitUntil(lambda: bool(told.failed), timeout=60_000)
     assert isinstance(told.failed[0], StorageError)
     assert not (tmp_path / "one.json").exists()
+
+
+def test_an_import_from_a_folder_without_chats_tells_how_far_it_is_and_stops_at_the_next_file(
+        store: ChatStore, exchange: Exchange, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.control.exchange.PROGRESS_EVERY_S", 0.0)
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for number in range(9):
+        (folder / f"{number}.json").write_text('{"a": 1}', "utf-8")
+    read_at: list[Path] = []
+    reached, go_on = threading.Event(), threading.Event()
+
+    def read_slowly(file: Path, chosen: bool) -> Iterator[sources.Found]:
+        read_at.append(file)
+        reached.set()
+        assert go_on.wait(60)
+        return read(file, chosen)
+
+    monkeypatch.setattr(sources, "read", read_slowly)
+    told, progress = Told(exchange), list[tuple[bool, int]]()
+    exchange.progressed.connect(lambda incoming, number: progress.append((incoming, number)))
+    exchange.bring_in([folder])
+    qtbot.waitUntil(reached.is_set, timeout=60_000)
+    exchange.stop()
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(told.ended), timeout=60_000)
+    assert read_at == [folder / "0.json"]
+    assert progress[:1] == [(True, 0)]
+    assert told.imported == [Imported()]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.chat import GenerationRecord, ReasoningPart, Status, TextPart
+from assistant.domain.chat import Chat, ChatInfo, GenerationRecord, Message, ReasoningPart, Role, Status, TextPart
 from assistant.store.chats import ChatStore
 
 MARK = re.compile(rb"m(?:[0-9a-f]{16})z")     # every secret text holds many of these
@@ -137,6 +137,34 @@ def test_no_word_of_what_was_deleted_is_left_in_the_index(path: Path, by: str, a
     assert not index.words() & secret
     assert index.words() >= kept
     assert found_on_disk(index.path.parent, secret) == set()
+    store.close()
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize("at", ["once", "close"])
+def test_no_word_of_a_deleted_chat_is_left_after_its_file_came_in_its_place(path: Path, at: str, indexed: bool) -> None:
+    index, secret = Index(path), marks(random.Random(9), 30)
+    asked = Message("m", None, Role.USER, (TextPart("kept"),), 10.0)
+    answered = Message("n", "m", Role.ASSISTANT, (TextPart("kept"),), 11.0)
+    info = ChatInfo("c", "kept", 9.0, 11.0)
+    store = ChatStore(path)
+    store.import_chat(Chat(info, {"m": asked}, "m"))
+    store.add_user_message("c", "m", [TextPart(secret)])
+    store.update_search(seconds=60)
+    path.with_name(f"{path.name}.before-a-step").write_text(secret, "utf-8")
+    store.delete_chat("c")
+    assert store.import_chat(Chat(info, {"m": asked, "n": answered}, "n"))      # `n` has the number of what was said
+    if indexed:
+        store.update_search(seconds=60)
+    assert index.bytes_of_words(set(secret.split()))
+    if at == "once":
+        store.purge_deleted()
+    else:
+        store.close()
+    assert index.bytes_of_words(set(secret.split())) == set()
+    assert found_on_disk(path.parent, set(secret.split())) == set()
+    assert [message.text for message in store.chat("c").branch()] == ["kept", "kept"]
+    assert [hit.message for hit in store.search("kept")] == ["n"]
     store.close()
 
 

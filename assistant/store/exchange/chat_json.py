@@ -29,6 +29,7 @@ from assistant.store import rows
 from assistant.store.exchange.problems import Malformed, TooNew
 
 FORMAT, VERSION = "parley-chats", 1
+_LATEST = 1e11      # seconds, the year 5138: what is later cannot be shown, and are milliseconds
 # Each kind of part; its fields are the members beside `kind`.
 PARTS: Mapping[str, type[Part]] = {
     "text": TextPart,
@@ -90,8 +91,8 @@ def chat_from(values: Any) -> Chat:
     if leaf is not None and leaf not in messages:
         raise Malformed("the shown message is not there")
     folder = folder_from(given)
-    info = ChatInfo(_typed(given, "id", str), _typed(given, "title", str, ""), _number(given, "created"),
-                    _number(given, "updated"), folder=folder.id if folder else "",
+    info = ChatInfo(_typed(given, "id", str), _typed(given, "title", str, ""), _time(given, "created"),
+                    _time(given, "updated"), folder=folder.id if folder else "",
                     pinned=_typed(given, "pinned", bool, False), archived=_typed(given, "archived", bool, False),
                     kind=_kind(given))
     if not info.id:
@@ -138,7 +139,7 @@ def _message_from(given: Mapping[str, Any]) -> Message:
     record = given.get("record")
     return Message(
         _typed(given, "id", str), parent, role, tuple(_part_from(_object(p)) for p in _typed(given, "parts", list)),
-        _number(given, "created"), Status.INTERRUPTED if status is Status.WRITING else status,
+        _time(given, "created"), Status.INTERRUPTED if status is Status.WRITING else status,
         None if record is None else _record_from(_object(record)), _typed(given, "pinned", bool, False),
         _typed(given, "summary", str) if given.get("summary") is not None else None,
         _typed(given, "vote", bool) if given.get("vote") is not None else None)
@@ -155,8 +156,10 @@ def _part_from(given: Mapping[str, Any]) -> Part:
     words = [value for name, value in known.items() if name != "seconds"]
     if "text" not in known or not all(isinstance(word, str) for word in words):
         raise Malformed("a part without a text")
-    if seconds is not None and not _is_number(seconds):
-        raise Malformed("seconds that are no number")
+    if seconds is not None:
+        if not _is_number(seconds):
+            raise Malformed("seconds that are no number")
+        known["seconds"] = float(seconds)       # the database has no place for an integer of any size
     return kind(**known)
 
 
@@ -204,4 +207,12 @@ def _number(given: Mapping[str, Any], name: str) -> float:
     if not _is_number(value):
         raise Malformed(f"{name} is missing or no number")
     assert isinstance(value, int | float)
+    return value
+
+
+def _time(given: Mapping[str, Any], name: str) -> float:
+    """Returns a time in Unix seconds; milliseconds, as other tools may write them, are none."""
+    value = float(_number(given, name))
+    if not 0 <= value < _LATEST:
+        raise Malformed(f"{name} is no time in seconds")
     return value

@@ -8,8 +8,8 @@ a local model would get them as a prompt of its own.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.domain.chat import Chat, GenerationRecord, Part, ReasoningPart, Role, Status, TextPart
@@ -17,6 +17,7 @@ from assistant.store.exchange.foreign import Growing, listing, mapping, seconds,
 
 _CITATION = re.compile("\ue200[^\ue201]*\ue201")
 _STATUS = {"interrupted": Status.STOPPED, "max_tokens": Status.LENGTH}
+_CODE = ("code", "execution_output")
 
 
 @dataclass(slots=True)
@@ -97,14 +98,23 @@ def _role(message: Mapping[str, Any]) -> Role | None:
     return Role.ASSISTANT if role == "tool" and author.get("name") == "python" else None
 
 
+def _kind(message: Mapping[str, Any]) -> str:
+    return text_of(mapping(message.get("content")).get("content_type")) or "text"
+
+
+def _status(message: Mapping[str, Any]) -> Status:
+    details = mapping(mapping(message.get("metadata")).get("finish_details"))
+    return _STATUS.get(text_of(details.get("type")), Status.COMPLETE)
+
+
 def _parts(message: Mapping[str, Any]) -> Iterator[Part]:
     content = mapping(message.get("content"))
-    kind = text_of(content.get("content_type")) or "text"
+    kind = _kind(message)
     if kind in ("text", "multimodal_text"):
         words = [_words(part) for part in listing(content.get("parts"))]
         if text := _CITATION.sub("", "\n".join(word for word in words if word)):
             yield TextPart(text)
-    elif kind in ("code", "execution_output") and text_of(content.get("text")).strip():
+    elif kind in _CODE and text_of(content.get("text")).strip():
         language = "python" if kind == "code" else ""
         yield TextPart(f"```{language}\n{text_of(content.get('text')).rstrip()}\n```\n\n")
     elif kind == "thoughts":
@@ -132,15 +142,33 @@ _NO_BRACKETS = str.maketrans("", "", "<>\n\r")
 def _add(growing: Growing, turn: list[_Node], parent: str) -> str:
     """Adds what one side said in a turn, named after its last node."""
     last = turn[-1]
-    parts = _timed([part for node in turn for part in node.parts])
+    parts = _timed(_together(turn))
     created = seconds(last.message.get("create_time"), 0.0)
     if last.role is Role.USER:
         return growing.add(last.id, parent or None, Role.USER, parts, created)
-    metadata = mapping(last.message.get("metadata"))
-    status = _STATUS.get(text_of(mapping(metadata.get("finish_details")).get("type")), Status.COMPLETE)
     model = next((name for node in turn if (name := text_of(mapping(node.message.get("metadata")).get("model_slug")))),
                  "")
-    return growing.add(last.id, parent or None, Role.ASSISTANT, parts, created, status, GenerationRecord(model))
+    return growing.add(last.id, parent or None, Role.ASSISTANT, parts, created, _status(last.message),
+                       GenerationRecord(model))
+
+
+def _together(turn: Sequence[_Node]) -> list[Part]:
+    """Returns what the nodes of a turn think and say, each in a paragraph of its own.
+
+    After one that broke off the next goes on in the middle of a sentence; code never does.
+    """
+    parts: list[Part] = []
+    before: dict[type[Part], str] = {}      # what was thought last, and what was said
+    broke_off = False
+    for node in turn:
+        goes_on = broke_off and _kind(node.message) not in _CODE
+        for part in node.parts:
+            told = before.get(type(part), "")
+            apart = bool(told and part.text) and not told.endswith("\n\n") and not goes_on
+            parts.append(replace(part, text=f"\n\n{part.text}") if apart else part)
+            before[type(part)] = part.text or told
+        broke_off = _status(node.message) is not Status.COMPLETE
+    return parts
 
 
 def _timed(parts: list[Part]) -> list[Part]:

@@ -1,5 +1,6 @@
 """Finds out by content what a file is, and reads the chats in it one by one; a bad one does not keep the rest away."""
 
+import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -34,14 +35,21 @@ class NoChatsError(Exception):
     """The file is of no kind we know."""
 
 
-def files_in(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
-    """Yields the files to read, folders looked through, and whether each was chosen itself."""
+def files_in(paths: Sequence[Path], go_on: Callable[[], None] = lambda: None) -> Iterator[tuple[Path, bool]]:
+    """Yields the files to read, folders looked through, and whether each was chosen itself.
+
+    A folder that cannot be read is passed over. `go_on` is called in every folder; what it raises ends the search.
+    """
     for path in paths:
-        if path.is_dir():
-            inside = (each for each in sorted(path.rglob("*")) if each.suffix.lower() in SUFFIXES)
-            yield from ((each, False) for each in inside if each.is_file())
-        else:
+        if not os.path.isdir(path):
             yield path, True
+            continue
+        for folder, below, names in os.walk(path):
+            go_on()
+            below.sort()
+            files = (Path(folder, name) for name in sorted(names))
+            yield from ((file, False) for file in files
+                        if file.suffix.lower() in SUFFIXES and os.path.isfile(file))
 
 
 def read(file: Path, chosen: bool = True) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from assistant.domain.chat import Chat, ChatInfo, Folder, Message, Role, Status, TextPart
+from assistant.domain.chat import Chat, ChatInfo, Folder, Message, ReasoningPart, Role, Status, TextPart
 from assistant.domain.errors import StorageError
 from assistant.domain.reading_order import shown_branch
 from assistant.paths import resources
@@ -126,11 +126,33 @@ def test_a_chat_with_something_else_in_a_place_is_damaged(tmp_path: Path, name: 
 @pytest.mark.parametrize(("name", "value"), [
     ("parent", "m"), ("parent", "nowhere"), ("parent", 1), ("parts", [{}]), ("parts", [{"kind": "text", "text": 1}]),
     ("parts", [{"kind": "reasoning", "text": "", "seconds": "3"}]), ("record", []), ("record", {"seed": "1"}),
-    ("record", {"usage": {"prompt_tokens": None}}),
+    ("record", {"usage": {"prompt_tokens": None}}), ("created", 1.7e12), ("created", 10**20), ("created", -1),
 ])
 def test_a_message_with_something_else_in_a_place_is_damaged(tmp_path: Path, name: str, value: object) -> None:
     path = changed(tmp_path, lambda values: values["chats"][0]["messages"][0].update({name: value}))
     assert "damaged" in problem(path)
+
+
+@pytest.mark.parametrize("name", ["created", "updated"])
+@pytest.mark.parametrize("value", [1.7e12, 10**20, -1])
+def test_a_chat_of_no_time_in_seconds_is_damaged_and_the_others_come_in(
+        tmp_path: Path, name: str, value: float) -> None:
+    def change(values: dict[str, Any]) -> None:
+        values["chats"] = [json.loads(json.dumps(values["chats"][0])) for _ in range(3)]
+        values["chats"][1][name] = value
+
+    before, refused, after = read(changed(tmp_path, change))
+    assert isinstance(refused, StorageError)
+    assert "damaged" in str(refused)
+    assert all(isinstance(each, Arrival) and each.chat == simple() for each in (before, after))
+
+
+def test_any_number_of_seconds_of_thinking_can_be_kept(tmp_path: Path) -> None:
+    part = {"kind": "reasoning", "text": "Hm", "seconds": 10**20}
+    [arrival] = arrivals(changed(tmp_path, lambda values: values["chats"][0]["messages"][0].update(parts=[part])))
+    with closing(ChatStore(tmp_path / "chats.db")) as store:
+        assert store.import_chat(arrival.chat)
+        assert store.chat("c").messages["m"].parts == (ReasoningPart("Hm", 1e20),)
 
 
 def test_members_that_are_not_known_are_passed_over(tmp_path: Path) -> None:

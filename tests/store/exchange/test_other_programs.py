@@ -63,6 +63,38 @@ def test_what_chatgpt_thought_ran_and_wrote_is_one_answer() -> None:
     assert answer.parent == asked.id
 
 
+RUN = "```python\nprint(24 * 60 * 60)\n```\n\n```\n86400\n```\n\n"
+
+
+@pytest.mark.parametrize(("above", "below", "ended", "told"), [
+    ("recap", "code", "stop", f"It is \n\n{RUN}86,400."),
+    ("recap", "code", "max_tokens", f"It is \n\n{RUN}86,400."),
+    ("output", "search", "stop", f"{RUN}It is \n\n86,400."),
+    ("output", "search", "max_tokens", f"{RUN}It is 86,400."),
+    ("output", "search", "interrupted", f"{RUN}It is 86,400."),
+])
+def test_what_chatgpt_said_in_several_nodes_is_told_apart_unless_one_broke_off(
+        tmp_path: Path, above: str, below: str, ended: str, told: str) -> None:
+    values = json.loads(CHATGPT.read_text("utf-8"))[1:]
+    nodes = values[0]["mapping"]
+    nodes["said"] = {"id": "said", "parent": above, "children": [below], "message": {
+        "author": {"role": "assistant"}, "content": {"content_type": "text", "parts": ["It is "]},
+        "metadata": {"finish_details": {"type": ended}}}}
+    nodes[above]["children"], nodes[below]["parent"] = ["said"], "said"
+    [chat] = chats(stored(tmp_path, values))
+    assert chat.branch()[-1].text == told
+
+
+def test_what_chatgpt_thought_in_several_nodes_is_told_apart(tmp_path: Path) -> None:
+    values = json.loads(CHATGPT.read_text("utf-8"))[1:]
+    nodes = values[0]["mapping"]
+    nodes["more"] = {**json.loads(json.dumps(nodes["thinking"])), "id": "more", "parent": "recap"}
+    nodes["more"]["message"]["content"]["thoughts"] = [{"summary": "Checking", "content": "By a program."}]
+    nodes["code"]["parent"] = "more"
+    [chat] = chats(stored(tmp_path, values))
+    assert chat.branch()[-1].reasoning.endswith("60 seconds each.\n\nChecking\n\nBy a program.")
+
+
 def test_an_answer_regenerated_after_it_had_thought_keeps_its_thoughts_in_both_versions(tmp_path: Path) -> None:
     values = json.loads(CHATGPT.read_text("utf-8"))[1:]
     nodes = values[0]["mapping"]
