@@ -12,6 +12,7 @@ from assistant.ui.fold import Fold
 from assistant.ui.option_editors import ChoiceEditor, Editor
 from assistant.ui.option_text import label_text, value_text
 from assistant.ui.sampler_row import SamplerRow
+from assistant.ui.text_editors import LineEditor, TextEditor
 from assistant.ui.theme import Theme
 
 EFFORT, FORMAT = "generation.thinking_effort", "generation.output_format"
@@ -64,6 +65,12 @@ class SamplerList(QWidget):
         for row in self.rows.values():
             row.set_layers(layers)
         self._tell()
+
+    def commit_typing(self) -> None:
+        """Tells what is still being typed in a text."""
+        for row in self.rows.values():
+            if isinstance(row.editor, (LineEditor, TextEditor)):
+                row.editor.commit()
 
     def set_can_think(self, can_think: bool) -> None:
         """Switches the thinking settings off for a model that has none."""

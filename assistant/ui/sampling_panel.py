@@ -86,8 +86,9 @@ class SamplingPanel(QWidget):
         self._prompt_fold.setVisible(offered)
 
     def commit_typing(self) -> None:
-        """Tells what is still being typed in the instructions; to be called before another chat is shown."""
+        """Tells what is still being typed; to be called before another chat is shown."""
         self._prompt.commit()
+        self._samplers.commit_typing()
 
     def set_can_think(self, can_think: bool) -> None:
         """Switches the thinking settings off for a model that has none."""

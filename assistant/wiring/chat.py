@@ -41,7 +41,7 @@ class ChatWiring:
         self._w.composer.focus()
 
     def open(self, chat_id: str) -> None:
-        """Shows a chat; instructions still being typed belong to the one before."""
+        """Shows a chat; what is still being typed in the panel belongs to the one before."""
         self._w.panel.commit_typing()
         self._s.session.open(chat_id)
 

@@ -100,9 +100,13 @@ class SamplingWiring:
             self._set({})
 
     def _on_keep_as_default(self) -> None:
-        for key, value in self._said().items():
+        """A default gives way to what the model's maker recommends and what is kept for this model. Where these say
+        otherwise the chat keeps its own value."""
+        said = self._said()
+        for key, value in said.items():
             self._s.preferences.set_user(key, value)
-        self._set({})
+        without = self._s.sampling.layers({})
+        self._set({key: value for key, value in said.items() if without.value(key) != value})
 
     def _said(self) -> dict[str, Any]:
         """What preset and chat say now."""

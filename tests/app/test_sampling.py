@@ -85,6 +85,27 @@ def seen(app: Driver) -> list[str]:
     return [*labels, app.shown_text(), app.transcript.to_plain_text()]
 
 
+def test_what_becomes_the_default_goes_on_applying_where_the_model_has_a_value_of_its_own(
+        app: Driver, starter_model: Path) -> None:
+    temperature, length = "generation.temperature", "generation.max_tokens"
+    app.open_ready(starter_model)
+    session = app.services.session
+    app.drag(temperature, 0.0)
+    app.window.commands.run("keep_for_model")
+    assert session.chat.settings == {}
+    assert app.value(temperature) == 0.0
+    app.drag(temperature, 1.0)
+    app.set_number(length, 7)
+    hot = app.value(temperature)
+    assert hot > 0
+    app.window.commands.run("keep_as_default")
+    assert (app.value(temperature), app.value(length)) == (hot, 7)
+    assert session.chat.settings == {temperature: hot}
+    assert {temperature: hot, length: 7}.items() <= app.services.preferences.stored.user.items()
+    app.click("newChatButton")
+    assert (app.value(temperature), app.value(length)) == (hot, 7)
+
+
 def test_a_sampler_set_in_a_group_leads_back_to_the_default(app: Driver, starter_model: Path) -> None:
     app.open_short(starter_model, 5)
     open_group(app, "repetition")

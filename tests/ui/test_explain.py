@@ -110,6 +110,31 @@ def test_the_example_follows_the_value(panel: SamplingPanel, guide: ExplainGuide
     assert said(guide, "explainTold") == "Not in use: Mirostat takes its place."
 
 
+def test_a_temperature_of_0_is_shown_as_the_likeliest_word_alone(panel: SamplingPanel, guide: ExplainGuide) -> None:
+    guide.set_layers(Layers().with_value(LayerName.CHAT, TEMPERATURE, 0.0))
+    guide.open(TEMPERATURE)
+    assert said(guide, "explainTold").startswith("1 of 12 words left.")
+    assert [each.cut for each in card(guide).picture().candidates] == [-1] + [0] * 11
+    guide.show_place(Distribution((Sieve("greedy", (), 1),), (
+        Candidate(1, " seals", 0.5, (1.0,)), Candidate(2, " crabs", 0.3, (0.0,), 0)), 49152, 2.0, 0.0))
+    assert said(guide, "explainTold").startswith("1 of 49")
+    assert card(guide).picture().candidates[0].after == (1.0,)
+
+
+@pytest.mark.parametrize(("key", "value"), [(TEMPERATURE, 0.0), ("generation.mirostat", "2")])
+def test_what_stays_in_use_without_the_cuts_is_merely_off(
+        panel: SamplingPanel, guide: ExplainGuide, key: str, value: object) -> None:
+    layers = Layers().with_value(LayerName.CHAT, TEMPERATURE, 1.0)
+    guide.set_layers(layers.with_value(LayerName.CHAT, key, value))
+    used = ["generation.repeat_penalty", "generation.dry_multiplier", "generation.logit_bias"]
+    for name in used if key == TEMPERATURE else [*used, TEMPERATURE]:
+        guide.open(name)
+        assert said(guide, "explainTold") == "Off as it is set now: nothing changes.", name
+    for name in (TOP_P, "generation.dynatemp_range"):
+        guide.open(name)
+        assert said(guide, "explainTold").startswith("Not in use:"), name
+
+
 def test_a_place_that_was_evaluated_is_shown_in_its_stead(panel: SamplingPanel, guide: ExplainGuide) -> None:
     guide.open(TOP_K)
     guide.show_place(PLACE, " the rocks are full of")

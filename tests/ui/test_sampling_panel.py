@@ -201,6 +201,21 @@ def test_instructions_being_typed_do_not_reach_another_chat(panel: SamplingPanel
     assert told == ["For the first chat"]
 
 
+@pytest.mark.parametrize("name", ["logit_bias", "dry_breakers", "json_schema", "grammar"])
+def test_a_text_being_typed_among_the_samplers_does_not_reach_another_chat(panel: SamplingPanel, name: str) -> None:
+    key = f"generation.{name}"
+    editor = find(panel, QPlainTextEdit, f"setting.{key}")
+    seen = changes(panel)
+    panel.set_layers(Layers({LayerName.CHAT: {key: "first"}}))
+    QTest.keyClicks(editor, "The ")
+    assert seen == []
+    panel.commit_typing()
+    assert seen == [(key, "The first")]
+    panel.set_layers(Layers({LayerName.CHAT: {key: "first"}}))      # the other chat says what this one said
+    assert editor.toPlainText() == "first"
+    assert len(seen) == 1
+
+
 @pytest.mark.parametrize("percent", [100, 150, 200])
 def test_at_its_least_width_no_word_is_cut(panel: SamplingPanel, theme: Theme, percent: int) -> None:
     theme.apply(QApplication.instance(), "light", percent, False, True)  # type: ignore[arg-type]  # it is one

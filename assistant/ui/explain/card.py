@@ -19,6 +19,9 @@ from assistant.ui.model_text import number_text
 from assistant.ui.option_text import label_text
 from assistant.ui.theme import Theme
 
+TEMPERATURE = "generation.temperature"
+_ALWAYS = ("logit_bias", "penalties", "dry")    # stages that temperature 0 and Mirostat leave in the chain
+
 translate = QCoreApplication.translate
 
 
@@ -126,19 +129,27 @@ class ExplainCard(QWidget):
 
     def _show_picture(self, stage: str) -> None:
         if self._place is not None:
-            whole, before = self._place
-            shown, off = alone(whole, stage), untouched(whole)
-            words = " ".join(before.split())
+            words = " ".join(self._place[1].split())
             self._where.setText(self.tr("Now, after “… {text}”:").format(text=words) if words else
                                 self.tr("Now, at the place explored:"))
         else:
-            shown, off = self._example(stage)
             self._where.setText(self.tr("Example: what might follow “The lighthouse stood by the”"))
+        shown, off = self._picture(stage)
+        if shown is None and self.key == TEMPERATURE:
+            shown, off = self._picture("greedy")        # what a temperature of 0 is
         self._told.setText(_told(shown, stage) if shown is not None else self._off_text())
         picture = shown or off
         self._bars.show_distribution(picture)
         self._bars.setFixedHeight(self._bars.sizeHint().height())
         self._bars.setAccessibleName(f"{self._where.text()} {self._told.text()}")
+
+    def _picture(self, stage: str) -> tuple[Distribution | None, Distribution]:
+        """Returns what a stage makes of the place, or of the example, None where it is not in the chain; and the words
+        before sampling."""
+        if self._place is None:
+            return self._example(stage)
+        whole, _before = self._place
+        return alone(whole, stage), untouched(whole)
 
     def _example(self, stage: str) -> tuple[Distribution | None, Distribution]:
         words = _example_words()
@@ -153,10 +164,11 @@ class ExplainCard(QWidget):
     def _off_text(self) -> str:
         """Says why the stage does nothing: it is off, or another setting takes its place."""
         layers = self._layers
-        if layers.value("generation.temperature") <= 0 and self.key != "generation.temperature":
-            return self.tr("Not in use: at temperature 0 the likeliest word is always taken.")
-        if layers.value("generation.mirostat") != "off":
-            return self.tr("Not in use: Mirostat takes its place.")
+        if self.key != TEMPERATURE and NOTES[self.key].stage not in _ALWAYS:
+            if layers.value(TEMPERATURE) <= 0:
+                return self.tr("Not in use: at temperature 0 the likeliest word is always taken.")
+            if layers.value("generation.mirostat") != "off":
+                return self.tr("Not in use: Mirostat takes its place.")
         return self.tr("Off as it is set now: nothing changes.")
 
 

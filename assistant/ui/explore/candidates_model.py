@@ -52,6 +52,8 @@ class CandidatesModel(QAbstractTableModel):
 
     def set_stage(self, stage: int | None) -> None:
         """Shows the chances behind a stage; None: behind the last."""
+        if stage == self._stage:
+            return
         self._stage = stage
         self._measure()
         self._tell_changed()

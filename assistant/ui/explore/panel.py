@@ -256,6 +256,7 @@ class ExplorePanel(Cover):
     def _show(self, distribution: Distribution) -> None:
         self._distribution, self._said = distribution, None
         self._chain.show_distribution(distribution)
+        self._bars.set_stage(self._chain.stage())       # the lit chip may stand elsewhere now, or be another
         self._bars.show_distribution(distribution)
         self._legend.show_distribution(distribution)
         self._tell()

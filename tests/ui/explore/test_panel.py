@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from assistant.domain.errors import EngineError
 from assistant.ui.explore import words
 from assistant.ui.explore.bars import Bars
+from assistant.ui.explore.chain_row import ChainRow
 from assistant.ui.explore.legend import Legend
 from assistant.ui.explore.next_word import ROWS, NextWord
 from assistant.ui.explore.panel import DRAWS, ExplorePanel
@@ -51,6 +52,20 @@ def test_the_chain_says_what_each_stage_left_and_a_chip_shows_the_chances_behind
     assert (bars.fate(SEALS), bars.fate(HERONS), bars.fate(SHIPS)) == ("37 %", "2.0 %", "cut by top-k")
     QTest.mouseClick(chips[0], Qt.MouseButton.LeftButton)
     assert bars.fate(SHIPS) == "1.0 %"
+
+
+@pytest.mark.parametrize(("chosen", "lit", "shown"), [(1, 2, "47 %"), (2, 1, "40 %")])
+def test_the_bars_are_those_of_the_lit_chip_when_a_stage_leaves_the_chain(
+        panel: ExplorePanel, chosen: int, lit: int, shown: str) -> None:
+    bars, [row] = part(panel, Bars, "exploreBars").candidates, panel.findChildren(ChainRow)
+    QTest.mouseClick(part(panel, QAbstractButton, f"exploreStage.{chosen}"), Qt.MouseButton.LeftButton)
+    panel.show_distribution(replace(PLACE, stages=PLACE.stages[1:], candidates=tuple(
+        replace(each, after=each.after[1:], cut=max(each.cut - 1, -1)) for each in PLACE.candidates)))
+    assert [at for at, chip in enumerate(row.chips()) if chip.isChecked()] == [lit]
+    assert bars.fate(bars.shown()[0]) == shown
+    panel.show_distribution(PLACE)
+    assert [at for at, chip in enumerate(row.chips()) if chip.isChecked()] == [lit + 1]
+    assert bars.fate(SEALS) == shown
 
 
 def test_the_chip_of_a_stage_brings_its_slider(panel: ExplorePanel) -> None:
