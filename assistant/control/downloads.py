@@ -1,6 +1,6 @@
 """The list of downloads: which run, which wait, which were paused; the same after a restart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -183,16 +183,21 @@ class Downloads(QObject):
                 self._begin(key, state.model)
 
     def _begin(self, key: Key, model: HubModel) -> None:
-        others = sum(max(self._items[each].total - self._items[each].done, 0) for each in self._running)
+        before = tuple(self._running)       # those that come later leave room for this one
         job = ModelDownload(
             model, self._models, self._hub, lambda state: self._reported.emit(key, state),
-            promised=others, rate=self._rate, use_second_source=self._second_source)
+            promised=lambda: self._to_come(before), rate=self._rate, use_second_source=self._second_source)
         self._running[key] = job
         self._items[key] = replace(self._items[key], phase=DownloadPhase.DOWNLOADING)
         self.connected.emit()
         self._tell(key)
         self._jobs.run(job.run, lambda path: self._on_finished(key, job, path),
                        lambda error: self._on_broken_off(key, job, error))
+
+    def _to_come(self, keys: Iterable[Key]) -> int:
+        """Returns the bytes that those of `keys` that run still have to fetch. On any thread."""
+        states = [self._items.get(key) for key in keys if key in self._running]
+        return sum(max(state.total - state.done, 0) for state in states if state is not None)
 
     def _on_reported(self, key: Key, state: DownloadState) -> None:
         known = self._items.get(key)
