@@ -159,6 +159,8 @@ class Downloads(QObject):
         self._saving.stop()
         self._save()
         self._jobs.finish(3)
+        for key in self._unwanted:          # of some the thread has ended only now
+            self._remove(key)
         self._disk.finish(3)
 
     # -- inside -------------------------------------------------------------------------------------------
@@ -253,10 +255,15 @@ class Downloads(QObject):
         arrived = {_key(state.model): state for state in left}
         self._items = {}
         for each in kept:
-            waits = resume and not each.paused
-            self._items[_key(each.model)] = DownloadState(
-                each.model, DownloadPhase.QUEUED if waits else DownloadPhase.PAUSED, each.done,
-                each.total or each.model.size)
+            key = _key(each.model)
+            if not each.discarded:
+                waits = resume and not each.paused
+                self._items[key] = DownloadState(
+                    each.model, DownloadPhase.QUEUED if waits else DownloadPhase.PAUSED, each.done,
+                    each.total or each.model.size)
+            elif key not in begun and arrived.pop(key, None) is not None:
+                self._unwanted[key] = each.model
+                self._remove(key)
         for key, state in arrived.items():
             self._items.setdefault(key, state)
         self._items |= begun
@@ -282,6 +289,7 @@ class Downloads(QObject):
         queue, resting = self._queue, (DownloadPhase.PAUSED, DownloadPhase.FAILED)
         lines = [QueuedDownload(state.model, state.phase in resting, state.total, state.done)
                  for state in self.items()]
+        lines += [QueuedDownload(model, paused=True, discarded=True) for model in self._unwanted.values()]
         self._disk.run(lambda: queue.save(lines), lambda _result: None, self.failed.emit)
 
 

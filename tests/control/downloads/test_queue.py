@@ -1,6 +1,9 @@
 """The list of downloads as the window gets to know it: queue, pause, order, restart; with a hub on loopback."""
 
+import shutil
+
 import pytest
+from pytestqt.qtbot import QtBot
 
 from assistant.domain.errors import HubError
 from assistant.domain.model import DownloadPhase, HubModel
@@ -64,6 +67,41 @@ def test_a_cancelled_download_is_gone_at_once_and_leaves_nothing(desk: Desk, mod
         assert desk.on_disk() == []
     desk.downloads.begin(models[0])
     assert desk.phases() == [RUNNING]
+
+
+def test_what_is_cancelled_just_before_the_app_is_closed_is_gone_as_well(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.begin(models[0])
+    desk.until(lambda: desk.arrived(models[0]) > 0)
+    desk.downloads.discard(models[0])
+    desk.close()
+    assert desk.on_disk() == []
+    desk.open()
+    assert desk.downloads.items() == []
+
+
+def test_what_was_cancelled_does_not_come_back_after_a_crash(
+        desk: Desk, models: list[HubModel], qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.begin(models[0])
+    desk.until(lambda: desk.arrived(models[0]) > 0)
+    desk.downloads.pause(models[0])
+    desk.until(lambda: not desk.downloads.is_running())
+    desk.server.fault("/resolve/", delay=2.0)       # so long its thread hears of nothing
+    desk.downloads.begin(models[0])
+    desk.until(lambda: len(desk.server.requests("/resolve/")) == 2)
+    kept = desk.folder / "downloads.json"
+    desk.downloads.discard(models[0])
+    desk.until(lambda: kept.exists() and '"discarded": true' in kept.read_text())
+    crashed = tmp_path_factory.mktemp("crashed")
+    shutil.copytree(desk.folder, crashed, dirs_exist_ok=True)
+    after = Desk(qtbot, crashed, desk.server)
+    after.open()
+    assert after.downloads.items() == []
+    after.until(lambda: after.discarded == [models[0]])
+    assert after.on_disk() == []
+    after.close()
+    assert after.errors == []
 
 
 def test_the_list_is_the_same_after_a_restart(desk: Desk, models: list[HubModel]) -> None:
