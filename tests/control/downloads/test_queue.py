@@ -1,6 +1,7 @@
 """The list of downloads as the window gets to know it: queue, pause, order, restart; with a hub on loopback."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -12,11 +13,13 @@ from tests.control.downloads.conftest import (
     NAMES,
     PAUSED,
     QUEUED,
+    REPO,
     RUNNING,
     SIZE,
     SLOW,
     Desk,
 )
+from tests.hub_server import HubServer
 
 
 def test_two_run_at_once_and_the_rest_wait_for_their_turn(desk: Desk, models: list[HubModel]) -> None:
@@ -202,3 +205,13 @@ def test_checking_is_a_state_of_its_own(desk: Desk, models: list[HubModel]) -> N
     phases = [state.phase for state in desk.told]
     assert phases.index(DownloadPhase.CHECKING) > phases.index(RUNNING)
     assert phases[-1] is DownloadPhase.DONE
+
+
+def test_two_files_of_one_name_are_two_models(desk: Desk, contents: dict[str, Path]) -> None:
+    held = {f"{kind}/model.gguf": contents[name] for kind, name in (("Q4_K_M", NAMES[0]), ("Q8_0", NAMES[1]))}
+    with HubServer({REPO: held}) as desk.server:
+        for name, file in desk.server.repos[REPO].items():
+            desk.downloads.begin(HubModel(REPO, name, desk.server.COMMIT, SIZE, file.sha256, "Small"))
+        desk.until(lambda: not desk.downloads.is_running())
+    assert {path.name: path.read_bytes() for path in desk.finished} == {
+        f"{kind}-model.gguf": contents[name].read_bytes() for kind, name in (("Q4_K_M", NAMES[0]), ("Q8_0", NAMES[1]))}
