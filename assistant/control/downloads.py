@@ -1,6 +1,6 @@
 """The list of downloads: which run, which wait, which were paused; the same after a restart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -159,6 +159,8 @@ class Downloads(QObject):
         self._saving.stop()
         self._save()
         self._jobs.finish(3)
+        for key in self._unwanted:          # of some the thread has ended only now
+            self._remove(key)
         self._disk.finish(3)
 
     # -- inside -------------------------------------------------------------------------------------------
@@ -183,16 +185,21 @@ class Downloads(QObject):
                 self._begin(key, state.model)
 
     def _begin(self, key: Key, model: HubModel) -> None:
-        others = sum(max(self._items[each].total - self._items[each].done, 0) for each in self._running)
+        before = tuple(self._running)       # those that come later leave room for this one
         job = ModelDownload(
             model, self._models, self._hub, lambda state: self._reported.emit(key, state),
-            promised=others, rate=self._rate, use_second_source=self._second_source)
+            promised=lambda: self._to_come(before), rate=self._rate, use_second_source=self._second_source)
         self._running[key] = job
         self._items[key] = replace(self._items[key], phase=DownloadPhase.DOWNLOADING)
         self.connected.emit()
         self._tell(key)
         self._jobs.run(job.run, lambda path: self._on_finished(key, job, path),
                        lambda error: self._on_broken_off(key, job, error))
+
+    def _to_come(self, keys: Iterable[Key]) -> int:
+        """Returns the bytes that those of `keys` that run still have to fetch. On any thread."""
+        states = [self._items.get(key) for key in keys if key in self._running]
+        return sum(max(state.total - state.done, 0) for state in states if state is not None)
 
     def _on_reported(self, key: Key, state: DownloadState) -> None:
         known = self._items.get(key)
@@ -248,10 +255,15 @@ class Downloads(QObject):
         arrived = {_key(state.model): state for state in left}
         self._items = {}
         for each in kept:
-            waits = resume and not each.paused
-            self._items[_key(each.model)] = DownloadState(
-                each.model, DownloadPhase.QUEUED if waits else DownloadPhase.PAUSED, each.done,
-                each.total or each.model.size)
+            key = _key(each.model)
+            if not each.discarded:
+                waits = resume and not each.paused
+                self._items[key] = DownloadState(
+                    each.model, DownloadPhase.QUEUED if waits else DownloadPhase.PAUSED, each.done,
+                    each.total or each.model.size)
+            elif key not in begun and arrived.pop(key, None) is not None:
+                self._unwanted[key] = each.model
+                self._remove(key)
         for key, state in arrived.items():
             self._items.setdefault(key, state)
         self._items |= begun
@@ -277,6 +289,7 @@ class Downloads(QObject):
         queue, resting = self._queue, (DownloadPhase.PAUSED, DownloadPhase.FAILED)
         lines = [QueuedDownload(state.model, state.phase in resting, state.total, state.done)
                  for state in self.items()]
+        lines += [QueuedDownload(model, paused=True, discarded=True) for model in self._unwanted.values()]
         self._disk.run(lambda: queue.save(lines), lambda _result: None, self.failed.emit)
 
 

@@ -17,6 +17,7 @@ from assistant.domain.fit import fit, fit_together, footprint, recommend
 from assistant.domain.gguf import Header
 from assistant.domain.model import Basis, Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.model_library import Told
+from assistant.domain.model_names import local_names
 from assistant.domain.prompt_batches import batch_sizes
 from assistant.domain.settings import FLASH_OFF, ModelOptions
 from assistant.domain.speed import Profile, correction, forecast
@@ -52,7 +53,8 @@ class ModelLibrary(QObject):
         super().__init__(parent)
         self._models, self._speeds = models, speeds
         self._disk = Background(2, self)
-        told = {(Path(model.file).name, model.size): Told(model.sha256, model.name) for model in curated}
+        told = {(name, model.size): Told(model.sha256, model.name)
+                for model in curated for name in local_names(model.file)}
         self.collection = ModelCollection(folder, told, in_use, self)
         self.collection.models_changed.connect(self._on_files)
         self.collection.added.connect(self.file_added)
@@ -91,7 +93,7 @@ class ModelLibrary(QObject):
         """Returns what a model's maker, the program it belongs to and the curated list recommend, later ones before
         earlier ones: setting key -> value."""
         file = self.file(path)
-        curated = next((model.recommended for model in self.curated if Path(model.file).name == path.name), {})
+        curated = next((model.recommended for model in self.curated if path.name in local_names(model.file)), {})
         return {**(file.recommended if file is not None else {}), **curated}
 
     def relocate(self, path: Path, now: Path) -> None:

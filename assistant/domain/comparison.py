@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.model import Fit, HubModel, ModelFile, Verdict
+from assistant.domain.model_names import local_names
 from assistant.domain.quality import Tier, tier
 
 FITTING = (Verdict.GPU, Verdict.FITS)
@@ -37,7 +38,8 @@ def compare(here: Iterable[tuple[ModelFile, Fit]], offered: Sequence[tuple[HubMo
     """
     local = [(model, fit) for model, fit in here if model.usable]
     known = {(model.path.name, model.size) for model, _ in local}
-    new = [(model, fit) for model, fit in offered if (Path(model.file).name, model.size) not in known]
+    new = [(model, fit) for model, fit in offered
+           if not any((name, model.size) in known for name in local_names(model.file))]
     all_of_them: list[tuple[ModelFile | HubModel, Fit]] = [*local, *new]
     found = [Compared(_name(model), tier(model), fit, model) for model, fit in all_of_them
              if fit.verdict in FITTING and fit.tokens_per_second > 0]

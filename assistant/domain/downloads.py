@@ -38,3 +38,4 @@ class QueuedDownload:
     paused: bool = False       # by the user, or it failed
     total: int = 0             # bytes, as far as known
     done: int = 0              # bytes when it was last written down
+    discarded: bool = False    # by the user; what has arrived has still to be thrown away

@@ -60,6 +60,20 @@ def tidy_name(repo: str) -> str:
     return re.sub(r"[-_]+", " ", name).strip()
 
 
+def local_name(file: str) -> str:
+    """Returns what a file of a repository is called in the app's own folder of models. Where its name does not tell
+    the folders it lies in there, they stand in front: "Q4_K_M/model.gguf" and "Q8_0/model.gguf" are two."""
+    *folders, name = file.split("/")
+    untold = [folder for folder in folders
+              if not re.search(rf"(?:^|[-_.]){re.escape(folder)}(?:[-_.]|$)", name, re.IGNORECASE)]
+    return "-".join([*untold, name])
+
+
+def local_names(file: str) -> set[str]:
+    """Returns what a file of a repository may be called on this computer: other programs keep its name alone."""
+    return {file.rpartition("/")[2], local_name(file)}
+
+
 def name_by_repository(repo: str) -> str:
     """Returns what to call a model that lies in a folder named after its repository ("owner/name"): what the search
     calls it; empty where the folder's name does not end as those of such repositories do.

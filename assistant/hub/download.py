@@ -56,14 +56,17 @@ class Download:
         *,
         patience: Patience = PATIENT,
         reserve: int = DISK_RESERVE,
+        promised: Callable[[], int] = lambda: 0,
         rate: RateLimit | None = None,
         noted: HubModel | None = None,
     ) -> None:
-        """`reserve` bytes of the disk stay free. `noted` is the model written beside the unfinished file: the whole,
-        where this is one file of several."""
+        """`reserve` bytes of the disk stay free, and those that are `promised` to other files when this one begins,
+        asked on the thread of `run`. `noted` is the model written beside the unfinished file: the whole, where this is
+        one file of several."""
         self.model, self.destination = model, destination
         self._endpoint, self._token, self._on_state = endpoint, token, on_state
-        self._patience, self._reserve, self._rate = patience, reserve, rate or RateLimit()
+        self._patience, self._rate = patience, rate or RateLimit()
+        self._reserve, self._promised = reserve, promised
         self._noted = noted
         self._part = Part(destination, noted or model)
         self._stop = threading.Event()
@@ -188,13 +191,14 @@ class Download:
         self._tell_often(DownloadPhase.CHECKING)
 
     def _check_room(self, needed: int) -> None:
+        needed += self._reserve + self._promised()
         free = shutil.disk_usage(self.destination.parent).free
-        if needed + self._reserve > free:
+        if needed > free:
             raise StorageError(
                 QT_TRANSLATE_NOOP("errors", "The disk has too little room: {need} are needed, {free} are free."),
                 QT_TRANSLATE_NOOP("errors", "Free some room, or choose a smaller model."),
                 remedies=(Remedy.OPEN_FOLDER, Remedy.RETRY, Remedy.CHOOSE_MODEL),
-                values={"need": size_text(needed + self._reserve), "free": size_text(free)})
+                values={"need": size_text(needed), "free": size_text(free)})
 
     def _get(self, offer: Offer, way: Way) -> None:
         self._came_before = self._part.done

@@ -26,16 +26,16 @@ class ModelDownload:
         *,
         patience: Patience = PATIENT,
         reserve: int = DISK_RESERVE,
-        promised: int = 0,
+        promised: Callable[[], int] = lambda: 0,
         rate: RateLimit | None = None,
         use_second_source: bool = True,
     ) -> None:
         """`hub` returns endpoint and token; it is called on the thread of `run`, for it may wait for a keyring.
-        `reserve` bytes of the disk stay free, and those `promised` to other downloads."""
+        `reserve` bytes of the disk stay free, and those then `promised` to other downloads, asked on that thread."""
         self.model = model
         self._models, self._hub, self._on_state = models, hub, on_state
         self._endpoint = self._token = ""
-        self._patience, self._reserve, self._rate = patience, reserve + promised, rate or RateLimit()
+        self._patience, self._reserve, self._promised, self._rate = patience, reserve, promised, rate or RateLimit()
         self._second = model.second_source if use_second_source else ""
         self._files = list(model.files())
         self._finished = 0              # files
@@ -95,7 +95,7 @@ class ModelDownload:
         self._now = 0
         download = Download(
             file, destination(self._models, file), endpoint, token, self._tell_running, patience=self._patience,
-            reserve=self._reserve + self._still_to_come(), rate=self._rate,
+            reserve=self._reserve, promised=lambda: self._promised() + self._still_to_come(), rate=self._rate,
             noted=self.model if len(self._files) > 1 else None)
         with self._changing:
             self._current = download

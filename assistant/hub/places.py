@@ -5,6 +5,7 @@ from pathlib import Path
 
 from assistant.domain.downloads import Leftover
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
+from assistant.domain.model_names import local_name
 from assistant.hub.note import Note, read_note
 from assistant.hub.part import SUFFIXES, Part
 
@@ -12,7 +13,7 @@ from assistant.hub.part import SUFFIXES, Part
 def destination(models: Path, model: HubModel) -> Path:
     """Returns where a model belongs in the app's own folder: <maker>/<repository>/<file>, as in LM Studio's."""
     maker, _, name = model.repo.partition("/")
-    parts = [_safe(part) for part in (maker, name, model.file.rpartition("/")[2])]
+    parts = [_safe(part) for part in (maker, name, local_name(model.file))]
     return models.joinpath(*parts)
 
 
@@ -21,7 +22,7 @@ def pending(models: Path) -> list[DownloadState]:
     found: dict[tuple[str, str], tuple[float, DownloadState]] = {}
     for path in models.glob("*/*/*.part.json"):
         note, part = read_note(path), path.with_suffix("")
-        if note and part.is_file():
+        if note and part.is_file() and _belongs(models, part.with_suffix(""), note.model):
             state = DownloadState(note.model, DownloadPhase.PAUSED, arrived(models, note.model),
                                   note.model.size or note.content.size)
             found[note.model.repo, note.model.file] = (path.stat().st_mtime, state)
@@ -95,6 +96,11 @@ def _leftover(target: Path) -> Leftover | None:
     whole = note is not None and target.with_name(target.name + SUFFIXES[0]).is_file()
     return Leftover(target, sum(state.st_size for state in states), max(state.st_mtime for state in states),
                     note.model if note and whole else None)
+
+
+def _belongs(models: Path, path: Path, model: HubModel) -> bool:
+    """Returns whether a download of `model` goes on at `path`: a folder may have been renamed."""
+    return any(destination(models, file) == path for file in model.files())
 
 
 def _safe(part: str) -> str:

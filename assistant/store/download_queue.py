@@ -34,8 +34,8 @@ class DownloadQueue:
 
     def save(self, downloads: Sequence[QueuedDownload]) -> None:
         """Replaces the list. Raises StorageError; then it is as it was."""
-        lines = [{"model": each.model.to_json(), "paused": each.paused, "total": each.total, "done": each.done}
-                 for each in downloads]
+        lines = [{"model": each.model.to_json(), "paused": each.paused, "total": each.total, "done": each.done,
+                  "discarded": each.discarded} for each in downloads]
         try:
             private_file.write_json(self._path, {"version": VERSION, "downloads": lines})
         except OSError as problem:
@@ -48,7 +48,8 @@ def _read(line: dict[str, object]) -> QueuedDownload:
         raise ValueError("no model")
     total, done = line.get("total", 0), line.get("done", 0)
     return QueuedDownload(HubModel.from_json(model), line.get("paused") is True,
-                          total if isinstance(total, int) else 0, done if isinstance(done, int) else 0)
+                          total if isinstance(total, int) else 0, done if isinstance(done, int) else 0,
+                          line.get("discarded") is True)
 
 
 def _failure(problem: OSError, path: Path) -> StorageError:

@@ -110,7 +110,7 @@ class ModelWiring:
 
     def _download(self, model: HubModel | None) -> None:
         if model is not None:
-            self._awaited.add(Path(model.file).name)
+            self._awaited.add(self._s.library.destination(model).name)
             self._s.library.download(model)
 
     def _on_reload(self) -> None:

@@ -28,6 +28,7 @@ translate = QCoreApplication.translate
 REPO, FILE = "maker/SmolLM2-135M-Instruct-GGUF", "SmolLM2-135M-Instruct-Q4_1.gguf"
 FOUND = "SmolLM2 135M Instruct"         # as the repository is called
 LARGE, GATED = "maker/SmolLM2-360B-GGUF", "maker/SmolLM2-Gated-GGUF"
+FOLDERS = "maker/SmolLM2-Folders-GGUF"
 SLOW = 15_000_000               # bytes a second
 SHORT = 3                       # tokens
 
@@ -121,6 +122,20 @@ def test_a_pasted_address_opens_its_repository_and_the_file_it_names(app: Driver
     app.until_seen("whyThisFile")
     assert _names(app)[0] == FOUND
     assert translate("models", "The one you asked for.") in app.words("whyThisFile")
+
+
+def test_a_model_that_only_its_folder_names_is_used_once_it_is_here(
+        app: Driver, starter_model: Path, another_model: Path) -> None:
+    with HubServer({FOLDERS: {"Q4_1/model.gguf": another_model}}) as hub:
+        app.settings(hub_endpoint=hub.endpoint)
+        app.open_short(starter_model, SHORT)
+        _open_finder(app)
+        QApplication.clipboard().setText(f"{HUB_ENDPOINT}/{FOLDERS}/blob/main/Q4_1/model.gguf")
+        app.press("Ctrl+V", "Return")
+        app.until_seen("whyThisFile")
+        app.click(_download(app))
+        app.until(lambda: app.model_name() == "SmolLM2 Folders" and app.window.engine_ready())
+        assert (app.home / "models" / FOLDERS / "Q4_1-model.gguf").is_file()
 
 
 def test_without_a_network_our_list_is_there_and_the_search_says_why(app: Driver) -> None:

@@ -53,6 +53,14 @@ def test_what_is_here_already_is_shown_once_with_what_it_did() -> None:
     assert [(each.here, each.speed) for each in found] == [(True, (12.0, 12.0, 12.0))], "of others no speed is known"
 
 
+@pytest.mark.parametrize("name", ["model.gguf", "Q4_K_M-model.gguf"])
+def test_what_is_here_is_not_offered_too_under_the_name_it_has_at_the_hub(name: str) -> None:
+    curated = replace(offered("A 4B", 2.5), file="Q4_K_M/model.gguf")
+    file = ModelFile(Path(f"/models/{name}"), curated.size, "A 4B", "llama", quantisation="Q4_K_M")
+    ran = Fit(Verdict.FITS, GB, 8192, tokens_per_second=12.0, measured=True)
+    assert [each.here for each in compare([(file, ran)], [(curated, fit(curated, HOME))])] == [True]
+
+
 def test_a_smaller_copy_of_the_same_repository_is_the_largest_that_is_enough() -> None:
     sizes = {"Q8_0": 13.0, "Q6_K": 10.4, "Q5_K_M": 9.0, "Q4_K_M": 7.5, "Q2_K": 5.0}
     files = [offered("Some 12B", size, kind) for kind, size in sizes.items()]

@@ -1,5 +1,7 @@
 """What names and pasted addresses tell, and which file of a repository is offered first."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.domain import chat_template
@@ -16,7 +18,15 @@ from assistant.domain.model_choice import (
     USUAL,
     choose,
 )
-from assistant.domain.model_names import FilePurpose, parameters, purpose, quantisation, tidy_name
+from assistant.domain.model_names import (
+    FilePurpose,
+    local_name,
+    local_names,
+    parameters,
+    purpose,
+    quantisation,
+    tidy_name,
+)
 from assistant.domain.model_parts import split_name
 
 GB = 1_000_000_000
@@ -55,6 +65,20 @@ def test_the_size_is_read_from_the_name(name: str, weights: int) -> None:
 def test_a_repository_has_a_readable_name() -> None:
     assert tidy_name("unsloth/Qwen3-4B-Instruct-2507-GGUF") == "Qwen3 4B Instruct 2507"
     assert tidy_name("a/SmolLM2_135M-gguf") == "SmolLM2 135M"
+
+
+@pytest.mark.parametrize(("file", "name"), [
+    ("model-Q4_K_M.gguf", "model-Q4_K_M.gguf"),
+    ("Q4_K_M/Big-Q4_K_M-00001-of-00002.gguf", "Big-Q4_K_M-00001-of-00002.gguf"),
+    ("q8_0/Big-Q8_0.gguf", "Big-Q8_0.gguf"),
+    ("Q4_K_M/model-00001-of-00002.gguf", "Q4_K_M-model-00001-of-00002.gguf"),
+    ("phi-2/ggml-model-q4_0.gguf", "phi-2-ggml-model-q4_0.gguf"),
+    ("m/model-Q8_0.gguf", "m-model-Q8_0.gguf"),
+    ("gguf/small/Q8_0/model-Q8_0.gguf", "small-model-Q8_0.gguf"),
+])
+def test_a_file_has_its_folder_in_its_name_where_nothing_else_tells_it_apart(file: str, name: str) -> None:
+    assert local_name(file) == name
+    assert local_names(file) == {name, Path(file).name}
 
 
 def test_one_of_several_files_is_recognised() -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from assistant.domain.errors import Cancelled
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
-from assistant.hub.places import destination, discard, pending
+from assistant.domain.model_parts import parts
+from assistant.hub.places import destination, discard, leftovers, pending
 from tests.hub.conftest import FILE, REPO, SIZE, Recorded
 from tests.hub_server import HubServer
 
@@ -135,6 +136,26 @@ def test_unfinished_downloads_are_offered_at_the_next_start(server: HubServer, s
     discard(models, model)
     assert pending(models) == []
     assert list(run.destination.parent.iterdir()) == []
+
+
+def test_an_unfinished_file_in_a_renamed_folder_is_left_to_the_cleaning(server: HubServer, start: Start,
+                                                                        model: HubModel, tmp_path: Path) -> None:
+    server.fault(FILES, rate=4_000_000)
+    run = start()
+    run_until(run, lambda state: state.done > 500_000)
+    run.destination.parent.rename(tmp_path / "models" / "maker" / "Renamed")
+    assert pending(tmp_path / "models") == []
+    assert [left.model for left in leftovers(tmp_path / "models", set())] == [model]
+
+
+def test_files_of_one_name_in_different_folders_of_a_repository_have_places_of_their_own(tmp_path: Path) -> None:
+    places = [destination(tmp_path, HubModel("a/b", file, "", 0, ""))
+              for file in ("model.gguf", "Q4_K_M/model.gguf", "Q8_0/model.gguf", "small/Q8_0/model.gguf")]
+    assert len(set(places)) == 4
+    assert {place.parent for place in places} == {tmp_path / "a" / "b"}
+    split = [destination(tmp_path, HubModel("a/b", f"Q8_0/model-0000{number}-of-00002.gguf", "", 0, ""))
+             for number in (1, 2)]
+    assert parts(split[0]) == split
 
 
 @pytest.mark.parametrize(("repo", "file"), [

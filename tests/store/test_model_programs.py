@@ -94,6 +94,16 @@ def test_ollama_models_have_the_names_of_their_manifests(shelf: Shelf) -> None:
     assert models["hf.co/maker/Qwen-GGUF:Q4_K_M"].name == "Qwen"
 
 
+def test_an_answer_without_end_in_ollama_has_the_usual_length_here(shelf: Shelf) -> None:
+    ollama = Ollama(shelf.home / ".ollama/models")
+    for name, longest in (("all", "-1"), ("fill", "-2"), ("none", "0"), ("short", "128"), ("odd", '"-1"')):
+        ollama.add(name, gguf(x=name), params=b'{"num_predict": %s, "top_k": 20}' % longest.encode())
+    lengths = {model.name: model.recommended.get("generation.max_tokens") for model in shelf.models()}
+    assert lengths == {"all:latest": None, "fill:latest": None, "none:latest": None, "short:latest": 128,
+                       "odd:latest": "-1"}, "what is no number is left out where it is used"
+    assert all(model.recommended["generation.top_k"] == 20 for model in shelf.models())
+
+
 def test_an_adapter_made_with_ollama_is_listed_as_one(shelf: Shelf) -> None:
     Ollama(shelf.home / ".ollama/models").add(
         "pirate", gguf(), adapter=gguf(general__type="adapter", general__name="Pirate"))

@@ -92,12 +92,21 @@ def _manifest(folder: Path, path: Path) -> Manifest:
         layers.setdefault(kind, []).append(folder / "blobs" / str(layer["digest"]).replace(":", "-"))
     parameters: dict[str, Any] = {}
     for blob in layers.get("params", ()):
-        given = json.loads(_text(blob))
-        parameters |= {_PARAMETERS[key]: value for key, value in given.items() if key in _PARAMETERS}
+        parameters |= _settings(json.loads(_text(blob)))
     there = {kind: tuple(blob for blob in layers.get(kind, ()) if blob.is_file())
              for kind in ("model", "adapter", "projector")}
     return Manifest(_name(path.relative_to(folder / "manifests")), there["model"], there["adapter"],
                     there["projector"], parameters)
+
+
+def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns those of Ollama's parameters that are settings here. Its words for an answer without end, 0, -1 and -2,
+    are left out: as a length they would be the shortest there is."""
+    found = {_PARAMETERS[key]: value for key, value in given.items() if key in _PARAMETERS}
+    longest = found.get("generation.max_tokens")
+    if isinstance(longest, (int, float)) and longest < 1:
+        del found["generation.max_tokens"]
+    return found
 
 
 def _name(inside: Path) -> str:

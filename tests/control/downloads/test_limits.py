@@ -1,11 +1,16 @@
 """What downloads may take: bandwidth, room on the disk, a second source; and what old ones have left."""
 
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from assistant.control.download_disk import DownloadDisk
 from assistant.domain.downloads import DiskRoom, Leftover
+from assistant.domain.fit import DISK_RESERVE
 from assistant.domain.model import HubModel
 from assistant.hub.places import destination
 from tests.control.downloads.conftest import FAILED, REPO, RUNNING, SIZE, SLOW, Desk
@@ -63,6 +68,19 @@ def test_room_is_foretold_for_everything_that_waits(desk: Desk, models: list[Hub
     desk.until(lambda: rooms[-1].needed == 3 * SIZE + 10**15)
     assert rooms[-1].short > 0
     disk.shutdown()
+
+
+def test_room_is_kept_for_another_download_only_as_long_as_it_needs_it(
+        desk: Desk, models: list[HubModel], monkeypatch: pytest.MonkeyPatch) -> None:
+    room = DISK_RESERVE + 3 * SIZE + SIZE // 2      # for all, with half a file to spare
+    monkeypatch.setattr(shutil, "disk_usage",
+                        lambda _folder: SimpleNamespace(free=room - desk.server.bytes_sent("/cdn/")))
+    desk.server.fault(f"/cdn/{models[0].sha256}", rate=2 * SLOW)
+    desk.server.fault(f"/cdn/{models[3].parts[0].sha256}", rate=SLOW)
+    desk.downloads.begin(models[0])
+    desk.downloads.begin(models[3])         # its second file begins when the other model is there
+    desk.until(lambda: not desk.downloads.is_running())
+    assert len(desk.finished) == 2
 
 
 def test_what_old_downloads_left_is_listed_with_its_size_and_can_be_cleaned(

@@ -1,6 +1,10 @@
 """The list of downloads as the window gets to know it: queue, pause, order, restart; with a hub on loopback."""
 
+import shutil
+from pathlib import Path
+
 import pytest
+from pytestqt.qtbot import QtBot
 
 from assistant.domain.errors import HubError
 from assistant.domain.model import DownloadPhase, HubModel
@@ -9,11 +13,13 @@ from tests.control.downloads.conftest import (
     NAMES,
     PAUSED,
     QUEUED,
+    REPO,
     RUNNING,
     SIZE,
     SLOW,
     Desk,
 )
+from tests.hub_server import HubServer
 
 
 def test_two_run_at_once_and_the_rest_wait_for_their_turn(desk: Desk, models: list[HubModel]) -> None:
@@ -64,6 +70,41 @@ def test_a_cancelled_download_is_gone_at_once_and_leaves_nothing(desk: Desk, mod
         assert desk.on_disk() == []
     desk.downloads.begin(models[0])
     assert desk.phases() == [RUNNING]
+
+
+def test_what_is_cancelled_just_before_the_app_is_closed_is_gone_as_well(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.begin(models[0])
+    desk.until(lambda: desk.arrived(models[0]) > 0)
+    desk.downloads.discard(models[0])
+    desk.close()
+    assert desk.on_disk() == []
+    desk.open()
+    assert desk.downloads.items() == []
+
+
+def test_what_was_cancelled_does_not_come_back_after_a_crash(
+        desk: Desk, models: list[HubModel], qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory) -> None:
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.begin(models[0])
+    desk.until(lambda: desk.arrived(models[0]) > 0)
+    desk.downloads.pause(models[0])
+    desk.until(lambda: not desk.downloads.is_running())
+    desk.server.fault("/resolve/", delay=2.0)       # so long its thread hears of nothing
+    desk.downloads.begin(models[0])
+    desk.until(lambda: len(desk.server.requests("/resolve/")) == 2)
+    kept = desk.folder / "downloads.json"
+    desk.downloads.discard(models[0])
+    desk.until(lambda: kept.exists() and '"discarded": true' in kept.read_text())
+    crashed = tmp_path_factory.mktemp("crashed")
+    shutil.copytree(desk.folder, crashed, dirs_exist_ok=True)
+    after = Desk(qtbot, crashed, desk.server)
+    after.open()
+    assert after.downloads.items() == []
+    after.until(lambda: after.discarded == [models[0]])
+    assert after.on_disk() == []
+    after.close()
+    assert after.errors == []
 
 
 def test_the_list_is_the_same_after_a_restart(desk: Desk, models: list[HubModel]) -> None:
@@ -164,3 +205,13 @@ def test_checking_is_a_state_of_its_own(desk: Desk, models: list[HubModel]) -> N
     phases = [state.phase for state in desk.told]
     assert phases.index(DownloadPhase.CHECKING) > phases.index(RUNNING)
     assert phases[-1] is DownloadPhase.DONE
+
+
+def test_two_files_of_one_name_are_two_models(desk: Desk, contents: dict[str, Path]) -> None:
+    held = {f"{kind}/model.gguf": contents[name] for kind, name in (("Q4_K_M", NAMES[0]), ("Q8_0", NAMES[1]))}
+    with HubServer({REPO: held}) as desk.server:
+        for name, file in desk.server.repos[REPO].items():
+            desk.downloads.begin(HubModel(REPO, name, desk.server.COMMIT, SIZE, file.sha256, "Small"))
+        desk.until(lambda: not desk.downloads.is_running())
+    assert {path.name: path.read_bytes() for path in desk.finished} == {
+        f"{kind}-model.gguf": contents[name].read_bytes() for kind, name in (("Q4_K_M", NAMES[0]), ("Q8_0", NAMES[1]))}
