@@ -166,7 +166,9 @@ class Exploring(QObject):
     def _before_place(self, message: Message) -> tuple[int, tuple[int, ...]]:
         """Returns where the text before the place ends, and the tokens between them: parts of a character."""
         word = self.word()
-        return (word.start, word.pending) if word is not None else (len(message.text), ())
+        if word is None:
+            return len(message.text), ()
+        return self._words[self._index - len(word.pending)].start, word.pending     # the first may say a blank, too
 
     def look_after(self, message: Message) -> None:
         """Tells by `followed` what might come after an answer that has just ended, if that is wanted; only while no

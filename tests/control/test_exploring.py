@@ -129,6 +129,17 @@ def test_a_branch_begins_with_the_same_letters_and_the_chosen_word_and_both_stay
     assert explorer.exploring.words[4].token == other.token
 
 
+def test_a_branch_within_an_emoji_has_one_blank_before_it(explorer: Explorer, answer: Message) -> None:
+    explorer.desk.session.begin_reply(answer.id, "A 🐬")
+    dolphin = explorer.desk.until_answered(2)
+    explorer.look(dolphin, 0)
+    at, word = next((at, word) for at, word in enumerate(explorer.exploring.words) if word.text == "🐬")
+    assert explorer.exploring.words[at - len(word.pending)].text == " ", "the blank is a token of its own"
+    explorer.look(dolphin, at)
+    explorer.exploring.continue_from(word.token)
+    assert explorer.desk.until_answered(3).text.startswith("A 🐬")
+
+
 def test_what_is_being_written_is_followed_and_a_place_waits_for_its_end(explorer: Explorer, answer: Message) -> None:
     explorer.exploring.follow(True)
     explorer.desk.session.set_values({"generation.temperature": 1.0, "generation.max_tokens": 200})
