@@ -93,7 +93,7 @@ class Exploring(QObject):
         message = self._session.chat.messages.get(message_id)
         if message is None or message.role is not Role.ASSISTANT or message.status is Status.WRITING:
             return False
-        if self._message is None or (message.id, message.text) != (self._message.id, self._message.text):
+        if message != self._message:        # its text may be the same: half a character more is no text yet
             self._words = ()
         self._message = message
         return True
