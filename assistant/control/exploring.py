@@ -1,6 +1,7 @@
 """Explores one place of the chat: asks the engine what might stand there, reshapes it, draws, and branches from it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred, turns_of
 from assistant.domain.chat import ChatKind, Message, Role, Status
 from assistant.domain.distribution import Word
+from assistant.domain.errors import AssistantError
 from assistant.domain.plain_text import split_of
 from assistant.engine import protocol
 from assistant.engine.protocol import protocol_inspection as inspection
@@ -50,6 +52,7 @@ class Exploring(QObject):
         self._watching = False
         self._at_place = False      # the engine has the row of a place or of what was written last
         self._after = False         # that place is the end of what was written last, which is followed
+        self._asked: inspection.Inspect | None = None     # the last place, until it is forgotten
         engine.received.connect(self._on_event)
         engine.died.connect(lambda _error: self._on_gone())
         models.loaded.connect(lambda _info: self._on_loaded())
@@ -93,7 +96,7 @@ class Exploring(QObject):
         message = self._session.chat.messages.get(message_id)
         if message is None or message.role is not Role.ASSISTANT or message.status is Status.WRITING:
             return False
-        if self._message is None or (message.id, message.text) != (self._message.id, self._message.text):
+        if message != self._message:        # its text may be the same: half a character more is no text yet
             self._words = ()
         self._message = message
         return True
@@ -129,10 +132,9 @@ class Exploring(QObject):
         self._shaped_with = generation
         if self._watching and self._engine.is_running():
             self._send_watch()
-        if self._at_place and not self._shaping:
-            self._send_reshape()
-        else:
-            self._again = self._shaping
+        self._again = self._shaping
+        if not self._shaping:
+            self._shape_anew()
 
     def draw(self, times: int) -> None:
         """Draws at the place, taking nothing."""
@@ -166,7 +168,9 @@ class Exploring(QObject):
     def _before_place(self, message: Message) -> tuple[int, tuple[int, ...]]:
         """Returns where the text before the place ends, and the tokens between them: parts of a character."""
         word = self.word()
-        return (word.start, word.pending) if word is not None else (len(message.text), ())
+        if word is None:
+            return len(message.text), ()
+        return self._words[self._index - len(word.pending)].start, word.pending     # the first may say a blank, too
 
     def look_after(self, message: Message) -> None:
         """Tells by `followed` what might come after an answer that has just ended, if that is wanted; only while no
@@ -186,9 +190,18 @@ class Exploring(QObject):
 
     # -- the engine -----------------------------------------------------------------------------------------
 
-    def _send_reshape(self) -> None:
-        self._shaping, self._again = True, False
-        self._engine.send(inspection.Reshape(self._id(), self._shaped_with))
+    def _shape_anew(self) -> None:
+        """Asks with the settings of now: for the place itself again, where it was refused with those before."""
+        self._again = False
+        if self._at_place:
+            self._shaping = True
+            self._engine.send(inspection.Reshape(self._id(), self._shaped_with))
+        elif self._asked is not None:
+            self._send_inspect(replace(self._asked, generation=self._shaped_with))
+
+    def _send_inspect(self, command: inspection.Inspect) -> None:
+        self._asked, self._shaping = command, True
+        self._engine.send(command)
 
     def _ask(self, character: int = -1) -> None:
         message = self._message
@@ -206,11 +219,11 @@ class Exploring(QObject):
 
     def _inspect(self, message: Message, index: int, character: int = -1, with_words: bool = False) -> None:
         chat = self._session.chat
-        self._shaped_with, self._shaping = self._generation(), True
+        self._shaped_with = self._generation()
         before = split_of(chat.messages[message.parent])[0] if self._is_text() and message.parent else None
         messages = (*chat.said(message.parent), message) if before is None and message.parent else (message,)
         turns = turns_of(messages, self._preferred.full_context(chat))
-        self._engine.send(inspection.Inspect(
+        self._send_inspect(inspection.Inspect(
             self._id(), turns, index, self._preferred.system_prompt(chat), self._shaped_with,
             with_words=with_words, text=before, character=character))
 
@@ -236,10 +249,7 @@ class Exploring(QObject):
             if self._message is not None and not self._after:   # no place of a message: after its end, and overtaken
                 self._on_inspected(event, self._message)
         elif isinstance(event, inspection.NotInspected):
-            wanted = not self._after
-            self._forget()
-            if wanted:
-                self.failed.emit(event.error)
+            self._on_refused(event.error)
         elif isinstance(event, inspection.Drawn):
             self.drew.emit(dict(event.counts))
 
@@ -260,14 +270,22 @@ class Exploring(QObject):
         else:
             self.shaped.emit(event.distribution)
         if self._again and not self._shaping:
-            self._send_reshape()
+            self._shape_anew()
         if self._draws_wanted:
             times, self._draws_wanted = self._draws_wanted, 0
             self.draw(times)
 
+    def _on_refused(self, error: AssistantError) -> None:
+        """The place stays, for settings that can be read."""
+        self._shaping, self._draws_wanted = False, 0
+        if not self._after:
+            self.failed.emit(error)
+        if self._again:
+            self._shape_anew()
+
     def _forget(self) -> None:
         self._shaping = self._again = self._at_place = self._after = False
-        self._draws_wanted = 0
+        self._asked, self._draws_wanted = None, 0
 
     def _on_loaded(self) -> None:
         self._words = ()

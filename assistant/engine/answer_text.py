@@ -22,6 +22,10 @@ class AnswerText:
         pieces = self.splitter.feed(self._characters.decode(data))
         return self._without_stop(pieces) if self._stop else pieces
 
+    def go_on_after(self, data: bytes) -> None:
+        """What comes completes the character that `data`, written before, may end in the middle of."""
+        self._characters.decode(data)
+
     def flush(self) -> list[Piece]:
         """Returns what was held back for a marker or a stop string: the model has come to its end."""
         pieces = self.splitter.flush()

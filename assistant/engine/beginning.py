@@ -32,7 +32,7 @@ def begin(equipment: Equipment, command: Generate, options: Generation, prompt: 
 
 
 def begun(equipment: Equipment, command: Generate, options: Generation, prompt: Prompt,
-          tokens: Sequence[int]) -> Written:
+          tokens: Sequence[int] | None) -> Written:
     """Returns an answer with what is there of it already; `tokens` are those it was written in, where they are known.
     Raises EngineError."""
     last = command.turns[-1] if command.continue_last else None
@@ -41,6 +41,7 @@ def begun(equipment: Equipment, command: Generate, options: Generation, prompt: 
         written.tokens += tokens or _spelt(command, equipment.vocabulary) or equipment.builder.unfinished(last, prompt)
         written.text, written.reasoning = last.text, last.reasoning
         written.out.splitter.resume(last.text, last.reasoning)
+        written.out.go_on_after(b"".join(map(equipment.vocabulary.piece, written.tokens)))
     return written
 
 

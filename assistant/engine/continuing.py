@@ -1,6 +1,6 @@
 """Whether an answer goes on where an earlier one was cut, word for word and draw for draw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -30,8 +30,13 @@ def checked(values: Mapping[str, Any]) -> Generation:
     return Generation(**known)
 
 
-def goes_on(kept: Kept, command: Generate) -> bool:
-    """Whether `command` continues the kept answer, word for word."""
+def goes_on(kept: Kept, command: Generate, begun: Sequence[int] | None) -> bool:
+    """Whether `command` continues the kept answer, word for word. `begun` are the tokens it goes on after, where they
+    are known: the text does not tell whether another character was begun."""
+    if not command.continue_last or (command.first and not command.at_most):
+        return False
+    if begun is not None and list(begun) != kept.written.tokens:
+        return False
     last = command.turns[-1]
     before = kept.command.turns[:-1] if kept.command.continue_last else kept.command.turns
     return (last.text == kept.written.text and last.reasoning == kept.written.reasoning

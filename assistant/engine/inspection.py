@@ -100,21 +100,19 @@ class Inspection:
         _cache, sequence, used = self._scratch
         return sequence if sequence.tokens and sequence.used == used else None
 
-    def tokens_before(self, command: Generate) -> tuple[int, ...]:
+    def tokens_before(self, command: Generate) -> tuple[int, ...] | None:
         """Returns the tokens of the beginning of a branch, as they were, if that was the last place looked at; else
-        none."""
+        None."""
         place, turn = self._place, command.turns[-1]
         known = place is not None and (place.text, place.reasoning) == (turn.text, turn.reasoning)
-        return place.tokens if place and known and (command.first or command.at_most) else ()
+        return place.tokens if place and known and (command.first or command.at_most) else None
 
     def found(self, command: Inspect, answer: Sequence[int], words: Sequence[Word], index: int) -> None:
         """A place is known: `index` in `words`, which are the last ones of the tokens `answer`."""
         turn, begin = command.turns[-1], len(answer) - len(words)
-        if index < len(words):
-            start, pending = words[index].start, len(words[index].pending)
-        else:
-            start, pending = len(turn.text), 0
-        self._place = Place(turn.text[:start], turn.reasoning, tuple(answer[:begin + index - pending]))
+        first = index - len(words[index].pending) if index < len(words) else index
+        start = words[first].start if first < len(words) else len(turn.text)
+        self._place = Place(turn.text[:start], turn.reasoning, tuple(answer[:begin + first]))
         self._emit(Inspected(command.id, index, len(words), tuple(words) if command.with_words else ()))
 
     def progress(self, command: Inspect, done: int, total: int) -> None:
@@ -192,23 +190,22 @@ def _last_words(text: str) -> str:
 
 
 def words_of(text: str, tokens: Sequence[int], vocabulary: Vocabulary) -> list[Word]:
-    """Returns the words of an answer's text: those of the last of its tokens that say it, as thinking is before."""
-    data = text.encode("utf-8", "replace")
-    begin, length = len(tokens), 0
-    while begin > 0 and length < len(data):
+    """Returns the words of an answer's text: those of the last of its tokens that say it, as thinking is before. After
+    them come the tokens of a character that is only begun."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")      # as the text was made: it has whole characters only
+    lengths, pending = list[int](), [tuple[int, ...]()]
+    for token in tokens:
+        lengths.append(len(decoder.decode(vocabulary.piece(token))))
+        pending.append((*pending[-1], token) if decoder.getstate()[0] else ())
+    begin, start = len(tokens), len(text)
+    while begin > 0 and (start > 0 or pending[begin]):
         begin -= 1
-        length += len(vocabulary.piece(tokens[begin]))
-    at = len(data) - length         # below 0 where the first token begins before the text
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        start -= lengths[begin]     # below 0 where the first token begins before the text
     words: list[Word] = []
-    characters, pending = 0, list[int]()
-    for token in tokens[begin:]:
-        end = at + len(vocabulary.piece(token))
-        said = decoder.decode(data[max(at, 0):max(end, 0)])
-        words.append(Word(token, said, characters, tuple(pending)))
-        characters += len(said)
-        pending = [*pending, token] if decoder.getstate()[0] else []
-        at = end
+    for index in range(begin, len(tokens)):
+        end = start + lengths[index]
+        words.append(Word(tokens[index], text[max(start, 0):max(end, 0)], max(start, 0), pending[index]))
+        start = end
     return words
 
 

@@ -281,8 +281,8 @@ class Session:
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:
         """Returns what is already written of the answer, and whether its sampler is a new one."""
-        kept = self._kept
-        if kept and command.continue_last and (command.at_most or not command.first) and goes_on(kept, command):
+        kept, before = self._kept, self.inspection.tokens_before(command)
+        if kept and goes_on(kept, command, before):
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept = None
                 return kept.written, False
@@ -290,7 +290,7 @@ class Session:
             self._forget()
             return replace(kept.written, sampler=sampler), True
         self._forget()
-        return begun(equipment, command, options, prompt, self.inspection.tokens_before(command)), True
+        return begun(equipment, command, options, prompt, before), True
 
     def inspect(self, command: Inspect) -> bool:
         """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError."""

@@ -3,15 +3,19 @@
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.control.exploring import Exploring
 from assistant.domain.chat import Message, Role
 from assistant.domain.distribution import Distribution
+from assistant.engine.protocol_inspection import NotInspected
 from tests.control.conftest import Desk, Heard, StartDesk
 
 TOLD = ("place_changed", "words_known", "shaped", "followed", "drew", "failed", "waiting", "reading")
+WHERE = ("at a word", "after the last")
+THREE_LEFT = {"temperature": 1.0, "top_k": 3, "top_p": 1.0, "min_p": 0.0}
 
 
 class Explorer:
@@ -22,6 +26,7 @@ class Explorer:
         self.exploring = Exploring(desk.engine, desk.models, desk.session, desk.answering, desk.sampling)
         self.heard = Heard()
         self.heard.listen(self.exploring, *TOLD)
+        self.heard.listen(desk.engine, "received")
 
     def until(self, name: str, count: int = 1) -> None:
         self.desk.until(lambda: len(self.heard.of(name)) >= count)
@@ -47,6 +52,26 @@ def explorer(start: StartDesk, starter_model: Path) -> Explorer:
 def answer(explorer: Explorer) -> Message:
     explorer.desk.send("What is a seal?")
     return explorer.desk.until_answered()
+
+
+def look_somewhere(explorer: Explorer, answer: Message, where: str) -> str:
+    """Looks at a place; returns what tells of it."""
+    explorer.exploring.follow(True)
+    if where == "at a word":
+        explorer.exploring.explore(answer.id, 3)
+        return "shaped"
+    explorer.exploring.look_after(answer)
+    return "followed"
+
+
+def change(explorer: Explorer, **generation: Any) -> None:
+    session = explorer.desk.session
+    session.set_values({**session.chat.settings, **{f"generation.{key}": each for key, each in generation.items()}})
+    explorer.exploring.reshape()
+
+
+def until_refused(explorer: Explorer) -> None:
+    explorer.desk.until(lambda: any(isinstance(event, NotInspected) for (event,) in explorer.heard.of("received")))
 
 
 def test_every_word_can_be_walked_to_and_after_the_last_comes_the_end(explorer: Explorer, answer: Message) -> None:
@@ -88,19 +113,36 @@ def test_of_settings_that_change_quickly_the_last_one_is_shown(explorer: Explore
     assert len(explorer.heard.of("shaped")) == before
 
 
-@pytest.mark.parametrize("where", ["at a word", "after the last"])
+@pytest.mark.parametrize("where", WHERE)
 def test_settings_that_change_while_the_place_is_looked_for_count(explorer: Explorer, answer: Message,
                                                                   where: str) -> None:
-    explorer.exploring.follow(True)
-    if where == "at a word":
-        explorer.exploring.explore(answer.id, 3)
-    else:
-        explorer.exploring.look_after(answer)
-    explorer.desk.session.set_values({**explorer.desk.session.chat.settings, "generation.temperature": 1.0,
-                                      "generation.top_k": 7, "generation.top_p": 1.0, "generation.min_p": 0.0})
-    explorer.exploring.reshape()
-    told = "shaped" if where == "at a word" else "followed"
-    explorer.desk.until(lambda: any(each[0].left == 7 for each in explorer.heard.of(told)))
+    told = look_somewhere(explorer, answer, where)
+    change(explorer, **THREE_LEFT)
+    explorer.desk.until(lambda: any(each[0].left == 3 for each in explorer.heard.of(told)))
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_scores_half_typed_leave_the_place_to_the_settings_after_them(explorer: Explorer, answer: Message,
+                                                                      where: str) -> None:
+    told = look_somewhere(explorer, answer, where)
+    explorer.until(told)
+    change(explorer, logit_bias="delve")
+    until_refused(explorer)
+    change(explorer, logit_bias="delve -5", **THREE_LEFT)
+    explorer.desk.until(lambda: explorer.heard.of(told)[-1][0].left == 3)
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_a_place_refused_for_its_settings_is_shown_once_they_can_be_read(explorer: Explorer, answer: Message,
+                                                                         where: str) -> None:
+    change(explorer, logit_bias="delve")
+    told = look_somewhere(explorer, answer, where)
+    until_refused(explorer)
+    assert not explorer.heard.of(told)
+    assert len(explorer.heard.of("failed")) == (where == "at a word")
+    change(explorer, logit_bias="delve -5", **THREE_LEFT)
+    explorer.until(told)
+    assert explorer.heard.of(told)[-1][0].left == 3
 
 
 def test_draws_wait_for_their_place(explorer: Explorer, answer: Message) -> None:
@@ -127,6 +169,17 @@ def test_a_branch_begins_with_the_same_letters_and_the_chosen_word_and_both_stay
     assert kept.messages[branch.id].text == branch.text
     explorer.look(branch, 4)
     assert explorer.exploring.words[4].token == other.token
+
+
+def test_a_branch_within_an_emoji_has_one_blank_before_it(explorer: Explorer, answer: Message) -> None:
+    explorer.desk.session.begin_reply(answer.id, "A 🐬")
+    dolphin = explorer.desk.until_answered(2)
+    explorer.look(dolphin, 0)
+    at, word = next((at, word) for at, word in enumerate(explorer.exploring.words) if word.text == "🐬")
+    assert explorer.exploring.words[at - len(word.pending)].text == " ", "the blank is a token of its own"
+    explorer.look(dolphin, at)
+    explorer.exploring.continue_from(word.token)
+    assert explorer.desk.until_answered(3).text.startswith("A 🐬")
 
 
 def test_what_is_being_written_is_followed_and_a_place_waits_for_its_end(explorer: Explorer, answer: Message) -> None:

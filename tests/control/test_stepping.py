@@ -78,3 +78,44 @@ def test_after_an_end_a_copy_goes_on_word_by_word(explorer: Explorer) -> None:
     assert longer.id != whole.id
     assert longer.text.startswith(whole.text)
     assert len(longer.text) > len(whole.text)
+
+
+def tokens_of(explorer: Explorer, answer: Message, text: str) -> list[int]:
+    """Returns the tokens of a text, which another answer is made to begin with."""
+    ended = len(explorer.desk.heard.of("answer_ended"))
+    explorer.desk.session.begin_reply(answer.id, text)
+    explorer.look(explorer.desk.until_answered(ended + 1), 0)
+    return [word.token for word in explorer.exploring.words if word.start < len(text)]
+
+
+def test_a_character_of_several_tokens_is_taken_token_by_token(explorer: Explorer) -> None:
+    desk = explorer.desk
+    desk.send("What is a seal?")
+    whole = desk.until_answered()
+    *begun, last = tokens_of(explorer, whole, "海")
+    assert begun, "海 is one token: take a rarer character"
+    explorer.look(whole, 0)
+    branch = take(explorer, whole, explorer.exploring.words[1].token, 1)
+    said = branch.text
+    for token in begun:
+        branch = take(explorer, branch, token)
+        assert explorer.look(branch, -1).chosen == -1
+        assert (explorer.exploring.index, explorer.exploring.word()) == (len(explorer.exploring.words), None)
+        assert explorer.exploring.words[-1].token == token
+        assert branch.text == said
+    longer = take(explorer, branch, last)
+    assert (longer.id, longer.text) == (branch.id, f"{said}海")
+    assert desk.stored().messages[longer.id].text == f"{said}海"
+
+
+def test_another_word_takes_the_place_of_a_character_that_is_only_begun(explorer: Explorer) -> None:
+    desk = explorer.desk
+    desk.send("What is a seal?")
+    whole = desk.until_answered()
+    half = tokens_of(explorer, whole, "海")[0]
+    explorer.look(whole, 0)
+    first, second = explorer.exploring.words[:2]
+    branch = take(explorer, take(explorer, whole, second.token, 1), half)
+    explorer.look(branch, -1)
+    longer = take(explorer, branch, first.token, len(explorer.exploring.words) - 1)
+    assert (longer.id, longer.text) == (branch.id, branch.text + first.text)

@@ -154,7 +154,7 @@ class Worker:
     def generate(self, turns: str | Sequence[Turn], *, on_event: Callable[[Event], None] | None = None,
                  system_prompt: str = "", continue_last: bool = False, stop: tuple[str, ...] = (),
                  probabilities: int = 0, ignore_end: bool = False, past_end: bool = False, chat: str = "",
-                 aside: bool = False, text: str | None = None,
+                 aside: bool = False, text: str | None = None, at_most: int = 0,
                  first: tuple[int, ...] = (), begun: tuple[int, ...] = (), **generation: Any) -> Answer:
         """Writes an answer; `turns` may be the text of the only turn, and are none for raw `text`. Raises the
         AssistantError it failed with."""
@@ -164,7 +164,7 @@ class Worker:
         identity = f"answer-{self._number}"
         self.send(Generate(identity, tuple(turns), system_prompt, continue_last, generation, stop, probabilities,
                            ignore_end, past_end, chat, aside, text=text, first=first,
-                           begun=begun))
+                           begun=begun, at_most=at_most))
         answer = Answer()
         while True:
             event = self.next()

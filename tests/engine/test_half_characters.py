@@ -1,0 +1,99 @@
+"""Rare characters are written in several tokens: what is between these is explored and gone on from like between words.
+"""
+
+import pytest
+
+from assistant.domain.distribution import Word
+from assistant.engine.inspection import words_of
+from assistant.engine.protocol import Turn
+from assistant.engine.vocabulary import Vocabulary
+from tests.engine.test_inspection import QUESTION, look, tokens_of
+from tests.engine.worker_client import Answer, Worker
+
+SAID = "The sea is"
+
+
+@pytest.fixture(scope="module")
+def sea(starter_vocabulary: Vocabulary) -> tuple[int, ...]:
+    """The tokens of 海."""
+    tokens = tuple(starter_vocabulary.inner_tokens("海"))
+    assert len(tokens) > 1
+    return tokens
+
+
+def token_of(piece: str, vocabulary: Vocabulary) -> int:
+    return next(token for token in range(vocabulary.size) if vocabulary.piece(token) == piece.encode())
+
+
+def go_on(worker: Worker, first: tuple[int, ...], said: str = SAID, alone: bool = True) -> Answer:
+    """Goes on after `said` with so many tokens: as words taken one by one are if `alone`, else as a branch."""
+    return worker.generate((QUESTION, Turn("assistant", said)), continue_last=True, first=first,
+                           at_most=len(first) if alone else 0, max_tokens=len(first), temperature=0)
+
+
+def test_a_character_that_is_only_begun_shifts_no_word(starter_vocabulary: Vocabulary, sea: tuple[int, ...]) -> None:
+    text = "Hello world, and"
+    tokens = starter_vocabulary.tokenise(text, False)
+    for count in range(len(sea)):
+        words = words_of(text, [1, 2, *tokens, *sea[:count]], starter_vocabulary)
+        assert [word.token for word in words] == [*tokens, *sea[:count]]
+        said, begun = words[:len(tokens)], words[len(tokens):]
+        assert all(word.text.encode() == starter_vocabulary.piece(word.token) for word in said)
+        assert all(text[word.start:word.start + len(word.text)] == word.text for word in said)
+        assert begun == [Word(token, "", len(text), sea[:index]) for index, token in enumerate(sea[:count])]
+
+
+def test_an_answer_without_text_has_the_character_it_begins_with(starter_vocabulary: Vocabulary,
+                                                                 sea: tuple[int, ...]) -> None:
+    assert words_of("", sea[:1], starter_vocabulary) == [Word(sea[0], "", 0)]
+
+
+def test_bytes_that_were_no_character_shift_no_word(starter_vocabulary: Vocabulary, sea: tuple[int, ...]) -> None:
+    tokens = [token_of("The", starter_vocabulary), sea[0], token_of(" sea", starter_vocabulary)]
+    words = words_of(starter_vocabulary.text(tokens), tokens, starter_vocabulary)
+    assert [(word.token, word.text) for word in words] == list(zip(tokens, ("The", "", "\ufffd sea"), strict=True))
+
+
+def test_an_answer_stopped_within_a_character_is_explored_word_by_word(
+        worker: Worker, starter_vocabulary: Vocabulary, sea: tuple[int, ...]) -> None:
+    assert go_on(worker, sea[:-1]).text == ""
+    found, shaped = look(worker, SAID, 1)
+    assert [word.text for word in found.words] == ["The", " sea", " is", *("" for _ in sea[:-1])]
+    assert shaped.distribution.chosen == found.words[1].token
+    branch = go_on(worker, (token_of(" moon", starter_vocabulary),), SAID[:found.words[1].start], alone=False)
+    assert branch.text == " moon"
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "in a branch"])
+def test_a_character_that_is_only_begun_is_completed(worker: Worker, sea: tuple[int, ...], alone: bool) -> None:
+    go_on(worker, sea[:-1])
+    found, _ = look(worker, SAID, -1)
+    assert found.index == found.count == 3 + len(sea[:-1])
+    assert go_on(worker, sea[-1:], alone=alone).text == "海"
+    found, _ = look(worker, f"{SAID}海", -1)
+    assert [word.token for word in found.words[3:]] == list(sea)
+
+
+def test_a_word_takes_the_place_of_a_character_that_is_only_begun(
+        worker: Worker, starter_vocabulary: Vocabulary, sea: tuple[int, ...]) -> None:
+    go_on(worker, sea[:-1])
+    look(worker, SAID, 3)
+    blue = token_of(" blue", starter_vocabulary)
+    answer = go_on(worker, (blue,))
+    assert (answer.text, tokens_of(answer)) == (" blue", [blue])
+    found, _ = look(worker, f"{SAID} blue", -1)
+    assert [word.text for word in found.words] == ["The", " sea", " is", " blue"]
+
+
+def test_within_a_character_with_a_blank_before_it_a_branch_keeps_the_tokens_before(
+        worker: Worker, starter_vocabulary: Vocabulary) -> None:
+    spelt = [token_of(piece, starter_vocabulary) for piece in (" ", "b", "l", "u", "e")]
+    dolphin = starter_vocabulary.inner_tokens(" 🐬")
+    assert starter_vocabulary.piece(dolphin[0]).startswith(b" \xf0"), "the blank is a token of its own"
+    assert go_on(worker, (*spelt, *dolphin)).text == " blue 🐬"
+    found, _ = look(worker, f"{SAID} blue 🐬", 3 + len(spelt) + len(dolphin) - 1)
+    word = found.words[found.index]
+    assert word.pending == tuple(dolphin[:-1])
+    assert go_on(worker, (*word.pending, word.token), f"{SAID} blue").text == " 🐬"
+    found, _ = look(worker, f"{SAID} blue 🐬", -1)
+    assert [each.token for each in found.words[3:]] == [*spelt, *dolphin]
