@@ -29,6 +29,7 @@ class ChatSession(TextChat):
         super().__init__(store, disk, answering, parent)
         self._shown = 0         # how many chats were shown: tells one new chat from the next
         self._wanted = 0        # of the openings asked for only the last one counts
+        self._opening = ""      # the chat of that one
         self._outbox = Outbox(store, disk, self)
         self._outbox.queued_changed.connect(self.queued_changed)
         self._drafts = DraftKeeper(store, disk, self)
@@ -70,7 +71,7 @@ class ChatSession(TextChat):
         self._drafts.flush()
         self.keep_text()
         self._wanted += 1
-        wanted = self._wanted
+        self._opening, wanted = chat_id, self._wanted
         self._disk.run(lambda: self._store.chat(chat_id),
                        lambda chat: self._show(chat) if wanted == self._wanted else None, self.failed.emit)
 
@@ -79,6 +80,8 @@ class ChatSession(TextChat):
         self._drafts.flush()
         self.keep_text()
         self._answering.leave(chat_id)
+        if chat_id == self._opening:        # read before it is gone, it would come after
+            self._wanted += 1
         if self._here(chat_id):
             self.new(self._chat.settings)
 
