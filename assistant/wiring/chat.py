@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from assistant.control.outbox import joined
+from assistant.domain.attachments import Draft
 from assistant.domain.chat import AttachmentPart, Chat, ChatKind, Message, Role
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.wiring.context_window import ContextWiring
@@ -86,6 +88,7 @@ class ChatWiring:
         composer.text_changed.connect(self._on_text_changed)
         composer.attachments_changed.connect(self._on_attachments_changed)
         session.attachments_changed.connect(composer.set_attachments)
+        session.draft_added.connect(self._on_draft_added)
         composer.edit_last_requested.connect(self.edit_last)
         session.sent.connect(self._on_sent)
         session.queued_changed.connect(self._on_queued)
@@ -183,6 +186,13 @@ class ChatWiring:
 
     def _on_attachments_changed(self, attachments: tuple[AttachmentPart, ...]) -> None:
         self._s.session.set_attachments(self._rewriting.attachments(attachments))
+
+    def _on_draft_added(self, draft: Draft) -> None:
+        composer = self._w.composer
+        if draft.text:      # else the cursor stays where it is
+            composer.set_text(joined(draft.text, composer.text()))
+        for attachment in draft.attachments:
+            composer.attach(attachment)
 
     def _on_sent(self, text: str) -> None:
         self._sending = self._unsent = None

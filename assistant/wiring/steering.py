@@ -68,9 +68,7 @@ class SteeringWiring(QObject):
         """Puts the waiting message back into the composer. Returns False where none waits."""
         waiting = self._s.session.take_back_queued()
         if waiting:
-            self._w.composer.set_text(joined(waiting.text, self._w.composer.text()))
-            for attachment in waiting.attachments:
-                self._w.composer.attach(attachment)
+            self._s.session.add_to_draft(self._s.session.draft_place, waiting)
             self._w.composer.focus()
         return bool(waiting)
 
