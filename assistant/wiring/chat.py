@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from assistant.control.draft_keeper import Place
 from assistant.control.outbox import joined
 from assistant.domain.attachments import Draft
 from assistant.domain.chat import AttachmentPart, Chat, ChatKind, Message, Role
@@ -30,7 +31,7 @@ class ChatWiring:
         self._shown_chat = ""               # id of the chat whose draft the composer holds
         self.rewriting = self._rewriting = Rewriting(services, widgets)
         self._context = ContextWiring(services, widgets)
-        self._steering = SteeringWiring(services, widgets, self._rewriting)
+        self._steering = SteeringWiring(services, widgets, self._rewriting, self.show)
         self._connect_session()
         self._connect_composer()
 
@@ -46,6 +47,13 @@ class ChatWiring:
         """Shows a chat; instructions still being typed belong to the one before."""
         self._w.panel.commit_typing()
         self._s.session.open(chat_id)
+
+    def show(self, place: Place) -> None:
+        """Shows again what was shown before; a temporary chat in which nothing was sent is gone."""
+        if place.chat.id:
+            self.open(place.chat.id)
+        elif not place.chat.temporary:
+            self.new_chat()
 
     def edit_last(self) -> None:
         """Puts the user's last message into the composer: the one that waits, else the last one sent."""
