@@ -16,6 +16,7 @@ from assistant.domain.errors import AssistantError
 from assistant.store.text_file import read_text_file
 from assistant.ui import desktop
 from assistant.ui.attachment_text import name_text
+from assistant.wiring.chat import ChatWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
 
@@ -29,13 +30,13 @@ translate = QCoreApplication.translate
 class AttachmentWiring(QObject):
     """Files are read on a thread of their own: one on a sleeping network drive must not hold up the chats' disk."""
 
-    def __init__(self, services: Services, widgets: Widgets, failures: Failures) -> None:
+    def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, failures: Failures) -> None:
         super().__init__(widgets.window)
-        self._s, self._w, self._failures = services, widgets, failures
+        self._s, self._w, self._chat, self._failures = services, widgets, chat, failures
         self._files = Background(1, self)
         self._being_read: list[Place] = []      # for the drafts of which chats, file by file
         self._shown = services.session.draft_place    # whose draft the composer holds
-        self._removed: tuple[str, AttachmentPart] | None = None     # from the draft of which chat, and what
+        self._removed: tuple[Place, AttachmentPart] | None = None   # from the draft of which chat, and what
         self._counts = TokenCounts(services.engine, services.models, self)
         self._history = PromptHistory()
         self._looked_for = False        # an older message than known so far, and the disk is still asked
@@ -102,14 +103,16 @@ class AttachmentWiring(QObject):
         self._w.composer.set_reading(sum(map(self._s.session.is_shown, self._being_read)), failed)
 
     def _on_removed(self, attachment: AttachmentPart) -> None:
-        self._removed = self._s.session.chat.info.id, attachment
+        self._removed = self._s.session.draft_place, attachment
         text = translate("wiring", "“{name}” removed.").format(name=name_text(attachment))
         self._w.notices.show_toast(REMOVED, text, translate("wiring", "Undo"), "undo")
 
     def _on_action(self, key: str, _action: str) -> None:
-        removed = self._removed
-        if key == REMOVED and removed is not None and removed[0] == self._s.session.chat.info.id:
-            self._w.composer.attach(removed[1])
+        if key == REMOVED and self._removed is not None:
+            place, attachment = self._removed
+            self._s.session.add_to_draft(place, Draft("", (attachment,)))
+            if not self._s.session.is_shown(place):
+                self._chat.show(place)
 
     # -- tokens -----------------------------------------------------------------------------------------------
 

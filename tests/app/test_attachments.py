@@ -170,6 +170,26 @@ def test_a_removed_attachment_comes_back_with_undo(app: Driver, starter_model: P
     app.until(lambda: draft(app) == ["notes.txt"])
 
 
+def test_a_removed_attachment_comes_back_where_it_was_whichever_chat_is_shown(
+        app: Driver, starter_model: Path, tmp_path: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.drop_file(notes(tmp_path))
+    app.until(lambda: draft(app) == ["notes.txt"])
+    app.click("removeAttachment")
+    app.click("composer")
+    app.send("What is the sea?")        # with which the new chat comes to disk
+    app.until(app.titles)
+    app.click("toastAction")
+    app.until(lambda: draft(app) == ["notes.txt"])
+    app.until_answered()
+    app.click("removeAttachment")
+    app.press("Ctrl+N")
+    app.until(lambda: not app.messages())
+    app.click("toastAction")
+    app.until_shown("What is the sea?")
+    app.until(lambda: draft(app) == ["notes.txt"])
+
+
 def test_a_file_read_late_goes_to_its_own_chat_and_nothing_is_sent_in_another(
         app: Driver, starter_model: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
     app.open_short(starter_model, SHORT)
