@@ -141,6 +141,14 @@ class BranchedChat(ShownChat):
 
         self._disk.run(job, done, self.failed.emit)
 
+    def restore_summary(self, chat_id: str, message_id: str, text: str) -> None:
+        """Brings back the summary of a message and all above it, and shows its chat."""
+        if self._here(chat_id):
+            self.set_summary(message_id, text)
+        else:
+            self._disk.run(lambda: self._store.set_summary(message_id, text),
+                           lambda _result: self._show_restored(chat_id), self.failed.emit)
+
     @abstractmethod
     def _show_restored(self, chat_id: str) -> None:
         """Shows a chat again that has changed on disk."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.control.answering import Answering
 from assistant.control.background import Background
-from assistant.control.draft_keeper import DraftKeeper
+from assistant.control.draft_keeper import DraftKeeper, Place
 from assistant.control.outbox import Outbox, Outgoing, together
 from assistant.control.request import Request
 from assistant.control.shown_chat import NO_CHAT
@@ -23,12 +23,14 @@ class ChatSession(TextChat):
     """One chat is shown at a time. A chat without an id is new: its first message puts it on disk."""
 
     attachments_changed = Signal(object)    # tuple[AttachmentPart]: what goes with the draft, changed from here
+    draft_added = Signal(object)    # Draft: to be put before what is being written
 
     def __init__(self, store: ChatStore, disk: Background, answering: Answering,
                  parent: QObject | None = None) -> None:
         super().__init__(store, disk, answering, parent)
-        self._shown = 0         # how many chats were shown: tells one new chat from the next
+        self._place = Place(NO_CHAT.info)   # another one each time a chat is shown: tells one new chat from the next
         self._wanted = 0        # of the openings asked for only the last one counts
+        self._opening = ""      # the chat of that one
         self._outbox = Outbox(store, disk, self)
         self._outbox.queued_changed.connect(self.queued_changed)
         self._drafts = DraftKeeper(store, disk, self)
@@ -45,6 +47,8 @@ class ChatSession(TextChat):
             draft = "" if temporary else typed.text
         elif sending is not None and not sending.chat.info.id:
             draft, attachments = "", ()             # it is on its way to disk
+        if not temporary:
+            self._drafts.new_text = draft
         self._wanted += 1
         info = replace(NO_CHAT.info, temporary=temporary)
         self._show(replace(NO_CHAT, info=info, settings=dict(settings), draft=draft, draft_attachments=attachments))
@@ -70,7 +74,7 @@ class ChatSession(TextChat):
         self._drafts.flush()
         self.keep_text()
         self._wanted += 1
-        wanted = self._wanted
+        self._opening, wanted = chat_id, self._wanted
         self._disk.run(lambda: self._store.chat(chat_id),
                        lambda chat: self._show(chat) if wanted == self._wanted else None, self.failed.emit)
 
@@ -79,6 +83,8 @@ class ChatSession(TextChat):
         self._drafts.flush()
         self.keep_text()
         self._answering.leave(chat_id)
+        if chat_id == self._opening:        # read before it is gone, it would come after
+            self._wanted += 1
         if self._here(chat_id):
             self.new(self._chat.settings)
 
@@ -145,6 +151,23 @@ class ChatSession(TextChat):
             self._chat = replace(self._chat, draft_attachments=attachments)
             self._keep_draft()
 
+    @property
+    def draft_place(self) -> Place:
+        """Where what is asked for now belongs, even if another chat is shown when it comes."""
+        return self._place
+
+    def is_shown(self, place: Place) -> bool:
+        """Returns whether the draft of that chat is the one being written."""
+        return place is self._place or place.has_draft_of(self._chat.info)
+
+    def add_to_draft(self, place: Place, draft: Draft) -> None:
+        """Puts something before the draft of a chat: told by `draft_added` where it is shown, else on disk."""
+        if self.is_shown(place):
+            self.draft_added.emit(draft)
+        else:       # shown when that is done, it was read before
+            self._drafts.add(place.chat, draft,
+                             lambda: self.draft_added.emit(draft) if self.is_shown(place) else None)
+
     def set_value(self, key: str, value: Any) -> None:
         """Sets a value of the chat's own layer."""
         self.set_values({**self._chat.settings, key: value})
@@ -173,7 +196,7 @@ class ChatSession(TextChat):
 
     def _show(self, chat: Chat) -> None:
         self._drafts.flush()            # typed while this one was being read
-        self._shown += 1
+        self._place = Place(chat.info)
         self._after = None
         self._beginning = ""
         self._outbox.set_queued(Draft())    # it is part of the draft of the chat it was for
@@ -183,11 +206,12 @@ class ChatSession(TextChat):
 
     def _submit(self, queued: Draft, typed: Draft, parent: str | None) -> None:
         """Sends what waited and what was just typed, as one message."""
-        chat, shown, whole, rest = self._chat, self._shown, together(queued, typed), self._rest(typed)
+        chat, place, whole, rest = self._chat, self._place, together(queued, typed), self._rest(typed)
         self._drafts.forget()
 
         def done(known: Chat, message: Message) -> None:
-            if shown == self._shown or self._here(known.info.id):
+            place.chat = known.info
+            if place is self._place or self._here(known.info.id):
                 self._on_stored(chat, known, message)
                 known = self._chat
             else:
@@ -201,7 +225,7 @@ class ChatSession(TextChat):
             self._when_quiet(lambda: self._answering.ask(Request(known, message.id)))
 
         def failed(error: AssistantError) -> None:
-            if shown == self._shown or (chat.info.id and self._here(chat.info.id)):  # the composer still has it
+            if place is self._place or (chat.info.id and self._here(chat.info.id)):  # the composer still has it
                 self._outbox.held = True
                 self._outbox.set_queued(queued)
                 self._keep_draft()

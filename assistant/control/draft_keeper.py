@@ -1,8 +1,12 @@
 """Brings what is written and not sent to disk shortly after the last keystroke."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from assistant.control.background import Background
+from assistant.control.outbox import together
 from assistant.domain.attachments import Draft
 from assistant.domain.chat import AttachmentPart, ChatInfo
 from assistant.domain.errors import AssistantError
@@ -11,6 +15,19 @@ from assistant.store.chats import ChatStore
 DELAY_MS = 600
 
 Attachments = tuple[AttachmentPart, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A chat as it was shown once: where something belongs that comes later. A new one gets its id from the disk."""
+
+    chat: ChatInfo
+
+    def has_draft_of(self, other: ChatInfo) -> bool:
+        """Returns whether the draft of `other` is the same: new chats have one in common, but for temporary ones."""
+        if not other.id and (self.chat.temporary or other.temporary):
+            return False
+        return (self.chat.id, self.chat.kind) == (other.id, other.kind)
 
 
 class DraftKeeper(QObject):
@@ -23,7 +40,8 @@ class DraftKeeper(QObject):
     def __init__(self, store: ChatStore, disk: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._disk = store, disk
-        self.new_attachments: Attachments = ()      # of the chat that is not on disk yet, as kept
+        self.new_text = ""                          # of the chat that is not on disk yet, as kept
+        self.new_attachments: Attachments = ()      # and what goes with it
         self._waiting: tuple[ChatInfo, Draft] | None = None
         self._written: tuple[str, Attachments] | None = None    # chat id and attachments of the last draft written
         self._unsaved: dict[str, Draft] = {}
@@ -40,11 +58,24 @@ class DraftKeeper(QObject):
 
     def keep_new(self, draft: Draft) -> None:
         """Keeps now `draft` as that of the chat that is not on disk yet."""
+        self.new_text = draft.text
         self.new_changed.emit(draft.text)
         if draft.attachments != self.new_attachments:
             self.new_attachments = draft.attachments
             self._disk.run(lambda: self._store.set_unsent_attachments(draft.attachments), lambda _result: None,
                            self.failed.emit)
+
+    def add(self, chat: ChatInfo, draft: Draft, done: Callable[[], None]) -> None:
+        """Puts `draft` before that of a chat which is not shown; `done` is called where the disk had to be read."""
+        if not chat.id:
+            if not chat.temporary:      # such a one is gone
+                self.keep_new(together(draft, Draft(self.new_text, self.new_attachments)))
+        elif (newer := self._unsaved.get(chat.id)) is not None:
+            self._unsaved[chat.id] = together(draft, newer)
+            self._write(chat.id, self._unsaved[chat.id])
+        else:
+            self._written = None
+            self._disk.run(lambda: self._add_on_disk(chat.id, draft), lambda _result: done(), self.failed.emit)
 
     def forget(self) -> None:
         """Drops what waits: it is being sent, and what stays is written with it."""
@@ -70,6 +101,11 @@ class DraftKeeper(QObject):
     def unsaved(self, chat_id: str) -> Draft | None:
         """Returns the draft of a chat where it is newer here than on disk."""
         return self._unsaved.get(chat_id)
+
+    def _add_on_disk(self, chat_id: str, draft: Draft) -> None:
+        kept = self._store.chat_alone(chat_id)
+        whole = together(draft, Draft(kept.draft, kept.draft_attachments))
+        self._store.set_draft(chat_id, whole.text, whole.attachments)
 
     def _write(self, chat_id: str, draft: Draft) -> None:
         as_written = (chat_id, draft.attachments)

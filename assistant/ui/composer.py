@@ -139,6 +139,10 @@ class Composer(QWidget):
         if not files and self._send_when_read:
             self._submit()
 
+    def forget_sending(self) -> None:
+        """What stands here is another message: it does not go when the files are read that the one before waits for."""
+        self._send_when_read = False
+
     def set_budget(self, budget: Budget | None) -> None:
         """Takes what the message will take of the context, to be told below it; None: no word of it."""
         self._caption.set_budget(budget)

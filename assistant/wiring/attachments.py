@@ -6,15 +6,17 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from assistant.control.background import Background
+from assistant.control.draft_keeper import Place
 from assistant.control.prompt_history import PromptHistory
 from assistant.control.token_counts import TokenCounts
-from assistant.domain.attachments import estimated_tokens, told, told_attachment
+from assistant.domain.attachments import Draft, estimated_tokens, told, told_attachment
 from assistant.domain.budget import Budget, budget
 from assistant.domain.chat import AttachmentPart, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.store.text_file import read_text_file
 from assistant.ui import desktop
 from assistant.ui.attachment_text import name_text
+from assistant.wiring.chat import ChatWiring
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
 
@@ -28,12 +30,13 @@ translate = QCoreApplication.translate
 class AttachmentWiring(QObject):
     """Files are read on a thread of their own: one on a sleeping network drive must not hold up the chats' disk."""
 
-    def __init__(self, services: Services, widgets: Widgets, failures: Failures) -> None:
+    def __init__(self, services: Services, widgets: Widgets, chat: ChatWiring, failures: Failures) -> None:
         super().__init__(widgets.window)
-        self._s, self._w, self._failures = services, widgets, failures
+        self._s, self._w, self._chat, self._failures = services, widgets, chat, failures
         self._files = Background(1, self)
-        self._being_read = 0
-        self._removed: tuple[str, AttachmentPart] | None = None     # from the draft of which chat, and what
+        self._being_read: list[Place] = []      # for the drafts of which chats, file by file
+        self._shown = services.session.draft_place    # whose draft the composer holds
+        self._removed: tuple[Place, AttachmentPart] | None = None   # from the draft of which chat, and what
         self._counts = TokenCounts(services.engine, services.models, self)
         self._history = PromptHistory()
         self._looked_for = False        # an older message than known so far, and the disk is still asked
@@ -42,12 +45,14 @@ class AttachmentWiring(QObject):
         self._connect()
 
     def attach(self, files: list[Path]) -> None:
-        """Reads files and puts a chip for each into the composer; what is no text is refused in a sentence."""
+        """Reads files for the draft of the chat shown, a chip for each; what is no text is refused in a sentence."""
         self._failures.over(REFUSED)
+        place = self._s.session.draft_place
         for file in files:
-            self._being_read += 1
-            self._files.run(partial(read_text_file, file), self._on_read, self._on_refused)
-        self._w.composer.set_reading(self._being_read)
+            self._being_read.append(place)
+            self._files.run(partial(read_text_file, file), partial(self._on_read, place),
+                            partial(self._on_refused, place))
+        self._tell_reading()
 
     def _connect(self) -> None:
         composer, window, session = self._w.composer, self._w.window, self._s.session
@@ -62,7 +67,7 @@ class AttachmentWiring(QObject):
         window.closing.connect(self._files.finish)
         composer.text_changed.connect(lambda _text: self._count_soon.start())
         composer.attachments_changed.connect(lambda _attachments: self._count())
-        session.opened.connect(lambda _chat: self._count_soon.start())
+        session.opened.connect(lambda _chat: self._on_opened())
         session.attachments_changed.connect(lambda _attachments: self._count())
         session.sent.connect(lambda _text: self._count_soon.start())
         session.context_changed.connect(lambda _used, _total: self._count_soon.start())
@@ -76,25 +81,38 @@ class AttachmentWiring(QObject):
             self.attach(desktop.ask_for_text_files(self._w.window, translate("wiring", "Attach text files")))
             self._w.composer.focus()
 
-    def _on_read(self, attachment: AttachmentPart) -> None:
-        self._w.composer.attach(attachment)
-        self._being_read -= 1
-        self._w.composer.set_reading(self._being_read)
+    def _on_read(self, place: Place, attachment: AttachmentPart) -> None:
+        self._s.session.add_to_draft(place, Draft("", (attachment,)))
+        self._being_read.remove(place)
+        self._tell_reading()
 
-    def _on_refused(self, error: AssistantError) -> None:
-        self._being_read -= 1
-        self._w.composer.set_reading(self._being_read, failed=True)
+    def _on_refused(self, place: Place, error: AssistantError) -> None:
+        self._being_read.remove(place)
+        self._tell_reading(failed=self._s.session.is_shown(place))
         self._failures.tell(error, REFUSED)
 
+    def _on_opened(self) -> None:
+        """Another chat waits for its own files, and what was to be sent in the one before does not go here."""
+        if not self._s.session.is_shown(self._shown):
+            self._w.composer.forget_sending()
+        self._shown = self._s.session.draft_place
+        self._tell_reading()
+        self._count_soon.start()
+
+    def _tell_reading(self, failed: bool = False) -> None:
+        self._w.composer.set_reading(sum(map(self._s.session.is_shown, self._being_read)), failed)
+
     def _on_removed(self, attachment: AttachmentPart) -> None:
-        self._removed = self._s.session.chat.info.id, attachment
+        self._removed = self._s.session.draft_place, attachment
         text = translate("wiring", "“{name}” removed.").format(name=name_text(attachment))
         self._w.notices.show_toast(REMOVED, text, translate("wiring", "Undo"), "undo")
 
     def _on_action(self, key: str, _action: str) -> None:
-        removed = self._removed
-        if key == REMOVED and removed is not None and removed[0] == self._s.session.chat.info.id:
-            self._w.composer.attach(removed[1])
+        if key == REMOVED and self._removed is not None:
+            place, attachment = self._removed
+            self._s.session.add_to_draft(place, Draft("", (attachment,)))
+            if not self._s.session.is_shown(place):
+                self._chat.show(place)
 
     # -- tokens -----------------------------------------------------------------------------------------------
 

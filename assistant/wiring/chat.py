@@ -2,6 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from assistant.control.draft_keeper import Place
+from assistant.control.outbox import joined
+from assistant.domain.attachments import Draft
 from assistant.domain.chat import AttachmentPart, Chat, ChatKind, Message, Role
 from assistant.domain.errors import AssistantError, Remedy, StorageError
 from assistant.wiring.context_window import ContextWiring
@@ -28,7 +31,7 @@ class ChatWiring:
         self._shown_chat = ""               # id of the chat whose draft the composer holds
         self.rewriting = self._rewriting = Rewriting(services, widgets)
         self._context = ContextWiring(services, widgets)
-        self._steering = SteeringWiring(services, widgets, self._rewriting)
+        self._steering = SteeringWiring(services, widgets, self._rewriting, self.show)
         self._connect_session()
         self._connect_composer()
 
@@ -44,6 +47,13 @@ class ChatWiring:
         """Shows a chat; what is still being typed in the panel belongs to the one before."""
         self._w.panel.commit_typing()
         self._s.session.open(chat_id)
+
+    def show(self, place: Place) -> None:
+        """Shows again what was shown before; a temporary chat in which nothing was sent is gone."""
+        if place.chat.id:
+            self.open(place.chat.id)
+        elif not place.chat.temporary:
+            self.new_chat()
 
     def edit_last(self) -> None:
         """Puts the user's last message into the composer: the one that waits, else the last one sent."""
@@ -86,6 +96,7 @@ class ChatWiring:
         composer.text_changed.connect(self._on_text_changed)
         composer.attachments_changed.connect(self._on_attachments_changed)
         session.attachments_changed.connect(composer.set_attachments)
+        session.draft_added.connect(self._on_draft_added)
         composer.edit_last_requested.connect(self.edit_last)
         session.sent.connect(self._on_sent)
         session.queued_changed.connect(self._on_queued)
@@ -183,6 +194,13 @@ class ChatWiring:
 
     def _on_attachments_changed(self, attachments: tuple[AttachmentPart, ...]) -> None:
         self._s.session.set_attachments(self._rewriting.attachments(attachments))
+
+    def _on_draft_added(self, draft: Draft) -> None:
+        composer = self._w.composer
+        if draft.text:      # else the cursor stays where it is
+            composer.set_text(joined(draft.text, composer.text()))
+        for attachment in draft.attachments:
+            composer.attach(attachment)
 
     def _on_sent(self, text: str) -> None:
         self._sending = self._unsent = None

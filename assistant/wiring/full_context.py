@@ -29,7 +29,7 @@ class FullContextWiring(QObject):
         self._filling: set[str] = set()     # chats of which the next question will push something out
         self._waiting: dict[str, str] = {}  # message to go on with once there is a summary, by chat
         self._settled: set[str] = set()     # of these chats, those whose turn came while another was shown
-        self._deleted: tuple[str, str] | None = None    # message and summary
+        self._deleted: tuple[str, str, str] | None = None   # chat, message and summary
         self._failed: AssistantError | None = None      # why there is no summary, while that is said
         widgets.window.header.when_full = self._when_full
         self._connect()
@@ -132,7 +132,7 @@ class FullContextWiring(QObject):
         elif key.startswith(EVERYWHERE):
             self._choose_everywhere(FullContext(key.partition(":")[2]))
         elif key == DELETED and self._deleted is not None:
-            self._s.session.set_summary(*self._deleted)
+            self._s.session.restore_summary(*self._deleted)
         elif key == SUMMARY:
             self._w.notices.hide_strip(SUMMARY)
 
@@ -186,7 +186,7 @@ class FullContextWiring(QObject):
     def _delete_summary(self, message_id: str) -> None:
         message = self._s.session.chat.messages.get(message_id)
         if message is not None and message.summary:
-            self._deleted = message_id, message.summary
+            self._deleted = self._s.session.chat.info.id, message_id, message.summary
             self._s.session.set_summary(message_id, "")
             self._w.notices.show_toast(DELETED, translate("wiring", "Summary deleted."), translate("wiring", "Undo"))
 

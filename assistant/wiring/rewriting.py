@@ -108,6 +108,7 @@ class Rewriting:
 
     def _put(self, draft: Draft) -> None:
         """Puts text and attachments into the composer in place of what is there."""
+        self._w.composer.forget_sending()
         self._w.composer.set_text(draft.text)
         self._w.composer.set_attachments(draft.attachments)
         self._s.session.set_attachments(self.attachments(draft.attachments))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QApplication
 
+from assistant.control.draft_keeper import Place
 from assistant.control.outbox import joined
 from assistant.domain.attachments import Draft
 from assistant.domain.chat import ChatKind
@@ -21,11 +22,13 @@ translate = QCoreApplication.translate
 class SteeringWiring(QObject):
     """Keys and commands mean the message with the focus, else the last one."""
 
-    def __init__(self, services: Services, widgets: Widgets, rewriting: Rewriting) -> None:
+    def __init__(self, services: Services, widgets: Widgets, rewriting: Rewriting,
+                 show_chat: Callable[[Place], None]) -> None:
         super().__init__(widgets.window)
-        self._s, self._w, self._rewriting = services, widgets, rewriting
+        self._s, self._w, self._rewriting, self._show_chat = services, widgets, rewriting, show_chat
         self._outline = OutlinePopup(widgets.theme, widgets.window)
         self._withdrawn = Draft()
+        self._withdrawn_in = services.session.draft_place
         self._connect()
         self._connect_commands()
 
@@ -68,9 +71,7 @@ class SteeringWiring(QObject):
         """Puts the waiting message back into the composer. Returns False where none waits."""
         waiting = self._s.session.take_back_queued()
         if waiting:
-            self._w.composer.set_text(joined(waiting.text, self._w.composer.text()))
-            for attachment in waiting.attachments:
-                self._w.composer.attach(attachment)
+            self._s.session.add_to_draft(self._s.session.draft_place, waiting)
             self._w.composer.focus()
         return bool(waiting)
 
@@ -78,9 +79,23 @@ class SteeringWiring(QObject):
         """Sends the waiting message no more; a toast offers Undo."""
         waiting = self._s.session.take_back_queued()
         if waiting:
-            self._withdrawn = waiting
-            self._w.notices.show_toast(WITHDRAWN, translate("wiring", "The waiting message is not sent."),
-                                       translate("wiring", "Undo"), "undo")
+            self._withdrawn, self._withdrawn_in = waiting, self._s.session.draft_place
+            self._offer_undo()
+
+    def _offer_undo(self) -> None:
+        self._w.notices.show_toast(WITHDRAWN, translate("wiring", "The waiting message is not sent."),
+                                   translate("wiring", "Undo"), "undo")
+
+    def _undo_withdrawal(self) -> None:
+        """Sends the message after all; where another chat is shown it is in the draft of its own, which is shown."""
+        session, place = self._s.session, self._withdrawn_in
+        if not session.is_shown(place):
+            session.add_to_draft(place, self._withdrawn)
+            self._show_chat(place)
+        elif session.is_sending:        # one message at a time: this one would be lost
+            self._offer_undo()
+        else:
+            session.send(self._withdrawn.text, self._withdrawn.attachments)
 
     # -- messages -----------------------------------------------------------------------------------------
 
@@ -151,7 +166,7 @@ class SteeringWiring(QObject):
             self._s.session.restore_message(chat_id, message_id)
             self._s.chats.hold_undo(False, message_id)
         elif key == WITHDRAWN:
-            self._s.session.send(self._withdrawn.text, self._withdrawn.attachments)
+            self._undo_withdrawal()
         elif key == "queued" and action == "withdraw":
             self.withdraw_waiting()
         elif key == "queued":

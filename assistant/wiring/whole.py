@@ -57,7 +57,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     connect_graphics(services, failures)
     chat = ChatWiring(services, widgets, models, failures)
     chats = ChatListWiring(services, widgets, chat, failures)
-    attachments = AttachmentWiring(services, widgets, failures)
+    attachments = AttachmentWiring(services, widgets, chat, failures)
     full_context = FullContextWiring(services, widgets, chat.rewriting)
     sampling = SamplingWiring(services, widgets)
     candidates = CandidatesWiring(services, widgets)

@@ -1,13 +1,19 @@
 """Files and long pastes in the whole app with the real model: attached, counted, answered, there after a restart."""
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from assistant.domain.chat import AttachmentPart
+from assistant.store.text_file import read_text_file
 from assistant.ui.attachment_chip import AttachmentChip
+from assistant.wiring import attachments
 from tests.app.driver import ENDLESS, STORY, Driver
+from tests.app.steps import act
 
 SHORT = 3       # tokens: every one costs
 NOTES = "The harbour of Longsand was built in 1843.\n" * 3
@@ -32,6 +38,20 @@ def notes(folder: Path, name: str = "notes.txt", text: str = NOTES) -> Path:
     path = folder / name
     path.write_bytes(text.encode("gb18030"))
     return path
+
+
+@pytest.fixture
+def slow_drive(app: Driver, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """No file is read before this is set."""
+    awake = threading.Event()
+
+    def read(path: Path) -> AttachmentPart:
+        awake.wait()
+        return read_text_file(path)
+
+    monkeypatch.setattr(attachments, "read_text_file", read)
+    yield awake
+    awake.set()         # before the app closes, which waits for what it reads
 
 
 def test_a_file_dropped_is_counted_sent_answered_and_there_after_a_restart(
@@ -148,6 +168,84 @@ def test_a_removed_attachment_comes_back_with_undo(app: Driver, starter_model: P
     app.until(lambda: draft(app) == [])
     app.click("toastAction")
     app.until(lambda: draft(app) == ["notes.txt"])
+
+
+def test_a_removed_attachment_comes_back_where_it_was_whichever_chat_is_shown(
+        app: Driver, starter_model: Path, tmp_path: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.drop_file(notes(tmp_path))
+    app.until(lambda: draft(app) == ["notes.txt"])
+    app.click("removeAttachment")
+    app.click("composer")
+    app.send("What is the sea?")        # with which the new chat comes to disk
+    app.until(app.titles)
+    app.click("toastAction")
+    app.until(lambda: draft(app) == ["notes.txt"])
+    app.until_answered()
+    app.click("removeAttachment")
+    app.press("Ctrl+N")
+    app.until(lambda: not app.messages())
+    app.click("toastAction")
+    app.until_shown("What is the sea?")
+    app.until(lambda: draft(app) == ["notes.txt"])
+
+
+def test_a_file_read_late_goes_to_its_own_chat_and_nothing_is_sent_in_another(
+        app: Driver, starter_model: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask("What is the sea?")
+    app.drop_file(notes(tmp_path))
+    app.type("Read it")
+    app.press("Return")
+    app.until(lambda: "Reading" in caption(app))
+    app.press("Ctrl+N")
+    app.until(lambda: app.composed() == "")
+    assert "Reading" not in caption(app)
+    app.type("half a thought")
+    app.drop_file(notes(tmp_path, "next.txt", "Other words"))     # read after the first
+    slow_drive.set()
+    app.until(lambda: "next.txt" in draft(app))
+    assert draft(app) == ["next.txt"]
+    assert app.composed() == "half a thought"
+    assert app.messages() == []
+    app.open_chat("What is the sea?")
+    app.until(lambda: draft(app) == ["notes.txt"])
+    assert app.composed() == "Read it"
+    assert len(app.messages()) == 2
+
+
+def test_a_file_read_late_for_a_temporary_chat_is_nowhere(
+        app: Driver, starter_model: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
+    app.open_short(starter_model, SHORT)
+    app.click("moreButton")
+    app.choose("menu.temporary_chat")
+    app.until_seen("temporaryChip")
+    app.drop_file(notes(tmp_path))
+    app.press("Ctrl+N")
+    app.until(lambda: not app.seen("temporaryChip"))
+    app.drop_file(notes(tmp_path, "next.txt", "Other words"))     # read after the first
+    slow_drive.set()
+    app.until(lambda: "next.txt" in draft(app))
+    assert draft(app) == ["next.txt"]
+    app.close()
+    assert app.files_with("Longsand") == []
+
+
+def test_a_draft_is_not_sent_for_the_change_that_was_to_be_sent_once_a_file_is_read(
+        app: Driver, starter_model: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask("What is the sea?")
+    app.type("half a thought")
+    act(app, "pointer", 0, "edit")
+    app.until(lambda: app.composed() == "What is the sea?")
+    app.drop_file(notes(tmp_path))
+    app.press("Return", "Escape")
+    app.until(lambda: app.composed() == "half a thought")
+    slow_drive.set()
+    app.until(lambda: draft(app) == ["notes.txt"])
+    assert app.composed() == "half a thought"
+    assert app.window.engine_idle()
+    assert len(app.messages()) == 2
 
 
 def test_earlier_messages_come_back_with_the_arrows_and_so_does_what_was_being_typed(

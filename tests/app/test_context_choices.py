@@ -136,6 +136,14 @@ def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_th
     full.until(lambda: "Ada sails to Crete." not in [each.summary for each in full.messages()])
     full.click("toastAction")
     full.until(lambda: "Ada sails to Crete." in [each.summary for each in full.messages()])
+
+    full.transcript.show_message(following(full, message.id))
+    full.click("deleteSummary")
+    full.until(lambda: "Ada sails to Crete." not in [each.summary for each in full.messages()])
+    full.click("newChatButton")
+    full.until(lambda: not full.messages())
+    full.click("toastAction")                           # shows the chat again
+    full.until(lambda: "Ada sails to Crete." in [each.summary for each in full.messages()])
     full.close()
     kept = [each.summary for chat in full.chats_on_disk() for each in chat.messages.values()]
     assert "Ada sails to Crete." in kept

@@ -58,6 +58,42 @@ def test_the_waiting_message_is_withdrawn_and_can_wait_again(app: Driver, starte
     assert [m.role for m in stored(app)] == [Role.USER, Role.ASSISTANT]
 
 
+def test_a_message_withdrawn_comes_back_in_its_own_chat(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.send("And then?")
+    app.click("noticeAction.withdraw")
+    app.until(lambda: app.notice("queued") is None)
+    app.click("composer")
+    app.type("Also this")
+    app.press("Ctrl+N")
+    app.until(lambda: not app.messages())
+    app.click("toastAction")
+    app.until_shown(STORY)
+    app.until(lambda: app.composed() == "And then?\n\nAlso this")
+    assert app.notice("queued") is None
+    app.click("stopButton")
+    app.until_answered(1)
+    assert [m.role for m in stored(app)] == [Role.USER, Role.ASSISTANT]
+
+
+def test_a_message_withdrawn_in_a_new_chat_comes_back_there(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.press("Ctrl+N")
+    app.until(lambda: not app.messages())
+    app.send("Something else?")
+    app.click("noticeAction.withdraw")
+    app.until(lambda: app.notice("queued") is None)
+    app.open_chat(STORY)
+    app.click("toastAction")
+    app.until(lambda: not app.messages())
+    assert app.composed() == "Something else?"
+    assert app.notice("queued") is None
+
+
 @WAYS
 def test_a_message_is_copied_with_and_without_marks(talk: Driver, way: str) -> None:
     act(talk, way, 1, "edit")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.control import draft_keeper
+from assistant.domain.attachments import Draft
 from assistant.domain.chat import AttachmentPart, Message, Role
 from tests.control.conftest import Desk, StartDesk, begin_endless, generates, locked
 
@@ -185,6 +186,80 @@ def test_the_same_file_attached_again_is_kept_again(start: StartDesk, model: Pat
     attach(desk, NOTES)
     desk.end()
     assert start("").store.chat(chat_id).draft_attachments == (NOTES,)
+
+
+def test_what_comes_after_another_chat_is_shown_joins_the_draft_of_its_own(start: StartDesk, model: Path) -> None:
+    desk = start("")
+    desk.models.choose(model)
+    desk.send("first")
+    desk.until_answered()
+    desk.type("and this")
+    place, chat_id = desk.session.draft_place, desk.session.chat.info.id
+    desk.session.new({})
+    attach(desk, PASTE)
+    desk.session.add_to_draft(place, Draft("late", (NOTES,)))
+    desk.session.open(chat_id)
+    desk.until(lambda: desk.session.chat.info.id == chat_id)
+    assert (desk.session.chat.draft, attached(desk)) == ("late\n\nand this", (NOTES,))
+    desk.session.new({})
+    assert attached(desk) == (PASTE,)
+    assert not desk.heard.of("draft_added")
+
+
+def test_an_attachment_that_came_late_can_be_taken_away_again(start: StartDesk, model: Path) -> None:
+    desk = start("")
+    desk.models.choose(model)
+    desk.send("first")
+    desk.until_answered()
+    place, chat_id = desk.session.draft_place, desk.session.chat.info.id
+    desk.type("and this")
+    desk.session.new({})
+    desk.session.add_to_draft(place, Draft("", (NOTES,)))
+    desk.session.open(chat_id)
+    desk.until(lambda: attached(desk) == (NOTES,))
+    attach(desk)
+    desk.session.new({})
+    desk.settle()
+    assert desk.store.chat(chat_id).draft_attachments == ()
+
+
+def test_what_comes_late_for_a_new_chat_follows_it_to_disk(start: StartDesk, model: Path) -> None:
+    desk = start("")
+    desk.models.choose(model)
+    desk.session.new({})
+    place = desk.session.draft_place
+    desk.send("first")
+    desk.until_answered()
+    desk.session.add_to_draft(place, Draft("", (NOTES,)))
+    assert desk.heard.of("draft_added") == [(Draft("", (NOTES,)),)]     # the composer has it
+    chat_id = desk.session.chat.info.id
+    desk.session.new({})
+    desk.session.add_to_draft(place, Draft("", (PASTE,)))
+    desk.settle()
+    assert attached(desk) == ()
+    assert desk.store.chat(chat_id).draft_attachments == (PASTE,)
+
+
+def test_what_comes_late_for_a_new_chat_that_was_left_is_there_in_the_next(start: StartDesk, model: Path) -> None:
+    desk = start("")
+    desk.models.choose(model)
+    desk.send("first")
+    desk.until_answered()
+    chat_id = desk.session.chat.info.id
+    desk.session.new({})
+    place = desk.session.draft_place
+    desk.type("new words")
+    desk.session.open(chat_id)
+    desk.until(lambda: desk.session.chat.info.id == chat_id)
+    desk.session.add_to_draft(place, Draft("", (NOTES,)))
+    desk.session.new({}, desk.preferences.app.new_draft)
+    assert (desk.session.chat.draft, attached(desk)) == ("new words", (NOTES,))
+    desk.session.new({}, temporary=True)
+    left = desk.session.draft_place
+    desk.session.new({}, desk.preferences.app.new_draft)
+    desk.session.add_to_draft(left, Draft("", (PASTE,)))
+    assert attached(desk) == (NOTES,)
+    assert not desk.heard.of("draft_added")
 
 
 def test_a_temporary_chats_files_leave_nothing_on_disk(start: StartDesk, model: Path, tmp_path: Path) -> None:

@@ -196,6 +196,16 @@ def test_a_message_comes_back_although_another_chat_is_shown_meanwhile(desk: Des
     assert branch(desk) == before
 
 
+def test_a_summary_comes_back_although_another_chat_is_shown_meanwhile(desk: Desk) -> None:
+    chat, answer = desk.session.chat.info.id, branch(desk)[1]
+    desk.session.set_summary(answer.id, "")
+    desk.session.new({})
+    desk.session.restore_summary(chat, answer.id, "In short.")
+    desk.until(lambda: desk.session.chat.info.id == chat)
+    assert branch(desk)[1].summary == "In short."
+    assert desk.stored().messages[answer.id].summary == "In short."
+
+
 def test_a_message_whose_answer_is_being_written_goes_after_that_has_stopped(start: StartDesk, model: Path) -> None:
     desk = begin_endless(start, model)
     question, answer = branch(desk)

@@ -146,6 +146,18 @@ def test_a_chat_opened_too_late_does_not_replace_the_new_one(start: StartDesk, m
     assert desk.session.chat.info.id == ""
 
 
+def test_a_chat_deleted_while_it_is_opened_is_not_shown(start: StartDesk) -> None:
+    desk = start("")
+    kept, deleted = (desk.store.create_chat().info.id for _ in range(2))
+    desk.session.open(kept)
+    desk.until(lambda: desk.session.chat.info.id == kept)
+    desk.session.open(deleted)
+    desk.chats.delete([deleted], "")
+    desk.settle()
+    assert desk.session.chat.info.id == kept
+    assert deleted not in [chat.info.id for (chat,) in desk.heard.of("opened")]
+
+
 def test_a_new_chat_begun_while_the_first_message_is_stored_stays_empty(start: StartDesk, model: Path) -> None:
     desk = start("")
     desk.models.choose(model)

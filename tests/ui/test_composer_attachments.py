@@ -197,6 +197,18 @@ def test_a_message_sent_while_a_file_is_read_waits_for_it(composer: Composer, qt
         composer.set_reading(0, failed=True)
 
 
+def test_another_message_is_not_sent_when_the_files_of_the_one_before_are_read(
+        composer: Composer, qtbot: QtBot) -> None:
+    composer.set_text("Read this")
+    composer.set_reading(1)
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+    composer.forget_sending()
+    composer.set_text("half a thought")
+    with qtbot.assertNotEmitted(composer.submitted):
+        composer.set_reading(0)
+    assert composer.text() == "half a thought"
+
+
 def test_pasted_files_are_given_on_and_dropped_ones_left_to_the_window(composer: Composer, qtbot: QtBot) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/home/me/a.txt")])
