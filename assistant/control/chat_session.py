@@ -71,6 +71,10 @@ class ChatSession(TextChat):
         self.keep_text()
         self._wanted += 1
         wanted = self._wanted
+        if self._here(chat_id):     # what waits goes on waiting
+            if not self.is_text:    # the page of a text is further than what is known of it here
+                self._tell_opened()
+            return
         self._disk.run(lambda: self._store.chat(chat_id),
                        lambda chat: self._show(chat) if wanted == self._wanted else None, self.failed.emit)
 

@@ -30,6 +30,20 @@ def test_a_message_written_meanwhile_is_sent_afterwards(app: Driver, starter_mod
     assert app.notice("queued") is None
 
 
+def test_a_message_that_waits_is_sent_although_its_chat_is_chosen_again(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.send("And then?")
+    app.until_seen("notice.queued")
+    app.click_row(app.chat_view(), app.titles()[0])
+    app.click("stopButton")
+    app.until(lambda: app.said()[::2] == [STORY, "And then?"] and app.notice("queued") is None)
+    app.until(app.answer_begun)
+    app.click("stopButton")
+    app.until_answered(2)
+
+
 def test_a_message_that_waits_can_be_taken_back(app: Driver, starter_model: Path) -> None:
     app.open_short(starter_model, ENDLESS)
     app.send(STORY)
