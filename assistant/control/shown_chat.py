@@ -133,6 +133,7 @@ class ShownChat(QObject):
         if changed is None or changed == message:
             return False
         self._chat = replace(self._chat, messages={**self._chat.messages, message_id: changed})
+        self._answering.refresh(self._chat)
         self.message_changed.emit(changed)
         return True
 
