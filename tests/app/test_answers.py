@@ -95,6 +95,23 @@ def test_closing_during_an_answer_keeps_it(app: Driver, starter_model: Path) -> 
     assert whole.status is Status.LENGTH
 
 
+def test_whether_the_computer_may_sleep_counts_for_the_answer_being_written(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    assert app.awake()
+    app.services.preferences.set_app("keep_awake", False)
+    assert not app.awake()
+    app.services.preferences.set_app("keep_awake", True)
+    assert app.awake()
+    app.click("stopButton")
+    app.until_answered()
+    assert not app.awake()
+    app.services.preferences.set_app("keep_awake", False)
+    app.services.preferences.set_app("keep_awake", True)
+    assert not app.awake(), "nothing is being written"
+
+
 def test_enter_belongs_to_the_input_method_while_it_composes(app: Driver, starter_model: Path) -> None:
     app.open_short(starter_model, SHORT)
     app.type("Say ")
