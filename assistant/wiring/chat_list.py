@@ -132,7 +132,7 @@ class ChatListWiring(QObject):
     def _on_restored(self, chat_ids: tuple[str, ...]) -> None:
         """One chat brought back is shown; several are where they were."""
         if len(chat_ids) == 1:
-            self._s.session.open(chat_ids[0])
+            self._chat.open(chat_ids[0])
 
     def _offer_undo(self, key: str, text: str, undo: Callable[[], None]) -> None:
         self._w.notices.show_toast(key, text, translate("wiring", "Undo"), "undo")
