@@ -1,28 +1,34 @@
-"""Brings what is attached to a model into the engine: at once where it is loaded and idle, else when it is free."""
+"""Brings what the list of models says of the one in use into the engine: at once where it is idle, else afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control.adapter_shelf import AdapterShelf
 from assistant.control.model_session import ModelSession
 from assistant.domain.errors import AdapterError, AssistantError
+from assistant.domain.model import ModelFile
 from assistant.engine.protocol import Adapter
 
 
 class AdapterUse(QObject):
-    """A wrong adapter is detached, so that the model can be used; `refused` says why."""
+    """Adapters, and the options that the program recommends which a model belongs to. A wrong adapter is detached, so
+    that the model can be used; `refused` says why."""
 
     refused = Signal(object)        # AdapterError
 
     def __init__(self, shelf: AdapterShelf, models: ModelSession, is_busy: Callable[[], bool],
-                 parent: QObject | None = None) -> None:
-        """`is_busy` tells whether an answer is being written: it is written to its end as it began."""
+                 listed: Callable[[Path], ModelFile | None], parent: QObject | None = None) -> None:
+        """`is_busy` tells whether an answer is being written: it is written to its end as it began; `listed` returns
+        what the list of models says of a file."""
         super().__init__(parent)
-        self._shelf, self._models, self._is_busy = shelf, models, is_busy
+        self._shelf, self._models, self._is_busy, self._listed = shelf, models, is_busy, listed
         self._waiting = False
+        self._recommended: Mapping[str, Any] = {}       # when the model was loaded, or the list was made
         shelf.attached.connect(self._on_attached)
+        models.loading.connect(self._on_loading)
         models.failed.connect(self._on_failed)
 
     def on_busy_changed(self, busy: bool) -> None:
@@ -31,10 +37,20 @@ class AdapterUse(QObject):
             self._apply()
 
     def on_models_changed(self) -> None:
-        """The list of models is here: a model loaded before it gets what is attached to it."""
-        path, info = self._models.path, self._models.info
-        if path is not None and info is not None and info.adapters != attached(self._shelf, path):
+        """The list of models is here: a model loaded before it gets what is attached to it and recommended for it."""
+        path, info, before = self._models.path, self._models.info, self._recommended
+        self._recommended = self._recommended_now(before)
+        detached = path is not None and info is not None and info.adapters != attached(self._shelf, path)
+        if detached or (self._recommended != before and self._models.is_outdated()):
             self._apply()
+
+    def _recommended_now(self, unknown: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Returns what is recommended for the model in use, `unknown` where it is not on the list or out of reach."""
+        model = self._listed(self._models.path) if self._models.path is not None else None
+        return model.recommended if model is not None and not model.away else unknown
+
+    def _on_loading(self, _fraction: float) -> None:
+        self._recommended = self._recommended_now({})
 
     def _on_attached(self, model: Path) -> None:
         if model == self._models.path:

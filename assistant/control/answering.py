@@ -61,12 +61,11 @@ class Answering(AnswersUnderWay):
             self._begin()
 
     def refresh(self, chat: Chat) -> None:
-        """The chat's settings changed: an answer not asked for yet is written with them."""
+        """The chat's settings or messages changed: an answer not asked for yet is written with them as they are now."""
         for name in ("_request", "_unserved"):
             request: Request | None = getattr(self, name)
             if request is not None and request.chat.info.id == chat.info.id:
-                now = replace(request.chat, settings=chat.settings, system_prompt=chat.system_prompt)
-                setattr(self, name, replace(request, chat=now))
+                setattr(self, name, request.refreshed(chat))
 
     def stop(self) -> None:
         """Stops writing; what is written stays. An answer that has not begun is given up."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from assistant.control.answering import Answering
 from assistant.control.background import Background
@@ -74,6 +74,10 @@ class ChatSession(TextChat):
         self._drafts.flush()
         self.keep_text()
         self._wanted += 1
+        if self._here(chat_id):     # what waits goes on waiting
+            if not self.is_text:    # the page of a text is further than what is known of it here
+                self._tell_opened()
+            return
         self._opening, wanted = chat_id, self._wanted
         self._disk.run(lambda: self._store.chat(chat_id),
                        lambda chat: self._show(chat) if wanted == self._wanted else None, self.failed.emit)
@@ -261,9 +265,20 @@ class ChatSession(TextChat):
         self._outbox.held = False
         super()._on_begun(chat_id, message)
 
+    def _on_several_begun(self, chat_id: str, messages: tuple[Message, ...]) -> None:
+        self._outbox.held = False
+        super()._on_several_begun(chat_id, messages)
+
     def _on_failed(self, chat_id: str, message_id: str, error: AssistantError) -> None:
-        self._outbox.held = True
+        self._outbox.held = self._outbox.held or self._here(chat_id)    # elsewhere nothing would say why it waits
         super()._on_failed(chat_id, message_id, error)
+
+    def _on_kept(self, chat_id: str, message_id: str) -> None:
+        failed = message_id in self._errors
+        super()._on_kept(chat_id, message_id)
+        if failed and message_id not in self._errors:       # what held the waiting message back is over
+            self._outbox.held = False
+            QTimer.singleShot(0, self, lambda: self._on_busy_changed(self._answering.is_busy()))
 
     def _on_busy_changed(self, busy: bool) -> None:
         if busy or self._answering.is_busy():

@@ -11,7 +11,7 @@ from assistant.control.engine_process import EngineProcess
 from assistant.control.graphics_trouble import GraphicsFallback, GraphicsTrouble
 from assistant.control.idle_watch import IdleWatch
 from assistant.control.load_check import LoadCheck
-from assistant.control.tried_options import TriedOptions
+from assistant.control.tried_options import TriedOptions, half_of
 from assistant.domain.chat import ContextWindow
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.model import Verdict
@@ -19,8 +19,6 @@ from assistant.domain.settings import ModelOptions
 from assistant.engine.protocol import Adapter, Event, Failed, Load, Loaded, LoadProgress, Stop
 
 DEATHS_ALLOWED = 2          # with the same model and options; then the user decides
-GUESSED_CONTEXT = 8192      # tokens, of a model that died before it told; half of it is tried
-SMALLEST_CONTEXT = 512      # tokens; with less there is no conversation
 
 
 class ModelSession(QObject):
@@ -56,8 +54,7 @@ class ModelSession(QObject):
         self._last_load: Load | None = None
         self._last_context = 0      # tokens, of the model at `path` when it was loaded last
         self._window = ContextWindow()      # of the model at `path`
-        self._tried = TriedOptions()
-        self._deaths = 0
+        self._tried, self._deaths = TriedOptions(), 0
         self._last_error: AssistantError | None = None
         self._busy = False
         engine.received.connect(self._on_event)
@@ -84,6 +81,10 @@ class ModelSession(QObject):
     def is_loading(self) -> bool:
         return self._pending is not None
 
+    def is_outdated(self) -> bool:
+        """Returns whether its settings say by now that the model is to be loaded otherwise than it is, or is being."""
+        return self._path is not None and self._tried.settings != self._options(self._path)
+
     def choose(self, path: Path) -> None:
         """Wants `path` from now on and loads it; an answer being written is stopped first.
 
@@ -106,16 +107,14 @@ class ModelSession(QObject):
 
     def reload(self) -> None:
         """Loads the model again with the options as they are now."""
-        self._deaths = 0
-        self._tried = TriedOptions()
+        self._tried, self._deaths = TriedOptions(), 0
         self.graphics.forget()
         if self._path is not None:
             self._load()
 
     def try_smaller_context(self) -> None:
         """Loads the model again with half the context."""
-        tokens = (self._last_load.context_length if self._last_load else 0) or self._last_context or GUESSED_CONTEXT
-        self._last_context = max(tokens // 2, SMALLEST_CONTEXT)
+        self._last_context = half_of((self._last_load.context_length if self._last_load else 0) or self._last_context)
         self._try("context_length", self._last_context)
 
     def try_larger_context(self, than: int = 0) -> None:
@@ -228,6 +227,7 @@ class ModelSession(QObject):
         held = self._last_load if self._loaded is not None else None
         self._loaded, self._cancelling = None, False
         self._pending = self._last_load = self._wanted()
+        self._tried.settings = self._options(Path(self._pending.path))
         self.loading.emit(0.0)
         self._check.begin(self._pending, held)
 

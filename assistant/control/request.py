@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -60,6 +60,12 @@ class Request:
     def subject(self) -> str:
         """The message that shows what becomes of it, until there is an answer."""
         return self.going_on.id if self.going_on is not None else self.parent
+
+    def refreshed(self, chat: Chat) -> "Request":
+        """Returns it with settings, instructions and known messages as they are in its `chat` now."""
+        known = {key: chat.messages.get(key, message) for key, message in self.chat.messages.items()}
+        return replace(self, chat=replace(self.chat, messages=known, settings=chat.settings,
+                                          system_prompt=chat.system_prompt))
 
 
 def with_seed(values: Mapping[str, Any], record: GenerationRecord | None) -> dict[str, Any]:

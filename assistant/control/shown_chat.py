@@ -43,7 +43,8 @@ class ShownChat(QObject):
     failed = Signal(object)             # AssistantError that belongs to no message
     settings_changed = Signal(object)   # Mapping: the chat's own layer
     new_draft_changed = Signal(str)     # the composer's text of a chat that is not on disk yet
-    finished_elsewhere = Signal(str)    # chat id: an answer ended in a chat that is not shown
+    finished_elsewhere = Signal(str)    # chat id: an answer came to its end in a chat that is not shown
+    broken_elsewhere = Signal(str)      # chat id: an answer broke off there, or could not begin
 
     def __init__(self, store: ChatStore, disk: Background, answering: Answering,
                  parent: QObject | None = None) -> None:
@@ -132,6 +133,7 @@ class ShownChat(QObject):
         if changed is None or changed == message:
             return False
         self._chat = replace(self._chat, messages={**self._chat.messages, message_id: changed})
+        self._answering.refresh(self._chat)
         self.message_changed.emit(changed)
         return True
 
@@ -240,7 +242,7 @@ class ShownChat(QObject):
                     self._tell_context(replace(self.context, used=event.context_used, total=event.context_length))
             else:
                 self.candidate_ended.emit(message)
-        elif not self._answering.turns:
+        elif not self._answering.turns and message.status not in (Status.STOPPED, Status.INTERRUPTED):
             self.finished_elsewhere.emit(chat_id)
         self.saved.emit(chat_id)
 
@@ -248,8 +250,8 @@ class ShownChat(QObject):
         if self._here(chat_id):
             self._errors[message_id] = error
             self.message_failed.emit(message_id, error)
-        else:
-            self.finished_elsewhere.emit(chat_id)
+        elif not isinstance(error, StorageError):       # what the disk refused is written again by itself
+            self.broken_elsewhere.emit(chat_id)
 
     def _on_kept(self, chat_id: str, message_id: str) -> None:
         if self._here(chat_id) and isinstance(self._errors.get(message_id), StorageError):

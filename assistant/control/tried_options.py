@@ -1,7 +1,12 @@
 """How the model in use is loaded otherwise than its settings say: what was tried as a remedy."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from assistant.domain.settings import ModelOptions
+
+GUESSED_CONTEXT = 8192      # tokens, of a model that died before it told; half of it is tried
+SMALLEST_CONTEXT = 512      # tokens; with less there is no conversation
 
 
 @dataclass
@@ -10,6 +15,7 @@ class TriedOptions:
 
     values: dict[str, Any] = field(default_factory=dict)    # by the bare names of `settings.ModelOptions`
     grows: bool = True                                      # more context has not failed yet
+    settings: ModelOptions = field(default_factory=ModelOptions)    # what they said when the load began
     _before: dict[str, Any] | None = None                   # until more context is loaded
 
     def remedy(self, option: str, value: int) -> None:
@@ -26,6 +32,16 @@ class TriedOptions:
         return before is not None
 
     def keep(self) -> int:
-        """Returns the tokens of context that were being tried and are to be kept from now on, 0 where none were."""
+        """Returns the tokens of context that were being tried and are what the settings say from now on, 0 where none
+        were."""
         before, self._before = self._before, None
-        return int(self.values["context_length"]) if before is not None else 0
+        if before is None:
+            return 0
+        tokens = int(self.values["context_length"])
+        self.settings = replace(self.settings, context_length=tokens)
+        return tokens
+
+
+def half_of(tokens: int) -> int:
+    """Returns half of so many tokens of context; 0 is a number not known."""
+    return max((tokens or GUESSED_CONTEXT) // 2, SMALLEST_CONTEXT)

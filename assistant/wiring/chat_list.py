@@ -90,7 +90,10 @@ class ChatListWiring(QObject):
         chats.restored.connect(self._on_restored)
         chats.failed.connect(self._failures.tell)
         session.saved.connect(lambda _chat: chats.refresh())
-        session.finished_elsewhere.connect(self._on_finished_elsewhere)
+        session.finished_elsewhere.connect(
+            lambda chat_id: self._tell_elsewhere(chat_id, translate("wiring", "“{title}” has its answer.")))
+        session.broken_elsewhere.connect(
+            lambda chat_id: self._tell_elsewhere(chat_id, translate("wiring", "“{title}” has no complete answer.")))
 
     def _on_folders_changed(self, folders: list[Folder]) -> None:
         self._folders = folders
@@ -114,10 +117,10 @@ class ChatListWiring(QObject):
                          translate("wiring", "Folder “{name}” removed; its chats stay.").format(name=short(name, 40)),
                          lambda: self._s.chats.create_folder(name, inside))
 
-    def _on_finished_elsewhere(self, chat_id: str) -> None:
+    def _tell_elsewhere(self, chat_id: str, said: str) -> None:
         if title := self.title(chat_id):
-            text = translate("wiring", "“{title}” has its answer.").format(title=short(title, 40))
-            self._w.notices.show_toast(f"{ELSEWHERE}:{chat_id}", text, translate("wiring", "Show"), "show")
+            self._w.notices.show_toast(f"{ELSEWHERE}:{chat_id}", said.format(title=short(title, 40)),
+                                       translate("wiring", "Show"), "show")
 
     def _on_deleted(self, chat_ids: tuple[str, ...], title: str) -> None:
         key = f"{DELETED}:{','.join(chat_ids)}"
@@ -129,7 +132,7 @@ class ChatListWiring(QObject):
     def _on_restored(self, chat_ids: tuple[str, ...]) -> None:
         """One chat brought back is shown; several are where they were."""
         if len(chat_ids) == 1:
-            self._s.session.open(chat_ids[0])
+            self._chat.open(chat_ids[0])
 
     def _offer_undo(self, key: str, text: str, undo: Callable[[], None]) -> None:
         self._w.notices.show_toast(key, text, translate("wiring", "Undo"), "undo")

@@ -18,7 +18,8 @@ class CollectionWiring:
     def __init__(self, services: Services, widgets: Widgets, failures: Failures) -> None:
         self._s, self._failures = services, failures
         collection, models = services.library.collection, services.models
-        self._adapters = AdapterUse(collection.adapters, models, services.answering.is_busy, collection)
+        self._adapters = AdapterUse(collection.adapters, models, services.answering.is_busy, collection.model,
+                                    collection)
         self._adapters.refused.connect(lambda error: failures.tell(error, REFUSED_ADAPTER))
         services.answering.busy_changed.connect(self._adapters.on_busy_changed)
         collection.models_changed.connect(lambda _models: self._adapters.on_models_changed())

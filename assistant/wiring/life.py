@@ -129,6 +129,7 @@ class Life(QObject):
         if self._over:
             return
         self._over = True
+        self._w.panel.commit_typing()
         s = self._s
         for name, value in self._w.window.window_state().items():
             s.preferences.set_app(name, value)

@@ -80,7 +80,7 @@ class SamplingWiring:
     def _on_loaded(self, info: Loaded) -> None:
         self._w.panel.set_can_think(info.can_think)
         self._w.panel.set_efforts(info.efforts)
-        self._w.picker.set_reload_needed(False)
+        self._offer_reload()
         self.show()
 
     def _set(self, values: Mapping[str, Any]) -> None:
@@ -117,10 +117,15 @@ class SamplingWiring:
         path = self._s.models.path
         if path is not None:
             self._s.preferences.set_for_model(path, key, value)
-            self._w.picker.set_reload_needed(self._s.models.info is not None)
+            self._offer_reload()
 
     def _on_model_value_reset(self, key: str) -> None:
         path = self._s.models.path
         if path is not None:
             self._s.preferences.forget_for_model(path, key)
-            self._w.picker.set_reload_needed(self._s.models.info is not None)
+            self._offer_reload()
+
+    def _offer_reload(self) -> None:
+        """Offers to load again where the options are others by now than those the model in use was loaded with."""
+        models = self._s.models
+        self._w.picker.set_reload_needed(models.info is not None and models.is_outdated())

@@ -122,6 +122,8 @@ class WindowWiring(QObject):
             self._s.library.refresh()       # names the recommended model anew
         elif key in ("app.theme", "app.text_size", "app.system_font", "app.reduce_motion"):
             self.apply_look()
+        elif key == "app.keep_awake":
+            self._on_busy_changed(self._s.answering.is_busy())
         self._w.settings.set_values(app)
 
     def _on_text_size(self, step: int) -> None:

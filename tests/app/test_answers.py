@@ -30,6 +30,20 @@ def test_a_message_written_meanwhile_is_sent_afterwards(app: Driver, starter_mod
     assert app.notice("queued") is None
 
 
+def test_a_message_that_waits_is_sent_although_its_chat_is_chosen_again(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.send("And then?")
+    app.until_seen("notice.queued")
+    app.click_row(app.chat_view(), app.titles()[0])
+    app.click("stopButton")
+    app.until(lambda: app.said()[::2] == [STORY, "And then?"] and app.notice("queued") is None)
+    app.until(app.answer_begun)
+    app.click("stopButton")
+    app.until_answered(2)
+
+
 def test_a_message_that_waits_can_be_taken_back(app: Driver, starter_model: Path) -> None:
     app.open_short(starter_model, ENDLESS)
     app.send(STORY)
@@ -79,6 +93,23 @@ def test_closing_during_an_answer_keeps_it(app: Driver, starter_model: Path) -> 
     whole = app.until_answered()
     assert whole.text.startswith(kept)
     assert whole.status is Status.LENGTH
+
+
+def test_whether_the_computer_may_sleep_counts_for_the_answer_being_written(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    assert app.awake()
+    app.services.preferences.set_app("keep_awake", False)
+    assert not app.awake()
+    app.services.preferences.set_app("keep_awake", True)
+    assert app.awake()
+    app.click("stopButton")
+    app.until_answered()
+    assert not app.awake()
+    app.services.preferences.set_app("keep_awake", False)
+    app.services.preferences.set_app("keep_awake", True)
+    assert not app.awake(), "nothing is being written"
 
 
 def test_enter_belongs_to_the_input_method_while_it_composes(app: Driver, starter_model: Path) -> None:

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from assistant.control import chat_library
+from assistant.ui.fold import Fold
 from tests.app.driver import ENDLESS, STORY, Driver
 
 SHORT, LONG = 3, 100    # tokens: every one costs
@@ -150,6 +151,32 @@ def test_what_was_typed_is_there_after_a_restart(app: Driver, starter_model: Pat
     app.until(lambda: app.composed() == "half a thou")
 
 
+def test_instructions_typed_just_before_closing_are_there_after_a_restart(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask(SKY)
+    _instruct(app, "Be brief.")
+    app.restart()
+    app.until_shown(SKY)
+    assert _instructions(app) == "Be brief."
+
+
+def test_instructions_being_typed_stay_with_their_chat_when_a_deleted_one_comes_back(
+        app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.ask("Zanzibar?")
+    app.press("Ctrl+N")
+    app.ask(SKY)
+    deleted = [info.id for info in app.services.store.chats() if info.title == "Zanzibar?"]
+    app.services.chats.delete(deleted, "")
+    app.until(lambda: app.titles() == [SKY])
+    _instruct(app, "Be brief.")
+    app.services.chats.restore(deleted)     # as Undo does on macOS, where a click takes no focus
+    app.until_shown("Zanzibar?")
+    assert _instructions(app) == ""
+    app.open_chat(SKY)
+    assert _instructions(app) == "Be brief."
+
+
 def test_a_search_without_a_find_says_so(app: Driver, starter_model: Path) -> None:
     app.open_short(starter_model, SHORT)
     app.ask(SKY)
@@ -186,3 +213,19 @@ def test_delete_without_a_chat_says_nothing(app: Driver, starter_model: Path) ->
     app.click("composer")
     assert app.notice("error") is None
     assert not app.seen("toastAction")
+
+
+def _instruct(app: Driver, words: str) -> None:
+    """Types instructions for the chat shown."""
+    fold = app.part("systemPrompt", QPlainTextEdit).parentWidget()
+    assert isinstance(fold, Fold)
+    app.scroll_to(fold.button)
+    app.click(fold.button)
+    app.scroll_to(app.until_seen("systemPrompt"))
+    app.click("systemPrompt")
+    app.type(words)
+    assert _instructions(app) == words
+
+
+def _instructions(app: Driver) -> str:
+    return app.part("systemPrompt", QPlainTextEdit).toPlainText()

@@ -9,7 +9,7 @@ from assistant.ui.fold import Fold
 from tests.app.conftest import NAME
 from tests.app.driver import Driver
 from tests.app.model_shelf import fold, listed, models, press, run, said
-from tests.store.model_layouts import gguf, put
+from tests.store.model_layouts import Ollama, gguf, put
 
 
 def test_folders_of_other_programs_are_listed_taken_off_and_looked_into_again(app: Driver, tmp_path: Path) -> None:
@@ -70,3 +70,13 @@ def test_new_files_are_seen_by_looking_again_and_a_dropped_folder_is_added(app: 
     app.until(lambda: "2" in fold(app, "dropped").button.summary)
     app.click("shelfTab.models")
     app.until(lambda: listed(app) == ["Alpha", "Beta", NAME])
+
+
+def test_a_model_of_ollama_is_loaded_as_it_is_told_from_the_start(
+        app: Driver, another_model: Path, tmp_path: Path) -> None:
+    blob = Ollama(tmp_path / "user/.ollama/models").add(
+        "tiny", another_model.read_bytes(), params=b'{"num_ctx": 1024}')
+    app.settings(last_model=str(blob))
+    app.open()
+    app.until(lambda: app.window.engine_ready() and app.services.models.window.tokens == 1024)
+    assert app.value("model.context_length") == 1024

@@ -15,9 +15,11 @@ from assistant.control import idle_watch
 from assistant.control.single_instance import SingleInstance
 from assistant.domain.chat import Status
 from assistant.ui.application import Application
+from assistant.ui.buttons import Button
 from assistant.ui.fold import Fold
+from assistant.ui.option_editors import IntEditor
 from tests.app.conftest import ANOTHER, FILE, NAME, REPO
-from tests.app.driver import ENDLESS, STORY, Driver
+from tests.app.driver import CONTEXT, ENDLESS, STORY, Driver
 from tests.engine.gguf_variants import copy, with_template
 from tests.engine.test_load import FAILS_IN_THE_THIRD_TURN
 from tests.hub_server import HubServer
@@ -209,6 +211,24 @@ def test_stop_while_the_model_loads_stops_the_load(app: Driver, starter_model: P
     app.click(app.until_seen("stopButton"))
     app.until(lambda: not app.loading())
     assert not app.window.engine_ready()
+
+
+@pytest.mark.usefixtures("slow_engine")
+def test_an_option_changed_while_the_model_loads_is_offered_once_it_is_there(
+        app: Driver, starter_model: Path) -> None:
+    app.open(starter_model)
+    app.until(app.loading)
+    context, offer = app.part("setting.model.context_length", IntEditor), app.part("reloadButton", Button)
+    context.setValue(1024)
+    app.until(app.window.engine_ready)
+    assert app.services.models.window.tokens == CONTEXT
+    assert not offer.isHidden()
+    context.setValue(CONTEXT)
+    assert offer.isHidden(), "it is loaded so"
+    context.setValue(1024)
+    offer.click()
+    app.until(lambda: app.window.engine_ready() and app.services.models.window.tokens == 1024)
+    assert offer.isHidden()
 
 
 def _ask_to_delete(app: Driver) -> None:

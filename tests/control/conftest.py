@@ -90,7 +90,7 @@ class Desk:
         self.heard = Heard()
         self.heard.listen(self.session, "opened", "message_added", "sent", "queued_changed", "answer_begun", "fed",
                           "answer_ended", "message_failed", "message_recovered", "failed", "finished_elsewhere",
-                          "context_changed", "horizon_changed", "draft_added")
+                          "broken_elsewhere", "context_changed", "horizon_changed", "draft_added")
         self.heard.listen(self.answering, "busy_changed", "model_needed")
         self.heard.listen(self.models, "loading", "loaded", "released", "died", "cancelled")
         self.heard.listen(self.models.graphics, "left_out")

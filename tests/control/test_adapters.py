@@ -19,7 +19,7 @@ class Bench:
         self.desk, self.shelf = desk, desk.library.collection.adapters
         self.refused: list[AssistantError] = []
         self.failed: list[AssistantError] = []
-        self._use = AdapterUse(self.shelf, desk.models, desk.answering.is_busy, desk.library)
+        self._use = AdapterUse(self.shelf, desk.models, desk.answering.is_busy, desk.library.file, desk.library)
         self._use.refused.connect(self.refused.append)
         self.shelf.failed.connect(self.failed.append)
         desk.answering.busy_changed.connect(self._use.on_busy_changed)

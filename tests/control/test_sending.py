@@ -61,6 +61,19 @@ def test_the_values_set_while_a_message_waits_for_its_model_are_used(
     assert sent.system_prompt == "Be brief."
 
 
+def test_a_message_pinned_while_another_waits_for_its_model_stays_in_its_sight(
+        start: StartDesk, model: Path, tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    desk = start(f"--seen {seen}")
+    desk.send("hello")
+    desk.until(lambda: bool(desk.heard.of("model_needed")))
+    desk.session.set_value("full_context", "pinned")
+    desk.session.pin_message(desk.session.chat.branch()[0].id, True)
+    desk.models.choose(model)
+    desk.until_answered()
+    assert generates(seen)[0].turns[0].pinned
+
+
 def test_a_message_sent_during_an_answer_waits_and_is_answered_next(start: StartDesk, model: Path) -> None:
     desk = begin_endless(start, model)
     desk.send("second")

@@ -1,0 +1,95 @@
+"""The message that waits for the answer being written: nothing but the user keeps it from being sent."""
+
+import os
+import signal
+from pathlib import Path
+
+from assistant.domain.chat import Message, Role, Status
+from tests.control.conftest import ENDLESS, Desk, StartDesk, begin_endless, locked
+
+
+def texts(desk: Desk) -> list[str]:
+    return [message.text for message in desk.session.chat.branch() if message.role is Role.USER]
+
+
+def begin_elsewhere(start: StartDesk, model: Path) -> tuple[Desk, Message, str]:
+    """Shows a chat with one answer while another chat, whose id comes last, is getting one that never ends."""
+    desk = start(ENDLESS)
+    desk.session.new({"generation.max_tokens": 5})
+    desk.models.choose(model)
+    desk.send("first")
+    answer = desk.until_answered()
+    here, fed = desk.session.chat.info.id, len(desk.heard.of("fed"))
+    desk.session.new({"generation.max_tokens": 32768})
+    desk.send("elsewhere")
+    desk.until(lambda: len(desk.heard.of("fed")) > fed)
+    elsewhere = desk.session.chat.info.id
+    desk.session.open(here)
+    desk.until(lambda: desk.session.chat.info.id == here)
+    return desk, answer, elsewhere
+
+
+def test_the_chat_shown_chosen_again_leaves_alone_what_waits(start: StartDesk, model: Path) -> None:
+    desk = begin_endless(start, model)
+    desk.send("second")
+    desk.type("half a th")
+    desk.session.open(desk.session.chat.info.id)
+    desk.settle()
+    assert desk.session.queued == "second"
+    assert desk.session.chat.draft == desk.typed == "half a th"
+    desk.session.stop()
+    desk.until(lambda: texts(desk) == ["first", "second"])
+    desk.session.stop()
+
+
+def test_the_chat_shown_chosen_again_is_not_left_for_one_that_is_still_being_read(
+        start: StartDesk, model: Path) -> None:
+    desk, _answer, elsewhere = begin_elsewhere(start, model)
+    here = desk.session.chat.info.id
+    desk.session.open(elsewhere)
+    desk.session.open(here)
+    desk.settle()
+    assert desk.session.chat.info.id == here
+
+
+def test_what_waits_is_sent_after_an_answer_that_broke_off_in_another_chat(start: StartDesk, model: Path) -> None:
+    desk, _answer, elsewhere = begin_elsewhere(start, model)
+    desk.send("second")
+    os.kill(desk.engine.process_id(), signal.SIGKILL)
+    assert desk.until_answered(2).status is Status.LENGTH
+    assert texts(desk) == ["first", "second"]
+    assert desk.heard.of("finished_elsewhere") == []
+    assert desk.heard.of("broken_elsewhere") == [(elsewhere,)]
+
+
+def test_an_answer_stopped_for_another_chat_is_not_told_as_finished(start: StartDesk, model: Path) -> None:
+    desk, answer, _elsewhere = begin_elsewhere(start, model)
+    desk.session.again(answer.id)
+    desk.until_answered(2)
+    assert desk.heard.of("finished_elsewhere") == desk.heard.of("broken_elsewhere") == []
+
+
+def test_what_waits_is_sent_when_the_disk_takes_the_answer_again(
+        start: StartDesk, model: Path, tmp_path: Path) -> None:
+    desk = begin_endless(start, model)
+    desk.send("second")
+    with locked(tmp_path):
+        desk.until(lambda: bool(desk.errors()))
+    desk.until(lambda: bool(desk.heard.of("message_recovered")))
+    desk.session.stop()
+    desk.until(lambda: texts(desk) == ["first", "second"])
+    desk.session.stop()
+
+
+def test_what_waits_is_sent_when_the_disk_takes_an_answer_again_that_has_ended(
+        start: StartDesk, model: Path, tmp_path: Path) -> None:
+    desk = begin_endless(start, model)
+    desk.send("second")
+    desk.settle()
+    with locked(tmp_path):
+        desk.session.stop()
+        desk.until(lambda: bool(desk.heard.of("answer_ended")) and not desk.answering.is_busy())
+        assert desk.session.queued == "second"
+    desk.answering.save_again()
+    desk.until(lambda: texts(desk) == ["first", "second"])
+    desk.session.stop()
