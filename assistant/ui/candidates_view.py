@@ -172,13 +172,14 @@ class CandidatesView(QWidget):
         """One has come to nothing."""
         column = self._column(message_id)
         if column is not None:
+            at = self.columns.index(column)
             self.columns.remove(column)
             self._line.removeWidget(column)
             column.hide()
             column.deleteLater()
             self._number_columns()
             self._mark_differences()
-            self._choose(min(self._current, len(self.columns) - 1))
+            self._choose(min(self._current - (at < self._current), len(self.columns) - 1))
             self._place()
 
     def set_writing(self, writing: bool) -> None:

@@ -17,6 +17,7 @@ from assistant.ui.model_text import number_text
 from assistant.ui.presets.preset_text import chip_text
 from assistant.ui.round_button import RoundButton
 from assistant.ui.settings_chip import SettingsChip
+from assistant.ui.text_editors import text_of
 from assistant.ui.theme import Theme
 
 RADIUS = 16
@@ -105,7 +106,7 @@ class Composer(QWidget):
         self.retranslate()
 
     def text(self) -> str:
-        return self.edit.toPlainText()
+        return text_of(self.edit)
 
     def set_text(self, text: str) -> None:
         """Replaces the text (undo brings the old one back) and puts the cursor at its end."""

@@ -40,8 +40,6 @@ class DifferenceMarks(QObject):
         return [whole[start:end] for start, end in self._spans]
 
     def _pieces(self, row: Row) -> list[tuple[Segment, str]]:
-        if row.segments is None:
-            row.split()
         return [(segment, self._page.text_document(row, segment).toPlainText())
                 for segment in row.textual() if not segment.quiet]
 

@@ -8,6 +8,7 @@ from assistant.ui.composer import RADIUS
 from assistant.ui.controls import ElidedLabel, IconLabel, TextButton, label
 from assistant.ui.message_edit import MessageEdit
 from assistant.ui.round_button import RoundButton
+from assistant.ui.text_editors import text_of
 from assistant.ui.theme import Theme
 
 
@@ -104,12 +105,12 @@ class FirstMessage(QFrame):
         self.field.setPlaceholderText(whole if fits else self.tr("Write your first message"))
 
     def _on_text_changed(self) -> None:
-        text = self.field.toPlainText()
+        text = text_of(self.field)
         self.send.setEnabled(bool(text.strip()))
         self.text_changed.emit(text)
 
     def _on_submitted(self) -> None:
-        text = self.field.toPlainText().strip()
+        text = text_of(self.field).strip()
         if text:
             self.field.clear()
             self.submitted.emit(text)

@@ -129,8 +129,7 @@ class MessageActions(QObject):
 
 def plain_text(row: Row, theme: Theme) -> str:
     """Returns the words of a message without Markdown's marks, as they are shown."""
-    if row.segments is None:
-        row.split()
+    row.split_words()
     formats = Formats(theme)
     return join_pieces([(segment, text_between(build_document(segment, formats, row.references)))
                         for segment in row.content])

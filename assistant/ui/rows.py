@@ -126,7 +126,14 @@ class Row:
                 and self.live.reading is None)
 
     def split(self) -> None:
-        """Makes the segments of the message's words; documents come later."""
+        """Makes the segments of a row that comes near the viewport; documents come later."""
+        self.split_words()
+        self.compose()
+
+    def split_words(self) -> None:
+        """Makes the segments of the message's words, unless they are there already."""
+        if self.content or self.reasoning:
+            return
         if self.by_user:
             bare = self.message.attachments and not self.message.text
             self.content = () if bare else arrange_plain(self.message.text)
@@ -136,7 +143,6 @@ class Row:
             blocks, self.references = split(self.message.text)
             self.content = arrange(blocks)
             self.reasoning = arrange(split(self.message.reasoning)[0], quiet=True)
-        self.compose()
 
     def compose(self) -> list[Segment]:
         """Puts the segments in order again and returns those no longer shown."""
@@ -192,9 +198,11 @@ class Row:
 
     def textual(self) -> list[Segment]:
         """Returns the segments that hold text, in order."""
-        if self.segments is None:
-            self.split()
-        return [segment for segment in self.parts if segment.kind in TEXTUAL]
+        order = self.parts
+        if self.segments is None:      # far from the viewport: put together, it would need heights
+            self.split_words()
+            order = [*(self.reasoning if self.unfolded else ()), *self.content]
+        return [segment for segment in order if segment.kind in TEXTUAL]
 
 
 def link_rows(rows: list[Row], siblings: Mapping[str, tuple[int, int]], start: int = 0) -> list[Row]:

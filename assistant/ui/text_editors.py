@@ -85,13 +85,13 @@ class TextEditor(ComposingEdit):
         self._restyle()
 
     def value(self) -> str:
-        return self.toPlainText()
+        return text_of(self)
 
     def setValue(self, text: str) -> None:
         self.setPlainText(text)
 
     def text(self) -> str:
-        return self.toPlainText()
+        return text_of(self)
 
     def setText(self, text: str) -> None:
         self.setPlainText(text)
@@ -108,7 +108,7 @@ class TextEditor(ComposingEdit):
             return
         self._pause.stop()
         self._said = text
-        if text != self.toPlainText():
+        if text != text_of(self):
             self.setPlainText(text)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -131,8 +131,8 @@ class TextEditor(ComposingEdit):
     def commit(self) -> None:
         """Sends `changed` now if something was typed since."""
         self._pause.stop()
-        if self.toPlainText() != self._said:
-            self._said = self.toPlainText()
+        if text_of(self) != self._said:
+            self._said = text_of(self)
             self.changed.emit(self._said)
 
     def _restyle(self) -> None:
@@ -146,3 +146,8 @@ def set_font(editor: QPlainTextEdit | QAbstractSpinBox, font: QFont) -> None:
     editor.setFont(font)
     inner = editor.lineEdit() if isinstance(editor, QAbstractSpinBox) else editor.viewport()
     inner.setFont(font)
+
+
+def text_of(editor: QPlainTextEdit) -> str:
+    """Returns the text as it is: `toPlainText` would make simple spaces of those that must not break."""
+    return editor.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")

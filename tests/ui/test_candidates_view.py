@@ -1,5 +1,6 @@
 """Answers side by side, without a model: what is in a column works as it does in the conversation."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -47,6 +48,20 @@ def test_what_answers_are_made_with_can_be_told_anew(theme: Theme, qtbot: QtBot)
     view.set_captions(["种子 1", "种子 2"])
     assert [column.accessibleName() for column in view.columns] == [
         "Answer 1 of 2, 种子 1, finished", "Answer 2 of 2, 种子 2, finished"]
+
+
+@pytest.mark.parametrize("gone", ["1", "3"])
+def test_the_answer_looked_at_stays_the_chosen_one_when_another_goes(theme: Theme, qtbot: QtBot, gone: str) -> None:
+    view = begun(theme, qtbot)
+    view.add([answer("3", "Somewhere.")], ["seed 3"])
+    view.step(1)
+    chosen: list[str] = []
+    view.current_changed.connect(chosen.append)
+    view.remove(gone)
+    assert chosen == ["2"]
+    with qtbot.waitSignal(view.all_kept) as kept:
+        view.keep_all_button.click()
+    assert kept.args == ["2"]
 
 
 def test_arrows_grow_with_the_text(theme: Theme, qtbot: QtBot, qapp: QApplication) -> None:

@@ -47,6 +47,14 @@ def test_shift_enter_breaks_the_line(composer: Composer, qtbot: QtBot) -> None:
     assert composer.text() == "one\ntwo"
 
 
+def test_spaces_that_must_not_break_are_sent_as_they_are(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_text("« 10\u00a0000\u202f€ »\u2028two")
+    assert composer.text() == "« 10\u00a0000\u202f€ »\ntwo"
+    with qtbot.waitSignal(composer.submitted) as sent:
+        QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert sent.args == ["« 10\u00a0000\u202f€ »\ntwo"]
+
+
 def test_enter_while_an_input_method_composes_does_not_send(composer: Composer, qtbot: QtBot) -> None:
     compose(composer, "ni hao")
     with qtbot.assertNotEmitted(composer.submitted):

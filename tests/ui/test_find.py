@@ -1,5 +1,7 @@
 """Finding words in a chat: all of them, wherever they are, and the one being looked at is in view."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QTextCursor
@@ -47,6 +49,15 @@ def test_all_messages_are_searched_though_most_were_never_shown(page: Transcript
     assert find(page, qtbot, "answer 77") == (6, 6)     # 77, 771, 773 ...; from the end upwards
     assert page.viewport().rect().contains(current_box(page))
     assert len(page.shown_segments()) < 80
+
+
+@pytest.mark.parametrize("who", [answer, user])
+def test_words_deep_in_a_long_message_never_shown_are_brought_into_view(
+        page: Transcript, qtbot: QtBot, who: Callable[[str, str], Message]) -> None:
+    paragraphs = [f"Paragraph {number}. " + "words " * 60 for number in range(100)]
+    page.set_messages([who("a", "\n\n".join([*paragraphs, "The needle.", *paragraphs])), *conversation(60)])
+    assert find(page, qtbot, "needle") == (1, 1)
+    assert page.viewport().rect().contains(current_box(page))
 
 
 def test_stepping_goes_round_and_brings_each_hit_into_view(page: Transcript, qtbot: QtBot) -> None:

@@ -131,6 +131,15 @@ def test_enter_queues_the_first_message_and_it_can_be_changed(page: FirstRunPage
     assert field.isVisible()
 
 
+def test_spaces_that_must_not_break_stay_in_the_first_message(page: FirstRunPage, qtbot: QtBot) -> None:
+    field = page.findChild(QPlainTextEdit, "firstMessage")
+    assert field is not None
+    field.setPlainText("10\u00a0000")
+    with qtbot.waitSignal(page.message_submitted) as sent:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert sent.args == ["10\u00a0000"]
+
+
 def test_enter_while_an_input_method_composes_does_not_send(page: FirstRunPage) -> None:
     field = page.findChild(QPlainTextEdit, "firstMessage")
     assert field is not None

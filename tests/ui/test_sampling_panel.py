@@ -185,6 +185,18 @@ def test_instructions_are_told_when_the_editor_is_left(panel: SamplingPanel) -> 
     assert told[1:] == ["Answer in verse."]
 
 
+def test_spaces_that_must_not_break_stay_in_instructions(panel: SamplingPanel) -> None:
+    prompt = find(panel, QPlainTextEdit, "systemPrompt")
+    told: list[str] = []
+    panel.system_prompt_changed.connect(told.append)
+    panel.set_system_prompt("Write 10\u00a0000.")
+    assert told == []
+    panel.findChildren(FoldButton)[0].click()
+    QTest.keyClicks(prompt, "Really. ")
+    panel.commit_typing()
+    assert told == ["Really. Write 10\u00a0000."]
+
+
 def test_instructions_being_typed_do_not_reach_another_chat(panel: SamplingPanel) -> None:
     prompt = find(panel, QPlainTextEdit, "systemPrompt")
     told: list[str] = []

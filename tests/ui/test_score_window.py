@@ -190,3 +190,8 @@ def test_pasted_text_comes_without_looks(window: ScoreWindow) -> None:
     data.setText("bold")
     window.entry.first.insertFromMimeData(data)
     assert window.entry.texts() == ("bold",)
+
+
+def test_spaces_that_must_not_break_are_scored_as_they_are(window: ScoreWindow) -> None:
+    window.entry.first.setPlainText("10\u00a0000")
+    assert window.entry.texts() == ("10\u00a0000",)

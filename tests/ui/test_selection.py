@@ -73,7 +73,20 @@ def test_markdown_of_400_messages_is_what_was_written(page: Transcript) -> None:
     page.set_messages(messages)
     select_all(page)
     assert copy_markdown(page) == "\n\n".join(message.text for message in messages)
-    assert sum(segment.document is not None for row in page.rows for segment in row.parts) < 80
+    assert sum(segment.document is not None for row in page.rows for segment in row.textual()) < 80
+
+
+@pytest.mark.parametrize("share", [0.01, 0.4])
+def test_after_all_is_copied_the_bar_leads_as_far_into_a_long_message_as_it_is_moved(
+        page: Transcript, share: float) -> None:
+    text = "\n\n".join(f"Paragraph {number}. " + "words " * 60 for number in range(200))
+    page.set_messages([answer("a", text), *conversation(60)])
+    select_all(page)
+    assert copy_text(page).startswith("Paragraph 0.")
+    page.verticalScrollBar().setValue(round(share * page.rows[0].height))
+    first = next(view for view in shown(page, TextView) if view.geometry().bottom() > 0).toPlainText()
+    assert first.startswith("Paragraph ")
+    assert int(first.split()[1].rstrip(".")) / 200 == pytest.approx(share, abs=0.15)
 
 
 def test_a_block_cut_into_gives_its_selected_words_with_their_marks(page: Transcript) -> None:

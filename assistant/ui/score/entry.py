@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPlainTextEdit, QS
 
 from assistant.ui.controls import TextButton
 from assistant.ui.drops import other_files
+from assistant.ui.text_editors import text_of
 from assistant.ui.theme import Theme
 
 WIDE = 600          # px; from here on two texts stand side by side
@@ -115,7 +116,7 @@ class ScoreEntry(QWidget):
     def texts(self) -> tuple[str, ...]:
         """Returns the texts to be scored."""
         fields = (self.first, self.second) if self._two() else (self.first,)
-        return tuple(text for field in fields if (text := field.toPlainText()).strip())
+        return tuple(text for field in fields if (text := text_of(field)).strip())
 
     def show_second(self, shown: bool) -> None:
         """Shows or hides the field of the second text."""
