@@ -35,9 +35,18 @@ class BranchedChat(ShownChat):
         self._after: Callable[[], None] | None = None   # what waits for the answer being stopped
         self._beginning = ""    # what the answer asked for is to begin with, until it is on disk
 
+    @property
     @abstractmethod
-    def _is_sending(self) -> bool:
-        """Returns whether a message is on its way to disk."""
+    def is_sending(self) -> bool:
+        """Whether a message is on its way to disk, after which its answer begins."""
+
+    @abstractmethod
+    def open(self, chat_id: str) -> None:
+        """Shows a chat from disk."""
+
+    def stop(self) -> None:
+        """Ends the answer being written; its words stay."""
+        self._answering.stop()
 
     def again(self, message_id: str) -> None:
         """Writes another answer beside this one; for a message of the user, another one below it."""
@@ -136,7 +145,7 @@ class BranchedChat(ShownChat):
                 self._chat = replace(self._chat, messages=self._as_they_are(chat), leaf=chat.leaf)
                 self._tell_opened()
             else:
-                self._show_restored(chat_id)
+                self.open(chat_id)
             self.saved.emit(chat_id)
 
         self._disk.run(job, done, self.failed.emit)
@@ -147,11 +156,7 @@ class BranchedChat(ShownChat):
             self.set_summary(message_id, text)
         else:
             self._disk.run(lambda: self._store.set_summary(message_id, text),
-                           lambda _result: self._show_restored(chat_id), self.failed.emit)
-
-    @abstractmethod
-    def _show_restored(self, chat_id: str) -> None:
-        """Shows a chat again that has changed on disk."""
+                           lambda _result: self.open(chat_id), self.failed.emit)
 
     def _delete(self, message_id: str) -> None:
         chat_id, followed = self._chat.info.id, len(self._chat.with_all_below(message_id)) - 1
@@ -218,7 +223,7 @@ class BranchedChat(ShownChat):
 
     def _when_free(self, action: Callable[[], None]) -> None:
         """Does something that needs an answer to be stopped first; not while a message is on its way to disk."""
-        if self._is_sending():
+        if self.is_sending:
             return
         busy = self._answering.is_busy()
         self._when_quiet(action)

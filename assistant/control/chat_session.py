@@ -109,7 +109,6 @@ class ChatSession(TextChat):
 
     @property
     def is_sending(self) -> bool:
-        """Whether a message is on its way to disk, after which its answer begins."""
         return self._outbox.sending is not None
 
     @property
@@ -139,9 +138,6 @@ class ChatSession(TextChat):
             self._when_free(lambda: self._keep_version(self._chat.messages[message_id], text))
         else:
             self._keep_version(message, text)
-
-    def stop(self) -> None:
-        self._answering.stop()
 
     def set_draft(self, text: str) -> None:
         """The composer's text changed; it goes to disk soon."""
@@ -288,12 +284,6 @@ class ChatSession(TextChat):
             action()
         elif self._outbox.queued and not self._outbox.held and self._outbox.sending is None:
             self._submit(self._outbox.take_queued(), Draft(), self._chat.leaf)
-
-    def _show_restored(self, chat_id: str) -> None:
-        self.open(chat_id)
-
-    def _is_sending(self) -> bool:
-        return self._outbox.sending is not None
 
     def _draft(self) -> Draft:
         return Draft(self._chat.draft, self._chat.draft_attachments)

@@ -7167,6 +7167,10 @@ F2：改名 · Del：删除</translation>
         <translation>“{title}”已有回答。</translation>
     </message>
     <message>
+        <source>“{title}” has no complete answer.</source>
+        <translation>“{title}”未能得到完整的回答。</translation>
+    </message>
+    <message>
         <source>Show</source>
         <translation>查看</translation>
     </message>
