@@ -10,11 +10,10 @@ from assistant.control.answering import Answering
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
-from assistant.control.request import Preferred, turns_of
+from assistant.control.request import Preferred, turns_to
 from assistant.domain.chat import ChatKind, Message, Role, Status
 from assistant.domain.distribution import Word
 from assistant.domain.errors import AssistantError
-from assistant.domain.plain_text import split_of
 from assistant.engine import protocol
 from assistant.engine.protocol import protocol_inspection as inspection
 
@@ -43,6 +42,7 @@ class Exploring(QObject):
         self._answering, self._preferred = answering, preferred
         self._message: Message | None = None
         self._index = 0
+        self._character = -1        # of the answer's text, whose word is wanted: its index is not known yet
         self._words: tuple[Word, ...] = ()
         self._number = 0            # of the place asked for last
         self._shaping = False       # an Inspect or a Reshape is under way
@@ -82,14 +82,15 @@ class Exploring(QObject):
         """Looks at a word of an answer; -1, or past the last: at its end. While an answer is being written,
         afterwards."""
         if self._take(message_id):
-            last = len(self._words)
+            self._character, last = -1, len(self._words)
             self._index = index if not self._words else last if index < 0 else min(index, last)
             self._ask()
 
     def explore_at(self, message_id: str, character: int) -> None:
         """The same for the word that a character of the answer's text belongs to."""
         if self._take(message_id):
-            self._ask(character)
+            self._character = character
+            self._ask()
 
     def _take(self, message_id: str) -> bool:
         """Returns whether this is an answer that can be explored."""
@@ -110,7 +111,7 @@ class Exploring(QObject):
 
     def leave(self) -> None:
         """Explores no place any more; what is being written is still followed, if that is wanted."""
-        self._message, self._words, self._index = None, (), 0
+        self._message, self._words, self._index, self._character = None, (), 0, -1
         self._number += 1           # what is still told of it is of no place any more
         self._forget()
         if self._engine.is_running():
@@ -145,32 +146,36 @@ class Exploring(QObject):
 
     def continue_from(self, token: int) -> None:
         """Writes another answer that is the same up to the place, and goes on with `token`."""
-        if self._message is not None and self.can_branch():
-            start, pending = self._before_place(self._message)
-            self._session.branch_from(self._message.id, start, (*pending, token))
+        if place := self._before_place():
+            message, start, pending = place
+            self._session.branch_from(message.id, start, (*pending, token))
 
     def take(self, token: int | None) -> None:
         """Writes one word after what is before the place: `token`, or None: what the sampler chain draws."""
-        if self._message is not None and self.can_branch():
-            start, pending = self._before_place(self._message)
+        if place := self._before_place():
+            message, start, pending = place
             tokens = pending if token is None else (*pending, token)
-            self._session.step(self._message.id, start, tokens, len(pending) + 1)
+            self._session.step(message.id, start, tokens, len(pending) + 1)
 
     def write_on(self) -> None:
         """Lets the model write on after what is before the place."""
-        if self._message is not None and self.can_branch():
-            start, pending = self._before_place(self._message)
-            if start < len(self._message.text) or pending:
-                self._session.branch_from(self._message.id, start, pending)
+        if place := self._before_place():
+            message, start, pending = place
+            if start < len(message.text) or pending:
+                self._session.branch_from(message.id, start, pending)
             else:
-                self._session.continue_answer(self._message.id)
+                self._session.continue_answer(message.id)
 
-    def _before_place(self, message: Message) -> tuple[int, tuple[int, ...]]:
-        """Returns where the text before the place ends, and the tokens between them: parts of a character."""
-        word = self.word()
+    def _before_place(self) -> tuple[Message, int, tuple[int, ...]] | None:
+        """Returns the answer, where its text before the place ends, and the tokens between them: parts of a character.
+        None where it cannot be gone on from, or the model whose tokens these are is not there any more."""
+        message, word = self._message, self.word()
+        if message is None or not self.can_branch() or not self._at_place or self._models.info is None:
+            return None
         if word is None:
-            return len(message.text), ()
-        return self._words[self._index - len(word.pending)].start, word.pending     # the first may say a blank, too
+            return message, len(message.text), ()
+        first = self._words[self._index - len(word.pending)]    # may say a blank, too
+        return message, first.start, word.pending
 
     def look_after(self, message: Message) -> None:
         """Tells by `followed` what might come after an answer that has just ended, if that is wanted; only while no
@@ -183,10 +188,7 @@ class Exploring(QObject):
 
     def can_branch(self) -> bool:
         """Returns whether another word can be gone on from: a plain text is gone on with where its cursor is."""
-        return not self._is_text()
-
-    def _is_text(self) -> bool:
-        return self._session.chat.info.kind is ChatKind.TEXT
+        return self._session.chat.info.kind is not ChatKind.TEXT
 
     # -- the engine -----------------------------------------------------------------------------------------
 
@@ -203,9 +205,10 @@ class Exploring(QObject):
         self._asked, self._shaping = command, True
         self._engine.send(command)
 
-    def _ask(self, character: int = -1) -> None:
+    def _ask(self) -> None:
         message = self._message
-        if message is None:
+        if message is None or message.id not in self._session.chat.messages:        # another chat is shown
+            self.leave()
             return
         self._forget()
         self._number += 1
@@ -215,14 +218,12 @@ class Exploring(QObject):
             self.waiting.emit()
             self._models.ensure_loaded()
             return
-        self._inspect(message, self._index, character, with_words=not self._words)
+        self._inspect(message, self._index, self._character, with_words=not self._words)
 
     def _inspect(self, message: Message, index: int, character: int = -1, with_words: bool = False) -> None:
         chat = self._session.chat
         self._shaped_with = self._generation()
-        before = split_of(chat.messages[message.parent])[0] if self._is_text() and message.parent else None
-        messages = (*chat.said(message.parent), message) if before is None and message.parent else (message,)
-        turns = turns_of(messages, self._preferred.full_context(chat))
+        turns, before = turns_to(chat, message, self._preferred.full_context(chat))
         self._send_inspect(inspection.Inspect(
             self._id(), turns, index, self._preferred.system_prompt(chat), self._shaped_with,
             with_words=with_words, text=before, character=character))
@@ -254,7 +255,7 @@ class Exploring(QObject):
             self.drew.emit(dict(event.counts))
 
     def _on_inspected(self, event: inspection.Inspected, message: Message) -> None:
-        self._index = event.index
+        self._index, self._character = event.index, -1
         if event.words:
             self._words = event.words
             self.words_known.emit(message.id, self._words)

@@ -112,6 +112,14 @@ def circumstances(info: Loaded | None, system_prompt: str, when_full: FullContex
     return {**loaded, **stops, "chat.system_prompt": system_prompt}
 
 
+def turns_to(chat: Chat, message: Message, when_full: FullContext) -> tuple[tuple[Turn, ...], str | None]:
+    """Returns the turns up to an answer, which is the last of them; and what stands before it in a plain text, None in
+    a chat."""
+    before = split_of(chat.messages[message.parent])[0] if chat.info.kind is ChatKind.TEXT and message.parent else None
+    messages = (*chat.said(message.parent), message) if before is None and message.parent else (message,)
+    return turns_of(messages, when_full), before
+
+
 def turns_of(messages: Sequence[Message], when_full: FullContext) -> tuple[Turn, ...]:
     """Returns messages as the engine needs them, where `when_full` says what becomes of them in a full context."""
     return tuple(

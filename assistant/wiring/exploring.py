@@ -94,6 +94,7 @@ class ExploreWiring(QObject):
         panel.set_can_branch(self.exploring.can_branch())
         answering = self._s.answering
         if answering.is_busy() and answering.chat_id() == self._s.session.chat.info.id:
+            self.exploring.leave()
             panel.show_waiting()
             return
         row = self._w.transcript.focused_row()
@@ -206,9 +207,11 @@ class ExploreWiring(QObject):
 
     def _on_opened(self, chat: Chat) -> None:
         self._next.clear()
-        if not self._open or self._taking or self._branched_at is not None:     # a branch, which is followed
+        explored = self.exploring.message_id
+        if explored in chat.messages and (self._taking or self._branched_at is not None):  # a branch
             return
-        if self.exploring.message_id not in {message.id for message in chat.branch()}:
+        self._branched_at, self._taking = None, False
+        if self._open and explored not in {message.id for message in chat.branch()}:
             self._begin()
 
     def _on_continue(self, token: int) -> None:

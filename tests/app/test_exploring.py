@@ -149,6 +149,18 @@ def test_without_an_answer_there_is_a_sentence_instead(app: Driver, starter_mode
     app.until(lambda: app.seen("exploreButton"))
 
 
+def test_another_chat_than_that_of_a_branch_being_written_is_explored_anew(answered: Driver) -> None:
+    app = answered
+    app.press("F7")
+    app.until(lambda: explored(app))
+    app.services.session.set_value("generation.max_tokens", 4000)
+    app.click("exploreContinue")
+    app.until(lambda: app.services.answering.turn is not None)
+    app.press("Ctrl+N")
+    app.until(lambda: "no answer here yet" in app.part("exploreChosen", QLabel).text())
+    assert wiring(app).exploring.message_id == ""
+
+
 def test_another_chat_is_explored_anew(answered: Driver) -> None:
     app = answered
     app.press("F7")

@@ -221,3 +221,35 @@ def test_only_answers_are_explored(explorer: Explorer, answer: Message) -> None:
     question = next(m for m in explorer.desk.session.chat.branch() if m.role is Role.USER)
     explorer.exploring.explore(question.id)
     assert explorer.exploring.message_id == ""
+
+
+def test_a_character_chosen_before_the_model_is_there_leads_to_its_word(explorer: Explorer, answer: Message) -> None:
+    explorer.desk.models.release()
+    explorer.exploring.explore_at(answer.id, 10)
+    explorer.until("shaped")
+    word = explorer.exploring.word()
+    assert word is not None
+    assert word.start <= 10 < word.start + len(word.text)
+
+
+def test_a_place_of_a_chat_no_longer_shown_is_left_when_the_model_comes(explorer: Explorer, answer: Message) -> None:
+    explorer.look(answer, 2)
+    explorer.desk.session.new({})
+    loaded = len(explorer.desk.heard.of("loaded"))
+    explorer.desk.models.reload()
+    explorer.desk.until(lambda: len(explorer.desk.heard.of("loaded")) > loaded)
+    assert explorer.exploring.message_id == ""
+
+
+def test_no_word_of_a_model_is_gone_on_with_by_another(explorer: Explorer, answer: Message) -> None:
+    shaped = explorer.look(answer, 2)
+    word = explorer.exploring.word()
+    other = next(each for each in shaped.candidates if word and each.token != word.token)
+    explorer.desk.models.reload()       # it may be another one that comes
+    explorer.exploring.continue_from(other.token)
+    explorer.exploring.take(other.token)
+    explorer.exploring.write_on()
+    explorer.until("shaped", 2)
+    explorer.desk.settle()
+    assert [message.id for message in explorer.desk.session.chat.messages.values()
+            if message.role is Role.ASSISTANT] == [answer.id]
