@@ -17,7 +17,7 @@ def shown_texts() -> dict[str, str]:
     texts: dict[str, str] = {}
     for number, widget in enumerate(_widgets()):
         place = f"{number} {type(widget).__name__} {widget.objectName()}"
-        for name, text in _texts_of(widget):
+        for name, text in () if _is_spare(widget) else _texts_of(widget):
             if text:
                 texts[f"{place}.{name}"] = text
     return texts
@@ -30,6 +30,13 @@ def _widgets() -> Iterator[QWidget]:
             if id(widget) not in seen:
                 seen.add(id(widget))
                 yield widget
+
+
+def _is_spare(widget: QWidget | None) -> bool:
+    """Returns whether a widget, or one it stands in, waits to be shown as a part of another message."""
+    while widget is not None and not (widget.property("pool") is not None and widget.isHidden()):
+        widget = widget.parentWidget()
+    return widget is not None
 
 
 def _texts_of(widget: QWidget) -> Iterator[tuple[str, str]]:

@@ -168,9 +168,9 @@ class Exploring(QObject):
 
     def _before_place(self) -> tuple[Message, int, tuple[int, ...]] | None:
         """Returns the answer, where its text before the place ends, and the tokens between them: parts of a character.
-        None where it cannot be gone on from, or the model whose tokens these are is not there any more."""
+        None where it cannot be gone on from, or its words are not known to the model that is there."""
         message, word = self._message, self.word()
-        if message is None or not self.can_branch() or not self._at_place or self._models.info is None:
+        if message is None or not self._words or not self.can_branch() or self._models.info is None:
             return None
         if word is None:
             return message, len(message.text), ()

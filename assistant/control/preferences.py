@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +25,18 @@ class Preferences(QObject):
     failed = Signal(object)         # AssistantError: the file could not be read or written
 
     def __init__(self, file: SettingsFile, disk: Background, parent: QObject | None = None) -> None:
-        """A file that cannot be read is told by `report`; it is not written over."""
+        """A file that cannot be read is told by `report`. It is not written over: once it can be read, what it says
+        holds, but for what was changed meanwhile."""
         super().__init__(parent)
         self._file, self._disk = file, disk
         self._dirty = self._frozen = False
-        self._unread: AssistantError | None = None
+        self._unread: AssistantError | None = None      # and not told yet
+        self._known = True      # what the file says
         try:
             self.stored: StoredSettings = file.load()
         except AssistantError as problem:
             self.stored = StoredSettings()
-            self._unread = problem
+            self._unread, self._known = problem, False
         self._timer = QTimer(self, singleShot=True, interval=WRITE_DELAY_MS)
         self._timer.timeout.connect(self.flush)
 
@@ -142,8 +144,14 @@ class Preferences(QObject):
         if not self._dirty or self._frozen:
             return
         self._dirty = False
-        stored = self.stored
-        self._disk.run(lambda: self._file.save(stored), lambda _result: None, self._on_not_written)
+        stored, known = self.stored, self._known
+
+        def job() -> StoredSettings:
+            whole = stored if known else stored.over(self._file.load())
+            self._file.save(whole)
+            return whole
+
+        self._disk.run(job, lambda whole: None if known else self._on_known(whole), self._on_not_written)
 
     def freeze(self) -> None:
         """Writes nothing from now on: the file is a newer version's, or is about to be deleted."""
@@ -157,6 +165,15 @@ class Preferences(QObject):
     def _write_soon(self) -> None:
         self._dirty = True
         self._timer.start()
+
+    def _on_known(self, file: StoredSettings) -> None:
+        """The file could be read after all, and is written."""
+        before, self._known = self.stored.app, True
+        self.stored = self.stored.over(file)
+        for name, value in asdict(self.stored.app).items():
+            if value != getattr(before, name):
+                self.app_changed.emit(f"app.{name}")
+        self.layers_changed.emit()
 
     def _on_not_written(self, error: AssistantError) -> None:
         self._dirty = True

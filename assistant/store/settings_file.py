@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,16 @@ class StoredSettings:
     model_presets: Mapping[str, str] = field(default_factory=dict)       # model path -> id of what its chats begin with
     problems: tuple[str, ...] = ()       # values not taken as they stood, in English, for the log
     damaged_kept_as: Path | None = None
+
+    def over(self, other: "StoredSettings") -> "StoredSettings":
+        """Returns what `other` says, but for what is set here."""
+        unset = asdict(App())
+        here = {name: value for name, value in asdict(self.app).items() if value != unset[name]}
+        models = {path: {**other.models.get(path, {}), **self.models.get(path, {})}
+                  for path in {*other.models, *self.models}}
+        return replace(other, app=replace(other.app, **here), user={**other.user, **self.user}, models=models,
+                       presets={**other.presets, **self.presets},
+                       model_presets={**other.model_presets, **self.model_presets})
 
 
 class SettingsFile:

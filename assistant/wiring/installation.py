@@ -58,6 +58,7 @@ class InstallationWiring(QObject):
             parent = self._w.settings if self._w.settings.isVisible() else self._w.window
             sheet = self._sheet = UpdateSheet(self._w.theme, __version__, parent)
             check.begun.connect(sheet.set_asking)
+            check.begun.connect(self._s.library.connected)
             check.answered.connect(lambda release: sheet.set_answer(release, check.page()))
             check.failed.connect(lambda error: sheet.set_error(error, check.page()))
             sheet.retry_requested.connect(check.ask)

@@ -95,11 +95,11 @@ class Life(QObject):
             self._s.models.choose(known[0])
 
     def _on_first_list(self, infos: list[ChatInfo]) -> None:
-        """Goes back to the chat shown last, unless the user has begun something meanwhile."""
+        """Goes back to the chat shown last, unless the user has begun something meanwhile, or begins anew."""
         self._s.chats.changed.disconnect(self._on_first_list)
         last, shown = self._last_chat, self._s.session.chat
         written = shown.draft or shown.draft_attachments or self._w.composer.text()
-        begun = shown.info.id or written or self._s.answering.is_busy()
+        begun = shown.info.id or written or self._s.answering.is_busy() or self._w.window.first_run_shown()
         if last in {info.id for info in infos} and not begun:
             self._s.session.open(last)
 

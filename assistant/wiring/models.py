@@ -89,7 +89,7 @@ class ModelWiring:
         models.loaded.connect(self._on_loaded)
         models.failed.connect(self._on_failed)
         self._s.answering.model_needed.connect(self._on_model_needed)
-        models.released.connect(lambda: self._w.picker.set_loading(None))
+        models.released.connect(self._on_released)
 
     def _connect_widgets(self) -> None:
         picker, browser, first = self._w.picker, self._w.browser, self._w.first_run
@@ -222,6 +222,11 @@ class ModelWiring:
     def _on_loading(self, fraction: float) -> None:
         self._w.picker.set_loading(fraction)
         self._w.first_run.set_loading(fraction)
+
+    def _on_released(self) -> None:
+        """It is not being loaded any more, either."""
+        self._w.picker.set_loading(None)
+        self._w.first_run.set_loading(None)
 
     def _on_loaded(self, info: Loaded) -> None:
         self._w.picker.set_loading(None)

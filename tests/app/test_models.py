@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QCoreApplication, QProcess, Qt
 from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtWidgets import QListView, QProgressBar
+from PySide6.QtWidgets import QListView, QProgressBar, QWidget
 
 from assistant import paths
 from assistant.control import idle_watch
@@ -201,6 +201,15 @@ def test_a_load_can_be_stopped(app: Driver, starter_model: Path) -> None:
     app.press("Esc")
     app.click("composer")
     assert app.ask("Hello.").text, "the next message loads it"
+
+
+@pytest.mark.usefixtures("slow_engine")
+def test_a_load_stopped_on_the_first_page_leaves_every_way_on_open(app: Driver) -> None:
+    app.open()
+    app.click(app.until_seen("starterButton"))
+    app.click(app.until_seen("cancelLoadButton"))
+    app.until(lambda: not app.loading())
+    app.until(lambda: app.part("starterButton", QWidget).isEnabled() and app.seen("downloadButton"))
 
 
 @pytest.mark.usefixtures("slow_engine")

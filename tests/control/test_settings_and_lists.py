@@ -5,6 +5,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from assistant.domain.model import Machine, ModelFile
 from assistant.domain.presets import BUILT_IN, chosen
 from assistant.domain.settings import App, LayerName
 from assistant.engine.protocol import Backends, Device, Loaded
+from assistant.store import private_file
 from assistant.store.kept_paths import KeptPaths
 from assistant.store.settings_file import SettingsFile
 from tests.control.conftest import StartDesk
@@ -59,6 +61,32 @@ def test_a_settings_file_that_cannot_be_read_is_told_and_not_written_over(
     preferences.flush()     # what failed is tried again
     assert disk.finish()
     assert json.loads(path.read_text())["app"]["text_size"] == 120
+
+
+def test_what_a_settings_file_says_that_could_be_read_too_late_holds_but_for_what_was_changed(
+        qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "settings.json"
+    disk = Background(1)
+    earlier = Preferences(SettingsFile(path), disk)
+    earlier.set_app("app.theme", "dark")
+    earlier.set_presets({"own": BUILT_IN[0]})
+    earlier.set_for_model(Path("/models/a.gguf"), "model.threads", 3)
+    earlier.flush()
+    assert disk.finish()
+    disk = Background(1)
+    with monkeypatch.context() as locked:
+        locked.setattr(private_file, "read_json", Mock(side_effect=PermissionError(13, "in use")))
+        preferences = Preferences(SettingsFile(path), disk)
+        preferences.set_app("app.text_size", 120)
+        with qtbot.waitSignal(preferences.failed):
+            preferences.flush()
+    assert preferences.app.theme != "dark"
+    with qtbot.waitSignal(preferences.layers_changed):
+        preferences.flush()
+    for now in (preferences, Preferences(SettingsFile(path), disk)):
+        assert (now.app.theme, now.app.text_size) == ("dark", 120)
+        assert set(now.stored.presets) == {"own"}
+        assert now.model_options(Path("/models/a.gguf")).threads == 3
 
 
 def test_unusable_values_of_a_model_or_a_chat_are_left_out(start: StartDesk, model: Path) -> None:
