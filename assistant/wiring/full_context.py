@@ -144,6 +144,8 @@ class FullContextWiring(QObject):
         session = self._s.session
         if remedy == Remedy.DROP_OLDEST:
             self._choose(FullContext.DROP)
+            if self._waiting.pop(session.chat.info.id, ""):
+                self._w.notices.hide_strip(SUMMARY)
             session.continue_answer(message_id)
             return
         self._choose(FullContext.SUMMARISE)
@@ -156,13 +158,16 @@ class FullContextWiring(QObject):
                                int(number) if number.isdecimal() else 0)
 
     def _on_settled(self, chat_id: str) -> None:
-        if chat_id != self._s.session.chat.info.id:
+        answering = self._s.answering
+        busy = answering.is_busy()
+        if chat_id != self._s.session.chat.info.id or (busy and answering.chat_id() != chat_id):
             self._settled.add(chat_id)
             return
         self._settled.discard(chat_id)
         if message_id := self._waiting.pop(chat_id, ""):
             self._w.notices.hide_strip(SUMMARY)
-            self._s.session.continue_answer(message_id)
+            if not busy:        # else something else was asked for meanwhile
+                self._s.session.continue_answer(message_id)
 
     def _take_up(self) -> None:
         """Goes on with what was settled while another chat was shown, unless that would stop another's answer."""

@@ -166,6 +166,19 @@ def test_who_wants_to_be_asked_gets_choices_in_place_of_an_answer(full: Driver) 
     assert [each.role for each in full.messages()] == [Role.USER, Role.ASSISTANT] * (len(full.messages()) // 2)
 
 
+def test_who_drops_the_oldest_while_a_summary_is_written_gets_the_answer_at_once(full: Driver) -> None:
+    full.click("noticeAction.stop")
+    while not full.seen("remedy.drop_oldest"):
+        ask_pasted(full, FILLING)
+    asked = full.messages()[-1]
+    full.click("remedy.summarise")
+    full.until(full.services.summaries.is_running)
+    full.click("remedy.drop_oldest")
+    full.until(lambda: full.answer().text and full.window.engine_idle() and not full.services.summaries.is_running())
+    assert full.answer().id == asked.id
+    assert [message.parent for message in full.services.session.chat.messages.values()].count(asked.parent) == 1
+
+
 def test_an_answer_that_waits_for_a_summary_is_not_lost_on_who_looks_at_another_chat(full: Driver) -> None:
     full.click("noticeAction.stop")
     while not full.seen("remedy.drop_oldest"):
