@@ -1,35 +1,44 @@
 """Every text the widgets of the app show or tell a screen reader, the ones not yet on the screen included."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QWidget
+from shiboken6 import getCppPointer
 
 TELLERS = ("text", "placeholderText", "whole_text", "toPlainText", "title", "toolTip", "accessibleName",
            "accessibleDescription", "windowTitle", "suffix", "specialValueText")
+INSIDE = " > "
 ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole,
          Qt.ItemDataRole.AccessibleDescriptionRole)
 
 
 def shown_texts() -> dict[str, str]:
-    """Returns each text that is not empty, by where it stands; the same place has the same name next time."""
+    """Returns each text that is not empty, by where it stands, the own name of its widget after the last INSIDE; the
+    same place has the same name next time."""
     texts: dict[str, str] = {}
-    for number, widget in enumerate(_widgets()):
-        place = f"{number} {type(widget).__name__} {widget.objectName()}"
+    windows = sorted(QApplication.topLevelWidgets(), key=lambda window: getCppPointer(window)[0])   # Qt has no order
+    for place, widget in _below("", windows):
         for name, text in () if _is_spare(widget) else _texts_of(widget):
             if text:
                 texts[f"{place}.{name}"] = text
     return texts
 
 
-def _widgets() -> Iterator[QWidget]:
-    seen: set[int] = set()
-    for window in QApplication.topLevelWidgets():
-        for widget in (window, *window.findChildren(QWidget)):
-            if id(widget) not in seen:
-                seen.add(id(widget))
-                yield widget
+def _below(above: str, widgets: Iterable[QWidget]) -> Iterator[tuple[str, QWidget]]:
+    """Yields the widgets and what stands in them. A place is counted among widgets of the same kind and name in the
+    same place, so that one more or less, a row or a part of a message, moves no other than those."""
+    counts: Counter[str] = Counter()
+    for widget in widgets:
+        kind = f"{type(widget).__name__} {widget.objectName()}"
+        counts[kind] += 1
+        place = f"{above}{INSIDE}{kind} {counts[kind]}"
+        yield place, widget
+        # A window's child may be a window of its own: that is one of the top ones already.
+        yield from _below(place, (child for child in widget.children()
+                                  if isinstance(child, QWidget) and not child.isWindow()))
 
 
 def _is_spare(widget: QWidget | None) -> bool:

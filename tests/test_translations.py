@@ -28,7 +28,7 @@ from assistant.ui.languages import Languages
 from assistant.ui.main_window import MainWindow
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
-from tests.shown_texts import shown_texts
+from tests.shown_texts import INSIDE, shown_texts
 
 ROOT = Path(__file__).parents[1]
 CHINESE, ENGLISH = translations.FOLDER / "parley_zh_CN.ts", translations.FOLDER / "parley_en.ts"
@@ -231,7 +231,8 @@ def is_data(place: str, text: str) -> bool:
     """Sizes, addresses and file names, a file's own words, and what user and model wrote."""
     data = (r"[\d.,]+ [kMG]B|“… .*”|https://\S+|[~/]\S+|\S+\.gguf|Parley [\d.]+|llama|Q4_1|sha256|"
             r"[\da-f]{32}\n[\da-f]{32}")
-    return bool(re.fullmatch(data, text)) or "TextView" in place or "Bars nextWordBars.row" in place
+    own = place.rpartition(INSIDE)[2]
+    return bool(re.fullmatch(data, text)) or "TextView" in own or "Bars nextWordBars.row" in own
 
 
 def switched(window: MainWindow, qtbot: QtBot, language: str,

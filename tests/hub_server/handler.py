@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.hub_server.server import HubServer
 
 CHUNK = 16 * 1024
+PIECE_SECONDS = 0.001       # of a line with a limit: bytes arrive evenly, not in heaps
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -164,10 +165,11 @@ class Handler(BaseHTTPRequestHandler):
     def _stream(self, body: memoryview, fault: Fault) -> None:
         end = min(x for x in (len(body), fault.stall_after, fault.drop_after) if x is not None)
         due = time.monotonic()
-        for at in range(0, end, CHUNK):
+        piece = min(max(int(fault.rate * PIECE_SECONDS), 1024), CHUNK) if fault.rate else CHUNK
+        for at in range(0, end, piece):
             if self.server_of.stopping.is_set():
                 return
-            chunk = body[at:min(at + CHUNK, end)]
+            chunk = body[at:min(at + piece, end)]
             self.wfile.write(chunk)
             self.server_of.count(urlsplit(self.path).path, len(chunk))
             if fault.rate:
