@@ -41,12 +41,23 @@ def test_the_readme_names_the_packages_the_clean_machine_gets() -> None:
 
 
 def test_no_committed_lock_names_a_registry() -> None:
-    locks = sorted((ROOT / "packaging").rglob("*.lock"))
-    assert len(locks) >= 5
+    locks = sorted([*(ROOT / "packaging").rglob("*.lock"), *(ROOT / "tests").rglob("*.lock")])
+    assert len(locks) >= 6
     for lock in locks:
         text = lock.read_text("utf-8")
         assert "--hash=sha256:" in text
         assert "://" not in text
+
+
+def test_no_committed_file_names_the_host_of_a_registry() -> None:
+    hosts = re.compile(rb"\b(?:" + rb"|".join([rb"pypi\.org", rb"files\.pythonhosted\.org", rb"registry\.npmjs\.org",
+                                              rb"static\.crates\.io", rb"crates\.io/api"]) + rb")")
+    folders = ("assistant", "docs", "packaging", "resources", "tests", ".ci", ".github")
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*")
+             if file.is_file() and file.suffix not in (".gguf", ".png", ".pyc", ".woff2", ".ttf", ".qm")]
+    files += [file for file in ROOT.iterdir() if file.is_file()]
+    assert len(files) > 500
+    assert [file for file in files if file != Path(__file__) and hosts.search(file.read_bytes())] == []
 
 
 def _code() -> str:

@@ -226,7 +226,7 @@ class Exploring(QObject):
         turns, before = turns_to(chat, message, self._preferred.full_context(chat))
         self._send_inspect(inspection.Inspect(
             self._id(), turns, index, self._preferred.system_prompt(chat), self._shaped_with,
-            with_words=with_words, text=before, character=character))
+            with_words=with_words, text=before, began=chat.info.created, character=character))
 
     def _id(self) -> str:
         return f"place-{self._number}"

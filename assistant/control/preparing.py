@@ -72,7 +72,8 @@ class Preparing(QObject):
             PREPARE, turns_of([*(chat.said(leaf) if leaf is not None else ()), draft],
                                 self._preferred.full_context(chat)),
             self._preferred.system_prompt(chat), generation=dict(self._preferred.generation(chat)),
-            chat="" if chat.info.temporary else chat.info.id, model_sha256=self._preferred.model_label(path)[1])
+            chat="" if chat.info.temporary else chat.info.id, model_sha256=self._preferred.model_label(path)[1],
+            began=chat.info.created)
         return Prepare(answer)
 
     def _forget(self) -> None:

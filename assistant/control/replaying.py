@@ -56,7 +56,8 @@ class Replaying(QObject):
         answer = Generate(
             f"{REPLAY}{self._number}", turns_of(chat.said(message.parent), self._preferred.full_context(chat)),
             str(record.settings.get("chat.system_prompt", "")), generation=values | {"seed": record.seed},
-            chat="" if chat.info.temporary else chat.info.id, model_sha256=record.model_sha256)
+            chat="" if chat.info.temporary else chat.info.id, model_sha256=record.model_sha256,
+            began=chat.info.created)
         self._wanted = Replay(answer, dict(record.evaluation), message.text, message.reasoning,
                               record.usage.answer_tokens + record.usage.thinking_tokens,
                               message.status is Status.COMPLETE)

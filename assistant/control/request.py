@@ -94,7 +94,7 @@ def asked_for(request: Request, message: Message, system_prompt: str,
         messages.append(message)
     return (Generate(message.id, turns_of(messages, when_full), system_prompt, going_on, values,
                      past_end=bool(request.beginning) and not request.may_end,
-                     stops_when_full=when_full is FullContext.STOP, chat=kept),
+                     stops_when_full=when_full is FullContext.STOP, chat=kept, began=chat.info.created),
             tuple(m.id for m in messages))
 
 

@@ -49,7 +49,7 @@ def inspect(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequen
 
 
 def _prompt(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequence[int]]) -> Prompt:
-    asked = Generate(command.id, command.turns, command.system_prompt, True, command.generation)
+    asked = Generate(command.id, command.turns, command.system_prompt, True, command.generation, began=command.began)
     return Answer(equipment, asked, checked(command.generation), time.monotonic(), answers).prepare()
 
 

@@ -52,8 +52,9 @@ class PromptBuilder:
         self.fixed, self.turn_overhead = self._measure_frame()
 
     def build(self, system: str, turns: Sequence[Turn], thinking: bool, answers: Mapping[str, Sequence[int]],
-              effort: str = "", budget: int = 0) -> Prompt:
-        """Returns the prompt up to where the next answer begins; `effort` and `budget` as `ChatTemplate` takes them.
+              effort: str = "", budget: int = 0, began: float = 0.0) -> Prompt:
+        """Returns the prompt up to where the next answer begins; `effort`, `budget` and `began` as `ChatTemplate` takes
+        them.
 
         `answers` are the tokens of texts the model wrote itself; they are taken as they were, so that the
         evaluated prefix stays valid even where tokenising the text anew would differ.
@@ -70,7 +71,7 @@ class PromptBuilder:
             if turn.reasoning:
                 message[self._template.reasoning_key] = self._masked(turn.reasoning)
             messages.append(message)
-        text, problem = self._template.render_telling(messages, thinking, effort, budget)
+        text, problem = self._template.render_telling(messages, thinking, effort, budget, began)
         tokens = self._tokens(text)
         opens = text.rstrip().endswith(self._markers.open)
         if opens and not thinking:                         # a template that opens it and has no switch

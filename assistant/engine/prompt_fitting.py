@@ -104,7 +104,7 @@ class PromptFitting:
         options = self._options
         system = "\n\n".join(filter(None, (self._command.system_prompt, _introduced(self._summary()))))
         return self._builder.build(system, turns, options.thinking, self._answers,
-                                   options.thinking_effort, options.max_thinking_tokens)
+                                   options.thinking_effort, options.max_thinking_tokens, self._command.began)
 
     def stable(self, prompt: Prompt) -> tuple[int, int]:
         """Returns where the words of the last message begin, and up to where the prompt stays as it is however they go

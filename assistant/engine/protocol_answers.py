@@ -37,6 +37,7 @@ class Generate:
     first: tuple[int, ...] = ()         # the tokens the answer, or its going on, begins with in place of drawn ones
     begun: tuple[int, ...] = ()         # those the last turn was written in, where it goes on and they are known
     text: str | None = None             # in place of turns: raw text, which is continued without a template
+    began: float = 0.0                  # when the chat was, Unix seconds: the date its template tells. 0: now
     known: int = 0                      # on the pipe alone: so many turns, told before, stand before `turns`
 
 

@@ -26,6 +26,7 @@ class Inspect:
     generation: Mapping[str, Any] = field(default_factory=dict)     # as in `Generate`
     with_words: bool = True              # `Inspected` is to tell every word
     text: str | None = None              # what is before the answer as raw text, in place of the turns before it
+    began: float = 0.0                   # as in `Generate`
     character: int = -1                  # in place of `index`: the token that this character of the text belongs to
     known: int = 0                       # on the pipe alone: so many turns, told before, stand before `turns`
 

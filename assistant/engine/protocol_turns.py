@@ -32,6 +32,7 @@ class NameChat:
     id: str
     turns: tuple[Turn, ...]
     system_prompt: str = ""      # as the answer had it: what was read of the chat is shared
+    began: float = 0.0           # as in `Generate`
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def _version() -> str:
 
 def _engine() -> str:
     version = _version()
-    libraries = sorted((path.name, path.stat().st_size) for path in native.folder().glob("*llama.*"))
+    libraries = sorted((path.name, path.stat().st_size) for name in ("*llama.*", "*ggml*")
+                       for path in native.folder().glob(name))
     said = llama_cpp.llama_print_system_info() or b""
     return hashlib.sha256(repr((version, libraries, said)).encode()).hexdigest()[:16]
 

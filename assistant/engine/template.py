@@ -94,29 +94,33 @@ class ChatTemplate:
                 return found
         return None
 
-    def render(self, messages: Messages, thinking: bool, effort: str = "", budget: int = 0) -> str:
+    def render(self, messages: Messages, thinking: bool, effort: str = "", budget: int = 0, began: float = 0.0) -> str:
         """Returns the prompt up to where the answer begins."""
-        return self.render_telling(messages, thinking, effort, budget)[0]
+        return self.render_telling(messages, thinking, effort, budget, began)[0]
 
     def render_telling(self, messages: Messages, thinking: bool, effort: str = "",
-                       budget: int = 0) -> tuple[str, str]:
+                       budget: int = 0, began: float = 0.0) -> tuple[str, str]:
         """Returns the prompt, and why it is not in the model's own format; '' when it is.
 
-        `effort` and `budget` (tokens) go to templates that take them; "" and 0 leave them to the template. A system
-        prompt the template does not take goes into the first user message; neighbours of one role are merged where it
-        insists on turns. What it still refuses is rendered as ChatML.
+        `effort` and `budget` (tokens) go to templates that take them; "" and 0 leave them to the template. `began` (Unix
+        seconds) is what a template that tells the date takes for now; 0 is the moment itself. A system prompt the
+        template does not take goes into the first user message; neighbours of one role are merged where it insists on
+        turns. What it still refuses is rendered as ChatML.
         """
         plain = messages if self.takes_system else system_merged(messages)
         for attempt in (plain, neighbours_merged(plain), neighbours_merged(system_merged(messages))):
             try:
-                return self._render(attempt, thinking, effort, budget), self.problem
+                return self._render(attempt, thinking, effort, budget, began=began), self.problem
             except Exception:  # see __init__
                 continue
         return _environment().from_string(CHATML).render(messages=messages, add_generation_prompt=True), REFUSED
 
     def _render(self, messages: Messages, thinking: bool, effort: str = "", budget: int = 0,
-                prompt: bool = True) -> str:
-        return self._rendered(messages, self.controls.arguments(thinking, effort, budget), prompt)
+                prompt: bool = True, began: float = 0.0) -> str:
+        told = self.controls.arguments(thinking, effort, budget)
+        if began:
+            told["strftime_now"] = _moment(began).strftime
+        return self._rendered(messages, told, prompt)
 
     def _question(self, variables: Mapping[str, Any]) -> str:
         return self._rendered(_TALK, {"enable_thinking": True, "thinking": True, **variables}, True)
@@ -175,6 +179,15 @@ def _environment() -> Environment:
     environment.globals["raise_exception"] = _raise
     environment.globals["strftime_now"] = lambda pattern: datetime.now().strftime(pattern)
     return environment
+
+
+def _moment(seconds: float) -> datetime:
+    """Returns a time as this computer's clocks show it; now, where it has none for that: a chat that was taken in can
+    name any."""
+    try:
+        return datetime.fromtimestamp(seconds)
+    except (OverflowError, OSError, ValueError):
+        return datetime.now()
 
 
 def _tojson(value: Any, ensure_ascii: bool = False, indent: int | None = None,

@@ -12,4 +12,4 @@ def asked(command: NameChat) -> Generate:
     it."""
     said = " ".join(turn.text for turn in command.turns if turn.role == "user")
     return Generate(command.id, (*command.turns, Turn("user", request(said))), command.system_prompt,
-                    generation=_SAMPLING, aside=True, stops_when_full=True)
+                    generation=_SAMPLING, aside=True, stops_when_full=True, began=command.began)

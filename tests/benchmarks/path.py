@@ -4,7 +4,8 @@
                                           [--server PYTHON] [--node FOLDER]
 
 As in `tests.benchmarks.engine`, in fresh processes that take turns: `app` is the real window (on a virtual screen) with
-its worker, from the first of the answer's text in the conversation to its end; the CPU time is the worker's. `llama` is
+its worker, from the first of the answer's text in the conversation to its end; the CPU time is the worker's, and what
+the process of the window takes to show and to keep the words is printed beside it. `llama` is
 `Llama.create_chat_completion`, `server` llama-server as PyPI's xllamacpp brings it, for the Python that has it, and
 `node` npm's node-llama-cpp in a folder's node_modules; what is not installed is reported as such. The app and `node`
 cannot forbid the model to end its answer: a sample that ends before its last token is measured as far as it went.
@@ -58,15 +59,20 @@ class Told:
             env=os.environ | ENVIRONMENT)
         ready = self._expect("ready")
         self._computes = int(ready[0]) if ready else self._process.pid
+        self.shown = 0.0        # CPU milliseconds a token of the process itself, where another one computes
 
     def write(self, tokens: int) -> Sample:
         assert self._process.stdin
         self._process.stdin.write(f"write {tokens}\n".encode())
         self._process.stdin.flush()
         self._expect("first")
-        span = Span(self._computes)
+        span, shows = Span(self._computes), psutil.Process(self._process.pid)
+        before = shows.cpu_times()
         told = self._expect("last")
-        return span.sample(int(told[0]) if told else tokens)
+        sample, after = span.sample(int(told[0]) if told else tokens), shows.cpu_times()
+        taken = after.user + after.system - before.user - before.system
+        self.shown = 1000 * taken / (int(told[0]) if told else tokens)
+        return sample
 
     def close(self) -> None:
         self._process.communicate()
@@ -106,6 +112,7 @@ def compare(set_up: SetUp, tokens: int, rounds: int, server: str, node: str) -> 
     """Prints the ratios to the bare loop; returns whether the app met its bars."""
     made = contestants(set_up, server, node)
     samples: dict[str, list[Sample]] = {name: [] for name in made}
+    shown: list[float] = []
     for number in range(rounds):
         names = list(made)
         for name in names[number % len(names):] + names[:number % len(names)]:
@@ -113,6 +120,8 @@ def compare(set_up: SetUp, tokens: int, rounds: int, server: str, node: str) -> 
             try:
                 peer.write(WARM_UP_TOKENS)
                 samples[name].append(peer.write(tokens))
+                if name == "app" and isinstance(peer, Told):
+                    shown.append(peer.shown)
             finally:
                 peer.close()
     met = False
@@ -124,6 +133,7 @@ def compare(set_up: SetUp, tokens: int, rounds: int, server: str, node: str) -> 
               f"CPU {median_of(cpu)}")
         if name == "app":
             met = statistics.median(speed) >= SPEED_BAR and statistics.median(cpu) <= CPU_BAR
+            print(f"          beside it the window: {statistics.median(shown):.3f} CPU ms/token")
     print(own_work(samples["app"], samples["paged"]))
     met &= rounds >= LEAST_ROUNDS
     print(f"  {'met' if met else 'MISSED'}: the app's speed at least {SPEED_BAR}, CPU at most {CPU_BAR}, "

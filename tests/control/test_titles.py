@@ -9,7 +9,7 @@ import pytest
 from assistant.control.titles import MOST_ANSWERS, Titles
 from assistant.domain.chat import Chat, Status
 from assistant.engine.protocol import NameChat
-from tests.control.conftest import Desk, StartDesk, commands
+from tests.control.conftest import Desk, StartDesk, commands, generates
 
 SLOW = "--naming 30"
 FIRST = "Please tell me about the sea and all the ships on it."
@@ -191,3 +191,14 @@ def test_a_chat_that_will_get_no_name_any_more_is_not_read_again(
             begun.desk.settle()
     assert read == []
     assert begun.name() == NAME
+
+
+def test_the_day_its_prompt_tells_is_the_day_the_chat_began(naming: Callable[[str], Naming]) -> None:
+    begun = naming(NAMED)
+    begun.ask()
+    begun.desk.until(lambda: bool(begun.desk.heard.of("named")))
+    begun.ask("And the boats?")
+    began = begun.desk.stored().info.created
+    told = [each.began for each in (*generates(begun.model.parent / "seen"), *begun.asked())]
+    assert len(told) == 3
+    assert all(abs(each - began) < 60 for each in told)

@@ -10,23 +10,15 @@ import pytest
 
 from assistant.domain import kept_states
 from assistant.engine import state_file
-from assistant.engine.bindings import llama_cpp
-from assistant.engine.keeping import Keeping
-from assistant.engine.kv_cache import KvCache
-from assistant.engine.kv_sequence import KvSequence
-from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
-from assistant.engine.state_folder import StateFolder
-from assistant.engine.stop_flag import StopFlag
 from tests.engine import tiny_gguf
+from tests.engine.kept_engine import CHAT, Engine, Logits
 
-Logits = numpy.ndarray[tuple[int], numpy.dtype[numpy.float32]]
 BEGINNING = [3 + i * 7 % 250 for i in range(900)]
 END = [5, 9, 17, 33, 65]
 OTHER_END = [7, 11, 19]
 NOISE = 0.1             # of batches of other sizes, in tiny models
-CHAT = "a chat"
 
 
 MODELS: dict[str, Callable[[Path], Path]] = {
@@ -41,39 +33,6 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     loaded = LlamaModel(path, [path], 0, native_log, lambda _stage, _fraction: True)
     yield loaded
     loaded.close()
-
-
-class Engine:
-    """A context of a model whose states are kept in a folder."""
-
-    def __init__(self, model: LlamaModel, log: NativeLog, folder: Path, limit: int = 1 << 30,
-                 key: dict[str, object] | None = None) -> None:
-        self.said: list[str] = []
-        self.folder = StateFolder(self.said.append)
-        self.folder.use(folder, limit)
-        self.context = LlamaContext(model, 2048, 1, 1, StopFlag(), log)
-        self.cache = KvCache(self.context, Keeping(self.context, self.folder, key or {"model": "m"}, self.said.append))
-        self._size = model.vocabulary.size
-
-    def read(self, tokens: list[int], chat: str = CHAT, marks: tuple[int, ...] = (),
-             **options: int) -> tuple[int, Logits]:
-        """Returns how many tokens were not evaluated again, and the logits after all."""
-        sequence = self.cache.sequence_for(tokens, chat, **options)  # type: ignore[arg-type]
-        reused = len(sequence.tokens)
-        assert sequence.tokens == tokens[:reused]
-        assert sequence.evaluate(tokens[reused:], marks=marks)
-        return reused, self.logits()
-
-    def logits(self, index: int = -1) -> Logits:
-        return numpy.ctypeslib.as_array(
-            llama_cpp.llama_get_logits_ith(self.context.pointer, index), shape=(self._size,)).copy()
-
-    def keep(self) -> None:
-        self.cache.leave("")
-        self.folder.finish(60)
-
-    def sequence(self, tokens: list[int]) -> KvSequence:
-        return next(each for each in self.cache.sequences if each.tokens == tokens)
 
 
 @pytest.fixture

@@ -110,3 +110,19 @@ def test_what_hugging_face_offers_to_templates_is_there() -> None:
     assert template.problem == ""
     assert template.render([HELLO, {"role": "tool", "content": "no"}], True) == (
         f'Hello{{"a": "<é>"}}{datetime.datetime.now().year}</s>')
+
+
+DATED = "{% for m in messages %}{{ m.content }}{% endfor %} on {{ strftime_now('%Y-%m-%d') }}"
+
+
+def test_a_template_that_tells_the_date_tells_that_of_the_chat_so_that_its_beginning_stays() -> None:
+    template = ChatTemplate(DATED, "", "")
+    began = datetime.datetime(2025, 3, 14, 15, 9).timestamp()
+    assert template.render([HELLO], True, began=began) == "Hello on 2025-03-14"
+    assert template.render([HELLO, HI], True, began=began) == "HelloHi on 2025-03-14"
+
+
+@pytest.mark.parametrize("began", [0.0, 1e300, float("nan")])
+def test_a_template_that_tells_the_date_tells_todays_where_a_chat_has_none(began: float) -> None:
+    today = {(datetime.datetime.now() - datetime.timedelta(seconds=ago)).strftime("%Y-%m-%d") for ago in (0, 60)}
+    assert ChatTemplate(DATED, "", "").render([HELLO], True, began=began).removeprefix("Hello on ") in today
