@@ -11,6 +11,7 @@ from assistant.domain.chat_info import ChatInfo as ChatInfo
 from assistant.domain.chat_info import ChatKind as ChatKind
 from assistant.domain.chat_info import Folder as Folder
 from assistant.domain.chat_info import SearchHit as SearchHit
+from assistant.domain.evaluation import TOGETHER
 
 
 class Role(StrEnum):
@@ -150,6 +151,16 @@ class Message:
         length = settings.get("model.context_length")
         full = self.status is Status.CONTEXT and "context.when_full" not in settings    # else older ones could go
         return length if full and isinstance(length, int) else 0
+
+    @property
+    def crowded_out(self) -> bool:
+        """Whether it ended because there was no more room for it beside the answers written together with it."""
+        record = self.record
+        if self.status is not Status.LENGTH or record is None:
+            return False
+        most, plan = record.settings.get("generation.max_tokens"), record.evaluation.get("plan")
+        return (isinstance(most, int) and record.usage.answer_tokens < most
+                and isinstance(plan, str) and TOGETHER in plan)
 
     @property
     def reasoning(self) -> str:

@@ -1,4 +1,7 @@
-"""Writes several answers to one prompt side by side: the prompt is evaluated once, and each step of all in one pass."""
+"""Writes several answers to one prompt side by side: the prompt is evaluated once, and each step of all in one pass.
+
+A model whose state is large has few sequences; what they cannot hold at once is written in rounds, one after another.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -31,68 +34,76 @@ class CandidateAnswers(Answer):
     def write_each(self, prompt: Prompt) -> list[Written]:
         """Writes all answers, telling the end of each; returns them. Raises EngineError, at once where they do not
         fit."""
-        shares = self._shares(len(prompt.tokens))
+        rounds = [(group, self._shares(group, len(prompt.tokens))) for group in self._rounds()]
         for each in self._each:
             each.begin(prompt, self._fitting)
-        if self._evaluate(prompt, self._each[0].written):       # stopped: nothing of them is written yet
-            self._end(dict.fromkeys(self._each, "stopped"))
-        else:
-            self._lend(len(prompt.tokens), shares)
-            self._draw_each()
+        if not self._evaluate(prompt, self._each[0].written):
+            logits = self._with.context.logits()
+            for group, shares in rounds:
+                self._take_back()
+                self._lend(group, len(prompt.tokens), shares)
+                self._with.context.put_back(logits)
+                if not self._draw_each(group):
+                    break
+        self._end(dict.fromkeys([each for each in self._each if not each.over], "stopped"))
         return [each.written for each in self._each]
 
     def close(self) -> None:
         """The answers are over, whatever happened; what was evaluated of them stays for the chat's going on."""
+        self._take_back()
+        for each in self._each:
+            if each.begun:
+                each.written.sampler.close()
+
+    def _rounds(self) -> "list[list[_Candidate]]":
+        """Returns the candidates in groups of about the same size, each as large as there are sequences for."""
+        count, most = len(self._each), len(self._with.cache.sequences) - 1
+        rounds = -(-count // most)
+        return [self._each[count * number // rounds:count * (number + 1) // rounds] for number in range(rounds)]
+
+    def _shares(self, group: "Sequence[_Candidate]", prompt: int) -> list[int]:
+        """Returns how many tokens each of those written at once may have beside a prompt of so many. Raises EngineError
+        where that is not enough to begin."""
+        context, count = self._with.context, len(group)
+        free = max(min(context.cells - prompt, count * (context.length - prompt)), 0)
+        needed = sum(min(each.most, LEAST_EACH) for each in group)
+        if needed > free:
+            raise _too_many(count, needed, prompt, free, self._with.largest_context > context.length)
+        if sum(each.most for each in group) <= free:
+            return [min(each.most, context.length - prompt) for each in group]
+        return [min(each.most, free // count, context.length - prompt) for each in group]
+
+    def _lend(self, group: "Sequence[_Candidate]", prompt: int, shares: Sequence[int]) -> None:
+        """Gives each candidate a copy of the prompt, in the same cells, and room of its own."""
+        cache, source = self._with.cache, self._evaluated
+        self._lent = cache.lend(len(group), source)
+        cache.make_room(source, prompt + sum(shares))
+        for each, sequence, share in zip(group, self._lent, shares, strict=True):
+            sequence.copy(source, prompt)
+            each.take(sequence, prompt + share, self._prompt_seconds,
+                      self._reused_tokens if each is self._each[0] else prompt)
+
+    def _take_back(self) -> None:
+        """Makes branches of the chat of what was lent, where there is a place for them."""
         for sequence in self._lent:
             if sequence.tokens and not self._command.aside:
                 self._with.cache.adopt(sequence, self._evaluated)
             else:
                 self._with.cache.drop(sequence)
-        for each in self._each:
-            if each.begun:
-                each.written.sampler.close()
+        self._lent = ()
 
-    def _shares(self, prompt: int) -> list[int]:
-        """Returns how many tokens each may have beside a prompt of so many. Raises EngineError where that is not enough
-        to begin."""
-        cache, context, count = self._with.cache, self._with.context, len(self._each)
-        most = len(cache.sequences) - 1
-        if count > most:
-            raise EngineError(
-                QT_TRANSLATE_NOOP("errors", "This model can write {most} answers side by side, not {count}."),
-                QT_TRANSLATE_NOOP("errors", "Ask for fewer answers."),
-                values={"most": str(most), "count": str(count)})
-        free = max(min(context.cells - prompt, count * (context.length - prompt)), 0)
-        needed = sum(min(each.most, LEAST_EACH) for each in self._each)
-        if needed > free:
-            raise _too_many(count, needed, prompt, free, self._with.largest_context > context.length)
-        if sum(each.most for each in self._each) <= free:
-            return [min(each.most, context.length - prompt) for each in self._each]
-        return [min(each.most, free // count, context.length - prompt) for each in self._each]
-
-    def _lend(self, prompt: int, shares: Sequence[int]) -> None:
-        """Gives each candidate a copy of the prompt, in the same cells, and room of its own."""
-        cache, source = self._with.cache, self._evaluated
-        self._lent = cache.lend(len(self._each), source)
-        cache.make_room(source, prompt + sum(shares))
-        for number, (each, sequence, share) in enumerate(zip(self._each, self._lent, shares, strict=True)):
-            sequence.copy(source, prompt)
-            each.take(sequence, prompt + share, self._prompt_seconds, prompt if number else self._reused_tokens)
-
-    def _draw_each(self) -> None:
-        """Draws and evaluates step after step until the last answer has ended."""
-        writing, rows = self._each, [-1] * len(self._each)      # all begin with the logits of the prompt's end
+    def _draw_each(self, group: "Sequence[_Candidate]") -> bool:
+        """Draws and evaluates step after step until the last answer has ended; returns whether that was not stopped."""
+        writing, rows = list(group), [-1] * len(group)      # all begin with the logits of the prompt's end
         while writing:
             self._with.inspection.serve()
             ended = {each: reason for each, row in zip(writing, rows, strict=True) if (reason := each.draw(row))}
             self._end(ended)
             writing = [each for each in writing if each not in ended]
-            if not writing:
-                return
-            if not self._go_on(writing):
-                self._end(dict.fromkeys(writing, "stopped"))
-                return
+            if writing and not self._go_on(writing):
+                return False
             rows = list(range(len(writing)))
+        return True
 
     def _go_on(self, writing: "Sequence[_Candidate]") -> bool:
         """Evaluates what each has drawn; returns whether that was not stopped."""

@@ -134,6 +134,18 @@ class LlamaContext:
         llama_cpp.llama_set_n_threads(self.pointer, writing, reading)
         return code
 
+    def logits(self) -> Any:
+        """Returns a copy of the logits of the last token evaluated."""
+        return (ctypes.c_float * self.model.vocabulary.size).from_buffer_copy(self._last_logits())
+
+    def put_back(self, logits: Any) -> None:
+        """Lets the next draw see `logits` again, whatever was evaluated since; holds until something else is."""
+        ctypes.memmove(self._last_logits(), logits, ctypes.sizeof(logits))
+
+    def _last_logits(self) -> Any:
+        array = ctypes.c_float * self.model.vocabulary.size
+        return array.from_address(ctypes.addressof(llama_cpp.llama_get_logits_ith(self.pointer, -1).contents))
+
     def forbid(self, tokens: Iterable[int]) -> dict[int, float]:
         """Lets the next draw give none of `tokens`; holds until something is evaluated, or until what this returns,
         their logits, is given to `allow`."""

@@ -209,7 +209,8 @@ class StateView(QWidget):
             return ""
         return {
             Status.STOPPED: self.tr("Stopped."),
-            Status.LENGTH: self.tr("Reached the maximum length."),
+            Status.LENGTH: self.tr("No more room beside the other answers.") if row.message.crowded_out else self.tr(
+                "Reached the maximum length."),
             Status.CONTEXT: self.tr("The context is full."),
             Status.INTERRUPTED: self.tr("The engine stopped; your text is safe."),
         }.get(row.message.status, "")

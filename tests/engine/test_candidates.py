@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.domain.errors import EngineError
-from assistant.engine.protocol import Event, Stop, Token, Turn
+from assistant.engine.protocol import Event, ForgetChat, Stop, Token, Turn
 from tests.engine import tiny_gguf
 from tests.engine.candidate_client import Several, evaluated_tokens, write_several
 from tests.engine.worker_client import STARTER, Worker
@@ -164,7 +164,8 @@ def test_answers_that_do_not_fit_are_refused_before_they_start_with_numbers(work
     assert "larger context" in refused.value.hint
     fewer = write_several(worker, long, [{"seed": seed} for seed in range(2)], max_tokens=500, ignore_end=True)
     assert [answer.finished.reason for answer in fewer.each] == ["length"] * 2
-    assert all(len(answer.tokens) >= 128 for answer in fewer.each)
+    assert all(128 <= len(answer.tokens) < 500 for answer in fewer.each)
+    assert all("t" in answer.finished.evaluation["plan"] for answer in fewer.each)     # what the app tells it by
 
 
 def test_other_chats_make_room_and_come_back_right(worker: Worker) -> None:
@@ -188,8 +189,34 @@ def test_recurrent_hybrid_and_window_models_write_several_as_they_write_one(
         assert worker.generate(turns, max_tokens=2, chat="tiny").fitted.reused_tokens > 0
 
 
-def test_a_model_with_room_for_less_sequences_says_how_many_it_can(worker: Worker) -> None:
-    with pytest.raises(EngineError) as refused:
-        write_several(worker, LIST, [{"seed": seed} for seed in range(12)], max_tokens=1)
-    assert refused.value.values == {"most": "11", "count": "12"}
-    assert worker.load(STARTER, context_length=2048)
+@pytest.mark.parametrize("write", [None, tiny_gguf.write_mamba, tiny_gguf.write_qwen35, tiny_gguf.write_gemma3])
+def test_more_answers_than_there_are_sequences_are_written_in_rounds_as_they_are_at_once(
+        tmp_path: Path, write: Callable[[Path], Path] | None) -> None:
+    each = [{"temperature": 1.5, "seed": seed} for seed in range(13)]
+    with Worker() as worker:
+        worker.load(write(tmp_path / "tiny.gguf") if write else STARTER, context_length=512)
+
+        def written(part: list[dict[str, Any]]) -> Several:
+            worker.send(ForgetChat("a"))        # the same prompt, reused, gives other floats
+            return write_several(worker, LIST, part, max_tokens=12, ignore_end=True, chat="a")
+
+        at_once = [answer.tokens for part in (each[:6], each[6:]) for answer in written(part).each]
+        rounds = written(each)          # of 11 sequences
+        assert [answer.tokens for answer in rounds.each] == at_once
+        assert [answer.finished.usage.reused_tokens for answer in rounds.each[1:]] == [
+            rounds.fitted.prompt_tokens] * 12
+        turns = (Turn("user", LIST), Turn("assistant", rounds.each[12].text), Turn("user", "And more?"))
+        assert worker.generate(turns, max_tokens=2, chat="a").fitted.reused_tokens > 0
+
+
+def test_stop_in_the_first_round_ends_those_of_the_next_too(worker: Worker) -> None:
+    def stop(event: Event) -> None:
+        if isinstance(event, Token) and event.id == "candidate-2":
+            worker.send(Stop())
+
+    several = write_several(worker, LIST, [{"seed": seed} for seed in range(12)], max_tokens=200, ignore_end=True,
+                            on_event=stop)
+    assert [answer.finished.reason for answer in several.each] == ["stopped"] * 12
+    assert all(answer.text for answer in several.each[:6])
+    assert not any(answer.text for answer in several.each[6:])
+    assert worker.generate(LIST, max_tokens=3, ignore_end=True).finished.reason == "length"

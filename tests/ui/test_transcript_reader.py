@@ -1,5 +1,6 @@
 """The conversation page: what a reader can do with a message, and how one ended."""
 
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -7,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.chat import ContextWindow, GenerationRecord, Status
+from assistant.domain.chat import ContextWindow, GenerationRecord, Status, Usage
 from assistant.domain.errors import EngineError, Remedy
 from assistant.domain.full_context import Horizon
 from assistant.ui.buttons import Button
@@ -29,6 +30,18 @@ def test_an_unfinished_answer_says_why_and_can_go_on(page: Transcript, qtbot: Qt
     with qtbot.waitSignal(page.continue_requested) as asked:
         QTest.mouseClick(button(page, "continueButton"), Qt.MouseButton.LeftButton)
     assert asked.args == ["2"]
+
+
+def test_an_answer_that_had_no_more_room_beside_others_says_so_and_can_go_on(page: Transcript, qtbot: QtBot) -> None:
+    record = GenerationRecord("Qwen3 4B", settings={"generation.max_tokens": 1024}, usage=Usage(20, 0, 326),
+                              evaluation={"plan": "20+1t*326"})
+    page.set_messages([user("1", "Hi"), answer("2", "Half of", Status.LENGTH, record)])
+    assert "No more room beside the other answers." in words(page)
+    with qtbot.waitSignal(page.continue_requested):
+        QTest.mouseClick(button(page, "continueButton"), Qt.MouseButton.LeftButton)
+    page.set_messages([user("1", "Hi"), answer("2", "Half of", Status.LENGTH,
+                                               replace(record, usage=Usage(20, 0, 1024)))])
+    assert "Reached the maximum length." in words(page)
 
 
 def test_an_answer_that_filled_the_context_offers_only_what_adds_to_it(page: Transcript, qtbot: QtBot) -> None:

@@ -59,7 +59,8 @@ def ending(message: Message) -> str:
     """Returns how an answer ended that is not complete; nothing for the others."""
     return {
         Status.STOPPED: translate("Export", "Stopped."),
-        Status.LENGTH: translate("Export", "Reached the maximum length."),
+        Status.LENGTH: translate("Export", "No more room beside the other answers.") if message.crowded_out else (
+            translate("Export", "Reached the maximum length.")),
         Status.CONTEXT: translate("Export", "The context was full."),
         Status.INTERRUPTED: translate("Export", "Interrupted."),
         Status.WRITING: translate("Export", "Still being written."),
