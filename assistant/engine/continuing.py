@@ -9,13 +9,50 @@ from assistant.engine.generation import Written
 from assistant.engine.protocol import Generate
 
 
+MOST_KEPT = 8       # chats
+
+
 @dataclass(frozen=True)
 class Kept:
-    """The last answer, in case it is to be continued."""
+    """The last answer of a chat, in case it is to be continued."""
 
     command: Generate
     options: Generation
     written: Written
+
+
+class KeptAnswers:
+    """The last answers of the chats used last, with their samplers; those of temporary chats are one, called ""."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, Kept] = {}      # by chat, the one used last at the end
+
+    def of(self, chat: str) -> Kept | None:
+        return self._of.get(chat)
+
+    def last(self) -> Written | None:
+        """Returns what was written last."""
+        return next(reversed(self._of.values())).written if self._of else None
+
+    def take(self, chat: str) -> Kept | None:
+        """Returns the last answer of a chat, which is the caller's from now on."""
+        return self._of.pop(chat, None)
+
+    def put(self, chat: str, kept: Kept | None) -> None:
+        """Keeps an answer, or none, in place of the last one of its chat."""
+        self.drop(chat)
+        if kept is not None:
+            self._of[chat] = kept
+        if len(self._of) > MOST_KEPT:
+            self.drop(next(iter(self._of)))
+
+    def drop(self, chat: str) -> None:
+        if (kept := self._of.pop(chat, None)) is not None:
+            kept.written.sampler.close()
+
+    def clear(self) -> None:
+        for chat in list(self._of):
+            self.drop(chat)
 
 
 def checked(values: Mapping[str, Any]) -> Generation:

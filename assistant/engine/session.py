@@ -20,7 +20,7 @@ from assistant.engine.beginning import begun, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
 from assistant.engine.completion import continue_text
 from assistant.engine.context_options import ContextOptions
-from assistant.engine.continuing import Kept, checked, draws_alike, goes_on
+from assistant.engine.continuing import Kept, KeptAnswers, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
 from assistant.engine.emitting import Emit
 from assistant.engine.equipping import with_cache
@@ -68,7 +68,7 @@ class Session:
         self._adapters: Adapters | None = None
         self._loaded: tuple[Load, Loaded] | None = None     # the command, and what it came to
         self._equipment: Equipment | None = None
-        self._kept: Kept | None = None
+        self._kept = KeptAnswers()
         self._answers = Answers()
 
     def load(self, command: Load) -> Loaded:
@@ -145,7 +145,7 @@ class Session:
         assert self._model
         assert self._adapters
         assert self._equipment
-        self._forget()
+        self._kept.clear()
         self._equipment.cache.leave("")
         self._equipment.cache.clear()
         if not self._adapters.holds(command.adapters):
@@ -164,7 +164,7 @@ class Session:
         """Gives the model's memory back; what was read of chats is kept in files."""
         self._counter.use(None)
         self.inspection.use(None)
-        self._forget()
+        self._kept.clear()
         self._answers.clear()
         self._left.clear()
         equipment, self._equipment = self._equipment, None
@@ -195,27 +195,20 @@ class Session:
         """Nothing that was read of a chat stays, in memory or in a file; a place looked at stays until it is left."""
         self._left.pop(chat, None)
         self._answers.forget(chat)
-        if self._kept and self._kept.command.chat == chat:
-            self._forget()
+        self._kept.drop(chat)
         if self._equipment:
             self._equipment.cache.forget(chat)
         self._states.forget(chat)
 
-    def _forget(self) -> None:
-        if self._kept:
-            self._kept.written.sampler.close()
-            self._kept = None
-
     def write_aside(self, command: asides.Aside, arrived: float) -> Finished:
         """Writes a summary or name as `generate` writes an answer; the last answer can still be continued."""
-        equipment, kept = self._in_use(), self._kept
+        equipment = self._in_use()
         asked = asides.begin(command, equipment.builder, equipment.context.length, self._emit)
-        self._kept = None
+        kept = self._kept.take(asked.chat)
         try:
             return self.generate(asked, arrived)
         finally:
-            self._forget()
-            self._kept = kept
+            self._kept.put(asked.chat, kept)
 
     def generate(self, command: Generate, arrived: float) -> Finished:
         """Writes an answer; its events are emitted on the way. Raises EngineError."""
@@ -230,7 +223,7 @@ class Session:
             return answer.finish(answer.write(prompt, written, fresh), written)
         finally:
             answer.close()
-            self._kept = Kept(command, options, written)
+            self._kept.put(command.chat, Kept(command, options, written))
             self._answers.remember(written.text, written.tokens, equipment.vocabulary, command.chat)
 
     def prepare(self, command: Prepare) -> Prepared:
@@ -258,7 +251,7 @@ class Session:
         equipment = self._ready_for(command)
         answers = CandidateAnswers(equipment, command, options_of_each(command, checked), arrived, self._answers.known)
         prompt = answers.prepare()
-        self._forget()
+        self._kept.drop(command.chat)
         try:
             for written in answers.write_each(prompt):
                 self._answers.remember(written.text, written.tokens, equipment.vocabulary, command.chat)
@@ -281,17 +274,17 @@ class Session:
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:
         """Returns what is already written of the answer, and whether its sampler is a new one."""
-        kept, before = self._kept, self.inspection.tokens_before(command)
+        kept, before = self._kept.of(command.chat), self.inspection.tokens_before(command)
         if kept and goes_on(kept, command, before):
             if draws_alike(kept.options, options, kept.written.sampler.seed):
-                self._kept = None
+                self._kept.take(command.chat)
                 return kept.written, False
             sampler = sampler_of(equipment.vocabulary, command, options, kept.written.text)
-            self._forget()
+            self._kept.drop(command.chat)
             return replace(kept.written, sampler=sampler), True
-        self._forget()
+        self._kept.drop(command.chat)
         return begun(equipment, command, options, prompt, before), True
 
     def inspect(self, command: Inspect) -> bool:
         """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError."""
-        return inspect(command, self._in_use(), self._answers.known, self._kept.written if self._kept else None)
+        return inspect(command, self._in_use(), self._answers.known, self._kept.last())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.domain.errors import EngineError, Remedy
-from assistant.engine.protocol import Fitted, Progress, Token, Turn
+from assistant.engine.protocol import Fitted, ForgetChat, Progress, Token, Turn
 from tests.engine.worker_client import STARTER, Answer, Worker
 
 STORY = "Tell me a story about a fox and the sea."
@@ -146,6 +146,20 @@ def test_a_stopped_answer_goes_on_as_if_it_had_never_been_stopped(worker: Worker
     left = 40 - first.finished.usage.answer_tokens
     second = continued(worker, question, first, max_tokens=left, temperature=0)
     assert first.text + second.text == uncut.text
+
+
+def test_an_answer_goes_on_as_if_uncut_after_answers_in_other_chats(worker: Worker) -> None:
+    question = talk(STORY)
+    settings: dict[str, Any] = {"temperature": 1.2, "seed": 11}
+    uncut = worker.generate(question, chat="uncut", max_tokens=40, **settings)
+    worker.send(ForgetChat("uncut"))
+    first = worker.generate(question, chat="a", max_tokens=20, **settings)
+    for chat in ("b", "c", ""):
+        worker.generate("Name a colour.", chat=chat, max_tokens=4)
+    second = continued(worker, question, first, chat="a", max_tokens=20, **settings)
+    assert first.text + second.text == uncut.text
+    for chat in ("a", "b", "c"):
+        worker.send(ForgetChat(chat))
 
 
 def test_an_answer_goes_on_in_a_new_worker() -> None:
