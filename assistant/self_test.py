@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -31,6 +32,7 @@ from assistant.engine.protocol import (
 
 QUESTION = "Write one sentence about the sea."
 _NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)      # of Windows
+MOST_SECONDS = 900      # for loading and answering, of the largest model on the slowest disk: what hangs is ended
 GENERATION = {"max_tokens": 64, "temperature": 0.0, "seed": 1, "max_thinking_tokens": 64}
 
 
@@ -84,10 +86,14 @@ def _answered(model: Path, layers: int) -> dict[str, Any]:
     places = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
     with subprocess.Popen(paths.worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           env=os.environ | {"PYTHONPATH": places}, creationflags=_NO_CONSOLE) as worker:
+        limit = threading.Timer(MOST_SECONDS, worker.kill)
+        limit.daemon = True
+        limit.start()
         try:
             backends, loaded = _load(worker, model, layers)
             answer, pieces, finished = _ask(worker)
         finally:
+            limit.cancel()
             assert worker.stdin
             worker.stdin.close()             # ends it
     rate = finished.timings.tokens_per_second(finished.usage)
@@ -148,4 +154,5 @@ def _events(worker: "subprocess.Popen[bytes]") -> Iterator[Event]:
 
 
 def _died(worker: "subprocess.Popen[bytes]") -> EngineError:
-    return EngineError("The engine stopped unexpectedly.", detail=f"exit status {worker.wait()}")
+    status = worker.wait()      # killed also where it took too long: see MOST_SECONDS
+    return EngineError("The engine stopped unexpectedly.", detail=f"exit status {status}")

@@ -200,6 +200,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     QTest.keyClicks(composer, TYPED)
     QTest.keyClick(composer, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: transcript.message_count() == 2 and window.engine_idle(), timeout=60_000)
+    window.commands.run("edit_last")
     window.show_keys()
     window.show_about("1.0")
     for command in ("export", "import", "show_models"):

@@ -16,6 +16,7 @@ CONNECT_MS = 300
 ANSWER_MS = 3000        # the running app answers as soon as it is not busy painting
 ATTEMPTS = 20           # a first instance that is just starting does not listen yet, one that is closing no longer
 TAKEN = b"taken\n"
+TOKEN = "XDG_ACTIVATION_TOKEN"      # with it Wayland lets a window come to the front; Qt looks for it there
 LOCK = "parley.lock"    # in the data folder
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,8 @@ class SingleInstance(QObject):
         socket.connectToServer(self._name)
         if not socket.waitForConnected(CONNECT_MS):
             return False
-        socket.write(json.dumps(files).encode() + b"\n")
+        _let_others_come_forward()
+        socket.write(b"%s\n%s\n" % (json.dumps(files).encode(), json.dumps(os.environ.get(TOKEN, "")).encode()))
         socket.flush()
         answer = b""
         while not answer.endswith(b"\n") and socket.waitForReadyRead(ANSWER_MS):
@@ -101,8 +103,11 @@ class SingleInstance(QObject):
         for socket in [socket for socket in self._sockets if socket.canReadLine()]:
             try:
                 files = json.loads(bytes(socket.readLine().data()))
+                token = json.loads(bytes(socket.readLine().data()) or '""')     # an older version sends none
             except ValueError:
                 continue
+            if isinstance(token, str) and token and "\0" not in token:
+                os.environ[TOKEN] = token
             socket.write(TAKEN)
             socket.flush()
             self.activated.emit([str(file) for file in files] if isinstance(files, list) else [])
@@ -112,6 +117,13 @@ class SingleInstance(QObject):
             if socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
                 self._sockets.remove(socket)
                 socket.deleteLater()
+
+
+def _let_others_come_forward() -> None:
+    """Passes on the right to come to the front, which on Windows is that of the program the user has started."""
+    if sys.platform == "win32":
+        import ctypes
+        ctypes.windll.user32.AllowSetForegroundWindow(ctypes.c_uint32(-1))      # ASFW_ANY
 
 
 def _socket_name(data: Path) -> str:

@@ -155,7 +155,7 @@ class Notices(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._strips: dict[str, Strip] = {}
-        self._errors: dict[str, tuple[AssistantError, Buttons]] = {}
+        self._anew: dict[str, Callable[[], None]] = {}      # shows a strip again, in the language of then
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme.px(8))
@@ -164,10 +164,11 @@ class Notices(QWidget):
         self.toast.expired.connect(self.toast_expired)
 
     def show_strip(self, key: str, text: str, buttons: Sequence[tuple[str, str]] = (), *, hint: str = "",
-                   tone: str = "info", details: str = "") -> None:
+                   tone: str = "info", details: str = "", anew: Callable[[], None] | None = None) -> None:
         """Shows a strip above the composer, in place of an older one with the same key.
 
-        `buttons` are (text, action) pairs; `tone` is "info", "warning" or "error".
+        `buttons` are (text, action) pairs; `tone` is "info", "warning" or "error". `anew` shows it again when the
+        language is another.
         """
         self.hide_strip(key)
         strip = Strip(self._theme, tone, self)
@@ -177,12 +178,14 @@ class Notices(QWidget):
         strip.acted.connect(lambda action: self.action_requested.emit(key, action))
         strip.closed.connect(lambda: self._on_closed(key))
         self._strips[key] = strip
+        if anew is not None:
+            self._anew[key] = anew
         self._box.addWidget(strip)
         strip.show()
 
     def hide_strip(self, key: str) -> None:
         """Takes the strip away, if it is there."""
-        self._errors.pop(key, None)
+        self._anew.pop(key, None)
         if strip := self._strips.pop(key, None):
             strip.hide()
             strip.deleteLater()
@@ -199,8 +202,8 @@ class Notices(QWidget):
     def show_error(self, error: AssistantError, key: str = "error", buttons: Buttons = remedy_buttons) -> None:
         """Shows an error as a strip, with a button for each remedy; `buttons` makes others of it."""
         message, hint = error_text(error)
-        self.show_strip(key, message, buttons(error), hint=hint, tone="error", details=details_text(error))
-        self._errors[key] = error, buttons
+        self.show_strip(key, message, buttons(error), hint=hint, tone="error", details=details_text(error),
+                        anew=lambda: self.show_error(error, key, buttons))
 
     def show_toast(self, key: str, text: str, action_text: str = "", action: str = "undo") -> None:
         """Shows a toast for 8 s, in place of the one before, which expires."""
@@ -211,8 +214,8 @@ class Notices(QWidget):
         self.toast.finish()
 
     def retranslate(self) -> None:
-        for key, (error, buttons) in list(self._errors.items()):
-            self.show_error(error, key, buttons)
+        for anew in list(self._anew.values()):
+            anew()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -234,7 +234,8 @@ class ChatWiring:
         if text:
             self._w.notices.show_strip(
                 QUEUED, translate("wiring", "Sent when this answer is done: {text}").format(text=short(text)),
-                [(translate("wiring", "Edit"), "edit"), (translate("wiring", "Withdraw"), "withdraw")])
+                [(translate("wiring", "Edit"), "edit"), (translate("wiring", "Withdraw"), "withdraw")],
+                anew=lambda: self._on_queued(text))
         else:
             self._w.notices.hide_strip(QUEUED)
 

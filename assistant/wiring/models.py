@@ -191,7 +191,7 @@ class ModelWiring:
     def _on_model_needed(self) -> None:
         self._w.notices.show_strip(
             NO_MODEL, translate("wiring", "No model is chosen yet. Your message is answered as soon as there is one."),
-            [(translate("wiring", "Choose a model"), Remedy.CHOOSE_MODEL)])
+            [(translate("wiring", "Choose a model"), Remedy.CHOOSE_MODEL)], anew=self._on_model_needed)
 
     def _on_dismissed(self, key: str) -> None:
         self._practice_closed = self._practice_closed or key == PRACTICE
@@ -217,7 +217,7 @@ class ModelWiring:
         elif found is not None:
             self._w.notices.show_strip(
                 PRACTICE, translate("wiring", "This is the tiny practice model: English only, often wrong."),
-                [(translate("wiring", "Get {name}").format(name=found[0].name), "get")])
+                [(translate("wiring", "Get {name}").format(name=found[0].name), "get")], anew=self._show_current)
 
     def _on_loading(self, fraction: float) -> None:
         self._w.picker.set_loading(fraction)

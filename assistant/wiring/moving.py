@@ -40,7 +40,8 @@ class MovingWiring(QObject):
             self._w.notices.show_strip(
                 key, translate("wiring", "The move of {name} to {folder} was interrupted. Nothing is lost.").format(
                     name=self._name(state), folder=state.destination.parent),
-                [(translate("wiring", "Go on"), GO_ON), (translate("wiring", "Take it back"), TAKE_BACK)])
+                [(translate("wiring", "Go on"), GO_ON), (translate("wiring", "Take it back"), TAKE_BACK)],
+                anew=lambda: self._on_changed(state))
         elif state.phase is MovePhase.FAILED and state.error is not None:
             self._failures.tell(state.error, key)
         elif state.phase is MovePhase.DONE:

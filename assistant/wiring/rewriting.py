@@ -119,13 +119,17 @@ class Rewriting:
         self._task, self._chat, self._message, self._sent = task, self._s.session.chat.info.id, message_id, ""
         self._put(draft)
         self._w.composer.focus()
+        self._tell(task)
+
+    def _tell(self, task: Task) -> None:
         says = {
             Task.QUESTION: translate("wiring", "Sending replaces your message; the old one stays one arrow away."),
             Task.ANSWER: translate("wiring", "Sending keeps this as your version, beside the old one."),
             Task.BEGINNING: translate("wiring", "The reply will begin with the words you write here."),
             Task.SUMMARY: translate("wiring", "Sending keeps this as the summary of what the model no longer sees."),
         }
-        self._w.notices.show_strip(REWRITING, says[task], [(translate("wiring", "Cancel"), "cancel")])
+        self._w.notices.show_strip(REWRITING, says[task], [(translate("wiring", "Cancel"), "cancel")],
+                                   anew=lambda: self._tell(task))
 
     def _end(self) -> None:
         if self._task is not Task.QUESTION:     # what was attached meanwhile went nowhere

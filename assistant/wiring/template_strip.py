@@ -44,4 +44,4 @@ class TemplateStrip:
             text = translate(
                 "wiring", "This model's chat template cannot be used; a common one (ChatML) takes its place.")
             hint = translate("wiring", "Answers may be worse than the model can do.")
-            self._notices.show_strip(TEMPLATE, text, hint=hint, details=problem)
+            self._notices.show_strip(TEMPLATE, text, hint=hint, details=problem, anew=lambda: self._tell(problem))

@@ -158,7 +158,7 @@ class WindowWiring(QObject):
         self._s.awake.set("answer", busy and self._s.preferences.app.keep_awake)
 
     def _on_answer_ended(self, chat_id: str, message: Message, _event: object) -> None:
-        whole = message.status in (Status.COMPLETE, Status.LENGTH)
+        whole = message.status in (Status.COMPLETE, Status.LENGTH, Status.CONTEXT)
         if whole and self._s.preferences.app.notify and not self._w.window.isActiveWindow():
             self._notifier.tell(translate("wiring", "The answer is finished"), self._chats.title(chat_id))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLockFile
+from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from assistant.control.single_instance import SingleInstance
@@ -173,4 +174,32 @@ def test_a_stick_that_was_pulled_out_of_another_computer_starts_here(
     (tmp_path / "parley.lock").write_text("\n".join(content) + "\n", "utf-8")
     instance = SingleInstance(tmp_path)
     assert instance.acquire([])
+    instance.close()
+
+
+def test_the_right_to_come_to_the_front_is_handed_over_with_the_files(
+        tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = SingleInstance(tmp_path)
+    assert instance.acquire([])
+    instance.serve()
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "that of the second start")
+    app = begin(tmp_path, "late.gguf")
+    monkeypatch.delenv("XDG_ACTIVATION_TOKEN")
+    with qtbot.waitSignal(instance.activated, timeout=20_000) as told:
+        go(app)
+    assert told.args == [["late.gguf"]]
+    assert os.environ["XDG_ACTIVATION_TOKEN"] == "that of the second start"
+    end(app)
+    instance.close()
+
+
+def test_what_an_older_version_hands_over_is_taken(tmp_path: Path, qtbot: QtBot) -> None:
+    instance = SingleInstance(tmp_path)
+    assert instance.acquire([])
+    instance.serve()
+    socket = QLocalSocket()
+    socket.connectToServer(instance._server.fullServerName())
+    with qtbot.waitSignal(instance.activated, timeout=20_000) as told:
+        socket.write(b'["a.gguf"]\n')
+    assert told.args == [["a.gguf"]]
     instance.close()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assistant import paths, self_test
 from tests.engine import gguf_variants, tiny_gguf
 from tests.engine.worker_client import ROOT, STARTER
 
@@ -76,3 +78,11 @@ def test_it_names_what_the_engine_was_put_together_from() -> None:
     assert result["backends"]
     assert [device["kind"] for device in result["devices"]] == ["cpu"]
     assert result["gpu_layers"] == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's sleep")
+def test_an_engine_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(self_test, "MOST_SECONDS", 0.3)
+    monkeypatch.setattr(paths, "worker_command", lambda: [sys.executable, "-c", "import time; time.sleep(600)"])
+    assert self_test.run([str(STARTER), "--gpu-layers", "0"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["detail"] == f"exit status {-signal.SIGKILL}"

@@ -96,6 +96,22 @@ def test_an_error_is_said_again_when_the_language_changes(notices: Notices) -> N
     assert notices.strip_text("error").startswith("huggingface.co")
 
 
+def test_a_strip_is_said_again_when_the_language_changes_as_long_as_it_stands(notices: Notices) -> None:
+    said: list[str] = []
+
+    def say() -> None:
+        said.append("No model is chosen yet.")
+        notices.show_strip("model", said[-1], anew=say)
+
+    say()
+    QApplication.sendEvent(notices, QEvent(QEvent.Type.LanguageChange))
+    assert len(said) == 2
+    assert notices.strips() == ["model"]
+    notices.hide_strip("model")
+    QApplication.sendEvent(notices, QEvent(QEvent.Type.LanguageChange))
+    assert len(said) == 2
+
+
 def test_undo_of_a_toast_acts_once_and_ends_it(notices: Notices, qtbot: QtBot) -> None:
     notices.show_toast("chat-1", "The chat was deleted.", "Undo")
     assert notices.toast.isVisible()
