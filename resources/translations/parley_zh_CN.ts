@@ -132,7 +132,7 @@
     </message>
     <message>
         <source>{count} more characters are not shown here; the model gets all of them.</source>
-        <translation>还有 {count} 个字未在此显示；模型会读到全文。</translation>
+        <translation>还有 {count} 个字符未在此显示；模型会读到全文。</translation>
     </message>
 </context>
 <context>
@@ -357,7 +357,7 @@
     </message>
     <message>
         <source>Checking… {percent} %</source>
-        <translation>正在校验… {percent} %</translation>
+        <translation>正在校验… {percent}%</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -481,7 +481,7 @@
     </message>
     <message>
         <source>Send (Enter)</source>
-        <translation>发送 (Enter)</translation>
+        <translation>发送（Enter）</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>Stop (Esc)</source>
-        <translation>停止 (Esc)</translation>
+        <translation>停止（Esc）</translation>
     </message>
     <message>
         <source>Attach text files</source>
@@ -550,7 +550,7 @@
     </message>
     <message>
         <source>Its disk has no trash: the files would be gone at once.</source>
-        <translation>所在磁盘没有回收站：文件会立即消失。</translation>
+        <translation>所在磁盘没有回收站：文件会被立即永久删除。</translation>
     </message>
     <message>
         <source>The same model stays here:
@@ -602,7 +602,7 @@
     </message>
     <message>
         <source>It is in use now and is closed first.</source>
-        <translation>它正在使用，会先被关闭。</translation>
+        <translation>它正在使用中，会先关闭。</translation>
     </message>
 </context>
 <context>
@@ -865,7 +865,7 @@
     <message numerus="yes">
         <source>%n were here already.</source>
         <translation>
-            <numerusform>%n 个已在此处。</numerusform>
+            <numerusform>%n 个原本已有。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -923,7 +923,7 @@
     <name>ExplorePanel</name>
     <message>
         <source>Reading… {percent} %</source>
-        <translation>正在阅读… {percent} %</translation>
+        <translation>正在阅读… {percent}%</translation>
     </message>
     <message>
         <source>Looked at once the engine is free.</source>
@@ -967,7 +967,7 @@
     </message>
     <message>
         <source>As a table</source>
-        <translation>显示为表格</translation>
+        <translation>表格</translation>
     </message>
     <message>
         <source>Continue from here</source>
@@ -1330,7 +1330,7 @@
     </message>
     <message>
         <source>Look in here again</source>
-        <translation>重新查找此处</translation>
+        <translation>重新在此处查找</translation>
     </message>
     <message>
         <source>Take off the list</source>
@@ -1338,7 +1338,7 @@
     </message>
     <message>
         <source>Do not look in here</source>
-        <translation>不查找此处</translation>
+        <translation>不在此处查找</translation>
     </message>
     <message>
         <source>The files stay where they are</source>
@@ -1408,7 +1408,7 @@
     </message>
     <message>
         <source>None of these fits this computer with room to spare.</source>
-        <translation>这些模型在这台电脑上都放不宽裕。</translation>
+        <translation>没有一个模型能在这台电脑上宽裕地放下。</translation>
     </message>
     <message>
         <source>What fits this computer</source>
@@ -2017,7 +2017,7 @@
     </message>
     <message>
         <source>Take it back</source>
-        <translation>撤回</translation>
+        <translation>撤销移动</translation>
     </message>
     <message>
         <source>Leave it where it is</source>
@@ -2170,7 +2170,7 @@
     </message>
     <message>
         <source>It is in use now. Choose another model first, then move it.</source>
-        <translation>它正在使用。请先选择另一个模型，再移动它。</translation>
+        <translation>它正在使用中。请先选择另一个模型，再移动它。</translation>
     </message>
     <message>
         <source>{program} would not find it any more</source>
@@ -2350,7 +2350,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The answer is made again step by step, beside your chats…</source>
-        <translation>正在按原来的步骤重新生成这条回答，不影响您的对话…</translation>
+        <translation>正在按原来的步骤重新生成这个回答，不影响你的对话…</translation>
     </message>
     <message>
         <source>Evaluated again in the same steps, it came out the same, letter for letter.</source>
@@ -2417,7 +2417,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Take this result away</source>
-        <translation>移走这个结果</translation>
+        <translation>移除这个结果</translation>
     </message>
     <message>
         <source>The text, word by word</source>
@@ -2622,7 +2622,7 @@ F2：改名 · Del：删除</translation>
     <name>ScoreWindow</name>
     <message>
         <source>This begins as soon as the model is ready and no answer is being written.</source>
-        <translation>等模型就绪、没有回答在写时，就会开始。</translation>
+        <translation>模型就绪且没有回答正在生成时，就会开始。</translation>
     </message>
     <message>
         <source>Score a text</source>
@@ -2659,11 +2659,11 @@ F2：改名 · Del：删除</translation>
     <name>SettingsDialog</name>
     <message>
         <source>{size} kept now</source>
-        <translation>现已保留 {size}</translation>
+        <translation>当前已保留 {size}</translation>
     </message>
     <message>
         <source>Nothing is kept now</source>
-        <translation>现未保留任何内容</translation>
+        <translation>当前没有保留任何内容</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2942,7 +2942,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Writes on at the cursor, up to {count} tokens more; what is after the cursor stays there.  Ctrl+Enter</source>
-        <translation>在光标处往下写，最多增加 {count} 个词元；光标后面的内容保持不变。  Ctrl+Enter</translation>
+        <translation>在光标处往下写，最多再写 {count} 个词元；光标后面的内容保持不变。  Ctrl+Enter</translation>
     </message>
     <message>
         <source>Text</source>
@@ -2950,7 +2950,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Write the beginning. The model goes on from there, word for word.</source>
-        <translation>写个开头，模型会一字不差地接着往下写。</translation>
+        <translation>写个开头，模型会直接从那里接着往下写。</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -3283,7 +3283,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Last week</source>
-        <translation>上周</translation>
+        <translation>过去 7 天</translation>
     </message>
     <message>
         <source>Earlier</source>
@@ -3354,7 +3354,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Replay the answer…</source>
-        <translation>重演这条回答…</translation>
+        <translation>重演这个回答…</translation>
     </message>
     <message>
         <source>Words of the answer and their chances…</source>
@@ -3474,7 +3474,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Sampling: keep for this model</source>
-        <translation>采样：保存给此模型</translation>
+        <translation>采样：为此模型保留</translation>
     </message>
     <message>
         <source>Sampling: keep as default</source>
@@ -3769,7 +3769,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>You chose to be asked what becomes of the oldest messages.</source>
-        <translation>您选择了询问如何处理最早的消息。</translation>
+        <translation>你选择了“停下并询问”：请决定如何处理最早的消息。</translation>
     </message>
     <message>
         <source>This message is too long for the model: {tokens} tokens with the instructions, and the context holds {window}.</source>
@@ -4033,7 +4033,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The environment variable HF_HUB_OFFLINE says so. Unset it, or use a file.</source>
-        <translation>环境变量 HF_HUB_OFFLINE 禁止了下载。请取消它，或使用本地文件。</translation>
+        <translation>环境变量 HF_HUB_OFFLINE 禁止了下载。请取消该变量，或使用本地文件。</translation>
     </message>
     <message>
         <source>The network proxy does not work.</source>
@@ -4469,7 +4469,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The environment variable HF_HUB_OFFLINE says so. Unset it to ask.</source>
-        <translation>环境变量 HF_HUB_OFFLINE 指定了这一点。取消设置后即可检查。</translation>
+        <translation>环境变量 HF_HUB_OFFLINE 禁止了联网。取消该变量后即可检查。</translation>
     </message>
     <message>
         <source>The practice model did not come with this installation.</source>
@@ -4513,7 +4513,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>{name} is in use and cannot be moved now.</source>
-        <translation>{name} 正在使用，现在无法移动。</translation>
+        <translation>{name} 正在使用中，现在无法移动。</translation>
     </message>
     <message>
         <source>Choose another model first, then move it.</source>
@@ -4561,15 +4561,15 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>There is not enough memory for the adapter {file}.</source>
-        <translation>内存不足，无法载入适配器 {file}。</translation>
+        <translation>内存不足，无法加载适配器 {file}。</translation>
     </message>
     <message>
         <source>The engine could not load the adapter {file}; it may be damaged.</source>
-        <translation>引擎无法载入适配器 {file}，它可能已损坏。</translation>
+        <translation>引擎无法加载适配器 {file}，它可能已损坏。</translation>
     </message>
     <message>
         <source>The model is used without it. Choose one made for this model.</source>
-        <translation>模型将不带它继续使用。请选择为此模型制作的适配器。</translation>
+        <translation>模型会继续使用，但不带此适配器。请选择为此模型制作的适配器。</translation>
     </message>
     <message>
         <source>The speed of this computer could not be measured.</source>
@@ -4645,11 +4645,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The JSON schema repeats something more than {most} times.</source>
-        <translation>JSON 模式中有内容重复超过 {most} 次。</translation>
+        <translation>JSON 架构中有内容重复超过 {most} 次。</translation>
     </message>
     <message>
         <source>The JSON schema cannot be used: {problem}</source>
-        <translation>无法使用这个 JSON 模式：{problem}</translation>
+        <translation>无法使用这个 JSON 架构：{problem}</translation>
     </message>
     <message>
         <source>The grammar is empty.</source>
@@ -4753,7 +4753,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Scoring this text needs {needed} of memory beside the chats; {free} are free.</source>
-        <translation>给这段文本打分，除对话外还需要 {needed} 内存；现有 {free} 空闲。</translation>
+        <translation>给这段文本打分，除对话外还需要 {needed} 内存，目前可用 {free}。</translation>
     </message>
     <message>
         <source>Close other programs, score a shorter text, or choose a smaller model.</source>
@@ -4781,11 +4781,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>It can be whole numbers from {low} to {high}. Correct the file, then import it again.</source>
-        <translation>它可以是从 {low} 到 {high} 的整数。请改正文件，然后再次导入。</translation>
+        <translation>它必须是 {low} 到 {high} 之间的整数。请改正文件，然后再次导入。</translation>
     </message>
     <message>
         <source>It can be from {low} to {high}. Correct the file, then import it again.</source>
-        <translation>它可以从 {low} 到 {high}。请改正文件，然后再次导入。</translation>
+        <translation>它的取值范围是 {low} 到 {high}。请改正文件，然后再次导入。</translation>
     </message>
 </context>
 <context>
@@ -4800,7 +4800,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Mirostat cuts tokens whose surprise (−log₂ p) is above a bound, and after each token moves the bound so that the mean surprise comes to the target. Perplexity stays the same throughout the text.</source>
-        <translation>Mirostat 去掉惊异度（−log₂ p）超过界限的词元，并在每个词元之后移动界限，使平均惊异度趋于目标。全文的困惑度保持不变。</translation>
+        <translation>Mirostat 去掉意外程度（−log₂ p）超过界限的词元，并在每个词元之后移动界限，使平均意外程度趋于目标。全文的困惑度保持不变。</translation>
     </message>
     <message>
         <source>Adaptive-p reshapes the distribution so that tokens near a target probability are preferred, and moves the target with a decaying mean of what was drawn. It replaces the draw.</source>
@@ -4812,7 +4812,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Constrained decoding: at each step the tokens that would break the grammar are cut, so whatever is drawn fits it. A JSON schema is turned into such a grammar.</source>
-        <translation>受限解码：每一步都去掉会违反语法的词元，因此无论抽到什么都符合语法。JSON 模式会转换成这样的语法。</translation>
+        <translation>受限解码：每一步都去掉会违反语法的词元，因此无论抽到什么都符合语法。JSON 架构（JSON Schema）会转换成这样的语法。</translation>
     </message>
     <message>
         <source>All logits are divided by the temperature before the softmax. Below 1 the distribution becomes more peaked, above 1 flatter; the order of the tokens stays.</source>
@@ -4836,7 +4836,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Top-nσ keeps the tokens whose logit is within n standard deviations of the largest. It looks at logits, so the cut does not depend on the temperature.</source>
-        <translation>Top-nσ 保留 logit 与最大值相差不超过 n 个标准差的词元。它看的是 logit，因此取舍与温度无关。</translation>
+        <translation>Top-nσ 保留 logit 与最大值相差不超过 n 个标准差的词元。它看的是 logit，因此截断与温度无关。</translation>
     </message>
     <message>
         <source>The repetition penalty divides the logit of every token that occurs in the recent text (multiplies it, where it is negative), however often it occurs.</source>
@@ -4860,11 +4860,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The sampler chain: each stage gets the distribution that the stage before has left, renormalised. A temperature before the cuts changes what they cut; one behind them does not.</source>
-        <translation>采样器链：每一步得到的是前一步留下并重新归一化的分布。温度放在取舍之前会改变取舍的结果，放在之后则不会。</translation>
+        <translation>采样链：每一步得到的是前一步留下并重新归一化的分布。温度放在截断之前会改变截断的结果，放在之后则不会。</translation>
     </message>
     <message>
         <source>The last stage draws a token with its probability. The draw takes pseudo-random numbers that follow from the seed alone: the same seed, model and chain give the same text.</source>
-        <translation>最后一步按概率抽取一个词元。抽取所用的伪随机数只由种子决定：种子、模型和采样器链相同，文字就相同。</translation>
+        <translation>最后一步按概率抽取一个词元。抽取所用的伪随机数只由种子决定：种子、模型和采样链相同，文字就相同。</translation>
     </message>
     <message>
         <source>Cuts nothing. Bar: after it; mark: before it.</source>
@@ -4955,11 +4955,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>{number} %</source>
-        <translation>{number} %</translation>
+        <translation>{number}%</translation>
     </message>
     <message>
         <source>Word scores</source>
-        <translation>词语加分</translation>
+        <translation>词语分数</translation>
     </message>
     <message>
         <source>Likeliest</source>
@@ -5035,7 +5035,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>stands here</source>
-        <translation>就在这里</translation>
+        <translation>此处就是它</translation>
     </message>
     <message>
         <source>drawn {count} times</source>
@@ -5129,11 +5129,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>terms of its own</source>
-        <translation>有自己的条款</translation>
+        <translation>自有条款</translation>
     </message>
     <message>
         <source>{licence}: terms of its own</source>
-        <translation>{licence}：有自己的条款</translation>
+        <translation>{licence}：自有条款</translation>
     </message>
     <message>
         <source>many languages</source>
@@ -5145,7 +5145,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>{names} and %Ln more</source>
-        <translation>{names}等，另有 %Ln 种</translation>
+        <translation>{names} 及另外 %Ln 种</translation>
     </message>
     <message>
         <source>MMMM yyyy</source>
@@ -5462,7 +5462,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Prompt&apos;s checksum</source>
-        <translation>提示词校验和</translation>
+        <translation>提示词校验值</translation>
     </message>
     <message>
         <source>Threads</source>
@@ -5874,7 +5874,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>A model this small loses much when it is compressed, so this is the best copy.</source>
-        <translation>这么小的模型压缩后损失很大，因此选最好的一份。</translation>
+        <translation>这么小的模型压缩后损失很大，因此选最好的版本。</translation>
     </message>
     <message>
         <source>The only file of this model.</source>
@@ -5882,15 +5882,15 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The best copy that fits this computer; the usual one is too large.</source>
-        <translation>适合这台电脑的最好一份；常用的那份太大。</translation>
+        <translation>这台电脑放得下的最好版本；常用的版本太大。</translation>
     </message>
     <message>
         <source>The smallest copy; even so it fills this computer&apos;s memory.</source>
-        <translation>最小的一份；即便如此，也会占满这台电脑的内存。</translation>
+        <translation>最小的版本；即便如此，也会占满这台电脑的内存。</translation>
     </message>
     <message>
         <source>The smallest copy, but even that is too large for this computer.</source>
-        <translation>最小的一份，但对这台电脑来说仍然太大。</translation>
+        <translation>最小的版本，但对这台电脑来说仍然太大。</translation>
     </message>
     <message>
         <source>The nearest to the usual balance of quality, size and speed.</source>
@@ -5898,7 +5898,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The one you asked for.</source>
-        <translation>你指定的那一份。</translation>
+        <translation>你指定的版本。</translation>
     </message>
 </context>
 <context>
@@ -6024,11 +6024,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The preset “{name}” is not here any more; this chat keeps its values.</source>
-        <translation>预设“{name}”已经不在了；本对话保留它的值。</translation>
+        <translation>预设“{name}”已经不在了；本对话仍保留它的值。</translation>
     </message>
     <message>
         <source>The preset of this chat is not here any more; the chat keeps its values.</source>
-        <translation>本对话的预设已经不在了；对话保留它的值。</translation>
+        <translation>本对话的预设已经不在了；对话仍保留它的值。</translation>
     </message>
     <message>
         <source>Preset: {name} · changed in this chat: {count}</source>
@@ -6166,7 +6166,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Another model is loaded than the one that wrote it.</source>
-        <translation>当前载入的不是生成它的那个模型。</translation>
+        <translation>当前加载的不是生成它的那个模型。</translation>
     </message>
     <message>
         <source>Another build of the engine, or another processor, wrote it.</source>
@@ -6178,7 +6178,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The model is loaded otherwise than it was: device, precision of the context, flash attention, tokens at once or adapters.</source>
-        <translation>模型的载入方式与当时不同：设备、上下文精度、Flash 注意力、一次计算的词元数或适配器。</translation>
+        <translation>模型的加载方式与当时不同：设备、上下文精度、Flash 注意力、一次计算的词元数或适配器。</translation>
     </message>
     <message>
         <source>It was written with more threads than this computer has.</source>
@@ -6229,7 +6229,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The model reads the text and says before each word how likely it is there. Few surprises: the text is as the model would write it. That says nothing about whether it is true or good.</source>
-        <translation>模型读这段文本，在每个词之前说出它出现的可能性有多大。意外越少，文本越像模型自己会写的；这并不说明内容是真是好。</translation>
+        <translation>模型读这段文本，在每个词之前说出它出现的可能性有多大。意外越少，文本越像模型自己会写的；这并不说明内容是否真实、写得好不好。</translation>
     </message>
     <message>
         <source>Bits per character</source>
@@ -6317,7 +6317,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>{model} knows this text better: {left} against {right} bits per character.</source>
-        <translation>{model} 更熟悉这段文本：每字符 {left} 比特对 {right} 比特。</translation>
+        <translation>{model} 更熟悉这段文本：两个模型分别为每字符 {left} 与 {right} 比特。</translation>
     </message>
     <message>
         <source>Two texts and two models: {left} and {right} bits per character. To compare, score one text with both models, or both texts with one.</source>
@@ -6325,11 +6325,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The first text surprises the model less: {left} against {right} bits per character.</source>
-        <translation>第一段文本让模型更少意外：每字符 {left} 比特对 {right} 比特。</translation>
+        <translation>第一段文本更在模型意料之中：两段分别为每字符 {left} 与 {right} 比特。</translation>
     </message>
     <message>
         <source>The second text surprises the model less: {left} against {right} bits per character.</source>
-        <translation>第二段文本让模型更少意外：每字符 {left} 比特对 {right} 比特。</translation>
+        <translation>第二段文本更在模型意料之中：两段分别为每字符 {left} 与 {right} 比特。</translation>
     </message>
     <message>
         <source>Stopped; these are the first {count} tokens.</source>
@@ -6416,7 +6416,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>JSON of a schema</source>
-        <translation>符合模式的 JSON</translation>
+        <translation>符合架构的 JSON</translation>
     </message>
     <message>
         <source>a grammar</source>
@@ -6496,7 +6496,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Takes this much off a word’s score each time it was used. 0 switches it off.</source>
-        <translation>词每用过一次，其分数就减去这么多。0 为关闭。</translation>
+        <translation>词每出现一次，其分数就减去此值。0 为关闭。</translation>
     </message>
     <message>
         <source>Presence penalty</source>
@@ -6504,11 +6504,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Takes this much off a word’s score once it was used. 0 switches it off.</source>
-        <translation>词只要用过，其分数就减去这么多。0 为关闭。</translation>
+        <translation>词只要出现过，其分数就减去此值，只减一次。0 为关闭。</translation>
     </message>
     <message>
         <source>Penalties look back</source>
-        <translation>惩罚回看</translation>
+        <translation>惩罚回看范围</translation>
     </message>
     <message>
         <source>How far back the repetition, frequency and presence penalties look.</source>
@@ -6540,7 +6540,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>DRY looks back</source>
-        <translation>DRY 回看</translation>
+        <translation>DRY 回看范围</translation>
     </message>
     <message>
         <source>How far DRY looks for repeated runs.</source>
@@ -6560,7 +6560,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The temperature moves this much up where the model is unsure, and down where it is sure. 0 keeps it fixed.</source>
-        <translation>模型不确定时温度最多上升这么多，确定时最多下降这么多。0 为固定不变。</translation>
+        <translation>模型不确定时温度最多上调此值，确定时最多下调此值。0 为固定不变。</translation>
     </message>
     <message>
         <source>Range exponent</source>
@@ -6612,7 +6612,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>One a line, a text and what is added to its score (logit bias): delve -5. At -100 it never comes. A word of several tokens gets it for each of them. &quot;In quotes&quot; a text is taken as it stands; #42 is token 42.</source>
-        <translation>每行一段文字及其分数的增减（logit 偏置）：delve -5。-100 表示绝不出现。由几个词元组成的词，每个词元都会得到。&quot;加引号&quot; 的文字照原样；#42 指 42 号词元。</translation>
+        <translation>每行一段文字及其分数的增减（logit 偏置）：delve -5。-100 表示绝不出现。由几个词元组成的词，每个词元都会加上这个值。&quot;加引号&quot; 的文字照原样；#42 指 42 号词元。</translation>
     </message>
     <message>
         <source>Order</source>
@@ -6632,7 +6632,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>JSON schema</source>
-        <translation>JSON 模式</translation>
+        <translation>JSON 架构</translation>
     </message>
     <message>
         <source>For example {&quot;type&quot;: &quot;object&quot;, &quot;properties&quot;: {&quot;name&quot;: {&quot;type&quot;: &quot;string&quot;}}}.</source>
@@ -6664,7 +6664,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>After this many tokens of thinking the model has to answer.</source>
-        <translation>思考达到这么多词元后，模型必须开始回答。</translation>
+        <translation>思考达到此词元数后，模型必须开始回答。</translation>
     </message>
     <message>
         <source>full</source>
@@ -6800,11 +6800,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Read along while you write</source>
-        <translation>在您书写时预读</translation>
+        <translation>在你输入时预读</translation>
     </message>
     <message>
         <source>The model reads the chat and your draft in the pauses, so that its answer begins sooner. Not on battery.</source>
-        <translation>模型会在您停顿时阅读对话和草稿，让回答更早开始。使用电池时不预读。</translation>
+        <translation>模型会在你停顿时阅读对话和草稿，让回答更早开始。使用电池时不预读。</translation>
     </message>
     <message>
         <source>Keep the computer awake while an answer is written</source>
@@ -6872,7 +6872,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Only for recommended models, whose checksum is known beforehand. The access token is never sent there.</source>
-        <translation>仅用于推荐模型，其校验和事先已知。访问令牌绝不会发送到那里。</translation>
+        <translation>仅用于推荐模型，其校验值事先已知。访问令牌绝不会发送到那里。</translation>
     </message>
     <message>
         <source>Instructions for every chat</source>
@@ -7022,7 +7022,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>You asked not to look in here. The files are where they were.</source>
-        <translation>你要求不查找此处。文件仍在原处。</translation>
+        <translation>已按你的要求不在此处查找。文件仍在原处。</translation>
     </message>
     <message>
         <source>Checked: the first of its files is byte for byte what its source says.</source>
@@ -7066,7 +7066,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The move to {folder} was interrupted; nothing is lost.</source>
-        <translation>移动到 {folder} 的操作中断了，没有任何丢失。</translation>
+        <translation>移动到 {folder} 的操作中断了，没有丢失任何内容。</translation>
     </message>
     <message>
         <source>Moving to {folder}…</source>
@@ -7312,7 +7312,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The move of {name} to {folder} was interrupted. Nothing is lost.</source>
-        <translation>{name} 移动到 {folder} 的操作中断了，没有任何丢失。</translation>
+        <translation>{name} 移动到 {folder} 的操作中断了，没有丢失任何内容。</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -7320,7 +7320,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Take it back</source>
-        <translation>撤回</translation>
+        <translation>撤销移动</translation>
     </message>
     <message>
         <source>{name} was moved.</source>
@@ -7368,7 +7368,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Interrupted; your text is safe.</source>
-        <translation>中断了；你的文字没有丢失。</translation>
+        <translation>已中断，你的文字完好无损。</translation>
     </message>
     <message>
         <source>The model ends the text here.</source>
@@ -7432,7 +7432,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>“{name}” is deleted. Chats that have it keep its values.</source>
-        <translation>“{name}”已删除。使用它的对话保留它的值。</translation>
+        <translation>“{name}”已删除。使用它的对话仍保留它的值。</translation>
     </message>
     <message>
         <source>Export the preset</source>
