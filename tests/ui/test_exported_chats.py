@@ -111,6 +111,17 @@ def test_a_message_after_code_that_was_cut_off_is_no_code() -> None:
     assert kinds.count("heading_open") == 3
 
 
+@pytest.mark.parametrize("said", [
+    "1. Run:\n   ```bash\n   pip install x", "- ```bash\n  pip install x\n  ```", "> ```bash\n> pip install x",
+    "1. Run:\n\n    ```bash\n    pip install x\n   ```", "- ```bash\n  pip install x\n\nDone.",
+])
+def test_a_message_after_code_in_a_list_or_quote_is_no_code(said: str) -> None:
+    text = markdown(chat((Role.ASSISTANT, said), (Role.USER, "And then?")), whole=False)
+    kinds = [token.type for token in MarkdownIt().parse(text)]
+    assert kinds.count("fence") == 1
+    assert kinds.count("heading_open") == 3
+
+
 def test_a_title_is_no_markup() -> None:
     text = markdown(chat((Role.USER, "x"), title="# <b> *a* [b](c) `d`"), whole=False)
     [heading] = [t.content for t in MarkdownIt().parse(text)[:2] if t.type == "inline"]
