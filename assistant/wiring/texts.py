@@ -85,6 +85,8 @@ class TextWiring(QObject):
         self._w.window.show_text(page)
         page.show_document(self._s.session.document(), fresh)
         if fresh:
+            self._failures.over(FAILED)
+            self._needed = 0
             page.focus()
         self._tell()
         if self._found is not None and self._found[0] == chat.info.id:

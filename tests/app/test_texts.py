@@ -278,6 +278,17 @@ def test_a_full_context_is_said_with_its_numbers(texts: Texts) -> None:
     assert app.window.engine_idle()
 
 
+def test_why_one_text_was_not_continued_is_not_said_over_another(texts: Texts) -> None:
+    app = texts.app
+    texts.new()
+    texts.editor.insertPlainText("a whale and " * 1500)
+    app.press("Ctrl+Return")
+    app.until(lambda: app.seen("noticeAction.larger_context"))
+    texts.new("another")
+    assert texts.text() == "another"
+    app.until(lambda: not app.seen("noticeAction.larger_context"))
+
+
 def test_a_place_behind_the_window_can_be_pointed_at(texts: Texts) -> None:
     """The field is real: a click puts the cursor, a drag selects, and what is selected stays."""
     texts.new("one two three")
