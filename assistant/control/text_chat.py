@@ -41,6 +41,11 @@ class TextChat(BranchedChat):
     def is_text(self) -> bool:
         return self._chat.info.kind is ChatKind.TEXT
 
+    @property
+    def is_text_kept(self) -> bool:
+        """Whether the disk has all that was typed; else the editor may be further than `document`."""
+        return not self._keeper.is_busy()
+
     def document(self) -> Document:
         """Returns the text as it is known here: what was typed in the last half second may be missing."""
         turn, shown = self._answering.turn, document(self._chat)
@@ -57,10 +62,12 @@ class TextChat(BranchedChat):
         return there.index(leaf.id), len(there)
 
     def set_text(self, before: str, after: str) -> None:
-        """The user has changed the text; it goes to disk soon. A continuation being written ends there."""
+        """The user has changed the text; it goes to disk soon. A continuation being written ends there, and one that
+        has not begun is not wanted any more."""
         if not self.is_text:
             return
         self._told = before, after
+        self._wanted_from = None
         if self._live() or self._answering.is_waiting_for(self._chat.leaf or ""):
             self._answering.stop()
         elif self._go_to_text(before + after):
@@ -147,7 +154,8 @@ class TextChat(BranchedChat):
         super()._tell_opened(asking)
 
     def _on_kept_state(self, manuscript: Manuscript, chat_id: str, message: Message) -> None:
-        wanted, continued = self._wanted_from is manuscript, False
+        # A write that was under way before has not all that is to be continued.
+        wanted, continued = self._wanted_from is manuscript and not manuscript.under_way, False
         if wanted:
             self._wanted_from = None
         if manuscript is self._keeper.current or (chat_id and self._here(chat_id)):
@@ -168,7 +176,7 @@ class TextChat(BranchedChat):
     def _follow_undo(self) -> None:
         """What was on its way to disk may have been undone meanwhile."""
         told = self._told
-        if told is None or self._keeper.is_waiting() or "".join(told) == document(self._chat).text:
+        if told is None or self._keeper.is_busy() or "".join(told) == document(self._chat).text:
             return
         if not self._go_to_text("".join(told)):
             self._keeper.write(told)

@@ -125,12 +125,15 @@ class TextWiring(QObject):
         return self._page if self._shown is not None else None
 
     def _on_begun(self, message: Message) -> None:
-        if (page := self._text()) is not None and message.id == self._s.session.chat.leaf:
-            self._failures.over(FAILED)
-            document = self._s.session.document()
+        page, session = self._text(), self._s.session
+        if page is None or message.id != session.chat.leaf:
+            return
+        self._failures.over(FAILED)
+        if session.is_text_kept:        # else it was typed on: this one is being stopped, and must take no words away
+            document = session.document()
             page.show_document(document, False)
             page.editor.begin_writing(document.before, document.written)
-            self._tell()
+        self._tell()
 
     def _on_fed(self, text: str, thinking: bool) -> None:
         if (page := self._text()) is not None and not thinking:

@@ -1,5 +1,6 @@
 """Plain texts, by mouse and keyboard, with the practice model: continued at the cursor, taken back, found, kept."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,23 @@ def test_stop_keeps_what_is_written_and_an_edit_stops_too(app: Driver, starter_m
     app.close()
     (chat,) = app.chats_on_disk()
     assert document(chat).text == longer
+
+
+@pytest.mark.parametrize("flushed", [False, True])
+def test_what_is_typed_while_a_continuation_begins_stays(texts: Texts, flushed: bool) -> None:
+    app, session, slow = texts.app, texts.app.services.session, threading.Event()
+    texts.new(TALE)
+    app.until(texts.saved)
+    app.services.disk.run(slow.wait, lambda _done: None, lambda _error: None)
+    app.press("Ctrl+Return")
+    app.type(" X")
+    if flushed:
+        session.keep_text()
+    slow.set()
+    app.until(lambda: texts.idle() and texts.saved() and session.document().text == TALE + " X")
+    assert texts.text() == TALE + " X"
+    app.close()
+    assert document(app.chats_on_disk()[0]).text == TALE + " X"
 
 
 def test_it_goes_on_while_another_chat_is_shown_and_is_seen_again(app: Driver, starter_model: Path) -> None:

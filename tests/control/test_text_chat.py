@@ -101,6 +101,29 @@ def test_typing_while_the_model_loads_takes_the_wish_back_and_keeps_the_words(st
     desk.models.cancel()
 
 
+def test_typing_before_the_state_is_on_disk_takes_the_wish_back_too(start: StartDesk, model: Path) -> None:
+    desk = text(start, model)
+    desk.session.continue_text("one", "")
+    desk.session.set_text("one two", "")
+    desk.until(lambda: document(desk.session.chat).text == "one two")
+    desk.settle()
+    assert desk.heard.of("answer_begun") == []
+    assert not desk.answering.is_busy()
+    assert told(desk) == "one two"
+
+
+def test_all_that_was_typed_is_continued_though_a_part_was_on_its_way(start: StartDesk, model: Path,
+                                                                      tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    desk = text(start, model, f"--tokens 3 --seen {seen}")
+    desk.session.set_text("on", "")
+    desk.session.keep_text()
+    desk.session.continue_text("one", "")
+    answer = desk.until_answered()
+    assert [asked.text for asked in generates(seen)] == ["one"]
+    assert told(desk) == "one" + answer.text
+
+
 def test_another_chat_shown_at_once_gets_nothing_of_it(start: StartDesk, model: Path) -> None:
     desk = text(start, model)
     desk.session.set_text("the first words", "")
