@@ -115,8 +115,13 @@ class TextChat(BranchedChat):
         return "" if self._keeper.is_waiting() else super().walk(message_id, step)
 
     def go_to(self, message_id: str) -> None:
+        """Shows a chat's branch with this message; of a text the very state, or continuation, that it is."""
         self.keep_text()
-        super().go_to(message_id)
+        if not self.is_text:
+            super().go_to(message_id)
+        elif message_id in self._chat.messages and message_id != self._chat.leaf:
+            self._set_leaf(message_id)
+            self._tell_opened()
 
     def keep_text(self) -> None:
         """Puts on disk now what was written."""
@@ -139,7 +144,7 @@ class TextChat(BranchedChat):
         self.keep_text()
         if newer and self.is_text and chat.info.id and self._here(chat.info.id):
             return      # read before the last words were written: what is shown is right
-        self._wanted_from, self._told, self._named = None, None, chat.info.title
+        self._wanted_from, self._named = None, chat.info.title
         self._keeper.end()
         super()._show_chat(chat)
 
@@ -149,6 +154,7 @@ class TextChat(BranchedChat):
                 for key, message in super()._as_they_are(chat).items()}
 
     def _tell_opened(self, asking: bool = False) -> None:
+        self._told = None       # the page shows what is told here
         if self.is_text:
             self._keeper.begin(self._chat, settled=asking)
         super()._tell_opened(asking)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
 
 from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Role, Status
 from assistant.domain.errors import AssistantError, Remedy
+from assistant.store.search_words import parse
 from assistant.ui.model_text import token_rate_text
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
@@ -102,9 +103,10 @@ class TextWiring(QObject):
         found, self._found, page = self._found, None, self._text()
         if found is None or page is None or self._shown != found[0]:
             return
-        if found[1] and not page.editor.show_words(found[2]):
-            self._s.session.go_to(found[1])
-            page.editor.show_words(found[2])
+        _chat, message, words = found
+        if message and not page.editor.show_words(words) and not parse(words).are_in(page.editor.text()):
+            self._s.session.go_to(message)
+            page.editor.show_words(words)
 
     def _made(self) -> "TextPage":
         if self._page is None:

@@ -257,6 +257,37 @@ def test_a_text_is_found_by_its_words(texts: Texts) -> None:
     assert texts.text().startswith("A pangolin")
 
 
+def test_words_deleted_since_are_found_in_the_text_as_it_was(texts: Texts) -> None:
+    app = texts.app
+    texts.new("A pangolin sleeps in the wardrobe. Nobody knows")
+    texts.go_on()
+    app.press("Ctrl+A")
+    app.type("Once more.")
+    app.until(texts.saved)
+    app.press("Ctrl+K")
+    app.type("wardrobe")
+    model: Any = app.chat_view().model()
+    app.until(lambda: any("wardrobe" in row.snippet for row in model.rows))
+    app.press("Down", "Return")
+    app.until(lambda: texts.editor.textCursor().selectedText() == "wardrobe")
+    assert texts.text().startswith("A pangolin")
+    texts.editor.undo()
+    assert texts.text() == "Once more."
+
+
+def test_a_text_found_without_its_accents_stays_as_it_is(texts: Texts) -> None:
+    app = texts.app
+    texts.new("The café sleeps.")
+    app.until(texts.saved)
+    added = texts.go_on()
+    app.press("Ctrl+K")
+    app.type("cafe")
+    model: Any = app.chat_view().model()
+    app.until(lambda: any("café" in row.snippet for row in model.rows))
+    app.press("Down", "Return")
+    assert texts.text() == "The café sleeps." + added
+
+
 def test_its_title_follows_its_first_words_until_it_is_renamed(texts: Texts) -> None:
     app = texts.app
     texts.new("Once")

@@ -77,6 +77,35 @@ def test_an_undo_on_its_way_leads_back(start: StartDesk, model: Path) -> None:
     assert not desk.answering.is_busy()
 
 
+def test_words_undone_behind_a_continuation_do_not_come_back_with_it(start: StartDesk, model: Path) -> None:
+    desk = text(start, model)
+    desk.session.continue_text("one", "")
+    first = desk.until_answered()
+    desk.session.again(first.id)
+    second = desk.until_answered(2)
+    desk.session.set_text("one" + second.text + "x", "")
+    desk.session.keep_text()
+    desk.settle()
+    desk.session.set_text("one" + second.text, "")              # undone
+    assert desk.session.place() == (1, 2)
+    desk.session.walk(second.id, -1)
+    assert desk.session.place() == (0, 2)
+    desk.session.walk(first.id, 1)
+    assert desk.session.place() == (1, 2)
+    assert told(desk) == document(desk.session.chat).text == "one" + second.text
+
+
+def test_a_state_long_left_is_shown_as_it_was_and_what_was_typed_since_stays(start: StartDesk, model: Path) -> None:
+    desk = text(start, model)
+    desk.session.continue_text("one", "")
+    answer = desk.until_answered()
+    desk.session.set_text("another", "")
+    desk.session.go_to(answer.parent or "")                     # "another" is on its way to disk
+    desk.settle()
+    assert told(desk) == document(desk.session.chat).text == "one"
+    assert "another" in [message.text for message in desk.stored().messages.values()]
+
+
 def test_an_edit_while_it_is_written_stops_it_and_both_are_kept(start: StartDesk, model: Path) -> None:
     desk = text(start, model, ENDLESS)
     desk.session.continue_text("one", "")
