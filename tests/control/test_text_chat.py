@@ -185,6 +185,23 @@ def test_what_the_disk_refuses_is_tried_again_and_told_once(start: StartDesk, mo
     desk.until(lambda: document(desk.store.chat(desk.store.chats()[0].id)).text == "one two three")
 
 
+def test_what_the_disk_refused_does_not_come_back_over_what_was_written_since(start: StartDesk, model: Path) -> None:
+    desk = text(start, model)
+    desk.session.set_text("one", "")
+    desk.until(lambda: bool(desk.session.chat.info.id))
+    chat_id = desk.session.chat.info.id
+    with locked(desk.home):
+        desk.session.set_text("one two", "")
+        desk.session.keep_text()
+        desk.session.set_text("one two three", "")
+        desk.session.keep_text()            # behind the other on the way to disk
+        desk.until(lambda: bool(desk.heard.of("failed")))
+    desk.settle()
+    desk.session.new({})
+    desk.settle()
+    assert document(desk.store.chat(chat_id)).text == "one two three"
+
+
 def test_the_workers_death_keeps_every_word(start: StartDesk, model: Path) -> None:
     desk = text(start, model, "--tokens 100 --die-at 7")
     desk.session.continue_text("one ", " end")
