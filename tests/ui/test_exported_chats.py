@@ -230,6 +230,11 @@ def test_hostile_text_is_printed_whole_in_pieces_that_are_quickly_laid_out(qapp:
     assert words.count("line") == text.count("line")
 
 
+def test_a_long_paragraph_behind_other_ends_of_pages_and_lines_is_printed_whole() -> None:
+    text = "".join(html_renderer.pieces("one\x0ctwo\u2028three\r\nfour\rfive\n\n" + "word " * 2500))
+    assert text.count("word") == 2500
+
+
 def test_long_text_of_the_user_is_printed_whole(qapp: QApplication) -> None:
     text = "".join(f"{number} 中\n" for number in range(3000))
     assert "".join(html_renderer.plain_pieces(text)).count("中") == 3000
