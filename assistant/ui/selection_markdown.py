@@ -93,7 +93,7 @@ def _marked(text: str, format_: QTextCharFormat, plain_weight: bool, begins: boo
         return text
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()):]
     code = format_.hasProperty(QTextCharFormat.Property.BackgroundBrush)
-    marked = f"`{words}`" if code else _MEANING.sub(r"\\\1", words)
+    marked = _code(words) if code else _MEANING.sub(r"\\\1", words)
     if format_.fontWeight() >= QFont.Weight.DemiBold and not plain_weight:
         marked = f"**{marked}**"
     if format_.fontItalic():
@@ -110,3 +110,10 @@ def _marked(text: str, format_: QTextCharFormat, plain_weight: bool, begins: boo
 
 def _escaped(line: str) -> str:
     return _BEGINNING.sub(r"\1\\", line)
+
+
+def _code(words: str) -> str:
+    """Returns inline code between as many backticks as it has nowhere in a row."""
+    mark = "`" * (max(map(len, re.findall("`+", words)), default=0) + 1)
+    blank = " " if words.startswith("`") or words.endswith("`") else ""
+    return f"{mark}{blank}{words}{blank}{mark}"
