@@ -100,13 +100,22 @@ class TextWiring(QObject):
 
     def _show_found(self) -> None:
         """Shows the words in the text; the state they were found in where they are no longer there."""
-        found, self._found, page = self._found, None, self._text()
-        if found is None or page is None or self._shown != found[0]:
+        found, self._found = self._found, None
+        if found is None or self._shown != found[0]:
             return
         _chat, message, words = found
-        if message and not page.editor.show_words(words) and not parse(words).are_in(page.editor.text()):
+        if message and not self._select(words):
             self._s.session.go_to(message)
-            page.editor.show_words(words)
+            self._select(words)
+
+    def _select(self, words: str) -> bool:
+        """Selects what was looked for, or the first of it where it is in several places. Returns False where the text
+        shown has not all of it."""
+        page, phrase = self._made(), words.replace('"', " ")
+        place = parse(f'"{phrase}"').place(page.editor.text()) or parse(words).place(page.editor.text())
+        if place is not None:
+            page.editor.select(*place)
+        return place is not None
 
     def _made(self) -> "TextPage":
         if self._page is None:

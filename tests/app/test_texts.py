@@ -15,16 +15,9 @@ from assistant.domain.plain_text import document
 from assistant.engine.protocol import Generate
 from assistant.ui.manuscript_edit import ManuscriptEdit
 from tests.app.driver import Driver
-from tests.app.texts import Texts
+from tests.app.texts import LENGTH, Texts
 
 TALE = "Once upon a time there was a fox. One morning"
-LENGTH = 12     # tokens
-
-
-@pytest.fixture
-def texts(app: Driver, starter_model: Path) -> Texts:
-    app.open_short(starter_model, LENGTH)
-    return Texts(app)
 
 
 def asked(app: Driver, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
@@ -242,64 +235,6 @@ def test_a_chat_beside_it_is_what_it_was(texts: Texts) -> None:
     app.click_row(app.chat_view(), "Say hello.")
     app.until(lambda: app.said() == ["Say hello.", answer])
     assert app.composed() == ""
-
-
-def test_a_text_is_found_by_its_words(texts: Texts) -> None:
-    app = texts.app
-    texts.new("A pangolin sleeps in the wardrobe. Nobody knows")
-    app.until(texts.saved)
-    app.press("Ctrl+N", "Ctrl+K")
-    app.type("wardrobe")
-    model: Any = app.chat_view().model()
-    app.until(lambda: any("wardrobe" in row.snippet for row in model.rows))
-    app.press("Down", "Return")
-    app.until(lambda: app.seen("textEditor") and texts.editor.textCursor().selectedText() == "wardrobe")
-    assert texts.text().startswith("A pangolin")
-
-
-def test_words_deleted_since_are_found_in_the_text_as_it_was(texts: Texts) -> None:
-    app = texts.app
-    texts.new("A pangolin sleeps in the wardrobe. Nobody knows")
-    texts.go_on()
-    app.press("Ctrl+A")
-    app.type("Once more.")
-    app.until(texts.saved)
-    app.press("Ctrl+K")
-    app.type("wardrobe")
-    model: Any = app.chat_view().model()
-    app.until(lambda: any("wardrobe" in row.snippet for row in model.rows))
-    app.press("Down", "Return")
-    app.until(lambda: texts.editor.textCursor().selectedText() == "wardrobe")
-    assert texts.text().startswith("A pangolin")
-    texts.editor.undo()
-    assert texts.text() == "Once more."
-
-
-def test_a_text_found_without_its_accents_stays_as_it_is(texts: Texts) -> None:
-    app = texts.app
-    texts.new("The café sleeps.")
-    app.until(texts.saved)
-    added = texts.go_on()
-    app.press("Ctrl+K")
-    app.type("cafe")
-    model: Any = app.chat_view().model()
-    app.until(lambda: any("café" in row.snippet for row in model.rows))
-    app.press("Down", "Return")
-    assert texts.text() == "The café sleeps." + added
-
-
-def test_its_title_follows_its_first_words_until_it_is_renamed(texts: Texts) -> None:
-    app = texts.app
-    texts.new("Once")
-    app.until(lambda: app.titles() == ["Once"])
-    app.type(" upon")
-    app.until(lambda: app.titles() == ["Once upon"])
-    app.services.chats.rename(app.services.session.chat.info.id, "My tale")
-    app.until(lambda: app.titles() == ["My tale"])
-    app.type(" a time")
-    app.until(texts.saved)
-    app.press("Ctrl+N")
-    app.until(lambda: app.titles() == ["My tale"])
 
 
 def test_what_is_said_of_a_continuation_follows_the_language(texts: Texts) -> None:
