@@ -3,7 +3,6 @@
 from assistant.ui.manuscript_edit import ManuscriptEdit
 from tests.app.driver import Driver
 
-
 LENGTH = 12     # tokens of a continuation
 
 

@@ -220,3 +220,9 @@ def test_words_that_are_not_together_are_marked_each(page: Transcript, qtbot: Qt
     page.set_messages(long_chat())
     page.show_message("wanted", "here and needle")
     assert marks(page) == ["needle", "here"]
+
+
+def test_a_phrase_looked_for_in_quotes_is_marked_without_them(page: Transcript) -> None:
+    page.set_messages(long_chat())
+    page.show_message("wanted", '"the needle" here')
+    assert marks(page) == ["The needle", "here"]
