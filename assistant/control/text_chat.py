@@ -41,6 +41,11 @@ class TextChat(BranchedChat):
     def is_text(self) -> bool:
         return self._chat.info.kind is ChatKind.TEXT
 
+    @property
+    def is_text_kept(self) -> bool:
+        """Whether the disk has all that was typed; else the editor may be further than `document`."""
+        return not self._keeper.is_busy()
+
     def document(self) -> Document:
         """Returns the text as it is known here: what was typed in the last half second may be missing."""
         turn, shown = self._answering.turn, document(self._chat)
@@ -57,10 +62,12 @@ class TextChat(BranchedChat):
         return there.index(leaf.id), len(there)
 
     def set_text(self, before: str, after: str) -> None:
-        """The user has changed the text; it goes to disk soon. A continuation being written ends there."""
+        """The user has changed the text; it goes to disk soon. A continuation being written ends there, and one that
+        has not begun is not wanted any more."""
         if not self.is_text:
             return
         self._told = before, after
+        self._wanted_from = None
         if self._live() or self._answering.is_waiting_for(self._chat.leaf or ""):
             self._answering.stop()
         elif self._go_to_text(before + after):
@@ -108,8 +115,13 @@ class TextChat(BranchedChat):
         return "" if self._keeper.is_waiting() else super().walk(message_id, step)
 
     def go_to(self, message_id: str) -> None:
+        """Shows a chat's branch with this message; of a text the very state, or continuation, that it is."""
         self.keep_text()
-        super().go_to(message_id)
+        if not self.is_text:
+            super().go_to(message_id)
+        elif message_id in self._chat.messages and message_id != self._chat.leaf:
+            self._set_leaf(message_id)
+            self._tell_opened()
 
     def keep_text(self) -> None:
         """Puts on disk now what was written."""
@@ -132,7 +144,7 @@ class TextChat(BranchedChat):
         self.keep_text()
         if newer and self.is_text and chat.info.id and self._here(chat.info.id):
             return      # read before the last words were written: what is shown is right
-        self._wanted_from, self._told, self._named = None, None, chat.info.title
+        self._wanted_from, self._named = None, chat.info.title
         self._keeper.end()
         super()._show_chat(chat)
 
@@ -142,12 +154,14 @@ class TextChat(BranchedChat):
                 for key, message in super()._as_they_are(chat).items()}
 
     def _tell_opened(self, asking: bool = False) -> None:
+        self._told = None       # the page shows what is told here
         if self.is_text:
             self._keeper.begin(self._chat, settled=asking)
         super()._tell_opened(asking)
 
     def _on_kept_state(self, manuscript: Manuscript, chat_id: str, message: Message) -> None:
-        wanted, continued = self._wanted_from is manuscript, False
+        # A write that was under way before has not all that is to be continued.
+        wanted, continued = self._wanted_from is manuscript and not manuscript.under_way, False
         if wanted:
             self._wanted_from = None
         if manuscript is self._keeper.current or (chat_id and self._here(chat_id)):
@@ -168,7 +182,7 @@ class TextChat(BranchedChat):
     def _follow_undo(self) -> None:
         """What was on its way to disk may have been undone meanwhile."""
         told = self._told
-        if told is None or self._keeper.is_waiting() or "".join(told) == document(self._chat).text:
+        if told is None or self._keeper.is_busy() or "".join(told) == document(self._chat).text:
             return
         if not self._go_to_text("".join(told)):
             self._keeper.write(told)

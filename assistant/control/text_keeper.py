@@ -117,7 +117,7 @@ class TextKeeper(QObject):
 
         def failed(error: AssistantError) -> None:
             manuscript.under_way -= 1
-            if manuscript.waiting is None:      # nothing newer was written meanwhile
+            if manuscript.waiting is None and not manuscript.under_way:     # nothing newer was written meanwhile
                 manuscript.waiting = split
             first = not self._refused
             if manuscript not in self._refused:

@@ -66,6 +66,13 @@ class Words:
         folded = fold(text)
         return bool(self.patterns) and all(pattern.search(folded) for pattern in self.patterns)
 
+    def place(self, text: str) -> tuple[int, int] | None:
+        """Returns start and end of the first piece in `text`, None where not every piece is there."""
+        folded = fold(text)
+        found = [pattern.search(folded) for pattern in self.patterns]
+        first = found[0] if found and all(found) else None
+        return first.span() if first is not None else None
+
     def lines(self, folded: str) -> list[int]:
         """Returns the numbers, from 0, of the lines of a folded text in which the first piece begins."""
         found, line, at = list[int](), 0, 0

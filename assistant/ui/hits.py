@@ -16,6 +16,8 @@ from assistant.ui.theme import Theme
 # What Markdown may have between two characters that are neighbours on the page.
 _MARKUP = r"(?:[*_`~\\\[]|\](?:\([^()\n]*\)|\[[^\]\n]*\])?)*"
 
+_ENTITY = r"&#?\w{1,31};"        # may stand for any one character
+_SOURCE_BLANKS = rf"(?:[\s>]+|{_ENTITY})"      # in a quote, the next line begins with ">"
 _BLANKS = rf"[\s{LINE_BREAK}]+"
 
 
@@ -64,5 +66,6 @@ def mark(editor: QTextEdit, hit: Hit, current: bool, theme: Theme) -> QTextEdit.
 
 
 def _loose(needle: str) -> str:
-    letters = [r"\s+" if part.isspace() else re.escape(part) for part in re.split(r"(\s+|.)", needle) if part]
+    letters = [_SOURCE_BLANKS if part.isspace() else rf"(?:{re.escape(part)}|{_ENTITY})"
+               for part in re.split(r"(\s+|.)", needle) if part]
     return _MARKUP.join(letters)

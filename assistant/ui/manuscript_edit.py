@@ -68,15 +68,13 @@ class ManuscriptEdit(Composing, QTextEdit):
         self._quiet = False
         self._put_cursor(units(before))
 
-    def show_words(self, words: str) -> bool:
-        """Selects the first place of the words, or of the first of them. Returns False where one is not there."""
-        each = [found for word in words.split() if (found := self.document().find(word.strip('"')))]
-        if len(each) < len(words.split()) or any(found.isNull() for found in each):
-            return False
-        together = self.document().find(words)
-        self.setTextCursor(together if not together.isNull() else each[0])
+    def select(self, start: int, end: int) -> None:
+        """Selects the text from one character to before another, and brings it into view."""
+        text, cursor = self.text(), self.textCursor()
+        cursor.setPosition(units(text[:start]))
+        cursor.setPosition(units(text[:end]), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
         self.ensureCursorVisible()
-        return True
 
     # -- a continuation ---------------------------------------------------------------------------------------
 

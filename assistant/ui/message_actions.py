@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 from assistant.domain.chat import Message
 from assistant.ui.document_text import join_pieces, text_between
 from assistant.ui.markdown_formats import Formats
+from assistant.ui.markdown_parser import References
 from assistant.ui.message_details import DetailsPopup, Line
 from assistant.ui.message_menu import build_menu
 from assistant.ui.message_tools import MessageTools
@@ -62,7 +63,7 @@ class MessageActions(QObject):
             if other is not row or view is None:
                 continue
             if view.geometry().contains(place) or (focused is not None and view.isAncestorOf(focused)):
-                add_table_actions(menu, segment, row.textual())
+                add_table_actions(menu, segment, row.textual(), row.references or References())
         return menu
 
     def open_menu_by_key(self) -> None:

@@ -14,6 +14,9 @@ from assistant.ui.segments import Segment, SegmentKind
 Render = Callable[[Segment], QTextDocument]      # makes the document of a segment that has none
 
 _MEANING = re.compile(r"([\\`*\[\]])")           # of characters that would mean something between words
+# What would begin another block at the start of a line, or make a heading of the line above it.
+_BEGINNING = re.compile(r"^([ \t]*(?:\d{1,9}(?=[.)](?:[ \t]|$))"
+                        r"|(?=[-+](?:[ \t]|$)|#{1,6}(?:[ \t]|$)|>|~~~|\||(?:-+|=+)[ \t]*$|_[ \t]*_[ \t]*_)))")
 
 
 def markdown_between(segment: Segment, document: QTextDocument, start: int, end: int, render: Render) -> str:
@@ -66,20 +69,22 @@ def _words(document: QTextDocument, start: int, end: int) -> str:
 
 def _line(block: QTextBlock, start: int, end: int) -> str:
     heading = block.blockFormat().headingLevel()
-    line = ""
-    if start <= block.position():
-        line = marker(block) + ("#" * heading + " " if heading else "")
+    mark = marker(block) + ("#" * heading + " " if heading else "") if start <= block.position() else ""
+    words = ""
     at = block.begin()
     while not at.atEnd():
         fragment = at.fragment()
         text = qt_text.cut(fragment.text(), start - fragment.position(), end - fragment.position())
-        line += _marked(text, fragment.charFormat(), plain_weight=bool(heading)) if text else ""
+        if text:
+            begins = not heading and (not words or words.endswith("\n"))
+            words += _marked(text, fragment.charFormat(), plain_weight=bool(heading), begins=begins)
         at += 1
-    return line
+    return mark + words
 
 
-def _marked(text: str, format_: QTextCharFormat, plain_weight: bool) -> str:
-    """Returns text between the marks of its format; blanks at its ends stay outside of them."""
+def _marked(text: str, format_: QTextCharFormat, plain_weight: bool, begins: bool) -> str:
+    """Returns text between the marks of its format; blanks at its ends stay outside of them. `begins`: it does so on
+    a line of its own."""
     if qt_text.stands(format_):
         return qt_text.written(format_, text)
     text = text.replace(qt_text.LINE_BREAK, "\n")
@@ -88,7 +93,7 @@ def _marked(text: str, format_: QTextCharFormat, plain_weight: bool) -> str:
         return text
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()):]
     code = format_.hasProperty(QTextCharFormat.Property.BackgroundBrush)
-    marked = f"`{words}`" if code else _MEANING.sub(r"\\\1", words)
+    marked = _code(words) if code else _MEANING.sub(r"\\\1", words)
     if format_.fontWeight() >= QFont.Weight.DemiBold and not plain_weight:
         marked = f"**{marked}**"
     if format_.fontItalic():
@@ -97,4 +102,18 @@ def _marked(text: str, format_: QTextCharFormat, plain_weight: bool) -> str:
         marked = f"~~{marked}~~"
     if format_.isAnchor() and format_.anchorHref():
         marked = f"[{marked}]({format_.anchorHref()})"
-    return before + marked + after
+    lines = marked.split("\n")
+    if begins or "\n" in before:
+        lines[0] = _escaped(lines[0])
+    return before + "\n".join([lines[0], *map(_escaped, lines[1:])]) + after
+
+
+def _escaped(line: str) -> str:
+    return _BEGINNING.sub(r"\1\\", line)
+
+
+def _code(words: str) -> str:
+    """Returns inline code between as many backticks as it has nowhere in a row."""
+    mark = "`" * (max(map(len, re.findall("`+", words)), default=0) + 1)
+    blank = " " if words.startswith("`") or words.endswith("`") else ""
+    return f"{mark}{blank}{words}{blank}{mark}"

@@ -14,15 +14,16 @@ from PySide6.QtWidgets import QMenu
 
 from assistant.ui.markdown_blocks import Block
 from assistant.ui.markdown_inline import placeholder
-from assistant.ui.markdown_parser import parser
+from assistant.ui.markdown_parser import References, parser
 from assistant.ui.segments import Segment, SegmentKind
 
 if TYPE_CHECKING:       # importing it takes 20 ms
     from markdown_it.token import Token
 
 
-def add_table_actions(menu: QMenu, segment: Segment, message: Sequence[Segment]) -> None:
-    """Adds the copying of the table that `segment` is a piece of to `menu`; `message` has all pieces.
+def add_table_actions(menu: QMenu, segment: Segment, message: Sequence[Segment], references: References) -> None:
+    """Adds the copying of the table that `segment` is a piece of to `menu`; `message` has all pieces, `references` what
+    it defines for them.
 
     Adds nothing where there is no table, or it is still being written.
     """
@@ -32,7 +33,8 @@ def add_table_actions(menu: QMenu, segment: Segment, message: Sequence[Segment])
     menu.addSeparator()
     for name, text, convert in (
         ("copyTableMarkdown", QCoreApplication.translate("TableMenu", "Copy table as Markdown"), as_markdown),
-        ("copyTableCsv", QCoreApplication.translate("TableMenu", "Copy table as CSV"), as_csv),
+        ("copyTableCsv", QCoreApplication.translate("TableMenu", "Copy table as CSV"),
+         lambda table: as_csv(table, references)),
     ):
         menu.addAction(text, partial(_copy, blocks, convert)).setObjectName(name)
 
@@ -51,10 +53,10 @@ def as_markdown(blocks: Sequence[Block]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def as_csv(blocks: Sequence[Block]) -> str:
+def as_csv(blocks: Sequence[Block], references: References) -> str:
     """Returns the words of a table's cells as comma separated values, formulas as TeX."""
     rows: list[list[str]] = []
-    tokens = parser().parse(as_markdown(blocks))
+    tokens = parser().parse(as_markdown(blocks), references.environment())
     for index, token in enumerate(tokens):
         if token.type == "tr_open":
             rows.append([])
@@ -72,6 +74,8 @@ def _copy(blocks: Sequence[Block], convert: Callable[[Sequence[Block]], str]) ->
 def _words(token: Token) -> str:
     if token.type == "image":
         return placeholder(token)
+    if token.type == "footnote_ref":
+        return f"[^{token.meta['label']}]"
     if token.type in ("softbreak", "hardbreak"):
         return " "
     return token.markup if token.type in ("math_inline", "math_display") else token.content

@@ -18,6 +18,8 @@ PAUSE_MS = 8
 MOST_HITS = 10_000       # after so many the background stops; stepping searches on
 MARKED_MS = 6000         # how long words are marked that were not looked for in the bar
 
+_PARTS = re.compile(r'"([^"]+)"|(\S+)')
+
 
 class Finder(QObject):
     """Looks through all messages, those never shown included: the text as it is read, not its Markdown.
@@ -56,8 +58,10 @@ class Finder(QObject):
         self._restart(self._origin())
 
     def mark(self, row: Row, words: str) -> None:
-        """Marks words in one message for a while and brings the first into view; else their parts."""
-        for needles in ((words,), tuple(dict.fromkeys(words.split())), ()):
+        """Marks words in one message for a while and brings the first into view; else their parts, which are words or
+        stand between double quotes."""
+        parts = [quoted or bare for quoted, bare in _PARTS.findall(words)]
+        for needles in ((words,), tuple(dict.fromkeys(parts)), ()):
             self._begin(tuple(needle for needle in needles if needle.strip()))
             self._current, self._before, self._only = None, None, row
             hits = self.hits_of(row)

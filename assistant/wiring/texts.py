@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
 
 from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Role, Status
 from assistant.domain.errors import AssistantError, Remedy
+from assistant.store.search_words import parse
 from assistant.ui.model_text import token_rate_text
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
@@ -85,6 +86,8 @@ class TextWiring(QObject):
         self._w.window.show_text(page)
         page.show_document(self._s.session.document(), fresh)
         if fresh:
+            self._failures.over(FAILED)
+            self._needed = 0
             page.focus()
         self._tell()
         if self._found is not None and self._found[0] == chat.info.id:
@@ -97,12 +100,22 @@ class TextWiring(QObject):
 
     def _show_found(self) -> None:
         """Shows the words in the text; the state they were found in where they are no longer there."""
-        found, self._found, page = self._found, None, self._text()
-        if found is None or page is None or self._shown != found[0]:
+        found, self._found = self._found, None
+        if found is None or self._shown != found[0]:
             return
-        if found[1] and not page.editor.show_words(found[2]):
-            self._s.session.go_to(found[1])
-            page.editor.show_words(found[2])
+        _chat, message, words = found
+        if message and not self._select(words):
+            self._s.session.go_to(message)
+            self._select(words)
+
+    def _select(self, words: str) -> bool:
+        """Selects what was looked for, or the first of it where it is in several places. Returns False where the text
+        shown has not all of it."""
+        page, phrase = self._made(), words.replace('"', " ")
+        place = parse(f'"{phrase}"').place(page.editor.text()) or parse(words).place(page.editor.text())
+        if place is not None:
+            page.editor.select(*place)
+        return place is not None
 
     def _made(self) -> "TextPage":
         if self._page is None:
@@ -123,12 +136,15 @@ class TextWiring(QObject):
         return self._page if self._shown is not None else None
 
     def _on_begun(self, message: Message) -> None:
-        if (page := self._text()) is not None and message.id == self._s.session.chat.leaf:
-            self._failures.over(FAILED)
-            document = self._s.session.document()
+        page, session = self._text(), self._s.session
+        if page is None or message.id != session.chat.leaf:
+            return
+        self._failures.over(FAILED)
+        if session.is_text_kept:        # else it was typed on: this one is being stopped, and must take no words away
+            document = session.document()
             page.show_document(document, False)
             page.editor.begin_writing(document.before, document.written)
-            self._tell()
+        self._tell()
 
     def _on_fed(self, text: str, thinking: bool) -> None:
         if (page := self._text()) is not None and not thinking:

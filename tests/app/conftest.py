@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.app.driver import Driver
 from tests.app.steps import FIRST, SECOND
+from tests.app.texts import LENGTH, Texts
 from tests.engine.gguf_variants import copy, with_text
 from tests.hub_server import HubServer
 
@@ -80,3 +81,10 @@ def hub(starter_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         listed.write_text(json.dumps({"models": [entry]}), "utf-8")
         monkeypatch.setenv("PARLEY_MODELS", str(listed))
         yield server
+
+
+@pytest.fixture
+def texts(app: Driver, starter_model: Path) -> Texts:
+    """The app, with a model whose continuations are short and always the same."""
+    app.open_short(starter_model, LENGTH)
+    return Texts(app)

@@ -1,5 +1,6 @@
 """Plain texts, by mouse and keyboard, with the practice model: continued at the cursor, taken back, found, kept."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,9 @@ from assistant.domain.plain_text import document
 from assistant.engine.protocol import Generate
 from assistant.ui.manuscript_edit import ManuscriptEdit
 from tests.app.driver import Driver
-from tests.app.texts import Texts
+from tests.app.texts import LENGTH, Texts
 
 TALE = "Once upon a time there was a fox. One morning"
-LENGTH = 12     # tokens
-
-
-@pytest.fixture
-def texts(app: Driver, starter_model: Path) -> Texts:
-    app.open_short(starter_model, LENGTH)
-    return Texts(app)
 
 
 def asked(app: Driver, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
@@ -164,6 +158,23 @@ def test_stop_keeps_what_is_written_and_an_edit_stops_too(app: Driver, starter_m
     assert document(chat).text == longer
 
 
+@pytest.mark.parametrize("flushed", [False, True])
+def test_what_is_typed_while_a_continuation_begins_stays(texts: Texts, flushed: bool) -> None:
+    app, session, slow = texts.app, texts.app.services.session, threading.Event()
+    texts.new(TALE)
+    app.until(texts.saved)
+    app.services.disk.run(slow.wait, lambda _done: None, lambda _error: None)
+    app.press("Ctrl+Return")
+    app.type(" X")
+    if flushed:
+        session.keep_text()
+    slow.set()
+    app.until(lambda: texts.idle() and texts.saved() and session.document().text == TALE + " X")
+    assert texts.text() == TALE + " X"
+    app.close()
+    assert document(app.chats_on_disk()[0]).text == TALE + " X"
+
+
 def test_it_goes_on_while_another_chat_is_shown_and_is_seen_again(app: Driver, starter_model: Path) -> None:
     texts = Texts(app)
     app.open_short(starter_model, 3000)
@@ -226,33 +237,6 @@ def test_a_chat_beside_it_is_what_it_was(texts: Texts) -> None:
     assert app.composed() == ""
 
 
-def test_a_text_is_found_by_its_words(texts: Texts) -> None:
-    app = texts.app
-    texts.new("A pangolin sleeps in the wardrobe. Nobody knows")
-    app.until(texts.saved)
-    app.press("Ctrl+N", "Ctrl+K")
-    app.type("wardrobe")
-    model: Any = app.chat_view().model()
-    app.until(lambda: any("wardrobe" in row.snippet for row in model.rows))
-    app.press("Down", "Return")
-    app.until(lambda: app.seen("textEditor") and texts.editor.textCursor().selectedText() == "wardrobe")
-    assert texts.text().startswith("A pangolin")
-
-
-def test_its_title_follows_its_first_words_until_it_is_renamed(texts: Texts) -> None:
-    app = texts.app
-    texts.new("Once")
-    app.until(lambda: app.titles() == ["Once"])
-    app.type(" upon")
-    app.until(lambda: app.titles() == ["Once upon"])
-    app.services.chats.rename(app.services.session.chat.info.id, "My tale")
-    app.until(lambda: app.titles() == ["My tale"])
-    app.type(" a time")
-    app.until(texts.saved)
-    app.press("Ctrl+N")
-    app.until(lambda: app.titles() == ["My tale"])
-
-
 def test_what_is_said_of_a_continuation_follows_the_language(texts: Texts) -> None:
     app = texts.app
     texts.new(TALE)
@@ -276,6 +260,17 @@ def test_a_full_context_is_said_with_its_numbers(texts: Texts) -> None:
     assert app.seen("noticeAction.larger_context")
     assert texts.text() == "a whale and " * 1500
     assert app.window.engine_idle()
+
+
+def test_why_one_text_was_not_continued_is_not_said_over_another(texts: Texts) -> None:
+    app = texts.app
+    texts.new()
+    texts.editor.insertPlainText("a whale and " * 1500)
+    app.press("Ctrl+Return")
+    app.until(lambda: app.seen("noticeAction.larger_context"))
+    texts.new("another")
+    assert texts.text() == "another"
+    app.until(lambda: not app.seen("noticeAction.larger_context"))
 
 
 def test_a_place_behind_the_window_can_be_pointed_at(texts: Texts) -> None:

@@ -3,6 +3,8 @@
 from assistant.ui.manuscript_edit import ManuscriptEdit
 from tests.app.driver import Driver
 
+LENGTH = 12     # tokens of a continuation
+
 
 class Texts:
     """What a writer sees and does."""

@@ -77,6 +77,35 @@ def test_an_undo_on_its_way_leads_back(start: StartDesk, model: Path) -> None:
     assert not desk.answering.is_busy()
 
 
+def test_words_undone_behind_a_continuation_do_not_come_back_with_it(start: StartDesk, model: Path) -> None:
+    desk = text(start, model)
+    desk.session.continue_text("one", "")
+    first = desk.until_answered()
+    desk.session.again(first.id)
+    second = desk.until_answered(2)
+    desk.session.set_text("one" + second.text + "x", "")
+    desk.session.keep_text()
+    desk.settle()
+    desk.session.set_text("one" + second.text, "")              # undone
+    assert desk.session.place() == (1, 2)
+    desk.session.walk(second.id, -1)
+    assert desk.session.place() == (0, 2)
+    desk.session.walk(first.id, 1)
+    assert desk.session.place() == (1, 2)
+    assert told(desk) == document(desk.session.chat).text == "one" + second.text
+
+
+def test_a_state_long_left_is_shown_as_it_was_and_what_was_typed_since_stays(start: StartDesk, model: Path) -> None:
+    desk = text(start, model)
+    desk.session.continue_text("one", "")
+    answer = desk.until_answered()
+    desk.session.set_text("another", "")
+    desk.session.go_to(answer.parent or "")                     # "another" is on its way to disk
+    desk.settle()
+    assert told(desk) == document(desk.session.chat).text == "one"
+    assert "another" in [message.text for message in desk.stored().messages.values()]
+
+
 def test_an_edit_while_it_is_written_stops_it_and_both_are_kept(start: StartDesk, model: Path) -> None:
     desk = text(start, model, ENDLESS)
     desk.session.continue_text("one", "")
@@ -99,6 +128,29 @@ def test_typing_while_the_model_loads_takes_the_wish_back_and_keeps_the_words(st
     desk.until(lambda: document(desk.session.chat).text == "one two")
     assert told(desk) == "one two"
     desk.models.cancel()
+
+
+def test_typing_before_the_state_is_on_disk_takes_the_wish_back_too(start: StartDesk, model: Path) -> None:
+    desk = text(start, model)
+    desk.session.continue_text("one", "")
+    desk.session.set_text("one two", "")
+    desk.until(lambda: document(desk.session.chat).text == "one two")
+    desk.settle()
+    assert desk.heard.of("answer_begun") == []
+    assert not desk.answering.is_busy()
+    assert told(desk) == "one two"
+
+
+def test_all_that_was_typed_is_continued_though_a_part_was_on_its_way(start: StartDesk, model: Path,
+                                                                      tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    desk = text(start, model, f"--tokens 3 --seen {seen}")
+    desk.session.set_text("on", "")
+    desk.session.keep_text()
+    desk.session.continue_text("one", "")
+    answer = desk.until_answered()
+    assert [asked.text for asked in generates(seen)] == ["one"]
+    assert told(desk) == "one" + answer.text
 
 
 def test_another_chat_shown_at_once_gets_nothing_of_it(start: StartDesk, model: Path) -> None:
@@ -131,6 +183,23 @@ def test_what_the_disk_refuses_is_tried_again_and_told_once(start: StartDesk, mo
         assert isinstance(desk.heard.of("failed")[0][0], StorageError)
         desk.session.new({})            # even when it is no longer shown
     desk.until(lambda: document(desk.store.chat(desk.store.chats()[0].id)).text == "one two three")
+
+
+def test_what_the_disk_refused_does_not_come_back_over_what_was_written_since(start: StartDesk, model: Path) -> None:
+    desk = text(start, model)
+    desk.session.set_text("one", "")
+    desk.until(lambda: bool(desk.session.chat.info.id))
+    chat_id = desk.session.chat.info.id
+    with locked(desk.home):
+        desk.session.set_text("one two", "")
+        desk.session.keep_text()
+        desk.session.set_text("one two three", "")
+        desk.session.keep_text()            # behind the other on the way to disk
+        desk.until(lambda: bool(desk.heard.of("failed")))
+    desk.settle()
+    desk.session.new({})
+    desk.settle()
+    assert document(desk.store.chat(chat_id)).text == "one two three"
 
 
 def test_the_workers_death_keeps_every_word(start: StartDesk, model: Path) -> None:

@@ -111,6 +111,17 @@ def test_a_message_after_code_that_was_cut_off_is_no_code() -> None:
     assert kinds.count("heading_open") == 3
 
 
+@pytest.mark.parametrize("said", [
+    "1. Run:\n   ```bash\n   pip install x", "- ```bash\n  pip install x\n  ```", "> ```bash\n> pip install x",
+    "1. Run:\n\n    ```bash\n    pip install x\n   ```", "- ```bash\n  pip install x\n\nDone.",
+])
+def test_a_message_after_code_in_a_list_or_quote_is_no_code(said: str) -> None:
+    text = markdown(chat((Role.ASSISTANT, said), (Role.USER, "And then?")), whole=False)
+    kinds = [token.type for token in MarkdownIt().parse(text)]
+    assert kinds.count("fence") == 1
+    assert kinds.count("heading_open") == 3
+
+
 def test_a_title_is_no_markup() -> None:
     text = markdown(chat((Role.USER, "x"), title="# <b> *a* [b](c) `d`"), whole=False)
     [heading] = [t.content for t in MarkdownIt().parse(text)[:2] if t.type == "inline"]
@@ -217,6 +228,11 @@ def test_hostile_text_is_printed_whole_in_pieces_that_are_quickly_laid_out(qapp:
     for letter in "xy1":
         assert words.count(letter) == text.count(letter)
     assert words.count("line") == text.count("line")
+
+
+def test_a_long_paragraph_behind_other_ends_of_pages_and_lines_is_printed_whole() -> None:
+    text = "".join(html_renderer.pieces("one\x0ctwo\u2028three\r\nfour\rfive\n\n" + "word " * 2500))
+    assert text.count("word") == 2500
 
 
 def test_long_text_of_the_user_is_printed_whole(qapp: QApplication) -> None:

@@ -89,6 +89,16 @@ def test_what_is_read_is_found_and_not_its_markdown(page: Transcript, qtbot: QtB
     assert find(page, qtbot, "|") == (0, 0)
 
 
+@pytest.mark.parametrize(("written", "read"), [
+    ("Use a &lt;div&gt; here.", "a <div> here"), ("AT&amp;T", "at&t"), ("Caf&#233;&#xa0;noir", "Café noir"),
+    ("> The first\n> second.", "first second"), ("> > The **first**\n> > *second*.", "first second"),
+])
+def test_words_written_as_entities_or_over_the_lines_of_a_quote_are_found(
+        page: Transcript, qtbot: QtBot, written: str, read: str) -> None:
+    page.set_messages([user("q", "?"), answer("a", written)])
+    assert find(page, qtbot, read) == (1, 1)
+
+
 def test_chinese_words_and_words_after_an_emoji_are_marked(page: Transcript, qtbot: QtBot) -> None:
     page.set_messages([user("q", "🦀🦀 我想去北京看看，北京很大。"), answer("a", "🌍 **北京**是中国的首都。")])
     assert find(page, qtbot, "北京")[1] == 3
@@ -210,3 +220,9 @@ def test_words_that_are_not_together_are_marked_each(page: Transcript, qtbot: Qt
     page.set_messages(long_chat())
     page.show_message("wanted", "here and needle")
     assert marks(page) == ["needle", "here"]
+
+
+def test_a_phrase_looked_for_in_quotes_is_marked_without_them(page: Transcript) -> None:
+    page.set_messages(long_chat())
+    page.show_message("wanted", '"the needle" here')
+    assert marks(page) == ["The needle", "here"]

@@ -90,6 +90,14 @@ def test_a_table_is_copied_as_markdown_or_csv(page: Transcript) -> None:
     assert not any(action.objectName().startswith("copyTable") for action in menu_at(page, text).actions())
 
 
+def test_a_table_copied_as_csv_reads_as_it_is_shown(page: Transcript) -> None:
+    links = "[1]: https://example.com\n\n[^a]: A note."
+    page.set_messages([answer("1", f"| Day | Walk |\n|---|---|\n| [one][1] | two[^a] |\n\n{links}")])
+    view, = shown(page, TableView)
+    choose(menu_at(page, view), "copyTableCsv")
+    assert clipboard() == "Day,Walk\none,two[^a]\n"
+
+
 def test_the_menu_of_a_table_opens_by_key(page: Transcript, qtbot: QtBot) -> None:
     page.set_messages([answer("1", SMALL)])
     view, = shown(page, TableView)

@@ -99,6 +99,35 @@ def test_a_block_cut_into_gives_its_selected_words_with_their_marks(page: Transc
     assert copy_markdown(page) == f"**walk** *sideways* and live in [the sea](https://example.com/sea).\n\n{after}"
 
 
+@pytest.mark.parametrize("line", [
+    "1. foo", "10) foo", "1.", "- foo", "+ foo", "-", "# foo", "> foo", "---", "===", "___", "~~~", "| a |",
+    "**1.** foo",
+])
+def test_a_line_of_a_paragraph_cut_into_begins_no_other_block(page: Transcript, line: str) -> None:
+    source = line if line.startswith("**") else re.sub(r"^(\d*)", r"\1\\", line)
+    page.set_messages([answer("a", f"Cut words\n{source}\nand words.")])
+    view = shown(page, TextView)[0]
+    drag(page, view, 4, view, view.document().characterCount() - 1)
+    assert copy_markdown(page) == f"words\n{source}\nand words."
+    words = view.toPlainText()
+    drag(page, view, 10, view, words.index(" words."))
+    assert copy_markdown(page) == f"{source}\nand"
+
+
+def test_words_that_begin_no_block_are_copied_as_they_are(page: Transcript) -> None:
+    page.set_messages([answer("a", "Cut words\n-5 degrees\n1.5 l\n#tag\n=x and - y, 1. z\n~5 of them.")])
+    view = shown(page, TextView)[0]
+    drag(page, view, 4, view, view.document().characterCount() - 1)
+    assert copy_markdown(page) == "words\n-5 degrees\n1.5 l\n#tag\n=x and - y, 1. z\n~5 of them."
+
+
+def test_inline_code_with_backticks_is_copied_as_code(page: Transcript) -> None:
+    page.set_messages([answer("a", "Cut words: ``a`b`` and `` `c` ``.")])
+    view = shown(page, TextView)[0]
+    drag(page, view, 4, view, view.document().characterCount() - 1)
+    assert copy_markdown(page) == "words: ``a`b`` and `` `c` ``."
+
+
 def test_the_markdown_of_any_selection_reads_as_what_was_selected(page: Transcript, theme: Theme) -> None:
     table = "\n".join(["| a | b |", "|---|---|", *(f"| {n} | x |" for n in range(200))])
     long = f"{'Crabs walk. ' * 900}\n\n{table}\n\n1. one\n2. two\n\n> quote **b**\n> more\n\n- [x] done\n- [ ] not\n"

@@ -8,9 +8,10 @@ from assistant.domain.plain_text import document
 from assistant.domain.reading_order import Entry, reading_order
 from assistant.ui.attachment_text import name_text
 from assistant.ui.exchange import words
+from assistant.ui.markdown_parser import References, block_tokens
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
+_LINE_END = re.compile(r"\r\n?|\n")          # as the parser knows it
 
 
 def markdown(chat: Chat, whole: bool) -> str:
@@ -51,18 +52,18 @@ def _body(message: Message) -> list[str]:
 
 
 def closed(text: str) -> str:
-    """Returns Markdown with a code block at its end closed, so that what comes after is none of it."""
-    fence = ""
-    for line in text.splitlines():
-        match = _FENCE.fullmatch(line)
-        if match is None:
-            continue
-        marks, rest = match[1], match[2]
-        if not fence:
-            fence = "" if marks[0] == "`" and "`" in rest else marks
-        elif marks[0] == fence[0] and len(marks) >= len(fence) and not rest.strip():
-            fence = ""
-    return f"{text}\n{fence}" if fence else text
+    """Returns Markdown with a code block at its end closed, so that what comes after is none of it. One in a list or a
+    quote ends with that, at the next line that is not indented."""
+    if "```" not in text and "~~~" not in text:
+        return text
+    tokens = block_tokens(text, References())
+    last = tokens[-1] if tokens else None
+    if last is None or last.type != "fence" or last.level or last.map is None:
+        return text
+    first_line, end = last.map
+    last_line = _LINE_END.split(text)[end - 1].rstrip(" \t")
+    is_closed = re.fullmatch(rf" {{0,3}}{last.markup[0]}{{{len(last.markup)},}}", last_line) and end - 1 > first_line
+    return text if is_closed else f"{text}\n{last.markup}"
 
 
 def _quoted(text: str) -> str:

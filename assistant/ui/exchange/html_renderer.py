@@ -64,7 +64,7 @@ def _parsed(source: str) -> tuple[list[Token], dict[str, Any]]:
 
 def _source_of(block: Sequence[Token], source: str) -> str:
     first, last = block[0].map or (0, 0)
-    return "\n".join(source.splitlines()[first:last])
+    return "\n".join(source.replace("\r\n", "\n").replace("\r", "\n").split("\n")[first:last])
 
 
 def _code_pieces(token: Token) -> Iterator[str]:
