@@ -49,6 +49,7 @@ class Comparing(QObject):
         self._beside: Indexes = ()                      # columns of the second engine that have not begun
         self._queue: list[tuple[Path, Indexes]] = []
         self._released = False      # the chat's model had to go
+        answering.more_to_come = lambda: bool(self._queue)
         answering.several_begun.connect(self._on_begun)
         answering.stopping.connect(self._on_stopping)
         answering.given_up.connect(self._on_own_given_up)
@@ -173,3 +174,5 @@ class Comparing(QObject):
         self._queue, self._beside = [], ()
         if unbegun:
             self.given_up.emit(tuple(unbegun))
+        if waiting and not self._answering.is_busy():       # between two models: no engine tells it
+            self._answering.busy_changed.emit(False)

@@ -111,6 +111,36 @@ def test_a_model_whose_load_had_to_make_room_is_loaded_in_the_end(lay: Lay, tmp_
     assert table.desk.heard.of("released")
 
 
+def test_a_message_sent_meanwhile_follows_the_answer_of_the_last_model(lay: Lay, tmp_path: Path) -> None:
+    table = lay()
+    session = table.desk.session
+    table.heard.listen(session, "message_added")
+    table.begin(OWN, AnswerColumn(model=tmp_path / "other.gguf"), AnswerColumn(model=tmp_path / "third.gguf"))
+    session.send("And?")
+    table.desk.until(lambda: bool(table.heard.of("message_added")) and not table.desk.answering.is_busy())
+    assert [name for name in table.heard.names() if name in ("begun", "message_added")] == [
+        "begun", "begun", "begun", "message_added"]
+    assert [message.text for message in session.chat.branch()][2:3] == ["And?"]
+    assert len(session.chat.branch()) == 4
+
+
+def test_stop_between_two_models_says_that_nothing_is_under_way_any_more(lay: Lay, tmp_path: Path) -> None:
+    table = lay()
+    told: list[bool] = []
+    table.begin(OWN, AnswerColumn(model=tmp_path / "other.gguf"))
+
+    def on_busy_changed(busy: bool) -> None:
+        told.append(busy)
+        if table.heard.of("begun") and not table.answering.turns and not table.heard.of("given_up"):
+            table.desk.session.stop()
+
+    table.answering.busy_changed.connect(on_busy_changed)
+    table.desk.until(lambda: bool(table.heard.of("given_up")))
+    assert table.heard.of("given_up") == [((1,),)]
+    assert told[-1] is False
+    assert not table.answering.is_busy()
+
+
 def test_a_text_being_scored_waits_while_a_second_engine_writes(lay: Lay, starter_model: Path, tmp_path: Path) -> None:
     table = lay(None, "--tokens 100 --pause 0.01", starter_model)
     desk, reasons = table.desk, list[str]()
