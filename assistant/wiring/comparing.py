@@ -120,7 +120,8 @@ class CompareWiring(QObject):
 
     def _answer(self, columns: tuple[AnswerColumn, ...]) -> None:
         self._columns, self._open = columns, False
-        self.comparing.begin(self._message, columns)
+        seed = int(self._s.sampling.generation(self._s.session.chat)["seed"])     # what all are shown to have
+        self.comparing.begin(self._message, [column.seeded(seed) for column in columns])
 
     def _on_asked(self) -> None:
         messages = [placeholder(index) for index in range(len(self._columns))]

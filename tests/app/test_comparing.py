@@ -42,6 +42,12 @@ def settings(message: Message) -> dict[str, Any]:
     return dict(message.record.settings)
 
 
+def shown(app: Driver, name: str) -> Any:
+    """Returns what an editor of a column shows."""
+    editor: Any = app.part(name)
+    return editor.value()
+
+
 def set_value(app: Driver, name: str, value: float) -> None:
     """Types a number into an editor of a column."""
     app.scroll_to(app.until_seen(name))
@@ -132,6 +138,17 @@ def test_nothing_is_written_where_the_choice_is_cancelled(lively: Driver) -> Non
     app.press("Escape")
     app.until(lambda: app.transcript.isVisible())
     assert on_disk(app) == before
+
+
+def test_each_is_written_with_the_seed_it_shows(lively: Driver) -> None:
+    app = lively
+    app.services.session.set_value("generation.seed", 5)
+    open_by_mouse(app)
+    set_value(app, "compare.A.generation.seed", 7)
+    assert [shown(app, f"compare.{letter}.generation.seed") for letter in "AB"] == [7, 5]
+    app.click("answerCompare")
+    until_answered(app, 2)
+    assert [settings(column.message)["generation.seed"] for column in columns(app)] == [7, 5]
 
 
 def test_differences_of_the_same_answer_are_none_and_follow_the_switch(lively: Driver) -> None:
