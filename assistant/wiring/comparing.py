@@ -49,7 +49,7 @@ class CompareWiring(QObject):
         comparing.given_up.connect(self._on_given_up)
         session.opened.connect(self._on_opened)
         session.message_added.connect(lambda _message: self._close())
-        session.message_changed.connect(lambda message: self._count() if message.vote is not None else None)
+        session.voted.connect(self._count)
         widgets.transcript.message_actions.more_details = self._details
 
     # -- choosing ---------------------------------------------------------------------------------------------

@@ -48,6 +48,17 @@ def shown(app: Driver, name: str) -> Any:
     return editor.value()
 
 
+def details(app: Driver) -> set[str]:
+    """Returns what the details of the answer at the end say, once all that is on its way to disk is there."""
+    written: list[None] = []
+    app.services.disk.run(lambda: None, written.append, lambda _error: None)
+    app.until(lambda: written)
+    app.window.commands.run("message_details")
+    said = {part.text() for part in app.until_seen("detailsPopup").findChildren(QLabel)}
+    app.press("Escape")
+    return said
+
+
 def set_value(app: Driver, name: str, value: float) -> None:
     """Types a number into an editor of a column."""
     app.scroll_to(app.until_seen(name))
@@ -94,15 +105,31 @@ def test_with_the_mouse_three_settings_answer_side_by_side_and_one_is_voted_for_
     assert app.answer().vote is True
     app.until_seen("voteMark")
     assert {message.vote for message in on_disk(app) if message.id in {m.id for m in made}} == {True, False}
-    counted: list[None] = []
-    app.services.disk.run(lambda: None, counted.append, lambda _error: None)
-    app.until(lambda: counted)
-    app.window.commands.run("message_details")
-    popup = app.until_seen("detailsPopup")
-    said = {part.text() for part in popup.findChildren(QLabel)}
+    said = details(app)
     assert "Better than those it was compared with" in said
     assert "better 1 of 1 times" in said, said
-    app.press("Escape")
+
+
+def test_votes_are_counted_at_once_and_one_taken_back_no_longer(lively: Driver) -> None:
+    app = lively
+    open_by_mouse(app).columns[1].set_preset("creative")    # taken away again: both are written as the chat is
+    app.click("answerCompare")
+    until_answered(app, 2)
+    better = columns(app)[1].message.id
+    app.click(columns(app)[1].vote_button)
+    app.click(columns(app)[1].keep_button)
+    app.until(lambda: app.transcript.isVisible() and app.answer().id == better)
+    assert "better 1 of 2 times" in details(app)
+    app.window.commands.run("compare_answers")
+    app.until_seen("compareSetup")
+    app.press("Return")
+    until_answered(app, 2)
+    app.press("Space", "Space")
+    app.click(columns(app)[0].keep_button)
+    app.until(lambda: app.transcript.isVisible())
+    app.services.session.go_to(better)
+    app.until(lambda: app.answer().id == better)
+    assert "better 1 of 2 times" in details(app)
 
 
 def test_by_keyboard_they_are_compared_voted_for_and_the_settings_changed(lively: Driver) -> None:
