@@ -56,7 +56,7 @@ class CompareWiring(QObject):
 
     def open(self, message_id: str) -> None:
         """Lets settings and models be chosen for answers to a message, or beside one."""
-        if message_id not in self._s.session.chat.messages or self._s.answering.is_busy():
+        if self._asked(message_id) is None or self._s.answering.is_busy():
             return
         if message_id != self._message or not self._columns:
             values = self._base()
@@ -89,10 +89,14 @@ class CompareWiring(QObject):
     def _models(self) -> list[tuple[Path, str]]:
         return [(file.path, file.name or file.path.stem) for file in self._s.library.files if file.usable]
 
+    def _asked(self, message_id: str) -> Message | None:
+        """Returns what a message answers, or itself if it is the user's; None for an answer to nothing."""
+        messages = self._s.session.chat.messages
+        message = messages.get(message_id)
+        return message if message is None or message.role is Role.USER else messages.get(message.parent or "")
+
     def _question(self) -> str:
-        chat = self._s.session.chat
-        message = chat.messages[self._message]
-        asked = message if message.role is Role.USER else chat.messages.get(message.parent or "")
+        asked = self._asked(self._message)
         return asked.text if asked is not None else ""
 
     def _cancel(self) -> None:
@@ -119,11 +123,12 @@ class CompareWiring(QObject):
     # -- answering --------------------------------------------------------------------------------------------
 
     def _answer(self, columns: tuple[AnswerColumn, ...]) -> None:
-        self._columns, self._open = columns, False
+        self._columns = columns
         seed = int(self._s.sampling.generation(self._s.session.chat)["seed"])     # what all are shown to have
         self.comparing.begin(self._message, [column.seeded(seed) for column in columns])
 
     def _on_asked(self) -> None:
+        self._open = False
         messages = [placeholder(index) for index in range(len(self._columns))]
         self._candidates.begin(self._question(), messages, [self._model_name(each) for each in self._columns], True)
 

@@ -1,5 +1,6 @@
 """Answers compared: other settings and models by column, differences marked, votes kept; real models and widgets."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from assistant.domain.chat import Message, Status
+from assistant.domain.chat import Message, Role, Status, TextPart
 from assistant.domain.settings import PRESETS
 from assistant.ui.compare_setup import CompareSetup
 from tests.app.driver import ENDLESS, STORY, Driver
@@ -165,6 +166,32 @@ def test_nothing_is_written_where_the_choice_is_cancelled(lively: Driver) -> Non
     app.press("Escape")
     app.until(lambda: app.transcript.isVisible())
     assert on_disk(app) == before
+
+
+def test_an_answer_to_nothing_stays_in_sight_when_it_is_to_be_compared(lively: Driver) -> None:
+    app = lively
+    store = app.services.store
+    chat = store.create_chat().info.id
+    store.add_message(chat, None, Role.ASSISTANT, (TextPart("Good morning."),))
+    app.services.session.open(chat)
+    app.until(lambda: len(app.messages()) == 1)
+    app.window.commands.run("compare_answers")
+    assert app.transcript.isVisible()
+    assert not app.seen("compareSetup")
+
+
+def test_a_message_on_its_way_comes_in_place_of_what_was_to_be_compared(lively: Driver) -> None:
+    app = lively
+    disk_is_free = threading.Event()
+    open_by_mouse(app)
+    app.services.disk.run(lambda: disk_is_free.wait(30), lambda _in_time: None, lambda _error: None)
+    app.click("composer")
+    app.send("And about the moon.")
+    app.click("answerCompare")
+    disk_is_free.set()
+    app.until(app.transcript.isVisible)
+    assert not app.seen("compareSetup")
+    app.until_answered(3)
 
 
 def test_each_is_written_with_the_seed_it_shows(lively: Driver) -> None:
