@@ -71,6 +71,12 @@ class CompareSetup(QWidget):
         for each in columns:
             self._add_column(each)
 
+    def rebase(self, base: Mapping[str, Any], models: Models, own: Path | None) -> None:
+        """The chat says other values now, or has another model; what is set in the columns stays."""
+        self._base, self._models, self._own = base, models, own
+        for column in self.columns:
+            column.rebase(base, models, own)
+
     def focus_answer(self) -> None:
         """Gives the keyboard to the way on; what can be chosen is before it."""
         self._answer.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -50,6 +50,9 @@ class CompareWiring(QObject):
         session.opened.connect(self._on_opened)
         session.message_added.connect(lambda _message: self._close())
         session.voted.connect(self._count)
+        for changed in (session.settings_changed, services.preferences.layers_changed, services.models.chosen,
+                        services.models.loaded, services.library.files_changed):
+            changed.connect(lambda *_: self._rebase())
         widgets.transcript.message_actions.more_details = self._details
 
     # -- choosing ---------------------------------------------------------------------------------------------
@@ -88,6 +91,11 @@ class CompareWiring(QObject):
 
     def _models(self) -> list[tuple[Path, str]]:
         return [(file.path, file.name or file.path.stem) for file in self._s.library.files if file.usable]
+
+    def _rebase(self) -> None:
+        """What applies to the chat is another by now, or its model is."""
+        if self._setup is not None and self._open:
+            self._setup.rebase(self._base(), self._models(), self._s.models.path)
 
     def _asked(self, message_id: str) -> Message | None:
         """Returns what a message answers, or itself if it is the user's; None for an answer to nothing."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from assistant.domain.chat import Message, Role, Status, TextPart
 from assistant.domain.settings import PRESETS
 from assistant.ui.compare_setup import CompareSetup
+from assistant.ui.controls import TextButton
 from tests.app.driver import ENDLESS, STORY, Driver
 from tests.app.steps import siblings
 from tests.app.test_candidates import columns, on_disk, texts, view
@@ -231,6 +232,35 @@ def two_models(lively: Driver, another_model: Path) -> Driver:
     app.services.library.add(another_model)
     app.until(lambda: app.services.library.file(another_model) is not None and app.services.library.machine)
     return app
+
+
+def model_names(app: Driver) -> list[str]:
+    """Returns what the columns are to be written by."""
+    buttons = [column.findChild(TextButton, "compareModel") for column in setup(app).columns]
+    return [button.text() for button in buttons if button is not None]
+
+
+def test_the_columns_follow_the_chat_but_for_what_is_set_in_them(two_models: Driver, another_model: Path) -> None:
+    app = two_models
+    own, services = app.services.models.path, app.services
+    assert own is not None
+    open_by_mouse(app)
+    app.click("addCompareColumn")
+    app.window.set_panel_open(False)            # room for three
+    choose_model(app, 1, another_model)
+    choose_model(app, 2, own)
+    before = model_names(app)
+    set_value(app, "compare.B.generation.seed", 77)
+    services.session.set_value("generation.seed", 5)
+    assert [shown(app, f"compare.{letter}.generation.seed") for letter in "ABC"] == [5, 77, 5]
+    services.models.choose(another_model)
+    assert model_names(app) == [before[1], before[1], before[2]]
+    app.until(app.window.engine_ready)
+    app.click("answerCompare")
+    until_answered(app, 3)
+    names = [column.message.record.model_name for column in columns(app) if column.message.record]
+    assert names == [before[1], before[1], before[2]]
+    assert before[1] != before[2]
 
 
 def test_two_models_that_fit_write_at_once_and_the_second_engine_ends(two_models: Driver, another_model: Path) -> None:
