@@ -22,6 +22,7 @@ OFFERED = tuple(key for key, spec in OPTIONS.items() if key.startswith("generati
                 and (spec.kind is not str or spec.choices))
 
 Models = Sequence[tuple[Path, str]]     # file and name
+Base = Callable[[Path | None], Mapping[str, Any]]       # the chat's values by key, with a model; None: its own
 
 
 class CompareColumn(QFrame):
@@ -30,9 +31,9 @@ class CompareColumn(QFrame):
     removed = Signal()
     grown = Signal(QWidget)     # the editor that was added
 
-    def __init__(self, theme: Theme, base: Mapping[str, Any], models: Models, own: Path | None,
+    def __init__(self, theme: Theme, base: Base, models: Models, own: Path | None,
                  parent: QWidget | None = None) -> None:
-        """`base` are the chat's values by key; `own` is its model."""
+        """`own` is the chat's model."""
         super().__init__(parent)
         self._theme, self._base, self._models, self._own = theme, base, models, own
         self._model: Path | None = None         # chosen here
@@ -78,9 +79,9 @@ class CompareColumn(QFrame):
         self._show_values()
         self._retranslate()
 
-    def rebase(self, base: Mapping[str, Any], models: Models, own: Path | None) -> None:
+    def rebase(self, models: Models, own: Path | None) -> None:
         """The chat says other values now, or has another model; what is set here stays."""
-        self._base, self._models, self._own = base, models, own
+        self._models, self._own = models, own
         self._show_values()
         self._retranslate()
 
@@ -101,6 +102,7 @@ class CompareColumn(QFrame):
 
     def set_model(self, path: Path) -> None:
         self._model = path
+        self._show_values()
         self._retranslate()
 
     def add_sampler(self, key: str) -> None:
@@ -139,7 +141,7 @@ class CompareColumn(QFrame):
         editor.changed.connect(lambda value, key=key: self._values.update({key: value}))
 
     def _show_values(self) -> None:
-        shown = {**self._base, **PRESETS.get(self._preset, {}), **self._values}
+        shown = {**self._base(self._model), **PRESETS.get(self._preset, {}), **self._values}
         for key, (_name, editor) in self._rows.items():
             show_value(editor, shown.get(key, OPTIONS[key].default))
 

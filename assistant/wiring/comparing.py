@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -14,7 +14,7 @@ from assistant.domain.errors import AssistantError
 from assistant.domain.votes import Maker, Tally, maker_of, tally
 from assistant.ui.error_text import error_text
 from assistant.ui.message_details import Line
-from assistant.wiring.candidates import CandidatesWiring, placeholder, preset_name
+from assistant.wiring.candidates import SEED, CandidatesWiring, placeholder, preset_name
 from assistant.wiring.parts import Services, Widgets
 
 if TYPE_CHECKING:
@@ -62,11 +62,10 @@ class CompareWiring(QObject):
         if self._asked(message_id) is None or self._s.answering.is_busy():
             return
         if message_id != self._message or not self._columns:
-            values = self._base()
-            self._columns = (AnswerColumn(), AnswerColumn(another_preset(values)))
+            self._columns = (AnswerColumn(), AnswerColumn(another_preset(self._base())))
         self._message = message_id
         setup = self._made()
-        setup.begin(self._question(), self._base(), self._models(), self._s.models.path, self._columns)
+        setup.begin(self._question(), self._base, self._models(), self._s.models.path, self._columns)
         self._open = True
         self._w.window.show_beside(setup)
         setup.focus_answer()
@@ -85,8 +84,8 @@ class CompareWiring(QObject):
             self._candidates.made().change_requested.connect(lambda: self.open(self._message))
         return self._setup
 
-    def _base(self) -> dict[str, object]:
-        values = self._s.sampling.generation(self._s.session.chat)
+    def _base(self, model: Path | None = None) -> dict[str, Any]:
+        values = self._s.sampling.generation(self._s.session.chat, model)
         return {f"generation.{key}": value for key, value in values.items()}
 
     def _models(self) -> list[tuple[Path, str]]:
@@ -95,7 +94,7 @@ class CompareWiring(QObject):
     def _rebase(self) -> None:
         """What applies to the chat is another by now, or its model is."""
         if self._setup is not None and self._open:
-            self._setup.rebase(self._base(), self._models(), self._s.models.path)
+            self._setup.rebase(self._models(), self._s.models.path)
 
     def _asked(self, message_id: str) -> Message | None:
         """Returns what a message answers, or itself if it is the user's; None for an answer to nothing."""
@@ -132,8 +131,8 @@ class CompareWiring(QObject):
 
     def _answer(self, columns: tuple[AnswerColumn, ...]) -> None:
         self._columns = columns
-        seed = int(self._s.sampling.generation(self._s.session.chat)["seed"])     # what all are shown to have
-        self.comparing.begin(self._message, [column.seeded(seed) for column in columns])
+        seeded = [column.seeded(self._base(column.model)[SEED]) for column in columns]     # as they are shown
+        self.comparing.begin(self._message, seeded)
 
     def _on_asked(self) -> None:
         self._open = False

@@ -263,6 +263,19 @@ def test_the_columns_follow_the_chat_but_for_what_is_set_in_them(two_models: Dri
     assert before[1] != before[2]
 
 
+def test_a_column_of_another_model_shows_what_is_kept_for_that_model(two_models: Driver, another_model: Path) -> None:
+    app = two_models
+    app.services.preferences.set_for_model(another_model, "generation.top_k", 7)
+    for column in open_by_mouse(app).columns:
+        column.add_sampler("generation.top_k")
+    choose_model(app, 1, another_model)
+    tops = [shown(app, f"compare.{letter}.generation.top_k") for letter in "AB"]
+    assert tops[1] == 7 != tops[0]
+    app.click("answerCompare")
+    until_answered(app, 2)
+    assert [settings(column.message)["generation.top_k"] for column in columns(app)] == tops
+
+
 def test_two_models_that_fit_write_at_once_and_the_second_engine_ends(two_models: Driver, another_model: Path) -> None:
     app = two_models
     app.set_number("generation.max_tokens", 120)
