@@ -60,6 +60,7 @@ class CandidateColumn(QFrame):
     def __init__(self, theme: Theme, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.message = message
+        self.given_up = False       # waited for in vain
         self._theme, self._current = theme, False
         self._place, self._caption = (0, 1), ""
         self.setObjectName("candidate")
@@ -105,7 +106,7 @@ class CandidateColumn(QFrame):
 
     def take(self, message: Message) -> None:
         """It has begun: until now it was waited for."""
-        self.message = message
+        self.message, self.given_up = message, False
         self.set_note("")
         self.page.set_messages([])
         self.page.begin_answer(message)
@@ -119,6 +120,7 @@ class CandidateColumn(QFrame):
 
     def give_up(self, text: str) -> None:
         """It will not be written, as `text` says."""
+        self.given_up = True
         self.page.set_messages([])
         self.set_note(text)
 

@@ -1,6 +1,6 @@
 """Several answers under one question, side by side: read them while they are written, keep one, or all as branches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -148,10 +148,11 @@ class CandidatesView(QWidget):
         if (column := self._column(message.id)) is not None:
             column.set_message(message)
 
-    def set_captions(self, captions: Sequence[str]) -> None:
-        """Takes anew what each of the answers is made with."""
-        for column, caption in zip(self.columns, captions, strict=True):
-            column.set_caption(caption)
+    def set_captions(self, captions: Mapping[str, str]) -> None:
+        """Takes anew what answers are made with."""
+        for message_id, caption in captions.items():
+            if (column := self._column(message_id)) is not None:
+                column.set_caption(caption)
 
     def feed(self, message_id: str, text: str, thinking: bool) -> None:
         """Takes a piece of one of the answers."""

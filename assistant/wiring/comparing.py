@@ -159,10 +159,12 @@ class CompareWiring(QObject):
     def _on_failed(self, indexes: Sequence[int], error: AssistantError) -> None:
         for index in indexes:
             self._candidates.note(placeholder(index).id, " ".join(filter(None, error_text(error))), over=True)
+        self._candidates.tell_captions()
 
     def _on_given_up(self, indexes: Sequence[int]) -> None:
         for index in indexes:
             self._candidates.remove(placeholder(index).id)
+        self._candidates.tell_captions()
 
     # -- votes ------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Answers compared: other settings and models by column, differences marked, votes kept; real models and widgets."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -298,7 +299,6 @@ def test_two_models_that_fit_write_at_once_and_the_second_engine_ends(two_models
 
 def test_models_that_do_not_fit_write_one_after_the_other_and_the_first_comes_back(
         two_models: Driver, another_model: Path) -> None:
-    from dataclasses import replace
     app = two_models
     library = app.services.library
     assert library.machine is not None
@@ -336,6 +336,27 @@ def test_a_model_that_cannot_be_loaded_says_so_in_its_column(two_models: Driver,
     assert note is not None
     app.until(lambda: note.text() and "Loading" not in note.text() and "Waiting" not in note.text())
     assert not columns(app)[1].can_keep()
+    assert "seed" in columns(app)[0].accessibleName()
+
+
+def test_stop_leaves_no_column_that_waits_and_says_what_the_others_are_made_with(
+        two_models: Driver, another_model: Path) -> None:
+    app = two_models
+    library = app.services.library
+    assert library.machine is not None
+    library.machine = replace(library.machine, memory=100_000_000)      # less than one takes
+    app.set_number("generation.max_tokens", 600)
+    open_by_mouse(app)
+    app.click("addCompareColumn")
+    app.window.set_panel_open(False)            # room for three
+    choose_model(app, 2, another_model)
+    app.click("answerCompare")
+    app.until(lambda: len(texts(app)) == 3 and all(texts(app)[:2]))
+    app.press("Escape")
+    app.until(lambda: app.window.engine_idle() and len(columns(app)) == 2)
+    said = [column.accessibleName() for column in columns(app)]
+    assert "1.2" in said[1]
+    assert all("seed" in each for each in said), said
 
 
 def test_stop_ends_both_engines_and_what_is_written_stays(two_models: Driver, another_model: Path) -> None:

@@ -45,7 +45,7 @@ def test_a_link_in_an_answer_can_be_opened(theme: Theme, qtbot: QtBot) -> None:
 
 def test_what_answers_are_made_with_can_be_told_anew(theme: Theme, qtbot: QtBot) -> None:
     view = begun(theme, qtbot)
-    view.set_captions(["种子 1", "种子 2"])
+    view.set_captions({"1": "种子 1", "2": "种子 2"})
     assert [column.accessibleName() for column in view.columns] == [
         "Answer 1 of 2, 种子 1, finished", "Answer 2 of 2, 种子 2, finished"]
 
