@@ -73,6 +73,7 @@ class CandidateColumn(QFrame):
         self.vote_button = TextButton(theme, "", "secondary", "star", self)
         self.vote_button.setObjectName("voteCandidate")
         self.vote_button.setCheckable(True)
+        self.vote_button.setEnabled(False)
         self.vote_button.clicked.connect(self._on_voted)
         for button in (self.keep_button, self.vote_button):
             button.installEventFilter(self)
@@ -131,7 +132,6 @@ class CandidateColumn(QFrame):
 
     def _set_ended(self, ended: bool) -> None:
         self.keep_button.setEnabled(ended)
-        self.vote_button.setEnabled(ended)
         self._show_vote()
 
     def _show_vote(self) -> None:
@@ -157,6 +157,10 @@ class CandidateColumn(QFrame):
         self.message = message
         self.page.end_answer(message)
         self._set_ended(True)
+
+    def set_votable(self, votable: bool) -> None:
+        """Tells whether there is another one that it could be better than."""
+        self.vote_button.setEnabled(votable)
 
     def can_keep(self) -> bool:
         return self.keep_button.isEnabled()
@@ -206,7 +210,7 @@ class CandidateColumn(QFrame):
             if self.can_keep():
                 self.kept.emit(self.message.id)
         elif key == Qt.Key.Key_Space:
-            if self.can_keep():
+            if self.vote_button.isEnabled():
                 self.voted.emit(self.message.id)
         elif key in _SCROLLS:
             self.page.verticalScrollBar().triggerAction(_SCROLLS[key])

@@ -194,13 +194,14 @@ class CandidatesView(QWidget):
             self.focus_current()
 
     def _mark_differences(self) -> None:
-        """Marks what differs among the answers that are written, or nothing."""
+        """Marks what differs among the answers that are written, or nothing; with one there is nothing to compare."""
         ended = [column for column in self.columns if column.can_keep()]
         self.differences_button.setEnabled(len(ended) > 1)
         wanted = self.differences_button.isChecked() and len(ended) > 1
         found = differences([column.differences.text() for column in ended]) if wanted else [[] for _ in ended]
         for column, spans in zip(ended, found, strict=True):
             column.differences.show(spans)
+            column.set_votable(len(ended) > 1)
 
     def clear(self) -> None:
         for column in self.columns:
