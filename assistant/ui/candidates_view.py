@@ -159,11 +159,6 @@ class CandidatesView(QWidget):
         if (column := self._column(message_id)) is not None:
             column.page.feed(text, thinking)
 
-    def set_reading(self, fraction: float, seconds_left: float) -> None:
-        """Tells how far the question is read, as the conversation does."""
-        for column in self.columns:
-            column.page.set_reading(fraction, seconds_left)
-
     def end(self, message: Message) -> None:
         if (column := self._column(message.id)) is not None:
             column.end(message)

@@ -140,7 +140,9 @@ class CandidatesWiring(QObject):
 
     def _on_reading(self, chat_id: str, share: float, left: float) -> None:
         if self._view is not None and self._open and chat_id == self._s.session.chat.info.id:
-            self._view.set_reading(share, left)
+            for column in self._view.columns:
+                if not is_placeholder(column.message):      # another model reads for that
+                    column.page.set_reading(share, left)
 
     def _on_ended(self, message: Message) -> None:
         if self._view is not None and self._open:

@@ -151,9 +151,12 @@ class CompareWiring(QObject):
     def _on_waiting(self, indexes: Sequence[int], what: Waits, share: float) -> None:
         for index in indexes:
             name = self._model_name(self._columns[index]) if index < len(self._columns) else ""
-            text = (translate("comparing", "Waiting: the two models do not fit in memory together.")
-                    if what is Waits.MEMORY else
-                    translate("comparing", "Loading {name}… {percent} %").format(name=name, percent=round(100 * share)))
+            text = {
+                Waits.MEMORY: translate("comparing", "Waiting: the two models do not fit in memory together."),
+                Waits.TURN: translate("comparing", "Waiting: another model writes first."),
+                Waits.MODEL: translate("comparing", "Loading {name}… {percent} %").format(
+                    name=name, percent=round(100 * share)),
+            }[what]
             self._candidates.note(placeholder(index).id, text)
 
     def _on_failed(self, indexes: Sequence[int], error: AssistantError) -> None:

@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from assistant.domain.chat import Status
 from assistant.ui.controls import TextButton
-from tests.app.driver import Driver
+from tests.app.driver import ENDLESS, Driver
 from tests.app.test_candidates import columns, on_disk, texts
 from tests.app.test_comparing import open_by_mouse, set_value, settings, setup, shown, until_answered
 
@@ -131,6 +132,26 @@ def test_a_model_that_cannot_be_loaded_says_so_in_its_column(two_models: Driver,
     app.until(lambda: note.text() and "Loading" not in note.text() and "Waiting" not in note.text())
     assert not columns(app)[1].can_keep()
     assert "seed" in columns(app)[0].accessibleName()
+
+
+def test_a_column_that_waits_for_another_model_claims_to_read_nothing(two_models: Driver, another_model: Path) -> None:
+    app = two_models
+    library = app.services.library
+    assert library.machine is not None
+    library.machine = replace(library.machine, memory=100_000_000)      # less than one takes
+    app.set_number("generation.max_tokens", ENDLESS)
+    open_by_mouse(app)
+    choose_model(app, 1, another_model)
+    app.click("answerCompare")
+    app.until(lambda: len(texts(app)) == 2 and texts(app)[0])
+    page = columns(app)[1].page
+    app.until(lambda: not any(timer.isActive() for timer in page.findChildren(QTimer) if timer.isSingleShot()))
+    app.services.answering.reading.emit(app.services.session.chat.info.id, 0.5, 9.0)
+    [row] = page.rows
+    assert row.live is not None
+    assert row.live.reading is None
+    app.press("Escape")
+    app.until(app.window.engine_idle)
 
 
 def test_stop_leaves_no_column_that_waits_and_says_what_the_others_are_made_with(

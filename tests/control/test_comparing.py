@@ -9,7 +9,7 @@ import pytest
 
 from assistant.control.answering_beside import AnsweringBeside, SideAnswering
 from assistant.control.chat_session import ChatSession
-from assistant.control.comparing import Comparing
+from assistant.control.comparing import Comparing, Waits
 from assistant.control.engine_process import EngineProcess
 from assistant.control.graphics_trouble import GraphicsTrouble
 from assistant.control.model_session import ModelSession
@@ -139,6 +139,13 @@ def test_stop_between_two_models_says_that_nothing_is_under_way_any_more(lay: La
     assert table.heard.of("given_up") == [((1,),)]
     assert told[-1] is False
     assert not table.answering.is_busy()
+
+
+def test_a_column_says_that_it_waits_until_another_model_has_written(lay: Lay, tmp_path: Path) -> None:
+    table = lay()
+    table.begin(AnswerColumn(model=tmp_path / "other.gguf"), AnswerColumn(model=tmp_path / "third.gguf"))
+    assert ((1,), Waits.TURN, 0.0) in table.heard.of("waiting")
+    table.desk.until(lambda: len(table.heard.of("begun")) == 2 and not table.desk.answering.is_busy())
 
 
 def test_a_text_being_scored_waits_while_a_second_engine_writes(lay: Lay, starter_model: Path, tmp_path: Path) -> None:
