@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from assistant.domain.chat import Message, Role, Status, TextPart
+from assistant.domain.chat import Message, Role, TextPart
 from assistant.domain.settings import PRESETS
 from assistant.ui.compare_setup import CompareSetup
 from tests.app.driver import ENDLESS, STORY, Driver
@@ -53,6 +53,7 @@ def details(app: Driver) -> set[str]:
     written: list[None] = []
     app.services.disk.run(lambda: None, written.append, lambda _error: None)
     app.until(lambda: written)
+    app.transcript.message_actions.focus(app.answer().id)
     app.window.commands.run("message_details")
     said = {part.text() for part in app.until_seen("detailsPopup").findChildren(QLabel)}
     app.press("Escape")
@@ -179,7 +180,7 @@ def test_an_answer_to_nothing_stays_in_sight_when_it_is_to_be_compared(lively: D
     assert not app.seen("compareSetup")
 
 
-def test_a_message_on_its_way_comes_in_place_of_what_was_to_be_compared(lively: Driver) -> None:
+def test_what_is_not_asked_for_while_a_message_is_on_its_way_can_be_cancelled(lively: Driver) -> None:
     app = lively
     disk_is_free = threading.Event()
     open_by_mouse(app)
@@ -187,9 +188,10 @@ def test_a_message_on_its_way_comes_in_place_of_what_was_to_be_compared(lively: 
     app.click("composer")
     app.send("And about the moon.")
     app.click("answerCompare")
-    disk_is_free.set()
-    app.until(app.transcript.isVisible)
+    app.click("cancelCompare")
     assert not app.seen("compareSetup")
+    assert app.transcript.isVisible()
+    disk_is_free.set()
     app.until_answered(3)
 
 
