@@ -166,7 +166,7 @@ class Answering(AnswersUnderWay):
         assert path is not None
         is_text = request.chat.info.kind is ChatKind.TEXT
         prompt = "" if is_text else self._preferred.system_prompt(request.chat)
-        values = with_seed(self._preferred.generation(request.chat), turn.message.record)
+        values = with_seed(self._preferred.generation(request.chat), turn.message.record, self._several)
         when_full = self._preferred.full_context(request.chat)
         turn.note(circumstances(self._models.info, prompt, when_full), values["seed"])
         command, turn.asked = asked_for(request, turn.message, prompt, values, when_full)

@@ -1,5 +1,7 @@
 """Answers of a second engine beside those of the first: what is asked of the one is asked of both."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control.answering import Answering
@@ -29,6 +31,7 @@ class AnsweringBeside(Answering):
         super().__init__(store, disk, engine, models, preferred, parent)
         self._beside: Answering | None = None
         self._told: set[str] = set()        # answers the other one has begun
+        self.more_to_come: Callable[[], bool] = lambda: False   # another model is to write after this one
 
     def take_beside(self, other: Answering) -> None:
         """Tells what `other` does as if it was done here. What fails before an answer has begun is left to others."""
@@ -42,7 +45,8 @@ class AnsweringBeside(Answering):
         other.busy_changed.connect(lambda _busy: self.busy_changed.emit(self.is_busy()))
 
     def is_busy(self) -> bool:
-        return super().is_busy() or (self._beside is not None and self._beside.is_busy())
+        beside = self._beside is not None and self._beside.is_busy()
+        return super().is_busy() or beside or self.more_to_come()
 
     @property
     def turn(self) -> Turn | None:

@@ -24,6 +24,7 @@ class Waits(Enum):
     """What columns wait for."""
 
     MEMORY = auto()     # until another model has written: both do not fit at once
+    TURN = auto()       # until the second engine is free
     MODEL = auto()      # is being loaded
 
 
@@ -49,6 +50,7 @@ class Comparing(QObject):
         self._beside: Indexes = ()                      # columns of the second engine that have not begun
         self._queue: list[tuple[Path, Indexes]] = []
         self._released = False      # the chat's model had to go
+        answering.more_to_come = lambda: bool(self._queue)
         answering.several_begun.connect(self._on_begun)
         answering.stopping.connect(self._on_stopping)
         answering.given_up.connect(self._on_own_given_up)
@@ -72,6 +74,8 @@ class Comparing(QObject):
             self._request = Request(self._session.chat, parent)
             self._queue = [(path, tuple(indexes)) for path, indexes in groups.items() if path is not None]
             self.asked.emit()
+            for _path, indexes in self._queue:      # more is known of the first one in a moment
+                self.waiting.emit(indexes, Waits.TURN, 0.0)
             if not self._answering.is_waiting_for(parent):      # the model had been given up: the message tells it
                 self._on_own_given_up(self._request.chat.info.id, parent)
             self._advance()
@@ -173,3 +177,5 @@ class Comparing(QObject):
         self._queue, self._beside = [], ()
         if unbegun:
             self.given_up.emit(tuple(unbegun))
+        if waiting and not self._answering.is_busy():       # between two models: no engine tells it
+            self._answering.busy_changed.emit(False)

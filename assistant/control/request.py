@@ -68,12 +68,13 @@ class Request:
                                           system_prompt=chat.system_prompt))
 
 
-def with_seed(values: Mapping[str, Any], record: GenerationRecord | None) -> dict[str, Any]:
-    """Returns how an answer samples, its seed chosen: that of its `record` where it goes on, else drawn.
+def with_seed(values: Mapping[str, Any], record: GenerationRecord | None, settled: bool = False) -> dict[str, Any]:
+    """Returns how an answer samples, its seed chosen: that of its `record` where it goes on, else drawn. `settled`:
+    the record's was chosen before, and holds.
 
     Not by the engine: an answer that breaks off must have it on disk, too.
     """
-    seed = int(values.get("seed", -1))
+    seed = record.seed if settled and record is not None else int(values.get("seed", -1))
     if seed < 0:
         seed = (record.seed if record is not None else 0) or 1 + secrets.randbelow(LARGEST_SEED)
     return {**values, "seed": seed}

@@ -24,18 +24,18 @@ class Sampling:
         self._preferences, self._models, self._library = preferences, models, library
         self._speeds = Speeds(preferences)
 
-    def layers(self, chat_values: Mapping[str, Any]) -> Layers:
-        """Returns the layers as they apply to a chat with these values of its own, and the model in use."""
-        path = self._models.path
+    def layers(self, chat_values: Mapping[str, Any], model: Path | None = None) -> Layers:
+        """Returns the layers as they apply to a chat with these values of its own, and `model`; None: that in use."""
+        path = model or self._models.path
         recommended: dict[str, Any] = {}
         if path is not None:
-            info = self._models.info
+            info = self._models.info if path == self._models.path else None
             read = info.recommended if info is not None else {}     # the list of models may not be there yet
             recommended = {**read, **self._library.recommended_options(path)}
         return self._preferences.layers(path, recommended, chat_values)
 
-    def generation(self, chat: Chat) -> Mapping[str, Any]:
-        return asdict(self.layers(chat.settings).section(Generation))
+    def generation(self, chat: Chat, model: Path | None = None) -> Mapping[str, Any]:
+        return asdict(self.layers(chat.settings, model).section(Generation))
 
     def system_prompt(self, chat: Chat) -> str:
         """Returns the instructions for every chat followed by this chat's own."""

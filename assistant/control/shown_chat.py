@@ -38,6 +38,7 @@ class ShownChat(QObject):
     context_changed = Signal(int, int)  # tokens used, tokens there are
     horizon_changed = Signal(object)    # Horizon: what the model sees of the branch shown
     message_changed = Signal(object)    # Message: pinned or not any more, or with another summary
+    voted = Signal()                    # votes of this chat are others, and on their way to disk
     message_failed = Signal(str, object)  # message id, AssistantError
     message_recovered = Signal(str)     # message id: what failed is over
     failed = Signal(object)             # AssistantError that belongs to no message
@@ -102,6 +103,7 @@ class ShownChat(QObject):
             better = None if withdrawn else each == message_id
             if self._change(self._chat.info.id, each, vote=better):
                 self._disk.run(partial(self._store.set_vote, each, better), lambda _result: None, self.failed.emit)
+        self.voted.emit()
 
     def set_summary(self, message_id: str, text: str | None) -> None:
         """Sets the summary of a message and all above it: "" for none, None as if there never was one."""

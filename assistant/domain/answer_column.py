@@ -1,13 +1,14 @@
 """One column of a comparison: what an answer is to be written with that is not as in the chat."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from assistant.domain.settings import PRESETS
 
 _SECTION = "generation."
+_SEED = "generation.seed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class AnswerColumn:
     def own(self) -> dict[str, Any]:
         """Everything that is said here, by key."""
         return {**PRESETS.get(self.preset, {}), **self.values}
+
+    def seeded(self, seed: int) -> "AnswerColumn":
+        """Returns it with this seed where it says none; -1: one is drawn."""
+        return self if seed < 0 or _SEED in self.own else replace(self, values={**self.values, _SEED: seed})
 
     @property
     def sampling(self) -> dict[str, Any]:

@@ -60,6 +60,7 @@ class CandidateColumn(QFrame):
     def __init__(self, theme: Theme, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.message = message
+        self.given_up = False       # waited for in vain
         self._theme, self._current = theme, False
         self._place, self._caption = (0, 1), ""
         self.setObjectName("candidate")
@@ -72,6 +73,7 @@ class CandidateColumn(QFrame):
         self.vote_button = TextButton(theme, "", "secondary", "star", self)
         self.vote_button.setObjectName("voteCandidate")
         self.vote_button.setCheckable(True)
+        self.vote_button.setEnabled(False)
         self.vote_button.clicked.connect(self._on_voted)
         for button in (self.keep_button, self.vote_button):
             button.installEventFilter(self)
@@ -105,7 +107,7 @@ class CandidateColumn(QFrame):
 
     def take(self, message: Message) -> None:
         """It has begun: until now it was waited for."""
-        self.message = message
+        self.message, self.given_up = message, False
         self.set_note("")
         self.page.set_messages([])
         self.page.begin_answer(message)
@@ -119,6 +121,7 @@ class CandidateColumn(QFrame):
 
     def give_up(self, text: str) -> None:
         """It will not be written, as `text` says."""
+        self.given_up = True
         self.page.set_messages([])
         self.set_note(text)
 
@@ -129,7 +132,6 @@ class CandidateColumn(QFrame):
 
     def _set_ended(self, ended: bool) -> None:
         self.keep_button.setEnabled(ended)
-        self.vote_button.setEnabled(ended)
         self._show_vote()
 
     def _show_vote(self) -> None:
@@ -155,6 +157,10 @@ class CandidateColumn(QFrame):
         self.message = message
         self.page.end_answer(message)
         self._set_ended(True)
+
+    def set_votable(self, votable: bool) -> None:
+        """Tells whether there is another one that it could be better than."""
+        self.vote_button.setEnabled(votable)
 
     def can_keep(self) -> bool:
         return self.keep_button.isEnabled()
@@ -204,7 +210,7 @@ class CandidateColumn(QFrame):
             if self.can_keep():
                 self.kept.emit(self.message.id)
         elif key == Qt.Key.Key_Space:
-            if self.can_keep():
+            if self.vote_button.isEnabled():
                 self.voted.emit(self.message.id)
         elif key in _SCROLLS:
             self.page.verticalScrollBar().triggerAction(_SCROLLS[key])

@@ -1,6 +1,6 @@
 """Several answers under one question, side by side: read them while they are written, keep one, or all as branches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -148,20 +148,16 @@ class CandidatesView(QWidget):
         if (column := self._column(message.id)) is not None:
             column.set_message(message)
 
-    def set_captions(self, captions: Sequence[str]) -> None:
-        """Takes anew what each of the answers is made with."""
-        for column, caption in zip(self.columns, captions, strict=True):
-            column.set_caption(caption)
+    def set_captions(self, captions: Mapping[str, str]) -> None:
+        """Takes anew what answers are made with."""
+        for message_id, caption in captions.items():
+            if (column := self._column(message_id)) is not None:
+                column.set_caption(caption)
 
     def feed(self, message_id: str, text: str, thinking: bool) -> None:
         """Takes a piece of one of the answers."""
         if (column := self._column(message_id)) is not None:
             column.page.feed(text, thinking)
-
-    def set_reading(self, fraction: float, seconds_left: float) -> None:
-        """Tells how far the question is read, as the conversation does."""
-        for column in self.columns:
-            column.page.set_reading(fraction, seconds_left)
 
     def end(self, message: Message) -> None:
         if (column := self._column(message.id)) is not None:
@@ -193,13 +189,14 @@ class CandidatesView(QWidget):
             self.focus_current()
 
     def _mark_differences(self) -> None:
-        """Marks what differs among the answers that are written, or nothing."""
+        """Marks what differs among the answers that are written, or nothing; with one there is nothing to compare."""
         ended = [column for column in self.columns if column.can_keep()]
         self.differences_button.setEnabled(len(ended) > 1)
         wanted = self.differences_button.isChecked() and len(ended) > 1
         found = differences([column.differences.text() for column in ended]) if wanted else [[] for _ in ended]
         for column, spans in zip(ended, found, strict=True):
             column.differences.show(spans)
+            column.set_votable(len(ended) > 1)
 
     def clear(self) -> None:
         for column in self.columns:

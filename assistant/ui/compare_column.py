@@ -22,6 +22,7 @@ OFFERED = tuple(key for key, spec in OPTIONS.items() if key.startswith("generati
                 and (spec.kind is not str or spec.choices))
 
 Models = Sequence[tuple[Path, str]]     # file and name
+Base = Callable[[Path | None], Mapping[str, Any]]       # the chat's values by key, with a model; None: its own
 
 
 class CompareColumn(QFrame):
@@ -30,12 +31,13 @@ class CompareColumn(QFrame):
     removed = Signal()
     grown = Signal(QWidget)     # the editor that was added
 
-    def __init__(self, theme: Theme, base: Mapping[str, Any], models: Models, own: Path | None,
+    def __init__(self, theme: Theme, base: Base, models: Models, own: Path | None,
                  parent: QWidget | None = None) -> None:
-        """`base` are the chat's values by key; `own` is its model."""
+        """`own` is the chat's model."""
         super().__init__(parent)
         self._theme, self._base, self._models, self._own = theme, base, models, own
-        self._model, self._preset, self._values = own, "", dict[str, Any]()
+        self._model: Path | None = None         # chosen here
+        self._preset, self._values = "", dict[str, Any]()
         self._rows: dict[str, tuple[QLabel, Editor]] = {}
         self._letter = "A"
         self.setObjectName("compareColumn")
@@ -65,16 +67,21 @@ class CompareColumn(QFrame):
 
     def column(self) -> AnswerColumn:
         """Returns what is chosen."""
-        return AnswerColumn(self._preset, dict(self._values), None if self._model == self._own else self._model)
+        return AnswerColumn(self._preset, dict(self._values), self._model)
 
     def show_column(self, column: AnswerColumn) -> None:
         """Shows a choice made before."""
-        self._preset, self._values = column.preset, dict(column.values)
-        self._model = column.model or self._own
+        self._preset, self._values, self._model = column.preset, dict(column.values), column.model
         for key in column.values:
             if key not in self._rows:
                 self._add_row(key)
         self._presets.set_value(self._preset or None)
+        self._show_values()
+        self._retranslate()
+
+    def rebase(self, models: Models, own: Path | None) -> None:
+        """The chat says other values now, or has another model; what is set here stays."""
+        self._models, self._own = models, own
         self._show_values()
         self._retranslate()
 
@@ -95,6 +102,7 @@ class CompareColumn(QFrame):
 
     def set_model(self, path: Path) -> None:
         self._model = path
+        self._show_values()
         self._retranslate()
 
     def add_sampler(self, key: str) -> None:
@@ -133,7 +141,7 @@ class CompareColumn(QFrame):
         editor.changed.connect(lambda value, key=key: self._values.update({key: value}))
 
     def _show_values(self) -> None:
-        shown = {**self._base, **PRESETS.get(self._preset, {}), **self._values}
+        shown = {**self._base(self._model), **PRESETS.get(self._preset, {}), **self._values}
         for key, (_name, editor) in self._rows.items():
             show_value(editor, shown.get(key, OPTIONS[key].default))
 
@@ -143,7 +151,7 @@ class CompareColumn(QFrame):
             action = menu.addAction(name)
             action.setObjectName(f"compare.model.{path.name}")
             action.setCheckable(True)
-            action.setChecked(path == self._model)
+            action.setChecked(path == (self._model or self._own))
             action.triggered.connect(self._chooser(self.set_model, path))
         menu.popup(self._model_button.mapToGlobal(self._model_button.rect().bottomLeft()))
 
@@ -189,7 +197,8 @@ class CompareColumn(QFrame):
         names = {"precise": self.tr("Precise"), "balanced": self.tr("Balanced"), "creative": self.tr("Creative")}
         self._presets.set_choices([(name, names.get(name, name)) for name in PRESETS])
         self._presets.setAccessibleName(self.tr("Preset"))
-        model = next((name for path, name in self._models if path == self._model), "")
+        chosen = self._model or self._own
+        model = next((name for path, name in self._models if path == chosen), self._model.stem if self._model else "")
         self._model_button.set_label(model or self.tr("The chat’s model"))
         self._model_button.setAccessibleName(self.tr("Model: {name}").format(name=self._model_button.text()))
         self._more.set_label(self.tr("Another setting…"))

@@ -1,8 +1,7 @@
 """What answers are to be compared: two or three columns under one question, each with settings of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from assistant.domain.answer_column import AnswerColumn
 from assistant.ui.candidate_column import NARROWEST
 from assistant.ui.candidates_view import Question
-from assistant.ui.compare_column import CompareColumn, Models
+from assistant.ui.compare_column import Base, CompareColumn, Models
 from assistant.ui.controls import TextButton, label
 from assistant.ui.explore.cover import ActButton
 from assistant.ui.theme import Theme
@@ -31,7 +30,7 @@ class CompareSetup(QWidget):
         self._theme = theme
         self.setObjectName("compareSetup")
         self.columns: list[CompareColumn] = []
-        self._base: Mapping[str, Any] = {}
+        self._base: Base = lambda _model: {}
         self._models: Models = ()
         self._own: Path | None = None
         self._question = Question(theme, self)
@@ -61,15 +60,21 @@ class CompareSetup(QWidget):
         self._restyle()
         self._retranslate()
 
-    def begin(self, question: str, base: Mapping[str, Any], models: Models, own: Path | None,
+    def begin(self, question: str, base: Base, models: Models, own: Path | None,
               columns: Sequence[AnswerColumn]) -> None:
-        """Shows columns to be answered. `base` are the chat's values by key, `own` is its model."""
+        """Shows columns to be answered. `own` is the chat's model."""
         self._question.text.set_text(" ".join(question.split()))
         self._base, self._models, self._own = base, models, own
         for column in list(self.columns):
             self._drop(column)
         for each in columns:
             self._add_column(each)
+
+    def rebase(self, models: Models, own: Path | None) -> None:
+        """The chat says other values now, or has another model; what is set in the columns stays."""
+        self._models, self._own = models, own
+        for column in self.columns:
+            column.rebase(models, own)
 
     def focus_answer(self) -> None:
         """Gives the keyboard to the way on; what can be chosen is before it."""

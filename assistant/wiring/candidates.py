@@ -97,8 +97,9 @@ class CandidatesWiring(QObject):
             self._on_gone(waited_for)
 
     def tell_captions(self) -> None:
-        """Says what each answer is made with, as far as it has begun."""
-        if self._view is not None and all(not is_placeholder(column.message) for column in self._view.columns):
+        """Says what each answer is made with, once none is waited for any more."""
+        if self._view is not None and not any(
+                is_placeholder(column.message) and not column.given_up for column in self._view.columns):
             self._on_retranslated()
 
     def _on_changed(self, message: Message) -> None:
@@ -126,8 +127,12 @@ class CandidatesWiring(QObject):
         return self._view
 
     def _on_retranslated(self) -> None:
-        if self._view is not None and self._view.columns:
-            self._view.set_captions(captions([column.message for column in self._view.columns]))
+        if self._view is None:
+            return
+        begun = [column.message for column in self._view.columns if not is_placeholder(column.message)]
+        if begun:
+            said = captions(begun, len(begun) < len(self._view.columns))
+            self._view.set_captions({message.id: each for message, each in zip(begun, said, strict=True)})
 
     def _on_fed(self, message_id: str, text: str, thinking: bool) -> None:
         if self._view is not None and self._open:
@@ -135,7 +140,9 @@ class CandidatesWiring(QObject):
 
     def _on_reading(self, chat_id: str, share: float, left: float) -> None:
         if self._view is not None and self._open and chat_id == self._s.session.chat.info.id:
-            self._view.set_reading(share, left)
+            for column in self._view.columns:
+                if not is_placeholder(column.message):      # another model reads for that
+                    column.page.set_reading(share, left)
 
     def _on_ended(self, message: Message) -> None:
         if self._view is not None and self._open:
@@ -176,9 +183,9 @@ def is_placeholder(message: Message) -> bool:
     return message.id.startswith(_WAITED_FOR)
 
 
-def captions(messages: Sequence[Message]) -> list[str]:
+def captions(messages: Sequence[Message], with_model: bool = False) -> list[str]:
     """Returns what each answer is made with: the model and settings in which they differ, or the preset where that is
-    all, and its seed."""
+    all, and its seed. `with_model`: others that are not told of may be of another one."""
     each = [message.record.settings if message.record is not None else {} for message in messages]
     models = [message.record.model_name if message.record is not None else "" for message in messages]
     differing = [key for key in each[0] if key != SEED and key in OPTIONS and key.startswith("generation.")
@@ -187,7 +194,7 @@ def captions(messages: Sequence[Message]) -> list[str]:
     named = all(preset and key in PRESETS[preset] for preset in presets for key in differing)
     found = []
     for its, model in zip(each, models, strict=True):
-        words = [model] if len(set(models)) > 1 else []
+        words = [model] if with_model or len(set(models)) > 1 else []
         if named and differing:
             words.append(preset_name(preset_of(its)))
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -14,7 +14,7 @@ from assistant.domain.errors import AssistantError
 from assistant.domain.votes import Maker, Tally, maker_of, tally
 from assistant.ui.error_text import error_text
 from assistant.ui.message_details import Line
-from assistant.wiring.candidates import CandidatesWiring, placeholder, preset_name
+from assistant.wiring.candidates import SEED, CandidatesWiring, placeholder, preset_name
 from assistant.wiring.parts import Services, Widgets
 
 if TYPE_CHECKING:
@@ -49,21 +49,23 @@ class CompareWiring(QObject):
         comparing.given_up.connect(self._on_given_up)
         session.opened.connect(self._on_opened)
         session.message_added.connect(lambda _message: self._close())
-        session.message_changed.connect(lambda message: self._count() if message.vote is not None else None)
+        session.voted.connect(self._count)
+        for changed in (session.settings_changed, services.preferences.layers_changed, services.models.chosen,
+                        services.models.loaded, services.library.files_changed):
+            changed.connect(lambda *_: self._rebase())
         widgets.transcript.message_actions.more_details = self._details
 
     # -- choosing ---------------------------------------------------------------------------------------------
 
     def open(self, message_id: str) -> None:
         """Lets settings and models be chosen for answers to a message, or beside one."""
-        if message_id not in self._s.session.chat.messages or self._s.answering.is_busy():
+        if self._asked(message_id) is None or self._s.answering.is_busy():
             return
         if message_id != self._message or not self._columns:
-            values = self._base()
-            self._columns = (AnswerColumn(), AnswerColumn(another_preset(values)))
+            self._columns = (AnswerColumn(), AnswerColumn(another_preset(self._base())))
         self._message = message_id
         setup = self._made()
-        setup.begin(self._question(), self._base(), self._models(), self._s.models.path, self._columns)
+        setup.begin(self._question(), self._base, self._models(), self._s.models.path, self._columns)
         self._open = True
         self._w.window.show_beside(setup)
         setup.focus_answer()
@@ -82,17 +84,26 @@ class CompareWiring(QObject):
             self._candidates.made().change_requested.connect(lambda: self.open(self._message))
         return self._setup
 
-    def _base(self) -> dict[str, object]:
-        values = self._s.sampling.generation(self._s.session.chat)
+    def _base(self, model: Path | None = None) -> dict[str, Any]:
+        values = self._s.sampling.generation(self._s.session.chat, model)
         return {f"generation.{key}": value for key, value in values.items()}
 
     def _models(self) -> list[tuple[Path, str]]:
         return [(file.path, file.name or file.path.stem) for file in self._s.library.files if file.usable]
 
+    def _rebase(self) -> None:
+        """What applies to the chat is another by now, or its model is."""
+        if self._setup is not None and self._open:
+            self._setup.rebase(self._models(), self._s.models.path)
+
+    def _asked(self, message_id: str) -> Message | None:
+        """Returns what a message answers, or itself if it is the user's; None for an answer to nothing."""
+        messages = self._s.session.chat.messages
+        message = messages.get(message_id)
+        return message if message is None or message.role is Role.USER else messages.get(message.parent or "")
+
     def _question(self) -> str:
-        chat = self._s.session.chat
-        message = chat.messages[self._message]
-        asked = message if message.role is Role.USER else chat.messages.get(message.parent or "")
+        asked = self._asked(self._message)
         return asked.text if asked is not None else ""
 
     def _cancel(self) -> None:
@@ -119,10 +130,12 @@ class CompareWiring(QObject):
     # -- answering --------------------------------------------------------------------------------------------
 
     def _answer(self, columns: tuple[AnswerColumn, ...]) -> None:
-        self._columns, self._open = columns, False
-        self.comparing.begin(self._message, columns)
+        self._columns = columns
+        seeded = [column.seeded(self._base(column.model)[SEED]) for column in columns]     # as they are shown
+        self.comparing.begin(self._message, seeded)
 
     def _on_asked(self) -> None:
+        self._open = False
         messages = [placeholder(index) for index in range(len(self._columns))]
         self._candidates.begin(self._question(), messages, [self._model_name(each) for each in self._columns], True)
 
@@ -138,18 +151,23 @@ class CompareWiring(QObject):
     def _on_waiting(self, indexes: Sequence[int], what: Waits, share: float) -> None:
         for index in indexes:
             name = self._model_name(self._columns[index]) if index < len(self._columns) else ""
-            text = (translate("comparing", "Waiting: the two models do not fit in memory together.")
-                    if what is Waits.MEMORY else
-                    translate("comparing", "Loading {name}… {percent} %").format(name=name, percent=round(100 * share)))
+            text = {
+                Waits.MEMORY: translate("comparing", "Waiting: the two models do not fit in memory together."),
+                Waits.TURN: translate("comparing", "Waiting: another model writes first."),
+                Waits.MODEL: translate("comparing", "Loading {name}… {percent} %").format(
+                    name=name, percent=round(100 * share)),
+            }[what]
             self._candidates.note(placeholder(index).id, text)
 
     def _on_failed(self, indexes: Sequence[int], error: AssistantError) -> None:
         for index in indexes:
             self._candidates.note(placeholder(index).id, " ".join(filter(None, error_text(error))), over=True)
+        self._candidates.tell_captions()
 
     def _on_given_up(self, indexes: Sequence[int]) -> None:
         for index in indexes:
             self._candidates.remove(placeholder(index).id)
+        self._candidates.tell_captions()
 
     # -- votes ------------------------------------------------------------------------------------------------
 

@@ -63,6 +63,16 @@ def test_a_seed_of_the_chat_is_the_first_ones_and_the_others_follow_it(desk: Des
     assert [message.record.seed for message in first if message.record] == [41, 42, 43]
 
 
+def test_a_seed_of_its_own_is_stronger_than_that_of_the_chat(desk: Desk) -> None:
+    desk.session.set_value("generation.seed", 41)
+    ask(desk, {"seed": 0}, {}, {"seed": -1})
+    desk.until(lambda: not desk.answering.is_busy())
+    records = [message.record for message in candidates(desk) if message.record]
+    assert [record.seed for record in records[:2]] == [0, 42]
+    assert records[2].seed not in (0, 41, 42, 43)
+    assert [record.settings["generation.seed"] for record in records] == [record.seed for record in records]
+
+
 def test_a_crash_of_the_engine_leaves_what_was_written_of_each(desk: Desk) -> None:
     desk.session.set_value("generation.max_tokens", 600)
     ask(desk, {}, {}, {}, {})

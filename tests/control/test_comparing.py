@@ -9,7 +9,7 @@ import pytest
 
 from assistant.control.answering_beside import AnsweringBeside, SideAnswering
 from assistant.control.chat_session import ChatSession
-from assistant.control.comparing import Comparing
+from assistant.control.comparing import Comparing, Waits
 from assistant.control.engine_process import EngineProcess
 from assistant.control.graphics_trouble import GraphicsTrouble
 from assistant.control.model_session import ModelSession
@@ -109,6 +109,43 @@ def test_a_model_whose_load_had_to_make_room_is_loaded_in_the_end(lay: Lay, tmp_
     table.desk.until(lambda: bool(table.heard.of("begun")) and not table.desk.answering.is_busy())
     table.desk.until(table.desk.models.is_loading)
     assert table.desk.heard.of("released")
+
+
+def test_a_message_sent_meanwhile_follows_the_answer_of_the_last_model(lay: Lay, tmp_path: Path) -> None:
+    table = lay()
+    session = table.desk.session
+    table.heard.listen(session, "message_added")
+    table.begin(OWN, AnswerColumn(model=tmp_path / "other.gguf"), AnswerColumn(model=tmp_path / "third.gguf"))
+    session.send("And?")
+    table.desk.until(lambda: bool(table.heard.of("message_added")) and not table.desk.answering.is_busy())
+    assert [name for name in table.heard.names() if name in ("begun", "message_added")] == [
+        "begun", "begun", "begun", "message_added"]
+    assert [message.text for message in session.chat.branch()][2:3] == ["And?"]
+    assert len(session.chat.branch()) == 4
+
+
+def test_stop_between_two_models_says_that_nothing_is_under_way_any_more(lay: Lay, tmp_path: Path) -> None:
+    table = lay()
+    told: list[bool] = []
+    table.begin(OWN, AnswerColumn(model=tmp_path / "other.gguf"))
+
+    def on_busy_changed(busy: bool) -> None:
+        told.append(busy)
+        if table.heard.of("begun") and not table.answering.turns and not table.heard.of("given_up"):
+            table.desk.session.stop()
+
+    table.answering.busy_changed.connect(on_busy_changed)
+    table.desk.until(lambda: bool(table.heard.of("given_up")))
+    assert table.heard.of("given_up") == [((1,),)]
+    assert told[-1] is False
+    assert not table.answering.is_busy()
+
+
+def test_a_column_says_that_it_waits_until_another_model_has_written(lay: Lay, tmp_path: Path) -> None:
+    table = lay()
+    table.begin(AnswerColumn(model=tmp_path / "other.gguf"), AnswerColumn(model=tmp_path / "third.gguf"))
+    assert ((1,), Waits.TURN, 0.0) in table.heard.of("waiting")
+    table.desk.until(lambda: len(table.heard.of("begun")) == 2 and not table.desk.answering.is_busy())
 
 
 def test_a_text_being_scored_waits_while_a_second_engine_writes(lay: Lay, starter_model: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from assistant.domain.chat import Status
 from assistant.ui.candidates_view import CandidatesView
 from assistant.ui.controls import ElidedLabel, IconButton, TextButton
 from assistant.ui.segment_views import TextView
@@ -45,7 +46,7 @@ def test_a_link_in_an_answer_can_be_opened(theme: Theme, qtbot: QtBot) -> None:
 
 def test_what_answers_are_made_with_can_be_told_anew(theme: Theme, qtbot: QtBot) -> None:
     view = begun(theme, qtbot)
-    view.set_captions(["种子 1", "种子 2"])
+    view.set_captions({"1": "种子 1", "2": "种子 2"})
     assert [column.accessibleName() for column in view.columns] == [
         "Answer 1 of 2, 种子 1, finished", "Answer 2 of 2, 种子 2, finished"]
 
@@ -62,6 +63,19 @@ def test_the_answer_looked_at_stays_the_chosen_one_when_another_goes(theme: Them
     with qtbot.waitSignal(view.all_kept) as kept:
         view.keep_all_button.click()
     assert kept.args == ["2"]
+
+
+def test_an_answer_is_found_better_only_where_there_is_another_one(theme: Theme, qtbot: QtBot) -> None:
+    view = begun(theme, qtbot)
+    view.begin("Where?", [answer("1", "Here."), answer("2", "", Status.WRITING)], ["seed 1", "seed 2"])
+    voted: list[str] = []
+    view.voted.connect(voted.append)
+    first = view.columns[0]
+    QTest.keyClick(first, Qt.Key.Key_Space)
+    assert (voted, first.vote_button.isEnabled()) == ([], False)
+    view.end(answer("2", "There."))
+    QTest.keyClick(first, Qt.Key.Key_Space)
+    assert (voted, first.vote_button.isEnabled()) == (["1"], True)
 
 
 def test_arrows_grow_with_the_text(theme: Theme, qtbot: QtBot, qapp: QApplication) -> None:
