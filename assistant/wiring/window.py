@@ -142,8 +142,9 @@ class WindowWiring(QObject):
         self._w.window.set_context(usage.prompt_tokens + usage.answer_tokens, info.context_length if info else 0)
 
     def _on_chat_step(self, step: int) -> None:
+        """On the first page nothing would be seen of another chat, but what is written there would become its draft."""
         neighbour = self._w.chat_list.neighbour(step)
-        if neighbour is not None:
+        if neighbour is not None and not self._w.window.first_run_shown():
             self._chat.open(neighbour)
 
     def _copy_diagnostics(self) -> None:
