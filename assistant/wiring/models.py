@@ -31,6 +31,7 @@ class ModelWiring:
     def __init__(self, services: Services, widgets: Widgets, failures: Failures) -> None:
         self._s, self._w, self._failures = services, widgets, failures
         self._opening: Path | None = None   # the file the user pointed at last, until it is known
+        self._handed: list[Path] | None = []    # files handed over before it is known that the data are ours to change
         self._failed: dict[str, HubModel] = {}      # downloads whose strip is shown, by its key
         self._paused: DownloadState | None = None   # told before it was known that it is the recommended one
         self._practice_closed = False       # the user has read it
@@ -53,6 +54,18 @@ class ModelWiring:
         self._opening = path
         self._failures.over(LIBRARY)
         self._s.library.add(path)
+
+    def hand_over(self, path: Path) -> None:
+        """Opens a file that another start or the system hands over; one that comes early waits for `take_handed`."""
+        if self._handed is None:
+            self.use_file(path)
+        else:
+            self._handed.append(path)
+
+    def take_handed(self) -> list[Path]:
+        """Returns the files that wait; later ones are opened as they come."""
+        handed, self._handed = self._handed or [], None
+        return handed
 
     def use_starter(self) -> None:
         """Loads the practice model, as soon as the model files are known."""

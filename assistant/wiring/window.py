@@ -177,4 +177,4 @@ class WindowWiring(QObject):
     def _on_activated(self, files: list[str]) -> None:
         self._come_forward()
         for file in files:
-            self._models.use_file(Path(file))
+            self._models.hand_over(Path(file))
