@@ -132,6 +132,7 @@ class Life(QObject):
             return
         self._over = True
         self._w.panel.commit_typing()
+        self._w.settings.close()        # what is being typed there counts, too
         s = self._s
         for name, value in self._w.window.window_state().items():
             s.preferences.set_app(name, value)
@@ -150,7 +151,6 @@ class Life(QObject):
         s.awake.shutdown()
         s.instance.close()
         self._w.browser.close()
-        self._w.settings.close()
 
 
 def _warm_up() -> None:

@@ -1,5 +1,7 @@
 """The app's first and last moments: what is begun on the first page, and what is not done when the window closes."""
 
+import json
+
 import pytest
 
 from assistant.domain.chat import TextPart
@@ -29,3 +31,17 @@ def test_the_first_message_is_sent_in_a_chat_of_its_own_whatever_is_asked_for_wh
     new, before = app.chats_on_disk()
     assert new.info.title == "What is the sea?"
     assert (before.info.id, len(before.messages), before.draft) == (old, 1, "half a thought")
+
+
+@pytest.mark.parametrize(("key", "text"), [("system_prompt", "Be brief."), ("hub_endpoint", "https://hub.example")])
+def test_what_is_typed_in_the_settings_just_before_the_app_ends_is_kept(app: Driver, key: str, text: str) -> None:
+    app.open()
+    app.press("Ctrl+,")
+    editor = app.until_seen(f"setting.app.{key}")
+    app.scroll_to(editor)
+    app.click(editor)
+    app.press("Ctrl+A")
+    app.type(text)
+    app.close()
+    settings = json.loads((app.home / "config" / "settings.json").read_text("utf-8"))
+    assert settings["app"].get(key) == text

@@ -1,5 +1,6 @@
 """The access token: in the system's keyring, else in memory, and in no file of ours, whatever happens."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,3 +164,32 @@ def test_the_token_typed_last_counts(ring: MemoryKeyring, qtbot: QtBot) -> None:
     assert token.value() == "hf_three"
     token.shutdown()
     assert list(ring.kept.values()) == ["hf_three"]
+
+
+class SlowKeyring(MemoryKeyring):
+    """One that asks a service which takes its time."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        time.sleep(0.3)
+        super().set_password(service, username, password)
+
+
+def test_a_token_pasted_just_before_closing_is_asked_for_at_the_next_start(
+        ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
+    slow = SlowKeyring()
+    keyring.set_keyring(slow)
+    first = Session(qtbot, tmp_path)
+    first.preferences.set_app("hub_token", "hf_secret")
+    first.end()
+    assert list(slow.kept.values()) == ["hf_secret"]
+    second = Session(qtbot, tmp_path)
+    second.hub.token.load()
+    second.until_known("hf_secret")
+    second.preferences.set_app("hub_token", "")     # and one taken out just before closing is not
+    second.end()
+    assert slow.kept == {}
+    third = Session(qtbot, tmp_path)
+    asked = slow.asked
+    assert third.hub()[1] == ""
+    assert slow.asked == asked
+    third.end()
