@@ -14,7 +14,7 @@ from assistant.engine.protocol import Backends, Loaded
 
 PACKAGES = ("PySide6-Essentials", "llama-cpp-python", "huggingface-hub")
 PRIVATE = {"app.system_prompt", "app.last_chat", "app.new_chat", "app.new_draft", "app.window", "app.last_model",
-           "app.speeds", "app.hub_proxy", "app.graphics_trouble"}
+           "app.speeds", "app.hub_proxy", "app.graphics_trouble", "app.token_endpoint"}
 
 
 def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | None, app: App,
