@@ -1,5 +1,7 @@
 """Where an error is shown that belongs to no message: in the first page's card, else in a strip above the composer."""
 
+from pathlib import Path
+
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.ui.error_text import remedy_buttons
 from assistant.ui.notices import Buttons
@@ -40,6 +42,12 @@ class Failures:
         if self._w.window.first_run_shown() and not self._held:
             self.on_card = key
             self._w.first_run.set_error(error)
+
+    def folder_of(self, key: str) -> Path | None:
+        """Returns the folder that the error of this key is about, None where it names none."""
+        error = self._told.get(key)
+        folder = Path(error.values.get("folder", "")) if error is not None else Path()
+        return folder if folder.is_absolute() else None
 
     def over(self, key: str) -> None:
         """Takes an error away: it is no longer true, or its next step is being taken."""

@@ -103,6 +103,8 @@ class WindowWiring(QObject):
         if action == Remedy.RETRY:
             self._failures.over(key)
             self._try_again()
+        elif action == Remedy.OPEN_FOLDER and (folder := self._failures.folder_of(key)) is not None:
+            desktop.show_folder(folder)
         elif action in set(Remedy):
             self._models.steps.take(Remedy(action))
 
