@@ -220,7 +220,8 @@ def test_a_deleted_chat_is_wiped_once_its_undo_is_gone_and_not_before(
 
 def test_diagnostics_hold_no_chat_text_no_token_and_no_name_of_a_person(model: Path) -> None:
     app = replace(App(), system_prompt="SECRET", new_draft="SECRET", hub_token="SECRET", last_model="/home/SECRET/x",
-                  speeds='{"/home/SECRET": [1]}', graphics_trouble='{"models": ["/home/SECRET"]}', theme="dark")
+                  speeds='{"/home/SECRET": [1]}', graphics_trouble='{"models": ["/home/SECRET"]}', theme="dark",
+                  hub_endpoint="https://SECRET:SECRET@hub.example", token_endpoint="https://SECRET@hub.example")
     path = Path.home() / "models" / "model.gguf"
     text = diagnostics.report(
         Machine(16 << 30, 8 << 30, 4, 100 << 30, "Card", 4 << 30), ModelFile(path, 5, architecture="llama"),
@@ -230,6 +231,7 @@ def test_diagnostics_hold_no_chat_text_no_token_and_no_name_of_a_person(model: P
     assert "backends: cpu-haswell: CPU (A processor, 1024 of 2048 MiB free)" in text
     assert "SECRET" not in text
     assert "theme='dark'" in text
+    assert "hub.example" in text
     assert "model.gguf" in text
     assert str(Path.home()) not in text
     assert "portable: /media/USER/STICK/parley-data" in text
