@@ -166,6 +166,21 @@ def test_a_paused_download_lets_the_computer_sleep(app: Driver, hub: HubServer) 
     app.until(lambda: not app.awake())
 
 
+def test_a_download_discarded_in_the_list_is_gone_from_the_first_page_too(app: Driver, hub: HubServer) -> None:
+    hub.fault("^/cdn/", rate=SLOW)
+    app.open()
+    app.use_hub(hub.endpoint)
+    app.click("downloadButton")
+    _until_some(app)
+    app.window.commands.run("find_models")
+    app.activate(app.until_seen("modelBrowser"))
+    app.click("discardButton")
+    page: QWidget = app.part("firstRunPage")
+    offer = page.findChild(QWidget, "downloadButton")
+    assert offer is not None
+    app.until(offer.isVisible)
+
+
 def test_a_downloaded_model_is_deleted_only_after_a_question(app: Driver, hub: HubServer) -> None:
     app.open()
     app.use_hub(hub.endpoint)
