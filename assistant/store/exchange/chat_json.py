@@ -46,11 +46,29 @@ def write(chats: Iterable[Chat], folders: Mapping[str, str], file: IO[bytes]) ->
     file.write(f'{{"format": "{FORMAT}", "version": {VERSION}, "chats": ['.encode())
     number = 0
     for chat in chats:
-        text = json.dumps(chat_values(chat, folders), ensure_ascii=False, indent=1, allow_nan=False)
+        values = chat_values(chat, folders)
+        try:
+            text = _text(values)
+        except ValueError:              # from another tool's file
+            text = _text(_finite(values))
         file.write((",\n" if number else "\n").encode() + rows.clean(text).encode())
         number += 1
     file.write(b"\n]}\n")
     return number
+
+
+def _text(values: Any) -> str:
+    """Returns values as JSON. Raises ValueError for numbers it cannot say: infinite ones, and what is none."""
+    return json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    """Returns plain values with null in the place of numbers that JSON cannot say."""
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def chat_values(chat: Chat, folders: Mapping[str, str]) -> dict[str, Any]:

@@ -170,6 +170,16 @@ def test_any_number_of_seconds_of_thinking_can_be_kept(tmp_path: Path) -> None:
         assert store.chat("c").messages["m"].parts == (ReasoningPart("Hm", 1e20),)
 
 
+def test_a_number_that_json_cannot_say_keeps_no_chat_from_being_exported(tmp_path: Path) -> None:
+    path = changed(tmp_path, lambda values: values["chats"][0].update(
+        settings={"generation.temperature": float("nan"), "generation.seed": 3, "of others": [float("inf")]}))
+    [came] = arrivals(path)
+    whole = Chat(ChatInfo("d", "Title", 1.0, 2.0), came.chat.messages, "m")
+    exported, after = arrivals(written([came.chat, whole], tmp_path / "again.json"))
+    assert exported.chat.settings == {"generation.temperature": None, "generation.seed": 3, "of others": [None]}
+    assert after.chat == whole
+
+
 def test_members_that_are_not_known_are_passed_over(tmp_path: Path) -> None:
     def change(values: dict[str, Any]) -> None:
         values["chats"][0]["mood"] = "blue"
