@@ -10,7 +10,7 @@ from assistant.hub.client import may_have_token, use_proxy
 class HubAccess(QObject):
     """Call it for endpoint and token as they are now; on any thread but the main one, for it may wait for a keyring.
 
-    A token goes to the address it was given for and to no other: it could tell another host who the user is.
+    A token goes to the address it was given for and to no other: whoever has it can pass for the user.
     The settings' token field shows the token in use, but no file holds it (see `AccessToken`). One that an older
     version wrote into the settings file moves into the keyring.
     """

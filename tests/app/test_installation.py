@@ -208,6 +208,10 @@ def test_a_portable_folder_that_cannot_be_written_to_is_told(app: Driver, home: 
     assert f"The portable folder {home} cannot be written to, so nothing is kept." in labels(app)
     app.until(lambda: len(app.window.findChildren(Notices)[0].strips()) > 1)      # what could not be opened, too
     assert "cannot be written to, so nothing is kept" in labels(app)
+    broken = home / "broken.gguf"
+    broken.write_text("no model")
+    app.drop_file(broken)                   # which has nothing to do with it
+    app.until(lambda: "This is not a model file." in labels(app))
     app.close()
     assert os.listdir(home / "config") == ["settings.json"]
 
