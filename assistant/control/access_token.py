@@ -24,7 +24,8 @@ class AccessToken(QObject):
         self._wait = Background(1, self)
         self._asking = threading.Lock()
         self._token: str | None = None if kept else ""
-        self._changes = 0
+        self._changes = self._told = 0                          # numbers: of the last token set, and of what was told
+        self._answer: tuple[int, AssistantError | None] = 0, None   # of the keyring: to which of them, and what
         self.in_keyring = kept      # False with a token set: this session only
 
     def value(self) -> str:
@@ -32,9 +33,11 @@ class AccessToken(QObject):
         with self._asking:
             if self._token is None:
                 try:
-                    self._token = self._keyring.read()
+                    token = self._keyring.read()
                 except KeyringUnavailable:
-                    return ""       # asked again the next time: it may be unlocked by then
+                    return self._token or ""    # asked again the next time: it may be unlocked by then
+                if self._token is None:         # none was set meanwhile
+                    self._token = token
             return self._token
 
     def load(self) -> None:
@@ -48,22 +51,33 @@ class AccessToken(QObject):
             return
         self._token, self._changes = token, self._changes + 1
         number = self._changes
-        self._wait.run(lambda: self._write(token), lambda error: self._on_written(number, token, error),
+        self._wait.run(lambda: self._write(number, token), lambda error: self._on_written(number, token, error),
                        self.failed.emit)
 
     def shutdown(self) -> None:
-        self._wait.finish(1)
+        """Waits a moment for a token set just now. What the keyring has not answered by then is asked for at the next
+        start: it may have it, or have it still."""
+        if self._told == self._changes:
+            self._wait.finish(1)
+            return
+        self._wait.finish(3)
+        number, error = self._answer
+        self.in_keyring = number != self._changes or (bool(self._token) and error is None)
+        self.kept_changed.emit(self.in_keyring)
 
-    def _write(self, token: str) -> AssistantError | None:
+    def _write(self, number: int, token: str) -> AssistantError | None:
+        error = None
         try:
             self._keyring.write(token)
         except KeyringUnavailable as problem:
-            return no_keyring(str(problem)) if token else None
-        return None
+            error = no_keyring(str(problem)) if token else None
+        self._answer = number, error
+        return error
 
     def _on_written(self, number: int, token: str, error: AssistantError | None) -> None:
         if number != self._changes:
             return                  # another was typed meanwhile
+        self._told = number
         self.in_keyring = bool(token) and error is None
         self.kept_changed.emit(self.in_keyring)
         self.known.emit(token)

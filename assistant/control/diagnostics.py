@@ -1,6 +1,7 @@
 """A report for whoever helps the user: versions, machine, model, last engine lines; never chat text."""
 
 import platform
+import re
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -14,7 +15,7 @@ from assistant.engine.protocol import Backends, Loaded
 
 PACKAGES = ("PySide6-Essentials", "llama-cpp-python", "huggingface-hub")
 PRIVATE = {"app.system_prompt", "app.last_chat", "app.new_chat", "app.new_draft", "app.window", "app.last_model",
-           "app.speeds", "app.hub_proxy", "app.graphics_trouble"}
+           "app.speeds", "app.hub_proxy", "app.graphics_trouble", "app.token_endpoint"}
 
 
 def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | None, app: App,
@@ -40,7 +41,8 @@ def report(machine: Machine | None, model: ModelFile | None, loaded: Loaded | No
         lines.append(f"backends: {backends.text()}")
     changed = [f"{f.name}={getattr(app, f.name)!r}" for f in fields(app) if _may_show(f.name, app)]
     lines += ["settings: " + (", ".join(changed) or "defaults"), "engine:", *list(engine_lines)[-40:]]
-    return "\n".join(lines).replace(str(Path.home()), "~") + "\n"     # it holds the user's name
+    text = "\n".join(lines).replace(str(Path.home()), "~")     # it holds the user's name
+    return re.sub(r"//[^/\s]+@", "//…@", text) + "\n"         # and an address perhaps a name and a password
 
 
 def _without_user(folder: Path) -> str:

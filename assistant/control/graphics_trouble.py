@@ -11,7 +11,6 @@ from assistant.control.machine import engine_uses_gpus
 from assistant.control.preferences import Preferences
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError, Remedy
 from assistant.engine.protocol import Backends, Event, Load, Loaded
-from assistant.store.kept_paths import KeptPaths
 
 KEY = "app.graphics_trouble"
 ANY_MODEL = "*"             # the driver ended the engine before a model was read
@@ -23,8 +22,8 @@ _OTHER_CAUSES = {Remedy.DOWNLOAD_AGAIN, Remedy.SMALLER_CONTEXT}
 class GraphicsTrouble:
     """Which models graphics cards failed with. Kept in the settings file, for the drivers there are now."""
 
-    def __init__(self, preferences: Preferences, paths: KeptPaths | None = None) -> None:
-        self._preferences, self._paths = preferences, paths or KeptPaths()
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences, self._paths = preferences, preferences.paths
 
     def met(self, model: Path) -> bool:
         """Returns whether the present drivers failed with a model file, or with any."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile, QObject, QStandardPaths, Signal
 
 from assistant.control.background import Background
-from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Remedy, StorageError
 from assistant.domain.model import ModelFile
 from assistant.domain.model_library import Removal
 from assistant.store import model_removal
@@ -21,6 +21,7 @@ class ModelRemoval(QObject):
     planned = Signal(object)        # Removal
     deleting = Signal(object)       # Path: before the file goes, so that nobody goes on using it
     deleted = Signal(object)        # Path
+    not_deleted = Signal(object)    # Path; `failed` follows
     no_trash = Signal(object)       # Removal: there is no trash on that disk; nothing was deleted
     failed = Signal(object)         # AssistantError
 
@@ -51,7 +52,11 @@ class ModelRemoval(QObject):
             else:
                 self.no_trash.emit(left)
 
-        self._disk.run(job, done, self.failed.emit)
+        def failed(error: AssistantError) -> None:
+            self.not_deleted.emit(path)
+            self.failed.emit(error)
+
+        self._disk.run(job, done, failed)
 
     def _deleted(self, removal: Removal, for_good: bool) -> bool:
         """Returns False, and deletes nothing, where there is no trash."""

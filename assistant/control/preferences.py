@@ -29,6 +29,7 @@ class Preferences(QObject):
         holds, but for what was changed meanwhile."""
         super().__init__(parent)
         self._file, self._disk = file, disk
+        self.paths = file.paths     # how the paths of models are written down
         self._dirty = self._frozen = False
         self._unread: AssistantError | None = None      # and not told yet
         self._known = True      # what the file says

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 from assistant.control.preferences import Preferences
-from assistant.store.kept_paths import KeptPaths
 
 ANSWERS_COUNTED = 5
 MODELS_REMEMBERED = 50
@@ -15,8 +14,8 @@ class Speeds:
     """Kept in the settings file. Tokens per second; the middle of the last answers, so that one answer written while
     the computer was busy does not count for much."""
 
-    def __init__(self, preferences: Preferences, paths: KeptPaths | None = None) -> None:
-        self._preferences, self._paths = preferences, paths or KeptPaths()
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences, self._paths = preferences, preferences.paths
 
     def of(self, model: Path) -> float:
         """Returns the speed of a model file, 0 where it has not written anything yet."""

@@ -135,7 +135,9 @@ class App:
         help=QT_TRANSLATE_NOOP("settings", "The address of the Hugging Face Hub or of a mirror of it."))
     hub_token: str = option(
         "", QT_TRANSLATE_NOOP("settings", "Access token"), secret=True,
-        help=QT_TRANSLATE_NOOP("settings", "Only for models that ask for an account. Kept in the system's keyring."))
+        help=QT_TRANSLATE_NOOP(
+            "settings", "Only for models that ask for an account. It is sent to the address you enter it for, and to "
+            "no other. Kept in the system's keyring."))
     hub_proxy: str = option(
         "", QT_TRANSLATE_NOOP("settings", "Proxy"),
         help=QT_TRANSLATE_NOOP(
@@ -180,6 +182,7 @@ class App:
     new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with
     new_chat_preset: str = option("", "", hidden=True)  # id of the preset that every new chat begins with
     new_draft: str = option("", "", hidden=True)       # unsent text of a chat that is not on disk yet
+    token_endpoint: str = option(HUB_ENDPOINT, "", hidden=True)    # what was set when the token was entered
     token_in_keyring: bool = option(False, "", hidden=True)    # so that the keyring is asked only then
     speeds: str = option("", "", hidden=True)          # JSON: model path -> tokens per second of its last answers
     graphics_trouble: str = option("", "", hidden=True)    # JSON: models that graphics cards could not run here

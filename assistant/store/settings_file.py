@@ -47,7 +47,7 @@ class SettingsFile:
 
     def __init__(self, path: Path, paths: KeptPaths | None = None) -> None:
         """`paths` tells how the paths of models are written down."""
-        self._path, self._paths = path, paths or KeptPaths()
+        self._path, self.paths = path, paths or KeptPaths()
         self._lock = threading.Lock()
 
     def load(self) -> StoredSettings:
@@ -60,8 +60,8 @@ class SettingsFile:
         problems: list[str] = []
         app = _values(document.get("app"), "app", "app", problems)
         if _LAST_MODEL in app:
-            app[_LAST_MODEL] = self._paths.found(app[_LAST_MODEL])
-        entries = {self._paths.found(path): entry
+            app[_LAST_MODEL] = self.paths.found(app[_LAST_MODEL])
+        entries = {self.paths.found(path): entry
                    for path, entry in _object(document.get("models"), "models", problems).items()}
         models = {path: _layer(values, f"models.{path}.", problems) for path, values in entries.items()}
         return StoredSettings(
@@ -86,7 +86,7 @@ class SettingsFile:
             document, _ = self._document()
             document["version"] = max(VERSION, _version(document))
             app = {f"app.{name}": value for name, value in asdict(stored.app).items()}
-            app[_LAST_MODEL] = self._paths.kept(app[_LAST_MODEL])
+            app[_LAST_MODEL] = self.paths.kept(app[_LAST_MODEL])
             known = _plain(document.get("app"))
             changed = {key: value for key, value in app.items()
                        if not OPTIONS[key].secret
@@ -109,9 +109,9 @@ class SettingsFile:
                 ) from problem
 
     def _merge_models(self, document: dict[str, Any], stored: StoredSettings) -> None:
-        entries = {self._paths.kept(path): entry for path, entry in _plain(document.get("models")).items()}
-        layers = {self._paths.kept(path): layer for path, layer in stored.models.items()}
-        presets = {self._paths.kept(path): preset for path, preset in stored.model_presets.items()}
+        entries = {self.paths.kept(path): entry for path, entry in _plain(document.get("models")).items()}
+        layers = {self.paths.kept(path): layer for path, layer in stored.models.items()}
+        presets = {self.paths.kept(path): preset for path, preset in stored.model_presets.items()}
         for path in {*entries, *layers, *presets}:
             entry, layer, preset = entries.get(path), layers.get(path, {}), presets.get(path)
             if path in entries and not isinstance(entry, dict) and not layer and preset is None:

@@ -16,7 +16,7 @@ from assistant.ui.theme import Theme
 
 
 class RecommendationCard(Card):
-    """At its foot stands the button, the download or the load; above it, whatever else went wrong."""
+    """At its foot stands the load, else the download, else the button; above it, whatever else went wrong."""
 
     download_requested = Signal()
     pause_requested = Signal()
@@ -30,6 +30,7 @@ class RecommendationCard(Card):
         super().__init__(parent)
         self._model: HubModel | None = None
         self._fit: Fit | None = None
+        self._state: DownloadState | None = None
         self._loading: float | None = None
         self._heading, self._name = label(kind="accent", wrap=True), label(kind="title2", wrap=True)
         self._summary = label(kind="text2", wrap=True)
@@ -53,7 +54,7 @@ class RecommendationCard(Card):
         self._bar.resume_requested.connect(self.resume_requested)
         self._bar.remedy_requested.connect(self.remedy_requested)
         self._error.remedy_requested.connect(self.error_remedy_requested)
-        self._show_foot("idle")
+        self._show_foot()
         self._retranslate()
 
     def set_model(self, model: HubModel, fit: Fit) -> None:
@@ -62,22 +63,17 @@ class RecommendationCard(Card):
 
     def set_download(self, state: DownloadState | None) -> None:
         """Shows a download in the button's place; None brings the button back."""
-        if state is None:
-            self._show_foot("idle")
-            return
-        self._bar.set_state(state)
-        self._show_foot("bar")
-        self._another.setVisible(state.phase in (DownloadPhase.PAUSED, DownloadPhase.FAILED))
+        self._state = state
+        if state is not None:
+            self._bar.set_state(state)
+        self._show_foot()
 
     def set_loading(self, fraction: float | None) -> None:
-        """Shows the load, 0 to 1; None brings the button back."""
-        was, self._loading = self._loading, fraction
+        """Shows the load, 0 to 1; None brings back what stood there before."""
+        self._loading = fraction
         self._ring.set_busy(fraction is not None and fraction <= 0)
         self._ring.set_value(fraction or 0.0)
-        if fraction is not None:
-            self._show_foot("load")
-        elif was is not None:
-            self._show_foot("idle")
+        self._show_foot()
         self._tell_loading()
 
     def set_error(self, error: AssistantError | None) -> None:
@@ -88,10 +84,13 @@ class RecommendationCard(Card):
         """Returns what stands at the foot: "idle", "bar" or "load"."""
         return next(name for name, part in self._feet.items() if not part.isHidden())
 
-    def _show_foot(self, shown: str) -> None:
+    def _show_foot(self) -> None:
+        state = self._state
+        shown = "load" if self._loading is not None else "bar" if state is not None else "idle"
         for name, part in self._feet.items():
             part.setVisible(name == shown)
-        self._another.setVisible(shown == "idle")
+        rests = state is None or state.phase in (DownloadPhase.PAUSED, DownloadPhase.FAILED)
+        self._another.setVisible(rests and self._loading is None)
 
     def _idle_foot(self) -> QWidget:
         foot = QWidget(self)

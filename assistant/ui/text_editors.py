@@ -44,6 +44,10 @@ class LineEditor(QLineEdit):
         if text != self.text():
             self.setText(text)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.commit()
+
     def _on_typed(self) -> None:
         self._typed = True           # Qt sends textEdited before textChanged
         self._pause.start()

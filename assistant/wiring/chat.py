@@ -28,6 +28,7 @@ class ChatWiring:
         self._unsent: str | None = None     # what could not be put on disk; the composer still has it
         self._unsaved: set[str] = set()     # answers that could not be put on disk
         self._first_message = ""            # of the first page
+        self._first_place = services.session.draft_place    # where that was written
         self._shown_chat = ""               # id of the chat whose draft the composer holds
         self.rewriting = self._rewriting = Rewriting(services, widgets)
         self._context = ContextWiring(services, widgets)
@@ -214,9 +215,10 @@ class ChatWiring:
 
     def _on_first_message(self, text: str) -> None:
         """Written before there is a model: stays in the composer, and so on disk as a draft, until one is ready."""
-        self._first_message = text
+        self._first_message, self._first_place = text, self._s.session.draft_place
         self._w.composer.set_text(text)
-        self._s.preferences.set_app("new_draft", text)
+        if not (self._first_place.chat.id or self._first_place.chat.temporary):
+            self._s.preferences.set_app("new_draft", text)
         self._w.first_run.set_queued(text)
 
     def _on_first_message_withdrawn(self) -> None:
@@ -225,9 +227,14 @@ class ChatWiring:
         self._w.first_run.set_queued("")
 
     def _send_first_message(self) -> None:
+        """Sends it in the chat it was written for, which need not be the one shown behind the first page by now."""
         text, self._first_message = self._first_message, ""
-        if text:
-            self._w.first_run.set_queued("")
+        if not text:
+            return
+        self._w.first_run.set_queued("")
+        if not self._s.session.is_shown(self._first_place):
+            self.show(self._first_place)
+        if self._s.session.is_shown(self._first_place):     # else it is being read, with this as its draft
             self._on_submitted(text)
 
     def _on_queued(self, text: str) -> None:

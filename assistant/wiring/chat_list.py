@@ -14,7 +14,7 @@ from assistant.wiring.parts import Services, Widgets
 ELSEWHERE = "elsewhere"     # prefixes of toasts, followed by the chats' ids
 DELETED = "deleted"
 ARCHIVED = "archived"
-FOLDER = "folder"           # ... by the folder's
+FOLDER = "chat-folder"      # ... by the folder's
 
 translate = QCoreApplication.translate
 

@@ -8,7 +8,7 @@ from assistant.engine.protocol import Loaded
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
 
-REFUSED_FOLDER = "folder"       # keys of the strips above the composer
+REFUSED_FOLDER = "models-folder"    # keys of the strips above the composer
 REFUSED_ADAPTER = "adapter"
 
 

@@ -1,7 +1,7 @@
 """Connects what goes out and comes in: export, print and import; `exchange_door` makes it when it is wanted."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +42,8 @@ class ExchangeWiring(QObject):
             Format.PDF: pages.pdf,
         }, self)
         self._asked: tuple[str, ...] = ()       # the chats the export window asks about
-        self._last: tuple[Export, Path] | None = None
+        self._works: list[Callable[[], None]] = []          # what does each piece of work that is not done, in order
+        self._again: dict[str, Callable[[], None]] = {}     # the one done last, by its strip
         self._shown = Path()                    # the file or folder exported last
         self._closed: set[str] = set()          # strips of work going on that the user does not want to see
         self._newest = ""                       # the id of the chat imported last
@@ -74,7 +75,7 @@ class ExchangeWiring(QObject):
     def bring_in(self, paths: Sequence[Path]) -> None:
         """Imports the chats in files and folders."""
         self._import_dialog.accept()
-        self._exchange.bring_in(paths)
+        self._do(lambda: self._exchange.bring_in(paths))
 
     def on_notice_action(self, key: str, action: str) -> bool:
         """Carries out a button of a strip or toast of this subject. Returns False for others."""
@@ -86,13 +87,16 @@ class ExchangeWiring(QObject):
             self._failures.over(key)
             if action == "stop":
                 self._exchange.stop()
-            elif action == Remedy.RETRY and key == EXPORT and self._last is not None:
-                self._begin(*self._last)
-            elif action == Remedy.RETRY:
-                self._import_dialog.ask()
+            elif action == Remedy.RETRY and key in self._again:
+                self._do(self._again[key])
         else:
             return False
         return True
+
+    def _do(self, work: Callable[[], None]) -> None:
+        """Begins a piece of work; where it fails, *Try again* does the same once more."""
+        self._works.append(work)
+        work()
 
     def _connect(self) -> None:
         exchange = self._exchange
@@ -109,6 +113,8 @@ class ExchangeWiring(QObject):
 
     def _end(self) -> None:
         self._exchange.shutdown()
+        self._works.clear()
+        self._again.clear()     # a printer must not outlive the app
         self._export_dialog.close()
         self._import_dialog.close()
 
@@ -127,9 +133,8 @@ class ExchangeWiring(QObject):
             lambda path: self._begin(wanted, path))
 
     def _begin(self, wanted: Export, target: Path) -> None:
-        self._last = (wanted, target)
         self._folder = target.parent if wanted.one_file else target
-        self._exchange.export(wanted, target, self._default_name())
+        self._do(lambda: self._exchange.export(wanted, target, self._default_name()))
 
     def _default_name(self) -> str:
         """Returns the name of what holds several chats, and of a chat without a title."""
@@ -148,8 +153,10 @@ class ExchangeWiring(QObject):
         def draw(chat: Chat) -> None:
             pages.paint(chat, False, printer)
 
-        self._exchange.hand_over(chat_id, draw, lambda: self._w.notices.show_toast(
-            EXPORTED, translate("wiring", "Sent to the printer.")))
+        def done() -> None:
+            self._w.notices.show_toast(EXPORTED, translate("wiring", "Sent to the printer."))
+
+        self._do(lambda: self._exchange.hand_over(chat_id, draw, done))
 
     # -- in -------------------------------------------------------------------------------------------------------
 
@@ -175,6 +182,7 @@ class ExchangeWiring(QObject):
 
     def _on_ended(self, incoming: bool) -> None:
         key = IMPORT if incoming else EXPORT
+        self._again[key] = self._works.pop(0)
         self._closed.discard(key)
         self._failures.over(key)
         if incoming:

@@ -195,7 +195,7 @@ class FindingWiring:
 
     def _on_token(self, token: str) -> None:
         self._token_entered = True
-        self._s.hub.token.set(token)
+        self._s.hub.set_token(token)
         self._look_again()
 
     def _look_again(self) -> None:

@@ -76,6 +76,8 @@ class Life(QObject):
             self.data_refused.emit(error)
         else:
             self._failures.tell(error, DATABASE)
+            for file in self._models.take_handed():
+                self._models.use_file(file)
 
     def _open(self, files: list[Path], known: list[Path], starter: bool) -> None:
         if self._over:
@@ -86,12 +88,12 @@ class Life(QObject):
         self._s.library.start(self._s.preferences.app.resume_downloads)
         self._show_settings_problems()
         self._spare.run(_warm_up, lambda _result: None, self._failures.tell)
+        files = [*files, *self._models.take_handed()]
         if starter:
             self._models.use_starter()
-        elif files:
-            for file in files:
-                self._models.use_file(file)
-        elif known:
+        for file in files:
+            self._models.use_file(file)
+        if known and not (starter or files):
             self._s.models.choose(known[0])
 
     def _on_first_list(self, infos: list[ChatInfo]) -> None:
@@ -130,6 +132,7 @@ class Life(QObject):
             return
         self._over = True
         self._w.panel.commit_typing()
+        self._w.settings.close()        # what is being typed there counts, too
         s = self._s
         for name, value in self._w.window.window_state().items():
             s.preferences.set_app(name, value)
@@ -148,7 +151,6 @@ class Life(QObject):
         s.awake.shutdown()
         s.instance.close()
         self._w.browser.close()
-        self._w.settings.close()
 
 
 def _warm_up() -> None:

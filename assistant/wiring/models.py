@@ -31,8 +31,8 @@ class ModelWiring:
     def __init__(self, services: Services, widgets: Widgets, failures: Failures) -> None:
         self._s, self._w, self._failures = services, widgets, failures
         self._opening: Path | None = None   # the file the user pointed at last, until it is known
+        self._handed: list[Path] | None = []    # files handed over before it is known that the data are ours to change
         self._failed: dict[str, HubModel] = {}      # downloads whose strip is shown, by its key
-        self._paused: DownloadState | None = None   # told before it was known that it is the recommended one
         self._practice_closed = False       # the user has read it
         self.steps = NextSteps(services, widgets, self.use_file, self._download,
                                lambda: self._opening or services.models.path)
@@ -53,6 +53,18 @@ class ModelWiring:
         self._opening = path
         self._failures.over(LIBRARY)
         self._s.library.add(path)
+
+    def hand_over(self, path: Path) -> None:
+        """Opens a file that another start or the system hands over; one that comes early waits for `take_handed`."""
+        if self._handed is None:
+            self.use_file(path)
+        else:
+            self._handed.append(path)
+
+    def take_handed(self) -> list[Path]:
+        """Returns the files that wait; later ones are opened as they come."""
+        handed, self._handed = self._handed or [], None
+        return handed
 
     def use_starter(self) -> None:
         """Loads the practice model, as soon as the model files are known."""
@@ -140,12 +152,12 @@ class ModelWiring:
         first.set_local_count(sum(file.usable and not file.starter for file, _fit in files))
         first.set_starter_available(library.starter() is not None)
         if found is not None:
-            self._recommended = found[0]
+            before, self._recommended = self._recommended, found[0]
             first.set_recommended(*found)
+            if before is None or not _same(before, found[0]):
+                first.set_download(library.downloads.state(found[0]))       # told before it was known to be this one
             if self._recommended_awaited:
                 self._download_recommended()
-            if self._paused is not None and _same(self._paused.model, found[0]):
-                first.set_download(self._paused)
         self._show_current()
         if self._starter_awaited and library.starter() is not None:
             self.use_starter()
@@ -162,7 +174,6 @@ class ModelWiring:
 
     def _on_download(self, state: DownloadState) -> None:
         self._w.browser.set_download(state)
-        self._paused = state if state.phase is DownloadPhase.PAUSED else None
         if self._recommended is not None and _same(state.model, self._recommended):
             self._w.first_run.set_download(None if state.phase is DownloadPhase.DONE else state)
         self._tell_failed_download(state)
@@ -171,6 +182,8 @@ class ModelWiring:
 
     def _on_discarded(self, model: HubModel) -> None:
         self._w.browser.remove_download(model)
+        if self._recommended is not None and _same(model, self._recommended):
+            self._w.first_run.set_download(None)
         self._stay_awake(model, False)
 
     def _stay_awake(self, model: HubModel, wanted: bool) -> None:

@@ -48,14 +48,14 @@ def build_services(face: Face, instance: SingleInstance, listed: tuple[HubModel,
     def options(path: Path) -> ModelOptions:
         return preferences.model_options(path, library.recommended_options(path))
 
-    models = ModelSession(engine, options, lambda: preferences.app.idle_minutes, GraphicsTrouble(preferences, kept),
+    models = ModelSession(engine, options, lambda: preferences.app.idle_minutes, GraphicsTrouble(preferences),
                           judge=lambda load: library.judge(load),
                           adapters=lambda path: attached(library.collection.adapters, path))
     here = programs.Surroundings(root=paths.system_root())     # as it is before huggingface_hub is imported
     folder = ModelFolder(places.models, paths.starter_model(), places.model_index, kept,
                          programs=lambda: programs.sources(here))
     hub = HubAccess(preferences)
-    library = ModelLibrary(folder, places.models, listed, hub, Speeds(preferences, kept), options,
+    library = ModelLibrary(folder, places.models, listed, hub, Speeds(preferences), options,
                            queue=DownloadQueue(places.download_queue), in_use=models.uses)
     sampling = Sampling(preferences, models, library)
     answering = AnsweringBeside(store, disk, engine, models, sampling)

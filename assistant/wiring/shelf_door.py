@@ -28,6 +28,7 @@ class ShelfDoor(QObject):
         self._behind: ShelfWiring | None = None
         self._asked: set[Path] = set()      # of what is about to be deleted, until it is known what that would do
         self._asks: QWidget = widgets.window    # the window that wants to delete
+        self._let_go: Path | None = None        # the model in use, let go of to be deleted
         picker, commands, removal = widgets.picker, widgets.window.commands, services.library.collection.removal
         picker.manage_requested.connect(lambda: self._wiring().show())
         picker.about_requested.connect(lambda path: self._wiring().show_model(path))
@@ -36,6 +37,7 @@ class ShelfDoor(QObject):
         commands.on("model_folders", lambda: self._wiring().show_folders())
         removal.planned.connect(self._on_planned)
         removal.no_trash.connect(lambda plan: self._ask(plan, for_good=True))
+        removal.not_deleted.connect(self._take_back)
         services.library.collection.failed.connect(lambda _error: self._asked.clear())
         widgets.window.closing.connect(self._close)
 
@@ -62,8 +64,20 @@ class ShelfDoor(QObject):
         stays = [place.path for place in model.places if place.path != plan.path] if model is not None else []
         box = DeletionBox(self._w.theme, plan, model.name if model is not None else plan.path.stem, stays,
                           in_use=self._s.models.uses(plan.path), for_good=for_good, parent=self._asks)
-        box.confirmed.connect(lambda for_good: self._s.library.collection.removal.delete(plan.path, for_good))
+        box.confirmed.connect(lambda for_good: self._delete(plan.path, for_good))
+        box.rejected.connect(lambda: self._take_back(plan.path))
         box.open()
+
+    def _delete(self, path: Path, for_good: bool) -> None:
+        if not for_good:            # else it has been let go of already
+            self._let_go = path if path == self._s.models.path else None
+        self._s.library.collection.removal.delete(path, for_good)
+
+    def _take_back(self, path: Path) -> None:
+        """The model in use is not deleted after all: it is used as before, unless another one is by now."""
+        if path == self._let_go and self._s.models.path is None:
+            self._s.models.choose(path)
+        self._let_go = None
 
     def _wiring(self) -> "ShelfWiring":
         if self._behind is None:

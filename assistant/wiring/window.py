@@ -103,6 +103,8 @@ class WindowWiring(QObject):
         if action == Remedy.RETRY:
             self._failures.over(key)
             self._try_again()
+        elif action == Remedy.OPEN_FOLDER and (folder := self._failures.folder_of(key)) is not None:
+            desktop.show_folder(folder)
         elif action in set(Remedy):
             self._models.steps.take(Remedy(action))
 
@@ -142,8 +144,9 @@ class WindowWiring(QObject):
         self._w.window.set_context(usage.prompt_tokens + usage.answer_tokens, info.context_length if info else 0)
 
     def _on_chat_step(self, step: int) -> None:
+        """On the first page nothing would be seen of another chat, but what is written there would become its draft."""
         neighbour = self._w.chat_list.neighbour(step)
-        if neighbour is not None:
+        if neighbour is not None and not self._w.window.first_run_shown():
             self._chat.open(neighbour)
 
     def _copy_diagnostics(self) -> None:
@@ -176,4 +179,4 @@ class WindowWiring(QObject):
     def _on_activated(self, files: list[str]) -> None:
         self._come_forward()
         for file in files:
-            self._models.use_file(Path(file))
+            self._models.hand_over(Path(file))

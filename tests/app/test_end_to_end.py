@@ -1,5 +1,7 @@
 """From an empty computer to a conversation that is still there tomorrow, through nothing but the window."""
 
+import json
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QProgressBar
 
@@ -116,3 +118,5 @@ def _check_disk(app: Driver, hub: HubServer) -> None:
     used = [(r.settings["generation.temperature"], r.settings["generation.max_tokens"]) for r in records]
     assert used == [(0.8, 1024), (0.0, LONG), (0.0, LONG), (2.0, LONG), (2.0, LONG), (0.0, SHORT)]
     assert {r.model_sha256 for r in records} == {hub.repos[REPO][FILE].sha256}
+    settings = json.loads((app.home / "config" / "settings.json").read_text("utf-8"))
+    assert list(json.loads(settings["app"]["speeds"])) == [f"models/{REPO}/{FILE}"]    # the folder may be carried away

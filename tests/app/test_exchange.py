@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from assistant.domain.chat import Chat, ChatInfo, Message, Role, TextPart
+from assistant.domain.errors import Remedy, StorageError
 from assistant.store.chats import ChatStore
 from assistant.store.exchange import chat_json
 from tests.app.driver import Driver
@@ -221,16 +222,40 @@ def test_chats_that_came_before_an_import_failed_are_in_the_list(app: Driver, tm
     app.until(lambda: app.titles() == ["First"])
 
 
-def test_a_chat_is_printed_with_ctrl_p(stocked: Driver, tmp_path: Path) -> None:
-    app, path = stocked, tmp_path / "printed.pdf"
+def print_into(app: Driver, path: Path) -> None:
+    """Prints the chat shown, with Ctrl+P, into a file."""
     app.press("Ctrl+P")
     dialog = app.until_seen("printDialog")
     write_path(app, dialog, "filename", path)
     button = next(b for b in dialog.findChildren(QPushButton) if "rint" in b.text() and b.isDefault())
     app.click(button)
+
+
+def test_a_chat_is_printed_with_ctrl_p(stocked: Driver, tmp_path: Path) -> None:
+    app, path = stocked, tmp_path / "printed.pdf"
+    print_into(app, path)
     app.until(path.is_file)
     app.until(lambda: "printer" in app.words("toast"))
     assert SEA in pdf_text(path.read_bytes())[0]
+
+
+def refuse(*_about: object) -> Chat:
+    raise StorageError("The chats cannot be read.", remedies=(Remedy.RETRY,))
+
+
+def test_try_again_prints_what_could_not_be_printed_and_exports_nothing_else(
+        stocked: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, page, printed = stocked, tmp_path / "sea.md", tmp_path / "printed.pdf"
+    export(app, "branch", "md", page)
+    page.unlink()
+    with monkeypatch.context() as trouble:
+        trouble.setattr(ChatStore, "chat", refuse)
+        print_into(app, printed)
+        app.until_seen("notice.export")
+    app.click("noticeAction.retry")
+    app.until(printed.is_file)
+    app.until(lambda: "printer" in app.words("toast"))
+    assert not page.exists()
 
 
 def test_an_empty_window_has_nothing_to_print(app: Driver) -> None:

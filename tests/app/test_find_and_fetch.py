@@ -178,6 +178,25 @@ def test_a_gated_model_leads_to_its_terms_and_takes_a_token_into_the_keyring(
     assert app.files_with(hub.token) == []
 
 
+def test_another_hub_is_not_sent_the_token_and_asks_for_one_of_its_own(
+        app: Driver, hub: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(KeyringToken, "write", lambda _self, _token: None)
+    app.open()
+    app.services.hub.set_token(hub.token)       # for the Hub itself
+    app.use_hub(hub.endpoint)
+    _open_finder(app)
+    app.type("smollm2 gated")
+    app.press("Return")
+    app.click_row(_rows(app), "SmolLM2 Gated")
+    app.until_seen("accessToken")
+    assert not any("authorization" in request.headers for request in hub.log)
+    app.click("accessToken")
+    app.type(hub.token)
+    app.press("Return")
+    app.until(lambda: hub.requests("/resolve/")[-1].headers.get("authorization") == f"Bearer {hub.token}")
+    app.until(lambda: not app.seen("accessToken"))
+
+
 def test_without_a_keyring_the_token_is_said_to_last_until_the_end(
         app: Driver, hub: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> str:

@@ -73,6 +73,35 @@ def test_chats_of_a_newer_version_open_a_window_that_says_what_to_do(
     assert own_files(home) == before
 
 
+def test_a_file_handed_over_while_data_of_a_newer_version_are_asked_about_changes_nothing(
+        app: Driver, home: Path, another_model: Path) -> None:
+    newer_chats(home)
+    before = own_files(home)
+    app.begin()
+    app.until_seen("newerDataBox")
+    services = app.services
+    done: list[None] = []
+    services.instance.activated.emit([str(another_model)])
+    services.library.collection._disk.run(lambda: None, done.append, lambda _error: None)   # adding a file comes before
+    app.until(lambda: done)
+    assert services.models.path is None
+    app.click("newerDataQuit")
+    app.until(lambda: not app.window.isVisible())
+    app.close()
+    assert own_files(home) == before
+
+
+def test_a_file_handed_over_while_the_app_starts_is_used_in_place_of_the_last_model(
+        app: Driver, home: Path, starter_model: Path, another_model: Path) -> None:
+    write_settings(home, last_model=str(starter_model))
+    app.begin()
+    chosen: list[Path] = []
+    app.services.models.chosen.connect(chosen.append)
+    app.services.instance.activated.emit([str(another_model)])
+    app.until(lambda: chosen)
+    assert chosen == [another_model]
+
+
 def test_a_newer_versions_chats_can_be_left_for_an_empty_folder(
         app: Driver, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newer_chats(home)
@@ -179,6 +208,10 @@ def test_a_portable_folder_that_cannot_be_written_to_is_told(app: Driver, home: 
     assert f"The portable folder {home} cannot be written to, so nothing is kept." in labels(app)
     app.until(lambda: len(app.window.findChildren(Notices)[0].strips()) > 1)      # what could not be opened, too
     assert "cannot be written to, so nothing is kept" in labels(app)
+    broken = home / "broken.gguf"
+    broken.write_text("no model")
+    app.drop_file(broken)                   # which has nothing to do with it
+    app.until(lambda: "This is not a model file." in labels(app))
     app.close()
     assert os.listdir(home / "config") == ["settings.json"]
 

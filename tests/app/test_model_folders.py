@@ -4,8 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 
+from assistant.domain.errors import Remedy, StorageError
+from assistant.domain.model_library import FolderState, LibraryFolder, Origin
 from assistant.ui.fold import Fold
+from tests.app.browser import Browser
+from tests.app.browser import browser as browser
 from tests.app.conftest import NAME
 from tests.app.driver import Driver
 from tests.app.model_shelf import fold, listed, models, press, run, said
@@ -56,6 +62,27 @@ def test_a_folder_that_may_not_be_read_says_so(app: Driver, tmp_path: Path) -> N
     app.click(fold(app, "locked").button)
     assert "Ask whoever owns the folder" in said(app, "folderTrouble")
     locked.chmod(0o700)
+
+
+def test_a_folder_told_not_to_be_readable_is_opened_and_looked_into_again(
+        app: Driver, browser: Browser, tmp_path: Path) -> None:
+    problem = StorageError("It may not be read.", remedies=(Remedy.OPEN_FOLDER, Remedy.RETRY),
+                           values={"folder": str(tmp_path)})
+    app.open()
+    app.window.show_chat()
+    collection = app.services.library.collection
+    app.until(lambda: not collection.is_scanning() and models(app))
+    collection.folder_refused.emit(LibraryFolder(tmp_path, Origin.FOLDER, FolderState.REFUSED, removable=True,
+                                                 problem=problem))
+    QDesktopServices.setUrlHandler("file", browser, "open")  # type: ignore[arg-type]  # the stubs want bytes
+    app.click("noticeAction.open_folder")
+    QDesktopServices.unsetUrlHandler("file")
+    assert browser.opened == [QUrl.fromLocalFile(str(tmp_path)).toString()]
+    looked: list[bool] = []
+    collection.scanning_changed.connect(looked.append)
+    app.click("noticeAction.retry")
+    app.until(lambda: looked)
+    assert app.notice("models-folder") is None
 
 
 def test_new_files_are_seen_by_looking_again_and_a_dropped_folder_is_added(app: Driver, tmp_path: Path) -> None:

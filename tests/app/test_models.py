@@ -1,5 +1,6 @@
 """Models in daily life: exchanged, released, handed over by another start, dropped, and downloaded in two halves."""
 
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -165,6 +166,21 @@ def test_a_paused_download_lets_the_computer_sleep(app: Driver, hub: HubServer) 
     app.until(lambda: not app.awake())
 
 
+def test_a_download_discarded_in_the_list_is_gone_from_the_first_page_too(app: Driver, hub: HubServer) -> None:
+    hub.fault("^/cdn/", rate=SLOW)
+    app.open()
+    app.use_hub(hub.endpoint)
+    app.click("downloadButton")
+    _until_some(app)
+    app.window.commands.run("find_models")
+    app.activate(app.until_seen("modelBrowser"))
+    app.click("discardButton")
+    page: QWidget = app.part("firstRunPage")
+    offer = page.findChild(QWidget, "downloadButton")
+    assert offer is not None
+    app.until(offer.isVisible)
+
+
 def test_a_downloaded_model_is_deleted_only_after_a_question(app: Driver, hub: HubServer) -> None:
     app.open()
     app.use_hub(hub.endpoint)
@@ -181,6 +197,25 @@ def test_a_downloaded_model_is_deleted_only_after_a_question(app: Driver, hub: H
     app.restart()
     assert app.window.first_run_shown(), "the next start looks for a model that the user has deleted"
     assert app.notice("load") is None
+
+
+def test_a_model_kept_because_its_disk_has_no_trash_is_used_as_before(
+        app: Driver, starter_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = app.home / "models" / "own.gguf"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(starter_model, file)
+    app.open_ready(file)
+    (tmp_path / "no folder").touch()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "no folder"))
+    _ask_to_delete(app)
+    app.click("confirmDeletionButton")
+    app.until(lambda: translate("DeletionBox", "Delete for good") in app.words("confirmDeletionButton"))
+    assert not app.window.engine_ready()
+    app.activate(app.until_seen("confirmDeletion"))
+    app.press("Esc")
+    app.until(app.window.engine_ready)
+    assert app.services.models.path == file
+    assert app.services.preferences.app.last_model == str(file)
 
 
 @pytest.fixture

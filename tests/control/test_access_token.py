@@ -1,5 +1,6 @@
 """The access token: in the system's keyring, else in memory, and in no file of ours, whatever happens."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from assistant.control.background import Background
 from assistant.control.hub_access import HubAccess
 from assistant.control.preferences import Preferences
 from assistant.domain.errors import AssistantError
+from assistant.domain.settings import HUB_ENDPOINT, HUB_MIRROR
 from assistant.store.settings_file import SettingsFile
 from tests.control.conftest import PATIENCE_MS
 
@@ -163,3 +165,65 @@ def test_the_token_typed_last_counts(ring: MemoryKeyring, qtbot: QtBot) -> None:
     assert token.value() == "hf_three"
     token.shutdown()
     assert list(ring.kept.values()) == ["hf_three"]
+
+
+class SlowKeyring(MemoryKeyring):
+    """One that asks a service which takes its time."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        time.sleep(0.3)
+        super().set_password(service, username, password)
+
+
+def test_a_token_pasted_just_before_closing_is_asked_for_at_the_next_start(
+        ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
+    slow = SlowKeyring()
+    keyring.set_keyring(slow)
+    first = Session(qtbot, tmp_path)
+    first.preferences.set_app("hub_token", "hf_secret")
+    first.end()
+    assert list(slow.kept.values()) == ["hf_secret"]
+    second = Session(qtbot, tmp_path)
+    second.hub.token.load()
+    second.until_known("hf_secret")
+    second.preferences.set_app("hub_token", "")     # and one taken out just before closing is not
+    second.end()
+    assert slow.kept == {}
+    third = Session(qtbot, tmp_path)
+    asked = slow.asked
+    assert third.hub()[1] == ""
+    assert slow.asked == asked
+    third.end()
+
+
+def test_a_token_is_sent_to_the_address_it_was_entered_for_and_to_no_other(
+        ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
+    first = Session(qtbot, tmp_path)
+    first.type("hf_secret")
+    first.preferences.set_app("hub_endpoint", HUB_MIRROR)       # as *Use a mirror* does
+    assert first.hub() == (HUB_MIRROR, "")
+    assert first.preferences.app.hub_token == "", "the settings show a token that is not sent"
+    first.preferences.set_app("hub_endpoint", HUB_ENDPOINT)
+    assert first.hub() == (HUB_ENDPOINT, "hf_secret")
+    first.until_known("hf_secret")
+    first.preferences.set_app("hub_endpoint", "https://hub.example")
+    first.end()
+    second = Session(qtbot, tmp_path)
+    assert second.hub() == ("https://hub.example", "")
+    second.hub.set_token("hf_secret")                           # the same, but now meant for there
+    assert second.hub() == ("https://hub.example", "hf_secret")
+    second.preferences.set_app("hub_endpoint", HUB_ENDPOINT)
+    assert second.hub() == (HUB_ENDPOINT, "")
+    second.end()
+    assert list(ring.kept.values()) == ["hf_secret"]
+
+
+def test_a_token_entered_for_the_mirror_is_one_of_the_hub_itself(
+        ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
+    session = Session(qtbot, tmp_path)
+    session.preferences.set_app("hub_endpoint", HUB_MIRROR)
+    session.type("hf_secret")
+    assert session.hub() == (HUB_MIRROR, "hf_secret")
+    session.preferences.set_app("hub_endpoint", HUB_ENDPOINT)
+    assert session.hub() == (HUB_ENDPOINT, "hf_secret")
+    session.end()

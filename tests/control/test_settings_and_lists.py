@@ -21,7 +21,6 @@ from assistant.domain.presets import BUILT_IN, chosen
 from assistant.domain.settings import App, LayerName
 from assistant.engine.protocol import Backends, Device, Loaded
 from assistant.store import private_file
-from assistant.store.kept_paths import KeptPaths
 from assistant.store.settings_file import SettingsFile
 from tests.control.conftest import StartDesk
 
@@ -117,15 +116,6 @@ def test_the_speed_of_a_model_is_the_middle_of_its_last_answers(start: StartDesk
     for spoilt in ("[]", "nonsense", '{"a": "b"}', '{"a": 3}'):
         again.preferences.set_app("app.speeds", spoilt)
         assert Speeds(again.preferences).of(model) == 0
-
-
-def test_speeds_of_a_portable_folder_go_along_inside_it(start: StartDesk, tmp_path: Path) -> None:
-    desk = start("")
-    speeds = Speeds(desk.preferences, KeptPaths(tmp_path / "here"))
-    speeds.add(tmp_path / "here/models/a.gguf", 20)
-    speeds.relocate(tmp_path / "here/models/a.gguf", tmp_path / "here/models/b.gguf")
-    assert Speeds(desk.preferences, KeptPaths(tmp_path / "there")).of(tmp_path / "there/models/b.gguf") == 20
-    assert speeds.of(tmp_path / "here/models/a.gguf") == 0
 
 
 def test_what_is_set_and_measured_of_a_model_goes_where_its_file_goes(start: StartDesk, tmp_path: Path) -> None:
@@ -230,7 +220,8 @@ def test_a_deleted_chat_is_wiped_once_its_undo_is_gone_and_not_before(
 
 def test_diagnostics_hold_no_chat_text_no_token_and_no_name_of_a_person(model: Path) -> None:
     app = replace(App(), system_prompt="SECRET", new_draft="SECRET", hub_token="SECRET", last_model="/home/SECRET/x",
-                  speeds='{"/home/SECRET": [1]}', graphics_trouble='{"models": ["/home/SECRET"]}', theme="dark")
+                  speeds='{"/home/SECRET": [1]}', graphics_trouble='{"models": ["/home/SECRET"]}', theme="dark",
+                  hub_endpoint="https://SECRET:SECRET@hub.example", token_endpoint="https://SECRET@hub.example")
     path = Path.home() / "models" / "model.gguf"
     text = diagnostics.report(
         Machine(16 << 30, 8 << 30, 4, 100 << 30, "Card", 4 << 30), ModelFile(path, 5, architecture="llama"),
@@ -240,6 +231,7 @@ def test_diagnostics_hold_no_chat_text_no_token_and_no_name_of_a_person(model: P
     assert "backends: cpu-haswell: CPU (A processor, 1024 of 2048 MiB free)" in text
     assert "SECRET" not in text
     assert "theme='dark'" in text
+    assert "hub.example" in text
     assert "model.gguf" in text
     assert str(Path.home()) not in text
     assert "portable: /media/USER/STICK/parley-data" in text

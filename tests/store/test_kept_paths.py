@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.control.background import Background
+from assistant.control.graphics_trouble import GraphicsTrouble
 from assistant.control.preferences import Preferences
 from assistant.control.speeds import Speeds
 from assistant.domain.settings import App
@@ -85,14 +86,15 @@ def test_an_index_with_whole_paths_is_understood_and_becomes_relative(stick: Pat
         "models/maker/name/model.gguf"]
 
 
-def test_the_model_used_last_its_values_and_its_speed_go_with_the_stick(stick: Path, qtbot: object) -> None:
+def test_the_model_used_last_its_values_its_speed_and_its_trouble_go_with_the_stick(stick: Path, qtbot: object) -> None:
     model = stick / "models" / "maker" / "name" / "model.gguf"
     disk = Background(1)
     kept = KeptPaths(stick)
     preferences = Preferences(SettingsFile(stick / "config" / "settings.json", kept), disk)
     preferences.set_app("last_model", str(model))
     preferences.set_for_model(model, "model.threads", 3)
-    Speeds(preferences, kept).add(model, 12.5)
+    Speeds(preferences).add(model, 12.5)
+    GraphicsTrouble(preferences).add(str(model))
     preferences.flush()
     disk.finish()
     assert str(stick) not in (stick / "config" / "settings.json").read_text("utf-8")
@@ -102,7 +104,21 @@ def test_the_model_used_last_its_values_and_its_speed_go_with_the_stick(stick: P
     model = other / "models" / "maker" / "name" / "model.gguf"
     assert preferences.app.last_model == str(model)
     assert preferences.model_options(model).threads == 3
-    assert Speeds(preferences, kept).of(model) == 12.5
+    assert Speeds(preferences).of(model) == 12.5
+    assert GraphicsTrouble(preferences).met(model)
+
+
+def test_the_speed_of_a_model_moved_within_the_stick_goes_along(tmp_path: Path, qtbot: object) -> None:
+    disk = Background(1)
+    here, there = (Preferences(SettingsFile(tmp_path / f"{home}.json", KeptPaths(tmp_path / home)), disk)
+                   for home in ("here", "there"))
+    speeds = Speeds(here)
+    speeds.add(tmp_path / "here/models/a.gguf", 20)
+    speeds.relocate(tmp_path / "here/models/a.gguf", tmp_path / "here/models/b.gguf")
+    there.set_app("app.speeds", here.app.speeds)
+    assert Speeds(there).of(tmp_path / "there/models/b.gguf") == 20
+    assert speeds.of(tmp_path / "here/models/a.gguf") == 0
+    disk.finish()
 
 
 def test_settings_with_whole_paths_are_understood_and_not_doubled(stick: Path) -> None:

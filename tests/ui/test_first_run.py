@@ -95,6 +95,17 @@ def test_the_download_takes_the_buttons_place_and_says_how_long(page: FirstRunPa
     assert not bar.isVisible()
 
 
+def test_a_load_stands_in_the_place_of_a_download_until_it_is_over(page: FirstRunPage) -> None:
+    page.set_download(state(DownloadPhase.PAUSED))
+    page.set_loading(0.4)
+    page.set_download(state(DownloadPhase.PAUSED))
+    assert "Loading… 40 %" in words(page)
+    page.set_loading(None)
+    assert button(page, "pauseButton").isVisible()
+    page.set_download(None)
+    assert button(page, "downloadButton").isVisible()
+
+
 def test_an_error_takes_the_bars_place_with_a_next_step(page: FirstRunPage, qtbot: QtBot) -> None:
     error = HubError("The Hub cannot be reached.", "Try a mirror.",
                      remedies=(Remedy.RETRY, Remedy.USE_MIRROR, Remedy.USE_FILE))

@@ -46,11 +46,29 @@ def write(chats: Iterable[Chat], folders: Mapping[str, str], file: IO[bytes]) ->
     file.write(f'{{"format": "{FORMAT}", "version": {VERSION}, "chats": ['.encode())
     number = 0
     for chat in chats:
-        text = json.dumps(chat_values(chat, folders), ensure_ascii=False, indent=1, allow_nan=False)
+        values = chat_values(chat, folders)
+        try:
+            text = _text(values)
+        except ValueError:              # from another tool's file
+            text = _text(_finite(values))
         file.write((",\n" if number else "\n").encode() + rows.clean(text).encode())
         number += 1
     file.write(b"\n]}\n")
     return number
+
+
+def _text(values: Any) -> str:
+    """Returns values as JSON. Raises ValueError for numbers it cannot say: infinite ones, and what is none."""
+    return json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    """Returns plain values with null in the place of numbers that JSON cannot say."""
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def chat_values(chat: Chat, folders: Mapping[str, str]) -> dict[str, Any]:
@@ -71,7 +89,7 @@ def folder_from(values: Any) -> Folder | None:
     folder = _object(values).get("folder")
     if folder is None:
         return None
-    found = Folder(_typed(_object(folder), "id", str), _typed(_object(folder), "name", str))
+    found = Folder(_id(_object(folder), "id"), _typed(_object(folder), "name", str))
     return found if found.id and found.name else None
 
 
@@ -87,11 +105,11 @@ def chat_from(values: Any) -> Chat:
         if message.id in messages or (message.parent is not None and message.parent not in messages):
             raise Malformed("a message comes twice, or before the one it follows")
         messages[message.id] = message
-    leaf = given.get("leaf")
+    leaf = _id(given, "leaf") if given.get("leaf") is not None else None
     if leaf is not None and leaf not in messages:
         raise Malformed("the shown message is not there")
     folder = folder_from(given)
-    info = ChatInfo(_typed(given, "id", str), _typed(given, "title", str, ""), _time(given, "created"),
+    info = ChatInfo(_id(given, "id"), _typed(given, "title", str, ""), _time(given, "created"),
                     _time(given, "updated"), folder=folder.id if folder else "",
                     pinned=_typed(given, "pinned", bool, False), archived=_typed(given, "archived", bool, False),
                     kind=_kind(given))
@@ -133,12 +151,10 @@ def _message_from(given: Mapping[str, Any]) -> Message:
         status = Status(_typed(given, "status", str, Status.COMPLETE.value))
     except ValueError as problem:
         raise TooNew("a role or a status that is not known") from problem
-    parent = given.get("parent")
-    if parent is not None and not isinstance(parent, str):
-        raise Malformed("a parent that is no id")
+    parent = _id(given, "parent") if given.get("parent") is not None else None
     record = given.get("record")
     return Message(
-        _typed(given, "id", str), parent, role, tuple(_part_from(_object(p)) for p in _typed(given, "parts", list)),
+        _id(given, "id"), parent, role, tuple(_part_from(_object(p)) for p in _typed(given, "parts", list)),
         _time(given, "created"), Status.INTERRUPTED if status is Status.WRITING else status,
         None if record is None else _record_from(_object(record)), _typed(given, "pinned", bool, False),
         _typed(given, "summary", str) if given.get("summary") is not None else None,
@@ -196,6 +212,11 @@ def _typed(given: Mapping[str, Any], name: str, kind: type, default: Any = _MUST
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise Malformed(f"{name} is missing or not of its type")
     return value
+
+
+def _id(given: Mapping[str, Any], name: str) -> str:
+    """Returns an id as the database can hold it; all that name the same stay the same."""
+    return rows.clean(_typed(given, name, str))
 
 
 def _is_number(value: Any) -> bool:

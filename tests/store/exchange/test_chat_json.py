@@ -147,12 +147,37 @@ def test_a_chat_of_no_time_in_seconds_is_damaged_and_the_others_come_in(
     assert all(isinstance(each, Arrival) and each.chat == simple() for each in (before, after))
 
 
+def test_ids_with_half_a_surrogate_pair_come_in_without_it_and_only_once(tmp_path: Path) -> None:
+    def change(values: dict[str, Any]) -> None:
+        values["chats"].append(json.loads(json.dumps(values["chats"][0])))
+        chat = values["chats"][0]
+        chat["id"], chat["folder"] = "c\ud800", {"id": "\udc00f", "name": "Work"}
+        chat["messages"][0]["id"] = chat["leaf"] = "m\ud83d"
+
+    path = changed(tmp_path, change)
+    with closing(ChatStore(tmp_path / "chats.db")) as store:
+        for new in (True, False):
+            assert [store.import_chat(each.chat, each.folder) for each in arrivals(path)] == [new, new]
+        chat = store.chat("c\ufffd")
+        assert chat.messages[chat.leaf or ""].text == "Hello"
+
+
 def test_any_number_of_seconds_of_thinking_can_be_kept(tmp_path: Path) -> None:
     part = {"kind": "reasoning", "text": "Hm", "seconds": 10**20}
     [arrival] = arrivals(changed(tmp_path, lambda values: values["chats"][0]["messages"][0].update(parts=[part])))
     with closing(ChatStore(tmp_path / "chats.db")) as store:
         assert store.import_chat(arrival.chat)
         assert store.chat("c").messages["m"].parts == (ReasoningPart("Hm", 1e20),)
+
+
+def test_a_number_that_json_cannot_say_keeps_no_chat_from_being_exported(tmp_path: Path) -> None:
+    path = changed(tmp_path, lambda values: values["chats"][0].update(
+        settings={"generation.temperature": float("nan"), "generation.seed": 3, "of others": [float("inf")]}))
+    [came] = arrivals(path)
+    whole = Chat(ChatInfo("d", "Title", 1.0, 2.0), came.chat.messages, "m")
+    exported, after = arrivals(written([came.chat, whole], tmp_path / "again.json"))
+    assert exported.chat.settings == {"generation.temperature": None, "generation.seed": 3, "of others": [None]}
+    assert after.chat == whole
 
 
 def test_members_that_are_not_known_are_passed_over(tmp_path: Path) -> None:
