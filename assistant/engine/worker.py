@@ -160,7 +160,7 @@ class Worker:
             except AssistantError as error:
                 self._tell_failed(command, error)
             except MemoryError:
-                self._tell_failed(command, not_enough_memory(""))
+                self._tell_failed(command, not_enough_memory("", of_computer=True))
             except Exception as problem:  # nothing may end the loop: the app is told, and can go on
                 print_frames(problem)
                 self._tell_failed(command, mistake(problem))
