@@ -13,7 +13,7 @@ from assistant.engine import free_memory, native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.context_options import ContextOptions, context_parameters
 from assistant.engine.llama_model import file_name
-from assistant.engine.load_errors import context_error, load_error
+from assistant.engine.load_errors import context_error, load_error, unreadable
 from assistant.engine.load_shape import shape_of
 from assistant.engine.memory import MemoryPlan
 from assistant.engine.native import NativeLog
@@ -46,7 +46,10 @@ def probe(command: ProbeMachine, log: NativeLog, stop: StopFlag, emit: Callable[
 def measure(command: Measure, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None]) -> Measured:
     """Lets llama.cpp plan a model's memory without taking any of it. Raises ModelFileError, EngineError, Cancelled."""
     path, options = Path(command.path), ContextOptions.of(command)
-    shape = shape_of(read_header(path), parts(path), command.adapters, options)
+    try:
+        shape = shape_of(read_header(path), parts(path), command.adapters, options)
+    except OSError as problem:      # one of several files is gone
+        raise unreadable(problem) from problem
     plan = MemoryPlan(shape, free_memory.look(graphics=command.gpu_layers != 0), command.kv_type, command.gpu_layers)
     if command.gpu_layers:
         emit(native.backends(log))      # the drivers are open, and have not ended the process
