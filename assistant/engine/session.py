@@ -79,6 +79,8 @@ class Session:
         if before and command != before and replace(command, adapters=before.adapters) == before:
             try:
                 return replace(self._adapt(command), load_seconds=time.monotonic() - begun)
+            except OSError:
+                pass        # a file has gone: loading all of it tells which
             except Exception:
                 self.unload()
                 raise
