@@ -145,7 +145,7 @@ class FakeWorker:
         if self.graphics == "dies":
             self.die()
         if self.graphics == "refuses":
-            tell(Failed("", EngineError("There is no memory.", remedies=(Remedy.SMALLER_CONTEXT,))))
+            tell(Failed("", EngineError("There is no memory.", remedies=(Remedy.SMALLER_CONTEXT, Remedy.CPU_ONLY))))
             return
         if options.refuse and options.refuse in command.path:
             tell(Failed("", ModelFileError("This is no model.", remedies=(Remedy.CHOOSE_MODEL,))))

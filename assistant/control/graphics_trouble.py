@@ -15,8 +15,6 @@ from assistant.engine.protocol import Backends, Event, Load, Loaded
 KEY = "app.graphics_trouble"
 ANY_MODEL = "*"             # the driver ended the engine before a model was read
 MODELS_REMEMBERED = 50
-# A file that changed, and memory that ran out: nothing a graphics card is to blame for.
-_OTHER_CAUSES = {Remedy.DOWNLOAD_AGAIN, Remedy.SMALLER_CONTEXT}
 
 
 class GraphicsTrouble:
@@ -86,8 +84,7 @@ class GraphicsFallback(QObject):
         `died`."""
         before_any_model, took_part = not self._opened, self.take_part(load)
         self._opened = self._opened and not died
-        innocent = isinstance(error, Cancelled) or (died and _OTHER_CAUSES & set(error.remedies))
-        if self._suspicion is not None or not took_part or innocent:
+        if self._suspicion is not None or not took_part or _has_other_cause(error, died):
             self._suspicion = None
             return False
         self._suspicion, self._before_any_model = error, before_any_model
@@ -104,3 +101,10 @@ class GraphicsFallback(QObject):
             QT_TRANSLATE_NOOP("errors", "That is slower. It stays so until the card's driver changes, or until you set "
                               "“GPU layers” for this model."),
             error.detail))
+
+
+def _has_other_cause(error: AssistantError, died: bool) -> bool:
+    """Returns whether an error is none that a graphics card is to blame for: the user stopped, the file changed under
+    the engine, or the computer's own memory is short. Where a card's may be, the processor is among the remedies."""
+    short_of_memory = Remedy.SMALLER_CONTEXT in error.remedies and Remedy.CPU_ONLY not in error.remedies
+    return isinstance(error, Cancelled) or short_of_memory or (died and Remedy.DOWNLOAD_AGAIN in error.remedies)

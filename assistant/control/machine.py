@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from assistant.control.graphics import largest_card
+from assistant.domain.memory_limits import within_limits
 from assistant.domain.model import Machine
 
 
@@ -17,12 +18,12 @@ def look(models: Path) -> Machine:
     the main thread."""
     import psutil  # here, because it is not needed before the first paint
 
-    memory = psutil.virtual_memory()
+    available, total = available_memory()
     place = next(folder for folder in (models, *models.parents) if folder.exists())
     gpu_name, gpu_memory = _graphics_card()
     return Machine(
-        memory=memory.total,
-        available_memory=memory.available,
+        memory=total,
+        available_memory=available,
         cores=psutil.cpu_count(logical=False) or psutil.cpu_count() or 1,
         free_disk=shutil.disk_usage(place).free,
         gpu_name=gpu_name,
@@ -48,11 +49,11 @@ def _processor() -> str:
 
 
 def available_memory() -> tuple[int, int]:
-    """Returns bytes of memory available now and in all."""
+    """Returns bytes of memory available now and in all, as far as this process may have them."""
     import psutil
 
     memory = psutil.virtual_memory()
-    return memory.available, memory.total
+    return within_limits(memory.available, memory.total)
 
 
 def share_available() -> float:

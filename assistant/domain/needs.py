@@ -42,18 +42,15 @@ def cells(context_length: int) -> int:
     return -(-context_length // CELL_STEP) * CELL_STEP + -(-reserve // CELL_STEP) * CELL_STEP
 
 
-def context_in(room: int) -> int:
-    """Returns the longest context, a multiple of CELL_STEP, whose cells are no more than `room`."""
-    length = room // CELL_STEP * CELL_STEP
-    while length > 0 and cells(length) > room:
-        length -= CELL_STEP
-    return max(length, 0)
-
-
 def sequences(model: Footprint) -> int:
     """Returns how many sequences the cache of `model` has."""
     state = sum(model.state_bytes)
     return max(LEAST_SEQUENCES, min(SEQUENCES, SEQUENCE_STATES_LIMIT // state)) if state else SEQUENCES
+
+
+def most_checkpoints(model: Footprint) -> int:
+    """Returns the most bytes that the recurrent states of `model` take which are kept to go back to."""
+    return min(CHECKPOINT_LIMIT, CHECKPOINTS * sum(model.state_bytes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +105,13 @@ def needs(model: Footprint, context_length: int, kv_type: str = "f16", gpu_layer
     cell = KV_BYTES[kv_type] * room
     compute = _compute(model, room, beside)
     matrices = sum(size for kind, size in model.matrix_types.items() if kind in repacked_types)
-    state = sum(model.state_bytes)
     return Needs(
         host=Parts(
             weights=model.weights - share.weights,
             adapters=model.adapters - int(model.adapters * share.of_matrices),
             repacked=int(matrices * (1 - share.of_matrices)),
             cache=int(cell * sum(model.kv_elements[:share.first])),
-            state=beside * sum(model.state_bytes[:share.first]) + min(CHECKPOINT_LIMIT, CHECKPOINTS * state),
+            state=beside * sum(model.state_bytes[:share.first]) + most_checkpoints(model),
             compute=compute if share.first else compute // 4,
             overhead=(PROCESS_BYTES + WORD_BYTES * model.words + MERGE_BYTES * model.merges
                       + (_halves(model) * room * model.at_once if share.first else 0))),

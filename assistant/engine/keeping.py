@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import psutil
-
 from assistant.domain.errors import Cancelled
 from assistant.domain.evaluation import Plan, plan_of
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.checkpoints import partial_state
+from assistant.engine.free_memory import available
 from assistant.engine.kv_sequence import KvSequence, common_length
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.state_file import Head, StateFile, fits
@@ -50,7 +49,7 @@ class Keeping:
         size = int(llama_cpp.llama_state_seq_get_size(self._context.pointer, sequence.number))
         if size > self._folder.limit:
             return
-        if size > psutil.virtual_memory().available * _MEMORY_SHARE:
+        if size > available() * _MEMORY_SHARE:
             self._tell("a state was not kept: too little memory for a copy")
             return
         data = (ctypes.c_uint8 * size)()
@@ -79,7 +78,7 @@ class Keeping:
 
     def restore(self, state: StateFile, chat: str, sequence: KvSequence) -> bool:
         """Reads a state into an empty sequence; returns whether that worked. Otherwise it is empty still."""
-        if sum(state.head.sizes) > psutil.virtual_memory().available * _MEMORY_SHARE:
+        if sum(state.head.sizes) > available() * _MEMORY_SHARE:
             return False
         data = self._folder.read(state)
         if data is None:

@@ -6,10 +6,9 @@ have in common: the same cells, nothing evaluated again. The last sequences are 
 
 from collections.abc import Sequence
 
-import psutil
-
 from assistant.domain.evaluation import ALONE, FOREIGN, TOGETHER
 from assistant.domain.needs import SEQUENCES
+from assistant.engine.free_memory import available
 from assistant.engine.keeping import Keeping
 from assistant.engine.kv_sequence import KvSequence, common_length
 from assistant.engine.llama_context import ABORTED, LlamaContext
@@ -30,7 +29,7 @@ class KvCache:
     """Hands out sequences. `keeping` None: what has to go is lost."""
 
     def __init__(self, context: LlamaContext, keeping: Keeping | None = None) -> None:
-        limit = checkpoint_bytes(psutil.virtual_memory().available) if context.model.is_recurrent else 0
+        limit = checkpoint_bytes(available()) if context.model.is_recurrent else 0
         self.context = context
         self.keeping = keeping
         self.sequences = tuple(KvSequence(context, number, limit) for number in range(context.sequences))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import psutil
+from assistant.engine.free_memory import available
 
 MOST_OF_AVAILABLE = 0.5     # else the weights stay mapped: the system can drop them, and read them again
 _LARGE = 2 << 20            # bytes of a large page where small ones have 4 KiB; where they have 64, it has 512 MiB
@@ -80,7 +80,7 @@ class LargePages:
                 return
             if not of_file:
                 _collapse(library, at, size)
-            elif self._left > MOST_OF_AVAILABLE * psutil.virtual_memory().available or not _copy(library, at, size):
+            elif self._left > MOST_OF_AVAILABLE * available() or not _copy(library, at, size):
                 return
             else:
                 self._left -= size

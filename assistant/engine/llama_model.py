@@ -6,10 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
-
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, ModelFileError, Remedy
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.free_memory import available
 from assistant.engine.large_pages import LargePages
 from assistant.engine.load_errors import load_error
 from assistant.engine.native import NativeLog
@@ -110,7 +109,7 @@ def _read(files: list[Path], report: Report) -> None:
     """
     total = sum(file.stat().st_size for file in files)
     # More than fits would push out what was read first.
-    limit = min(total, psutil.virtual_memory().available)
+    limit = min(total, available())
     done = 0
     buffer = memoryview(bytearray(READ_BYTES))
     for path in files:

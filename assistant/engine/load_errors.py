@@ -82,9 +82,10 @@ def needs_flash_attention() -> EngineError:
         remedies=(Remedy.CHOOSE_MODEL,))
 
 
-def not_enough_memory(detail: str) -> EngineError:
-    """Returns the error of memory that ran out, while loading or later."""
+def not_enough_memory(detail: str, of_computer: bool = False) -> EngineError:
+    """Returns the error of memory that ran out, while loading or later; `of_computer` where it was certainly not a
+    graphics card's."""
     return EngineError(
         QT_TRANSLATE_NOOP("errors", "There is not enough memory for this model."),
         QT_TRANSLATE_NOOP("errors", "Close other programs, use a smaller context, or choose a smaller model."),
-        detail, remedies=(Remedy.SMALLER_CONTEXT, Remedy.CPU_ONLY, Remedy.CHOOSE_MODEL))
+        detail, remedies=(Remedy.SMALLER_CONTEXT, *(() if of_computer else (Remedy.CPU_ONLY,)), Remedy.CHOOSE_MODEL))

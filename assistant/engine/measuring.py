@@ -5,19 +5,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
-
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError
 from assistant.domain.gguf import read_header
 from assistant.domain.model_parts import parts
 from assistant.domain.needs import Needs, Parts, cells, needs, sequences
-from assistant.engine import native
+from assistant.engine import free_memory, native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.context_options import ContextOptions, context_parameters
 from assistant.engine.llama_model import file_name
-from assistant.engine.load_errors import context_error, load_error
+from assistant.engine.load_errors import context_error, load_error, unreadable
 from assistant.engine.load_shape import shape_of
-from assistant.engine.memory import choose_context, choose_layers
+from assistant.engine.memory import MemoryPlan
 from assistant.engine.native import NativeLog
 from assistant.engine.probe import Probe
 from assistant.engine.protocol import Event, Measure, Measured, Probed, ProbeMachine, ProbeProgress
@@ -32,7 +30,7 @@ _COMPUTE = re.compile(r" (\S+) compute buffer size = +([\d.]+) MiB")
 def carry_out(command: Measure | ProbeMachine, log: NativeLog, stop: StopFlag,
               emit: Callable[[Event], None]) -> Measured | Probed:
     """Measures a model or the machine. Raises ModelFileError, EngineError, Cancelled."""
-    return measure(command, log, stop) if isinstance(command, Measure) else probe(command, log, stop, emit)
+    return measure(command, log, stop, emit) if isinstance(command, Measure) else probe(command, log, stop, emit)
 
 
 def probe(command: ProbeMachine, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None]) -> Probed:
@@ -45,20 +43,24 @@ def probe(command: ProbeMachine, log: NativeLog, stop: StopFlag, emit: Callable[
     return Probed(command.id, profile)
 
 
-def measure(command: Measure, log: NativeLog, stop: StopFlag) -> Measured:
+def measure(command: Measure, log: NativeLog, stop: StopFlag, emit: Callable[[Event], None]) -> Measured:
     """Lets llama.cpp plan a model's memory without taking any of it. Raises ModelFileError, EngineError, Cancelled."""
     path, options = Path(command.path), ContextOptions.of(command)
-    shape = shape_of(read_header(path), parts(path), command.adapters, options)
-    available, on_cards = psutil.virtual_memory().available, native.graphics_memory()
-    length = choose_context(shape, command.context_length, 1 << 50 if command.context_length else available,
-                            command.kv_type)
-    layers = choose_layers(shape, command.gpu_layers, length, on_cards, command.kv_type)
+    try:
+        shape = shape_of(read_header(path), parts(path), command.adapters, options)
+    except OSError as problem:      # one of several files is gone
+        raise unreadable(problem) from problem
+    plan = MemoryPlan(shape, free_memory.look(graphics=command.gpu_layers != 0), command.kv_type, command.gpu_layers)
+    if command.gpu_layers:
+        emit(native.backends(log))      # the drivers are open, and have not ended the process
+    length = command.context_length or plan.choose_context(0)
+    layers = plan.layers(length)
     expected = needs(shape, length, command.kv_type, layers)
     _look(stop)
     planned = _planned(_plan(path, length, layers, options, sequences(shape), log, stop), expected)
     found = planned or expected
-    return Measured(command.id, command.path, length, layers, found.host, found.graphics, available,
-                    planned is not None)
+    return Measured(command.id, command.path, length, layers, found.host, found.graphics,
+                    plan.free.computer, planned is not None)
 
 
 def _plan(path: Path, length: int, layers: int, options: ContextOptions, beside: int, log: NativeLog,

@@ -145,13 +145,23 @@ def graphics_devices() -> dict[str, int]:
 
 
 def graphics_memory() -> int:
-    """Returns the bytes free on the graphics cards llama.cpp will use: those with memory of their own, or else the
-    one built into the processor. One whose driver does not tell counts as endless."""
+    """Returns the bytes free on the graphics cards llama.cpp will use. One whose driver does not tell counts as
+    endless."""
+    return sum(card.free if card.total else sys.maxsize for card in _cards())
+
+
+def graphics_share_memory() -> bool:
+    """Returns whether these have no memory of their own, but a part of the computer's."""
+    cards = _cards()
+    return bool(cards) and (sys.platform == "darwin" or cards[0].kind != _GRAPHICS_KINDS[0])
+
+
+def _cards() -> list[Device]:
+    """Returns the graphics cards llama.cpp will use: those with memory of their own, or else the one built into the
+    processor."""
     found = devices()
-    for kind in _GRAPHICS_KINDS:
-        if cards := [device for device in found if device.kind == kind]:
-            return sum(card.free if card.total else sys.maxsize for card in cards)
-    return 0
+    by_kind = ([device for device in found if device.kind == kind] for kind in _GRAPHICS_KINDS)
+    return next(filter(None, by_kind), [])
 
 
 def _found() -> Iterator[tuple[int, str, str]]:

@@ -8,8 +8,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import psutil
-
 from assistant.domain.errors import Cancelled, EngineError
 from assistant.domain.evaluation import FOREIGN, RESTORED, TOGETHER, Plan, plan_of
 from assistant.domain.needs import CELL_STEP, KV_BYTES, cells
@@ -17,6 +15,7 @@ from assistant.domain.settings import Generation
 from assistant.engine.beginning import begin
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.continuing import checked
+from assistant.engine.free_memory import available
 from assistant.engine.generation import Answer, Equipment
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
@@ -129,7 +128,7 @@ class Replaying:
         where memory is short."""
         model, now = self._with.context.model, self._with.context
         tokens = now.long_enough(tokens)
-        if _cache_bytes(model, now.options.kv_type) * cells(tokens) > psutil.virtual_memory().available * _MEMORY_SHARE:
+        if _cache_bytes(model, now.options.kv_type) * cells(tokens) > available() * _MEMORY_SHARE:
             return None
         writing, reading = _threads(made)
         options = replace(now.options, batch=max(now.chunk, longest), ubatch=now.pass_tokens)

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from math import isfinite, log
 from typing import Any
 
-import psutil
-
 from assistant.domain.amount import size_text
 from assistant.domain.distribution import Candidate, Word
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError, Remedy
@@ -24,6 +22,7 @@ from assistant.domain.needs import needs
 from assistant.domain.score import ScoredToken
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.free_memory import available
 from assistant.engine.generation import Equipment
 from assistant.engine.inspection import words_of
 from assistant.engine.llama_context import ABORTED, LlamaContext
@@ -230,7 +229,7 @@ def _own_context(equipment: Equipment, tokens: int, log_: NativeLog) -> Iterator
 def _check_memory(equipment: Equipment, tokens: int) -> None:
     now = equipment.context
     host, graphics = memory_of(equipment.footprint, tokens, now.options.kv_type, now.model.gpu_layers)
-    for needed, free in ((host, int(psutil.virtual_memory().available * _MEMORY_SHARE)),
+    for needed, free in ((host, int(available() * _MEMORY_SHARE)),
                          (graphics, native.graphics_memory() if graphics else 0)):
         if needed > free:
             raise EngineError(

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
-
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Cancelled, EngineError
 from assistant.domain.footprint import Footprint
 from assistant.domain.gguf import Header, read_header
@@ -14,7 +12,7 @@ from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model_parts import parts
 from assistant.domain.needs import sequences
 from assistant.domain.settings import Generation
-from assistant.engine import asides, native
+from assistant.engine import asides, free_memory, native
 from assistant.engine.adapters import Adapters
 from assistant.engine.beginning import begun, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
@@ -34,7 +32,7 @@ from assistant.engine.load_errors import no_model, only_an_addition, unreadable
 from assistant.engine.load_progress import reporter
 from assistant.engine.load_shape import shape_of
 from assistant.engine.looking import Looking
-from assistant.engine.memory import choose_context, choose_layers, largest_context
+from assistant.engine.memory import MemoryPlan
 from assistant.engine.native import NativeLog
 from assistant.engine.preparing import prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
@@ -81,6 +79,8 @@ class Session:
         if before and command != before and replace(command, adapters=before.adapters) == before:
             try:
                 return replace(self._adapt(command), load_seconds=time.monotonic() - begun)
+            except OSError:
+                pass        # a file has gone: loading all of it tells which
             except Exception:
                 self.unload()
                 raise
@@ -92,14 +92,12 @@ class Session:
         files = parts(path)
         try:
             shape = shape_of(header, files, (each.path for each in command.adapters), options)
-            available = psutil.virtual_memory().available
-            window = choose_context(shape, command.context_length, available, command.kv_type)
-            if command.gpu_layers:
-                native.use_graphics()
+            plan = MemoryPlan(shape, free_memory.look(graphics=command.gpu_layers != 0), command.kv_type,
+                              command.gpu_layers)
             self._emit(native.backends(self.log))
-            layers = choose_layers(shape, command.gpu_layers, window, native.graphics_memory(), command.kv_type)
-            self._model = LlamaModel(path, files, layers, self.log, reporter(self._emit, self._stop))
-            largest = largest_context(shape, available, command.kv_type)
+            window = plan.choose_context(command.context_length)
+            self._model = LlamaModel(path, files, plan.layers(window), self.log, reporter(self._emit, self._stop))
+            largest = plan.largest_context()
             self._loaded = command, (loaded := self._equip(command, header, self._model, window, largest, shape))
             return replace(loaded, load_seconds=time.monotonic() - begun)
         except OSError as problem:

@@ -160,7 +160,7 @@ class Worker:
             except AssistantError as error:
                 self._tell_failed(command, error)
             except MemoryError:
-                self._tell_failed(command, not_enough_memory(""))
+                self._tell_failed(command, not_enough_memory("", of_computer=True))
             except Exception as problem:  # nothing may end the loop: the app is told, and can go on
                 print_frames(problem)
                 self._tell_failed(command, mistake(problem))
@@ -228,7 +228,9 @@ class Worker:
                 self._states.forget(command.chat)
         elif isinstance(command, Measure | ProbeMachine):
             from assistant.engine import measuring
-            self.emit(measuring.carry_out(command, self._started().log, self._stop, self.emit))
+            log = self._started().log
+            self._states.wait(KEEP_SECONDS)     # copies of what a model just unloaded had read take memory and time
+            self.emit(measuring.carry_out(command, log, self._stop, self.emit))
 
     def _started(self, graphics: bool = False) -> "Session":
         """Returns the session; llama.cpp is imported with the first one, `graphics` as in `native.start`. Raises

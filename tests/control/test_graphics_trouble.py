@@ -6,7 +6,9 @@ import pytest
 
 from assistant.control import graphics_trouble
 from assistant.domain.chat import Status
-from tests.control.conftest import StartDesk, loads
+from assistant.domain.model import Verdict
+from assistant.engine.protocol import Load, Measure
+from tests.control.conftest import StartDesk, commands, loads
 
 
 @pytest.fixture(autouse=True)
@@ -90,5 +92,20 @@ def test_a_model_that_dies_without_the_card_as_well_is_not_its_fault(
     desk.models.choose(model)
     desk.until(lambda: bool(desk.heard.of("load_failed")))
     assert [load.gpu_layers for load in loads(seen)] == [-1, 0]
+    assert desk.heard.of("left_out") == []
+    assert desk.preferences.app.graphics_trouble == ""
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_what_the_computers_own_memory_has_no_room_for_is_not_its_fault_either(
+        start: StartDesk, model: Path, tmp_path: Path, planned: bool) -> None:
+    seen = tmp_path / "seen"
+    desk = start(f"--graphics dies-writing --cache {2 << 30} --most-context 1024 --seen {seen}")
+    desk.predicted = Verdict.TIGHT if planned else Verdict.FITS
+    desk.preferences.set_for_model(model, "model.context_length", 4096)
+    desk.models.choose(model)
+    desk.until(lambda: bool(desk.heard.of("load_failed")))
+    told = [command for command in commands(seen) if isinstance(command, Load | Measure)]
+    assert [(type(each), each.gpu_layers) for each in told] == [(Measure if planned else Load, -1)]
     assert desk.heard.of("left_out") == []
     assert desk.preferences.app.graphics_trouble == ""

@@ -10,7 +10,7 @@ from assistant.domain.fit import automatic_context, fit, fit_together, largest_f
 from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import Header, read_header
 from assistant.domain.model import HubModel, Machine, ModelFile, Verdict
-from assistant.domain.needs import SEQUENCES, cells, context_in, sequences
+from assistant.domain.needs import SEQUENCES, cells, sequences
 
 GB = 1_000_000_000
 
@@ -242,8 +242,6 @@ def test_what_fits_needs_no_advice() -> None:
 def test_a_cache_has_room_beside_the_chat_that_fills_it() -> None:
     for context in (256, 1000, 1024, 8192, 100_000, 1_000_000):
         assert context + 256 <= cells(context) <= context + 1024 + 255
-        assert context_in(cells(context)) >= context
-        assert cells(context_in(context)) <= context or context < 512
     assert cells(0) == 0
 
 

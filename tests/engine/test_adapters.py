@@ -67,6 +67,16 @@ def test_a_changed_scale_leaves_the_weights_where_they_are_but_nothing_that_was_
     assert greedy(running).fitted.reused_tokens == 0
 
 
+def test_an_adapter_whose_file_has_gone_is_told_with_the_next_change(running: Worker, tmp_path: Path) -> None:
+    gone = write_adapter(tmp_path / "gone.gguf")
+    load(running, Adapter(str(gone), 0.5))
+    gone.unlink()
+    with pytest.raises(AdapterError) as caught:
+        load(running, Adapter(str(gone), 1.0))
+    assert caught.value.values["path"] == str(gone)
+    load(running)
+
+
 def test_an_answer_written_with_an_adapter_comes_out_the_same_again(running: Worker, adapter: Path) -> None:
     load(running, Adapter(str(adapter), 1.0))
     answer = running.generate(QUESTION, temperature=0.0, max_tokens=8, chat="a")

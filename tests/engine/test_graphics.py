@@ -13,8 +13,9 @@ from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
+from assistant.engine.measuring import measure
 from assistant.engine.native import NativeLog
-from assistant.engine.protocol import Backends, Device, Load, Loaded
+from assistant.engine.protocol import Backends, Device, Event, Load, Loaded, Measure
 from assistant.engine.state_key import state_key
 from assistant.engine.stop_flag import StopFlag
 from tests.engine.conftest import SessionHere
@@ -23,17 +24,17 @@ from tests.engine.worker_client import STARTER
 GPU, INTEGRATED = "gpu", "igpu"
 ROOMY, TIGHT = 8 << 30, 390 << 20      # bytes; the practice model takes 98 MB, and 400 MB are left to the driver
 
-LoadWithCard = Callable[[int, int], Loaded]
+LoadWithCard = Callable[..., Loaded]
 
 
 @pytest.fixture
 def load_with_card(session_here: SessionHere, monkeypatch: pytest.MonkeyPatch) -> LoadWithCard:
     """Loads the practice model with so many bytes free on a graphics card, and so many layers asked for."""
-    def load(free: int, layers: int) -> Loaded:
+    def load(free: int, layers: int, context_length: int = 1024) -> Loaded:
         monkeypatch.setattr(llama_cpp, "llama_supports_gpu_offload", lambda: free > 0)
         cards = [Device("Card", GPU, free, ROOMY)] if free else []
         monkeypatch.setattr(native, "devices", lambda: [Device("CPU", "cpu", 1 << 40, 1 << 40), *cards])
-        return session_here.load(Load(str(STARTER), 1024, gpu_layers=layers))
+        return session_here.load(Load(str(STARTER), context_length, gpu_layers=layers))
     return load
 
 
@@ -52,6 +53,26 @@ def test_layers_the_user_asks_for_are_tried(load_with_card: LoadWithCard) -> Non
     assert load_with_card(ROOMY, 0).gpu_layers == 0
 
 
+def test_a_context_on_a_card_is_not_shortened_by_the_computers_memory(
+        load_with_card: LoadWithCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = psutil.virtual_memory()._replace(available=120 << 20)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: left)
+    loaded = load_with_card(ROOMY, -1, 0)
+    assert (loaded.context_length, loaded.largest_context) == (8192, 8192)
+    assert load_with_card(0, -1, 0).context_length == 1024
+
+
+def test_a_card_is_asked_once_its_driver_is_open_and_not_where_it_is_not_wanted(
+        native_log: NativeLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    cards, told = list[Device](), list[Event]()
+    monkeypatch.setattr(native, "use_graphics", lambda: cards.append(Device("Card", GPU, ROOMY, ROOMY)))
+    monkeypatch.setattr(native, "devices", lambda: cards)
+    for wanted, given in ((0, 0), (-1, 31)):
+        command = Measure("m", str(STARTER), 1024, gpu_layers=wanted)
+        assert measure(command, native_log, StopFlag(), told.append).gpu_layers == given
+    assert told == [Backends(tuple(native_log.modules) or ("built in",), tuple(cards))]
+
+
 def test_llama_cpps_devices_are_named_with_their_memory(native_log: NativeLog) -> None:
     processor = next(device for device in native.devices() if device.kind == "cpu")
     assert processor.name == "CPU"
@@ -67,6 +88,7 @@ def test_what_is_free_is_that_of_the_cards_llama_cpp_will_use(
         monkeypatch: pytest.MonkeyPatch, found: list[Device], free: int) -> None:
     monkeypatch.setattr(native, "devices", lambda: found)
     assert native.graphics_memory() == free
+    assert native.graphics_share_memory() == (found[-1].kind == INTEGRATED and len(found) == 1)
 
 
 def test_a_driver_that_does_not_tell_is_no_reason_to_leave_the_card_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -13,7 +14,8 @@ from assistant.domain.errors import EngineError, ModelFileError, Remedy
 from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import read_header
 from assistant.domain.needs import cells, needs
-from assistant.engine.memory import SMALLEST_CONTEXT, choose_context, largest_context
+from assistant.engine.free_memory import FreeMemory
+from assistant.engine.memory import SMALLEST_CONTEXT, MemoryPlan
 from assistant.engine.protocol import Load, Loaded, LoadProgress, Turn
 from tests.engine import gguf_variants
 from tests.engine.worker_client import CONTEXT_LENGTH, STARTER, Worker, WorkerEnded
@@ -140,12 +142,13 @@ def test_what_a_model_could_hold_ends_with_its_training_or_the_memory() -> None:
     shape = footprint_of(read_header(STARTER))
     loaded = needs(shape, 0).host.needed
     room = needs(shape, 3000).host.needed
-    assert largest_context(shape, 64 << 30) == 8192
+    plan = MemoryPlan(shape, FreeMemory(room))
+    assert MemoryPlan(shape, FreeMemory(64 << 30)).largest_context() == 8192
     assert cells(3000) == 3584
-    assert largest_context(shape, room) == 3072     # whole steps of 256, and the reserve besides
-    assert choose_context(shape, 3072, room) == 3072
-    assert largest_context(shape, room, "q8_0") > 2 * 2560
-    assert largest_context(shape, loaded) == SMALLEST_CONTEXT
+    assert plan.largest_context() == 3072     # whole steps of 256, and the reserve besides
+    assert plan.choose_context(3072) == 3072
+    assert replace(plan, kv_type="q8_0").largest_context() > 2 * 2560
+    assert MemoryPlan(shape, FreeMemory(loaded)).largest_context() == SMALLEST_CONTEXT
 
 
 @pytest.mark.parametrize("kv_type", ["q8_0", "q4_0"])

@@ -1,9 +1,12 @@
 """What a worker finds out without loading a model: memory as llama.cpp plans it, and the machine's speed."""
 
+import os
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from assistant.domain.errors import Cancelled, EngineError, ModelFileError
@@ -11,10 +14,12 @@ from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import read_header
 from assistant.domain.needs import cells, needs
 from assistant.domain.speed import forecast
+from assistant.engine import worker as worker_process
 from assistant.engine.protocol import Load, Loaded, Measure, Measured, Probed, ProbeMachine, ProbeProgress, Stop
 from tests import model_shapes
 from tests.benchmarks.fit import peak
 from tests.engine.adapter_files import write_adapter
+from tests.engine.conftest import SessionHere
 from tests.engine.worker_client import STARTER, Worker
 
 
@@ -74,6 +79,36 @@ def test_a_damaged_file_and_a_missing_one_are_told(idle: Worker, tmp_path: Path)
     (tmp_path / "bad.gguf").write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(ModelFileError):
         measured(idle, tmp_path / "bad.gguf")
+
+
+def test_one_of_several_files_that_is_gone_is_told(idle: Worker, tmp_path: Path) -> None:
+    with pytest.raises(ModelFileError):
+        measured(idle, model_shapes.llama().write(tmp_path / "model-00001-of-00002.gguf"))
+
+
+def test_copies_of_what_the_model_before_has_read_are_gone_before_free_memory_is_looked_at(
+        session_here: SessionHere, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    worker, order, looked = worker_process.Worker(writing), list[str](), threading.Event()
+    worker._session = session_here
+    here = psutil.virtual_memory()
+
+    def look() -> object:
+        order.append("looked")
+        looked.set()
+        return here
+
+    def write() -> None:
+        looked.wait(1)
+        order.append("written")
+
+    monkeypatch.setattr(psutil, "virtual_memory", look)
+    worker._states._do(write)
+    worker._carry_out(Measure("m", str(STARTER), 1024, gpu_layers=0), 0.0)
+    assert worker._states.wait(10)
+    os.close(reading)
+    os.close(writing)
+    assert order == ["written", "looked"]
 
 
 def test_a_context_far_beyond_memory_is_measured_all_the_same(idle: Worker) -> None:
