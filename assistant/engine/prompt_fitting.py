@@ -57,6 +57,8 @@ class PromptFitting:
             raise _full(self.first, self._window)
         prompt = self.built()
         while len(prompt.tokens) + LEAST_ROOM > window:      # lengths are sums of parts, a few tokens off
+            if self._command.stops_when_full and (dropped := self._history.next_cut(self.first, 0)):
+                raise _full(dropped, self._window)
             if not self._see_less(0):
                 raise _too_long(len(prompt.tokens), self._window)
             prompt = self.built()
