@@ -98,8 +98,9 @@ class History:
         return self._before[first]
 
     def _cut(self, first: int, end: int, generated: int = 0) -> int:
-        for turns in self._summaries:
-            if first < turns < end and self._used(turns, end) + generated <= self._window * SUMMARY_SHARE:
+        for turns in self._summaries:       # one written in pieces may end between question and answer for a while
+            if first < turns < end and self._roles[turns] == "user" \
+                    and self._used(turns, end) + generated <= self._window * SUMMARY_SHARE:
                 return turns
         begin, stop = bisect_right(self._starts, first), bisect_left(self._starts, end)
         for start in self._starts[begin:stop]:

@@ -154,6 +154,20 @@ def test_of_a_turn_longer_than_the_context_beginning_and_end_are_read(
         builder.close()
 
 
+def test_pieces_of_a_summary_end_with_an_answer(starter_vocabulary: Vocabulary) -> None:
+    template = ChatTemplate("", "", "")
+    builder = PromptBuilder(starter_vocabulary, template, markers_of(template.source)[0])
+    try:
+        whole = Summarise("piece", tuple(exchanges(10)))
+        taken = {asked(whole, builder, window)[1] for window in range(240, WINDOW, 8)}
+        assert len(taken) > 3
+        assert {turns % 2 for turns in taken} == {0}
+        question = Turn("user", FILLING * 200)
+        assert asked(Summarise("piece", (question, *exchanges(1)[1:])), builder, WINDOW)[1] == 1, "it fills the piece"
+    finally:
+        builder.close()
+
+
 def test_who_wants_to_be_asked_is_asked_where_only_room_for_the_answer_is_short(small: Worker) -> None:
     for words in range(0, 90, 6):
         turns = (Turn("user", FILLING * 15), Turn("assistant", FILLING * 15), Turn("user", "Now?" + " sea" * words))
