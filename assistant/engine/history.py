@@ -52,10 +52,14 @@ class History:
         return self._cut(first, len(self._roles), generated)
 
     def ahead(self, first: int, generated: int, reserve: int) -> int:
-        """Returns the index of the first turn that will be kept when the next question comes."""
-        then = generated + int(self._window * AHEAD_SHARE)
-        full = self._used(first, len(self._roles)) + then + reserve > self._window
-        return self.next_cut(first, then) if full else first
+        """Returns the index of the first turn that will be kept when the next question comes, which may be the question
+        itself: the answer of `generated` tokens goes before it."""
+        then, end = generated + int(self._window * AHEAD_SHARE), len(self._roles)
+        if self._used(first, end) + then + reserve <= self._window:
+            return first
+        cut = self.next_cut(first, then)
+        share = SUMMARY_SHARE if cut in self._summaries else KEPT_SHARE
+        return cut if self._used(cut, end) + then <= self._window * share else end + 1
 
     def kept(self, first: int) -> tuple[int, ...]:
         """Returns the indexes of the turns before `first` that stay because they are pinned."""

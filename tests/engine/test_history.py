@@ -106,6 +106,14 @@ def test_looking_ahead_tells_what_the_next_question_will_drop() -> None:
     assert asked_next.first_turn(reserve=200) == dropped
 
 
+def test_looking_ahead_tells_that_not_even_the_last_answer_will_stay() -> None:
+    dropped = chat(100, 100, 100).ahead(0, generated=500, reserve=200)
+    assert dropped == 4
+    assert chat(100, 100, 100, 500, 125).first_turn(reserve=200) == dropped
+    assert chat(100).ahead(0, generated=700, reserve=200) == 2
+    assert chat(100).ahead(0, generated=500, reserve=200) == 0
+
+
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=40), st.sets(st.integers(0, 39)),
        st.dictionaries(st.integers(1, 20).map(lambda n: 2 * n), st.integers(0, 100)), st.integers(1, 250))
 def test_pins_and_summaries_never_make_the_cut_go_back(
