@@ -19,6 +19,8 @@ from assistant.domain.chat import (
     Role,
     Status,
     TextPart,
+    Timings,
+    Usage,
     merge_parts,
 )
 from assistant.store.chats import ChatStore
@@ -201,6 +203,8 @@ class BranchedChat(ShownChat):
         message = self._chat.messages[message_id]
         assert message.parent is not None
         before = message.record or GenerationRecord()
+        if 0 < before.given >= len(message.text):       # what was counted was the text that the user changed
+            before = replace(before, usage=Usage(), timings=Timings())
         self._ask(Request(self._chat, message.parent, None, message.parts, before,
                           copied=(message_id, len(message.text))))
 

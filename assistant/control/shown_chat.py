@@ -55,6 +55,7 @@ class ShownChat(QObject):
         self._live_shown = False        # the answer being written is on the branch shown
         self._errors: dict[str, AssistantError] = {}    # by message of the chat shown
         self.context = ContextUse()     # how full it is, as far as that is known of the branch shown
+        self._window = 0                # tokens the model in use sees at once, 0 before one was loaded
         answering.begun.connect(self._on_begun)
         answering.fed.connect(self._on_fed)
         answering.reading.connect(self._on_reading)
@@ -124,6 +125,12 @@ class ShownChat(QObject):
         """Tells the branch that was chosen, as if it was opened. `asking`: an answer is about to be asked for."""
         self._tell_opened(asking)
 
+    def set_window(self, tokens: int) -> None:
+        """The model sees `tokens` at once from now on."""
+        self._window = tokens
+        if not self._live_shown:        # an answer tells itself what it sees
+            self._tell_context(replace(use_of(self._chat.branch(), tokens), total=tokens))
+
     def set_title(self, title: str) -> None:
         """The chat was renamed elsewhere."""
         self._chat = replace(self._chat, info=replace(self._chat.info, title=title))
@@ -167,7 +174,7 @@ class ShownChat(QObject):
             self.answer_begun.emit(live)
         seen = turn is not None and self._live_shown and turn.use.total
         self.horizon_changed.emit(turn.horizon if turn is not None and seen else horizon_of(branch))
-        self._tell_context(turn.use if turn is not None and seen else use_of(branch))
+        self._tell_context(turn.use if turn is not None and seen else use_of(branch, self._window))
         leaf = branch[-1] if branch else None
         if leaf is not None and leaf.role is Role.USER and not asking and chat.info.kind is ChatKind.CHAT \
                 and not self._answering.is_waiting_for(leaf.id):
@@ -241,7 +248,8 @@ class ShownChat(QObject):
                 self._live_shown = False
                 self.answer_ended.emit(message)
                 if event is not None and event.context_length:
-                    self._tell_context(replace(self.context, used=event.context_used, total=event.context_length))
+                    self._tell_context(replace(self.context, used=event.context_used, total=event.context_length,
+                                               thinking=message.record.usage.thinking_tokens if message.record else 0))
             else:
                 self.candidate_ended.emit(message)
         elif not self._answering.turns and message.status not in (Status.STOPPED, Status.INTERRUPTED):

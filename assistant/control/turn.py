@@ -109,9 +109,9 @@ class Turn(QObject):
         """Returns the answer's status and the record of how it was made; of a continued one, of all its pieces."""
         before = self.message.record or GenerationRecord()
         settings = {**before.settings, **{f"generation.{name}": value for name, value in event.generation.items()}}
-        record = GenerationRecord(model_name, model_sha256, event.seed, _SETTINGS.of(settings),
-                                  _sum_usage(before.usage, event.usage), _sum_timings(before.timings, event.timings),
-                                  before.given, _EVALUATION.of(event.evaluation))
+        usage = _sum_usage(before.usage, event.usage)
+        record = GenerationRecord(model_name, model_sha256, event.seed, _SETTINGS.of(settings), usage,
+                                  _sum_timings(before, event, usage), before.given, _EVALUATION.of(event.evaluation))
         return STATUS_OF[event.reason], record
 
     def close(self) -> None:
@@ -138,11 +138,23 @@ class Turn(QObject):
 
 
 def _sum_usage(before: Usage, now: Usage) -> Usage:
-    return Usage(now.prompt_tokens, now.reused_tokens, before.answer_tokens + now.answer_tokens,
+    """What was written before is part of the prompt now, and is taken off it: nothing counts twice."""
+    if not now.prompt_tokens:       # it was stopped before anything was evaluated
+        return before
+    prompt = max(now.prompt_tokens - before.answer_tokens - before.thinking_tokens, 1)
+    return Usage(prompt, max(prompt - _read(before) - _read(now), 0), before.answer_tokens + now.answer_tokens,
                  before.thinking_tokens + now.thinking_tokens)
 
 
-def _sum_timings(before: Timings, now: Timings) -> Timings:
-    """The first token is the first piece's."""
-    return Timings(before.first_token or now.first_token, before.prompt + now.prompt,
-                   before.generation + now.generation)
+def _sum_timings(before: GenerationRecord, now: Finished, usage: Usage) -> Timings:
+    """The first token is the first piece's. Where more was read than the prompt of `usage` has, its beginning once
+    more, the time is that of as many tokens: the speed stays right."""
+    read, earlier = _read(before.usage) + _read(now.usage), before.timings
+    share = min(_read(usage) / read, 1.0) if read else 1.0
+    return Timings(earlier.first_token or now.timings.first_token, (earlier.prompt + now.timings.prompt) * share,
+                   earlier.generation + now.timings.generation)
+
+
+def _read(usage: Usage) -> int:
+    """Returns how many tokens of a prompt had to be evaluated."""
+    return usage.prompt_tokens - usage.reused_tokens

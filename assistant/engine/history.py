@@ -52,10 +52,14 @@ class History:
         return self._cut(first, len(self._roles), generated)
 
     def ahead(self, first: int, generated: int, reserve: int) -> int:
-        """Returns the index of the first turn that will be kept when the next question comes."""
-        then = generated + int(self._window * AHEAD_SHARE)
-        full = self._used(first, len(self._roles)) + then + reserve > self._window
-        return self.next_cut(first, then) if full else first
+        """Returns the index of the first turn that will be kept when the next question comes, which may be the question
+        itself: the answer of `generated` tokens goes before it."""
+        then, end = generated + int(self._window * AHEAD_SHARE), len(self._roles)
+        if self._used(first, end) + then + reserve <= self._window:
+            return first
+        cut = self.next_cut(first, then)
+        share = SUMMARY_SHARE if cut in self._summaries else KEPT_SHARE
+        return cut if self._used(cut, end) + then <= self._window * share else end + 1
 
     def kept(self, first: int) -> tuple[int, ...]:
         """Returns the indexes of the turns before `first` that stay because they are pinned."""
@@ -98,8 +102,9 @@ class History:
         return self._before[first]
 
     def _cut(self, first: int, end: int, generated: int = 0) -> int:
-        for turns in self._summaries:
-            if first < turns < end and self._used(turns, end) + generated <= self._window * SUMMARY_SHARE:
+        for turns in self._summaries:       # one written in pieces may end between question and answer for a while
+            if first < turns < end and self._roles[turns] == "user" \
+                    and self._used(turns, end) + generated <= self._window * SUMMARY_SHARE:
                 return turns
         begin, stop = bisect_right(self._starts, first), bisect_left(self._starts, end)
         for start in self._starts[begin:stop]:

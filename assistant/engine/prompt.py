@@ -5,7 +5,7 @@ import re
 import secrets
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -49,7 +49,7 @@ class PromptBuilder:
         self.content_tokens = lru_cache(maxsize=4096)(self._content_tokens)
         self._masked = lru_cache(maxsize=1024)(self._mask)
         self._counted: tuple[tuple[Turn, ...], list[int]] = (), []     # the turns counted last, and their lengths
-        self.fixed, self.turn_overhead = self._measure_frame()
+        self.fixed, self.turn_overhead, self._thinking_overhead = self._measure_frame()
 
     def build(self, system: str, turns: Sequence[Turn], thinking: bool, answers: Mapping[str, Sequence[int]],
               effort: str = "", budget: int = 0, began: float = 0.0) -> Prompt:
@@ -119,9 +119,17 @@ class PromptBuilder:
     def _content_tokens(self, text: str) -> int:
         return len(self._tokeniser.tokenise(text, False))
 
+    @property
+    def keeps_thinking(self) -> bool:
+        """Whether the template shows the model what it thought before earlier answers."""
+        return self._thinking_overhead >= 0
+
     def length(self, turn: Turn) -> int:
-        """Returns the tokens a turn takes in the prompt, its frame included; reasoning is counted as if kept."""
-        return self.content_tokens(turn.text) + self.turn_overhead
+        """Returns the tokens a turn takes in the prompt as an earlier one, its frame included."""
+        thinking = 0
+        if turn.reasoning and self.keeps_thinking:
+            thinking = self.content_tokens(turn.reasoning) + self._thinking_overhead
+        return self.content_tokens(turn.text) + self.turn_overhead + thinking
 
     def lengths(self, turns: tuple[Turn, ...]) -> list[int]:
         """Returns the `length` of each turn of a chat. Those counted for the answer before are not counted again: of a
@@ -132,15 +140,21 @@ class PromptBuilder:
         self._counted = turns, lengths
         return lengths
 
-    def _measure_frame(self) -> tuple[int, int]:
-        """Returns the tokens of a prompt without its content, and of one more turn without its content."""
+    def _measure_frame(self) -> tuple[int, int, int]:
+        """Returns the tokens of a prompt without its content, those of one more turn, and those around the thinking of
+        an earlier answer; -1 where the template leaves that out."""
         word = Turn("user", "word")
         answer = Turn("assistant", "word")
         content = self.content_tokens("word")
         one = len(self.build("", [word], True, {}).tokens)
         three = len(self.build("", [word, answer, word], True, {}).tokens)
         overhead = max(1, -(-(three - one - 2 * content) // 2))
-        return one - content - overhead, overhead
+        # The second of two answers: Kimi K2 leaves out the thinking before the first one alone.
+        five, thought, longer = (
+            len(self.build("", [word, answer, word, replace(answer, reasoning=text), word], True, {}).tokens)
+            for text in ("", "word", "word word word"))
+        around = max(thought - five - content, 0) if longer > thought else -1
+        return one - content - overhead, overhead, around
 
     def _mask(self, text: str) -> str:
         """Returns `text` with placeholders where it spells a control token or a marker."""

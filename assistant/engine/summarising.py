@@ -52,6 +52,8 @@ def asked(command: Summarise, builder: PromptBuilder, window: int) -> tuple[Gene
             line = _line(turn, _shortened(turn.text, max(left, 16) / needed))
         said.append(line)
         left -= needed
+    if len(said) > 1 and [turn.role for turn in command.turns[len(said) - 1:len(said) + 1]] == ["user", "assistant"]:
+        said.pop()      # a question goes with its answer
     question = "\n\n".join((head, *said))
     return Generate(command.id, (Turn("user", question),), generation={**_SAMPLING, "max_tokens": most},
                     aside=True), len(said)

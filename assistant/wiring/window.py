@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from assistant import __version__
 from assistant.control import diagnostics
-from assistant.domain.chat import Message, Status, Usage
+from assistant.domain.chat import Message, Status
 from assistant.domain.errors import Remedy
 from assistant.ui import desktop
 from assistant.ui.application import Application
@@ -61,8 +61,7 @@ class WindowWiring(QObject):
         window.again_requested.connect(self._chat.again)
         window.delete_chat_requested.connect(self._chats.delete_shown)
         window.chat_step_requested.connect(self._on_chat_step)
-        session.opened.connect(lambda _chat: self._tell_context())
-        self._s.models.loaded.connect(lambda _info: self._tell_context())
+        self._s.models.loaded.connect(lambda info: session.set_window(info.context_length))
         window.settings_requested.connect(self._models.steps.show_settings)
         window.text_size_step_requested.connect(self._on_text_size)
         window.diagnostics_requested.connect(self._copy_diagnostics)
@@ -136,12 +135,6 @@ class WindowWiring(QObject):
     def _on_suggestion(self, words: str) -> None:
         self._w.composer.set_text(words)
         self._w.composer.focus()
-
-    def _tell_context(self) -> None:
-        """Shows how much of the context the chat filled when it was last answered; a new one none."""
-        info, branch = self._s.models.info, self._s.session.chat.branch()
-        usage = next((message.record.usage for message in reversed(branch) if message.record), Usage())
-        self._w.window.set_context(usage.prompt_tokens + usage.answer_tokens, info.context_length if info else 0)
 
     def _on_chat_step(self, step: int) -> None:
         """On the first page nothing would be seen of another chat, but what is written there would become its draft."""

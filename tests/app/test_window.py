@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QCoreApplication
 
-from tests.app.driver import Driver
+from assistant.domain.chat import Status
+from tests.app.driver import ENDLESS, STORY, Driver
 
 
 def test_the_gauge_tells_how_full_the_chat_shown_is(app: Driver, starter_model: Path) -> None:
@@ -19,6 +21,20 @@ def test_the_gauge_tells_how_full_the_chat_shown_is(app: Driver, starter_model: 
     app.until(lambda: abs(header.gauge.value() - full) < 0.01)
     app.restart()
     app.until(lambda: abs(app.window.header.gauge.value() - full) < 0.01)
+
+
+def test_an_answer_that_broke_off_leaves_the_gauge_as_full_as_it_was(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, 3)
+    app.ask("Tell me about the sea. " * 30)
+    used, _total = app.window.header.context
+    app.set_number("generation.max_tokens", ENDLESS)
+    app.send(STORY)
+    app.until(lambda: len(app.answers()) == 2 and app.answer_begun())
+    app.close()
+    app.open_ready()
+    app.until(lambda: len(app.messages()) == 4)
+    assert app.answer().status is Status.INTERRUPTED
+    assert app.window.header.context[0] == pytest.approx(used, abs=2)
 
 
 def test_alt_and_arrows_walk_the_answers(app: Driver, starter_model: Path) -> None:

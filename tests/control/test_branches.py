@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain.chat import Message, Role, Status
+from assistant.domain.chat import Message, Role, Status, Usage
 from assistant.domain.errors import StorageError
 from tests.control.conftest import Desk, StartDesk, begin_endless, generates, locked
 
@@ -129,6 +129,17 @@ def test_a_finished_answer_goes_on_in_a_copy_that_counts_both(desk: Desk, tmp_pa
     assert generates(tmp_path / "seen")[-1].past_end
     assert [m.id for m in desk.stored().siblings(longer.id)] == [old.id, longer.id]
     assert desk.stored().messages[old.id] == old
+
+
+def test_a_copy_of_the_users_own_version_counts_only_what_the_model_writes(desk: Desk) -> None:
+    old = branch(desk)[-1]
+    desk.session.edit(old.id, "mine")
+    desk.until(lambda: branch(desk)[-1].text == "mine")
+    desk.session.continue_answer(branch(desk)[-1].id)
+    longer = desk.until_answered(3)
+    assert longer.text == "mine" + old.text
+    assert longer.record is not None
+    assert longer.record.usage == Usage(10, 0, 3, 0)
 
 
 def test_an_unfinished_answer_goes_on_in_place_at_the_end_and_in_a_copy_in_mid_chat(

@@ -87,6 +87,7 @@ def test_stop_keeps_the_partial_answer_and_continue_goes_on_with_it(desk: Desk) 
     assert stopped.record is not None
     assert longer.record is not None
     assert longer.record.usage.answer_tokens == stopped.record.usage.answer_tokens + 10
+    assert longer.record.usage.prompt_tokens == pytest.approx(stopped.record.usage.prompt_tokens, abs=3)
 
 
 def test_another_model_chosen_in_mid_answer_stops_it_and_writes_the_next(

@@ -40,6 +40,8 @@ def test_a_record_tells_again_what_the_model_saw() -> None:
     assert horizon_of(branch) == horizon
     assert use_of(branch) == use
     assert use_of(branch).history == 630
+    assert use_of(branch, 4096) == ContextUse(700, 4096, 30, 40), "of the context there is now"
+    assert use_of(branch, 512).used == 512
     assert without_note(settings) == {"model.context_length": 1024}
     question = Message("c", "b", Role.USER, (TextPart("And now?"),))
     assert horizon_of([*branch, question]) == horizon, "the last answer counts"
@@ -53,3 +55,9 @@ def test_a_record_without_or_with_damaged_notes_says_nothing(settings: dict[str,
     assert horizon_of([answer(settings, Usage(10, 0, 2))]) == Horizon()
     assert use_of([answer(settings, Usage(10, 0, 2))]).total == 0
     assert use_of([]) == ContextUse()
+
+
+def test_an_answer_of_another_program_takes_of_the_context_there_is() -> None:
+    branch = [answer({}, Usage(700, 0, 20, 5))]
+    assert use_of(branch).total == 0
+    assert use_of(branch, 1024) == ContextUse(725, 1024, thinking=5)

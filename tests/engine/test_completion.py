@@ -133,6 +133,7 @@ def test_a_full_context_is_said_before_and_after() -> None:
         answer = small.complete(TALE, max_tokens=2000, temperature=0, ignore_end=True)
         assert answer.finished.reason == "context"
         assert answer.finished.context_used == answer.finished.context_length == 256
+        assert answer.finished.next_first == 0, "no question follows a text"
 
 
 def test_stop_keeps_what_is_written_and_a_chat_goes_on_beside_it(worker: Worker) -> None:

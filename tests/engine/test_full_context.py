@@ -1,16 +1,19 @@
 """A chat that outgrows the context, with the practice model: what is pinned stays, what is dropped is summed up."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.errors import EngineError, Remedy
+from assistant.domain.settings import Generation
 from assistant.engine.prompt import PromptBuilder
+from assistant.engine.prompt_fitting import PromptFitting, Window
 from assistant.engine.protocol import Finished, Fitted, Generate, Stop, Summarise, Summarising, Token, Turn
 from assistant.engine.summarising import asked, room
 from assistant.engine.template import ChatTemplate
-from assistant.engine.thinking import markers_of
+from assistant.engine.thinking import Markers, markers_of
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine.candidate_client import write_several
 from tests.engine.worker_client import STARTER, Worker
@@ -149,3 +152,74 @@ def test_of_a_turn_longer_than_the_context_beginning_and_end_are_read(
         assert builder.content_tokens(question) + room(WINDOW) < WINDOW
     finally:
         builder.close()
+
+
+def test_pieces_of_a_summary_end_with_an_answer(starter_vocabulary: Vocabulary) -> None:
+    template = ChatTemplate("", "", "")
+    builder = PromptBuilder(starter_vocabulary, template, markers_of(template.source)[0])
+    try:
+        whole = Summarise("piece", tuple(exchanges(10)))
+        taken = {asked(whole, builder, window)[1] for window in range(240, WINDOW, 8)}
+        assert len(taken) > 3
+        assert {turns % 2 for turns in taken} == {0}
+        question = Turn("user", FILLING * 200)
+        assert asked(Summarise("piece", (question, *exchanges(1)[1:])), builder, WINDOW)[1] == 1, "it fills the piece"
+    finally:
+        builder.close()
+
+
+def test_who_wants_to_be_asked_is_asked_where_only_room_for_the_answer_is_short(small: Worker) -> None:
+    for words in range(0, 90, 6):
+        turns = (Turn("user", FILLING * 15), Turn("assistant", FILLING * 15), Turn("user", "Now?" + " sea" * words))
+        fitted = prompt_of(small, [*turns])
+        if fitted.first_turn:
+            break
+    assert fitted.first_turn
+    small.send(Generate("short of room", turns, "Be brief.", generation={"max_tokens": 1}, stops_when_full=True))
+    with pytest.raises(EngineError) as refused:
+        small.until(Finished)
+    assert refused.value.remedies[0] == Remedy.DROP_OLDEST
+
+
+THINKS = ("{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' }}"
+          "{% if m.reasoning_content %}{{ '<think>\\n' + m.reasoning_content + '\\n</think>\\n' }}{% endif %}"
+          "{{ m.content + '<|im_end|>\\n' }}{% endfor %}{{ '<|im_start|>assistant\\n' }}")
+FORGETS = THINKS.replace("if m.reasoning_content", "if m.reasoning_content and loop.last")
+
+
+@pytest.fixture
+def fitting(starter_vocabulary: Vocabulary) -> Iterator[Callable[[str, list[Turn]], PromptFitting]]:
+    """Returns a function that fits turns into a small window, in the format of a template; nothing may be dropped."""
+    builders: list[PromptBuilder] = []
+
+    def fit(source: str, turns: list[Turn]) -> PromptFitting:
+        template = ChatTemplate(source, "", "")
+        builders.append(PromptBuilder(starter_vocabulary, template, Markers("<think>", "</think>")))
+        command = Generate("fit", tuple(turns), stops_when_full=True)
+        return PromptFitting(builders[-1], command, Generation(max_tokens=8), {}, Window(WINDOW, WINDOW))
+
+    yield fit
+    for builder in builders:
+        builder.close()
+
+
+def test_earlier_thinking_that_the_template_keeps_is_part_of_what_fills_the_context(
+        fitting: Callable[[str, list[Turn]], PromptFitting]) -> None:
+    turns = [replace(turn, reasoning=FILLING * 10 if turn.role == "assistant" else "") for turn in exchanges(4)]
+    turns.append(Turn("user", "What now?"))
+    assert len(fitting(FORGETS, turns).prepare().tokens) < WINDOW / 2
+    kept = fitting(THINKS, turns)
+    with pytest.raises(EngineError) as refused:
+        kept.prepare()
+    assert refused.value.remedies[0] == Remedy.DROP_OLDEST
+    assert refused.value.values["dropped"] == str(kept.first) != "0", "it is known before the prompt is built"
+
+
+def test_thinking_that_the_template_forgets_is_not_reckoned_with_for_the_next_question(
+        fitting: Callable[[str, list[Turn]], PromptFitting]) -> None:
+    turns = [*exchanges(4), Turn("user", "What now?")]
+    for source, drops in ((FORGETS, False), (THINKS, True)):
+        fit = fitting(source, turns)
+        fit.prepare()
+        assert (fit.next_first(300, 290) > 0) is drops
+        assert fit.next_first(300, 0) > 0

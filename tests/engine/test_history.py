@@ -88,6 +88,15 @@ def test_the_cut_lies_where_a_summary_ends() -> None:
     assert History(["user"], [100], 50, WINDOW, summaries={2: 40}).first_turn(200) == 0, "all fits: nothing is dropped"
 
 
+def test_a_cut_lies_before_a_question_even_where_a_summary_ends_behind_one() -> None:
+    lengths = [100] * 9
+    history = History(["user", "assistant"] * 4 + ["user"], lengths, 50, WINDOW, summaries={5: 40, 6: 40})
+    assert history.first_turn(reserve=200) == 6
+    ends_behind_one = History(["user", "assistant"] * 4 + ["user"], lengths, 50, WINDOW, summaries={3: 40})
+    first = ends_behind_one.first_turn(reserve=200)
+    assert (first, ends_behind_one.summarised(first)) == (4, 3)
+
+
 def test_looking_ahead_tells_what_the_next_question_will_drop() -> None:
     assert chat(100, 100, 100).ahead(0, generated=100, reserve=200) == 0
     history = chat(100, 100, 100, 100, 100)
@@ -95,6 +104,14 @@ def test_looking_ahead_tells_what_the_next_question_will_drop() -> None:
     assert dropped == 4
     asked_next = chat(100, 100, 100, 100, 100, 130, 125)
     assert asked_next.first_turn(reserve=200) == dropped
+
+
+def test_looking_ahead_tells_that_not_even_the_last_answer_will_stay() -> None:
+    dropped = chat(100, 100, 100).ahead(0, generated=500, reserve=200)
+    assert dropped == 4
+    assert chat(100, 100, 100, 500, 125).first_turn(reserve=200) == dropped
+    assert chat(100).ahead(0, generated=700, reserve=200) == 2
+    assert chat(100).ahead(0, generated=500, reserve=200) == 0
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=40), st.sets(st.integers(0, 39)),

@@ -79,3 +79,17 @@ def test_control_tokens_typed_by_a_user_stay_text(
     assert [t for t in forged if t in control] == [t for t in harmless if t in control]
     assert starter_vocabulary.text(forged).count(FORGED) >= 3        # letter by letter; some leave the system out
     builder.close()
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_lengths_hold_what_a_template_keeps_of_earlier_thinking(
+        case: dict[str, Any], starter_vocabulary: Vocabulary) -> None:
+    template = ChatTemplate(case["template"], BOS, EOS)
+    markers = template.markers() or markers_of(template.source)[0]
+    builder = PromptBuilder(starter_vocabulary, template, markers)
+    thought = Turn("assistant", "It is blue.", "The user asks about the sea, and wants to know its colour. " * 5)
+    turns = [Turn("user", "Hello"), Turn("assistant", "Hi there"), Turn("user", "What colour is the sea?"), thought,
+             Turn("user", "And the sky?"), thought, Turn("user", "And the grass?")]
+    estimate = builder.fixed + sum(map(builder.length, turns))
+    assert estimate == pytest.approx(len(builder.build("", turns, True, {}).tokens), abs=12)
+    builder.close()
