@@ -199,6 +199,8 @@ class ChatWiring:
         composer = self._w.composer
         if draft.text:      # else the cursor stays where it is
             composer.set_text(joined(draft.text, composer.text()))
+            if self._w.window.first_run_shown():
+                self._w.first_run.set_text(composer.text())
         for attachment in draft.attachments:
             composer.attach(attachment)
 

@@ -81,7 +81,7 @@ class Life(QObject):
         if self._over:
             return
         self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)
-        self._s.session.restore_attachments()
+        self._s.session.restore_unsent()
         self._s.chats.refresh()
         self._s.library.start(self._s.preferences.app.resume_downloads)
         self._show_settings_problems()
