@@ -98,6 +98,8 @@ class Life(QObject):
         """Goes back to the chat shown last, unless the user has begun something meanwhile, or begins anew."""
         self._s.chats.changed.disconnect(self._on_first_list)
         last, shown = self._last_chat, self._s.session.chat
+        if self._s.preferences.stored.damaged_kept_as is not None:      # with them it was lost which one that is
+            last = next((info.id for info in infos if not info.archived), "")
         written = shown.draft or shown.draft_attachments or self._w.composer.text()
         begun = shown.info.id or written or self._s.answering.is_busy() or self._w.window.first_run_shown()
         if last in {info.id for info in infos} and not begun:

@@ -1,0 +1,87 @@
+"""While no model is there, who has chats sees them, everybody else the first page."""
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from assistant.ui.notices import Strip
+from tests.app.conftest import FILE, REPO
+from tests.app.driver import Driver
+from tests.app.steps import FIRST
+from tests.hub_server import HubServer
+
+SEA = "What is the sea?"
+
+
+@pytest.fixture
+def without_model(talk: Driver, hub: HubServer) -> Driver:
+    """The app with a chat and no model, as a start after the last one was deleted."""
+    last = talk.services.session.chat.info.id
+    talk.close()
+    talk.settings(last_chat=last, hub_endpoint=hub.endpoint)
+    talk.open()
+    return talk
+
+
+def offers(app: Driver, key: str) -> list[str]:
+    """Returns the actions that a strip offers."""
+    strip = app.until_seen(f"notice.{key}")
+    return [button.objectName().removeprefix("noticeAction.") for button in strip.findChildren(QAbstractButton)
+            if button.objectName().startswith("noticeAction.")]
+
+
+def test_the_chats_are_there_and_can_be_searched(without_model: Driver) -> None:
+    app = without_model
+    assert not app.window.first_run_shown()
+    app.until(lambda: len(app.messages()) == 4)
+    app.press("Ctrl+K")
+    assert app.part("chatSearch", QLineEdit).hasFocus()
+    app.type(FIRST.split()[-1].strip("?.!"))
+    app.until(lambda: len(app.titles()) == 1)
+    assert offers(app, "no-model") == ["get", "use_file", "choose_model"]
+    app.click("noticeAction.choose_model")
+    app.until_seen("modelRows")
+    app.press("Esc")
+
+
+def test_the_recommended_model_is_fetched_from_there(without_model: Driver, hub: HubServer) -> None:
+    app = without_model
+    assert not hub.log
+    app.click(app.until_seen("noticeAction.get"))
+    app.until(app.window.engine_ready)
+    assert app.services.models.path == app.home / "models" / REPO / FILE
+    assert app.notice("no-model") is None
+
+
+def test_once_closed_the_strip_comes_back_with_a_message(without_model: Driver) -> None:
+    app = without_model
+    app.until(lambda: len(app.messages()) == 4)
+    strip = app.until_seen("notice.no-model")
+    assert isinstance(strip, Strip)
+    app.click(strip.close_button)
+    app.until(lambda: app.notice("no-model") is None)
+    looks: list[object] = []
+    app.services.library.files_changed.connect(looks.append)
+    app.services.library.refresh()
+    app.until(lambda: looks)
+    assert app.notice("no-model") is None
+    app.click("composer")
+    app.send(SEA)
+    app.until_seen("notice.no-model")
+
+
+def test_who_has_no_chats_sees_the_first_page_again(app: Driver) -> None:
+    app.open()
+    app.until(lambda: app.services.library.machine)
+    app.restart()
+    assert app.window.first_run_shown()
+
+
+def test_a_first_message_being_written_survives_damaged_settings(app: Driver) -> None:
+    app.open()
+    app.click("firstMessage")
+    app.type(SEA)
+    app.close()
+    (app.home / "config" / "settings.json").write_text("{", "utf-8")
+    app.open()
+    app.until(lambda: app.composed() == SEA)
+    assert app.part("firstMessage").property("plainText") == SEA
