@@ -14,7 +14,7 @@ from assistant.wiring.parts import Services, Widgets
 PRACTICE = "practice"       # keys of the strips
 NO_MODEL = "no-model"
 
-GET = "get"     # action of the button for the recommended model
+GET, USE = "get", "use"     # actions of the button for the recommended model
 
 translate = QCoreApplication.translate
 
@@ -54,8 +54,11 @@ class ModelStrips:
         if key not in (PRACTICE, NO_MODEL):
             return False
         found = self._s.library.recommended(QLocale().name())
+        here = self._s.library.file_of(found[0]) if found is not None else None
         if action in set(Remedy):
             self._steps.take(Remedy(action))
+        elif here is not None:
+            self._s.models.choose(here.path)
         elif found is not None and action == GET:
             self._download(found[0])
             self._steps.show_browser()
@@ -77,6 +80,9 @@ class ModelStrips:
         found = self._s.library.recommended(QLocale().name())
         if found is None:
             return []
+        here = self._s.library.file_of(found[0])
+        if here is not None:
+            return [(translate("wiring", "Use {name}").format(name=here.name), USE)]
         return [(translate("wiring", "Get {name}").format(name=found[0].name), GET)]
 
     def _show(self, key: str, text: str, buttons: list[Button]) -> None:

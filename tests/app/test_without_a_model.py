@@ -1,5 +1,8 @@
 """While no model is there, who has chats sees them, everybody else the first page."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
@@ -74,6 +77,19 @@ def test_who_has_no_chats_sees_the_first_page_again(app: Driver) -> None:
     app.until(lambda: app.services.library.machine)
     app.restart()
     assert app.window.first_run_shown()
+
+
+def test_the_recommended_model_is_used_where_it_is_there_already(
+        app: Driver, hub: HubServer, starter_model: Path, another_model: Path) -> None:
+    file = app.home / "models" / REPO / FILE
+    file.parent.mkdir(parents=True)
+    shutil.copyfile(another_model, file)
+    app.settings(hub_endpoint=hub.endpoint)
+    app.open_ready(starter_model)
+    app.until(lambda: app.notice("practice") and offers(app, "practice") == ["use"])
+    app.click("noticeAction.use")
+    app.until(lambda: app.services.models.path == file and app.window.engine_ready())
+    assert not hub.log
 
 
 def test_a_first_message_being_written_survives_damaged_settings(app: Driver) -> None:
