@@ -100,7 +100,10 @@ def begin(face: Face, arguments: list[str]) -> None:
         face.composer.focus()
     else:
         window.show_first_run()
-        face.first_run.set_text(app.new_draft)
+        if app.new_draft_waits:
+            face.first_run.set_queued(app.new_draft)
+        else:
+            face.first_run.set_text(app.new_draft)
         face.first_run.focus()
 
 

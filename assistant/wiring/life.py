@@ -93,6 +93,7 @@ class Life(QObject):
                 self._models.use_file(file)
         elif known:
             self._s.models.choose(known[0])
+        self._chat.send_waiting()
 
     def _on_first_list(self, infos: list[ChatInfo]) -> None:
         """Goes back to the chat shown last, unless the user has begun something meanwhile, or begins anew."""

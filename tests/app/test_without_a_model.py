@@ -1,10 +1,12 @@
-"""While no model is there, who has chats sees them, everybody else the first page."""
+"""While no model is there, who has chats sees them, everybody else the first page; what was sent waits."""
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 
 from assistant.ui.notices import Strip
 from tests.app.conftest import FILE, REPO
@@ -13,6 +15,7 @@ from tests.app.steps import FIRST
 from tests.hub_server import HubServer
 
 SEA = "What is the sea?"
+WAITS = "Sent when the model is ready"
 
 
 @pytest.fixture
@@ -30,6 +33,12 @@ def offers(app: Driver, key: str) -> list[str]:
     strip = app.until_seen(f"notice.{key}")
     return [button.objectName().removeprefix("noticeAction.") for button in strip.findChildren(QAbstractButton)
             if button.objectName().startswith("noticeAction.")]
+
+
+def kept(app: Driver) -> dict[str, Any]:
+    """Returns the settings of the closed app."""
+    settings: dict[str, Any] = json.loads((app.home / "config" / "settings.json").read_text("utf-8"))["app"]
+    return settings
 
 
 def test_the_chats_are_there_and_can_be_searched(without_model: Driver) -> None:
@@ -90,6 +99,51 @@ def test_the_recommended_model_is_used_where_it_is_there_already(
     app.click("noticeAction.use")
     app.until(lambda: app.services.models.path == file and app.window.engine_ready())
     assert not hub.log
+
+
+def test_a_first_message_waits_on_after_a_restart(app: Driver) -> None:
+    app.open()
+    app.click("firstMessage")
+    app.send(SEA)
+    app.restart()
+    assert app.window.first_run_shown()
+    assert WAITS in [label.text() for label in app.window.findChildren(QLabel) if label.isVisible()]
+    app.click("starterButton")
+    app.until(app.answer_begun)
+    app.press("Esc")
+    app.until_answered()
+    assert app.said()[0] == SEA
+    app.close()
+    assert not kept(app).get("new_draft_waits")
+    [chat] = app.chats_on_disk()
+    assert len(chat.messages) == 2
+
+
+def test_a_first_message_taken_back_is_not_sent_after_a_restart(app: Driver) -> None:
+    app.open()
+    app.click("firstMessage")
+    app.send(SEA)
+    app.restart()
+    app.click("changeFirstMessage")
+    app.restart()
+    app.until_seen("firstMessage")
+    app.click("starterButton")
+    app.until(app.window.engine_ready)
+    assert app.composed() == SEA
+    assert not app.services.session.is_sending
+    assert not app.messages()
+
+
+def test_a_first_message_is_sent_after_a_restart_that_begins_with_the_chat(app: Driver, starter_model: Path) -> None:
+    app.settings(last_model=str(starter_model), new_draft=SEA, new_draft_waits=True)
+    app.open()
+    app.until(app.answer_begun)
+    app.press("Esc")
+    app.until_answered()
+    assert (app.said()[0], app.composed()) == (SEA, "")
+    app.restart()
+    app.until(lambda: app.window.engine_ready() and len(app.messages()) == 2)
+    assert not app.services.session.is_sending
 
 
 def test_a_first_message_being_written_survives_damaged_settings(app: Driver) -> None:
