@@ -1,8 +1,9 @@
 """Starts the app: the window first, then everything behind it.
 
-Start-up order: settings (one small file), window and widgets, first paint; then the services and the wiring; then, in
-the background, the database, the list of models, the machine's facts, and last the model used before. Nothing here
-waits for disk or worker, and nothing opens a network connection.
+Start-up order: settings (one small file), window and widgets, a look whether there are chats where no model is known,
+first paint; then the services and the wiring; then, in the background, the database, the list of models, the machine's
+facts, and last the model used before. Nothing else here waits for disk or worker, and nothing opens a network
+connection.
 """
 
 import gc

@@ -59,15 +59,16 @@ class ChatSession(TextChat):
         self._wanted += 1
         self._show(self._empty_text(settings))
 
-    def restore_attachments(self) -> None:
-        """Brings back what went with the draft of a chat that is not on disk yet."""
-        def done(attachments: tuple[AttachmentPart, ...]) -> None:
-            self._drafts.new_attachments = attachments
-            if attachments and self._chat == replace(NO_CHAT, settings=self._chat.settings, draft=self._chat.draft):
-                self._chat = replace(self._chat, draft_attachments=attachments)
-                self.attachments_changed.emit(attachments)
+    def restore_unsent(self) -> None:
+        """Brings back what was written for a chat that is not on disk yet: its files, and its words."""
+        def done(kept: Draft) -> None:
+            if self._chat == replace(NO_CHAT, settings=self._chat.settings, draft=self._chat.draft):
+                self._chat = replace(self._chat, draft_attachments=kept.attachments)
+                self.attachments_changed.emit(kept.attachments)
+                self.draft_added.emit(Draft(kept.text))
+                self._keep_draft()
 
-        self._disk.run(self._store.unsent_attachments, done, self.failed.emit)
+        self._drafts.read_new(done)
 
     def open(self, chat_id: str) -> None:
         """Shows a chat from disk; the answer it is getting goes on."""

@@ -45,6 +45,7 @@ class DraftKeeper(QObject):
         self._waiting: tuple[ChatInfo, Draft] | None = None
         self._written: tuple[str, Attachments] | None = None    # chat id and attachments of the last draft written
         self._unsaved: dict[str, Draft] = {}
+        self._new_written: Draft | None = Draft()   # of the chat that is not on disk yet; None: the disk refused it
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
         self._timer.timeout.connect(self.flush)
 
@@ -58,12 +59,23 @@ class DraftKeeper(QObject):
 
     def keep_new(self, draft: Draft) -> None:
         """Keeps now `draft` as that of the chat that is not on disk yet."""
-        self.new_text = draft.text
+        self.new_text, self.new_attachments = draft.text, draft.attachments
         self.new_changed.emit(draft.text)
-        if draft.attachments != self.new_attachments:
-            self.new_attachments = draft.attachments
-            self._disk.run(lambda: self._store.set_unsent_attachments(draft.attachments), lambda _result: None,
-                           self.failed.emit)
+        if draft != self._new_written:
+            self._write_new(draft)
+
+    def read_new(self, done: Callable[[Draft], None]) -> None:
+        """Reads what the last run has kept of the chat that is not on disk yet. `done` gets its files, and its words
+        where none are known: the settings have them too, for the first moment, unless they were damaged."""
+        lost = not self.new_text
+
+        def read(kept: Draft) -> None:
+            self.new_attachments = self.new_attachments or kept.attachments
+            if self._new_written == Draft():        # else something newer is on its way
+                self._new_written = kept
+            done(kept if lost else Draft("", kept.attachments))
+
+        self._disk.run(self._store.unsent, read, self.failed.emit)
 
     def add(self, chat: ChatInfo, draft: Draft, done: Callable[[], None]) -> None:
         """Puts `draft` before that of a chat which is not shown; `done` is called where the disk had to be read."""
@@ -101,6 +113,17 @@ class DraftKeeper(QObject):
     def unsaved(self, chat_id: str) -> Draft | None:
         """Returns the draft of a chat where it is newer here than on disk."""
         return self._unsaved.get(chat_id)
+
+    def _write_new(self, draft: Draft) -> None:
+        before, self._new_written = self._new_written, draft
+        attachments = None if before is not None and before.attachments == draft.attachments else draft.attachments
+
+        def failed(error: AssistantError) -> None:
+            self._new_written = None
+            if before is not None:      # else it was told before
+                self.failed.emit(error)
+
+        self._disk.run(lambda: self._store.set_unsent(draft.text, attachments), lambda _result: None, failed)
 
     def _add_on_disk(self, chat_id: str, draft: Draft) -> None:
         kept = self._store.chat_alone(chat_id)

@@ -112,6 +112,13 @@ class ModelLibrary(QObject):
         model = recommend(self.curated, self.machine, language)
         return (model, self.fit(model)) if model is not None else None
 
+    def file_of(self, model: HubModel) -> ModelFile | None:
+        """Returns the usable file on this computer that holds `model`, whoever put it there."""
+        names, own = local_names(model.file), self.destination(model)
+        return next((file for file in self.files if file.usable and not file.starter and (
+            file.lies_at(own) or (model.sha256 and file.sha256 == model.sha256)
+            or (model.size and file.size == model.size and file.path.name in names))), None)
+
     def fit(self, model: HubModel | ModelFile, header: Header | None = None) -> Fit:
         """Returns whether `model` fits, exactly where its `header` is known; only once the machine is known."""
         assert self.machine is not None

@@ -182,6 +182,7 @@ class App:
     new_chat: str = option("", "", hidden=True)        # JSON of the values a new chat begins with
     new_chat_preset: str = option("", "", hidden=True)  # id of the preset that every new chat begins with
     new_draft: str = option("", "", hidden=True)       # unsent text of a chat that is not on disk yet
+    new_draft_waits: bool = option(False, "", hidden=True)  # it is to be sent once a model is there
     token_endpoint: str = option(HUB_ENDPOINT, "", hidden=True)    # what was set when the token was entered
     token_in_keyring: bool = option(False, "", hidden=True)    # so that the keyring is asked only then
     speeds: str = option("", "", hidden=True)          # JSON: model path -> tokens per second of its last answers

@@ -8,7 +8,6 @@ from assistant.domain.settings import OPTIONS, Generation
 from assistant.engine.generation import Written
 from assistant.engine.protocol import Generate
 
-
 MOST_KEPT = 8       # chats
 
 

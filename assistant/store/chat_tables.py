@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.domain.attachments import Draft
 from assistant.domain.chat import (
     AttachmentPart,
     Chat,
@@ -86,16 +87,18 @@ class ChatTables:
                 " ORDER BY message.number DESC LIMIT ?", (limit,))
             return [row[0] for row in found]
 
-    def unsent_attachments(self) -> tuple[AttachmentPart, ...]:
+    def unsent(self) -> Draft:
         with self.database.read() as db:
-            row = db.execute("SELECT attachments FROM unsent").fetchone()
-            return rows.attachments(row[0]) if row is not None else ()
+            row = db.execute("SELECT text, attachments FROM unsent").fetchone()
+            return Draft(row["text"], rows.attachments(row["attachments"])) if row is not None else Draft()
 
-    def set_unsent_attachments(self, attachments: Sequence[AttachmentPart]) -> None:
+    def set_unsent(self, text: str, attachments: Sequence[AttachmentPart] | None) -> None:
         with self.database.write() as db:
-            db.execute("DELETE FROM unsent")
-            if attachments:
-                db.execute("INSERT INTO unsent VALUES (1, ?)", (rows.attachments_text(attachments),))
+            db.execute("INSERT OR IGNORE INTO unsent (number, attachments) VALUES (1, '[]')")
+            db.execute("UPDATE unsent SET text = ?", (rows.clean(text),))
+            if attachments is not None:
+                db.execute("UPDATE unsent SET attachments = ?", (rows.attachments_text(attachments),))
+            db.execute("DELETE FROM unsent WHERE text = '' AND attachments = '[]'")
 
     def set_leaf(self, chat_id: str, leaf: str | None) -> None:
         with self.database.write() as db:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.domain.attachments import Draft
 from assistant.domain.chat import (
     AttachmentPart,
     Chat,
@@ -150,12 +151,13 @@ class ChatStore(Marks, Order):
         """Returns what the user said last in any chat, newest first, temporary and deleted chats left out."""
         return self._on_disk().recent_prompts(limit)
 
-    def unsent_attachments(self) -> tuple[AttachmentPart, ...]:
-        """Returns what goes with the draft of a chat that does not exist yet."""
-        return self._on_disk().unsent_attachments()
+    def unsent(self) -> Draft:
+        """Returns what is typed for a chat that does not exist yet, and what goes with it."""
+        return self._on_disk().unsent()
 
-    def set_unsent_attachments(self, attachments: Sequence[AttachmentPart]) -> None:
-        self._on_disk().set_unsent_attachments(attachments)
+    def set_unsent(self, text: str, attachments: Sequence[AttachmentPart] | None = None) -> None:
+        """Keeps that, as `set_draft` does for a chat that exists."""
+        self._on_disk().set_unsent(text, attachments)
 
     def add_user_message(self, chat_id: str, parent: str | None, parts: Sequence[Part]) -> Message:
         """Adds what the user says after `parent` (the same parent again: a sibling) and shows its branch. On return it

@@ -118,6 +118,11 @@ _VOTES = """
 ALTER TABLE message ADD COLUMN vote INTEGER;
 """
 
+# What was typed for the chat that is not on disk yet.
+_UNSENT_TEXT = """
+ALTER TABLE unsent ADD COLUMN text TEXT NOT NULL DEFAULT '';
+"""
+
 # What is known of an answer's tokens, as `domain.lens_format` packs it; `begins` counts the characters of its thinking
 # and its text before that piece.
 _LENS = """
@@ -141,6 +146,7 @@ MIGRATIONS: Sequence[tuple[str, Step]] = (
     ("pinned messages and summaries", _KEPT_IN_SIGHT),
     ("what is known of tokens", _LENS),
     ("votes for answers compared", _VOTES),
+    ("the words of a chat not begun", _UNSENT_TEXT),
 )
 
 

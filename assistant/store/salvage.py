@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.domain.chat import title_from
 from assistant.domain.errors import QT_TRANSLATE_NOOP, NewerDataError
-from assistant.store.database import DAMAGED_TEXT, FAILURES, Damaged, read_only, storage_error
+from assistant.store.database import DAMAGED_TEXT, FAILURES, Damaged, glance, read_only, storage_error
 from assistant.store.migrations import is_foreign, is_newer, writer
 
 log = logging.getLogger(__name__)
@@ -29,16 +29,11 @@ def _lost_its_database(path: Path) -> bool:
 
 
 def check_version(path: Path, busy_seconds: float) -> None:
-    """Raises NewerDataError where a newer Parley wrote the database; what else may be wrong with it is not told here.
-
-    Not a byte is written beside it either, unless a log lies there: SQLite reads that with an index of its own.
-    """
+    """Raises NewerDataError where a newer Parley wrote the database, and tells nothing else of what may be wrong."""
     with contextlib.suppress(*FAILURES, OSError):
         if not path.exists() or not path.stat().st_size:
             return
-        beside = [path.with_name(path.name + suffix) for suffix in ("-wal", "-journal")]
-        quiet = not any(file.exists() and file.stat().st_size for file in beside)
-        with contextlib.closing(read_only(path, busy_seconds, alone=quiet)) as connection:
+        with contextlib.closing(glance(path, busy_seconds)) as connection:
             if is_newer(connection):
                 raise newer(connection)
 

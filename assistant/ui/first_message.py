@@ -28,6 +28,7 @@ class FirstMessage(QFrame):
         self.send = RoundButton(theme, "arrow-up", self)
         self._text, self._promise = ElidedLabel(kind="text2"), label(kind="caption")
         self._change = TextButton(theme, "", "link")
+        self._change.setObjectName("changeFirstMessage")
         self._pages = QStackedLayout()
         self._pages.addWidget(self._writing_page())
         self._pages.addWidget(self._queued_page())

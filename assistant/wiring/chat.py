@@ -35,6 +35,8 @@ class ChatWiring:
         self._steering = SteeringWiring(services, widgets, self._rewriting, self.show)
         self._connect_session()
         self._connect_composer()
+        if services.preferences.app.new_draft_waits:        # since the app was closed
+            self._first_message = services.preferences.app.new_draft
 
     def new_chat(self, temporary: bool = False) -> None:
         """Shows an empty chat; the values last set and the text last typed for one are there."""
@@ -55,6 +57,13 @@ class ChatWiring:
             self.open(place.chat.id)
         elif not place.chat.temporary:
             self.new_chat()
+
+    def send_waiting(self) -> None:
+        """Sends what waited on the first page when the app was closed, where the chat is in front this time: there it
+        waits for the model as every message does."""
+        if not self._w.window.first_run_shown():
+            self._mark_waiting(False)
+            self._send_first_message()
 
     def edit_last(self) -> None:
         """Puts the user's last message into the composer: the one that waits, else the last one sent."""
@@ -105,6 +114,9 @@ class ChatWiring:
         self._w.first_run.message_submitted.connect(self._on_first_message)
         self._w.first_run.message_withdrawn.connect(self._on_first_message_withdrawn)
         self._w.first_run.text_changed.connect(composer.set_text)   # kept, and there when the chat is
+        self._w.first_run.message_submitted.connect(lambda _text: self._mark_waiting(True))
+        self._w.first_run.message_withdrawn.connect(lambda: self._mark_waiting(False))
+        self._s.models.loaded.connect(lambda _info: self._mark_waiting(False))
         self._s.models.loaded.connect(lambda _info: self._send_first_message())
 
     def _on_opened(self, chat: Chat) -> None:
@@ -200,6 +212,8 @@ class ChatWiring:
         composer = self._w.composer
         if draft.text:      # else the cursor stays where it is
             composer.set_text(joined(draft.text, composer.text()))
+            if self._w.window.first_run_shown():
+                self._w.first_run.set_text(composer.text())
         for attachment in draft.attachments:
             composer.attach(attachment)
 
@@ -220,6 +234,15 @@ class ChatWiring:
         if not (self._first_place.chat.id or self._first_place.chat.temporary):
             self._s.preferences.set_app("new_draft", text)
         self._w.first_run.set_queued(text)
+
+    def _mark_waiting(self, waits: bool) -> None:
+        """Keeps beside the text, at once, whether it is to be sent: the mark goes before the message does, so that none
+        is ever sent twice. One of a temporary chat ends with the app."""
+        info, preferences = self._s.session.chat.info, self._s.preferences
+        waits = waits and not (info.id or info.temporary)
+        if preferences.app.new_draft_waits != waits:
+            preferences.set_app("new_draft_waits", waits)
+            preferences.flush()
 
     def _on_first_message_withdrawn(self) -> None:
         """It is in the field again, to be changed."""

@@ -87,7 +87,7 @@ def build(places: paths.Paths, folder_problem: AssistantError | None) -> Face:
 
 
 def begin(face: Face, arguments: list[str]) -> None:
-    """Shows the page to begin with: the chat where a model is known, else the first page."""
+    """Shows the page to begin with: the first page to who has neither a model nor chats, else the chat."""
     app, window = face.preferences.app, face.window
     window.restore_window_state(asdict(app))
     face.first_run.set_starter_available(paths.starter_model() is not None)
@@ -95,12 +95,15 @@ def begin(face: Face, arguments: list[str]) -> None:
     face.show_layers(face.preferences.layers(None, {}, begun), begun)
     face.composer.set_text(app.new_draft)
     window.set_empty(True)
-    if files_of(arguments) or model_known(app.last_model):
+    if files_of(arguments) or model_known(app.last_model) or _has_chats(face.paths.database):
         window.show_chat()
         face.composer.focus()
     else:
         window.show_first_run()
-        face.first_run.set_text(app.new_draft)
+        if app.new_draft_waits:
+            face.first_run.set_queued(app.new_draft)
+        else:
+            face.first_run.set_text(app.new_draft)
         face.first_run.focus()
 
 
@@ -114,6 +117,12 @@ def model_known(last_model: str) -> bool:
     program that came without the practice model says nothing of it."""
     model = Path(last_model)
     return bool(last_model) and not (model.is_relative_to(paths.resources()) and not model.exists())
+
+
+def _has_chats(database: Path) -> bool:
+    from assistant.store.first_look import has_chats  # SQLite is rarely needed before the first paint
+
+    return has_chats(database)
 
 
 def preset_of(layers: Layers, own: Mapping[str, Preset], chat: Mapping[str, Any]) -> ShownPreset:

@@ -83,7 +83,7 @@ class Life(QObject):
         if self._over:
             return
         self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)
-        self._s.session.restore_attachments()
+        self._s.session.restore_unsent()
         self._s.chats.refresh()
         self._s.library.start(self._s.preferences.app.resume_downloads)
         self._show_settings_problems()
@@ -95,11 +95,14 @@ class Life(QObject):
             self._models.use_file(file)
         if known and not (starter or files):
             self._s.models.choose(known[0])
+        self._chat.send_waiting()
 
     def _on_first_list(self, infos: list[ChatInfo]) -> None:
         """Goes back to the chat shown last, unless the user has begun something meanwhile, or begins anew."""
         self._s.chats.changed.disconnect(self._on_first_list)
         last, shown = self._last_chat, self._s.session.chat
+        if self._s.preferences.stored.damaged_kept_as is not None:      # with them it was lost which one that is
+            last = next((info.id for info in infos if not info.archived), "")
         written = shown.draft or shown.draft_attachments or self._w.composer.text()
         begun = shown.info.id or written or self._s.answering.is_busy() or self._w.window.first_run_shown()
         if last in {info.id for info in infos} and not begun:

@@ -11,13 +11,12 @@ from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, 
 from assistant.domain.model_parts import first_part
 from assistant.engine.protocol import Loaded
 from assistant.wiring.failures import Failures
+from assistant.wiring.model_strips import ModelStrips
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.template_strip import TemplateStrip
 
-PRACTICE = "practice"       # keys of the strips above the composer
-LOAD_FAILED = "load"
-NO_MODEL = "no-model"
+LOAD_FAILED = "load"        # keys of the strips above the composer
 LIBRARY = "library"
 DOWNLOAD = "download"       # prefix of strips, followed by the file
 DOWNLOADED = "downloaded"   # prefix of toasts, followed by the path
@@ -33,7 +32,6 @@ class ModelWiring:
         self._opening: Path | None = None   # the file the user pointed at last, until it is known
         self._handed: list[Path] | None = []    # files handed over before it is known that the data are ours to change
         self._failed: dict[str, HubModel] = {}      # downloads whose strip is shown, by its key
-        self._practice_closed = False       # the user has read it
         self.steps = NextSteps(services, widgets, self.use_file, self._download,
                                lambda: self._opening or services.models.path)
         self._awaited: set[str] = set()     # file names chosen on the first page or opened by the user
@@ -43,6 +41,7 @@ class ModelWiring:
         self._late = LateChecksums(services.store, services.disk, services.answering, self._checksum)
         self._late.failed.connect(failures.tell)
         self.template_strip = TemplateStrip(services, widgets)
+        self._strips = ModelStrips(services, widgets, self.steps, self._download)
         self._connect_library()
         self._connect_session()
         self._connect_widgets()
@@ -95,12 +94,10 @@ class ModelWiring:
     def _connect_session(self) -> None:
         models = self._s.models
         models.chosen.connect(self._on_chosen)
-        self._w.notices.dismissed.connect(self._on_dismissed)
         models.adopted.connect(self._s.preferences.set_for_model)
         models.loading.connect(self._on_loading)
         models.loaded.connect(self._on_loaded)
         models.failed.connect(self._on_failed)
-        self._s.answering.model_needed.connect(self._on_model_needed)
         models.released.connect(self._on_released)
 
     def _connect_widgets(self) -> None:
@@ -201,19 +198,10 @@ class ModelWiring:
         elif self._failed.pop(key, None) is not None:
             self._failures.over(key)
 
-    def _on_model_needed(self) -> None:
-        self._w.notices.show_strip(
-            NO_MODEL, translate("wiring", "No model is chosen yet. Your message is answered as soon as there is one."),
-            [(translate("wiring", "Choose a model"), Remedy.CHOOSE_MODEL)], anew=self._on_model_needed)
-
-    def _on_dismissed(self, key: str) -> None:
-        self._practice_closed = self._practice_closed or key == PRACTICE
-
     def _on_chosen(self, path: Path) -> None:
         self._s.preferences.set_app("last_model", str(path))
         self._failures.over(LOAD_FAILED)
         self._failures.over(LIBRARY)
-        self._w.notices.hide_strip(NO_MODEL)
         self._show_current()
 
     def _show_current(self) -> None:
@@ -221,16 +209,7 @@ class ModelWiring:
         file = self._s.library.file(path) if path is not None else None
         self._w.picker.set_current(file)
         self._w.composer.set_model_name(file.name if file is not None else "")
-        self._show_practice_strip(file)
-
-    def _show_practice_strip(self, file: ModelFile | None) -> None:
-        found = self._s.library.recommended(QLocale().name())
-        if file is None or not file.starter or self._practice_closed:
-            self._w.notices.hide_strip(PRACTICE)
-        elif found is not None:
-            self._w.notices.show_strip(
-                PRACTICE, translate("wiring", "This is the tiny practice model: English only, often wrong."),
-                [(translate("wiring", "Get {name}").format(name=found[0].name), "get")], anew=self._show_current)
+        self._strips.show(path, coming=self._opening is not None or self._starter_awaited)
 
     def _on_loading(self, fraction: float) -> None:
         self._w.picker.set_loading(fraction)
@@ -255,11 +234,9 @@ class ModelWiring:
 
     def on_notice_action(self, key: str, action: str) -> bool:
         """Carries out a button of a strip or toast of this subject. Returns False for others."""
-        if key == PRACTICE:
-            found = self._s.library.recommended(QLocale().name())
-            self._download(found[0] if found is not None else None)
-            self.steps.show_browser()
-        elif key in (LOAD_FAILED, NO_MODEL) and action in set(Remedy):
+        if self._strips.on_notice_action(key, action):
+            return True
+        if key == LOAD_FAILED and action in set(Remedy):
             self.steps.take(Remedy(action))
         elif key == LIBRARY and action == Remedy.RETRY:
             self._failures.over(LIBRARY)

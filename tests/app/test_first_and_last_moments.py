@@ -12,12 +12,13 @@ from tests.app.driver import Driver
 @pytest.mark.parametrize("command", ["next_chat", "temporary_chat"])
 def test_the_first_message_is_sent_in_a_chat_of_its_own_whatever_is_asked_for_while_the_model_comes(
         app: Driver, command: str) -> None:
+    app.open()          # with no chats yet: with one, it begins with the chat page
     store = ChatStore(app.home / "data" / "chats.db")
     old = store.create_chat().info.id
     store.add_user_message(old, None, [TextPart("An old question")])
     store.set_draft(old, "half a thought", ())
     store.close()
-    app.open()
+    app.services.chats.refresh()
     app.until(lambda: app.titles() == ["An old question"])
     app.click("firstMessage")
     app.send("What is the sea?")

@@ -17,7 +17,7 @@ from assistant.store.chats import ChatStore
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.notices import Strip
 from assistant.wiring.life import Life
-from assistant.wiring.models import PRACTICE
+from assistant.wiring.model_strips import PRACTICE
 from assistant.wiring.parts import Services, Widgets
 from tests.app.driver import Driver
 from tests.hub_server import HubServer

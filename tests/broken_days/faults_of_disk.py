@@ -166,11 +166,20 @@ def damaged_settings(day: Day) -> None:
     file.write_bytes(file.read_bytes()[:-20])
     (day.folder / "damaged.json").write_bytes(file.read_bytes())
     day.app.open()
+    day.app.until(day.app.messages)
 
 
 def settings_kept_aside(day: Day) -> None:
+    """The damaged file lies beside the new one; the chats are there without a model, and the last one is shown."""
     kept, = (day.app.home / "config").glob("settings.damaged-*.json")
     assert kept.read_bytes() == (day.folder / "damaged.json").read_bytes()
+    assert not day.app.window.first_run_shown()
+    day.app.until(lambda: day.app.messages() and day.widgets.composer.text() == day.typed)
+    assert day.app.titles() == ["Say hello."]
+    day.app.press("Ctrl+N")
+    day.app.until(lambda: not day.app.messages())
+    day.app.open_chat("Say hello.")
+    day.app.until(lambda: day.app.messages() and day.widgets.composer.text() == day.typed)
     day.press(SETTINGS)
     day.app.until(day.widgets.settings.isVisible)
     day.widgets.settings.close()
@@ -183,6 +192,6 @@ DISK = (
     Fault("database locked", locked, STRIP, "Another program", (RETRY,), unlocked),
     Fault("database locked at the start", locked_at_start, STRIP, "Another program", (RETRY,), unlocked_at_start),
     Fault("database damaged", damaged_database, STRIP, "chats were damaged", (FOLDER,), kept_aside),
-    Fault("settings file damaged", damaged_settings, CARD, "settings could not be read", (SETTINGS, FOLDER),
+    Fault("settings file damaged", damaged_settings, STRIP, "settings could not be read", (SETTINGS, FOLDER),
           settings_kept_aside),
 )

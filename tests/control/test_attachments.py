@@ -103,7 +103,7 @@ def test_a_draft_with_attachments_survives_a_restart(start: StartDesk, model: Pa
         again.session.open(chat_id)
     else:
         again.session.new({}, again.preferences.app.new_draft)
-        again.session.restore_attachments()
+        again.session.restore_unsent()
     again.until(lambda: again.session.chat.draft_attachments == (NOTES, PASTE))
     assert again.session.chat.draft == "and this"
 

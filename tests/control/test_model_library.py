@@ -165,6 +165,18 @@ def test_a_file_of_the_user_is_used_in_place_and_its_checksum_learnt(
     assert own.exists()
 
 
+def test_a_model_of_the_hub_is_known_in_a_file_of_the_users(
+        shelf: Shelf, pinned: HubModel, content: Path, tmp_path: Path) -> None:
+    assert shelf.library.file_of(pinned) is None
+    own = tmp_path / FILE
+    own.write_bytes(content.read_bytes())
+    shelf.library.add(own)
+    shelf.until(lambda: bool(shelf.of("file_added")))
+    found = shelf.library.file_of(pinned)
+    assert found is not None
+    assert found.path == own
+
+
 def test_the_checksum_of_a_model_loaded_before_the_list_was_read_is_learnt_too(
         qtbot: QtBot, tmp_path: Path, content: Path) -> None:
     own = tmp_path / "own.gguf"

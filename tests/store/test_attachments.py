@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.domain.attachments import Draft
 from assistant.domain.chat import AttachmentPart, TextPart
 from assistant.store.chats import ChatStore
 from assistant.store.migrations import MIGRATIONS, migrate
@@ -41,15 +42,16 @@ def test_a_draft_keeps_its_attachments_until_they_are_sent(store: ChatStore, pat
     store.close()
 
 
-def test_attachments_of_a_chat_not_begun_are_kept_too(store: ChatStore, path: Path) -> None:
-    assert store.unsent_attachments() == ()
-    store.set_unsent_attachments([PASTE])
-    store.set_unsent_attachments([NOTES, PASTE])
+def test_what_is_written_for_a_chat_not_begun_is_kept_too(store: ChatStore, path: Path) -> None:
+    assert store.unsent() == Draft()
+    store.set_unsent("", [PASTE])
+    store.set_unsent("words", [NOTES, PASTE])
+    store.set_unsent("more words")
     store.close()
     store = ChatStore(path)
-    assert store.unsent_attachments() == (NOTES, PASTE)
-    store.set_unsent_attachments([])
-    assert store.unsent_attachments() == ()
+    assert store.unsent() == Draft("more words", (NOTES, PASTE))
+    store.set_unsent("", [])
+    assert store.unsent() == Draft()
     store.close()
 
 
@@ -89,7 +91,7 @@ def test_attachments_come_back_from_a_damaged_database(store: ChatStore, path: P
     store.add_user_message(chat_id, None, [TextPart(""), NOTES])
     store.rename(chat_id, "")
     store.set_draft(chat_id, "", [PASTE])
-    store.set_unsent_attachments([PASTE])
+    store.set_unsent("unsent words", [PASTE])
     store.close()
     with closing(sqlite3.connect(path)) as other:
         other.execute("DROP INDEX message_child")     # as damage would; all rows can still be read
@@ -98,5 +100,6 @@ def test_attachments_come_back_from_a_damaged_database(store: ChatStore, path: P
     chat = store.chat(chat_id)
     assert chat.info.title == "notes.txt"
     assert chat.branch()[0].attachments == (NOTES,)
-    assert chat.draft_attachments == store.unsent_attachments() == (PASTE,)
+    assert chat.draft_attachments == (PASTE,)
+    assert store.unsent() == Draft("unsent words", (PASTE,))
     store.close()

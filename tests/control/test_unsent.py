@@ -1,0 +1,76 @@
+"""What is typed for a chat that is not on disk yet: kept with the chats, whatever becomes of the settings."""
+
+from pathlib import Path
+
+from assistant.control import draft_keeper
+from assistant.domain.attachments import Draft
+from tests.control.conftest import Desk, StartDesk, locked
+
+
+def begun(start: StartDesk) -> Desk:
+    """Starts the app as wiring does: with what the settings have, then with what the database has."""
+    desk = start("")
+    desk.session.new({}, desk.preferences.app.new_draft)
+    desk.session.restore_unsent()
+    desk.settle()
+    return desk
+
+
+def added(desk: Desk) -> str:
+    """Returns what was put before the text the composer had."""
+    return "".join(draft.text for (draft,) in desk.heard.of("draft_added"))
+
+
+def test_the_text_of_a_brand_new_chat_survives_the_loss_of_the_settings(start: StartDesk, tmp_path: Path) -> None:
+    desk = begun(start)
+    desk.type("unsent")
+    desk.end()
+    (tmp_path / "settings.json").unlink()
+    assert added(begun(start)) == "unsent"
+
+
+def test_a_text_the_settings_still_have_is_not_there_twice(start: StartDesk) -> None:
+    desk = begun(start)
+    desk.type("unsent")
+    desk.end()
+    again = begun(start)
+    assert added(again) == ""
+    assert again.session.chat.draft == "unsent"
+
+
+def test_a_text_taken_away_does_not_come_back(start: StartDesk) -> None:
+    desk = begun(start)
+    desk.type("unsent")
+    desk.end()
+    again = begun(start)
+    again.type("")
+    again.end()
+    assert added(begun(start)) == ""
+
+
+def test_what_is_sent_is_no_longer_kept_for_a_new_chat(start: StartDesk, model: Path) -> None:
+    desk = begun(start)
+    desk.models.choose(model)
+    desk.type("first")
+    desk.session.new({}, desk.preferences.app.new_draft)
+    desk.settle()
+    assert desk.store.unsent() == Draft("first")
+    desk.session.send("first")
+    desk.session.new({}, desk.preferences.app.new_draft)    # before it is on disk
+    desk.until(lambda: bool(desk.heard.of("finished_elsewhere")))
+    desk.settle()
+    assert desk.store.unsent() == Draft()
+
+
+def test_a_text_the_disk_refuses_is_told_once_and_kept_later(start: StartDesk, tmp_path: Path) -> None:
+    desk = begun(start)
+    with locked(tmp_path):
+        for text in ("a", "ab", "abc"):
+            desk.type(text)
+            desk.qtbot.wait(draft_keeper.DELAY_MS + 100)
+            desk.settle()
+    assert len(desk.heard.of("failed")) == 1
+    desk.type("abcd")
+    desk.qtbot.wait(draft_keeper.DELAY_MS + 100)
+    desk.settle()
+    assert desk.store.unsent() == Draft("abcd")
