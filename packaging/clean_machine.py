@@ -3,8 +3,8 @@
 Makes a Debian with debootstrap in a folder, with nothing in it but the packages the README names, clones this
 repository's last commit into it, runs `.ci/run` (make check, make test) as continuous integration does, and once more
 without `.venv`, so that only the wheel built for llama.cpp is still there; then `make setup` for this processor, and
-`make run STARTER=1`: types a message into the window, waits until the answer is on disk, and takes a picture. Prints how
-long each took.
+`make run STARTER=1`: types a message into the window, waits until the answer is on disk, and takes a picture. Prints
+how long each took.
 
 The screen and the keyboard are this machine's (Xvfb, xdotool, ImageMagick), so that the fresh one stays fresh. The
 mirror, the certificates and pip's settings are this machine's too: this file names none.
