@@ -8,6 +8,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred, turns_of
 from assistant.domain.chat import Chat, ChatKind, Message, Status
 from assistant.domain.errors import AssistantError
+from assistant.domain.plain_text import goes_past_end, split_of
 from assistant.engine.protocol import Event, Failed, Generate, Replay, Replayed, ReplayProgress, Stop
 
 REPLAY = "replay "      # prefix of what the engine knows it as
@@ -42,8 +43,7 @@ class Replaying(QObject):
         self.stop()
         record = message.record
         # Interrupted: what is recorded is of the piece before, if of any.
-        if (record is None or message.parent is None or not record.evaluation or message.status is Status.INTERRUPTED
-                or chat.info.kind is ChatKind.TEXT):
+        if record is None or message.parent is None or not record.evaluation or message.status is Status.INTERRUPTED:
             self.ended.emit(Replayed("", "incomparable", "unrecorded"))
             return
         if record.model_sha256 and self._models.path is not None and (
@@ -53,11 +53,14 @@ class Replaying(QObject):
         self._number += 1
         values = {key.partition(".")[2]: value for key, value in record.settings.items()
                   if key.startswith("generation.")}
+        is_text = chat.info.kind is ChatKind.TEXT
         answer = Generate(
-            f"{REPLAY}{self._number}", turns_of(chat.said(message.parent), self._preferred.full_context(chat)),
+            f"{REPLAY}{self._number}",
+            () if is_text else turns_of(chat.said(message.parent), self._preferred.full_context(chat)),
             str(record.settings.get("chat.system_prompt", "")), generation=values | {"seed": record.seed},
             chat="" if chat.info.temporary else chat.info.id, model_sha256=record.model_sha256,
-            began=chat.info.created)
+            text=split_of(chat.messages[message.parent])[0] if is_text else None,
+            past_end=is_text and goes_past_end(chat, message.parent), began=chat.info.created)
         self._wanted = Replay(answer, dict(record.evaluation), message.text, message.reasoning,
                               record.usage.answer_tokens + record.usage.thinking_tokens,
                               message.status is Status.COMPLETE)

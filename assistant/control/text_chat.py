@@ -1,6 +1,6 @@
 """A plain text being written: its states, and continuations at its cursor."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +34,7 @@ class TextChat(BranchedChat):
         self._keeper.refused.connect(self._on_refused_state)
         self._keeper.failed.connect(self.failed)
         self._wanted_from: Manuscript | None = None     # whose state is continued once it is on disk
+        self._count = 1         # of the continuations wanted
         self._named = ""        # the title that the list has heard of
         self._told: tuple[str, str] | None = None       # the text as the editor told it last
 
@@ -90,11 +91,11 @@ class TextChat(BranchedChat):
         self.text_changed.emit()
         return True
 
-    def continue_text(self, before: str, after: str) -> None:
-        """Lets the model go on at the cursor; what is after it stays there."""
+    def continue_text(self, before: str, after: str, count: int = 1) -> None:
+        """Lets the model go on at the cursor, in `count` ways side by side; what is after it stays there."""
         if not self.is_text or self._answering.is_busy():
             return
-        self._told = before, after
+        self._told, self._count = (before, after), count
         leaf = self._chat.messages.get(self._chat.leaf or "")
         if leaf is not None and leaf.role is Role.USER and split_of(leaf) == (before, after) \
                 and not self._keeper.is_waiting():
@@ -106,10 +107,18 @@ class TextChat(BranchedChat):
 
     def again(self, message_id: str) -> None:
         """Another continuation in place of the last one, unless the text has been changed since."""
-        message = self._chat.messages.get(message_id)
-        is_last = message is not None and message.role is Role.ASSISTANT and not self._keeper.is_waiting()
-        if is_last or not self.is_text:
+        if self._is_last(message_id) or not self.is_text:
             super().again(message_id)
+
+    def several(self, message_id: str, each: Sequence[Mapping[str, Any]],
+                then: Callable[[], None] = lambda: None) -> None:
+        """Others beside the last continuation, unless the text has been changed since."""
+        if self._is_last(message_id) or not self.is_text:
+            super().several(message_id, each, then)
+
+    def _is_last(self, message_id: str) -> bool:
+        message = self._chat.messages.get(message_id)
+        return message is not None and message.role is Role.ASSISTANT and not self._keeper.is_waiting()
 
     def walk(self, message_id: str, step: int) -> str:
         return "" if self._keeper.is_waiting() else super().walk(message_id, step)
@@ -137,7 +146,8 @@ class TextChat(BranchedChat):
 
     def _continue(self, state_id: str) -> None:
         self._keeper.begin(self._chat, settled=True)
-        self._answering.ask(Request(self._chat, state_id))
+        each: tuple[dict[str, Any], ...] = tuple({} for _ in range(self._count)) if self._count > 1 else ()
+        self._answering.ask(Request(self._chat, state_id, each=each))
 
     def _show_chat(self, chat: Chat) -> None:
         newer = self._keeper.is_busy()
@@ -200,6 +210,12 @@ class TextChat(BranchedChat):
 
     def _on_begun(self, chat_id: str, message: Message) -> None:
         super()._on_begun(chat_id, message)
+        if self.is_text and self._here(chat_id):
+            self._keeper.begin(self._chat)
+            self.text_changed.emit()
+
+    def _on_several_begun(self, chat_id: str, messages: tuple[Message, ...]) -> None:
+        super()._on_several_begun(chat_id, messages)
         if self.is_text and self._here(chat_id):
             self._keeper.begin(self._chat)
             self.text_changed.emit()

@@ -53,8 +53,8 @@ class ModelOptions:
         -1, QT_TRANSLATE_NOOP("settings", "GPU layers"), low=-1, high=1024, step=1, applies=RELOAD, lowest=_AUTO,
         help=QT_TRANSLATE_NOOP(
             "settings", "Layers of the model held by the graphics card. -1 is automatic, 0 uses the processor only."))
-    # llama.cpp's own default (llama_context_default_params, type_k). q8_0 halves the memory, and here halved the speed of
-    # reading 3,000 tokens on a processor.
+    # llama.cpp's own default (llama_context_default_params, type_k). q8_0 halves the memory, and here halved the speed
+    # of reading 3,000 tokens on a processor.
     kv_type: str = option(
         "f16", QT_TRANSLATE_NOOP("settings", "Precision of the context"), choices=KV_TYPES, applies=RELOAD,
         help=QT_TRANSLATE_NOOP(

@@ -1,4 +1,5 @@
-"""Writes several answers to one prompt side by side: the prompt is evaluated once, and each step of all in one pass.
+"""Writes several answers to one prompt side by side, or continuations of one text: the prompt is evaluated once, and
+each step of all in one pass.
 
 A model whose state is large has few sequences; what they cannot hold at once is written in rounds, one after another.
 """
@@ -147,11 +148,14 @@ class _Candidate(Answer):
     def most(self) -> int:
         """Returns how many tokens it may become by its settings."""
         options = self._options
-        thinking = options.max_thinking_tokens + len(self._with.builder.closing()) if options.thinking else 0
+        thinks = options.thinking and self._command.text is None
+        thinking = options.max_thinking_tokens + len(self._with.builder.closing()) if thinks else 0
         return options.max_tokens + thinking
 
     def draw(self, row: int) -> str:
         """Draws the next token; returns why the answer ends, or nothing."""
+        if self._command.past_end and not self.written.tokens:
+            self._forbidden = self._with.context.forbid(self._with.vocabulary.ends)
         if ended := self._draw_one(self.written, row):
             return ended
         forced = len(self._with.builder.closing()) if self._thinks_too_long(self.written) else 0

@@ -18,12 +18,13 @@ from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.looking import Looking
 from assistant.engine.prompt import Prompt, PromptBuilder, digest
-from assistant.engine.prompt_fitting import PromptFitting, Window
+from assistant.engine.prompt_fitting import Window
 from assistant.engine.protocol import Finished, Generate, Progress
 from assistant.engine.sampling import Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
 from assistant.engine.vocabulary import Vocabulary
+from assistant.engine.whole_text import fitting_of
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class Answer:
         self._with, self._command, self._options = equipment, command, options
         self._most = most or options.max_tokens
         self._arrived = arrived
-        self._fitting = PromptFitting(equipment.builder, command, options, answers,
-                                      Window(window or equipment.context.length, equipment.largest_context))
+        self._fitting = fitting_of(equipment.builder, command, options, answers,
+                                   Window(window or equipment.context.length, equipment.largest_context))
         self._prompt: Prompt | None = None
         self._sequence: KvSequence | None = None
         self._counts, self._room = Counts(), 0      # tokens the sequence may have as other branches lie beside it
@@ -102,8 +103,8 @@ class Answer:
 
     def finish(self, reason: str, written: Written) -> Finished:
         """Returns how it went. What is held back, for a marker or a stop string it may become, is sent where the model
-        has come to its end; else it stays for the answer's going on, like half a character."""
-        if reason == "stop" and (pieces := written.out.flush()):
+        has come to its end, and in a text; else it stays for the answer's going on, like half a character."""
+        if (reason == "stop" or self._command.text is not None) and (pieces := written.out.flush()):
             self._tell(pieces, -1, None, written)
         self._with.looking.settle()
         generation = self._last_token - self._first_token if self._first_token else 0.0
@@ -132,9 +133,8 @@ class Answer:
 
     def _evaluate(self, prompt: Prompt, written: Written) -> str:
         """Evaluates what is not in the KV cache yet; returns "stopped" or nothing."""
-        command, emit = self._command, self._with.emit
+        command, emit, begun = self._command, self._with.emit, time.monotonic()
         wanted = [*prompt.tokens, *written.tokens]
-        begun = time.monotonic()
         self._with.looking.settle()
         again = self._sequence is not None
         sequence = self._with_beginning(wanted)

@@ -16,7 +16,7 @@ from assistant.engine import asides, free_memory, native
 from assistant.engine.adapters import Adapters
 from assistant.engine.beginning import begun, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
-from assistant.engine.completion import continue_text
+from assistant.engine.completion import continue_text, for_text
 from assistant.engine.context_options import ContextOptions
 from assistant.engine.continuing import Kept, KeptAnswers, checked, draws_alike, goes_on
 from assistant.engine.counting import Counter
@@ -210,10 +210,9 @@ class Session:
 
     def generate(self, command: Generate, arrived: float) -> Finished:
         """Writes an answer; its events are emitted on the way. Raises EngineError."""
-        if command.text is not None:
-            self._know(self._in_use(), command)
-            return continue_text(self._in_use(), command, arrived)
         equipment, options = self._ready_for(command), checked(command.generation)
+        if command.text is not None:
+            return continue_text(equipment, command, arrived)
         answer = Answer(equipment, command, options, arrived, self._answers.known)
         prompt = answer.prepare()
         written, fresh = self._begun(equipment, command, options, prompt)
@@ -233,11 +232,9 @@ class Session:
 
     def apart(self, command: Replay | Score) -> Replayed | Scored:
         """Makes an answer again, or scores a text, beside everything that is in the cache. Raises EngineError."""
-        equipment = self._in_use()
         if isinstance(command, Score):
-            return score(command, equipment, self.log)
-        self._know(equipment, command.answer)
-        return Replaying(equipment, self.log, self._answers.known).replay(command)
+            return score(command, self._in_use(), self.log)
+        return Replaying(self._ready_for(command.answer), self.log, self._answers.known).replay(command)
 
     def _know(self, equipment: Equipment, command: Generate) -> None:
         if equipment.cache.keeping:
@@ -252,17 +249,19 @@ class Session:
         self._kept.drop(command.chat)
         try:
             for written in answers.write_each(prompt):
-                self._answers.remember(written.text, written.tokens, equipment.vocabulary, command.chat)
+                if command.text is None:
+                    self._answers.remember(written.text, written.tokens, equipment.vocabulary, command.chat)
         finally:
             answers.close()
 
     def _ready_for(self, command: Generate) -> Equipment:
         """Returns what a command is carried out with. Raises EngineError."""
         equipment = self._in_use()
-        if not command.turns or (command.continue_last and command.turns[-1].role != "assistant"):
+        if command.text is None and (
+                not command.turns or (command.continue_last and command.turns[-1].role != "assistant")):
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to answer."))
         self._know(equipment, command)
-        return equipment
+        return equipment if command.text is None else for_text(equipment)
 
     def _in_use(self) -> Equipment:
         if not self._equipment:

@@ -102,10 +102,10 @@ class ChatTemplate:
                        budget: int = 0, began: float = 0.0) -> tuple[str, str]:
         """Returns the prompt, and why it is not in the model's own format; '' when it is.
 
-        `effort` and `budget` (tokens) go to templates that take them; "" and 0 leave them to the template. `began` (Unix
-        seconds) is what a template that tells the date takes for now; 0 is the moment itself. A system prompt the
-        template does not take goes into the first user message; neighbours of one role are merged where it insists on
-        turns. What it still refuses is rendered as ChatML.
+        `effort` and `budget` (tokens) go to templates that take them; "" and 0 leave them to the template. `began`
+        (Unix seconds) is what a template that tells the date takes for now; 0 is the moment itself. A system prompt
+        the template does not take goes into the first user message; neighbours of one role are merged where it insists
+        on turns. What it still refuses is rendered as ChatML.
         """
         plain = messages if self.takes_system else system_merged(messages)
         for attempt in (plain, neighbours_merged(plain), neighbours_merged(system_merged(messages))):

@@ -36,6 +36,9 @@ class Markers:
         return "".join(c for c in text if ord(c) < _STAND_INS) if self.stand_ins else text
 
 
+NO_MARKERS = Markers("", "")       # of raw text, in which nothing is thought
+
+
 def markers_of(template: str) -> tuple[Markers, bool]:
     """Returns the markers that stand in a template, and whether any do; else `<think>`, as any fine-tune may write."""
     for opening, closing, skipped in _KNOWN:
@@ -56,7 +59,11 @@ def with_stand_ins(markers: Markers, vocabulary: Vocabulary) -> Markers:
 
 
 def splitter_for(markers: Markers, vocabulary: Vocabulary, thinking: bool) -> "ThinkingSplitter":
-    """Returns the splitter of one answer; `thinking`: the prompt has already opened it."""
+    """Returns the splitter of one answer, without markers one that splits nothing; `thinking`: the prompt has already
+    opened it."""
+    if not markers.open:
+        return Unsplit()
+
     def in_stream(text: str) -> str:
         return "".join(markers.stand_ins.get(t) or vocabulary.text([t]) for t in vocabulary.tokenise(text, True))
 
@@ -144,6 +151,14 @@ class ThinkingSplitter:
         self._held = ""
         self._at_start = False
         return False
+
+
+class Unsplit(ThinkingSplitter):
+    """All of it is text."""
+
+    def __init__(self) -> None:
+        super().__init__("", "", (), False)
+        self.may_open = self._at_start = False
 
 
 def overlap(text: str, marker: str) -> int:

@@ -1,4 +1,5 @@
-"""One of several answers to a question: what it is made with, its text as it is written, and the button to keep it."""
+"""One of several answers to a question, or continuations of a text: what it is made with, its words as they are
+written, and the button to keep it."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QVBoxLayout,
 from assistant.domain.chat import Message, Status
 from assistant.ui.controls import ElidedLabel, TextButton, label
 from assistant.ui.difference_marks import DifferenceMarks
+from assistant.ui.plain_column import PlainColumn, PlainMarks
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment, SegmentKind
 from assistant.ui.theme import Theme
@@ -56,8 +58,10 @@ class CandidateColumn(QFrame):
     entered = Signal(str)       # message id: it has the keyboard, or was clicked
     stepped = Signal(int)       # -1 or +1
     voted = Signal(str)         # message id: it is better than the others, or no longer
+    link_activated = Signal(str)
 
-    def __init__(self, theme: Theme, message: Message, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, message: Message, parent: QWidget | None = None, of_text: bool = False) -> None:
+        """`of_text`: it is a continuation of a plain text."""
         super().__init__(parent)
         self.message = message
         self.given_up = False       # waited for in vain
@@ -66,7 +70,7 @@ class CandidateColumn(QFrame):
         self.setObjectName("candidate")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._label = ElidedLabel(kind="caption", parent=self)
-        self.page = ColumnPage(theme, self)
+        self.page: ColumnPage | PlainColumn = PlainColumn(theme, self) if of_text else ColumnPage(theme, self)
         self.keep_button = TextButton(theme, "", "secondary", "check", self)
         self.keep_button.setObjectName("keepCandidate")
         self.keep_button.clicked.connect(lambda: self.kept.emit(self.message.id))
@@ -77,7 +81,7 @@ class CandidateColumn(QFrame):
         self.vote_button.clicked.connect(self._on_voted)
         for button in (self.keep_button, self.vote_button):
             button.installEventFilter(self)
-        self.differences = DifferenceMarks(self.page)
+        self.differences = self._marks()
         self._note = label(kind="caption", wrap=True)
         self._note.setObjectName("candidateNote")
         self._note.hide()
@@ -97,6 +101,8 @@ class CandidateColumn(QFrame):
         box.addLayout(self._foot)
         theme.changed.connect(self._restyle)
         self._restyle()
+        if of_text:
+            self.vote_button.hide()
         if message.status is Status.WRITING:
             self.page.begin_answer(message)
             self._set_ended(False)
@@ -104,6 +110,13 @@ class CandidateColumn(QFrame):
             self.page.set_messages([message])
             self._set_ended(True)
         self.retranslate()
+
+    def _marks(self) -> DifferenceMarks | PlainMarks:
+        if isinstance(self.page, PlainColumn):
+            self.page.installEventFilter(self)      # it takes the keyboard to be copied from
+            return PlainMarks(self.page)
+        self.page.link_activated.connect(self.link_activated)
+        return DifferenceMarks(self.page)
 
     def take(self, message: Message) -> None:
         """It has begun: until now it was waited for."""
@@ -172,9 +185,14 @@ class CandidateColumn(QFrame):
     def retranslate(self) -> None:
         index, count = self._place
         self._label.set_text(f"{index + 1}  ·  {self._caption}" if self._caption else f"{index + 1}")
-        self.keep_button.set_label(self.tr("Keep this one"))
-        self.keep_button.setAccessibleName(self.tr("Keep answer {index}").format(index=index + 1))
-        place = self.tr("Answer {index} of {count}").format(index=index + 1, count=count)
+        if isinstance(self.page, PlainColumn):
+            said = (self.tr("Use this one"), self.tr("Use continuation {index}"),
+                    self.tr("Continuation {index} of {count}"))
+        else:
+            said = self.tr("Keep this one"), self.tr("Keep answer {index}"), self.tr("Answer {index} of {count}")
+        self.keep_button.set_label(said[0])
+        self.keep_button.setAccessibleName(said[1].format(index=index + 1))
+        place = said[2].format(index=index + 1, count=count)
         state = self.tr("finished") if self.can_keep() else self.tr("being written")
         if self._note.text():
             state = self._note.text()
@@ -210,7 +228,7 @@ class CandidateColumn(QFrame):
             if self.can_keep():
                 self.kept.emit(self.message.id)
         elif key == Qt.Key.Key_Space:
-            if self.vote_button.isEnabled():
+            if self.vote_button.isEnabled() and not self.vote_button.isHidden():
                 self.voted.emit(self.message.id)
         elif key in _SCROLLS:
             self.page.verticalScrollBar().triggerAction(_SCROLLS[key])

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Message
@@ -11,31 +11,12 @@ from assistant.domain.differences import differences
 from assistant.ui.candidate_column import NARROWEST, CandidateColumn
 from assistant.ui.controls import ElidedLabel, TextButton
 from assistant.ui.flow import FlowLayout
+from assistant.ui.question_line import Question
 from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
 
 _TITLE = 120            # px, at least, beside the buttons
 SIDE_BY_SIDE = 3        # columns seen at once at most; the others are scrolled to
-
-
-class Question(QFrame):
-    """The user's words in one line, in their bubble."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.text = ElidedLabel(parent=self)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
-        line.addWidget(self.text)
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("bubble"))
-        painter.drawRoundedRect(QRectF(self.rect()), 16, 16)
 
 
 class CandidatesView(QWidget):
@@ -56,7 +37,7 @@ class CandidatesView(QWidget):
         self.columns: list[CandidateColumn] = []
         self._current = 0
         self._seen = SIDE_BY_SIDE           # columns that have room now
-        self._changeable = False
+        self._changeable = self._of_text = False
         self._question = Question(theme, self)
         self._title = ElidedLabel(kind="strong", parent=self)
         self._walk = SiblingArrows(theme, self)
@@ -100,25 +81,26 @@ class CandidatesView(QWidget):
     # -- what is shown ------------------------------------------------------------------------------------
 
     def begin(self, question: str, messages: Sequence[Message], captions: Sequence[str],
-              changeable: bool = False) -> None:
-        """Shows answers to `question`; those with status WRITING are fed and ended later. `changeable`: other settings
-        can be asked for."""
+              changeable: bool = False, of_text: bool = False) -> None:
+        """Shows answers to `question`, or (`of_text`) continuations of it; those with status WRITING are fed and ended
+        later. `changeable`: other settings can be asked for."""
         self.clear()
-        self._changeable = changeable
-        self._question.text.set_text(" ".join(question.split()))
+        self._changeable, self._of_text = changeable, of_text
+        self._question.set_words(question, its_end=of_text)
+        self.retranslate()
         self.add(messages, captions)
         self._choose(0)
 
     def add(self, messages: Sequence[Message], captions: Sequence[str]) -> None:
         """Shows more answers, beside those that are there."""
         for message, caption in zip(messages, captions, strict=True):
-            column = CandidateColumn(self._theme, message, self._inside)
+            column = CandidateColumn(self._theme, message, self._inside, self._of_text)
             column.set_caption(caption)
             column.kept.connect(self.kept)
             column.voted.connect(self.voted)
             column.entered.connect(self._on_entered)
             column.stepped.connect(self.step)
-            column.page.link_activated.connect(self.link_activated)
+            column.link_activated.connect(self.link_activated)
             column.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
             self._line.addWidget(column)
             column.show()
@@ -254,8 +236,10 @@ class CandidatesView(QWidget):
         count = len(self.columns)
         if seen:
             self._seen = seen
-        self._walk.set_place(self._current, count, self.tr("Previous answer"), self.tr("Next answer"),
-                             self.tr("Answer {index} of {count}").format(index=self._current + 1, count=count))
+        said = ((self.tr("Previous continuation"), self.tr("Next continuation"),
+                 self.tr("Continuation {index} of {count}")) if self._of_text else
+                (self.tr("Previous answer"), self.tr("Next answer"), self.tr("Answer {index} of {count}")))
+        self._walk.set_place(self._current, count, *said[:2], said[2].format(index=self._current + 1, count=count))
         self._walk.setVisible(count > self._seen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -275,14 +259,18 @@ class CandidatesView(QWidget):
             self.retranslate()
 
     def retranslate(self) -> None:
-        self._title.set_text(self.tr("Answers side by side"))
-        self.setAccessibleName(self.tr("Answers side by side"))
+        title = self.tr("Continuations side by side") if self._of_text else self.tr("Answers side by side")
+        self._title.set_text(title)
+        self.setAccessibleName(title)
         self.stop_button.set_label(self.tr("Stop"))
         self.keep_all_button.set_label(self.tr("Keep all"))
         self.change_button.set_label(self.tr("Change settings…"))
         self.differences_button.set_label(self.tr("Differences"))
-        self.differences_button.setToolTip(self.tr("Underline what another answer does not say"))
-        self.keep_all_button.setToolTip(self.tr("All stay as branches of the chat"))
+        self.differences_button.setToolTip(
+            self.tr("Underline what another continuation does not say") if self._of_text else
+            self.tr("Underline what another answer does not say"))
+        self.keep_all_button.setToolTip(self.tr("All stay, an arrow away from the one shown") if self._of_text else
+                                        self.tr("All stay as branches of the chat"))
         self._tell_place()
 
     def _restyle(self) -> None:

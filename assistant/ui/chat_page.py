@@ -141,9 +141,11 @@ class ChatPage(QWidget):
         return (page.focusProxy() or page) if page is not None else self._composer.edit
 
     def show_beside(self, view: QWidget | None) -> None:
-        """Shows several answers side by side in place of the conversation; None: the conversation again."""
+        """Shows several answers side by side in place of the conversation or text; None: that again."""
         if view is None:
-            if self._text_page is None:
+            if self._text_page is not None:
+                self._stack.setCurrentWidget(self._text_page)
+            else:
                 self._stack.setCurrentIndex(1 if self._empty else 0)
             return
         self.find_bar.close_bar()

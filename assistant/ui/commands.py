@@ -38,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit_message", QT_TRANSLATE_NOOP("commands", "Edit the message")),
     Command("continue_answer", QT_TRANSLATE_NOOP("commands", "Continue the answer")),
     Command("several_answers", QT_TRANSLATE_NOOP("commands", "Several answers side by side…")),
+    Command("several_continuations", QT_TRANSLATE_NOOP("commands", "Several continuations side by side…")),
     Command("compare_answers", QT_TRANSLATE_NOOP("commands", "Compare answers of different settings or models…")),
     Command("step_by_step", QT_TRANSLATE_NOOP("commands", "Write word by word, and choose each")),
     Command("begin_reply", QT_TRANSLATE_NOOP("commands", "Begin the reply with…")),

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from assistant.domain.answer_column import AnswerColumn
 from assistant.ui.candidate_column import NARROWEST
-from assistant.ui.candidates_view import Question
 from assistant.ui.compare_column import Base, CompareColumn, Models
 from assistant.ui.controls import TextButton, label
 from assistant.ui.explore.cover import ActButton
+from assistant.ui.question_line import Question
 from assistant.ui.theme import Theme
 
 FEWEST, MOST = 2, 3

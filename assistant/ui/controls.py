@@ -113,6 +113,8 @@ class IconLabel(QWidget):
 class ElidedLabel(QLabel):
     """One line of text, cut with an ellipsis where the room ends; the whole text is its tooltip then."""
 
+    mode = Qt.TextElideMode.ElideRight
+
     def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = text
@@ -134,7 +136,7 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
+        shown = self.fontMetrics().elidedText(self._whole, self.mode, max(self.width(), 1))
         super().setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
 

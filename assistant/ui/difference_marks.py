@@ -11,6 +11,7 @@ from assistant.ui.qt_text import units
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment
 from assistant.ui.shown_document import document_of
+from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
 from assistant.ui.transcript_selection import editor_of
 
@@ -50,21 +51,24 @@ class DifferenceMarks(QObject):
         begin = 0
         for each, text in self._pieces(row):
             if each is segment:
-                return [self._mark(editor, text, max(start - begin, 0), end - begin) for start, end in self._spans
+                return [mark_of(self._page.theme, editor, text, max(start - begin, 0), end - begin)
+                        for start, end in self._spans
                         if start < begin + len(text) and end > begin]
             begin += len(text) + 1
         return []
 
-    def _mark(self, editor: QTextEdit, text: str, start: int, end: int) -> QTextEdit.ExtraSelection:
-        theme, document = self._page.theme, document_of(editor)
-        format_ = QTextCharFormat()
-        format_.setBackground(theme.colour("tint"))
-        format_.setForeground(theme.colour("on_tint"))
-        format_.setFontUnderline(True)
-        last = document.characterCount() - 1
-        cursor = QTextCursor(document)
-        cursor.setPosition(min(units(text[:start]), last))
-        cursor.setPosition(min(units(text[:end]), last), QTextCursor.MoveMode.KeepAnchor)
-        marked = QTextEdit.ExtraSelection()
-        marked.cursor, marked.format = cursor, format_
-        return marked
+
+def mark_of(theme: Theme, editor: QTextEdit, text: str, start: int, end: int) -> QTextEdit.ExtraSelection:
+    """Returns the mark of a part of the text that an editor shows."""
+    document = document_of(editor)
+    format_ = QTextCharFormat()
+    format_.setBackground(theme.colour("tint"))
+    format_.setForeground(theme.colour("on_tint"))
+    format_.setFontUnderline(True)
+    last = document.characterCount() - 1
+    cursor = QTextCursor(document)
+    cursor.setPosition(min(units(text[:start]), last))
+    cursor.setPosition(min(units(text[:end]), last), QTextCursor.MoveMode.KeepAnchor)
+    marked = QTextEdit.ExtraSelection()
+    marked.cursor, marked.format = cursor, format_
+    return marked

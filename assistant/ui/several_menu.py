@@ -22,10 +22,12 @@ def compare_title() -> str:
     return translate("several_menu", "Compare…")
 
 
-def add_counts(menu: QMenu, chosen: Callable[[int], None]) -> None:
-    """Adds a line for each number of answers; `chosen` gets it."""
+def add_counts(menu: QMenu, chosen: Callable[[int], None], of_text: bool = False) -> None:
+    """Adds a line for each number of answers, or (`of_text`) of continuations; `chosen` gets it."""
+    words = (translate("several_menu", "Give me {count} continuations") if of_text else
+             translate("several_menu", "Give me {count} answers"))
     for count in COUNTS:
-        action = menu.addAction(translate("several_menu", "Give me {count} answers").format(count=count))
+        action = menu.addAction(words.format(count=count))
         action.setObjectName(f"message.several.{count}")
         action.triggered.connect(lambda _=False, count=count: chosen(count))
 
@@ -46,4 +48,31 @@ def again_menu(parent: QWidget, again: Callable[[], None], several: Callable[[in
     comparing.setObjectName("message.compare")
     comparing.setEnabled(can_compare)
     comparing.triggered.connect(lambda: compare())
+    return menu
+
+
+def continue_menu(parent: QWidget, several: Callable[[int], None]) -> QMenu:
+    """Returns the menu of the button that continues a text; it deletes itself when it closes."""
+    menu = QMenu(parent)
+    menu.setObjectName("severalMenu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    add_counts(menu, several, of_text=True)
+    return menu
+
+
+def other_continuations_menu(parent: QWidget, again: Callable[[], None], several: Callable[[int], None],
+                             replay: Callable[[], None]) -> QMenu:
+    """Returns the menu of the button that continues a text otherwise; it deletes itself when it closes."""
+    menu = QMenu(parent)
+    menu.setObjectName("againMenu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    other = menu.addAction(translate("TextPage", "Another continuation") + "\t" + native("Ctrl+R"))
+    other.setObjectName("message.again")
+    other.triggered.connect(lambda: again())
+    menu.addSeparator()
+    add_counts(menu, several, of_text=True)
+    menu.addSeparator()
+    replaying = menu.addAction(translate("message_menu", "Replay…"))
+    replaying.setObjectName("message.replay")
+    replaying.triggered.connect(lambda: replay())
     return menu

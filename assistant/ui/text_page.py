@@ -1,6 +1,6 @@
 """The page of a plain text: the text itself, and below it what continues it."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -8,9 +8,11 @@ from assistant.domain.plain_text import Document
 from assistant.ui.buttons import IconButton, TextButton
 from assistant.ui.controls import ElidedLabel, set_kind
 from assistant.ui.find_bar import COLUMN, MARGIN, NARROW
+from assistant.ui.keys import opens_menu
 from assistant.ui.manuscript_edit import ManuscriptEdit
 from assistant.ui.model_text import number_text
 from assistant.ui.settings_chip import SettingsChip
+from assistant.ui.several_menu import continue_menu, other_continuations_menu
 from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
 
@@ -19,9 +21,11 @@ class TextPage(QWidget):
     """Keeps nothing but what is written in the field; what is wanted is told by signals."""
 
     text_changed = Signal(str, str)         # before the cursor, after it; by the user
-    continue_requested = Signal(str, str)   # the same
+    continue_requested = Signal(str, str, int)      # the same, and in how many ways side by side
     stop_requested = Signal()
     again_requested = Signal()
+    others_requested = Signal(int)          # so many, side by side, in place of the continuation shown
+    replay_requested = Signal()
     step_requested = Signal(int)            # 1: the next continuation, -1: the one before
     panel_requested = Signal()
 
@@ -36,11 +40,13 @@ class TextPage(QWidget):
         self._make_tools()
         self._lay_out()
         self.editor.edited.connect(lambda: self.text_changed.emit(*self.editor.split()))
-        self.continue_button.clicked.connect(self.go_on)
+        self.continue_button.clicked.connect(lambda: self.go_on())
         self.stop_button.clicked.connect(self.stop_requested)
         self.again_button.clicked.connect(self.again_requested)
         self.arrows.stepped.connect(self.step_requested)
         self.chip.clicked.connect(self.panel_requested)
+        for button in (self.continue_button, self.again_button):
+            button.installEventFilter(self)
         theme.changed.connect(self._restyle)
         self._restyle()
         self.set_busy(False)
@@ -73,9 +79,11 @@ class TextPage(QWidget):
     def set_length(self, tokens: int) -> None:
         """Takes the maximum length of a continuation, for the tooltip."""
         self._length = tokens
-        self.continue_button.setToolTip(self.tr(
+        tip = self.tr(
             "Writes on at the cursor, up to {count} tokens more; what is after the cursor stays there.  Ctrl+Enter"
-        ).format(count=number_text(tokens)))
+        ).format(count=number_text(tokens))
+        more = self.tr("Right-click: several continuations side by side")
+        self.continue_button.setToolTip(f"{tip}\n{more}")
 
     def set_status(self, text: str, warns: bool = False) -> None:
         """Says in a line how the last continuation went, or goes."""
@@ -85,11 +93,21 @@ class TextPage(QWidget):
     def focus(self) -> None:
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def go_on(self) -> None:
-        """Wants the text continued at the cursor; not while an input method is composing."""
+    def go_on(self, count: int = 1) -> None:
+        """Wants the text continued at the cursor, in `count` ways; not while an input method is composing."""
         if not self.editor.composing():
             self.focus()
-            self.continue_requested.emit(*self.editor.split())
+            self.continue_requested.emit(*self.editor.split(), count)
+
+    def choose_count(self) -> None:
+        """Offers to continue the text at the cursor in several ways."""
+        button = self.continue_button
+        if button.isVisible():
+            continue_menu(self, self.go_on).popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def place_of_tools(self) -> QPoint:
+        """Returns where on the screen something about the continuation is shown."""
+        return self._tools.mapToGlobal(self._tools.rect().topLeft())
 
     # -- inside -----------------------------------------------------------------------------------------------
 
@@ -139,6 +157,19 @@ class TextPage(QWidget):
         self._column.setSpacing(px(8))
         self._line.setSpacing(px(6))
         self.status.setFixedHeight(px(20))      # nothing moves when there is something to say
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Both buttons have a menu."""
+        right = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress \
+            and event.button() == Qt.MouseButton.RightButton
+        key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and opens_menu(event)
+        if (right or key) and watched is self.continue_button:
+            self.choose_count()
+        elif right or key:
+            menu = other_continuations_menu(self, self.again_requested.emit, self.others_requested.emit,
+                                            self.replay_requested.emit)
+            menu.popup(self.again_button.mapToGlobal(self.again_button.rect().bottomLeft()))
+        return right or key
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

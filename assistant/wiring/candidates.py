@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMenu
 
 from assistant.domain.chat import Chat, Message, Role, Status
+from assistant.domain.plain_text import split_of
 from assistant.domain.settings import OPTIONS, PRESETS
 from assistant.domain.votes import preset_of
 from assistant.ui import desktop, several_menu
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SEED = "generation.seed"
 _WAITED_FOR = "waited-for-"        # begins the ids of placeholders
+_SHOWN = 400            # characters of a text that is continued: more than there is room for
 
 translate = QCoreApplication.translate
 
@@ -70,15 +72,19 @@ class CandidatesWiring(QObject):
             self.tell_captions()
             return
         question = self._s.session.chat.messages.get(messages[0].parent or "")
-        self.begin(question.text if question else "", messages, captions(messages))
+        if question is not None and self._s.session.is_text:
+            self.begin(split_of(question)[0][-_SHOWN:], messages, captions(messages), of_text=True)
+        else:
+            self.begin(question.text if question else "", messages, captions(messages))
 
-    def begin(self, question: str, messages: Sequence[Message], said: Sequence[str], changeable: bool = False) -> None:
+    def begin(self, question: str, messages: Sequence[Message], said: Sequence[str], changeable: bool = False,
+              of_text: bool = False) -> None:
         """Shows columns, `said` being what each is made with; some may be `placeholder`s."""
         view = self._made()
-        view.begin(question, messages, said, changeable)
+        view.begin(question, messages, said, changeable, of_text)
         self._open = True
         self._w.window.show_beside(view)
-        if not self._w.composer.text().strip():
+        if of_text or not self._w.composer.text().strip():
             view.focus_current()
 
     def take(self, waited_for: str, message: Message) -> None:
@@ -165,7 +171,7 @@ class CandidatesWiring(QObject):
             focused = self._view.isAncestorOf(self._w.window.focusWidget() or self._w.window)
             self._w.window.show_beside(None)
             self._view.clear()
-            if focused:
+            if focused and not self._s.session.is_text:     # a text takes the keyboard by itself
                 self._w.composer.focus()
 
     def _on_message_added(self, _message: Message) -> None:

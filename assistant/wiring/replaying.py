@@ -1,6 +1,9 @@
 """Connects the replay of an answer with the card that tells what came of it."""
 
+from PySide6.QtCore import QPoint
+
 from assistant.control.replaying import Replaying
+from assistant.domain.chat import Message
 from assistant.domain.errors import AssistantError
 from assistant.engine.protocol import Replayed
 from assistant.ui.replay_popup import ReplayPopup
@@ -24,11 +27,14 @@ class ReplayWiring:
     def _replay(self, message_id: str) -> None:
         row = self._w.transcript.row_of(message_id)
         message = self._s.session.chat.messages.get(message_id)
-        if row is None or message is None:
-            return
+        if row is not None and message is not None:
+            self.replay(message, self._w.transcript.message_actions.place(row))
+
+    def replay(self, message: Message, at: QPoint) -> None:
+        """Makes an answer of the chat shown again; the card is at a place of the screen."""
         popup = self._popup = ReplayPopup(self._w.theme, message, self._w.window)
         popup.closed.connect(self._on_closed)
-        popup.open_at(self._w.transcript.message_actions.place(row))
+        popup.open_at(at)
         self.replaying.replay(self._s.session.chat, message)
 
     def _on_closed(self) -> None:

@@ -1,15 +1,16 @@
 """Connects plain texts: the page, which is made when the first one is shown, with the session."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
 
-from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Role, Status
+from assistant.domain.chat import Chat, ChatKind, Message, Role
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.store.search_words import parse
-from assistant.ui.model_text import token_rate_text
 from assistant.wiring.failures import Failures
 from assistant.wiring.parts import Services, Widgets
+from assistant.wiring.text_status import status_of
 
 if TYPE_CHECKING:
     from assistant.ui.text_page import TextPage
@@ -29,16 +30,22 @@ translate = QCoreApplication.translate
 class TextWiring(QObject):
     """Nothing of it is seen, nor made, while no text is shown."""
 
-    def __init__(self, services: Services, widgets: Widgets, failures: Failures) -> None:
+    def __init__(self, services: Services, widgets: Widgets, failures: Failures,
+                 replay: Callable[[Message, QPoint], None]) -> None:
+        """`replay` makes a continuation again, and tells at a place of the screen what came of it."""
         super().__init__(widgets.window)
+        self._replay_at = replay
         self._s, self._w, self._failures = services, widgets, failures
         self._page: TextPage | None = None
         self._shown: str | None = None      # id of the text on the page, "" for a new one; None while it is a chat
         self._found: tuple[str, str, str] | None = None     # chat, message and words of a hit, on the way to it
         self._needed = 0                    # tokens of context that the last one refused had needed
+        self._count = 1                     # of the continuations that were asked for last
         session, commands = services.session, widgets.window.commands
         commands.on("new_text", self.new_text)
         commands.on("continue_text", self._on_continue_key)
+        commands.on("several_continuations", self._on_several_key)
+        commands.on("replay_message", self._replay)
         session.opened.connect(self._on_opened)
         session.answer_begun.connect(self._on_begun)
         session.fed.connect(self._on_fed)
@@ -125,6 +132,8 @@ class TextWiring(QObject):
             page.continue_requested.connect(self._on_continue)
             page.stop_requested.connect(self._stop)
             page.again_requested.connect(self._again)
+            page.others_requested.connect(self._others)
+            page.replay_requested.connect(self._replay)
             page.step_requested.connect(self._on_step)
             page.panel_requested.connect(self._w.window.toggle_panel)
             page.set_busy(self._s.answering.is_busy())
@@ -197,19 +206,7 @@ class TextWiring(QObject):
         leaf = session.chat.messages.get(session.chat.leaf or "")
         if leaf is None or leaf.role is Role.USER or not session.place()[1]:
             return "", False
-        if leaf.status is Status.WRITING:
-            return translate("wiring", "Writing…"), False
-        speed = _speed_text(leaf.record)
-        said = {
-            Status.STOPPED: translate("wiring", "Stopped."),
-            Status.LENGTH: translate("wiring", "Reached the maximum length."),
-            Status.CONTEXT: translate("wiring", "The context is full: {tokens} tokens.").format(
-                tokens=QLocale().toString(leaf.filled)),
-            Status.INTERRUPTED: translate("wiring", "Interrupted; your text is safe."),
-            Status.COMPLETE: translate("wiring", "The model ends the text here."),
-        }[leaf.status]
-        warns = leaf.status in (Status.CONTEXT, Status.INTERRUPTED)
-        return "  ·  ".join(part for part in (said, speed) if part), warns
+        return status_of(leaf)
 
     def _tell_chip(self) -> None:
         if self._page is not None:
@@ -220,26 +217,33 @@ class TextWiring(QObject):
     def _tell_commands(self) -> None:
         """Runs after everyone else has said what makes sense."""
         commands, session, is_text = self._w.window.commands, self._s.session, self._text() is not None
-        commands.set_enabled("continue_text", is_text)
+        for name in ("continue_text", "several_continuations"):
+            commands.set_enabled(name, is_text)
         for name in _ALWAYS if not is_text else _OF_CHATS:
             commands.set_enabled(name, not is_text)
         if is_text:
             _index, count = session.place()
             for name in ("next_answer", "previous_answer"):
                 commands.set_enabled(name, count > 1)
-            commands.set_enabled("again", count > 0)
+            for name in ("again", "replay_message"):
+                commands.set_enabled(name, count > 0)
             commands.set_enabled("print", bool(session.chat.info.id))
 
     # -- what the user does -----------------------------------------------------------------------------------
 
     def _on_continue_key(self) -> None:
-        if (page := self._text()) is not None:
+        if (page := self._text()) is not None and page.isVisible():     # not behind several continuations
             page.go_on()
 
-    def _on_continue(self, before: str, after: str) -> None:
+    def _on_several_key(self) -> None:
+        if (page := self._text()) is not None:
+            page.choose_count()
+
+    def _on_continue(self, before: str, after: str, count: int) -> None:
         if not self._s.answering.is_busy():
             self._failures.over(FAILED)
-            self._s.session.continue_text(before, after)
+            self._count = count
+            self._s.session.continue_text(before, after, count)
 
     def _again(self) -> None:
         leaf = self._s.session.chat.leaf
@@ -247,6 +251,17 @@ class TextWiring(QObject):
             self._s.session.again(leaf)
         if (page := self._text()) is not None:
             page.focus()
+
+    def _others(self, count: int) -> None:
+        leaf = self._s.session.chat.leaf
+        if leaf is not None:
+            self._s.session.several(leaf, tuple({} for _ in range(count)))
+
+    def _replay(self) -> None:
+        chat, page = self._s.session.chat, self._text()
+        message = chat.messages.get(chat.leaf or "")
+        if page is not None and message is not None and self._s.session.place()[1]:
+            self._replay_at(message, page.place_of_tools())
 
     def _stop(self) -> None:
         waits = self._s.answering.turn is None
@@ -276,13 +291,6 @@ class TextWiring(QObject):
         if action == Remedy.LARGER_CONTEXT:
             self._failures.over(FAILED)
             self._s.models.try_larger_context(self._needed)
-            page.go_on()
+            page.go_on(self._count)
         elif action == Remedy.RETRY:
-            page.go_on()
-
-
-def _speed_text(record: GenerationRecord | None) -> str:
-    rate = record.timings.tokens_per_second(record.usage) if record is not None else 0.0
-    if not rate:
-        return ""
-    return token_rate_text(rate)
+            page.go_on(self._count)

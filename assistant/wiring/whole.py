@@ -70,6 +70,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     shelf = ShelfDoor(services, widgets, failures, models.steps)
     fitting = FittingWiring(services, widgets, failures, models.steps)
     exploring = ExploreWiring(services, widgets)
+    replaying = ReplayWiring(services, widgets)
     held = (        # kept alive by the window
         sampling,
         desk,
@@ -92,11 +93,11 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         FindingWiring(services, widgets, models.steps),
         ReadChatsWiring(services, widgets),
         FreedMemoryWiring(services, widgets),
-        ReplayWiring(services, widgets),
+        replaying,
         PreparingWiring(services, widgets),
         candidates,
         CompareWiring(services, widgets, candidates),
-        TextWiring(services, widgets, failures),
+        TextWiring(services, widgets, failures, replaying.replay),
         ScoringDoor(services, widgets, models.steps),
         GaugeWiring(services, widgets, attachments.draft_and_frame),
         TitleWiring(services, widgets),

@@ -6,7 +6,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMenu
 
 from assistant.domain.chat import Message, Role, Status
-from assistant.ui.candidate_column import CandidateColumn
+from assistant.ui.candidate_column import CandidateColumn, ColumnPage
 from assistant.ui.candidates_view import CandidatesView
 from assistant.wiring.candidates import SEED
 from tests.app.driver import Driver
@@ -190,6 +190,7 @@ def test_a_link_in_one_of_them_is_opened(talk: Driver, monkeypatch: pytest.Monke
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     ask_for(talk, 2)
     page = columns(talk)[1].page
+    assert isinstance(page, ColumnPage)
     next(action for action in page.link_menu("https://example.org/a").actions() if "Open" in action.text()).trigger()
     assert opened == ["https://example.org/a"]
     talk.until(talk.window.engine_idle)

@@ -31,12 +31,14 @@ class Several:
 
 def write_several(worker: Worker, turns: str | Sequence[Turn], each: Sequence[Mapping[str, Any]], *,
                   on_event: Callable[[Event], None] | None = None, stop: tuple[str, ...] = (), chat: str = "",
-                  probabilities: int = 0, ignore_end: bool = False, **generation: Any) -> Several:
-    """Writes an answer for each of `each`, which differ from `generation`. Raises the AssistantError of a Failed."""
+                  probabilities: int = 0, ignore_end: bool = False, past_end: bool = False, text: str | None = None,
+                  **generation: Any) -> Several:
+    """Writes an answer for each of `each`, which differ from `generation`; turns are none for raw `text`. Raises the
+    AssistantError of a Failed."""
     turns = (Turn("user", turns),) if isinstance(turns, str) else tuple(turns)
     candidates = tuple(Candidate(f"candidate-{number}", dict(its)) for number, its in enumerate(each))
     worker.send(Generate(GROUP, turns, generation=generation, stop=stop, chat=chat, probabilities=probabilities,
-                         ignore_end=ignore_end, candidates=candidates))
+                         ignore_end=ignore_end, past_end=past_end, candidates=candidates, text=text))
     others = Answer()
     by_id = {candidate.id: Answer() for candidate in candidates} | {GROUP: Answer()}
     while True:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.chat import Status
+from assistant.ui.candidate_column import ColumnPage
 from assistant.ui.candidates_view import CandidatesView
 from assistant.ui.controls import ElidedLabel, IconButton, TextButton
 from assistant.ui.segment_views import TextView
@@ -31,6 +32,7 @@ def test_a_link_in_an_answer_can_be_opened(theme: Theme, qtbot: QtBot) -> None:
     opened: list[str] = []
     view.link_activated.connect(opened.append)
     page = view.columns[0].page
+    assert isinstance(page, ColumnPage)
     qtbot.waitUntil(lambda: bool(shown(page, TextView)))
     text = shown(page, TextView)[0]
     asked: list[str] = []
