@@ -149,6 +149,18 @@
 <context>
     <name>CandidateColumn</name>
     <message>
+        <source>Use this one</source>
+        <translation>用这种</translation>
+    </message>
+    <message>
+        <source>Use continuation {index}</source>
+        <translation>用第 {index} 种续写</translation>
+    </message>
+    <message>
+        <source>Continuation {index} of {count}</source>
+        <translation>第 {index} 种续写，共 {count} 种</translation>
+    </message>
+    <message>
         <source>Keep this one</source>
         <translation>留用这个</translation>
     </message>
@@ -188,6 +200,18 @@
 <context>
     <name>CandidatesView</name>
     <message>
+        <source>Previous continuation</source>
+        <translation>上一种续写</translation>
+    </message>
+    <message>
+        <source>Next continuation</source>
+        <translation>下一种续写</translation>
+    </message>
+    <message>
+        <source>Continuation {index} of {count}</source>
+        <translation>第 {index} 种续写，共 {count} 种</translation>
+    </message>
+    <message>
         <source>Previous answer</source>
         <translation>上一个回答</translation>
     </message>
@@ -202,6 +226,10 @@
     <message>
         <source>Answers side by side</source>
         <translation>并排的回答</translation>
+    </message>
+    <message>
+        <source>Continuations side by side</source>
+        <translation>并排的续写</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -220,8 +248,16 @@
         <translation>差异</translation>
     </message>
     <message>
+        <source>Underline what another continuation does not say</source>
+        <translation>用下划线标出其他续写没有的内容</translation>
+    </message>
+    <message>
         <source>Underline what another answer does not say</source>
         <translation>用下划线标出其他回答没有的内容</translation>
+    </message>
+    <message>
+        <source>All stay, an arrow away from the one shown</source>
+        <translation>全部保留，用箭头即可切换</translation>
     </message>
     <message>
         <source>All stay as branches of the chat</source>
@@ -1019,6 +1055,10 @@
     <message>
         <source>Stopped.</source>
         <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>No more room beside the other answers.</source>
+        <translation>与其他回答并排，已没有更多空间。</translation>
     </message>
     <message>
         <source>Reached the maximum length.</source>
@@ -2813,6 +2853,10 @@ F2：改名 · Del：删除</translation>
         <translation>已停止。</translation>
     </message>
     <message>
+        <source>No more room beside the other answers.</source>
+        <translation>与其他回答并排，已没有更多空间。</translation>
+    </message>
+    <message>
         <source>Reached the maximum length.</source>
         <translation>已达到最大长度。</translation>
     </message>
@@ -2943,6 +2987,10 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>Writes on at the cursor, up to {count} tokens more; what is after the cursor stays there.  Ctrl+Enter</source>
         <translation>在光标处往下写，最多再写 {count} 个词元；光标后面的内容保持不变。  Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Right-click: several continuations side by side</source>
+        <translation>右键点击可并排写几种续写</translation>
     </message>
     <message>
         <source>Text</source>
@@ -3333,6 +3381,10 @@ F2：改名 · Del：删除</translation>
         <translation>并排写几个回答…</translation>
     </message>
     <message>
+        <source>Several continuations side by side…</source>
+        <translation>并排写几种续写…</translation>
+    </message>
+    <message>
         <source>Compare answers of different settings or models…</source>
         <translation>比较不同设置或模型的回答…</translation>
     </message>
@@ -3574,6 +3626,10 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>Waiting: the two models do not fit in memory together.</source>
         <translation>等待中：内存不足以同时容纳两个模型。</translation>
+    </message>
+    <message>
+        <source>Waiting: another model writes first.</source>
+        <translation>等待中：先由另一个模型回答。</translation>
     </message>
     <message>
         <source>Loading {name}… {percent} %</source>
@@ -4698,14 +4754,6 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>The model wrote no summary.</source>
         <translation>模型没有写出摘要。</translation>
-    </message>
-    <message>
-        <source>This model can write {most} answers side by side, not {count}.</source>
-        <translation>这个模型最多能并排写 {most} 个回答，写不了 {count} 个。</translation>
-    </message>
-    <message>
-        <source>Ask for fewer answers.</source>
-        <translation>请减少回答的个数。</translation>
     </message>
     <message>
         <source>{count} answers side by side need room for {tokens} tokens. The context has {free} beside the {prompt} of this chat.</source>
@@ -6827,8 +6875,8 @@ F2：改名 · Del：删除</translation>
         <translation>访问令牌</translation>
     </message>
     <message>
-        <source>Only for models that ask for an account. Kept in the system&apos;s keyring.</source>
-        <translation>仅用于需要账号的模型。保存在系统的密钥环中。</translation>
+        <source>Only for models that ask for an account. It is sent to the address you enter it for, and to no other. Kept in the system&apos;s keyring.</source>
+        <translation>仅用于需要账号的模型。只发送到你填写它时所设的下载地址，不会发往其他地址。保存在系统的密钥环中。</translation>
     </message>
     <message>
         <source>Proxy</source>
@@ -6952,6 +7000,10 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>Compare…</source>
         <translation>比较…</translation>
+    </message>
+    <message>
+        <source>Give me {count} continuations</source>
+        <translation>给我 {count} 种续写</translation>
     </message>
     <message>
         <source>Give me {count} answers</source>
@@ -7217,6 +7269,10 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>This is the tiny practice model: English only, often wrong.</source>
         <translation>这是小型练习模型：只懂英文，常出错。</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>使用 {name}</translation>
     </message>
     <message>
         <source>Get {name}</source>
