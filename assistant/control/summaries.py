@@ -12,7 +12,7 @@ from assistant.control.request import Preferred, turns_of
 from assistant.domain.chat import Chat, Message
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
 from assistant.domain.full_context import FullContext
-from assistant.engine.protocol import Event, Failed, Finished, Stop, Summarise, Summarising, Token
+from assistant.engine.protocol import Event, Failed, Finished, Loaded, Stop, Summarise, Summarising, Token
 from assistant.store.chats import ChatStore
 
 
@@ -52,6 +52,7 @@ class Summaries(QObject):
         self._store, self._disk, self._engine, self._models = store, disk, engine, models
         self._answering, self._preferred = answering, preferred
         self._due: dict[str, _Due] = {}     # by chat
+        self._window: tuple[str, int] = ("", 0)     # model file and tokens of the context that is reckoned with
         self._job: _Job | None = None
         self._number = 0
         answering.ended.connect(self._on_ended)
@@ -60,6 +61,7 @@ class Summaries(QObject):
         answering.busy_changed.connect(lambda busy: None if busy else self._look_all(),
                                        Qt.ConnectionType.QueuedConnection)
         engine.received.connect(self._on_event)
+        models.loaded.connect(self._on_loaded)
         models.loading.connect(lambda share: None if share else self._give_up())
         models.released.connect(self._give_up)
         models.died.connect(self._on_died)
@@ -67,6 +69,12 @@ class Summaries(QObject):
     def is_running(self) -> bool:
         """Returns whether a summary is being written."""
         return self._job is not None
+
+    def will_drop(self, chat: Chat) -> bool:
+        """Returns whether the model will not see all of the branch shown any more with the next question."""
+        due = self._due.get(chat.info.id)
+        answer = chat.messages.get(due.leaf) if due is not None and due.number else None
+        return answer is not None and any(each.id in (answer.id, answer.parent) for each in chat.upwards())
 
     def look(self, chat_id: str) -> None:
         """Begins a summary where one is due: the user has just chosen to have them."""
@@ -81,8 +89,15 @@ class Summaries(QObject):
         self.look(chat_id)
 
     def _on_ended(self, chat_id: str, message: Message, event: Finished | None) -> None:
-        if event is not None:
+        # Another model, or another context, says nothing of the next question.
+        if event is not None and (event.model_path, event.context_length) == self._window:
             self._due[chat_id] = _Due(message.id, event.next_first)
+
+    def _on_loaded(self, info: Loaded) -> None:
+        """What was due with another model or context is due no more: the next answer tells anew."""
+        if (window := (info.path, info.context_length)) != self._window:
+            self._window = window
+            self._due = {chat_id: due for chat_id, due in self._due.items() if due.waits}
 
     def _on_busy(self, busy: bool) -> None:
         if busy and self._job is not None:

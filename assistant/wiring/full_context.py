@@ -4,10 +4,9 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
-from assistant.domain.chat import Chat, ChatKind, Message
+from assistant.domain.chat import Chat, ChatKind
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen
-from assistant.engine.protocol import Finished
 from assistant.ui.error_text import details_text, error_text
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.rewriting import Rewriting
@@ -26,7 +25,6 @@ class FullContextWiring(QObject):
     def __init__(self, services: Services, widgets: Widgets, rewriting: Rewriting) -> None:
         super().__init__(widgets.window)
         self._s, self._w, self._rewriting = services, widgets, rewriting
-        self._filling: set[str] = set()     # chats of which the next question will push something out
         self._waiting: dict[str, str] = {}  # message to go on with once there is a summary, by chat
         self._settled: set[str] = set()     # of these chats, those whose turn came while another was shown
         self._deleted: tuple[str, str, str] | None = None   # chat, message and summary
@@ -43,7 +41,7 @@ class FullContextWiring(QObject):
         session.opened.connect(self._on_opened)
         session.settings_changed.connect(lambda _values: self._on_chosen())
         self._s.preferences.app_changed.connect(lambda key: self._on_chosen() if key == f"app.{KEY}" else None)
-        self._s.answering.ended.connect(self._on_ended)
+        self._s.answering.ended.connect(lambda _chat, _message, _event: self._ask())
         self._s.answering.busy_changed.connect(lambda busy: None if busy else self._take_up(),
                                                Qt.ConnectionType.QueuedConnection)
         signals.pin_requested.connect(self._pin)
@@ -98,19 +96,13 @@ class FullContextWiring(QObject):
 
     def _on_opened(self, chat: Chat) -> None:
         self._w.notices.hide_strip(SUMMARY)
-        self._ask()
         QTimer.singleShot(0, self, self._take_up)       # once everybody knows the chat
-
-    def _on_ended(self, chat_id: str, _message: Message, event: Finished | None) -> None:
-        seen = self._s.session.context
-        if event is not None and event.next_first > 0 and seen.total:
-            self._filling.add(chat_id)
-            self._ask()
 
     def _ask(self) -> None:
         """Asks before the first message is dropped, once for a chat."""
         chat, use = self._s.session.chat, self._s.session.context
-        full = use.total > 0 and (use.used >= ASKED_AT * use.total or chat.info.id in self._filling)
+        full = use.total > 0 and (use.used >= ASKED_AT * use.total
+                                  or self._s.summaries.will_drop(chat))
         if not full or self._chosen(chat) is not None or chat.info.kind is ChatKind.TEXT:
             self._w.notices.hide_strip(ASKING)
         elif ASKING not in self._w.notices.strips():

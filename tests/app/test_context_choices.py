@@ -68,6 +68,25 @@ def test_the_question_follows_the_language(full: Driver) -> None:
     full.until(lambda: said() == english)
 
 
+def test_more_context_answers_the_question(full: Driver, small: Path) -> None:
+    used, _total = full.window.header.context
+    full.services.preferences.set_for_model(small, "model.context_length", TRAINED)
+    full.window.commands.run("reload_model")
+    full.until(lambda: not full.notice("full_context"))
+    assert full.services.models.window.tokens == TRAINED
+    used_now, total = full.window.header.context
+    assert total == TRAINED
+    assert used_now == pytest.approx(used, abs=2)
+    ask_pasted(full, "And now?")
+    assert not full.notice("full_context")
+    full.click("newChatButton")
+    full.until(lambda: not full.messages())
+    full.open_chat(full.titles()[0])
+    full.until(full.messages)
+    assert full.window.header.context[1] == TRAINED
+    assert not full.notice("full_context")
+    assert "full_context" not in full.services.session.chat.settings
+
 
 def test_the_choice_can_be_made_for_every_chat(full: Driver) -> None:
     full.click("noticeAction.pinned")

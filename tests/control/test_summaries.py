@@ -2,6 +2,7 @@
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,55 @@ def test_who_wants_no_summaries_gets_none_until_they_are_wanted(desk: Desk) -> N
     desk.session.set_value(KEY, FullContext.SUMMARISE.value)
     desk.summaries.look(desk.session.chat.info.id)
     desk.until(lambda: bool(desk.heard.of("written")))
+
+
+def filled(desk: Desk) -> None:
+    """Talks until the next question will push something out, without summaries."""
+    desk.session.set_value(KEY, FullContext.DROP.value)
+    for number in range(1, 9):
+        desk.send(f"Number {number}. {FILLING}")
+        desk.until_answered(number)
+        if desk.summaries.will_drop(desk.session.chat):
+            return
+    raise AssertionError("nothing was ever due")
+
+
+def test_an_answer_of_another_model_says_nothing_of_the_next_question(desk: Desk) -> None:
+    desk.heard.listen(desk.answering, "ended")
+    desk.send("Hello.")
+    desk.until_answered()
+    chat_id, message, event = desk.heard.of("ended")[-1]
+    other = replace(event, model_path="other.gguf", context_length=256, next_first=1)
+    desk.answering.ended.emit(chat_id, message, other)      # as that of a second engine is told
+    assert not desk.summaries.will_drop(desk.session.chat)
+    desk.summaries.look(chat_id)
+    desk.settle()
+    desk.settle()
+    assert not desk.heard.of("begun")
+
+
+def test_an_answer_of_another_model_takes_back_nothing_that_is_due(desk: Desk) -> None:
+    desk.heard.listen(desk.answering, "ended")
+    filled(desk)
+    chat_id, message, event = desk.heard.of("ended")[-1]
+    desk.answering.ended.emit(chat_id, message, replace(event, model_path="other.gguf", next_first=0))
+    assert desk.summaries.will_drop(desk.session.chat)
+
+
+def test_with_more_context_nothing_is_due_any_more(desk: Desk, starter_model: Path) -> None:
+    filled(desk)
+    desk.models.choose(starter_model)       # as it is loaded already
+    assert desk.summaries.will_drop(desk.session.chat)
+    desk.preferences.set_for_model(starter_model, "model.context_length", 2 * WINDOW)
+    desk.models.reload()
+    desk.until(lambda: desk.models.info is not None and desk.models.info.context_length == 2 * WINDOW)
+    assert not desk.summaries.will_drop(desk.session.chat)
+
+
+def test_what_the_next_question_drops_is_said_of_its_branch(desk: Desk) -> None:
+    filled(desk)
+    chat = desk.session.chat
+    assert not desk.summaries.will_drop(replace(chat, leaf=chat.branch()[1].id))
 
 
 def test_without_a_model_nobody_waits(desk: Desk) -> None:
