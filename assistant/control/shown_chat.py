@@ -246,7 +246,8 @@ class ShownChat(QObject):
                 self._live_shown = False
                 self.answer_ended.emit(message)
                 if event is not None and event.context_length:
-                    self._tell_context(replace(self.context, used=event.context_used, total=event.context_length))
+                    self._tell_context(replace(self.context, used=event.context_used, total=event.context_length,
+                                               thinking=message.record.usage.thinking_tokens if message.record else 0))
             else:
                 self.candidate_ended.emit(message)
         elif not self._answering.turns and message.status not in (Status.STOPPED, Status.INTERRUPTED):

@@ -65,6 +65,7 @@ class ContextUse:
     total: int = 0              # 0 while it is not known
     system: int = 0             # instructions and frame
     summary: int = 0
+    thinking: int = 0           # of the last answer: most templates leave it out of the next prompt
 
     @property
     def history(self) -> int:
@@ -105,8 +106,8 @@ def use_of(branch: Sequence[Message], window: int = 0) -> ContextUse:
     said, usage = message.record.settings, message.record.usage
     used = usage.prompt_tokens + usage.answer_tokens + usage.thinking_tokens
     total = window or _count(said.get("model.context_length"))
-    return ContextUse(min(used, total), total, _count(said.get(_SYSTEM_TOKENS)), _count(said.get(_SUMMARY_TOKENS))) \
-        if usage.prompt_tokens else ContextUse()
+    return ContextUse(min(used, total), total, _count(said.get(_SYSTEM_TOKENS)), _count(said.get(_SUMMARY_TOKENS)),
+                      usage.thinking_tokens) if usage.prompt_tokens else ContextUse()
 
 
 def _last_answer(branch: Sequence[Message]) -> Message | None:

@@ -53,7 +53,7 @@ class _WholeText(PromptFitting):
     def make_room(self, written: int) -> Prompt | None:
         return None
 
-    def next_first(self, written: int) -> int:
+    def next_first(self, written: int, thinking: int) -> int:
         return 0        # there is no next question
 
     def partings(self, prompt: Prompt) -> list[int]:

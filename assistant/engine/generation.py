@@ -114,7 +114,7 @@ class Answer:
                     self._prompt_seconds, generation),
             written.sampler.seed, asdict(self._options), self._with.path,
             len(self._sequence.tokens) if self._sequence else 0, self._with.context.length,
-            self._fitting.next_first(len(written.tokens)),
+            self._fitting.next_first(len(written.tokens), self._counts.thinking),
             evaluation=self._evaluation(written))
 
     def _evaluation(self, written: Written) -> dict[str, Any]:

@@ -89,9 +89,11 @@ class PromptFitting:
             min(self.common, len(prompt.tokens)), self._builder.content_tokens(_introduced(self._summary())),
             self._history.summarised(self.first), self._history.kept(self.first))
 
-    def next_first(self, written: int) -> int:
-        """Returns the first turn seen with the next question, after an answer of `written` tokens."""
-        return self._history.ahead(self.first, written, self._reserve)
+    def next_first(self, written: int, thinking: int) -> int:
+        """Returns the first turn seen with the next question, after an answer of `written` tokens, `thinking` of them
+        thinking."""
+        gone = 0 if self._builder.keeps_thinking else thinking
+        return self._history.ahead(self.first, written - gone, self._reserve)
 
     def partings(self, prompt: Prompt) -> list[int]:
         """Returns where later prompts will part from this one: when its last message is edited, and with the next

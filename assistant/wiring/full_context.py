@@ -101,7 +101,7 @@ class FullContextWiring(QObject):
     def _ask(self) -> None:
         """Asks before the first message is dropped, once for a chat."""
         chat, use = self._s.session.chat, self._s.session.context
-        full = use.total > 0 and (use.used >= ASKED_AT * use.total
+        full = use.total > 0 and (use.used - use.thinking >= ASKED_AT * use.total
                                   or self._s.summaries.will_drop(chat))
         if not full or self._chosen(chat) is not None or chat.info.kind is ChatKind.TEXT:
             self._w.notices.hide_strip(ASKING)

@@ -60,4 +60,4 @@ def test_a_record_without_or_with_damaged_notes_says_nothing(settings: dict[str,
 def test_an_answer_of_another_program_takes_of_the_context_there_is() -> None:
     branch = [answer({}, Usage(700, 0, 20, 5))]
     assert use_of(branch).total == 0
-    assert use_of(branch, 1024) == ContextUse(725, 1024)
+    assert use_of(branch, 1024) == ContextUse(725, 1024, thinking=5)

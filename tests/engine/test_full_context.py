@@ -213,3 +213,13 @@ def test_earlier_thinking_that_the_template_keeps_is_part_of_what_fills_the_cont
         kept.prepare()
     assert refused.value.remedies[0] == Remedy.DROP_OLDEST
     assert refused.value.values["dropped"] == str(kept.first) != "0", "it is known before the prompt is built"
+
+
+def test_thinking_that_the_template_forgets_is_not_reckoned_with_for_the_next_question(
+        fitting: Callable[[str, list[Turn]], PromptFitting]) -> None:
+    turns = [*exchanges(4), Turn("user", "What now?")]
+    for source, drops in ((FORGETS, False), (THINKS, True)):
+        fit = fitting(source, turns)
+        fit.prepare()
+        assert (fit.next_first(300, 290) > 0) is drops
+        assert fit.next_first(300, 0) > 0
