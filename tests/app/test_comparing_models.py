@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from assistant.domain.chat import Status
+from assistant.ui.candidate_column import ColumnPage
 from assistant.ui.controls import TextButton
 from tests.app.driver import ENDLESS, Driver
 from tests.app.test_candidates import columns, on_disk, texts
@@ -147,6 +148,7 @@ def test_a_column_that_waits_for_another_model_claims_to_read_nothing(two_models
     page = columns(app)[1].page
     app.until(lambda: not any(timer.isActive() for timer in page.findChildren(QTimer) if timer.isSingleShot()))
     app.services.answering.reading.emit(app.services.session.chat.info.id, 0.5, 9.0)
+    assert isinstance(page, ColumnPage)
     [row] = page.rows
     assert row.live is not None
     assert row.live.reading is None

@@ -199,6 +199,6 @@ def test_the_day_its_prompt_tells_is_the_day_the_chat_began(naming: Callable[[st
     begun.desk.until(lambda: bool(begun.desk.heard.of("named")))
     begun.ask("And the boats?")
     began = begun.desk.stored().info.created
-    told = [each.began for each in (*generates(begun.model.parent / "seen"), *begun.asked())]
+    told = [*(each.began for each in generates(begun.model.parent / "seen")), *(each.began for each in begun.asked())]
     assert len(told) == 3
     assert all(abs(each - began) < 60 for each in told)

@@ -10,13 +10,11 @@ from assistant.engine.continuing import checked
 from assistant.engine.inspection import Inspection
 from assistant.engine.kv_cache import CANDIDATES, FOREIGN_CELLS
 from assistant.engine.kv_sequence import common_length
+from tests.engine.kept_engine import CHAT, Engine, Logits
 from tests.engine.test_kept_states import (
     BEGINNING,
-    CHAT,
     END,
     OTHER_END,
-    Engine,
-    Logits,
     afresh,
     engine,
     model,

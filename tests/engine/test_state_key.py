@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.engine import native, state_key
+from assistant.engine.bindings import llama_cpp
 from assistant.engine.context_options import ContextOptions
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
@@ -90,5 +91,5 @@ def test_another_build_of_the_engine_has_another_key(
 @pytest.mark.parametrize("told", ["llama_model_rope_type", "llama_model_rope_freq_scale_train"])
 def test_positions_told_apart_otherwise_have_another_key(key: Key, monkeypatch: pytest.MonkeyPatch, told: str) -> None:
     before = key(LOAD)
-    monkeypatch.setattr(state_key.llama_cpp, told, lambda _model: 7)
+    monkeypatch.setattr(llama_cpp, told, lambda _model: 7)
     assert key(LOAD)["rope"] != before["rope"]
