@@ -233,7 +233,7 @@ def is_data(place: str, text: str) -> bool:
     data = (r"[\d.,]+ [kMG]B|“… .*”|https://\S+|[~/]\S+|\S+\.gguf|Parley [\d.]+|llama|Q4_1|sha256|"
             r"[\da-f]{32}\n[\da-f]{32}")
     own = place.rpartition(INSIDE)[2]
-    return bool(re.fullmatch(data, text)) or "TextView" in own or "Bars nextWordBars.row" in own
+    return bool(re.fullmatch(data, text)) or "TextView" in own or own.startswith("Bars nextWordBars ")
 
 
 def switched(window: MainWindow, qtbot: QtBot, language: str,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import llama_cpp
 import numpy
+from llama_cpp import llama_cpp
 
 SAME_KERNELS = 64       # tokens; what is added comes behind those wanted and is not seen by them
 

@@ -194,7 +194,7 @@ def test_more_answers_than_there_are_sequences_are_written_in_rounds_as_they_are
         tmp_path: Path, write: Callable[[Path], Path] | None) -> None:
     each = [{"temperature": 1.5, "seed": seed} for seed in range(13)]
     with Worker() as worker:
-        worker.load(write(tmp_path / "tiny.gguf") if write else STARTER, context_length=512)
+        worker.load(write(tmp_path / "tiny.gguf") if write else STARTER, context_length=2048)
 
         def written(part: list[dict[str, Any]]) -> Several:
             worker.send(ForgetChat("a"))        # the same prompt, reused, gives other floats

@@ -175,7 +175,7 @@ def test_a_model_gives_all_of_it_back(native_log: NativeLog) -> None:
         return LlamaModel(STARTER, [STARTER], 0, native_log, lambda _stage, _fraction: True)
 
     load().close()
-    before = psutil.Process().memory_info().rss
+    before, mapped = psutil.Process().memory_info().rss, still_mapped(STARTER)      # by other tests' models
     for moved in (True, False, True):
         model = load()
         if moved:
@@ -183,5 +183,5 @@ def test_a_model_gives_all_of_it_back(native_log: NativeLog) -> None:
             model.pages.wait()
             assert large() > 80 * MB
         model.close()
-    assert still_mapped(STARTER) == 0
+    assert still_mapped(STARTER) <= mapped
     assert psutil.Process().memory_info().rss - before < 30 * MB

@@ -59,7 +59,7 @@ def test_a_stopped_worker_answers_at_once_and_the_next_question_too(worker: Work
     timer = threading.Timer(STOPPED_AFTER_SECONDS, stop_soon)
     timer.start()
     with pytest.raises(Cancelled):
-        worker.generate(PASTED)
+        worker.generate(f"Read this. {PASTED}")     # another text than that of the tests before, which is counted
     timer.join()
     assert worker.generate("Hello", max_tokens=3).text
     worker.send(Generate("cancelled", (Turn("user", PASTED),)))

@@ -19,9 +19,9 @@ from tests.hub_server import HubServer
 Start = Callable[..., Recorded]
 KILLS = 20
 # Bytes a second, and how much may be sent. What is on its way when the process dies is sent again. That is what the
-# line brings while a busy computer lets the process wait: twenty such moments of a line of 32 Mbit/s are less than a
-# hundredth of this model of 98 MB, those of one of 100 Mbit/s were up to 2.6.
-LINES = [(4_000_000, 1.01), (12_500_000, 1.03)]
+# line brings while a busy computer lets the process wait: twenty such moments of a line of 16 Mbit/s, which brings this
+# model of 98 MB in 50 s, are less than a hundredth of it; of one of 100 Mbit/s, which takes 8 s, they were up to 2.6.
+LINES = [(2_000_000, 1.01), (12_500_000, 1.03)]
 KILLED = Path(__file__).with_name("killed.py")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL and no fork")
