@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from assistant import __version__, paths
 from assistant.domain.errors import QT_TRANSLATE_NOOP, HubError, Remedy
-from assistant.domain.settings import HUB_ENDPOINT, HUB_MIRROR
+from assistant.domain.settings import HUB_ENDPOINT
 from assistant.hub.problems import hub_error
 
 if TYPE_CHECKING:
@@ -111,13 +111,11 @@ def origin(url: str) -> tuple[str, str, int]:
 
 
 def may_have_token(endpoint: str, given_for: str) -> bool:
-    """Returns whether a token that was given for one Hub may be sent to another: only where both are one place. The
-    mirror has no accounts of its own: one given there is the Hub's, which may have it as well."""
+    """Returns whether a token that was given for one Hub may be sent to another: only where both are one place."""
     try:
-        here, there = origin(tidy_endpoint(endpoint)), origin(tidy_endpoint(given_for))
+        return origin(tidy_endpoint(endpoint)) == origin(tidy_endpoint(given_for))
     except HubError:
         return False        # who asks there is told what is wrong with it
-    return here == there or (here, there) == (origin(HUB_ENDPOINT), origin(HUB_MIRROR))
 
 
 def http() -> Any:

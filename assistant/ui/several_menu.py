@@ -32,12 +32,17 @@ def add_counts(menu: QMenu, chosen: Callable[[int], None], of_text: bool = False
         action.triggered.connect(lambda _=False, count=count: chosen(count))
 
 
+def _menu(parent: QWidget, name: str) -> QMenu:
+    menu = QMenu(parent)
+    menu.setObjectName(name)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
+
+
 def again_menu(parent: QWidget, again: Callable[[], None], several: Callable[[int], None],
                compare: Callable[[], None], can_compare: bool) -> QMenu:
     """Returns the menu of the button that answers again; it deletes itself when it closes."""
-    menu = QMenu(parent)
-    menu.setObjectName("againMenu")
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu = _menu(parent, "againMenu")
     action = menu.addAction(translate("message_menu", "Answer again") + "\t" + native("Ctrl+R"))
     action.setObjectName("message.again")
     action.triggered.connect(lambda: again())
@@ -53,9 +58,7 @@ def again_menu(parent: QWidget, again: Callable[[], None], several: Callable[[in
 
 def continue_menu(parent: QWidget, several: Callable[[int], None]) -> QMenu:
     """Returns the menu of the button that continues a text; it deletes itself when it closes."""
-    menu = QMenu(parent)
-    menu.setObjectName("severalMenu")
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu = _menu(parent, "severalMenu")
     add_counts(menu, several, of_text=True)
     return menu
 
@@ -63,9 +66,7 @@ def continue_menu(parent: QWidget, several: Callable[[int], None]) -> QMenu:
 def other_continuations_menu(parent: QWidget, again: Callable[[], None], several: Callable[[int], None],
                              replay: Callable[[], None]) -> QMenu:
     """Returns the menu of the button that continues a text otherwise; it deletes itself when it closes."""
-    menu = QMenu(parent)
-    menu.setObjectName("againMenu")
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu = _menu(parent, "againMenu")
     other = menu.addAction(translate("TextPage", "Another continuation") + "\t" + native("Ctrl+R"))
     other.setObjectName("message.again")
     other.triggered.connect(lambda: again())

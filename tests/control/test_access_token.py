@@ -218,12 +218,12 @@ def test_a_token_is_sent_to_the_address_it_was_entered_for_and_to_no_other(
     assert list(ring.kept.values()) == ["hf_secret"]
 
 
-def test_a_token_entered_for_the_mirror_is_one_of_the_hub_itself(
+def test_a_token_entered_for_the_mirror_does_not_go_to_the_hub_either(
         ring: MemoryKeyring, qtbot: QtBot, tmp_path: Path) -> None:
     session = Session(qtbot, tmp_path)
     session.preferences.set_app("hub_endpoint", HUB_MIRROR)
     session.type("hf_secret")
     assert session.hub() == (HUB_MIRROR, "hf_secret")
     session.preferences.set_app("hub_endpoint", HUB_ENDPOINT)
-    assert session.hub() == (HUB_ENDPOINT, "hf_secret")
+    assert session.hub() == (HUB_ENDPOINT, "")
     session.end()
