@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QWidget
 from shiboken6 import getCppPointer
@@ -18,6 +18,7 @@ ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRo
 def shown_texts() -> dict[str, str]:
     """Returns each text that is not empty, by where it stands, the own name of its widget after the last INSIDE; the
     same place has the same name next time."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)      # what is gone but not freed says nothing
     texts: dict[str, str] = {}
     windows = sorted(QApplication.topLevelWidgets(), key=lambda window: getCppPointer(window)[0])   # Qt has no order
     for place, widget in _below("", windows):

@@ -58,7 +58,9 @@ KEEP_SECONDS = 4.0              # and to put what was read of chats into files; 
 def run() -> int:
     """Runs the worker until its stdin closes. Returns the process's exit status."""
     output = take_pipes()
-    faulthandler.enable(2)      # which the app keeps; sys.stderr may lead elsewhere in a windowed program
+    # 2 the app keeps; sys.stderr may lead elsewhere in a windowed program. Of the thread that fails alone: looking at
+    # one that runs on meanwhile can be a SIGSEGV of its own, and hide why the engine ended.
+    faulthandler.enable(2, all_threads=False)
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")     # else ggml starts a debugger at an assertion
     keep_idle()
     worker = Worker(output)

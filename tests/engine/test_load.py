@@ -116,7 +116,8 @@ def test_a_file_that_shrinks_under_us_ends_the_worker_not_the_app(tmp_path: Path
     with Worker() as worker:
         worker.load(path)
         os.truncate(path, 1 << 20)
-        with pytest.raises(WorkerEnded):
+        # Weights still on their way into large pages may end it before it can be asked.
+        with pytest.raises((WorkerEnded, BrokenPipeError)):
             worker.generate("Hello")
         assert worker.wait() == -signal.SIGBUS
 
