@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.domain.distribution import Word
-from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
 from assistant.domain.settings import Generation
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.candidates import Candidates
 from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
-from assistant.engine.mistakes import mistake, print_frames
+from assistant.engine.mistakes import error_of
 from assistant.engine.protocol import Generate
 from assistant.engine.protocol_inspection import (
     Draw,
@@ -170,11 +170,8 @@ class Inspection:
         """Tells what went wrong instead of an answer: what is being written does not suffer from it."""
         try:
             yield
-        except AssistantError as error:
-            self._emit(NotInspected(identity, error))
         except Exception as problem:
-            print_frames(problem)
-            self._emit(NotInspected(identity, mistake(problem)))
+            self._emit(NotInspected(identity, error_of(problem)))
 
     def _room(self) -> Candidates:
         assert self._row is not None

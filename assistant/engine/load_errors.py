@@ -21,6 +21,13 @@ def no_model() -> EngineError:
                        QT_TRANSLATE_NOOP("errors", "Choose a model first."), remedies=(Remedy.CHOOSE_MODEL,))
 
 
+def no_engine(problem: Exception) -> EngineError:
+    """Returns the error of a llama.cpp that is not there or fails to start."""
+    return EngineError(
+        QT_TRANSLATE_NOOP("errors", "The engine (llama.cpp) is missing or does not fit this computer."),
+        QT_TRANSLATE_NOOP("errors", "Install Parley again."), f"{type(problem).__name__}: {problem}")
+
+
 def only_an_addition(kind: str) -> ModelFileError:
     """Returns the error of a file that holds something other than a model."""
     return ModelFileError(QT_TRANSLATE_NOOP("errors", "This file is no model of its own, but an addition to one."),

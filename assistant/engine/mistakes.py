@@ -3,7 +3,8 @@
 import os
 import traceback
 
-from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
+from assistant.engine.load_errors import not_enough_memory
 
 
 def print_frames(problem: Exception) -> None:
@@ -19,3 +20,13 @@ def mistake(problem: Exception) -> EngineError:
         QT_TRANSLATE_NOOP("errors", "The engine made a mistake."),
         QT_TRANSLATE_NOOP("errors", "Try again. If it comes back, load the model again."),
         f"{type(problem).__name__} in {last.name}, line {last.lineno}")
+
+
+def error_of(problem: Exception) -> AssistantError:
+    """Returns what the app is told of what a command raised; stderr, too, tells of a mistake."""
+    if isinstance(problem, AssistantError):
+        return problem
+    if isinstance(problem, MemoryError):
+        return not_enough_memory("", of_computer=True)
+    print_frames(problem)
+    return mistake(problem)

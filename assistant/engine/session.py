@@ -187,6 +187,10 @@ class Session:
             self._equipment.cache.leave(chat)
         if self._equipment and not more():
             self._equipment.cache.relieve()
+
+    def get_ready(self) -> None:
+        """Does what the next answer's first token would otherwise wait for."""
+        if self._equipment:
             self._equipment.looking.get_ready()
 
     def forget_chat(self, chat: str) -> None:

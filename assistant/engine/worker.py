@@ -1,5 +1,6 @@
 """The worker process: reads commands, carries out one at a time, reports; ends with its parent."""
 
+import contextlib
 import faulthandler
 import os
 import queue
@@ -9,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, EngineError
+from assistant.domain.errors import AssistantError, Cancelled
 from assistant.engine.counting import Counter
 from assistant.engine.inspection_desk import InspectionDesk
-from assistant.engine.load_errors import no_model, not_enough_memory
-from assistant.engine.mistakes import mistake, print_frames
+from assistant.engine.load_errors import no_engine, no_model
+from assistant.engine.mistakes import error_of, print_frames
 from assistant.engine.pipes import read_input, take_pipes
 from assistant.engine.precedence import GIVES_WAY_TO, IN_TURN, UNANSWERED
 from assistant.engine.protocol import (
@@ -51,6 +52,7 @@ from assistant.engine.threads import keep_idle
 if TYPE_CHECKING:
     from assistant.engine.session import Session
 
+_PAUSE_SECONDS = 0.25           # without a command: what is asked right after a load does not wait for preparations
 _END_SECONDS = 2.0              # for the main thread to come to its end by itself
 KEEP_SECONDS = 4.0              # and to put what was read of chats into files; what takes longer is read again
 
@@ -149,7 +151,7 @@ class Worker:
         """Carries out commands one after another until Quit."""
         self.emit(Ready(os.getpid()))
         while True:
-            number, arrived, command = self._commands.get()
+            number, arrived, command = self._next()
             if isinstance(command, Quit):
                 self._ending.set()
                 break
@@ -159,19 +161,22 @@ class Worker:
             self._begin(number, GIVES_WAY_TO.get(type(command), ()))
             try:
                 self._carry_out(command, arrived)
-            except AssistantError as error:
-                self._tell_failed(command, error)
-            except MemoryError:
-                self._tell_failed(command, not_enough_memory("", of_computer=True))
             except Exception as problem:  # nothing may end the loop: the app is told, and can go on
-                print_frames(problem)
-                self._tell_failed(command, mistake(problem))
+                self._tell_failed(command, error_of(problem))
             self._end()
             if session := self._session:
                 self._unharmed(lambda: session.settle(lambda: not self._commands.empty()))
         if self._session:
             self._session.unload()
         self._states.finish(KEEP_SECONDS)
+
+    def _next(self) -> tuple[int, float, Command]:
+        """Waits for a command, and uses a pause in which none comes."""
+        with contextlib.suppress(queue.Empty):
+            return self._commands.get(timeout=_PAUSE_SECONDS)
+        if self._session:
+            self._unharmed(self._session.get_ready)
+        return self._commands.get()
 
     def _begin(self, number: int, broken_off_by: tuple[type, ...]) -> None:
         with self._lock:
@@ -245,10 +250,7 @@ class Worker:
                 self._session.inspection.desk = self._desk
             # A missing library is an OSError or RuntimeError, one of another version lacks symbols.
             except (ImportError, OSError, RuntimeError, AttributeError) as problem:
-                raise EngineError(
-                    QT_TRANSLATE_NOOP("errors", "The engine (llama.cpp) is missing or does not fit this computer."),
-                    QT_TRANSLATE_NOOP("errors", "Install Parley again."),
-                    f"{type(problem).__name__}: {problem}") from problem
+                raise no_engine(problem) from problem
         return self._session
 
     def _inspect(self) -> None:
@@ -280,11 +282,8 @@ class Worker:
         """Returns whether a place was looked at, or could not be."""
         try:
             return session.inspect(command)
-        except AssistantError as error:
-            self.emit(NotInspected(command.id, error))
         except Exception as problem:  # as above
-            print_frames(problem)
-            self.emit(NotInspected(command.id, mistake(problem)))
+            self.emit(NotInspected(command.id, error_of(problem)))
         return True
 
     def emit(self, *events: Event) -> None:
