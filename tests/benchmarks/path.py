@@ -27,7 +27,7 @@ from pathlib import Path
 
 import psutil
 
-from assistant.engine.protocol import Event, Token, Turn
+from assistant.engine.protocol import Event, ForgetChat, Token, Turn
 from tests.benchmarks.engine import (
     CPU_BAR,
     ENVIRONMENT,
@@ -166,6 +166,7 @@ def compare_reading(set_up: SetUp, tokens: int, rounds: int) -> bool:
             bare = Peer("bare", set_up)
             bare.read(64)
             read(worker, 64, 0)
+            worker.send(ForgetChat(""))     # as `bare` forgets what it read: in the app it would lie in a file by now
             alone = bare.read(tokens) if number % 2 else 0.0
             seconds, count = read(worker, tokens, number)
             alone = alone * count / tokens or bare.read(count)
