@@ -24,7 +24,7 @@ MARGIN = 20
 class FirstRunPage(QWidget):
     """Everything on it can be used at once; nothing on it makes a connection by itself."""
 
-    download_requested = Signal()
+    download_requested = Signal()       # of the recommended model, or the use of the file that holds it
     pause_requested = Signal()
     resume_requested = Signal()
     choose_another_requested = Signal()
@@ -62,8 +62,9 @@ class FirstRunPage(QWidget):
         self._machine = machine
         self._tell_machine()
 
-    def set_recommended(self, model: HubModel, fit: Fit) -> None:
-        self._card.set_model(model, fit)
+    def set_recommended(self, model: HubModel, fit: Fit, here: bool) -> None:
+        """Offers the model for this computer; `here` tells that its file is on it, whoever put it there."""
+        self._card.set_model(model, fit, here)
 
     def set_download(self, state: DownloadState | None) -> None:
         """Shows a download in the button's place; None brings the button back."""

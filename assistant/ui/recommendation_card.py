@@ -30,6 +30,7 @@ class RecommendationCard(Card):
         super().__init__(parent)
         self._model: HubModel | None = None
         self._fit: Fit | None = None
+        self._here = False
         self._state: DownloadState | None = None
         self._loading: float | None = None
         self._heading, self._name = label(kind="accent", wrap=True), label(kind="title2", wrap=True)
@@ -57,8 +58,9 @@ class RecommendationCard(Card):
         self._show_foot()
         self._retranslate()
 
-    def set_model(self, model: HubModel, fit: Fit) -> None:
-        self._model, self._fit = model, fit
+    def set_model(self, model: HubModel, fit: Fit, here: bool) -> None:
+        """Offers to fetch `model`, or to use it where it is `here`: the button asks for either."""
+        self._model, self._fit, self._here = model, fit, here
         self._retranslate()
 
     def set_download(self, state: DownloadState | None) -> None:
@@ -148,7 +150,10 @@ class RecommendationCard(Card):
             return
         self._name.setText(hub_name(self._model))
         self._summary.setText(summary_of(self._model))
-        self._download.set_label(self.tr("Download · {size}").format(size=size_text(self._model.size)))
+        self._download.set_label(self.tr("Use it · it is here already") if self._here
+                                 else self.tr("Download · {size}").format(size=size_text(self._model.size)))
+        self._download.set_icon("check" if self._here else "download")
+        self._promise.setVisible(not self._here)
         fits = self._fit.verdict in (Verdict.GPU, Verdict.FITS)
         self._chips["fit"].set_text(fit_sentence(self._fit.verdict), "tint" if fits else "warning")
         self._chips["rate"].set_text(rate_sentence(self._fit))

@@ -127,9 +127,13 @@ class ModelWiring:
         self._s.models.reload()
 
     def _download_recommended(self) -> None:
-        """Downloads the recommended model, as soon as it is known which one that is."""
+        """Downloads the recommended model, or uses the file that holds it, as soon as it is known which one that is."""
         self._recommended_awaited = self._recommended is None
-        self._download(self._recommended)
+        here = self._s.library.file_of(self._recommended) if self._recommended is not None else None
+        if here is not None:
+            self._s.models.choose(here.path)
+        else:
+            self._download(self._recommended)
 
     def _pause_recommended(self) -> None:
         if self._recommended is not None:
@@ -150,7 +154,7 @@ class ModelWiring:
         first.set_starter_available(library.starter() is not None)
         if found is not None:
             before, self._recommended = self._recommended, found[0]
-            first.set_recommended(*found)
+            first.set_recommended(*found, library.file_of(found[0]) is not None)
             if before is None or not _same(before, found[0]):
                 first.set_download(library.downloads.state(found[0]))       # told before it was known to be this one
             if self._recommended_awaited:

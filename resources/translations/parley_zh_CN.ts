@@ -2346,6 +2346,10 @@ F2：改名 · Del：删除</translation>
         <translation>可随时暂停，之后从断点继续。</translation>
     </message>
     <message>
+        <source>Use it · it is here already</source>
+        <translation>使用 · 本机已有</translation>
+    </message>
+    <message>
         <source>Download · {size}</source>
         <translation>下载 · {size}</translation>
     </message>

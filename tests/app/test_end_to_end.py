@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QProgressBar
 from assistant.domain.chat import Role, Status
 from tests.app.conftest import FILE, REPO
 from tests.app.driver import Driver
+from tests.conftest import STARTER
 from tests.hub_server import HubServer
 
 translate = QCoreApplication.translate
@@ -120,3 +121,16 @@ def _check_disk(app: Driver, hub: HubServer) -> None:
     assert {r.model_sha256 for r in records} == {hub.repos[REPO][FILE].sha256}
     settings = json.loads((app.home / "config" / "settings.json").read_text("utf-8"))
     assert list(json.loads(settings["app"]["speeds"])) == [f"models/{REPO}/{FILE}"]    # the folder may be carried away
+
+
+def test_a_recommended_model_that_is_here_is_used_without_a_download(new_computer: Driver, hub: HubServer) -> None:
+    folder = new_computer.home / "models" / REPO
+    folder.mkdir(parents=True)
+    (folder / FILE).symlink_to(STARTER)
+    new_computer.open()
+    new_computer.until(lambda: translate("RecommendationCard", "Use it · it is here already")
+                       in new_computer.words("downloadButton"))
+    new_computer.click("downloadButton")
+    new_computer.until(new_computer.window.engine_ready)
+    assert new_computer.services.models.path == folder / FILE
+    assert not hub.log

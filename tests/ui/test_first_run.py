@@ -29,7 +29,7 @@ def page(theme: Theme, qtbot: QtBot) -> FirstRunPage:
     qtbot.addWidget(made)
     made.resize(1280, 800)
     made.set_machine(MACHINE)
-    made.set_recommended(MODEL, Fit(Verdict.GPU, 4 * 10**9, 8192, 36, 47))
+    made.set_recommended(MODEL, Fit(Verdict.GPU, 4 * 10**9, 8192, 36, 47), here=False)
     made.set_local_count(2)
     made.set_starter_available(True)
     with qtbot.waitExposed(made):
@@ -221,3 +221,12 @@ def test_every_word_of_the_panels_changes_with_the_language(page: FirstRunPage, 
     finally:
         QApplication.removeTranslator(marked)
         QApplication.processEvents()
+
+
+def test_a_recommended_model_that_is_here_is_used_not_downloaded(page: FirstRunPage) -> None:
+    page.set_recommended(MODEL, Fit(Verdict.GPU, 4 * 10**9, 8192, 36, 47), here=True)
+    assert "Use it · it is here already" in words(page)
+    assert "Download" not in words(page).replace("Only the download needs the internet", "")
+    assert "it goes on where it stopped" not in words(page)
+    page.set_recommended(MODEL, Fit(Verdict.GPU, 4 * 10**9, 8192, 36, 47), here=False)
+    assert "Download · 2.5 GB" in words(page)
