@@ -69,7 +69,8 @@ class CandidateAnswers(Answer):
         free = max(min(context.cells - prompt, count * (context.length - prompt)), 0)
         needed = sum(min(each.most, LEAST_EACH) for each in group)
         if needed > free:
-            raise _too_many(count, needed, prompt, free, self._with.largest_context > context.length)
+            raise _too_many(count, needed, prompt, free, self._with.largest_context > context.length,
+                            self._command.text is not None)
         if sum(each.most for each in group) <= free:
             return [min(each.most, context.length - prompt) for each in group]
         return [min(each.most, free // count, context.length - prompt) for each in group]
@@ -181,10 +182,16 @@ def options_of_each(command: Generate, checked: Callable[[Mapping[str, object]],
             for index in range(len(command.candidates))]
 
 
-def _too_many(count: int, needed: int, prompt: int, free: int, larger: bool) -> EngineError:
+def _too_many(count: int, needed: int, prompt: int, free: int, larger: bool, of_text: bool) -> EngineError:
+    values = {"count": str(count), "tokens": f"{needed:,}", "free": f"{free:,}", "prompt": f"{prompt:,}"}
+    if of_text:
+        return EngineError(
+            QT_TRANSLATE_NOOP("errors", "{count} continuations side by side need room for {tokens} tokens. The context "
+                                        "has {free} beside the {prompt} of this text."),
+            QT_TRANSLATE_NOOP("errors", "Ask for fewer continuations, or load the model with a larger context.")
+            if larger else QT_TRANSLATE_NOOP("errors", "Ask for fewer or shorter continuations."), values=values)
     return EngineError(
         QT_TRANSLATE_NOOP("errors", "{count} answers side by side need room for {tokens} tokens. The context has "
                                     "{free} beside the {prompt} of this chat."),
         QT_TRANSLATE_NOOP("errors", "Ask for fewer answers, or load the model with a larger context.") if larger else
-        QT_TRANSLATE_NOOP("errors", "Ask for fewer or shorter answers."),
-        values={"count": str(count), "tokens": f"{needed:,}", "free": f"{free:,}", "prompt": f"{prompt:,}"})
+        QT_TRANSLATE_NOOP("errors", "Ask for fewer or shorter answers."), values=values)

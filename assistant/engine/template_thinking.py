@@ -13,10 +13,12 @@ from assistant.engine.thinking import Markers
 Render = Callable[[Mapping[str, Any]], str]
 
 EFFORTS = ("minimal", "low", "medium", "high", "max")
+_USUAL_SWITCHES = ("enable_thinking", "thinking")       # as transformers documents them
 _USUAL = ("low", "medium", "high")       # where a template says any word it is given, as gpt-oss's does
 _NO_WORD = "\ue0a5word"
 _OFF = ("none", "no_think", "off", "disabled")
 _ON = ("on", "enabled")
+_NOT = {"no", "not", "skip", "disable", "without"}      # words in the name of a switch that is on for not thinking
 _NAMES = ("think", "reason", "effort", "budget")
 # What says whether earlier thinking is shown again, and what templates put together themselves.
 _OTHERS = ("preserve", "keep", "clear", "drop", "truncate", "include", "history", "content", "text", "parts", "render")
@@ -29,6 +31,7 @@ class ThinkingControls:
     """How a template is told to think: variables and the values they take."""
 
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict)     # variable -> (off, on); "" says nothing
+    switches: Mapping[str, bool] = field(default_factory=dict)  # variable -> its value for thinking; the other is off
     effort: str = ""                    # the variable that takes an effort, "" where there is none
     efforts: tuple[str, ...] = ()       # the words it tells apart, weakest first
     effort_off: str = ""                # its word for no thinking
@@ -37,9 +40,9 @@ class ThinkingControls:
 
     def arguments(self, thinking: bool, effort: str = "", budget: int = 0) -> dict[str, Any]:
         """Returns the template's variables. `effort` "" and `budget` 0 leave that to the template."""
-        # The two names most templates have, as transformers documents them.
-        told: dict[str, Any] = {"enable_thinking": thinking, "thinking": thinking}
+        told: dict[str, Any] = dict.fromkeys(_USUAL_SWITCHES, thinking)
         told |= {name: word for name, (off, on) in self.words.items() if (word := on if thinking else off)}
+        told |= {name: on if thinking else not on for name, on in self.switches.items()}
         if self.effort and thinking and (effort in self.efforts or self.idle):
             told[self.effort] = effort if effort in self.efforts else self.efforts[0]
         elif self.effort and not thinking and self.effort_off:
@@ -56,13 +59,15 @@ def controls_of(tree: nodes.Template, undeclared: Iterable[str], render: Render)
     said = {name: _literals(tree, name) for name in names}
     words = {name: (_first(_OFF, said[name]), _first(_ON, said[name])) for name in names}
     budget = next((name for name in names if "budget" in name and _acts(render, name, 0)), "")
-    for name in (name for name in names if name not in ("enable_thinking", "thinking", budget)):
+    asked = [name for name in names if name not in (*_USUAL_SWITCHES, budget)]
+    switches = _switches(render, [name for name in asked if not any(words[name])])
+    for name in asked:
         efforts = _efforts(render, name, said[name])
         if efforts:
             off = words.pop(name)[0]
             alone, without = _tried(render, {}), _tried(render, {name: off}) if off else None
-            return ThinkingControls(_known(words), name, efforts, off, alone == without, budget)
-    return ThinkingControls(_known(words), budget=budget)
+            return ThinkingControls(_known(words), switches, name, efforts, off, alone == without, budget)
+    return ThinkingControls(_known(words), switches, budget=budget)
 
 
 def _known(words: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
@@ -101,6 +106,20 @@ def _efforts(render: Render, name: str, said: set[Any]) -> tuple[str, ...]:
         known = tuple(word for word in EFFORTS if word in said)
         return known if len(known) > 1 else _USUAL
     return different if odd is not None or len(set(rendered.values())) > 1 else ()
+
+
+def _switches(render: Render, names: Iterable[str]) -> dict[str, bool]:
+    """Returns which of the variables are switches, where the usual ones do nothing, and their value for thinking. What
+    says how much is to be thought is none, nor what a template only shows."""
+    if _tried(render, {}) != _tried(render, dict.fromkeys(_USUAL_SWITCHES, False)):
+        return {}
+    found = {}
+    for name in names:
+        yes, no, odd = (_tried(render, {name: value}) for value in (True, False, _NO_WORD))
+        if None not in (yes, no) and yes != no and _NO_WORD not in (odd or "") \
+                and "effort" not in name and "budget" not in name:
+            found[name] = _NOT.isdisjoint(name.split("_"))
+    return found
 
 
 def _acts(render: Render, name: str, value: Any) -> bool:

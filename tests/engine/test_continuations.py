@@ -67,6 +67,8 @@ def test_more_than_fits_is_refused_with_numbers_though_nothing_is_thought_in_a_t
     with pytest.raises(EngineError) as refused:
         write_several(worker, (), [{"seed": seed} for seed in range(8)], text=text, max_tokens=500)
     assert refused.value.values["count"] == "8"
+    assert "8 continuations" in refused.value.message.format(**refused.value.values)
+    assert "answers" not in refused.value.message + refused.value.hint
     # Two of 40 tokens fit beside it; those that would think as well would be counted with more.
     two = write_several(worker, (), SEEDS[:2], text=text, max_tokens=40, ignore_end=True, thinking=True)
     assert [len(answer.tokens) for answer in two.each] == [40, 40]

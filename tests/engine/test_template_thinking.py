@@ -60,6 +60,12 @@ def test_a_model_that_thinks_only_when_told_is_told() -> None:
      "off"),
     ("{% if reasoning_effort is defined and reasoning_effort == 'none' %}quiet{% endif %}", "none"),
     ("{% if enable_thinking is false %}quiet{% endif %}", False),
+    # GigaChat 3.5; North Mini Code, whose effort is a switch, too.
+    (("{%- if reasoning is not defined -%}{%- set reasoning = False -%}{%- endif -%}"
+      "{{ '<think>' if reasoning else 'quiet' }}"), False),
+    (("{%- set reasoning = reasoning if reasoning is not undefined else (false if reasoning_effort is defined and "
+      "reasoning_effort | lower == 'none' else true) %}{{ '<think>' if reasoning else 'quiet' }}"), "none"),
+    ("{% if skip_reasoning %}quiet{% endif %}", True),
 ])
 def test_a_switch_of_any_name_is_found(source: str, off: object) -> None:
     template = ChatTemplate("{% for m in messages %}{{ m.content }}{% endfor %}" + source, "", "")
@@ -72,6 +78,17 @@ def test_a_switch_of_any_name_is_found(source: str, off: object) -> None:
 def test_whether_earlier_thinking_is_shown_again_is_no_switch() -> None:
     source = "{% if preserve_thinking == 'off' %}quiet{% endif %}{% for m in messages %}{{ m.content }}{% endfor %}"
     assert not ChatTemplate(source, "", "").has_switch
+
+
+@pytest.mark.parametrize("source", [
+    "{% if low_effort %}Be brief.{% endif %}",          # how much, as in Nemotron 3
+    "{{ think_tag }}",
+    "{% if enable_thinking %}Think.{% if deep_thinking %} Deeply.{% endif %}{% endif %}",
+])
+def test_what_is_no_switch_is_left_to_the_template(source: str) -> None:
+    template = ChatTemplate("{% for m in messages %}{{ m.content }}{% endfor %}" + source, "", "")
+    assert template.controls.arguments(True) == {"enable_thinking": True, "thinking": True}
+    assert template.controls.arguments(False) == {"enable_thinking": False, "thinking": False}
 
 
 @pytest.mark.parametrize(("name", "opening", "closing", "skipped"), [
