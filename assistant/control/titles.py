@@ -105,7 +105,8 @@ class Titles(QObject):
         self._job = _Job(f"title {self._number}", chat.info.id, chat.info.title)
         self._models.touch()
         self._engine.send(NameChat(self._job.id, turns_of(chat.said(leaf), FullContext.DROP),
-                                   self._preferred.system_prompt(chat), chat.info.created))
+                                   self._preferred.system_prompt(chat), chat.info.created,
+                                   dict(self._preferred.generation(chat))))
 
     def _on_event(self, event: Event) -> None:
         job = self._job

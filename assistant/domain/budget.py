@@ -19,7 +19,8 @@ class Fits(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Occupancy:
     """What the context window of `total` tokens holds. Of the last prompt `reused` tokens were known already and
-    `fresh` had to be read; 0 and 0 where nothing was asked yet."""
+    `fresh` had to be read; 0 and 0 where nothing was asked yet. `looked_up`: what they will be of the next prompt is
+    being found out instead."""
 
     system: int = 0         # instructions and frame
     history: int = 0        # what was said
@@ -28,6 +29,7 @@ class Occupancy:
     reused: int = 0
     fresh: int = 0
     summary: int = 0        # of what the model no longer sees
+    looked_up: bool = False
 
     @property
     def free(self) -> int:

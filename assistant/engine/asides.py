@@ -14,5 +14,5 @@ def begin(command: Aside, builder: PromptBuilder, window: int,
     """Returns the Generate that writes what is wanted, telling of a summary how much it will be of. Raises
     Cancelled."""
     if isinstance(command, NameChat):
-        return titling.asked(command)
+        return titling.asked(command, builder)
     return summarising.begin(command, builder, window, emit)

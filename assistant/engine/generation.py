@@ -267,7 +267,7 @@ class Answer:
         return self._sequence
 
     def _thinks_too_long(self, written: Written) -> bool:
-        limit = self._options.max_thinking_tokens if self._options.thinking else 0
+        limit = self._options.max_thinking_tokens if self._options.thinking and not self._command.aside else 0
         return written.out.splitter.thinking and self._counts.thinking >= limit
 
     def _close_thinking(self, written: Written) -> list[int]:

@@ -71,10 +71,20 @@ class Keeping:
 
     def find(self, chat: str, wanted: Sequence[int], more_than: int) -> StateFile | None:
         """Returns the state of a chat that saves evaluating most of `wanted`, if that is more than so many tokens."""
-        usable = [(self._usable(state, wanted), state) for state in self._folder.of_chat(chat)
+        usable = [(self.usable(state, wanted), state) for state in self._folder.of_chat(chat)
                   if fits(state.head.key, self._key)]
         count, best = max(usable, key=lambda each: each[0], default=(0, None))
         return best if count > more_than else None
+
+    def usable(self, state: StateFile, wanted: Sequence[int]) -> int:
+        """As `KvSequence.reusable`, of a state not read yet."""
+        model, common = self._context.model, min(common_length(list(state.tokens), list(wanted)), len(wanted) - 1)
+        if common == len(state.tokens):
+            return common
+        window = model.sliding_window
+        if model.is_recurrent or (window and state.head.oldest > max(common - window, 0)):
+            return max((place for place in state.head.checkpoints if place <= common), default=0)
+        return common
 
     def restore(self, state: StateFile, chat: str, sequence: KvSequence) -> bool:
         """Reads a state into an empty sequence; returns whether that worked. Otherwise it is empty still."""
@@ -125,13 +135,3 @@ class Keeping:
         model = self._context.model
         whole = not model.sliding_window and not model.is_recurrent and head.threads == self._context.threads
         return plan_of(head.plan) if whole else None
-
-    def _usable(self, state: StateFile, wanted: Sequence[int]) -> int:
-        """As `KvSequence.reusable`, of a state not read yet."""
-        model, common = self._context.model, min(common_length(list(state.tokens), list(wanted)), len(wanted) - 1)
-        if common == len(state.tokens):
-            return common
-        window = model.sliding_window
-        if model.is_recurrent or (window and state.head.oldest > max(common - window, 0)):
-            return max((place for place in state.head.checkpoints if place <= common), default=0)
-        return common

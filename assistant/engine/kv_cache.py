@@ -13,6 +13,7 @@ from assistant.engine.keeping import Keeping
 from assistant.engine.kv_sequence import KvSequence, common_length
 from assistant.engine.llama_context import ABORTED, LlamaContext
 from assistant.engine.memory import checkpoint_bytes
+from assistant.engine.state_file import StateFile
 
 CANDIDATES = 4              # sequences that no branch takes
 # A shorter end of a branch is taken back rather than kept beside: it is evaluated again in no time.
@@ -74,6 +75,12 @@ class KvCache:
         self.make_room(sequence, min(len(wanted) + SOME_ROOM, self.context.length))
         sequence.mark = ALONE if self._is_alone(sequence) else FOREIGN
         return sequence
+
+    def reusable(self, wanted: Sequence[int], chat: str = "") -> int:
+        """Returns how many tokens of `wanted` `sequence_for` would find in memory or in a file of the chat."""
+        best = max(self._branches, key=lambda each: each.reusable(wanted))
+        file = self._file_of(wanted, chat, best)
+        return self.keeping.usable(file, wanted) if self.keeping and file else best.reusable(wanted)
 
     def room_of(self, sequence: KvSequence) -> int:
         """Returns how many tokens a sequence may have while all others stay; never more than a chat may."""
@@ -170,12 +177,14 @@ class KvCache:
         others = [each for each in self.sequences if each is not sequence and each.tokens]
         return not self._scattered and not self._own_cells(others, [sequence])
 
-    def _from_file(self, wanted: Sequence[int], chat: str, best: KvSequence) -> KvSequence | None:
-        if not self.keeping or not chat:
-            return None
+    def _file_of(self, wanted: Sequence[int], chat: str, best: KvSequence) -> StateFile | None:
+        """Returns the file of a chat that is worth reading, where `best` is the sequence that has most of `wanted`."""
         least = best.reusable(wanted) + WORTH_A_FILE
-        found = self.keeping.find(chat, wanted, least) if least < len(wanted) else None
-        if found is None:
+        return self.keeping.find(chat, wanted, least) if self.keeping and chat and least < len(wanted) else None
+
+    def _from_file(self, wanted: Sequence[int], chat: str, best: KvSequence) -> KvSequence | None:
+        found = self._file_of(wanted, chat, best)
+        if found is None or self.keeping is None:
             return None
         sequence = self._empty_one(best)
         self.make_room(sequence, len(found.tokens))

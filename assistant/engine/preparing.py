@@ -20,8 +20,7 @@ def prepare(equipment: Equipment, command: Generate, answers: Mapping[str, Seque
         return nothing
     context, cache = equipment.context, equipment.cache
     try:
-        fitting = PromptFitting(equipment.builder, command, checked(command.generation), answers,
-                                Window(context.length, equipment.largest_context))
+        fitting = _fitting(equipment, command, answers)
         prompt = fitting.prepare()
         begins, certain = fitting.stable(prompt)
     except (Cancelled, EngineError):
@@ -37,4 +36,18 @@ def prepare(equipment: Equipment, command: Generate, answers: Mapping[str, Seque
         return nothing
     finally:
         sequence.draft_from = begins if len(sequence.tokens) > begins else -1
-    return Prepared(command.id, len(sequence.tokens), len(sequence.tokens) - before)
+    return Prepared(command.id, len(sequence.tokens), len(sequence.tokens) - before, len(prompt.tokens))
+
+
+def count_reusable(equipment: Equipment, command: Generate, answers: Mapping[str, Sequence[int]]) -> Prepared:
+    """Returns how much of a prompt need not be evaluated; everything stays where it is."""
+    try:
+        tokens = _fitting(equipment, command, answers).prepare().tokens
+    except (Cancelled, EngineError):
+        return Prepared(command.id, 0, 0)
+    return Prepared(command.id, equipment.cache.reusable(tokens, command.chat), 0, len(tokens))
+
+
+def _fitting(equipment: Equipment, command: Generate, answers: Mapping[str, Sequence[int]]) -> PromptFitting:
+    return PromptFitting(equipment.builder, command, checked(command.generation), answers,
+                         Window(equipment.context.length, equipment.largest_context))

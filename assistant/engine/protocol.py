@@ -14,6 +14,7 @@ from assistant.domain.lens import Alternative
 from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
 from assistant.engine import protocol_inspection as protocol_inspection
+from assistant.engine.protocol_answers import CountReusable as CountReusable
 from assistant.engine.protocol_answers import Generate as Generate
 from assistant.engine.protocol_answers import Prepare as Prepare
 from assistant.engine.protocol_answers import Replay as Replay
@@ -59,8 +60,8 @@ class Quit:
     """End the worker; the same as closing its stdin."""
 
 
-Command = (Load | Unload | Generate | Summarise | NameChat | Prepare | Replay | Score | Count | Measure | ProbeMachine
-           | KeepStates | LeaveChat | ForgetChat | Inspection | Stop | Quit)
+Command = (Load | Unload | Generate | Summarise | NameChat | Prepare | CountReusable | Replay | Score | Count | Measure
+           | ProbeMachine | KeepStates | LeaveChat | ForgetChat | Inspection | Stop | Quit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +276,7 @@ def _made(kind: type[Any], data: Mapping[str, Any]) -> Any:
         values["turns"] = tuple(Turn(**turn) for turn in values["turns"])
     elif kind is Fitted:
         values["kept"] = tuple(values.get("kept", ()))
-    elif kind in (Prepare, Replay):
+    elif kind in (Prepare, CountReusable, Replay):
         values["answer"] = _made(Generate, values["answer"])
     elif kind is Count:
         values["texts"] = tuple(values["texts"])

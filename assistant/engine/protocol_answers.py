@@ -44,8 +44,16 @@ class Generate:
 @dataclass(frozen=True, slots=True)
 class Prepare:
     """Evaluate as much as is certain of the prompt of an answer that may be asked for; its last turn is a draft. Any
-    other command breaks it off at once, but for Count and those about a place; what was evaluated stays. Told by
-    `Prepared`, which nobody waits for."""
+    other command breaks it off at once, but for those that count and those about a place; what was evaluated stays.
+    Told by `Prepared`, which nobody waits for."""
+
+    answer: Generate
+
+
+@dataclass(frozen=True, slots=True)
+class CountReusable:
+    """Tell how much need not be evaluated of the prompt of an answer that may be asked for; its last turn is a draft.
+    Told by `Prepared`. It waits for whatever is being done, and any other command breaks it off."""
 
     answer: Generate
 

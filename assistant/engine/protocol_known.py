@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
-from assistant.engine.protocol_answers import Generate, Prepare
+from assistant.engine.protocol_answers import CountReusable, Generate, Prepare
 from assistant.engine.protocol_inspection import Inspect
 from assistant.engine.protocol_turns import Turn
 
@@ -23,7 +23,7 @@ class KnownTurns:
 
     def shortened(self, command: Told) -> Told:
         """Returns a command as it goes over the pipe."""
-        if isinstance(command, Prepare):
+        if isinstance(command, Prepare | CountReusable):
             return replace(command, answer=self.shortened(command.answer))
         if not isinstance(command, Generate | Inspect):
             return command
@@ -33,7 +33,7 @@ class KnownTurns:
 
     def whole(self, command: Told) -> Told:
         """Returns a command as it was before it was shortened. Raises EngineError where that cannot be known."""
-        if isinstance(command, Prepare):
+        if isinstance(command, Prepare | CountReusable):
             return replace(command, answer=self.whole(command.answer))
         if not isinstance(command, Generate | Inspect):
             return command

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """So many tokens of a prompt that may come are in the KV cache; `evaluated` of them were not before."""
+    """So many tokens of a prompt that may come, of `total`, are in the KV cache or a file; `evaluated` of them were not
+    before. A total of 0: the prompt is not known."""
 
     id: str
     tokens: int
     evaluated: int
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """What the engine is told of a chat's messages, and the command that sums some of them up."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,13 @@ class Summarise:
 @dataclass(frozen=True, slots=True)
 class NameChat:
     """Write a name for the chat of these turns, beside it; answered as a Generate is. Any other command breaks it off
-    at once, but for Prepare, Count and those about a place; its reason is "stopped" then."""
+    at once, but for Prepare, those that count and those about a place; its reason is "stopped" then."""
 
     id: str
     turns: tuple[Turn, ...]
     system_prompt: str = ""      # as the answer had it: what was read of the chat is shared
     began: float = 0.0           # as in `Generate`
+    generation: Mapping[str, Any] = field(default_factory=dict)     # the answer's: its template was told of thinking
 
 
 @dataclass(frozen=True, slots=True)

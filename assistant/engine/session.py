@@ -34,10 +34,10 @@ from assistant.engine.load_shape import shape_of
 from assistant.engine.looking import Looking
 from assistant.engine.memory import MemoryPlan
 from assistant.engine.native import NativeLog
-from assistant.engine.preparing import prepare
+from assistant.engine.preparing import count_reusable, prepare
 from assistant.engine.prompt import Prompt, PromptBuilder
 from assistant.engine.protocol import Finished, Load, Loaded, Prepared, Replayed, Score, Scored
-from assistant.engine.protocol_answers import Generate, Prepare, Replay
+from assistant.engine.protocol_answers import CountReusable, Generate, Prepare, Replay
 from assistant.engine.recalling import Answers
 from assistant.engine.replaying import Replaying
 from assistant.engine.scoring import score
@@ -227,12 +227,14 @@ class Session:
             self._kept.put(command.chat, Kept(command, options, written))
             self._answers.remember(written.text, written.tokens, equipment.vocabulary, command.chat)
 
-    def prepare(self, command: Prepare) -> Prepared:
-        """Evaluates what is certain of a prompt that may come; nothing without a model."""
+    def prepare(self, command: Prepare | CountReusable) -> Prepared:
+        """Evaluates what is certain of a prompt that may come, or counts what of it need not be evaluated; nothing
+        without a model."""
         if not self._equipment:
             return Prepared(command.answer.id, 0, 0)
         self._know(self._equipment, command.answer)
-        return prepare(self._equipment, command.answer, self._answers.known)
+        act = prepare if isinstance(command, Prepare) else count_reusable
+        return act(self._equipment, command.answer, self._answers.known)
 
     def apart(self, command: Replay | Score) -> Replayed | Scored:
         """Makes an answer again, or scores a text, beside everything that is in the cache. Raises EngineError."""

@@ -20,6 +20,7 @@ from assistant.engine.precedence import GIVES_WAY_TO, IN_TURN, UNANSWERED
 from assistant.engine.protocol import (
     Command,
     Count,
+    CountReusable,
     Event,
     Failed,
     ForgetChat,
@@ -218,7 +219,7 @@ class Worker:
             self._started().generate_each(command, arrived)
         elif isinstance(command, Generate):
             self.emit(self._started().generate(command, arrived))
-        elif isinstance(command, Prepare) and self._session:
+        elif isinstance(command, Prepare | CountReusable) and self._session:
             self.emit(self._session.prepare(command))
         elif isinstance(command, Replay | Score):
             self.emit(self._started().apart(command))

@@ -39,6 +39,7 @@ class ContextNumbers(QWidget):
         self._free = _Part(self.tr("Free"), parts.free, "hover")
         self._notes = [self.tr("Last time {reused} were known already, {fresh} were read.").format(
             reused=number_text(parts.reused), fresh=number_text(parts.fresh))] if parts.reused or parts.fresh else []
+        self._room = [self._ahead(parts.total, parts.total)] if parts.looked_up else []     # for a line still to come
         self.setObjectName("contextNumbers")
         self.setAccessibleName(self.text())
 
@@ -47,10 +48,21 @@ class ContextNumbers(QWidget):
         lines = [f"{part.name} {number_text(part.tokens)}" for part in (*self._parts, self._free)]
         return "\n".join((self._title, *lines, *self._notes))
 
+    def tell_ahead(self, reused: int, fresh: int) -> None:
+        """Says how much of the next prompt is known already, where room was left for that."""
+        if self._room:
+            self._notes = [self._ahead(reused, fresh)]
+            self.setAccessibleName(self.text())
+            self.update()
+
+    def _ahead(self, reused: int, fresh: int) -> str:
+        return self.tr("Next time {reused} are known already, {fresh} will be read.").format(
+            reused=number_text(reused), fresh=number_text(fresh))
+
     def sizeHint(self) -> QSize:
         px, metrics = self._theme.px, self.fontMetrics()
-        wide = max(metrics.horizontalAdvance(line) for line in self.text().splitlines())
-        rows = 1 + len(self._parts) + 1 + len(self._notes)
+        wide = max(metrics.horizontalAdvance(line) for line in (*self.text().splitlines(), *self._room))
+        rows = 1 + len(self._parts) + 1 + max(len(self._notes), len(self._room))
         return QSize(max(px(_WIDTH), wide + 3 * px(_SIDE)), px(rows * _ROW + _BAR + 16))
 
     def paintEvent(self, event: QPaintEvent) -> None:

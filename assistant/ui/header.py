@@ -122,6 +122,12 @@ class Header(QWidget):
                             self.menu_chosen.emit)
         self._popup(menu, self.gauge)
 
+    def tell_ahead(self, reused: int, fresh: int) -> None:
+        """Says below the numbers, while they are shown, how much of the next prompt is known already."""
+        from assistant.ui.context_popup import ContextNumbers
+        for numbers in self.findChildren(ContextNumbers):
+            numbers.tell_ahead(reused, fresh)
+
     def menu(self) -> QMenu:
         """Returns a new ⋯ menu; it deletes itself when it closes."""
         menu = QMenu(self)

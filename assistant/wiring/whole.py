@@ -71,6 +71,7 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
     fitting = FittingWiring(services, widgets, failures, models.steps)
     exploring = ExploreWiring(services, widgets)
     replaying = ReplayWiring(services, widgets)
+    preparing = PreparingWiring(services, widgets)
     held = (        # kept alive by the window
         sampling,
         desk,
@@ -94,12 +95,12 @@ def complete(face: Face, arguments: list[str], instance: SingleInstance, painted
         ReadChatsWiring(services, widgets),
         FreedMemoryWiring(services, widgets),
         replaying,
-        PreparingWiring(services, widgets),
+        preparing,
         candidates,
         CompareWiring(services, widgets, candidates),
         TextWiring(services, widgets, failures, replaying.replay),
         ScoringDoor(services, widgets, models.steps),
-        GaugeWiring(services, widgets, attachments.draft_and_frame),
+        GaugeWiring(services, widgets, attachments.draft_and_frame, preparing.preparing),
         TitleWiring(services, widgets),
     )
     shelf.advice_taken.connect(fitting.take)

@@ -95,6 +95,26 @@ def test_the_history_of_a_chat_is_read_with_the_first_words(reading: Reading) ->
     assert reading.read("And").evaluated > 40
 
 
+def test_how_much_of_a_chat_is_known_is_told_without_reading_it(reading: Reading) -> None:
+    told: list[tuple[str, int, int]] = []
+    reading.preparing.counted.connect(lambda of, reused, fresh: told.append((of, reused, fresh)))
+    reading.ask(DRAFT, 1)
+    chat = reading.desk.session.chat.info.id
+    for known in (True, False):
+        reading.desk.until(reading.preparing.count)
+        reading.desk.until(lambda: bool(told))
+        [(of, reused, fresh)] = told
+        assert of == chat
+        assert (reused > 150, fresh < 30) == (known, known)
+        assert reused + fresh > 150
+        told.clear()
+        reading.desk.engine.kill()
+        assert not reading.preparing.count(), "there is no engine that could tell"
+        reading.desk.models.reload()
+        reading.desk.until(lambda: reading.desk.models.info is not None)
+    assert [each.evaluated for each in reading.prepared] == [0, 0]
+
+
 def test_nothing_is_read_on_battery(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     battery = SimpleNamespace(power_plugged=False)
     monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)

@@ -55,6 +55,7 @@ def naming(start: StartDesk, model: Path) -> Callable[[str], Naming]:
 
 def test_the_first_answer_is_followed_by_a_name_that_no_message_knows_of(naming: Callable[[str], Naming]) -> None:
     begun = naming(NAMED)
+    begun.desk.session.set_value("generation.thinking_effort", "high")
     begun.ask()
     begun.desk.until(lambda: bool(begun.desk.heard.of("named")))
     chat = begun.desk.stored()
@@ -63,6 +64,8 @@ def test_the_first_answer_is_followed_by_a_name_that_no_message_knows_of(naming:
     assert [message.text for message in chat.branch()] == [FIRST, "word0 word1 word2 word3 word4 "]
     [command] = begun.asked()
     assert [turn.text for turn in command.turns] == [FIRST, "word0 word1 word2 word3 word4 "]
+    [answer] = generates(begun.model.parent / "seen")
+    assert command.generation["thinking_effort"] == answer.generation["thinking_effort"] == "high"
     assert begun.desk.heard.text() == "word0 word1 word2 word3 word4 "
     begun.ask("And what else?")
     assert begun.name() == NAME

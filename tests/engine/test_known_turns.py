@@ -5,6 +5,7 @@ import pytest
 from assistant.domain.errors import EngineError
 from assistant.engine.protocol import (
     Command,
+    CountReusable,
     Generate,
     KnownTurns,
     Load,
@@ -31,7 +32,7 @@ def test_every_command_arrives_as_it_was_meant() -> None:
                     Replay(Generate("4", LONG[:3]), {}, "text"), Generate("5", edited), Generate("6", pinned),
                     Generate("7", ()), Generate("8", LONG[:1]), Generate("9", LONG), Inspect("10", LONG[:8], 3),
                     Inspect("11", LONG[:8]), Generate("12", LONG[:9]), Inspect("13", (LONG[5],), text="The"),
-                    Generate("14", LONG[:3])):
+                    Generate("14", LONG[:3]), CountReusable(Generate("15", LONG[:4]))):
         assert worker.whole(decode_command(_sent(app, command))) == command
 
 

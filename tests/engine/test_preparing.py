@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant.domain import kept_states
+from assistant.engine.precedence import GIVES_WAY_TO
 from assistant.engine.protocol import (
+    CountReusable,
     Finished,
     Fitted,
     ForgetChat,
@@ -39,6 +41,11 @@ def begun(worker: Worker) -> list[Turn]:
 
 def prepare(worker: Worker, turns: list[Turn], chat: str = "a") -> Prepared:
     worker.send(Prepare(Generate("prepare", tuple(turns), chat=chat)))
+    return worker.until(Prepared)
+
+
+def count(worker: Worker, turns: list[Turn]) -> Prepared:
+    worker.send(CountReusable(Generate("count", tuple(turns), chat="a")))
     return worker.until(Prepared)
 
 
@@ -117,3 +124,38 @@ def test_what_is_not_sent_is_in_no_file(tmp_path: Path) -> None:
     state = look(file.path)
     assert state is not None
     assert len(state.tokens) <= prepared.tokens - prepared.evaluated + 12
+
+
+def test_what_need_not_be_read_is_counted_and_nothing_is_read_for_it(read: Worker) -> None:
+    asked = [*begun(read), Turn("user", DRAFT)]
+    counted = count(read, asked)
+    assert counted.evaluated == 0
+    assert 40 < counted.tokens < counted.total - 300
+    assert count(read, asked) == counted
+    fitted = read.generate(asked, chat="a", max_tokens=1).fitted
+    assert (fitted.reused_tokens, fitted.prompt_tokens) == (counted.tokens, counted.total)
+
+
+def test_what_lies_in_a_file_need_not_be_read(tmp_path: Path) -> None:
+    question = Turn("user", DRAFT[:700])
+    with Worker() as worker:
+        worker.send(KeepStates(str(tmp_path), 1 << 30))
+        worker.load()
+        answer = worker.generate([question], chat="a", temperature=0.0, max_tokens=8).text
+    asked = [question, Turn("assistant", answer), Turn("user", "And then?")]
+    with Worker() as worker:
+        worker.load()
+        assert count(worker, asked).tokens == 0
+        worker.send(KeepStates(str(tmp_path), 1 << 30))
+        counted = count(worker, asked)
+        assert counted.tokens > 150
+        fitted = worker.generate(asked, chat="a", max_tokens=1).fitted
+        assert (fitted.reused_tokens, fitted.prompt_tokens) == (counted.tokens, counted.total)
+
+
+def test_a_prompt_that_does_not_fit_is_not_counted(read: Worker) -> None:
+    assert count(read, [Turn("user", DRAFT * 10)]).total == 0
+
+
+def test_counting_breaks_nothing_off() -> None:
+    assert all(CountReusable not in kinds for kinds in GIVES_WAY_TO.values())

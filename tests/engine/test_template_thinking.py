@@ -152,3 +152,15 @@ def test_thinking_between_control_tokens_is_told_apart_even_where_one_also_ends_
                                logit_bias=f"#{number['<|im_end|>']} 200")
     assert rest.finished.usage.thinking_tokens == 6
     assert (rest.finished.reason, rest.finished.usage.answer_tokens) == ("stop", 0)
+
+
+def test_nothing_aside_is_thought_about_whatever_the_prompt_says(
+        tmp_path: Path, starter_vocabulary: Vocabulary) -> None:
+    path = gguf_variants.copy(tmp_path)
+    gguf_variants.with_template(path, CONTROL_MARKERS)
+    opened = f"#{starter_vocabulary.control['<jupyter_code>']} 200"
+    with Worker() as worker:
+        worker.load(path, context_length=1024)
+        title = worker.generate("Hello", aside=True, logit_bias=opened, max_thinking_tokens=64, max_tokens=2)
+    assert title.finished.usage.thinking_tokens < 8
+    assert title.finished.usage.answer_tokens == 2

@@ -1,6 +1,7 @@
 """The window: what is beside what at which width, drops, pages, and what is remembered."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,25 @@ def test_the_gauge_opened_tells_what_the_context_holds(shell: Shell, qtbot: QtBo
     assert said[1:5] == ["Instructions 40", "Chat 960", "Draft 96", f"Free {number_text(3000)}"]
     assert "900 were known already, 20 were read" in said[5]
     assert numbers.accessibleName() == numbers.text()
+    menu.close()
+
+
+def test_what_the_next_prompt_will_have_to_read_finds_its_place_below_the_numbers(shell: Shell) -> None:
+    header = shell.window.header
+    shell.window.set_context(1000, 4096)
+    header.occupancy = lambda: replace(occupancy(1000, 4096, system=40, draft=96), looked_up=True)
+    header.tell_ahead(900, 20)      # nobody looks
+    QTest.mouseClick(header.gauge, Qt.MouseButton.LeftButton)
+    numbers = header.findChild(ContextNumbers)
+    assert isinstance(numbers, ContextNumbers)
+    room, before = numbers.sizeHint(), numbers.text()
+    assert len(before.splitlines()) == 5
+    header.tell_ahead(900, 20)
+    assert numbers.text() == f"{before}\nNext time 900 are known already, 20 will be read."
+    assert numbers.accessibleName() == numbers.text()
+    assert numbers.sizeHint() == room
+    menu = header.findChild(QMenu, "contextMenu")
+    assert isinstance(menu, QMenu)
     menu.close()
 
 
