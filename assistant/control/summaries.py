@@ -39,7 +39,8 @@ class _Due:
 
 class Summaries(QObject):
     """Begins when an answer has ended and the next question will not leave room for all, a turn or two before a
-    summary is needed. Whatever is asked meanwhile comes first: the summary is given up and written later."""
+    summary is needed. Whatever is asked meanwhile comes first: the summary is given up and written later. What waits
+    for it waits on, unless something else was asked in the same chat."""
 
     begun = Signal(str)                 # chat id
     written = Signal(str, str, str)     # chat id, id of the last message summed up, text; it is on disk
@@ -84,9 +85,11 @@ class Summaries(QObject):
                            lambda _error: self._settle(chat_id))
 
     def want(self, chat_id: str, leaf: str, number: int) -> None:
-        """Wants the first `number` messages up to `leaf` summed up now; told by `settled`, also where that fails."""
+        """Wants the first `number` messages up to `leaf` summed up now, by a model that is loaded for that; told by
+        `settled`, also where it fails."""
         self._due[chat_id] = _Due(leaf, number, waits=True)
-        self.look(chat_id)
+        if self._models.path is None or self._models.ensure_loaded():
+            self.look(chat_id)
 
     def _on_ended(self, chat_id: str, message: Message, event: Finished | None) -> None:
         # Another model, or another context, says nothing of the next question.
@@ -98,11 +101,14 @@ class Summaries(QObject):
         if (window := (info.path, info.context_length)) != self._window:
             self._window = window
             self._due = {chat_id: due for chat_id, due in self._due.items() if due.waits}
+        self._look_all()
 
     def _on_busy(self, busy: bool) -> None:
-        if busy and self._job is not None:
-            self._engine.send(Stop())
-            self._give_up()
+        if busy:
+            self._settle(self._answering.chat_id())
+            if self._job is not None:
+                self._engine.send(Stop())
+                self._give_up()
 
     def _look_all(self) -> None:
         for chat_id in list(self._due):
@@ -114,18 +120,20 @@ class Summaries(QObject):
         if due is not self._due.get(chat_id):
             return
         if due.number and self._wanted(alone):
-            self._disk.run(lambda: self._store.chat(chat_id), lambda chat: self._consider(chat, due),
-                           lambda _error: self._settle(chat_id))
+            if self._models.info is not None:       # else once it is loaded
+                self._disk.run(lambda: self._store.chat(chat_id), lambda chat: self._consider(chat, due),
+                               lambda _error: self._settle(chat_id))
         elif self._job is None and not self._answering.is_busy():
             self._settle(chat_id)
 
     def _wanted(self, chat: Chat) -> bool:
-        return self._preferred.full_context(chat) is FullContext.SUMMARISE and self._models.info is not None
+        return self._preferred.full_context(chat) is FullContext.SUMMARISE and self._models.path is not None
 
     def _consider(self, chat: Chat, due: _Due) -> None:
         """Begins a summary of what is due and not summed up yet."""
         chat_id = chat.info.id
-        if due is not self._due.get(chat_id) or self._job is not None or self._answering.is_busy():
+        taken = self._job is not None or self._answering.is_busy() or self._models.info is None
+        if due is not self._due.get(chat_id) or taken:
             return
         said = chat.said(due.leaf) if due.leaf in chat.messages else ()
         known = max((at + 1 for at, m in enumerate(said[:due.number]) if m.summary is not None), default=0)
@@ -155,8 +163,8 @@ class Summaries(QObject):
     def _on_finished(self, job: _Job, event: Finished) -> None:
         self._models.touch()
         text = "".join(job.words).strip()
-        if event.reason == "stopped":       # for another load, or because the user left
-            self._give_up()
+        if event.reason == "stopped":
+            self._begin_again()
         elif not text or not job.turns:
             self._fail(job, EngineError(QT_TRANSLATE_NOOP("errors", "The model wrote no summary.")))
         else:
@@ -172,10 +180,17 @@ class Summaries(QObject):
 
         self._disk.run(lambda: self._store.set_summary(message.id, text), done, lambda error: self._fail(job, error))
 
+    def _begin_again(self) -> None:
+        """It was stopped together with something else."""
+        self._give_up()
+        self._look_all()
+
     def _fail(self, job: _Job, error: AssistantError) -> None:
+        if isinstance(error, Cancelled):
+            self._begin_again()
+            return
         self._job = None
-        if not isinstance(error, Cancelled):
-            self.failed.emit(job.chat, error)
+        self.failed.emit(job.chat, error)
         self._settle(job.chat)
         self._due.pop(job.chat, None)       # tried again after the next answer
         self._look_all()
@@ -185,10 +200,8 @@ class Summaries(QObject):
             self._fail(self._job, error)
 
     def _give_up(self) -> None:
-        """Writes no more of what is being written; what an answer waits for is due no longer."""
-        job, self._job = self._job, None
-        if job is not None:
-            self._settle(job.chat)
+        """Writes no more of what is being written; it stays due."""
+        self._job = None
 
     def _settle(self, chat_id: str) -> None:
         """Lets the answer that waits for a summary begin."""

@@ -28,7 +28,7 @@ class FullContextWiring(QObject):
         self._waiting: dict[str, str] = {}  # message to go on with once there is a summary, by chat
         self._settled: set[str] = set()     # of these chats, those whose turn came while another was shown
         self._deleted: tuple[str, str, str] | None = None   # chat, message and summary
-        self._failed: AssistantError | None = None      # why there is no summary, while that is said
+        self._failed: dict[str, AssistantError] = {}    # why there is no summary, by chat
         widgets.window.header.when_full = self._when_full
         self._connect()
         self._connect_commands()
@@ -48,9 +48,12 @@ class FullContextWiring(QObject):
         signals.summary_edit_requested.connect(self._rewriting.edit_summary)
         signals.summary_delete_requested.connect(self._delete_summary)
         summaries.written.connect(session.take_summary)
-        summaries.written.connect(lambda _chat, _message, _text: self._w.notices.hide_strip(SUMMARY))
+        summaries.begun.connect(self._on_summary_begun)
+        summaries.written.connect(self._on_summary_written)
         summaries.failed.connect(self._on_summary_failed)
         summaries.settled.connect(self._on_settled)
+        self._s.models.released.connect(self._on_no_model)
+        self._s.models.failed.connect(lambda _error: self._on_no_model())
         self._w.transcript.remedy_requested.connect(self._on_remedy)
         self._w.notices.action_requested.connect(self._on_action)
         self._w.window.retranslated.connect(self._tell_anew)
@@ -143,7 +146,7 @@ class FullContextWiring(QObject):
         self._choose(FullContext.SUMMARISE)
         number = row.error.values.get("dropped", "") if row.error is not None else ""
         self._waiting[session.chat.info.id] = message_id
-        self._failed = None
+        self._failed.pop(session.chat.info.id, None)
         self._tell_summary()
         self._settled.discard(session.chat.info.id)
         self._s.summaries.want(session.chat.info.id, row.message.parent or message_id,
@@ -157,7 +160,10 @@ class FullContextWiring(QObject):
             return
         self._settled.discard(chat_id)
         if message_id := self._waiting.pop(chat_id, ""):
-            self._w.notices.hide_strip(SUMMARY)
+            if chat_id in self._failed:     # perhaps while another chat was shown
+                self._tell_summary()
+            else:
+                self._w.notices.hide_strip(SUMMARY)
             if not busy:        # else something else was asked for meanwhile
                 self._s.session.continue_answer(message_id)
 
@@ -166,6 +172,8 @@ class FullContextWiring(QObject):
         chat_id = self._s.session.chat.info.id
         if chat_id in self._settled and not self._s.answering.is_busy():
             self._on_settled(chat_id)
+        elif chat_id in self._waiting and self._s.summaries.is_running():
+            self._tell_summary()
 
     # -- pinned messages and summaries --------------------------------------------------------------------
 
@@ -187,14 +195,29 @@ class FullContextWiring(QObject):
             self._s.session.set_summary(message_id, "")
             self._w.notices.show_toast(DELETED, translate("wiring", "Summary deleted."), translate("wiring", "Undo"))
 
-    def _on_summary_failed(self, chat_id: str, error: AssistantError) -> None:
-        if chat_id == self._s.session.chat.info.id:
-            self._failed = error
+    def _on_summary_begun(self, chat_id: str) -> None:
+        if chat_id == self._s.session.chat.info.id and chat_id in self._waiting:
             self._tell_summary()
+
+    def _on_summary_written(self, chat_id: str, _message_id: str, _text: str) -> None:
+        self._failed.pop(chat_id, None)
+        if chat_id == self._s.session.chat.info.id:
+            self._w.notices.hide_strip(SUMMARY)
+
+    def _on_summary_failed(self, chat_id: str, error: AssistantError) -> None:
+        self._failed[chat_id] = error
+        if chat_id == self._s.session.chat.info.id:
+            self._tell_summary()
+
+    def _on_no_model(self) -> None:
+        """Nothing is being summed up; what waits for it does so until a model is loaded."""
+        if self._s.session.chat.info.id not in self._failed:
+            self._w.notices.hide_strip(SUMMARY)
 
     def _tell_summary(self) -> None:
         """Says that a summary is being written, or why there is none."""
-        if (error := self._failed) is None:
+        error = self._failed.get(self._s.session.chat.info.id)
+        if error is None:
             self._w.notices.show_strip(SUMMARY, translate("wiring", "Summing up what the model will no longer see…"))
         else:
             self._w.notices.show_strip(

@@ -214,6 +214,32 @@ def test_an_answer_that_waits_for_a_summary_is_not_lost_on_who_looks_at_another_
     assert full.answer().id == asked.id
 
 
+def test_a_summary_that_failed_is_told_also_where_an_answer_waits_for_it(full: Driver) -> None:
+    full.click("noticeAction.stop")
+    while not full.seen("remedy.drop_oldest"):
+        ask_pasted(full, FILLING)
+    full.click("remedy.summarise")
+    full.until(full.services.summaries.is_running)
+    full.workers()[0].kill()
+    why = translate("wiring", "No summary: the oldest messages are dropped without one.")
+    full.until(lambda: (strip := full.notice("summary")) is not None and why in strip.accessibleName())
+
+
+def test_a_model_that_was_released_is_loaded_for_the_summary(full: Driver) -> None:
+    full.click("noticeAction.stop")
+    while not full.seen("remedy.drop_oldest"):
+        ask_pasted(full, FILLING)
+    asked = full.messages()[-1]
+    full.services.models.release()
+    full.click("remedy.summarise")
+    full.until(lambda: full.answer().text and full.window.engine_idle())
+    answer = full.answer()
+    assert answer.id == asked.id
+    assert answer.record is not None
+    assert answer.record.settings["context.summary"] in [each.id for each in summaries(full)]
+    assert not full.notice("summary")
+
+
 def test_a_question_comes_before_a_summary(full: Driver) -> None:
     full.click("noticeAction.summarise")
     full.until(lambda: full.services.summaries.is_running() or summaries(full))

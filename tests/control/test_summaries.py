@@ -158,13 +158,56 @@ def test_what_the_next_question_drops_is_said_of_its_branch(desk: Desk) -> None:
     assert not desk.summaries.will_drop(replace(chat, leaf=chat.branch()[1].id))
 
 
-def test_without_a_model_nobody_waits(desk: Desk) -> None:
+def waiting(desk: Desk) -> str:
+    """Lets something wait for a summary of a short chat, which is being written; returns the chat's id."""
+    desk.send(f"Hello. {FILLING}")
+    desk.until_answered()
+    chat = desk.session.chat
+    desk.summaries.want(chat.info.id, chat.leaf or "", 2)
+    desk.until(desk.summaries.is_running)
+    return chat.info.id
+
+
+def is_summed_up(desk: Desk, chat_id: str) -> bool:
+    return any(message.summary for message in desk.store.chat(chat_id).messages.values())
+
+
+def test_what_waits_for_a_summary_waits_on_while_another_chat_is_answered(desk: Desk) -> None:
+    chat_id = waiting(desk)
+    desk.session.new({"generation.max_tokens": 8})
+    desk.send("And you?")
+    desk.until(desk.answering.is_busy)
+    assert not desk.summaries.is_running()
+    assert not desk.heard.of("settled")
+    desk.until(lambda: desk.heard.of("settled") == [(chat_id,)])
+    assert is_summed_up(desk, chat_id)
+
+
+def test_what_waits_for_a_summary_waits_on_while_the_model_is_loaded_again(desk: Desk) -> None:
+    chat_id = waiting(desk)
+    desk.models.reload()
+    assert not desk.summaries.is_running()
+    assert not desk.heard.of("settled")
+    desk.until(lambda: desk.heard.of("settled") == [(chat_id,)])
+    assert is_summed_up(desk, chat_id)
+
+
+def test_who_asks_something_else_in_a_chat_that_waits_for_its_summary_waits_no_longer(desk: Desk) -> None:
+    chat_id = waiting(desk)
+    desk.send("And you?")
+    desk.until(desk.answering.is_busy)
+    assert desk.heard.of("settled") == [(chat_id,)]
+    desk.until_answered(2)
+
+
+def test_a_released_model_is_loaded_for_a_summary_that_is_waited_for(desk: Desk) -> None:
     desk.send("Hello.")
     desk.until_answered()
     desk.models.release()
     chat = desk.session.chat
-    desk.summaries.want(chat.info.id, chat.leaf or "", 1)
+    desk.summaries.want(chat.info.id, chat.leaf or "", 2)
     desk.until(lambda: desk.heard.of("settled") == [(chat.info.id,)])
+    assert is_summed_up(desk, chat.info.id)
 
 
 def test_a_summary_that_was_cut_ends_with_a_sentence() -> None:
