@@ -47,8 +47,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def talk(app: Driver, starter_model: Path, written: Path) -> Driver:
-    """The app with two questions and their answers; started again since, so that they are written only once."""
+def talked(app: Driver, starter_model: Path, written: Path) -> Driver:
+    """The app, not opened yet, on a home with two questions and their answers; they are written only once."""
     if not written.exists():
         app.open_short(starter_model, 8)
         app.ask(FIRST)
@@ -56,9 +56,15 @@ def talk(app: Driver, starter_model: Path, written: Path) -> Driver:
         app.close()
         shutil.copytree(app.home, written)
     shutil.copytree(written, app.home, dirs_exist_ok=True)
-    app.open()
-    app.until(lambda: len(app.messages()) == 4 and app.window.engine_ready())
     return app
+
+
+@pytest.fixture
+def talk(talked: Driver) -> Driver:
+    """The app with two questions and their answers; started again since."""
+    talked.open()
+    talked.until(lambda: len(talked.messages()) == 4 and talked.window.engine_ready())
+    return talked
 
 
 @pytest.fixture(scope="session")

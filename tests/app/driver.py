@@ -34,12 +34,19 @@ class Driver(Hands):
         super().__init__(qtbot)
         self.home = home
         self._window: MainWindow | None = None
+        self._transcript: Transcript | None = None      # the window's; each look needs it
 
     # -- opening and closing ----------------------------------------------------------------------------------
 
     def settings(self, **values: Any) -> None:
         """Writes the settings that the app will find, `values` of its own section among them."""
         write_settings(self.home, **values)
+
+    def settings_for(self, model: Path, **values: Any) -> None:
+        """Adds how the app will find a model to be loaded."""
+        file = settings_file(self.home)
+        known = json.loads(file.read_text("utf-8"))
+        file.write_text(json.dumps({**known, "models": {str(model): {"model": values}}}), "utf-8")
 
     @property
     def window(self) -> MainWindow:
@@ -48,7 +55,9 @@ class Driver(Hands):
 
     @property
     def transcript(self) -> Transcript:
-        return self.part("transcript", Transcript)
+        if self._transcript is None:
+            self._transcript = self.part("transcript", Transcript)
+        return self._transcript
 
     @property
     def services(self) -> Services:
@@ -77,15 +86,17 @@ class Driver(Hands):
     def open_short(self, model: Path, tokens: int) -> None:
         """Starts the app with a model that takes the likeliest words, so many at most."""
         self.open_ready(model)
-        self.drag("generation.temperature", 0.0)
-        self.set_number("generation.max_tokens", tokens)
+        for key, value in (("generation.temperature", 0.0), ("generation.max_tokens", tokens)):
+            editor: Any = self.part(f"setting.{key}")
+            editor.setValue(value)      # as typed or dragged, in one go
+            assert editor.value() == value
 
     def close(self) -> None:
         """Closes the window as its cross does; the worker must be gone then."""
         if self._window is None:
             return
         workers = self.workers()
-        window, self._window, self._top = self._window, None, None
+        window, self._window, self._transcript, self._top = self._window, None, None, None
         window.close()
         QCoreApplication.processEvents()        # what other threads still had to say
         window.deleteLater()
@@ -263,9 +274,14 @@ class Driver(Hands):
 
 def write_settings(home: Path, **values: Any) -> None:
     """Writes settings of the app's own section, and a context that is quick to load."""
-    file = home / "config" / "settings.json"
+    file = settings_file(home)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"version": 1, "app": values, "model": {"context_length": CONTEXT}}), "utf-8")
+
+
+def settings_file(home: Path) -> Path:
+    """Returns where the app on a home keeps its settings."""
+    return home / "config" / "settings.json"
 
 
 def _text(part: QWidget) -> str:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 PATIENCE_SECONDS = 60.0     # until a wait is given up; nothing is timed
-LOOK_MS = 20                # between two looks while waiting; each walks through every widget
+LOOK_MS = 20                # between two looks while waiting
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
@@ -34,8 +34,10 @@ class Hands:
 
     def seen(self, name: str) -> list[QWidget]:
         """Returns the visible parts called so in all windows, from top to bottom."""
+        # Qt compares the names: to hand some thousand parts over to Python at each look is what waiting would cost.
         found = {part for top in QApplication.topLevelWidgets() if top.isVisible()
-                 for part in [top, *top.findChildren(QWidget)] if part.objectName() == name and part.isVisible()}
+                 for part in [top, *top.findChildren(QWidget, name)]
+                 if part.objectName() == name and part.isVisible()}
         return sorted(found, key=lambda part: part.mapToGlobal(QPoint(0, 0)).y())
 
     def focused(self) -> str:
@@ -52,9 +54,10 @@ class Hands:
 
         if met():
             return
-        end, loop = time.monotonic() + PATIENCE_SECONDS, QEventLoop()
+        end, loop, look = time.monotonic() + PATIENCE_SECONDS, QEventLoop(), QTimer(interval=LOOK_MS, singleShot=True)
+        look.timeout.connect(loop.quit)
         while True:
-            QTimer.singleShot(LOOK_MS, loop.quit)
+            look.start()
             loop.exec()
             if met():
                 return

@@ -11,8 +11,9 @@ from assistant.ui.context_marks import PinMark
 from assistant.ui.context_popup import ContextNumbers
 from assistant.ui.message_view import Line
 from tests.app.driver import Driver
+from tests.app.few_layers import write_few_layers
 from tests.app.steps import ask_pasted, text_of
-from tests.engine.gguf_variants import copy, with_number
+from tests.engine.gguf_variants import with_number
 
 translate = QCoreApplication.translate
 
@@ -20,19 +21,20 @@ SMALL, TRAINED = 512, 1024     # tokens
 FILLING = "The sea is wide and deep, and the ship sails on and on. " * 6
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """The practice model, as if it had been trained for 1,024 tokens."""
-    return with_number(copy(tmp_path, "small.gguf"), "llama.context_length", TRAINED)
+@pytest.fixture(scope="module")
+def small(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The practice model, as if it had been trained for 1,024 tokens; what it says has no sense here, and the chats are
+    read many times over: five of its layers do."""
+    path = write_few_layers(starter_model, tmp_path_factory.mktemp("small") / "small.gguf", (0, 1, 2, 28, 29))
+    return with_number(path, "llama.context_length", TRAINED)
 
 
 @pytest.fixture
 def full(app: Driver, small: Path) -> Driver:
     """A chat that the next question no longer leaves whole."""
+    app.settings_for(small, context_length=SMALL)
     app.open_short(small, 8)
-    app.services.preferences.set_for_model(small, "model.context_length", SMALL)
-    app.window.commands.run("reload_model")
-    app.until(lambda: app.window.engine_ready() and app.services.models.window.tokens == SMALL)
+    assert app.services.models.window.tokens == SMALL
     while not app.notice("full_context"):
         ask_pasted(app, f"Number {len(app.messages())}. {FILLING}")
     return app

@@ -76,11 +76,7 @@ def test_what_fits_is_compared_and_chosen_by_mouse_and_by_keyboard(app: Driver, 
 def test_a_load_that_is_refused_offers_how_it_would_fit(
         app: Driver, small_computer: Machine, tmp_path: Path) -> None:
     wide = write_wide_llama(tmp_path / "wide.gguf")
-    app.begin()
-    app.until(lambda: app.services.library.machine is not None)
-    app.services.preferences.set_for_model(wide, "model.context_length", LONG)
-    app.services.preferences.flush()
-    app.close()
+    app.settings_for(wide, context_length=LONG)
     app.open(wide)
     app.until(lambda: app.notice("load"))
     assert not app.window.engine_ready()

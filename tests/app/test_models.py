@@ -152,6 +152,7 @@ def test_a_finished_download_lets_the_computer_sleep_again(app: Driver, hub: Hub
     app.click("downloadButton")
     _until_some(app)
     assert app.awake()
+    hub.clear_faults()
     app.until(app.window.engine_ready)
     assert not app.awake()
 
@@ -219,18 +220,20 @@ def test_a_model_kept_because_its_disk_has_no_trash_is_used_as_before(
 
 
 @pytest.fixture
-def slow_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The worker begins two seconds late, as a large model on a slow disk does."""
-    command = paths.worker_command()
-    monkeypatch.setattr(paths, "worker_command", lambda: ["sh", "-c", 'sleep 2; exec "$0" "$@"', *command])
+def slow_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The worker begins once this file is there, late as that of a large model on a slow disk."""
+    begin, command = tmp_path / "begin", paths.worker_command()
+    wait = f'until [ -e "{begin}" ]; do sleep 0.05; done; exec "$0" "$@"'
+    monkeypatch.setattr(paths, "worker_command", lambda: ["sh", "-c", wait, *command])
+    return begin
 
 
-@pytest.mark.usefixtures("slow_engine")
-def test_a_load_can_be_stopped(app: Driver, starter_model: Path) -> None:
+def test_a_load_can_be_stopped(app: Driver, starter_model: Path, slow_engine: Path) -> None:
     app.open(starter_model)
     app.until(app.loading)
     app.click("modelPicker")
     app.click(app.until_seen("cancelLoadButton"))
+    slow_engine.touch()
     app.until(lambda: not app.loading())
     assert not app.window.engine_ready()
     app.press("Esc")
@@ -238,32 +241,32 @@ def test_a_load_can_be_stopped(app: Driver, starter_model: Path) -> None:
     assert app.ask("Hello.").text, "the next message loads it"
 
 
-@pytest.mark.usefixtures("slow_engine")
-def test_a_load_stopped_on_the_first_page_leaves_every_way_on_open(app: Driver) -> None:
+def test_a_load_stopped_on_the_first_page_leaves_every_way_on_open(app: Driver, slow_engine: Path) -> None:
     app.open()
     app.click(app.until_seen("starterButton"))
     app.click(app.until_seen("cancelLoadButton"))
+    slow_engine.touch()
     app.until(lambda: not app.loading())
     app.until(lambda: app.part("starterButton", QWidget).isEnabled() and app.seen("downloadButton"))
 
 
-@pytest.mark.usefixtures("slow_engine")
-def test_stop_while_the_model_loads_stops_the_load(app: Driver, starter_model: Path) -> None:
+def test_stop_while_the_model_loads_stops_the_load(app: Driver, starter_model: Path, slow_engine: Path) -> None:
     app.open(starter_model)
     app.until(app.loading)
     app.send("Hello.")
     app.click(app.until_seen("stopButton"))
+    slow_engine.touch()
     app.until(lambda: not app.loading())
     assert not app.window.engine_ready()
 
 
-@pytest.mark.usefixtures("slow_engine")
 def test_an_option_changed_while_the_model_loads_is_offered_once_it_is_there(
-        app: Driver, starter_model: Path) -> None:
+        app: Driver, starter_model: Path, slow_engine: Path) -> None:
     app.open(starter_model)
     app.until(app.loading)
     context, offer = app.part("setting.model.context_length", IntEditor), app.part("reloadButton", Button)
     context.setValue(1024)
+    slow_engine.touch()
     app.until(app.window.engine_ready)
     assert app.services.models.window.tokens == CONTEXT
     assert not offer.isHidden()

@@ -19,13 +19,11 @@ WAITS = "Sent when the model is ready"
 
 
 @pytest.fixture
-def without_model(talk: Driver, hub: HubServer) -> Driver:
+def without_model(talked: Driver, hub: HubServer) -> Driver:
     """The app with a chat and no model, as a start after the last one was deleted."""
-    last = talk.services.session.chat.info.id
-    talk.close()
-    talk.settings(last_chat=last, hub_endpoint=hub.endpoint)
-    talk.open()
-    return talk
+    talked.settings(last_chat=kept(talked)["last_chat"], hub_endpoint=hub.endpoint)
+    talked.open()
+    return talked
 
 
 def offers(app: Driver, key: str) -> list[str]:

@@ -164,17 +164,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def _stream(self, body: memoryview, fault: Fault) -> None:
         end = min(x for x in (len(body), fault.stall_after, fault.drop_after) if x is not None)
-        due = time.monotonic()
-        piece = min(max(int(fault.rate * PIECE_SECONDS), 1024), CHUNK) if fault.rate else CHUNK
-        for at in range(0, end, piece):
+        due, at = time.monotonic(), 0
+        while at < end:
             if self.server_of.stopping.is_set():
                 return
+            rate = fault.rate           # it may be cleared meanwhile
+            piece = min(max(int(rate * PIECE_SECONDS), 1024), CHUNK) if rate else CHUNK
             chunk = body[at:min(at + piece, end)]
             self.wfile.write(chunk)
             self.server_of.count(urlsplit(self.path).path, len(chunk))
-            if fault.rate:
+            at += len(chunk)
+            if rate:
                 # What was lost to a busy computer is not made up for: a burst would pile up at the client.
-                due = max(due, time.monotonic() - 0.002) + len(chunk) / fault.rate
+                due = max(due, time.monotonic() - 0.002) + len(chunk) / rate
                 time.sleep(max(0.0, due - time.monotonic()))
         if fault.stall_after is not None and end < len(body):
             self.wfile.flush()

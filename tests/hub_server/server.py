@@ -136,7 +136,10 @@ class HubServer:
         return added
 
     def clear_faults(self) -> None:
+        """Answers as a good server does from now on; what is on its way at some rate comes at once, too."""
         with self._lock:
+            for fault in self._faults:
+                fault.rate = 0.0
             self._faults.clear()
 
     def requests(self, match: str, method: str = "") -> list[Request]:
