@@ -569,6 +569,10 @@
         <source>Last time {reused} were known already, {fresh} were read.</source>
         <translation>上次有 {reused} 个已读过，新读了 {fresh} 个。</translation>
     </message>
+    <message>
+        <source>Next time {reused} are known already, {fresh} will be read.</source>
+        <translation>下次有 {reused} 个已读过，要新读 {fresh} 个。</translation>
+    </message>
 </context>
 <context>
     <name>DeletionBox</name>
@@ -2710,6 +2714,10 @@ F2：改名 · Del：删除</translation>
         <translation>当前没有保留任何内容</translation>
     </message>
     <message>
+        <source>One chat needs {size}, more than may be kept: it is read again each time.</source>
+        <translation>有一个对话需要 {size}，超出可保留的大小，每次都会重新读取。</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -4758,6 +4766,18 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>The model wrote no summary.</source>
         <translation>模型没有写出摘要。</translation>
+    </message>
+    <message>
+        <source>{count} continuations side by side need room for {tokens} tokens. The context has {free} beside the {prompt} of this text.</source>
+        <translation>并排写 {count} 种续写需要 {tokens} 个词元的空间。除去这段文本的 {prompt} 个词元，上下文还剩 {free} 个。</translation>
+    </message>
+    <message>
+        <source>Ask for fewer continuations, or load the model with a larger context.</source>
+        <translation>请减少续写的种数，或用更长的上下文加载模型。</translation>
+    </message>
+    <message>
+        <source>Ask for fewer or shorter continuations.</source>
+        <translation>请减少续写的种数，或让续写短一些。</translation>
     </message>
     <message>
         <source>{count} answers side by side need room for {tokens} tokens. The context has {free} beside the {prompt} of this chat.</source>
