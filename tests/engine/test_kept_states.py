@@ -250,7 +250,8 @@ def test_what_alone_is_more_than_the_quota_is_told_with_its_size(
     enough.read(BEGINNING)
     enough.keep()
     assert states(tmp_path)[0].stat().st_size >= size
-    assert enough.too_large == enough.said == []
+    assert enough.too_large == []
+    assert enough.said == []
 
 
 def test_what_there_was_no_time_to_write_is_told_in_the_log(tmp_path: Path) -> None:
