@@ -1,5 +1,6 @@
 """Owns the worker's process: starts it, sends commands, decodes events, and knows why it died."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -113,7 +114,7 @@ class EngineProcess(QObject):
             process.waitForFinished(END_LIMIT_MS)
 
     def shutdown(self) -> None:
-        """Ends the worker: asks first, then kills. What it still says is not heard."""
+        """Ends the worker: asks first, then kills. Of what it still says only lines for the log are heard."""
         if self._process is None:
             return
         process = self._let_go()
@@ -121,8 +122,10 @@ class EngineProcess(QObject):
             process.write(encode(Quit()))
             process.closeWriteChannel()
             if not process.waitForFinished(KEEP_LIMIT_MS if self._keeps else END_LIMIT_MS):
+                log.warning("the worker did not end by itself; killed")
                 process.kill()
                 process.waitForFinished(END_LIMIT_MS)
+            _log_last_words(bytes(process.readAllStandardOutput().data()))
 
     def _start(self) -> QProcess:
         process = QProcess(self)
@@ -230,6 +233,14 @@ class EngineProcess(QObject):
             QT_TRANSLATE_NOOP("errors", "The engine stopped; your text is safe."),
             QT_TRANSLATE_NOOP("errors", "Continue goes on where it stopped."),
             detail, remedies=(Remedy.CONTINUE,))
+
+
+def _log_last_words(output: bytes) -> None:
+    """Logs what a worker had to say of its end. The first line may have begun before, the last one be cut."""
+    for line in output.split(b"\n"):
+        with contextlib.suppress(AssistantError):
+            if isinstance(event := decode_event(line), Log):
+                log.info("worker: %s", event.text)
 
 
 def _environment() -> QProcessEnvironment:

@@ -13,7 +13,7 @@ from assistant.control.preferences import Preferences
 from assistant.domain import kept_states
 from assistant.domain.chat import Chat
 from assistant.domain.errors import AssistantError
-from assistant.engine.protocol import Command, ForgetChat, KeepStates, LeaveChat
+from assistant.engine.protocol import Command, Event, ForgetChat, KeepStates, LeaveChat, NotKept
 
 IDLE_MS = 300_000       # after the last answer; before an idle model is released, which then has nothing left to write
 GIGABYTE = 1_000_000_000
@@ -25,6 +25,7 @@ class ReadChats(QObject):
     depend on a worker."""
 
     measured = Signal(object)       # int: the bytes they take now
+    not_kept = Signal(object)       # int: the bytes that one chat would take, more than all may; 0: none has said so
 
     def __init__(self, folder: Path, engine: EngineProcess, answering: Answering, session: ChatSession,
                  preferences: Preferences, parent: QObject | None = None) -> None:
@@ -32,9 +33,11 @@ class ReadChats(QObject):
         self._folder, self._engine, self._preferences = folder, engine, preferences
         self._disk = Background(1, self)
         self._shown = ""
+        self._not_kept = 0
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(lambda: self._tell(LeaveChat("")))
         engine.greet_with(self._rules)
+        engine.received.connect(self._on_event)
         preferences.app_changed.connect(self._on_app_changed)
         answering.ended.connect(lambda *_ended: self._idle.start())
         session.opened.connect(self._on_opened)
@@ -62,11 +65,21 @@ class ReadChats(QObject):
     def _rules(self) -> Sequence[Command]:
         return (KeepStates(str(self._folder), self._preferences.app.keep_read_gb * GIGABYTE),)
 
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, NotKept):
+            self._tell_not_kept(event.size)
+
+    def _tell_not_kept(self, size: int) -> None:
+        self._not_kept = size
+        self.not_kept.emit(size)
+
     def _on_app_changed(self, key: str) -> None:
         if key == LIMIT:
             for rule in self._rules():
                 self._tell(rule)
             limit = self._preferences.app.keep_read_gb * GIGABYTE
+            if not limit or self._not_kept <= limit:
+                self._tell_not_kept(0)
             self._disk.run(lambda: kept_states.prune(self._folder, limit), lambda _done: self.measure(), _ignore)
 
     def _on_opened(self, chat: Chat) -> None:

@@ -47,7 +47,7 @@ class Keeping:
         if not wanted or self.is_kept(sequence):
             return
         size = int(llama_cpp.llama_state_seq_get_size(self._context.pointer, sequence.number))
-        if size > self._folder.limit:
+        if not self._folder.allows(size):
             return
         if size > available() * _MEMORY_SHARE:
             self._tell("a state was not kept: too little memory for a copy")

@@ -43,6 +43,7 @@ from assistant.engine.protocol_scoring import restored as restored_part
 from assistant.engine.protocol_states import ForgetChat as ForgetChat
 from assistant.engine.protocol_states import KeepStates as KeepStates
 from assistant.engine.protocol_states import LeaveChat as LeaveChat
+from assistant.engine.protocol_states import NotKept as NotKept
 from assistant.engine.protocol_turns import NameChat as NameChat
 from assistant.engine.protocol_turns import Summarise as Summarise
 from assistant.engine.protocol_turns import Summarising as Summarising
@@ -196,7 +197,7 @@ class Log:
 
 Event = (Ready | Backends | LoadProgress | Loaded | Unloaded | Summarising | Fitted | Progress | Token | Finished
          | Counted | Measured | ProbeProgress | Probed | Prepared | ReplayProgress | Replayed | ScorePart | Scored
-         | Sight | Failed | Log)
+         | Sight | NotKept | Failed | Log)
 
 _quoted = json.encoder.encode_basestring
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -24,3 +24,10 @@ class ForgetChat:
     """The chat, or part of it, is deleted: nothing that was read of it stays, in memory or in a file. Not answered."""
 
     chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """What was read of a chat takes `size` bytes, more than may be kept: it is read again."""
+
+    size: int

@@ -36,9 +36,10 @@ class Image:
 class StateFolder:
     """Nothing is kept until `use`. Failing to keep something is no error: it is evaluated again."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        """`tell` gets a line for the log when something could not be kept; from any thread."""
-        self._tell = tell
+    def __init__(self, tell: Callable[[str], None], too_large: Callable[[int], None] = lambda _size: None) -> None:
+        """`tell` gets a line for the log when something could not be kept, `too_large` the bytes of what is larger than
+        the limit alone; from any thread."""
+        self._tell, self._too_large = tell, too_large
         self._folder = Path()
         self._limit = 0
         self._jobs: queue.Queue[Callable[[], None]] = queue.Queue()
@@ -55,6 +56,13 @@ class StateFolder:
         """Keeps states in `folder` from now on. What another worker left unfinished there is deleted."""
         self._folder, self._limit = folder, limit
         self._do(self._tidy)
+
+    def allows(self, size: int) -> bool:
+        """Returns whether a state of so many bytes may be kept at all; tells where it may not."""
+        if self._limit and size > self._limit:
+            self._tell(f"a state was not kept: it takes {size:,} bytes, and {self._limit:,} are allowed")
+            self._too_large(size)
+        return size <= self._limit
 
     def put(self, image: Image) -> None:
         """Writes a state soon."""
@@ -97,7 +105,14 @@ class StateFolder:
 
     def finish(self, seconds: float) -> None:
         """The same; what is not written by then never is."""
-        self._given_up = not self.wait(seconds)
+        if not self.wait(seconds):
+            self.give_up()
+
+    def give_up(self) -> None:
+        """What is not written yet never is, and told."""
+        self._given_up = True
+        if self._jobs.unfinished_tasks:
+            self._tell("a state was not kept: no time was left to write it")
 
     def _do(self, job: Callable[[], None]) -> None:
         self._jobs.put(job)
@@ -113,6 +128,7 @@ class StateFolder:
             except OSError as problem:      # a full disk, a folder that is gone
                 self._tell(f"a state was not kept: {problem.strerror}")
             del job     # it holds the state's bytes
+            self._jobs.task_done()
 
     def _tidy(self) -> None:
         for left in self._folder.glob(f".*{kept_states.UNFINISHED}"):
@@ -121,7 +137,7 @@ class StateFolder:
 
     def _write(self, image: Image) -> None:
         from assistant.domain.fit import DISK_RESERVE  # 10 ms of every worker's start
-        if image.chat in self._forgotten or image.size > self._limit:
+        if image.chat in self._forgotten or not self.allows(image.size):
             return
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if shutil.disk_usage(self._folder).free < image.size + DISK_RESERVE:

@@ -30,6 +30,7 @@ from assistant.engine.protocol import (
     Log,
     Measure,
     NameChat,
+    NotKept,
     Prepare,
     ProbeMachine,
     Quit,
@@ -89,7 +90,7 @@ class Worker:
         self._session: Session | None = None
         self._desk = InspectionDesk()
         self._counter = Counter(self.emit)
-        self._states = StateFolder(lambda text: self.emit(Log("info", text)))
+        self._states = StateFolder(lambda text: self.emit(Log("info", text)), lambda size: self.emit(NotKept(size)))
 
     # reader thread
 
@@ -141,6 +142,7 @@ class Worker:
             self._commands.put((0, 0.0, Quit()))
         if self._ending.wait(_END_SECONDS):
             time.sleep(KEEP_SECONDS)
+            self._states.give_up()
         os._exit(0)                          # the main thread is in native code that does not listen
 
     # main thread

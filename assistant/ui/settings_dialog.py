@@ -50,7 +50,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._theme = theme
         self._sampling: dict[str, Any] = {}
-        self._kept_size = 0
+        self._kept_size = self._not_kept_size = 0
         self._place: DataPlace | None = None
         self.setObjectName("settingsDialog")
         self.setModal(False)
@@ -85,6 +85,13 @@ class SettingsDialog(QDialog):
                            self.tr("Nothing is kept now"))
         self._kept_clear.setEnabled(size > 0)
 
+    def set_not_kept(self, size: int) -> None:
+        """Says how many bytes one chat would take, more than all may; 0 for none."""
+        self._not_kept_size = size
+        text = self.tr("One chat needs {size}, more than may be kept: it is read again each time.")
+        self._not_kept.setText(text.format(size=size_text(size)))
+        self._not_kept.setVisible(size > 0)
+
     def editor(self, key: str) -> Editor:
         """Returns the editor of an `app` setting. Raises KeyError."""
         return self._rows[key].editor
@@ -107,6 +114,8 @@ class SettingsDialog(QDialog):
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._kept = label(kind="caption")
         self._kept.setObjectName("keptSize")
+        self._not_kept = label(kind="caption", wrap=True)
+        self._not_kept.setObjectName("notKept")
         self._kept_clear = TextButton(theme, "", "link")
         self._kept_clear.setObjectName("keptClearButton")
         self._delete_all = TextButton(theme, "", "danger", "trash-2")
@@ -138,6 +147,7 @@ class SettingsDialog(QDialog):
                     column.addWidget(self._mirror, 0, Qt.AlignmentFlag.AlignLeft)
                 elif key == KEPT:
                     column.addLayout(self._kept_row())
+                    column.addWidget(self._not_kept)
                     column.addSpacing(8)
             if name == "answers":
                 column.addLayout(self._sampling_row())
@@ -216,6 +226,7 @@ class SettingsDialog(QDialog):
         self._updates.set_label(self.tr("Check for updates"))
         self._kept_clear.set_label(self.tr("Clear"))
         self.set_kept(self._kept_size)
+        self.set_not_kept(self._not_kept_size)
         if self._place is not None:
             self._where.setText(self._place.text())
         self._tell_mirror()

@@ -14,4 +14,5 @@ class ReadChatsWiring:
         widgets.settings.shown.connect(self.read.measure)
         widgets.settings.kept_deletion_requested.connect(self.read.clear)
         self.read.measured.connect(widgets.settings.set_kept)
+        self.read.not_kept.connect(widgets.settings.set_not_kept)
         widgets.window.closing.connect(self.read.shutdown)

@@ -1,5 +1,6 @@
 """The model in use and its worker process: loads that overtake each other, deaths, idle release, the end."""
 
+import logging
 import os
 import shlex
 import signal
@@ -16,7 +17,7 @@ from assistant.control import idle_watch, machine
 from assistant.control.engine_process import EngineProcess
 from assistant.control.worker_stderr import LONGEST_LINE, WorkerStderr
 from assistant.domain.errors import Remedy
-from assistant.engine.protocol import Load, Stop
+from assistant.engine.protocol import KeepStates, Load, Log, Stop, encode
 from tests.control.conftest import FAKE_WORKER, StartDesk, loads
 
 SECRET = "my secret words"
@@ -242,6 +243,15 @@ def test_killed_from_outside_the_worker_is_reported_as_such(qtbot: QtBot) -> Non
     assert error.detail.startswith("SIGKILL")
     assert Remedy.SMALLER_CONTEXT in error.remedies
     assert not engine.is_running()
+
+
+def test_what_a_worker_says_of_its_end_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    words = encode(Log("info", "no time was left"))
+    engine = EngineProcess([sys.executable, "-c", f"import os, sys; sys.stdin.read(); os.write(1, {words!r})"])
+    engine.send(KeepStates("", 1))
+    with caplog.at_level(logging.INFO):
+        engine.shutdown()
+    assert caplog.messages == ["worker: no time was left"]
 
 
 def test_a_crash_report_never_holds_what_was_written() -> None:

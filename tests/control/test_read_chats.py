@@ -7,6 +7,7 @@ import pytest
 from assistant.control.read_chats import ReadChats
 from assistant.domain import kept_states
 from assistant.domain.chat import Message
+from assistant.engine.protocol import NotKept
 from tests.control.conftest import Desk, StartDesk
 
 LONG = "The fox saw the sea, the ship, the storm and the stars. " * 20
@@ -113,3 +114,15 @@ def test_the_user_sees_and_sets_how_much_is_kept(keeping: Keeping) -> None:
     keeping.ask(LONG, 2)
     keeping.end()
     assert keeping.files() == []
+
+
+def test_a_chat_that_needs_more_than_may_be_kept_is_told_until_more_may_be(keeping: Keeping) -> None:
+    told, preferences = list[int](), keeping.desk.preferences
+    keeping.read.not_kept.connect(told.append)
+    preferences.set_app("keep_read_gb", 1)
+    keeping.desk.engine.received.emit(NotKept(2_500_000_000))       # no model here has so much to keep
+    preferences.set_app("keep_read_gb", 2)
+    assert told[-1] == 2_500_000_000
+    preferences.set_app("keep_read_gb", 3)
+    assert told[-1] == 0
+    keeping.end()

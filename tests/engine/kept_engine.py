@@ -24,7 +24,8 @@ class Engine:
     def __init__(self, model: LlamaModel, log: NativeLog, folder: Path, limit: int = 1 << 30,
                  key: dict[str, object] | None = None, length: int = 2048, threads: int = 1) -> None:
         self.said: list[str] = []
-        self.folder = StateFolder(self.said.append)
+        self.too_large: list[int] = []
+        self.folder = StateFolder(self.said.append, self.too_large.append)
         self.folder.use(folder, limit)
         self.context = LlamaContext(model, length, threads, threads, StopFlag(), log)
         self.cache = KvCache(self.context, Keeping(self.context, self.folder, key or {"model": "m"}, self.said.append))

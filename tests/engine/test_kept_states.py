@@ -1,6 +1,7 @@
 """What was read of a chat comes back from a file to the right numbers, or is read again; never to wrong ones."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from assistant.domain import kept_states
 from assistant.engine import state_file
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
+from assistant.engine.state_folder import StateFolder
 from tests.engine import tiny_gguf
 from tests.engine.kept_engine import CHAT, Engine, Logits
 
@@ -234,3 +236,29 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_the_log_only(
     before.keep()
     assert any("not kept" in line for line in before.said)
     assert before.read([*BEGINNING, *END])[0] == len(BEGINNING)
+
+
+def test_what_alone_is_more_than_the_quota_is_told_with_its_size(
+        engine: Callable[..., Engine], tmp_path: Path) -> None:
+    before = engine(limit=100)
+    before.read(BEGINNING)
+    before.keep()
+    assert states(tmp_path) == []
+    (size,) = before.too_large
+    assert any(f"{size:,}" in line for line in before.said)
+    enough = engine(limit=2 * size + 100_000)
+    enough.read(BEGINNING)
+    enough.keep()
+    assert states(tmp_path)[0].stat().st_size >= size
+    assert not enough.too_large
+    assert not enough.said
+
+
+def test_what_there_was_no_time_to_write_is_told_in_the_log(tmp_path: Path) -> None:
+    said, waited, disk = list[str](), list[bool](), threading.Event()
+    folder = StateFolder(said.append)
+    folder._do(lambda: waited.append(disk.wait(60)))     # it is slow
+    folder.finish(0)
+    assert said == ["a state was not kept: no time was left to write it"]
+    disk.set()
+    assert folder.wait(60)

@@ -21,6 +21,7 @@ from assistant.engine.protocol import (
     Loaded,
     LoadProgress,
     Log,
+    NotKept,
     Progress,
     Quit,
     Ready,
@@ -66,7 +67,7 @@ EVENTS: list[Event] = [
     Finished("1", "stop", Usage(1, 2, 3, 4), Timings(0.1, 0.2, 0.3), 9, {"temperature": 0.7}, "m.gguf", 5, 6),
     Inspecting("4", 1, 2), Inspected("4", 1, 2, (Word(5, "你", 0), Word(6, "", 1, (5,)))), Inspected("4", 2, 2),
     Shaped("4", PLACE, True, "before"), Drawn("6", ((5, 60), (6, 40))),
-    Counted("3", (2, 0), 12, 5), Log("warning", "text"),
+    Counted("3", (2, 0), 12, 5), Log("warning", "text"), NotKept(1 << 33),
     Backends(("cpu-haswell", "vulkan"), (Device("CPU", "cpu", 1, 2, "EPYC"), Device("Vulkan0", "gpu", 3, 4, "Card"))),
 ]
 

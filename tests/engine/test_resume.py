@@ -15,7 +15,7 @@ from assistant.engine.kv_cache import KvCache
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
-from assistant.engine.protocol import Adapter, ForgetChat, KeepStates, LeaveChat, Progress, Turn
+from assistant.engine.protocol import Adapter, ForgetChat, KeepStates, LeaveChat, NotKept, Progress, Turn
 from assistant.engine.recalling import answers_in
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
@@ -53,6 +53,14 @@ def test_ending_the_worker_keeps_the_chat_and_a_new_one_reads_the_new_message_on
         assert second.tokens == uncut.tokens
         third = write(worker, QUESTION, Turn("assistant", first.text), NEXT, Turn("assistant", second.text), NEXT)
         assert third.fitted.reused_tokens >= second.fitted.prompt_tokens
+
+
+def test_what_is_more_than_the_quota_is_told(tmp_path: Path) -> None:
+    with started(Worker(), tmp_path, 1000) as worker:
+        write(worker, QUESTION)
+        worker.send(LeaveChat(CHAT))
+        assert worker.until(NotKept).size > 1000
+    assert kept_states.all_in(tmp_path) == []
 
 
 def test_an_answer_in_unusual_tokens_is_recalled_as_it_was_written(

@@ -128,6 +128,14 @@ def test_what_was_read_of_chats_is_told_and_can_be_cleared(dialog: SettingsDialo
     assert not clear.isEnabled()
     dialog.set_kept(1_200_000_000)
     assert "1.2" in told.text()
+    too_large = dialog.findChild(QLabel, "notKept")
+    assert too_large is not None
+    assert too_large.isHidden()
+    dialog.set_not_kept(5_300_000_000)
+    assert "5.3" in too_large.text()
+    assert not too_large.isHidden()
+    dialog.set_not_kept(0)
+    assert too_large.isHidden()
     with qtbot.waitSignal(dialog.kept_deletion_requested):
         QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
     dialog.hide()
