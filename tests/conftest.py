@@ -93,6 +93,13 @@ def starter_model() -> Path:
     return STARTER
 
 
+@pytest.fixture(scope="session")
+def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the practice model's words and template that is many times as fast, and says nothing sensible."""
+    from tests.engine.stand_in import write_stand_in
+    return write_stand_in(tmp_path_factory.mktemp("stand-in") / STARTER.name)
+
+
 @pytest.fixture
 def session_bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a D-Bus session bus of the test's own, with nobody on it yet."""

@@ -39,19 +39,27 @@ class Explorer:
         return found
 
 
-@pytest.fixture
-def explorer(start: StartDesk, starter_model: Path) -> Explorer:
+def begun(start: StartDesk, model: Path) -> Explorer:
     desk = start()
     desk.preferences.set_user("model.context_length", 1024)
     desk.session.new({"generation.temperature": 0.0, "generation.max_tokens": 12})
-    desk.models.choose(starter_model)
+    desk.models.choose(model)
     return Explorer(desk)
+
+
+def answered(explorer: Explorer) -> Message:
+    explorer.desk.send("What is a seal?")
+    return explorer.desk.until_answered()
+
+
+@pytest.fixture
+def explorer(start: StartDesk, stand_in: Path) -> Explorer:
+    return begun(start, stand_in)
 
 
 @pytest.fixture
 def answer(explorer: Explorer) -> Message:
-    explorer.desk.send("What is a seal?")
-    return explorer.desk.until_answered()
+    return answered(explorer)
 
 
 def look_somewhere(explorer: Explorer, answer: Message, where: str) -> str:
@@ -182,7 +190,9 @@ def test_a_branch_within_an_emoji_has_one_blank_before_it(explorer: Explorer, an
     assert explorer.desk.until_answered(3).text.startswith("A 🐬")
 
 
-def test_what_is_being_written_is_followed_and_a_place_waits_for_its_end(explorer: Explorer, answer: Message) -> None:
+def test_what_is_being_written_is_followed_and_a_place_waits_for_its_end(start: StartDesk, starter_model: Path) -> None:
+    explorer = begun(start, starter_model)      # it writes for a while
+    answer = answered(explorer)
     explorer.exploring.follow(True)
     explorer.desk.session.set_values({"generation.temperature": 1.0, "generation.max_tokens": 200})
     explorer.desk.send("And now a long story about it, please.")

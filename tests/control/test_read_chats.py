@@ -41,17 +41,17 @@ class Keeping:
 
 
 @pytest.fixture
-def keeping(start: StartDesk, starter_model: Path, tmp_path: Path) -> Keeping:
-    return Keeping(start(), starter_model, tmp_path)
+def keeping(start: StartDesk, stand_in: Path, tmp_path: Path) -> Keeping:
+    return Keeping(start(), stand_in, tmp_path)
 
 
 def test_a_chat_is_kept_when_the_app_closes_and_goes_on_at_once_when_it_is_opened_again(
-        keeping: Keeping, start: StartDesk, starter_model: Path, tmp_path: Path) -> None:
+        keeping: Keeping, start: StartDesk, stand_in: Path, tmp_path: Path) -> None:
     keeping.ask(LONG)
     chat_id = keeping.desk.session.chat.info.id
     keeping.end()
     assert len(keeping.files()) == 1
-    again = Keeping(start(), starter_model, tmp_path)
+    again = Keeping(start(), stand_in, tmp_path)
     again.desk.session.open(chat_id)
     again.desk.until(lambda: again.desk.session.chat.info.id == chat_id)
     again.ask("And then?")
@@ -96,8 +96,9 @@ def test_a_temporary_chat_is_never_kept(keeping: Keeping) -> None:
     assert keeping.files() == []
 
 
-def test_the_user_sees_and_sets_how_much_is_kept(keeping: Keeping) -> None:
-    desk, sizes = keeping.desk, list[int]()
+def test_the_user_sees_and_sets_how_much_is_kept(start: StartDesk, starter_model: Path, tmp_path: Path) -> None:
+    keeping, sizes = Keeping(start(), starter_model, tmp_path), list[int]()
+    desk = keeping.desk
     keeping.read.measured.connect(sizes.append)
     keeping.ask(LONG)
     desk.session.new({"generation.max_tokens": 8})

@@ -11,10 +11,10 @@ SMOLLM = "HuggingFaceTB", "SmolLM2 135M Instruct"
 
 
 def write_adapter(path: Path, *, architecture: str = "llama", kind: str = "adapter", adapter: str = "lora",
-                  width: int = WIDTH, layers: int = 4, without: str = "", seed: int = 1, strength: float = 0.5,
-                  name: str = "Pirate speech", base: tuple[str, str] = SMOLLM) -> Path:
-    """Writes an adapter of attention outputs with random weights; `without` names a tensor's end that is left out,
-    `base` is the model it was made for, with its maker."""
+                  width: int = WIDTH, layers: int = 4, of: int = LAYERS, without: str = "", seed: int = 1,
+                  strength: float = 0.5, name: str = "Pirate speech", base: tuple[str, str] = SMOLLM) -> Path:
+    """Writes an adapter of attention outputs with random weights, for the last `layers` of so many; `without` names a
+    tensor's end that is left out, `base` is the model it was made for, with its maker."""
     path.parent.mkdir(parents=True, exist_ok=True)
     writer = GGUFWriter(path, architecture)
     writer.add_type(kind)
@@ -24,7 +24,7 @@ def write_adapter(path: Path, *, architecture: str = "llama", kind: str = "adapt
     writer.add_string("adapter.type", adapter)
     writer.add_float32("adapter.lora.alpha", 2.0 * RANK)
     draw = np.random.default_rng(seed)
-    for layer in range(LAYERS - layers, LAYERS):
+    for layer in range(of - layers, of):
         weight = f"blk.{layer}.attn_output.weight"
         shapes: dict[str, Any] = {f"{weight}.lora_a": (RANK, width), f"{weight}.lora_b": (width, RANK)}
         for tensor, shape in shapes.items():

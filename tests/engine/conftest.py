@@ -1,6 +1,7 @@
-"""A worker with the practice model loaded, and the model's own vocabulary in this process."""
+"""Workers with the practice model loaded, or with what stands in for it, and the vocabulary of both in this process."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +16,37 @@ from assistant.engine.session import Session
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine.sampler_rows import WORDS, Chain, Made
+from tests.engine.shared_workers import SharedWorkers
 from tests.engine.worker_client import STARTER, Worker
 
 
+@pytest.fixture(scope="session")
+def shared_workers() -> Iterator[SharedWorkers]:
+    workers = SharedWorkers()
+    yield workers
+    workers.close()
+
+
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    """One for a whole file of tests; each must leave it loaded and idle."""
-    with Worker() as started:
-        started.load(STARTER, context_length=2048)
-        yield started
+def worker(shared_workers: SharedWorkers) -> Worker:
+    """One with the practice model, loaded anew for each file of tests; each must leave it loaded and idle."""
+    worker = shared_workers.emptied("practice")
+    worker.load(STARTER, context_length=2048)
+    return worker
+
+
+@pytest.fixture(scope="module")
+def quick(shared_workers: SharedWorkers, stand_in: Path) -> Worker:
+    """The same with what stands in for the practice model: where the words do not matter."""
+    worker = shared_workers.emptied("quick")
+    worker.load(stand_in, context_length=2048)
+    return worker
+
+
+@pytest.fixture
+def empty(shared_workers: SharedWorkers) -> Worker:
+    """One without a model, which each test loads its own way."""
+    return shared_workers.emptied("empty")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Copies of the practice model with bytes of the header changed, lengths kept."""
+"""Copies of the practice model, or of what stands in for it, with bytes of the header changed, lengths kept."""
 
 import shutil
 import struct
@@ -10,8 +10,8 @@ _HEADER_BYTES = 2 << 20      # enough for every key patched here
 _STRING, _UINT32 = 8, 4
 
 
-def copy(folder: Path, name: str = "model.gguf") -> Path:
-    return Path(shutil.copyfile(STARTER, folder / name))
+def copy(folder: Path, name: str = "model.gguf", source: Path = STARTER) -> Path:
+    return Path(shutil.copyfile(source, folder / name))
 
 
 def with_number(path: Path, key: str, value: int) -> Path:

@@ -1,6 +1,6 @@
 """An answer that the user began, or that had come to its end, goes on from exactly these characters."""
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +11,7 @@ from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import Markers
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine import gguf_variants
+from tests.engine.shared_workers import SharedWorkers
 from tests.engine.test_thinking import MESSAGES, QUESTION
 from tests.engine.worker_client import Worker
 
@@ -24,13 +25,13 @@ def began(text: str, thought: str = "") -> tuple[Turn, Turn]:
 
 
 @pytest.fixture(scope="module")
-def thinker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+def thinker(shared_workers: SharedWorkers, stand_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Worker:
     """A model whose template opens the thinking."""
-    path = gguf_variants.copy(tmp_path_factory.mktemp("thinker"))
+    path = gguf_variants.copy(tmp_path_factory.mktemp("thinker"), source=stand_in)
     gguf_variants.with_template(path, MESSAGES + "{{ '<think>\\n' }}")
-    with Worker() as worker:
-        worker.load(path, context_length=1024)
-        yield worker
+    worker = shared_workers.emptied("thinker")
+    worker.load(path, context_length=1024)
+    return worker
 
 
 def test_the_model_goes_on_in_the_middle_of_a_word(worker: Worker) -> None:

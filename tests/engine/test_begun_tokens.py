@@ -8,7 +8,7 @@ QUESTION = Turn("user", "What is a seal?")
 
 
 def test_the_tokens_are_taken_as_they_were_drawn_where_they_spell_the_beginning(
-        worker: Worker, starter_vocabulary: Vocabulary) -> None:
+        quick: Worker, starter_vocabulary: Vocabulary) -> None:
     beginning = "A seal swims"
     usual = starter_vocabulary.tokenise(beginning, False)
     unusual = [token for letter in beginning for token in starter_vocabulary.tokenise(letter, False)]
@@ -16,7 +16,7 @@ def test_the_tokens_are_taken_as_they_were_drawn_where_they_spell_the_beginning(
     assert starter_vocabulary.text(unusual) == beginning
 
     def read(begun: list[int]) -> int:
-        answer = worker.generate((QUESTION, Turn("assistant", beginning)), max_tokens=2, temperature=0,
+        answer = quick.generate((QUESTION, Turn("assistant", beginning)), max_tokens=2, temperature=0,
                                  continue_last=True, begun=tuple(begun))
         assert answer.of(Token)
         return answer.finished.usage.prompt_tokens

@@ -1,7 +1,7 @@
 """Several answers to one prompt, written in one batch by the practice model: each as if it were alone."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from assistant.domain.errors import EngineError
 from assistant.engine.protocol import Event, ForgetChat, Stop, Token, Turn
 from tests.engine import tiny_gguf
 from tests.engine.candidate_client import Several, evaluated_tokens, write_several
+from tests.engine.shared_workers import SharedWorkers
 from tests.engine.worker_client import STARTER, Worker
 
 STORY = "Tell me a story about a fox and the sea."
@@ -21,11 +22,11 @@ SEEDS: list[dict[str, Any]] = [{"seed": seed} for seed in (7, 8, 9, 10)]
 
 
 @pytest.fixture(scope="module")
-def on_the_processor() -> Iterator[Worker]:
+def on_the_processor(shared_workers: SharedWorkers) -> Worker:
     """A graphics card may compute the rows of one batch differently: tests/checks/gpu_answers.py has its tolerance."""
-    with Worker() as started:
-        started.load(STARTER, context_length=2048, gpu_layers=0)
-        yield started
+    worker = shared_workers.emptied("on the processor")
+    worker.load(STARTER, context_length=2048, gpu_layers=0)
+    return worker
 
 
 @pytest.mark.parametrize("question", [STORY, LIST, "What is the capital of France?", "Explain photosynthesis."])
@@ -47,24 +48,23 @@ def test_four_greedy_answers_are_the_single_greedy_answer(on_the_processor: Work
             assert math.log(best.probability / best.alternatives[0].chance) < TIE
 
 
-def test_the_shared_prompt_is_evaluated_once(worker: Worker) -> None:
+def test_the_shared_prompt_is_evaluated_once(quick: Worker) -> None:
     question = "Which of these words is a colour? " + "stone tree red river " * 60
-    several = write_several(worker, question, SEEDS, max_tokens=8, chat="colours")
+    several = write_several(quick, question, SEEDS, max_tokens=8, chat="colours")
     prompt = several.fitted.prompt_tokens
     assert several.fitted.reused_tokens < 40        # what any chat begins with
     assert evaluated_tokens(several) == several.evaluated == prompt - several.fitted.reused_tokens > 200
-    again = write_several(worker, question, SEEDS, max_tokens=8, chat="colours")
+    again = write_several(quick, question, SEEDS, max_tokens=8, chat="colours")
     assert again.evaluated == 1                     # the last token, for its logits
 
 
-def test_each_has_its_own_seed_and_settings_and_they_reproduce() -> None:
+def test_each_has_its_own_seed_and_settings_and_they_reproduce(empty: Worker) -> None:
     each: list[dict[str, Any]] = [
         {"seed": 1, "temperature": 0.9}, {"seed": 2, "temperature": 0.9}, {"seed": 2, "temperature": 1.6},
         {"temperature": 0.0, "max_tokens": 12}, {"seed": 5}, {"seed": 6}, {"seed": 7}, {"seed": 8}]
     def written() -> Several:
-        with Worker() as worker:        # what lies in other cells of the cache changes in which order numbers add up
-            worker.load(STARTER)
-            return write_several(worker, STORY, each, max_tokens=24)
+        empty.load(STARTER)         # what lies in other cells of the cache changes in which order numbers add up
+        return write_several(empty, STORY, each, max_tokens=24)
 
     first, second = written(), written()
     assert len({answer.text for answer in first.each}) >= 7
@@ -143,70 +143,68 @@ def test_a_grammar_holds_for_the_candidate_that_has_it(worker: Worker) -> None:
     assert worker.generate(LIST, max_tokens=2).text
 
 
-def test_going_on_with_any_of_them_evaluates_only_what_is_new(worker: Worker) -> None:
-    several = write_several(worker, STORY, SEEDS, max_tokens=40, ignore_end=True, chat="fox")
+def test_going_on_with_any_of_them_evaluates_only_what_is_new(quick: Worker) -> None:
+    several = write_several(quick, STORY, SEEDS, max_tokens=40, ignore_end=True, chat="fox")
     prompt = several.fitted.prompt_tokens
     for answer in several.each:
         turns = (Turn("user", STORY), Turn("assistant", answer.text), Turn("user", "And then?"))
-        usage = worker.generate(turns, max_tokens=2, chat="fox").finished.usage
+        usage = quick.generate(turns, max_tokens=2, chat="fox").finished.usage
         assert usage.reused_tokens >= prompt + 39
 
 
-def test_answers_that_do_not_fit_are_refused_before_they_start_with_numbers(worker: Worker) -> None:
+def test_answers_that_do_not_fit_are_refused_before_they_start_with_numbers(quick: Worker) -> None:
     long = "word " * 1600
-    alone = worker.generate(long, max_tokens=1).fitted.prompt_tokens
+    alone = quick.generate(long, max_tokens=1).fitted.prompt_tokens
     with pytest.raises(EngineError) as refused:
-        write_several(worker, long, [{"seed": seed} for seed in range(8)], max_tokens=500)
+        write_several(quick, long, [{"seed": seed} for seed in range(8)], max_tokens=500)
     values = refused.value.values
     assert values["count"] == "8"
     assert values["prompt"] == f"{alone:,}"
     assert int(values["tokens"].replace(",", "")) == 8 * 128 > int(values["free"].replace(",", ""))
     assert "larger context" in refused.value.hint
-    fewer = write_several(worker, long, [{"seed": seed} for seed in range(2)], max_tokens=500, ignore_end=True)
+    fewer = write_several(quick, long, [{"seed": seed} for seed in range(2)], max_tokens=500, ignore_end=True)
     assert [answer.finished.reason for answer in fewer.each] == ["length"] * 2
     assert all(128 <= len(answer.tokens) < 500 for answer in fewer.each)
     assert all("t" in answer.finished.evaluation["plan"] for answer in fewer.each)     # what the app tells it by
 
 
-def test_other_chats_make_room_and_come_back_right(worker: Worker) -> None:
-    before = worker.generate("Remember the number 4711. " * 60, chat="numbers", max_tokens=2, temperature=0.0)
-    several = write_several(worker, STORY, [{"seed": seed} for seed in range(8)], max_tokens=200, ignore_end=True,
+def test_other_chats_make_room_and_come_back_right(quick: Worker) -> None:
+    before = quick.generate("Remember the number 4711. " * 60, chat="numbers", max_tokens=2, temperature=0.0)
+    several = write_several(quick, STORY, [{"seed": seed} for seed in range(8)], max_tokens=200, ignore_end=True,
                             chat="fox")
     assert [len(answer.tokens) for answer in several.each] == [200] * 8
-    after = worker.generate("Remember the number 4711. " * 60, chat="numbers", max_tokens=2, temperature=0.0)
+    after = quick.generate("Remember the number 4711. " * 60, chat="numbers", max_tokens=2, temperature=0.0)
     assert after.text == before.text
 
 
 @pytest.mark.parametrize("write", [tiny_gguf.write_mamba, tiny_gguf.write_qwen35, tiny_gguf.write_gemma3])
 def test_recurrent_hybrid_and_window_models_write_several_as_they_write_one(
-        tmp_path: Path, write: Callable[[Path], Path]) -> None:
-    with Worker() as worker:
-        worker.load(write(tmp_path / "tiny.gguf"), context_length=512)
-        alone = worker.generate(LIST, max_tokens=12, ignore_end=True, temperature=0.0)
-        several = write_several(worker, LIST, [GREEDY] * 3, max_tokens=12, ignore_end=True, chat="tiny")
-        assert [answer.tokens for answer in several.each] == [alone.tokens] * 3      # float32: no ties
-        turns = (Turn("user", LIST), Turn("assistant", several.each[1].text), Turn("user", "And more?"))
-        assert worker.generate(turns, max_tokens=2, chat="tiny").fitted.reused_tokens > 0
+        empty: Worker, tmp_path: Path, write: Callable[[Path], Path]) -> None:
+    empty.load(write(tmp_path / "tiny.gguf"), context_length=512)
+    alone = empty.generate(LIST, max_tokens=12, ignore_end=True, temperature=0.0)
+    several = write_several(empty, LIST, [GREEDY] * 3, max_tokens=12, ignore_end=True, chat="tiny")
+    assert [answer.tokens for answer in several.each] == [alone.tokens] * 3      # float32: no ties
+    turns = (Turn("user", LIST), Turn("assistant", several.each[1].text), Turn("user", "And more?"))
+    assert empty.generate(turns, max_tokens=2, chat="tiny").fitted.reused_tokens > 0
 
 
 @pytest.mark.parametrize("write", [None, tiny_gguf.write_mamba, tiny_gguf.write_qwen35, tiny_gguf.write_gemma3])
 def test_more_answers_than_there_are_sequences_are_written_in_rounds_as_they_are_at_once(
-        tmp_path: Path, write: Callable[[Path], Path] | None) -> None:
+        empty: Worker, tmp_path: Path, write: Callable[[Path], Path] | None) -> None:
     each = [{"temperature": 1.5, "seed": seed} for seed in range(13)]
-    with Worker() as worker:
-        worker.load(write(tmp_path / "tiny.gguf") if write else STARTER, context_length=2048)
+    empty.load(write(tmp_path / "tiny.gguf") if write else STARTER, context_length=2048)
 
-        def written(part: list[dict[str, Any]]) -> Several:
-            worker.send(ForgetChat("a"))        # the same prompt, reused, gives other floats
-            return write_several(worker, LIST, part, max_tokens=12, ignore_end=True, chat="a")
+    def written(part: list[dict[str, Any]]) -> Several:
+        empty.send(ForgetChat("a"))        # the same prompt, reused, gives other floats
+        return write_several(empty, LIST, part, max_tokens=12, ignore_end=True, chat="a")
 
-        at_once = [answer.tokens for part in (each[:6], each[6:]) for answer in written(part).each]
-        rounds = written(each)          # of 11 sequences
-        assert [answer.tokens for answer in rounds.each] == at_once
-        assert [answer.finished.usage.reused_tokens for answer in rounds.each[1:]] == [
-            rounds.fitted.prompt_tokens] * 12
-        turns = (Turn("user", LIST), Turn("assistant", rounds.each[12].text), Turn("user", "And more?"))
-        assert worker.generate(turns, max_tokens=2, chat="a").fitted.reused_tokens > 0
+    at_once = [answer.tokens for part in (each[:6], each[6:]) for answer in written(part).each]
+    rounds = written(each)          # of 11 sequences
+    assert [answer.tokens for answer in rounds.each] == at_once
+    assert [answer.finished.usage.reused_tokens for answer in rounds.each[1:]] == [
+        rounds.fitted.prompt_tokens] * 12
+    turns = (Turn("user", LIST), Turn("assistant", rounds.each[12].text), Turn("user", "And more?"))
+    assert empty.generate(turns, max_tokens=2, chat="a").fitted.reused_tokens > 0
 
 
 def test_stop_in_the_first_round_ends_those_of_the_next_too(worker: Worker) -> None:

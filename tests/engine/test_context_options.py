@@ -1,7 +1,6 @@
 """Flash attention and batch sizes: llama.cpp computes as told, and what was read is used only by its like."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,6 @@ from tests.engine.worker_client import STARTER, Worker
 
 LONG = "The fox saw the sea, the ship, the storm and the stars. " * 50
 CHAT = "a chat"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Worker]:
-    """A worker that every test loads its own way."""
-    with Worker() as worker:
-        yield worker
 
 
 @pytest.mark.parametrize(("batch", "ubatch", "sizes"), [
@@ -52,67 +44,67 @@ def test_llama_cpp_is_told_what_the_settings_say(
     assert (context.flash_word, context.chunk, context.pass_tokens) == ("off" if flash == "disabled" else "on", *sizes)
 
 
-def test_a_long_prompt_goes_to_llama_cpp_in_portions_of_that_size(reader: Worker) -> None:
+def test_a_long_prompt_goes_to_llama_cpp_in_portions_of_that_size(empty: Worker, stand_in: Path) -> None:
     texts = {}
     for batch, ubatch, flash in ((0, 0, "auto"), (512, 64, "auto"), (0, 32, "off")):
-        loaded = reader.load(STARTER, batch=batch, ubatch=ubatch, flash_attention=flash)
+        loaded = empty.load(stand_in, batch=batch, ubatch=ubatch, flash_attention=flash)
         assert (loaded.batch, loaded.ubatch) == batch_sizes(batch, ubatch)
         assert loaded.flash_attention == ("off" if flash == "off" else "on")
-        answer = reader.generate(LONG + "What did it see?", temperature=0, max_tokens=8)
+        answer = empty.generate(LONG + "What did it see?", temperature=0, max_tokens=8)
         portions = answer.finished.evaluation["plan"].split()
         assert portions[0].split("*")[0] == str(loaded.batch)
         texts[batch, ubatch, flash] = answer.text
     assert all(texts.values())
 
 
-def test_no_portion_is_larger_than_the_context(reader: Worker) -> None:
-    assert reader.load(STARTER, context_length=512, batch=2048, ubatch=2048).batch == 768    # its cells
-    assert reader.generate(LONG[:1000], max_tokens=3, ignore_end=True).tokens
+def test_no_portion_is_larger_than_the_context(empty: Worker, stand_in: Path) -> None:
+    assert empty.load(stand_in, context_length=512, batch=2048, ubatch=2048).batch == 768    # its cells
+    assert empty.generate(LONG[:1000], max_tokens=3, ignore_end=True).tokens
 
 
-def test_a_prompt_stopped_within_a_portion_is_read_on_from_there(reader: Worker) -> None:
-    reader.load(STARTER, batch=1024, ubatch=32)
-    turns = (Turn("user", LONG + "What did it see?"),)
-    whole = reader.generate(turns, temperature=0, max_tokens=8, chat=CHAT)
-    reader.load(STARTER, batch=1024, ubatch=32)
-    stopped = reader.generate(turns, temperature=0, max_tokens=8, chat=CHAT,
-                              on_event=lambda _event: reader.send(Stop()))
+def test_a_prompt_stopped_within_a_portion_is_read_on_from_there(empty: Worker) -> None:
+    empty.load(STARTER, batch=1024, ubatch=32)
+    turns = (Turn("user", LONG[:len(LONG) // 2] + "What did it see?"),)
+    whole = empty.generate(turns, temperature=0, max_tokens=8, chat=CHAT)
+    empty.load(STARTER, batch=1024, ubatch=32)
+    stopped = empty.generate(turns, temperature=0, max_tokens=8, chat=CHAT,
+                             on_event=lambda _event: empty.send(Stop()))
     assert stopped.finished.reason == "stopped"
-    again = reader.generate(turns, temperature=0, max_tokens=8, chat=CHAT)
+    again = empty.generate(turns, temperature=0, max_tokens=8, chat=CHAT)
     assert again.text == whole.text
 
 
-def test_off_and_a_quantised_context_are_refused_by_name_and_the_next_load_is_fine(reader: Worker) -> None:
+def test_off_and_a_quantised_context_are_refused_by_name_and_the_next_load_is_fine(
+        empty: Worker, stand_in: Path) -> None:
     with pytest.raises(EngineError, match="needs flash attention, which is off"):
-        reader.load(STARTER, kv_type="q8_0", flash_attention="off")
-    assert reader.load(STARTER, kv_type="q8_0", flash_attention="on").flash_attention == "on"
-    assert reader.generate("Hello", max_tokens=2, ignore_end=True).tokens
+        empty.load(stand_in, kv_type="q8_0", flash_attention="off")
+    assert empty.load(stand_in, kv_type="q8_0", flash_attention="on").flash_attention == "on"
+    assert empty.generate("Hello", max_tokens=2, ignore_end=True).tokens
 
 
-def test_an_answer_is_made_again_with_other_calls_but_not_in_other_passes(reader: Worker) -> None:
-    reader.load(STARTER, context_length=2048, batch=512)
+def test_an_answer_is_made_again_with_other_calls_but_not_in_other_passes(empty: Worker) -> None:
+    empty.load(STARTER, context_length=2048, batch=512)
     turns = [Turn("user", LONG + "What did it see?")]
-    answer = reader.generate(turns, chat="a", max_tokens=16)
+    answer = empty.generate(turns, chat="a", max_tokens=16)
     assert answer.finished.evaluation["plan"].startswith("512")
-    assert replay(reader, asked(turns, answer)) == Replayed("replay", "identical", tokens=len(answer.tokens))
-    reader.load(STARTER, context_length=2048)
-    assert replay(reader, asked(turns, answer)).verdict == "identical"
+    assert replay(empty, asked(turns, answer)) == Replayed("replay", "identical", tokens=len(answer.tokens))
+    empty.load(STARTER, context_length=2048)
+    assert replay(empty, asked(turns, answer)).verdict == "identical"
     others: list[dict[str, Any]] = [{"ubatch": 64}, {"flash_attention": "off"}]
     for other in others:
-        reader.load(STARTER, context_length=2048, **other)
-        found = replay(reader, asked(turns, answer))
+        empty.load(STARTER, context_length=2048, **other)
+        found = replay(empty, asked(turns, answer))
         assert (found.verdict, found.reason) == ("incomparable", "loaded")
 
 
 @pytest.mark.parametrize(("options", "same"), [({"ubatch": 64}, False), ({"flash_attention": "off"}, False),
                                                ({"flash_attention": "on"}, True), ({"batch": 512}, True)], ids=str)
 def test_what_was_read_is_used_again_where_it_was_computed_alike(
-        options: dict[str, Any], same: bool, tmp_path: Path) -> None:
+        empty: Worker, stand_in: Path, options: dict[str, Any], same: bool, tmp_path: Path) -> None:
     turns = (Turn("user", LONG + "What did it see?"),)
-    with Worker() as worker:
-        worker.send(KeepStates(str(tmp_path), 1 << 30))
-        worker.load(STARTER)
-        worker.generate(turns, chat=CHAT, max_tokens=4)
-        worker.send(LeaveChat(CHAT))
-        worker.load(STARTER, **options)
-        assert bool(worker.generate(turns, chat=CHAT, max_tokens=4).fitted.reused_tokens) is same
+    empty.send(KeepStates(str(tmp_path), 1 << 30))
+    empty.load(stand_in)
+    empty.generate(turns, chat=CHAT, max_tokens=4)
+    empty.send(LeaveChat(CHAT))
+    empty.load(stand_in, **options)
+    assert bool(empty.generate(turns, chat=CHAT, max_tokens=4).fitted.reused_tokens) is same

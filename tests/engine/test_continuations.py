@@ -31,11 +31,11 @@ def test_the_text_is_read_once_and_each_has_its_own_seed(worker: Worker) -> None
 
 
 @pytest.mark.parametrize("write", [tiny_gguf.write_mamba, tiny_gguf.write_qwen35, tiny_gguf.write_gemma3])
-def test_the_greedy_ones_are_what_is_written_alone(tmp_path: Path, write: Callable[[Path], Path]) -> None:
-    with Worker() as other:
-        other.load(write(tmp_path / "tiny.gguf"), context_length=512)
-        alone = other.complete("abc abc", max_tokens=12, ignore_end=True, temperature=0.0)
-        several = write_several(other, (), [{"temperature": 0.0}] * 3, text="abc abc", max_tokens=12, ignore_end=True)
+def test_the_greedy_ones_are_what_is_written_alone(
+        empty: Worker, tmp_path: Path, write: Callable[[Path], Path]) -> None:
+    empty.load(write(tmp_path / "tiny.gguf"), context_length=512)
+    alone = empty.complete("abc abc", max_tokens=12, ignore_end=True, temperature=0.0)
+    several = write_several(empty, (), [{"temperature": 0.0}] * 3, text="abc abc", max_tokens=12, ignore_end=True)
     assert [answer.tokens for answer in several.each] == [alone.tokens] * 3     # float32: no ties
 
 
@@ -53,42 +53,40 @@ def test_past_an_end_none_of_them_ends_at_once(worker: Worker) -> None:
     assert all(answer.text for answer in longer.each)
 
 
-def test_what_may_become_a_stop_string_is_there_in_each(tmp_path: Path) -> None:
-    with Worker() as other:
-        other.load(tiny_gguf.write_gemma3(tmp_path / "tiny.gguf"), context_length=512)
-        whole = other.complete("abc abc", max_tokens=12, ignore_end=True, temperature=0.0)
-        held = write_several(other, (), [{"temperature": 0.0}] * 2, text="abc abc", max_tokens=12, ignore_end=True,
-                             stop=(whole.text[-3:] + "\u0001",))
+def test_what_may_become_a_stop_string_is_there_in_each(empty: Worker, tmp_path: Path) -> None:
+    empty.load(tiny_gguf.write_gemma3(tmp_path / "tiny.gguf"), context_length=512)
+    whole = empty.complete("abc abc", max_tokens=12, ignore_end=True, temperature=0.0)
+    held = write_several(empty, (), [{"temperature": 0.0}] * 2, text="abc abc", max_tokens=12, ignore_end=True,
+                         stop=(whole.text[-3:] + "\u0001",))
     assert [answer.text for answer in held.each] == [whole.text] * 2
 
 
-def test_more_than_fits_is_refused_with_numbers_though_nothing_is_thought_in_a_text(worker: Worker) -> None:
+def test_more_than_fits_is_refused_with_numbers_though_nothing_is_thought_in_a_text(quick: Worker) -> None:
     text = "word " * 1500
     with pytest.raises(EngineError) as refused:
-        write_several(worker, (), [{"seed": seed} for seed in range(8)], text=text, max_tokens=500)
+        write_several(quick, (), [{"seed": seed} for seed in range(8)], text=text, max_tokens=500)
     assert refused.value.values["count"] == "8"
     assert "8 continuations" in refused.value.message.format(**refused.value.values)
     assert "answers" not in refused.value.message + refused.value.hint
     # Two of 40 tokens fit beside it; those that would think as well would be counted with more.
-    two = write_several(worker, (), SEEDS[:2], text=text, max_tokens=40, ignore_end=True, thinking=True)
+    two = write_several(quick, (), SEEDS[:2], text=text, max_tokens=40, ignore_end=True, thinking=True)
     assert [len(answer.tokens) for answer in two.each] == [40, 40]
 
 
-def test_a_text_that_is_too_long_is_refused_before_anything_is_written(worker: Worker) -> None:
+def test_a_text_that_is_too_long_is_refused_before_anything_is_written(quick: Worker) -> None:
     with pytest.raises(EngineError, match="before the cursor"):
-        write_several(worker, (), SEEDS, text="a whale and " * 1500, max_tokens=8)
-    assert worker.complete(TALE, max_tokens=2).text
+        write_several(quick, (), SEEDS, text="a whale and " * 1500, max_tokens=8)
+    assert quick.complete(TALE, max_tokens=2).text
 
 
 @pytest.mark.parametrize("temperature", [0.0, 0.8])
-def test_a_continuation_comes_out_the_same_when_it_is_made_again(temperature: float) -> None:
-    with Worker() as other:     # nothing in its cache
-        other.load(context_length=2048)
-        first = other.complete(TALE, max_tokens=8, temperature=temperature, chat="a")
-        text = TALE + first.text
-        answer = other.complete(text, max_tokens=16, temperature=temperature, chat="a")
-        assert answer.fitted.reused_tokens > 10
-        values = {**answer.finished.generation, "seed": answer.finished.seed}
-        other.send(Replay(Generate("replay", (), generation=values, text=text, chat="a"), answer.finished.evaluation,
-                          answer.text, "", len(answer.tokens), answer.finished.reason == "stop"))
-        assert other.until(Replayed) == Replayed("replay", "identical", tokens=len(answer.tokens))
+def test_a_continuation_comes_out_the_same_when_it_is_made_again(empty: Worker, temperature: float) -> None:
+    empty.load(context_length=2048)     # nothing in its cache
+    first = empty.complete(TALE, max_tokens=8, temperature=temperature, chat="a")
+    text = TALE + first.text
+    answer = empty.complete(text, max_tokens=16, temperature=temperature, chat="a")
+    assert answer.fitted.reused_tokens > 10
+    values = {**answer.finished.generation, "seed": answer.finished.seed}
+    empty.send(Replay(Generate("replay", (), generation=values, text=text, chat="a"), answer.finished.evaluation,
+                      answer.text, "", len(answer.tokens), answer.finished.reason == "stop"))
+    assert empty.until(Replayed) == Replayed("replay", "identical", tokens=len(answer.tokens))

@@ -1,4 +1,4 @@
-"""A chat that outgrows the context, with the practice model: what is pinned stays, what is dropped is summed up."""
+"""A chat that outgrows the context: what is pinned stays, what is dropped is summed up."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,17 +16,18 @@ from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import Markers, markers_of
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine.candidate_client import write_several
-from tests.engine.worker_client import STARTER, Worker
+from tests.engine.shared_workers import SharedWorkers
+from tests.engine.worker_client import Worker
 
 WINDOW = 512
 FILLING = "The sea is wide and deep, and the ship sails on. "
 
 
 @pytest.fixture(scope="module")
-def small() -> Iterator[Worker]:
-    with Worker() as worker:
-        worker.load(STARTER, context_length=WINDOW)
-        yield worker
+def small(shared_workers: SharedWorkers, stand_in: Path) -> Worker:
+    worker = shared_workers.emptied("empty")
+    worker.load(stand_in, context_length=WINDOW)
+    return worker
 
 
 def exchanges(count: int) -> list[Turn]:
@@ -131,11 +132,11 @@ def test_the_model_sums_up_what_will_be_dropped(small: Worker) -> None:
     small.until(Finished)
 
 
-def test_a_summary_being_written_is_stopped_like_an_answer(small: Worker) -> None:
-    small.send(Summarise("stopped", tuple(exchanges(9))))
-    small.until(Token)
-    small.send(Stop())
-    assert small.until(Finished).reason == "stopped"
+def test_a_summary_being_written_is_stopped_like_an_answer(worker: Worker) -> None:
+    worker.send(Summarise("stopped", tuple(exchanges(3))))
+    worker.until(Token)
+    worker.send(Stop())
+    assert worker.until(Finished).reason == "stopped"
 
 
 def test_of_a_turn_longer_than_the_context_beginning_and_end_are_read(

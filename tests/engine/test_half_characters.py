@@ -55,45 +55,45 @@ def test_bytes_that_were_no_character_shift_no_word(starter_vocabulary: Vocabula
 
 
 def test_an_answer_stopped_within_a_character_is_explored_word_by_word(
-        worker: Worker, starter_vocabulary: Vocabulary, sea: tuple[int, ...]) -> None:
-    assert go_on(worker, sea[:-1]).text == ""
-    found, shaped = look(worker, SAID, 1)
+        quick: Worker, starter_vocabulary: Vocabulary, sea: tuple[int, ...]) -> None:
+    assert go_on(quick, sea[:-1]).text == ""
+    found, shaped = look(quick, SAID, 1)
     assert [word.text for word in found.words] == ["The", " sea", " is", *("" for _ in sea[:-1])]
     assert shaped.distribution.chosen == found.words[1].token
-    branch = go_on(worker, (token_of(" moon", starter_vocabulary),), SAID[:found.words[1].start], alone=False)
+    branch = go_on(quick, (token_of(" moon", starter_vocabulary),), SAID[:found.words[1].start], alone=False)
     assert branch.text == " moon"
 
 
 @pytest.mark.parametrize("alone", [True, False], ids=["alone", "in a branch"])
-def test_a_character_that_is_only_begun_is_completed(worker: Worker, sea: tuple[int, ...], alone: bool) -> None:
-    go_on(worker, sea[:-1])
-    found, _ = look(worker, SAID, -1)
+def test_a_character_that_is_only_begun_is_completed(quick: Worker, sea: tuple[int, ...], alone: bool) -> None:
+    go_on(quick, sea[:-1])
+    found, _ = look(quick, SAID, -1)
     assert found.index == found.count == 3 + len(sea[:-1])
-    assert go_on(worker, sea[-1:], alone=alone).text == "海"
-    found, _ = look(worker, f"{SAID}海", -1)
+    assert go_on(quick, sea[-1:], alone=alone).text == "海"
+    found, _ = look(quick, f"{SAID}海", -1)
     assert [word.token for word in found.words[3:]] == list(sea)
 
 
 def test_a_word_takes_the_place_of_a_character_that_is_only_begun(
-        worker: Worker, starter_vocabulary: Vocabulary, sea: tuple[int, ...]) -> None:
-    go_on(worker, sea[:-1])
-    look(worker, SAID, 3)
+        quick: Worker, starter_vocabulary: Vocabulary, sea: tuple[int, ...]) -> None:
+    go_on(quick, sea[:-1])
+    look(quick, SAID, 3)
     blue = token_of(" blue", starter_vocabulary)
-    answer = go_on(worker, (blue,))
+    answer = go_on(quick, (blue,))
     assert (answer.text, tokens_of(answer)) == (" blue", [blue])
-    found, _ = look(worker, f"{SAID} blue", -1)
+    found, _ = look(quick, f"{SAID} blue", -1)
     assert [word.text for word in found.words] == ["The", " sea", " is", " blue"]
 
 
 def test_within_a_character_with_a_blank_before_it_a_branch_keeps_the_tokens_before(
-        worker: Worker, starter_vocabulary: Vocabulary) -> None:
+        quick: Worker, starter_vocabulary: Vocabulary) -> None:
     spelt = [token_of(piece, starter_vocabulary) for piece in (" ", "b", "l", "u", "e")]
     dolphin = starter_vocabulary.inner_tokens(" 🐬")
     assert starter_vocabulary.piece(dolphin[0]).startswith(b" \xf0"), "the blank is a token of its own"
-    assert go_on(worker, (*spelt, *dolphin)).text == " blue 🐬"
-    found, _ = look(worker, f"{SAID} blue 🐬", 3 + len(spelt) + len(dolphin) - 1)
+    assert go_on(quick, (*spelt, *dolphin)).text == " blue 🐬"
+    found, _ = look(quick, f"{SAID} blue 🐬", 3 + len(spelt) + len(dolphin) - 1)
     word = found.words[found.index]
     assert word.pending == tuple(dolphin[:-1])
-    assert go_on(worker, (*word.pending, word.token), f"{SAID} blue").text == " 🐬"
-    found, _ = look(worker, f"{SAID} blue 🐬", -1)
+    assert go_on(quick, (*word.pending, word.token), f"{SAID} blue").text == " 🐬"
+    found, _ = look(quick, f"{SAID} blue 🐬", -1)
     assert [each.token for each in found.words[3:]] == [*spelt, *dolphin]

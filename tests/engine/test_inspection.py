@@ -1,5 +1,6 @@
 """A place of a text is looked at by a real worker, and nothing that is written suffers from it."""
 
+from pathlib import Path
 from typing import Any
 
 from assistant.domain.distribution import Word
@@ -47,10 +48,10 @@ def tokens_of(answer: Answer) -> list[int]:
     return [token.token for token in answer.of(Token) if token.token >= 0]
 
 
-def test_every_word_of_an_answer_can_be_looked_at_and_is_among_the_candidates(worker: Worker) -> None:
-    answer = worker.generate((QUESTION,), **FIXED)
+def test_every_word_of_an_answer_can_be_looked_at_and_is_among_the_candidates(quick: Worker) -> None:
+    answer = quick.generate((QUESTION,), **FIXED)
     for index in (0, 7, 3):
-        found, shaped = look(worker, answer.text, index, temperature=0.8)
+        found, shaped = look(quick, answer.text, index, temperature=0.8)
         assert [word.token for word in found.words] == tokens_of(answer)[:found.count]
         assert "".join(word.text for word in found.words) == answer.text
         assert shaped.distribution.chosen == found.words[index].token
@@ -58,13 +59,13 @@ def test_every_word_of_an_answer_can_be_looked_at_and_is_among_the_candidates(wo
         assert not shaped.live
 
 
-def test_a_character_of_the_text_leads_to_its_word_and_past_the_last_word_is_the_end(worker: Worker) -> None:
-    answer = worker.generate((QUESTION,), **FIXED)
-    found, _ = look(worker, answer.text, 99999)
+def test_a_character_of_the_text_leads_to_its_word_and_past_the_last_word_is_the_end(quick: Worker) -> None:
+    answer = quick.generate((QUESTION,), **FIXED)
+    found, _ = look(quick, answer.text, 99999)
     assert found.index == found.count
     word = found.words[5]
-    worker.send(Inspect("by character", (QUESTION, Turn("assistant", answer.text)), character=word.start + 1))
-    assert worker.until(Inspected).index in (5, 6)      # a word may be one character long
+    quick.send(Inspect("by character", (QUESTION, Turn("assistant", answer.text)), character=word.start + 1))
+    assert quick.until(Inspected).index in (5, 6)      # a word may be one character long
 
 
 def test_the_words_chance_is_the_one_it_was_drawn_with(worker: Worker) -> None:
@@ -77,24 +78,24 @@ def test_the_words_chance_is_the_one_it_was_drawn_with(worker: Worker) -> None:
     assert abs(candidate.before - drawn[4].probability) < 0.05
 
 
-def test_other_settings_reshape_the_place_without_evaluating_it_again(worker: Worker) -> None:
-    answer = worker.generate((QUESTION,), **FIXED)
-    look(worker, answer.text, 4, temperature=0.8)
+def test_other_settings_reshape_the_place_without_evaluating_it_again(quick: Worker) -> None:
+    answer = quick.generate((QUESTION,), **FIXED)
+    look(quick, answer.text, 4, temperature=0.8)
     for k in range(1, 9):
-        worker.send(Reshape(f"top {k}", {"top_k": k, "top_p": 1.0, "min_p": 0.0}))
-    shown = [worker.until(Shaped)]
+        quick.send(Reshape(f"top {k}", {"top_k": k, "top_p": 1.0, "min_p": 0.0}))
+    shown = [quick.until(Shaped)]
     while shown[-1].id != "top 8":      # some of them may have been overtaken, the newest never
-        shown.append(worker.until(Shaped))
+        shown.append(quick.until(Shaped))
     assert shown[-1].distribution.left == 8
 
 
-def test_settings_that_cannot_be_read_are_told_and_the_place_stays(worker: Worker) -> None:
-    answer = worker.generate((QUESTION,), **FIXED)
-    look(worker, answer.text, 4)
-    worker.send(Reshape("bad", {"logit_bias": "nonsense"}))
-    assert isinstance(worker.until(NotInspected).error, EngineError)
-    worker.send(Draw("good", 100, {}))
-    assert sum(times for _, times in worker.until(Drawn).counts) == 100
+def test_settings_that_cannot_be_read_are_told_and_the_place_stays(quick: Worker) -> None:
+    answer = quick.generate((QUESTION,), **FIXED)
+    look(quick, answer.text, 4)
+    quick.send(Reshape("bad", {"logit_bias": "nonsense"}))
+    assert isinstance(quick.until(NotInspected).error, EngineError)
+    quick.send(Draw("good", 100, {}))
+    assert sum(times for _, times in quick.until(Drawn).counts) == 100
 
 
 def test_an_answer_is_the_same_whether_anybody_looks_or_not(worker: Worker) -> None:
@@ -118,8 +119,8 @@ def test_an_answer_is_the_same_whether_anybody_looks_or_not(worker: Worker) -> N
 
 
 def test_a_message_does_not_wait_for_a_place_that_is_being_read(worker: Worker) -> None:
-    long = "The ship sailed on over the grey water. " * 150
-    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 1200))
+    long = "The ship sailed on over the grey water. " * 80
+    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 600))
     answer = worker.generate((Turn("user", "Hello."),), max_tokens=3, temperature=0)
     assert answer.text
     assert not answer.of(Shaped), "the message waited"
@@ -127,8 +128,8 @@ def test_a_message_does_not_wait_for_a_place_that_is_being_read(worker: Worker) 
 
 
 def test_what_was_read_before_a_place_is_not_read_again_after_an_interruption(worker: Worker) -> None:
-    long = "The boat lay still in the dark harbour. " * 130
-    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 1000))
+    long = "The boat lay still in the dark harbour. " * 90
+    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 650))
     first = worker.until(Inspecting)
     answer = worker.generate((Turn("user", "Hello."),), max_tokens=3, temperature=0)
     done = max([first.done, *(event.done for event in answer.of(Inspecting))])
@@ -138,8 +139,8 @@ def test_what_was_read_before_a_place_is_not_read_again_after_an_interruption(wo
 
 
 def test_other_settings_do_not_break_off_the_reading_before_a_place(worker: Worker) -> None:
-    long = "A gull stood on the mast and looked at the town. " * 110
-    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 1000))
+    long = "A gull stood on the mast and looked at the town. " * 70
+    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 650))
     worker.until(Inspecting)
     events: list[Event] = []
     while not events or not isinstance(events[-1], Shaped):
@@ -150,36 +151,35 @@ def test_other_settings_do_not_break_off_the_reading_before_a_place(worker: Work
     assert len(totals) == 1
 
 
-def test_a_summary_is_not_followed_and_leaves_the_place_looked_at(worker: Worker) -> None:
-    answer = worker.generate((QUESTION,), **FIXED)
-    _found, shaped = look(worker, answer.text, 4)
-    worker.send(Watch(1))
-    worker.send(Summarise("summary", (QUESTION, Turn("assistant", answer.text))))
+def test_a_summary_is_not_followed_and_leaves_the_place_looked_at(quick: Worker) -> None:
+    answer = quick.generate((QUESTION,), **FIXED)
+    _found, shaped = look(quick, answer.text, 4)
+    quick.send(Watch(1))
+    quick.send(Summarise("summary", (QUESTION, Turn("assistant", answer.text))))
     events: list[Event] = []
     while not events or not isinstance(events[-1], Finished):
-        events.append(worker.next())
-    worker.send(Watch(0))
+        events.append(quick.next())
+    quick.send(Watch(0))
     assert [event for event in events if isinstance(event, Token)]
     assert not [event for event in events if isinstance(event, Shaped)]
-    worker.send(Reshape("still there"))
-    assert worker.until(Shaped).distribution.chosen == shaped.distribution.chosen
+    quick.send(Reshape("still there"))
+    assert quick.until(Shaped).distribution.chosen == shaped.distribution.chosen
 
 
-def test_a_replay_is_not_followed_and_leaves_the_place_looked_at() -> None:
-    with Worker() as worker:        # with nothing beside the answer
-        worker.load()
-        answer = worker.generate((QUESTION,), **FIXED)
-        _found, shaped = look(worker, answer.text, 4)
-        worker.send(Watch(1))
-        worker.send(Replay(Generate("replay", (QUESTION,), generation=FIXED), answer.finished.evaluation, answer.text,
-                           tokens=len(answer.tokens), whole=False))
-        events: list[Event] = []
-        while not events or not isinstance(events[-1], Replayed):
-            events.append(worker.next())
-        assert events[-1] == Replayed("replay", "identical", tokens=len(answer.tokens))
-        assert not [event for event in events if isinstance(event, Shaped)]
-        worker.send(Reshape("still there"))
-        assert worker.until(Shaped).distribution.chosen == shaped.distribution.chosen
+def test_a_replay_is_not_followed_and_leaves_the_place_looked_at(empty: Worker, stand_in: Path) -> None:
+    empty.load(stand_in)        # with nothing beside the answer
+    answer = empty.generate((QUESTION,), **FIXED)
+    _found, shaped = look(empty, answer.text, 4)
+    empty.send(Watch(1))
+    empty.send(Replay(Generate("replay", (QUESTION,), generation=FIXED), answer.finished.evaluation, answer.text,
+                      tokens=len(answer.tokens), whole=False))
+    events: list[Event] = []
+    while not events or not isinstance(events[-1], Replayed):
+        events.append(empty.next())
+    assert events[-1] == Replayed("replay", "identical", tokens=len(answer.tokens))
+    assert not [event for event in events if isinstance(event, Shaped)]
+    empty.send(Reshape("still there"))
+    assert empty.until(Shaped).distribution.chosen == shaped.distribution.chosen
 
 
 def test_settings_are_answered_while_candidates_are_written(worker: Worker) -> None:
@@ -198,37 +198,37 @@ def test_settings_are_answered_while_candidates_are_written(worker: Worker) -> N
     assert shaped.distribution.left == 3
 
 
-def test_nonsense_about_a_place_is_told_and_ends_nothing(worker: Worker) -> None:
-    answer = worker.generate((QUESTION,), **FIXED)
-    look(worker, answer.text, 4)
+def test_nonsense_about_a_place_is_told_and_ends_nothing(quick: Worker) -> None:
+    answer = quick.generate((QUESTION,), **FIXED)
+    look(quick, answer.text, 4)
     for kind in ("Reshape", "Draw"):
-        worker.write(b'{"type":"%s","id":"bad","count":1,"generation":5}\n' % kind.encode())
-        assert worker.until(NotInspected).id == "bad"
-    assert worker.generate((QUESTION,), **FIXED).text == answer.text
+        quick.write(b'{"type":"%s","id":"bad","count":1,"generation":5}\n' % kind.encode())
+        assert quick.until(NotInspected).id == "bad"
+    assert quick.generate((QUESTION,), **FIXED).text == answer.text
 
 
-def test_a_branch_has_the_same_beginning_and_then_the_chosen_word(worker: Worker) -> None:
-    answer = worker.generate((QUESTION,), **FIXED)
-    found, shaped = look(worker, answer.text, 9)
+def test_a_branch_has_the_same_beginning_and_then_the_chosen_word(quick: Worker) -> None:
+    answer = quick.generate((QUESTION,), **FIXED)
+    found, shaped = look(quick, answer.text, 9)
     word = found.words[9]
     other = next(each for each in shaped.distribution.candidates if each.token != word.token and not each.special)
     before = answer.text[:word.start]
-    branch = worker.generate((QUESTION, Turn("assistant", before)), continue_last=True, max_tokens=12,
+    branch = quick.generate((QUESTION, Turn("assistant", before)), continue_last=True, max_tokens=12,
                              first=(*word.pending, other.token), temperature=0)
     assert tokens_of(branch)[0] == other.token
     assert branch.text.startswith(other.text)
     assert not branch.of(Progress) or branch.fitted.reused_tokens >= branch.fitted.prompt_tokens - 1
-    again, _ = look(worker, before + branch.text, 9)
+    again, _ = look(quick, before + branch.text, 9)
     assert [each.token for each in again.words[:10]] == [*tokens_of(answer)[:9], other.token]
 
 
-def test_a_word_of_half_a_character_can_be_chosen(worker: Worker) -> None:
+def test_a_word_of_half_a_character_can_be_chosen(quick: Worker) -> None:
     text = "大海很蓝。"
-    found, shaped = look(worker, text, 1)
+    found, shaped = look(quick, text, 1)
     at = next(index for index, word in enumerate(found.words) if word.pending)
-    found, shaped = look(worker, text, at)
+    found, shaped = look(quick, text, at)
     word = found.words[at]
-    branch = worker.generate((QUESTION, Turn("assistant", text[:word.start])), continue_last=True, max_tokens=8,
+    branch = quick.generate((QUESTION, Turn("assistant", text[:word.start])), continue_last=True, max_tokens=8,
                              first=(*word.pending, word.token), temperature=0)
     assert tokens_of(branch)[:len(word.pending) + 1] == [*word.pending, word.token]
     assert any(each.raw for each in shaped.distribution.candidates)
@@ -240,14 +240,14 @@ def test_without_a_model_it_says_so() -> None:
         assert empty.until(NotInspected).error.message == "No model is loaded."
 
 
-def test_what_was_left_is_forgotten(worker: Worker) -> None:
-    answer = worker.generate((QUESTION,), **FIXED)
-    look(worker, answer.text, 2)
-    worker.send(LeavePlace())
-    worker.send(Draw("gone", 10))
-    look(worker, answer.text, 3, "another")
-    worker.send(Draw("there", 10))
-    assert worker.until(Drawn).id == "there"
+def test_what_was_left_is_forgotten(quick: Worker) -> None:
+    answer = quick.generate((QUESTION,), **FIXED)
+    look(quick, answer.text, 2)
+    quick.send(LeavePlace())
+    quick.send(Draw("gone", 10))
+    look(quick, answer.text, 3, "another")
+    quick.send(Draw("there", 10))
+    assert quick.until(Drawn).id == "there"
 
 
 def test_words_of_a_text_are_its_tokens_with_the_characters_they_complete(starter_vocabulary: Vocabulary) -> None:

@@ -3,7 +3,6 @@
 import os
 import signal
 import struct
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,15 +25,8 @@ FAILS_IN_THE_THIRD_TURN = ("{% for m in messages %}{{ '<|im_start|>' + m.role + 
 TOO_MANY_TOKENS = psutil.virtual_memory().total // 20_000      # SmolLM2 takes 23,040 bytes a token
 
 
-@pytest.fixture(scope="module")
-def empty_worker() -> Iterator[Worker]:
-    """A worker that goes on after every file it refuses."""
-    with Worker() as started:
-        yield started
-
-
-def broken(folder: Path, how: str) -> Path:
-    """Returns a file that cannot be loaded."""
+def broken(folder: Path, how: str, source: Path) -> Path:
+    """Returns a file that cannot be loaded, for most of them a copy of `source`."""
     path = folder / "model.gguf"
     if how == "a directory":
         path.mkdir()
@@ -43,21 +35,21 @@ def broken(folder: Path, how: str) -> Path:
     elif how == "text":
         path.write_text("This is not a model.\n" * 100)
     elif how == "cut in its header":
-        path.write_bytes(STARTER.read_bytes()[:1000])
+        path.write_bytes(source.read_bytes()[:1000])
     elif how == "cut in its weights":
-        path.write_bytes(STARTER.read_bytes()[:-1])
+        path.write_bytes(source.read_bytes()[:-1])
     elif how == "an unknown architecture":
-        gguf_variants.with_text(gguf_variants.copy(folder), "general.architecture", "lxxma")
+        gguf_variants.with_text(gguf_variants.copy(folder, source=source), "general.architecture", "lxxma")
     elif how == "no layers":
-        gguf_variants.with_number(gguf_variants.copy(folder), "llama.block_count", 0)
+        gguf_variants.with_number(gguf_variants.copy(folder, source=source), "llama.block_count", 0)
     elif how == "a million layers":
-        gguf_variants.with_number(gguf_variants.copy(folder), "llama.block_count", 1_000_000)
+        gguf_variants.with_number(gguf_variants.copy(folder, source=source), "llama.block_count", 1_000_000)
     elif how == "wrong shapes":
-        gguf_variants.with_number(gguf_variants.copy(folder), "llama.embedding_length", 1)
+        gguf_variants.with_number(gguf_variants.copy(folder, source=source), "llama.embedding_length", 1)
     elif how == "an unknown tokenizer":
-        gguf_variants.with_text(gguf_variants.copy(folder), "tokenizer.ggml.model", "gptX")
+        gguf_variants.with_text(gguf_variants.copy(folder, source=source), "tokenizer.ggml.model", "gptX")
     elif how == "no vocabulary":
-        gguf_variants.with_text(gguf_variants.copy(folder), "tokenizer.ggml.model", "none")
+        gguf_variants.with_text(gguf_variants.copy(folder, source=source), "tokenizer.ggml.model", "none")
     return path
 
 
@@ -76,30 +68,30 @@ def broken(folder: Path, how: str) -> Path:
     ("no vocabulary", "cannot chat"),
 ])
 def test_a_file_that_is_no_use_is_named_for_what_it_is(
-        empty_worker: Worker, tmp_path: Path, how: str, sentence: str) -> None:
+        empty: Worker, stand_in: Path, tmp_path: Path, how: str, sentence: str) -> None:
     with pytest.raises(ModelFileError, match=sentence) as caught:
-        empty_worker.load(broken(tmp_path, how))
+        empty.load(broken(tmp_path, how, stand_in))
     assert caught.value.hint
     assert caught.value.remedies
-    assert empty_worker.process.poll() is None
+    assert empty.process.poll() is None
 
 
-def test_an_unknown_architecture_is_named(empty_worker: Worker, tmp_path: Path) -> None:
+def test_an_unknown_architecture_is_named(empty: Worker, stand_in: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelFileError) as caught:
-        empty_worker.load(broken(tmp_path, "an unknown architecture"))
+        empty.load(broken(tmp_path, "an unknown architecture", stand_in))
     assert caught.value.values == {"architecture": "lxxma"}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_refused(empty_worker: Worker, tmp_path: Path) -> None:
-    path = gguf_variants.copy(tmp_path)
+def test_a_file_that_may_not_be_read_is_refused(empty: Worker, stand_in: Path, tmp_path: Path) -> None:
+    path = gguf_variants.copy(tmp_path, source=stand_in)
     path.chmod(0)
     with pytest.raises(ModelFileError, match="cannot be read"):
-        empty_worker.load(path)
+        empty.load(path)
 
 
-def test_a_header_that_makes_llama_cpp_abort_leaves_its_assertion_behind(tmp_path: Path) -> None:
-    path = gguf_variants.copy(tmp_path)
+def test_a_header_that_makes_llama_cpp_abort_leaves_its_assertion_behind(stand_in: Path, tmp_path: Path) -> None:
+    path = gguf_variants.copy(tmp_path, source=stand_in)
     gguf_variants.with_bytes(path, "llama.attention.layer_norm_rms_epsilon", struct.pack("<f", -1.0))
     with Worker() as worker:
         with pytest.raises(WorkerEnded):
@@ -122,12 +114,11 @@ def test_a_file_that_shrinks_under_us_ends_the_worker_not_the_app(tmp_path: Path
         assert worker.wait() == -signal.SIGBUS
 
 
-def test_a_file_deleted_under_us_goes_on_working(tmp_path: Path) -> None:
-    path = gguf_variants.copy(tmp_path)
-    with Worker() as worker:
-        worker.load(path)
-        path.unlink()
-        assert worker.generate("Hello", max_tokens=3).text
+def test_a_file_deleted_under_us_goes_on_working(empty: Worker, stand_in: Path, tmp_path: Path) -> None:
+    path = gguf_variants.copy(tmp_path, source=stand_in)
+    empty.load(path)
+    path.unlink()
+    assert empty.generate("Hello", max_tokens=3).text
 
 
 def test_a_context_too_large_for_memory_is_refused_before_memory_is_touched() -> None:
@@ -153,10 +144,9 @@ def test_what_a_model_could_hold_ends_with_its_training_or_the_memory() -> None:
 
 
 @pytest.mark.parametrize("kv_type", ["q8_0", "q4_0"])
-def test_the_context_may_be_kept_in_less_than_full_precision(kv_type: str) -> None:
-    with Worker() as worker:
-        worker.load(STARTER, context_length=1024, kv_type=kv_type)
-        assert worker.generate("Hello", max_tokens=3).text
+def test_the_context_may_be_kept_in_less_than_full_precision(empty: Worker, kv_type: str) -> None:
+    empty.load(STARTER, context_length=1024, kv_type=kv_type)
+    assert empty.generate("Hello", max_tokens=3).text
 
 
 def test_what_is_loaded_is_described() -> None:
@@ -175,43 +165,43 @@ def test_what_is_loaded_is_described() -> None:
         assert worker.load(STARTER, context_length=1000, threads=512).threads <= (os.cpu_count() or 1)
 
 
-def test_a_model_without_a_template_chats_in_a_common_one(empty_worker: Worker, tmp_path: Path) -> None:
-    path = gguf_variants.without_key(gguf_variants.copy(tmp_path), "tokenizer.chat_template")
-    assert "no chat template" in empty_worker.load(path).template_problem
-    assert empty_worker.generate("Hello", max_tokens=8, temperature=0).text.strip()
+def test_a_model_without_a_template_chats_in_a_common_one(empty: Worker, stand_in: Path, tmp_path: Path) -> None:
+    path = gguf_variants.without_key(gguf_variants.copy(tmp_path, source=stand_in), "tokenizer.chat_template")
+    assert "no chat template" in empty.load(path).template_problem
+    assert empty.generate("Hello", max_tokens=8, temperature=0).text.strip()
 
 
 @pytest.mark.parametrize("template", ["{% for message in messages %}", "{{ messages.nothing.of.it }}"])
 def test_a_model_with_a_broken_template_chats_in_a_common_one(
-        empty_worker: Worker, tmp_path: Path, template: str) -> None:
-    path = gguf_variants.with_template(gguf_variants.copy(tmp_path), template)
-    assert "is broken" in empty_worker.load(path).template_problem
-    assert empty_worker.generate("Hello", max_tokens=8, temperature=0).text.strip()
+        empty: Worker, stand_in: Path, tmp_path: Path, template: str) -> None:
+    path = gguf_variants.with_template(gguf_variants.copy(tmp_path, source=stand_in), template)
+    assert "is broken" in empty.load(path).template_problem
+    assert empty.generate("Hello", max_tokens=8, temperature=0).text.strip()
 
 
-def test_a_template_that_fails_in_a_longer_chat_says_so_with_the_prompt(empty_worker: Worker, tmp_path: Path) -> None:
-    path = gguf_variants.with_template(gguf_variants.copy(tmp_path), FAILS_IN_THE_THIRD_TURN)
-    assert empty_worker.load(path).template_problem == ""
+def test_a_template_that_fails_in_a_longer_chat_says_so_with_the_prompt(
+        empty: Worker, stand_in: Path, tmp_path: Path) -> None:
+    path = gguf_variants.with_template(gguf_variants.copy(tmp_path, source=stand_in), FAILS_IN_THE_THIRD_TURN)
+    assert empty.load(path).template_problem == ""
     turns = [Turn("user", "Hello"), Turn("assistant", "Hi"), Turn("user", "And?")]
-    assert empty_worker.generate(turns, max_tokens=4).fitted.template_problem == ""
-    longer = empty_worker.generate([*turns, Turn("assistant", "So"), Turn("user", "And?")], max_tokens=4, temperature=0)
+    assert empty.generate(turns, max_tokens=4).fitted.template_problem == ""
+    longer = empty.generate([*turns, Turn("assistant", "So"), Turn("user", "And?")], max_tokens=4, temperature=0)
     assert "fails with this chat" in longer.fitted.template_problem
     assert longer.text
-    assert empty_worker.generate(turns, max_tokens=4).fitted.template_problem == ""
+    assert empty.generate(turns, max_tokens=4).fitted.template_problem == ""
 
 
-def test_a_template_that_is_no_text_is_broken(empty_worker: Worker, tmp_path: Path) -> None:
-    path = gguf_variants.copy(tmp_path)
+def test_a_template_that_is_no_text_is_broken(empty: Worker, stand_in: Path, tmp_path: Path) -> None:
+    path = gguf_variants.copy(tmp_path, source=stand_in)
     gguf_variants.with_bytes(path, "tokenizer.chat_template", b"\xff\xfe\xfd", skip=8)
-    empty_worker.send(Load(str(path)))
-    assert "is broken" in empty_worker.until(Loaded).template_problem
+    empty.send(Load(str(path)))
+    assert "is broken" in empty.until(Loaded).template_problem
 
 
-def test_the_same_command_again_reads_the_model_again() -> None:
-    with Worker() as worker:
-        worker.load()
-        worker.send(Load(str(STARTER), context_length=CONTEXT_LENGTH))
-        events = [worker.next()]
-        while not isinstance(events[-1], Loaded):
-            events.append(worker.next())
+def test_the_same_command_again_reads_the_model_again(empty: Worker, stand_in: Path) -> None:
+    empty.load(stand_in)
+    empty.send(Load(str(stand_in), context_length=CONTEXT_LENGTH))
+    events = [empty.next()]
+    while not isinstance(events[-1], Loaded):
+        events.append(empty.next())
     assert [event for event in events if isinstance(event, LoadProgress)]

@@ -81,12 +81,12 @@ def test_a_token_that_is_part_of_a_character_tells_its_bytes(starter_vocabulary:
     assert seen.part.encode("utf-8", "surrogateescape") == starter_vocabulary.piece(part)
 
 
-def test_each_token_of_an_answer_is_told_of_and_one_that_is_not_asked_for_costs_nothing(worker: Worker) -> None:
+def test_each_token_of_an_answer_is_told_of_and_one_that_is_not_asked_for_costs_nothing(quick: Worker) -> None:
     question = "Name three animals."
-    told = worker.generate(question, max_tokens=12, temperature=1.0, seed=4, probabilities=3).of(Token)
+    told = quick.generate(question, max_tokens=12, temperature=1.0, seed=4, probabilities=3).of(Token)
     assert all(token.rank >= 1 and 0 < token.probability <= 1 for token in told if token.token >= 0)
     assert all(len(token.alternatives) == 3 and token.token not in {each.token for each in token.alternatives}
                for token in told if token.token >= 0)
-    silent = worker.generate(question, max_tokens=12, temperature=1.0, seed=4).of(Token)
+    silent = quick.generate(question, max_tokens=12, temperature=1.0, seed=4).of(Token)
     assert [token.token for token in silent] == [token.token for token in told]     # telling changes no draw
     assert all((token.rank, token.alternatives) == (0, ()) for token in silent)

@@ -35,6 +35,14 @@ def read(worker: Worker) -> Iterator[Worker]:
         worker.send(ForgetChat(chat))
 
 
+@pytest.fixture
+def quick_read(quick: Worker) -> Iterator[Worker]:
+    """The same, where the words do not matter, nor how long reading takes."""
+    yield quick
+    for chat in ("a", "b", ""):
+        quick.send(ForgetChat(chat))
+
+
 def begun(worker: Worker) -> list[Turn]:
     return [HELLO, Turn("assistant", worker.generate([HELLO], chat="a", temperature=0.0, max_tokens=8).text)]
 
@@ -49,23 +57,23 @@ def count(worker: Worker, turns: list[Turn]) -> Prepared:
     return worker.until(Prepared)
 
 
-def test_a_draft_that_was_read_is_reused_when_it_is_sent(read: Worker) -> None:
-    turns = begun(read)
-    prepared = prepare(read, [*turns, Turn("user", DRAFT)])
+def test_a_draft_that_was_read_is_reused_when_it_is_sent(quick_read: Worker) -> None:
+    turns = begun(quick_read)
+    prepared = prepare(quick_read, [*turns, Turn("user", DRAFT)])
     assert prepared.evaluated > 300
-    fitted = read.generate([*turns, Turn("user", DRAFT + " What now?")], chat="a", max_tokens=1).fitted
+    fitted = quick_read.generate([*turns, Turn("user", DRAFT + " What now?")], chat="a", max_tokens=1).fitted
     assert fitted.reused_tokens == prepared.tokens
     assert fitted.prompt_tokens - fitted.reused_tokens < 30
 
 
-def test_reading_goes_on_with_what_is_added_and_drops_what_is_changed(read: Worker) -> None:
-    turns = begun(read)
-    half = prepare(read, [*turns, Turn("user", DRAFT[:900])])
-    whole = prepare(read, [*turns, Turn("user", DRAFT)])
+def test_reading_goes_on_with_what_is_added_and_drops_what_is_changed(quick_read: Worker) -> None:
+    turns = begun(quick_read)
+    half = prepare(quick_read, [*turns, Turn("user", DRAFT[:900])])
+    whole = prepare(quick_read, [*turns, Turn("user", DRAFT)])
     assert whole.evaluated <= whole.tokens - half.tokens + 8
-    other = prepare(read, [*turns, Turn("user", DRAFT[:450] + " and so on. " + DRAFT[500:850])])
+    other = prepare(quick_read, [*turns, Turn("user", DRAFT[:450] + " and so on. " + DRAFT[500:850])])
     assert half.tokens // 3 < other.tokens - other.evaluated < half.tokens
-    gone = prepare(read, [*turns, Turn("user", "")])
+    gone = prepare(quick_read, [*turns, Turn("user", "")])
     assert gone.evaluated == 0
     assert gone.tokens < 60
 
@@ -102,21 +110,21 @@ def test_what_waits_behind_a_question_is_not_read(read: Worker) -> None:
     assert read.until(Finished).id == "next"
 
 
-def test_the_first_message_of_a_new_chat_is_read_before_the_chat_is_there(read: Worker) -> None:
-    prepared = prepare(read, [Turn("user", DRAFT)], chat="")
-    fitted = read.generate([Turn("user", DRAFT)], chat="b", max_tokens=1).fitted
+def test_the_first_message_of_a_new_chat_is_read_before_the_chat_is_there(quick_read: Worker) -> None:
+    prepared = prepare(quick_read, [Turn("user", DRAFT)], chat="")
+    fitted = quick_read.generate([Turn("user", DRAFT)], chat="b", max_tokens=1).fitted
     assert fitted.reused_tokens == prepared.tokens
 
 
-def test_a_draft_too_long_for_the_context_is_nobodys_trouble(read: Worker) -> None:
-    assert prepare(read, [Turn("user", DRAFT * 10)]) == Prepared("prepare", 0, 0)
-    assert read.generate([HELLO], chat="a", max_tokens=1).text
+def test_a_draft_too_long_for_the_context_is_nobodys_trouble(quick_read: Worker) -> None:
+    assert prepare(quick_read, [Turn("user", DRAFT * 10)]) == Prepared("prepare", 0, 0)
+    assert quick_read.generate([HELLO], chat="a", max_tokens=1).text
 
 
-def test_what_is_not_sent_is_in_no_file(tmp_path: Path) -> None:
+def test_what_is_not_sent_is_in_no_file(stand_in: Path, tmp_path: Path) -> None:
     with Worker() as worker:
         worker.send(KeepStates(str(tmp_path), 1 << 30))
-        worker.load()
+        worker.load(stand_in)
         turns = [HELLO, Turn("assistant", worker.generate([HELLO], chat="a", temperature=0.0, max_tokens=40).text)]
         prepared = prepare(worker, [*turns, Turn("user", DRAFT[:700])])
         worker.send(LeaveChat("a"))

@@ -35,20 +35,20 @@ from tests.engine.worker_client import ROOT, STARTER, Answer, Worker, WorkerEnde
 LONG_TEXT = "The sea is wide and deep and full of fish. " * 60      # about 650 tokens, read in three pieces
 
 
-def test_llama_cpp_is_imported_with_the_first_load_only() -> None:
+def test_llama_cpp_is_imported_with_the_first_load_only(stand_in: Path) -> None:
     with Worker() as worker:
         assert worker.until(Ready).pid == worker.process.pid
         before = Path(f"/proc/{worker.process.pid}/maps").read_text()
-        worker.load()
+        worker.load(stand_in)
         after = Path(f"/proc/{worker.process.pid}/maps").read_text()
     assert "libllama" not in before
     assert "libllama" in after
 
 
-def test_numpy_has_no_threads_that_could_spin() -> None:
+def test_numpy_has_no_threads_that_could_spin(stand_in: Path) -> None:
     def threads(**environment: str) -> int:
         with Worker(environment) as worker:
-            worker.load()
+            worker.load(stand_in)
             worker.send(Watch(1))       # which numpy is loaded for
             worker.generate([Turn("user", "What is a seal?")], max_tokens=8)
             seen = []
@@ -57,9 +57,10 @@ def test_numpy_has_no_threads_that_could_spin() -> None:
                 time.sleep(0.1)
             return min(seen)
 
-    assert threads() == threads(OPENBLAS_NUM_THREADS="1")
+    usual = threads()
+    assert usual == threads(OPENBLAS_NUM_THREADS="1")
     if len(os.sched_getaffinity(0)) > 1:
-        assert threads(OPENBLAS_NUM_THREADS="2") == threads() + 1
+        assert threads(OPENBLAS_NUM_THREADS="2") == usual + 1
 
 
 def test_what_nobody_waits_for_fails_without_a_word_to_others() -> None:
@@ -101,22 +102,22 @@ def test_it_ends_with_its_parent_although_someone_else_holds_the_pipe_open() -> 
     os.close(writing)
 
 
-def test_it_never_opens_a_socket() -> None:
+def test_it_never_opens_a_socket(stand_in: Path) -> None:
     seen: set[str] = set()
     with Worker() as worker:
         def look(_event: object) -> None:
             seen.update(os.readlink(f"/proc/{worker.process.pid}/fd/{fd}")
                         for fd in os.listdir(f"/proc/{worker.process.pid}/fd"))
 
-        worker.load()
+        worker.load(stand_in)
         worker.generate("Hello", max_tokens=5, on_event=look)
     assert seen
     assert not [place for place in seen if place.startswith("socket:")]
 
 
-def test_what_other_code_prints_does_not_reach_the_app() -> None:
+def test_what_other_code_prints_does_not_reach_the_app(stand_in: Path) -> None:
     with Worker({"PYTHONPATH": str(ROOT / "tests/engine/noisy")}) as worker:     # its sitecustomize writes all the time
-        worker.send(Load(str(STARTER)))
+        worker.send(Load(str(stand_in)))
         worker.until(Loaded)
         assert isinstance(worker.generate("Hello", max_tokens=2).events[-1], Finished)
         worker.close()
@@ -214,9 +215,9 @@ def test_load_progress_rises_through_both_stages_to_one() -> None:
     assert list(dict.fromkeys(event.stage for event in events)) == ["reading", "preparing"]
 
 
-def test_a_killed_worker_is_seen_as_killed() -> None:
+def test_a_killed_worker_is_seen_as_killed(stand_in: Path) -> None:
     worker = Worker()
-    worker.load()
+    worker.load(stand_in)
     answer = Answer()
 
     def kill(event: Event) -> None:

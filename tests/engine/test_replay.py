@@ -39,6 +39,14 @@ def alone(worker: Worker) -> Iterator[Worker]:
         worker.send(ForgetChat(chat))
 
 
+@pytest.fixture
+def quick_alone(quick: Worker) -> Iterator[Worker]:
+    """The same, where the words and the last digits of their chances do not matter."""
+    yield quick
+    for chat in ("a", "b"):
+        quick.send(ForgetChat(chat))
+
+
 def talk(worker: Worker, count: int, chat: str = "a", **generation: Any) -> tuple[list[Turn], Answer]:
     """Returns the turns before the last answer, and the answer."""
     options = {"max_tokens": LENGTH} | generation
@@ -70,8 +78,8 @@ def test_a_third_answer_comes_out_the_same(alone: Worker, temperature: float) ->
     assert replay(alone, asked(turns, answer)) == Replayed("replay", "identical", tokens=len(answer.tokens))
 
 
-def test_an_answer_tells_all_it_depends_on(alone: Worker) -> None:
-    _turns, answer = talk(alone, 2, temperature=0.0)
+def test_an_answer_tells_all_it_depends_on(quick_alone: Worker) -> None:
+    _turns, answer = talk(quick_alone, 2, temperature=0.0)
     made = answer.finished.evaluation
     assert {"plan", "prompt", "window", "chain", "model", "engine", "template", "loaded", "threads", "build"} <= {*made}
     assert made["chain"] == ["greedy"]
@@ -92,10 +100,10 @@ def test_another_answer_to_the_same_question_comes_out_the_same(alone: Worker) -
     assert replay(alone, asked(turns, again)).verdict == "identical"
 
 
-def test_another_answer_beside_a_long_one_that_is_kept_is_incomparable(alone: Worker) -> None:
-    turns, _first = talk(alone, 2, temperature=0.8, seed=1, max_tokens=2 * SHORT_END, ignore_end=True)
-    again = alone.generate(turns, chat="a", temperature=0.8, seed=2, max_tokens=LENGTH)
-    assert replay(alone, asked(turns, again)).reason == "foreign"
+def test_another_answer_beside_a_long_one_that_is_kept_is_incomparable(quick_alone: Worker) -> None:
+    turns, _first = talk(quick_alone, 2, temperature=0.8, seed=1, max_tokens=2 * SHORT_END, ignore_end=True)
+    again = quick_alone.generate(turns, chat="a", temperature=0.8, seed=2, max_tokens=LENGTH)
+    assert replay(quick_alone, asked(turns, again)).reason == "foreign"
 
 
 def test_a_stopped_answer_comes_out_the_same_as_far_as_it_went(alone: Worker) -> None:
@@ -118,11 +126,11 @@ def test_an_answer_stopped_before_its_prompt_was_read_is_not_comparable(alone: W
     assert replay(alone, asked(turns, answer)) == Replayed("replay", "incomparable", "unrecorded")
 
 
-def test_an_answer_whose_first_word_was_chosen_is_not_comparable(alone: Worker) -> None:
-    turns, answer = talk(alone, 1, temperature=0.0)
-    other = alone.generate(turns, chat="a", first=(answer.tokens[3],), temperature=0.0, max_tokens=LENGTH)
+def test_an_answer_whose_first_word_was_chosen_is_not_comparable(quick_alone: Worker) -> None:
+    turns, answer = talk(quick_alone, 1, temperature=0.0)
+    other = quick_alone.generate(turns, chat="a", first=(answer.tokens[3],), temperature=0.0, max_tokens=LENGTH)
     assert other.tokens[0] == answer.tokens[3]
-    assert replay(alone, asked(turns, other)) == Replayed("replay", "incomparable", "pieces")
+    assert replay(quick_alone, asked(turns, other)) == Replayed("replay", "incomparable", "pieces")
 
 
 def test_an_answer_gone_on_with_where_it_was_stopped_comes_out_the_same(alone: Worker) -> None:
@@ -136,26 +144,26 @@ def test_an_answer_gone_on_with_where_it_was_stopped_comes_out_the_same(alone: W
     assert replay(alone, command).verdict == "identical"
 
 
-def test_the_first_difference_is_told_with_what_came_in_its_place(alone: Worker) -> None:
-    turns, answer = talk(alone, 1, temperature=0.0)
+def test_the_first_difference_is_told_with_what_came_in_its_place(quick_alone: Worker) -> None:
+    turns, answer = talk(quick_alone, 1, temperature=0.0)
     place = len(answer.text) // 2
     other = answer.text[:place] + "#" + answer.text[place:]
-    verdict = replay(alone, asked(turns, answer, other))
+    verdict = replay(quick_alone, asked(turns, answer, other))
     assert (verdict.verdict, verdict.place, verdict.thinking) == ("different", place, False)
     assert answer.text[place:].startswith(verdict.now[:5])
     assert verdict.now
 
 
-def test_an_answer_that_was_longer_or_shorter_is_another_one(alone: Worker) -> None:
-    turns, answer = talk(alone, 1, temperature=0.0)
-    longer = replay(alone, asked(turns, answer, answer.text + " The end."))
+def test_an_answer_that_was_longer_or_shorter_is_another_one(quick_alone: Worker) -> None:
+    turns, answer = talk(quick_alone, 1, temperature=0.0)
+    longer = replay(quick_alone, asked(turns, answer, answer.text + " The end."))
     assert (longer.verdict, longer.place) == ("different", len(answer.text))
 
 
-def test_what_lay_beside_makes_an_answer_incomparable(alone: Worker) -> None:
-    talk(alone, 1, "b")
-    turns, answer = talk(alone, 1, "a")
-    assert replay(alone, asked(turns, answer)).reason == "foreign"
+def test_what_lay_beside_makes_an_answer_incomparable(quick_alone: Worker) -> None:
+    talk(quick_alone, 1, "b")
+    turns, answer = talk(quick_alone, 1, "a")
+    assert replay(quick_alone, asked(turns, answer)).reason == "foreign"
 
 
 @pytest.mark.parametrize(("what", "value", "reason"), [
@@ -163,15 +171,15 @@ def test_what_lay_beside_makes_an_answer_incomparable(alone: Worker) -> None:
     ("loaded", "another", "loaded"), ("threads", [1, 100_000], "threads"), ("threads", "many", "threads"),
     ("plan", "", "unrecorded"), ("plan", "3r", "restored"), ("plan", "3t", "together"), ("pieces", "pieces", "pieces"),
     ("prompt", "another", "prompt"), ("window", 96, "prompt")])
-def test_what_is_not_as_it_was_is_named(alone: Worker, what: str, value: object, reason: str) -> None:
-    turns, answer = talk(alone, 1)
+def test_what_is_not_as_it_was_is_named(quick_alone: Worker, what: str, value: object, reason: str) -> None:
+    turns, answer = talk(quick_alone, 1)
     command = asked(turns, answer)
     changed = Replay(command.answer, {**command.evaluation, what: value}, command.text, "", command.tokens)
-    assert replay(alone, changed) == Replayed("replay", "incomparable", reason)
+    assert replay(quick_alone, changed) == Replayed("replay", "incomparable", reason)
 
 
 def test_a_question_breaks_off_a_replay_and_is_answered(alone: Worker) -> None:
-    turns, answer = talk(alone, 1, max_tokens=200, ignore_end=True)
+    turns, answer = talk(alone, 1, max_tokens=60, ignore_end=True)
     alone.send(asked(turns, answer))
     alone.until(ReplayProgress)
     follow = alone.generate([*turns, Turn("assistant", answer.text), Turn("user", "Go on.")], chat="a", max_tokens=1)
@@ -181,7 +189,7 @@ def test_a_question_breaks_off_a_replay_and_is_answered(alone: Worker) -> None:
 
 
 def test_a_text_to_be_scored_comes_after_a_replay_and_does_not_break_it_off(alone: Worker) -> None:
-    turns, answer = talk(alone, 1, max_tokens=100, ignore_end=True)
+    turns, answer = talk(alone, 1, max_tokens=40, ignore_end=True)
     alone.send(asked(turns, answer))
     alone.send(Score("text", "The sun rises in the east."))
     assert alone.until(Replayed).verdict != "stopped"
@@ -189,7 +197,7 @@ def test_a_text_to_be_scored_comes_after_a_replay_and_does_not_break_it_off(alon
 
 
 def test_a_replay_can_be_stopped(alone: Worker) -> None:
-    turns, answer = talk(alone, 1, max_tokens=200, ignore_end=True)
+    turns, answer = talk(alone, 1, max_tokens=60, ignore_end=True)
     alone.send(asked(turns, answer))
     alone.until(ReplayProgress)
     alone.send(Stop())

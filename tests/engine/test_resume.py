@@ -20,6 +20,7 @@ from assistant.engine.recalling import answers_in
 from assistant.engine.state_folder import StateFolder
 from assistant.engine.stop_flag import StopFlag
 from tests.engine.adapter_files import write_adapter
+from tests.engine.stand_in import LAYERS, WIDTH
 from tests.engine.tiny_gguf import write_llama
 from tests.engine.worker_client import STARTER, Answer, Worker
 
@@ -30,9 +31,9 @@ NEXT = Turn("user", "And then?")
 CHAT = "a chat"
 
 
-def started(worker: Worker, folder: Path, limit: int = LIMIT, **options: Any) -> Worker:
+def started(worker: Worker, folder: Path, limit: int = LIMIT, model: Path = STARTER, **options: Any) -> Worker:
     worker.send(KeepStates(str(folder), limit))
-    worker.load(STARTER, **options)
+    worker.load(model, **options)
     return worker
 
 
@@ -64,25 +65,26 @@ def test_what_is_more_than_the_quota_is_told(tmp_path: Path) -> None:
 
 
 def test_an_answer_in_unusual_tokens_is_recalled_as_it_was_written(
-        starter_model_here: LlamaModel, tmp_path: Path) -> None:
+        starter_model_here: LlamaModel, stand_in: Path, tmp_path: Path) -> None:
     vocabulary = starter_model_here.vocabulary
-    with started(Worker(), tmp_path) as worker:     # so hot that it hardly writes a text as the tokeniser would
+    with started(Worker(), tmp_path, model=stand_in) as worker:     # it hardly writes a text as the tokeniser would
         hot: dict[str, Any] = {"temperature": 2, "top_k": 1000, "min_p": 0, "top_p": 1, "max_tokens": 80}
         answers = (write(worker, QUESTION, seed=seed, **hot) for seed in range(20))
         first = next(answer for answer in answers if vocabulary.tokenise(answer.text, False) != answer.tokens)
         write(worker, QUESTION, Turn("assistant", first.text), NEXT)
-    with started(Worker(), tmp_path) as worker:
+    with started(Worker(), tmp_path, model=stand_in) as worker:
         second = write(worker, QUESTION, Turn("assistant", first.text), NEXT)
         assert new_tokens(second) == 1
 
 
-def test_a_model_of_fewer_tokens_goes_on_with_a_chat_another_began(tmp_path: Path) -> None:
+def test_a_model_of_fewer_tokens_goes_on_with_a_chat_another_began(
+        empty: Worker, stand_in: Path, tmp_path: Path) -> None:
     (tmp_path / "states").mkdir()
     small = write_llama(tmp_path / "small.gguf")
-    with started(Worker(), tmp_path / "states") as worker:
-        first = write(worker, QUESTION)
-        assert max(first.tokens) > worker.load(small).vocabulary
-        assert write(worker, QUESTION, Turn("assistant", first.text), NEXT).tokens
+    started(empty, tmp_path / "states", model=stand_in)
+    first = write(empty, QUESTION)
+    assert max(first.tokens) > empty.load(small).vocabulary
+    assert write(empty, QUESTION, Turn("assistant", first.text), NEXT).tokens
 
 
 def test_answers_are_found_by_whole_tokens_one_after_another(starter_model_here: LlamaModel) -> None:
@@ -116,12 +118,12 @@ def test_a_worker_killed_while_it_writes_leaves_nothing_that_is_used(tmp_path: P
     assert [path.suffix for path in tmp_path.iterdir()] == [".state"]
 
 
-def test_leaving_a_chat_never_delays_the_next_message(tmp_path: Path) -> None:
-    with started(Worker(), tmp_path) as worker:
-        write(worker, QUESTION)
-        worker.send(LeaveChat(CHAT))
-        write(worker, NEXT, chat="another")
-        worker.wait_until(lambda: bool(kept_states.all_in(tmp_path)))
+def test_leaving_a_chat_never_delays_the_next_message(empty: Worker, stand_in: Path, tmp_path: Path) -> None:
+    started(empty, tmp_path, model=stand_in)
+    write(empty, QUESTION)
+    empty.send(LeaveChat(CHAT))
+    write(empty, NEXT, chat="another")
+    empty.wait_until(lambda: bool(kept_states.all_in(tmp_path)))
 
 
 def test_a_deleted_chat_is_deleted_from_memory_and_disk_even_where_it_is_being_written(tmp_path: Path) -> None:
@@ -136,53 +138,54 @@ def test_a_deleted_chat_is_deleted_from_memory_and_disk_even_where_it_is_being_w
 
 
 @pytest.mark.parametrize("options", [{"kv_type": "q8_0"}, {"adapters": True}], ids=str)
-def test_a_model_loaded_otherwise_reads_again(options: dict[str, Any], tmp_path: Path) -> None:
+def test_a_model_loaded_otherwise_reads_again(stand_in: Path, options: dict[str, Any], tmp_path: Path) -> None:
     if options.get("adapters"):
-        options = {"adapters": (Adapter(str(write_adapter(tmp_path / "pirate.gguf")), 0.5),)}
+        adapter = write_adapter(tmp_path / "pirate.gguf", width=WIDTH, layers=1, of=LAYERS)
+        options = {"adapters": (Adapter(str(adapter), 0.5),)}
     states = tmp_path / "states"
-    with started(Worker(), states) as worker:
+    with started(Worker(), states, model=stand_in) as worker:
         write(worker, QUESTION)
-    with started(Worker(), states, **options) as worker:
+    with started(Worker(), states, model=stand_in, **options) as worker:
         assert write(worker, QUESTION, NEXT).fitted.reused_tokens == 0
     assert len(kept_states.all_in(states)) == 2
 
 
-def test_more_context_keeps_what_was_read(tmp_path: Path) -> None:
-    with started(Worker(), tmp_path) as worker:
-        first = write(worker, QUESTION)
-        worker.load(STARTER, context_length=3072)
-        longer = write(worker, QUESTION, Turn("assistant", first.text), NEXT)
-        assert longer.fitted.reused_tokens > first.fitted.prompt_tokens
-        assert longer.finished.context_length == 3072
+def test_more_context_keeps_what_was_read(empty: Worker, stand_in: Path, tmp_path: Path) -> None:
+    started(empty, tmp_path, model=stand_in)
+    first = write(empty, QUESTION)
+    empty.load(stand_in, context_length=3072)
+    longer = write(empty, QUESTION, Turn("assistant", first.text), NEXT)
+    assert longer.fitted.reused_tokens > first.fitted.prompt_tokens
+    assert longer.finished.context_length == 3072
 
 
-def test_nothing_is_kept_of_a_chat_without_a_name_or_where_nothing_may_be(tmp_path: Path) -> None:
-    with started(Worker(), tmp_path) as worker:
+def test_nothing_is_kept_of_a_chat_without_a_name_or_where_nothing_may_be(stand_in: Path, tmp_path: Path) -> None:
+    with started(Worker(), tmp_path, model=stand_in) as worker:
         write(worker, QUESTION, chat="")
-    with started(Worker(), tmp_path, limit=0) as worker:
+    with started(Worker(), tmp_path, limit=0, model=stand_in) as worker:
         write(worker, QUESTION)
     assert not any(tmp_path.iterdir())
 
 
-def test_another_answer_an_edit_a_title_and_going_back_read_only_what_differs(worker: Worker) -> None:
+def test_another_answer_an_edit_a_title_and_going_back_read_only_what_differs(quick: Worker) -> None:
     def new(answer: Answer) -> int:
         assert [event.total for event in answer.of(Progress)][-1:] in ([], [new_tokens(answer)])
         return new_tokens(answer)
 
-    first = write(worker, QUESTION, max_tokens=40, temperature=0.8, seed=1)
-    second = write(worker, QUESTION, max_tokens=40, temperature=0.8, seed=2)
+    first = write(quick, QUESTION, max_tokens=40, temperature=0.8, seed=1)
+    second = write(quick, QUESTION, max_tokens=40, temperature=0.8, seed=2)
     assert new(second) == 1
-    title = write(worker, QUESTION, Turn("assistant", second.text), Turn("user", "A title?"), aside=True)
+    title = write(quick, QUESTION, Turn("assistant", second.text), Turn("user", "A title?"), aside=True)
     assert new(title) < 20
-    back = write(worker, QUESTION, Turn("assistant", first.text), NEXT)
+    back = write(quick, QUESTION, Turn("assistant", first.text), NEXT)
     assert new(back) < 16
-    forth = write(worker, QUESTION, Turn("assistant", second.text), NEXT)
+    forth = write(quick, QUESTION, Turn("assistant", second.text), NEXT)
     assert new(forth) < 16
-    edited = write(worker, QUESTION, Turn("assistant", first.text), Turn("user", "And before?"))
+    edited = write(quick, QUESTION, Turn("assistant", first.text), Turn("user", "And before?"))
     assert new(edited) < 16
-    other = write(worker, Turn("user", "Hello"), chat="another")
+    other = write(quick, Turn("user", "Hello"), chat="another")
     assert other.text
-    assert new(write(worker, QUESTION, Turn("assistant", first.text), NEXT)) < 16
+    assert new(write(quick, QUESTION, Turn("assistant", first.text), NEXT)) < 16
 
 
 def new_tokens(answer: Answer) -> int:

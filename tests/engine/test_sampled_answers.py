@@ -20,9 +20,9 @@ QUESTION = "Tell me about the sea."
     {}, {"sampler_order": order_text(DEFAULT_ORDER[::-1])}, {"mirostat": "1"}, {"mirostat": "2"},
     {"adaptive_target": 0.3}, {"top_k": 0}, {"top_k": 0, "top_n_sigma": 0.0, "min_p": 0.0},
     {"penalty_last_n": 32768, "dry_last_n": 32768}])
-def test_the_same_seed_writes_the_same_answer_with_all_of_them(worker: Worker, more: dict[str, Any]) -> None:
+def test_the_same_seed_writes_the_same_answer_with_all_of_them(quick: Worker, more: dict[str, Any]) -> None:
     settings: dict[str, Any] = {**EVERYTHING, **more}
-    answers = [worker.generate(QUESTION, **settings, max_tokens=24) for _ in range(2)]
+    answers = [quick.generate(QUESTION, **settings, max_tokens=24) for _ in range(2)]
     assert answers[0].text
     assert answers[0].tokens == answers[1].tokens
     assert answers[0].finished.generation["dry_multiplier"] == 0.8

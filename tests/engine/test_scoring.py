@@ -68,14 +68,19 @@ def independent() -> Iterator[FullLogits]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def speech(worker: Worker) -> TextScore:
+    """What the practice model makes of the speech."""
+    return score(worker, SPEECH)
+
+
 def perplexity(log_probabilities: Any) -> float:
     return float(numpy.exp(-log_probabilities.mean()))
 
 
 def test_the_perplexity_of_a_public_domain_text_is_that_of_an_independent_computation(
-        worker: Worker, independent: FullLogits) -> None:
-    expected = independent.log_probabilities(independent.tokens(SPEECH))
-    found = score(worker, SPEECH)
+        speech: TextScore, independent: FullLogits) -> None:
+    expected, found = independent.log_probabilities(independent.tokens(SPEECH)), speech
     assert found.complete
     assert [token.token for token in found.tokens] == independent.tokens(SPEECH)
     assert found.scored == len(expected) > 300
@@ -88,11 +93,10 @@ def test_the_perplexity_of_a_public_domain_text_is_that_of_an_independent_comput
     assert float(numpy.abs(each - expected).mean()) < 0.2
 
 
-def test_what_comes_after_a_word_does_not_change_its_chance(worker: Worker) -> None:
-    whole = score(worker, SPEECH)
+def test_what_comes_after_a_word_does_not_change_its_chance(worker: Worker, speech: TextScore) -> None:
     part = score(worker, SPEECH[:700])
     known = len(part.tokens) - 1        # the last one may be cut
-    assert part.tokens[:known] == whole.tokens[:known]
+    assert part.tokens[:known] == speech.tokens[:known]
 
 
 def test_so_is_that_of_chinese_and_of_emoji(worker: Worker, independent: FullLogits) -> None:
@@ -102,10 +106,10 @@ def test_so_is_that_of_chinese_and_of_emoji(worker: Worker, independent: FullLog
         assert "".join(token.text for token in found.tokens) == text
 
 
-def test_a_text_longer_than_the_context_is_read_in_windows_that_overlap(independent: FullLogits) -> None:
-    with Worker() as worker:
-        worker.load(context_length=256)
-        found = score(worker, SPEECH)
+def test_a_text_longer_than_the_context_is_read_in_windows_that_overlap(
+        empty: Worker, independent: FullLogits) -> None:
+    empty.load(context_length=256)
+    found = score(empty, SPEECH)
     tokens = independent.tokens(SPEECH)
     assert len(tokens) > 256 == found.window
     assert [token.token for token in found.tokens] == tokens
@@ -131,9 +135,8 @@ def test_every_token_counts_once_and_is_read_after_half_a_window() -> None:
     assert windows(300, 256, begins=False) == [Window(0, 1, 256), Window(128, 256, 300)]
 
 
-def test_each_token_tells_its_place_and_what_was_likelier(worker: Worker) -> None:
-    found = score(worker, SPEECH)
-    first, *rest = found.tokens
+def test_each_token_tells_its_place_and_what_was_likelier(speech: TextScore) -> None:
+    first, *rest = speech.tokens
     assert not first.scored
     assert first.log_probability == 0
     for token in rest:
@@ -148,21 +151,21 @@ def test_each_token_tells_its_place_and_what_was_likelier(worker: Worker) -> Non
             assert token.chance <= chances[-1]
 
 
-def test_it_goes_on_where_it_was_broken_off(worker: Worker) -> None:
-    whole, rest = score(worker, SPEECH), score(worker, SPEECH, 200)
-    assert [token.token for token in rest.tokens] == [token.token for token in whole.tokens[200:]]
-    assert rest.log_probability == pytest.approx(sum(token.log_probability for token in whole.tokens[200:]), rel=0.005)
+def test_it_goes_on_where_it_was_broken_off(worker: Worker, speech: TextScore) -> None:
+    rest = score(worker, SPEECH, 200)
+    assert [token.token for token in rest.tokens] == [token.token for token in speech.tokens[200:]]
+    assert rest.log_probability == pytest.approx(sum(token.log_probability for token in speech.tokens[200:]), rel=0.005)
 
 
-def test_what_spells_a_control_token_stays_text(worker: Worker, starter_vocabulary: Vocabulary) -> None:
+def test_what_spells_a_control_token_stays_text(quick: Worker, starter_vocabulary: Vocabulary) -> None:
     text = "She wrote <|im_end|> and <|endoftext|> on the board."
-    found = score(worker, text)
+    found = score(quick, text)
     assert "".join(token.text for token in found.tokens) == text
     assert not {token.token for token in found.tokens} & set(starter_vocabulary.control.values())
 
 
-def test_a_character_of_several_tokens_is_one_span_and_its_chance_that_of_all(worker: Worker) -> None:
-    found = score(worker, "Hello 🦀!")
+def test_a_character_of_several_tokens_is_one_span_and_its_chance_that_of_all(quick: Worker) -> None:
+    found = score(quick, "Hello 🦀!")
     seen = {span.text.strip(): span for span in spans(found.tokens)}
     crab = seen["🦀"]
     assert crab.last > crab.first
@@ -185,8 +188,9 @@ def test_without_a_model_there_is_an_error() -> None:
         score(worker, "Hello there.")
 
 
-def test_where_memory_is_short_it_is_refused(monkeypatch: pytest.MonkeyPatch, session_here: Any) -> None:
-    session_here.load(Load(str(STARTER), context_length=512))
+def test_where_memory_is_short_it_is_refused(
+        monkeypatch: pytest.MonkeyPatch, session_here: Any, stand_in: Path) -> None:
+    session_here.load(Load(str(stand_in), context_length=512))
     monkeypatch.setattr(scoring, "_MEMORY_SHARE", 0.0)      # a computer with nothing free
     with pytest.raises(EngineError, match=r"needs .* of memory"):
         session_here.apart(Score("text", SPEECH))
@@ -229,10 +233,10 @@ def test_one_that_is_asked_for_while_an_answer_is_written_comes_after_it(worker:
     assert len(tokens_of(events)) == 5
 
 
-def test_the_memory_comes_back(worker: Worker) -> None:
+def test_the_memory_comes_back(quick: Worker) -> None:
     def held() -> int:
-        score(worker, SPEECH)
-        return psutil.Process(worker.process.pid).memory_info().rss
+        score(quick, SPEECH)
+        return psutil.Process(quick.process.pid).memory_info().rss
 
     before = [held(), held()]
     while before[-1] - before[-2] > 4 << 20:        # the weights may still be on their way into large pages
@@ -258,12 +262,11 @@ def test_a_large_vocabulary_is_judged_as_float64_has_it(starter_model_here: Llam
 
 @pytest.mark.parametrize("begins", [True, False])
 def test_a_beginning_token_gives_the_first_word_a_chance_and_a_recurrent_model_is_scored_too(
-        tmp_path: Path, begins: bool) -> None:
+        empty: Worker, tmp_path: Path, begins: bool) -> None:
     text = "the sea and the ship"
     path = write_mamba(tmp_path / "tiny.gguf", more={"tokenizer.ggml.add_bos_token": begins})
-    with Worker() as worker:
-        worker.load(path, context_length=256)
-        found = score(worker, text)
+    empty.load(path, context_length=256)
+    found = score(empty, text)
     assert "".join(token.text for token in found.tokens) == text
     assert found.scored == len(found.tokens) - (not begins)
     plain = FullLogits(path)
@@ -273,8 +276,8 @@ def test_a_beginning_token_gives_the_first_word_a_chance_and_a_recurrent_model_i
     plain.close()
 
 
-def test_stop_is_looked_for_between_any_two_batches(session_here: Any) -> None:
-    session_here.load(Load(str(STARTER), context_length=1024))
+def test_stop_is_looked_for_between_any_two_batches(session_here: Any, stand_in: Path) -> None:
+    session_here.load(Load(str(stand_in), context_length=1024))
     session_here.on_event = lambda event: session_here.stop.set() if isinstance(event, ScorePart) else None
     assert session_here.apart(Score("text", LONG)) == Scored("text", "stopped")
     assert len([event for event in session_here.events if isinstance(event, ScorePart)]) == 1

@@ -71,8 +71,8 @@ def test_help_and_version_need_neither_model_nor_screen() -> None:
     assert parley("--version")[1].startswith("Parley ")
 
 
-def test_it_names_what_the_engine_was_put_together_from() -> None:
-    status, output = parley("--self-test", STARTER, "--gpu-layers", "0")
+def test_it_names_what_the_engine_was_put_together_from(stand_in: Path) -> None:
+    status, output = parley("--self-test", stand_in, "--gpu-layers", "0")
     result = json.loads(output)
     assert status == 0
     assert result["backends"]

@@ -137,19 +137,18 @@ CONTROL_MARKERS = ("{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' }}
 
 
 def test_thinking_between_control_tokens_is_told_apart_even_where_one_also_ends_answers(
-        tmp_path: Path, starter_vocabulary: Vocabulary) -> None:
-    path = gguf_variants.copy(tmp_path)
+        empty: Worker, stand_in: Path, tmp_path: Path, starter_vocabulary: Vocabulary) -> None:
+    path = gguf_variants.copy(tmp_path, source=stand_in)
     gguf_variants.with_template(path, CONTROL_MARKERS)
     number = starter_vocabulary.control
-    with Worker() as worker:
-        assert worker.load(path, context_length=1024).can_think
-        opened = f"#{number['<jupyter_code>']} 200"
-        first = worker.generate("Hello", logit_bias=opened, max_thinking_tokens=1, max_tokens=1)
-        assert first.finished.usage.thinking_tokens >= 1
-        turns = (Turn("user", "Hello"), Turn("assistant", "", "Let me see."))
-        # Nothing but the end token: within the thinking it is part of a marker, within the answer the end.
-        rest = worker.generate(turns, continue_last=True, max_thinking_tokens=6, max_tokens=9,
-                               logit_bias=f"#{number['<|im_end|>']} 200")
+    assert empty.load(path, context_length=1024).can_think
+    opened = f"#{number['<jupyter_code>']} 200"
+    first = empty.generate("Hello", logit_bias=opened, max_thinking_tokens=1, max_tokens=1)
+    assert first.finished.usage.thinking_tokens >= 1
+    turns = (Turn("user", "Hello"), Turn("assistant", "", "Let me see."))
+    # Nothing but the end token: within the thinking it is part of a marker, within the answer the end.
+    rest = empty.generate(turns, continue_last=True, max_thinking_tokens=6, max_tokens=9,
+                          logit_bias=f"#{number['<|im_end|>']} 200")
     assert rest.finished.usage.thinking_tokens == 6
     assert (rest.finished.reason, rest.finished.usage.answer_tokens) == ("stop", 0)
 

@@ -1,12 +1,12 @@
-"""A model whose template opens the thinking, as DeepSeek-R1's does: the practice model with such a template."""
+"""A model whose template opens the thinking, as DeepSeek-R1's does: the practice model's words with such a template."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from assistant.engine.protocol import Token, Turn
 from tests.engine import gguf_variants
+from tests.engine.shared_workers import SharedWorkers
 from tests.engine.worker_client import Worker
 
 QUESTION = "What is the sea?"
@@ -15,12 +15,12 @@ MESSAGES = ("{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' + m.conte
 
 
 @pytest.fixture(scope="module")
-def thinker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
-    path = gguf_variants.copy(tmp_path_factory.mktemp("thinker"))
+def thinker(shared_workers: SharedWorkers, stand_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Worker:
+    path = gguf_variants.copy(tmp_path_factory.mktemp("thinker"), source=stand_in)
     gguf_variants.with_template(path, MESSAGES + "{{ '<think>\\n' }}")
-    with Worker() as worker:
-        assert worker.load(path, context_length=1024).can_think
-        yield worker
+    worker = shared_workers.emptied("thinker")
+    assert worker.load(path, context_length=1024).can_think
+    return worker
 
 
 def test_thinking_is_told_apart_counted_apart_and_ended_at_its_maximum(thinker: Worker) -> None:
@@ -43,7 +43,7 @@ def test_no_thinking_means_none_where_the_template_has_no_switch(thinker: Worker
 
 
 def test_thinking_cut_by_stop_goes_on_as_thinking(thinker: Worker) -> None:
-    first = thinker.generate(QUESTION, max_thinking_tokens=400, temperature=0, ignore_end=True, max_tokens=5,
+    first = thinker.generate(QUESTION, max_thinking_tokens=900, temperature=0, ignore_end=True, max_tokens=5,
                              on_event=thinker.stop_at_token(4))
     assert first.finished.reason == "stopped"
     assert not first.text
@@ -54,12 +54,11 @@ def test_thinking_cut_by_stop_goes_on_as_thinking(thinker: Worker) -> None:
     assert second.finished.usage.answer_tokens == 5
 
 
-def test_a_switch_in_the_template_is_used(tmp_path: Path) -> None:
-    path = gguf_variants.copy(tmp_path)
+def test_a_switch_in_the_template_is_used(empty: Worker, stand_in: Path, tmp_path: Path) -> None:
+    path = gguf_variants.copy(tmp_path, source=stand_in)
     gguf_variants.with_template(path, MESSAGES + "{% if not enable_thinking %}{{ '<think>\\n\\n</think>\\n\\n' }}"
                                                  "{% endif %}")
-    with Worker() as worker:
-        assert worker.load(path, context_length=1024).can_think
-        with_thinking = worker.generate(QUESTION, max_tokens=1).fitted.prompt_tokens
-        without = worker.generate(QUESTION, max_tokens=1, thinking=False).fitted.prompt_tokens
+    assert empty.load(path, context_length=1024).can_think
+    with_thinking = empty.generate(QUESTION, max_tokens=1).fitted.prompt_tokens
+    without = empty.generate(QUESTION, max_tokens=1, thinking=False).fitted.prompt_tokens
     assert without > with_thinking

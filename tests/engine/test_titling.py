@@ -39,16 +39,16 @@ def named(worker: Worker, turns: tuple[Turn, ...], system_prompt: str = "",
     return fitted, event, words
 
 
-def test_only_the_request_is_read_and_the_chat_goes_on_as_if_nothing_had_been(worker: Worker) -> None:
+def test_only_the_request_is_read_and_the_chat_goes_on_as_if_nothing_had_been(quick: Worker) -> None:
     prompt = "You are a sailor."
-    first = worker.generate((QUESTION,), chat="a", system_prompt=prompt, max_tokens=12, temperature=0, ignore_end=True)
+    first = quick.generate((QUESTION,), chat="a", system_prompt=prompt, max_tokens=12, temperature=0, ignore_end=True)
     turns = (QUESTION, Turn("assistant", first.text))
-    fitted, finished, words = named(worker, turns, prompt)
+    fitted, finished, words = named(quick, turns, prompt)
     assert fitted.reused_tokens >= first.fitted.prompt_tokens
     assert fitted.prompt_tokens - fitted.reused_tokens < 60
     assert words.strip()
     assert finished.usage.answer_tokens <= 40
-    second = worker.generate((*turns, Turn("user", "And then?")), chat="a", system_prompt=prompt, max_tokens=4)
+    second = quick.generate((*turns, Turn("user", "And then?")), chat="a", system_prompt=prompt, max_tokens=4)
     assert second.fitted.reused_tokens > first.fitted.prompt_tokens
     assert "f" not in second.finished.evaluation["plan"], "nothing of it lies beside the chat"
 
@@ -73,10 +73,10 @@ def test_a_question_breaks_it_off_at_once(worker: Worker, long: bool) -> None:
     assert ends["answer"] in ("stop", "length")
 
 
-def test_a_chat_that_fills_the_context_is_not_shortened_for_a_name(worker: Worker) -> None:
-    worker.send(NameChat("title", (Turn("user", STORY * 30), Turn("assistant", "The sea."))))
+def test_a_chat_that_fills_the_context_is_not_shortened_for_a_name(quick: Worker) -> None:
+    quick.send(NameChat("title", (Turn("user", STORY * 30), Turn("assistant", "The sea."))))
     with pytest.raises(AssistantError):
-        worker.until(Finished)
+        quick.until(Finished)
 
 
 @pytest.fixture
