@@ -13,15 +13,25 @@ from tests.control.conftest import Desk, StartDesk
 QUESTION = "Tell me about the sea."
 
 
-@pytest.fixture
-def desk(start: StartDesk, starter_model: Path) -> Desk:
+def desk_with(start: StartDesk, model: Path) -> Desk:
     desk = start()
     desk.preferences.set_user("model.context_length", 2048)
     desk.session.new({"generation.temperature": 1.0, "generation.max_tokens": 10})
-    desk.models.choose(starter_model)
+    desk.models.choose(model)
     desk.send(QUESTION)
     desk.until_answered()
     return desk
+
+
+@pytest.fixture
+def desk(start: StartDesk, starter_model: Path) -> Desk:
+    return desk_with(start, starter_model)
+
+
+@pytest.fixture
+def quick_desk(start: StartDesk, stand_in: Path) -> Desk:
+    """With what stands in for the practice model: where neither the words nor the time they take matter."""
+    return desk_with(start, stand_in)
 
 
 def candidates(desk: Desk, besides: int = 1) -> list[Message]:
@@ -36,12 +46,12 @@ def ask(desk: Desk, *each: dict[str, object]) -> None:
     desk.session.several(leaf, each)
 
 
-def test_each_is_a_branch_with_its_own_seed_and_settings(desk: Desk) -> None:
-    ask(desk, {}, {"temperature": 0.0, "max_tokens": 5}, {"seed": 77})
-    desk.until(lambda: not desk.answering.is_busy())
-    made = candidates(desk)
+def test_each_is_a_branch_with_its_own_seed_and_settings(quick_desk: Desk) -> None:
+    ask(quick_desk, {}, {"temperature": 0.0, "max_tokens": 5}, {"seed": 77})
+    quick_desk.until(lambda: not quick_desk.answering.is_busy())
+    made = candidates(quick_desk)
     assert len(made) == 3
-    question = next(m.id for m in desk.stored().messages.values() if m.role is Role.USER)
+    question = next(m.id for m in quick_desk.stored().messages.values() if m.role is Role.USER)
     assert {message.parent for message in made} == {question}
     assert all(message.text and message.status in (Status.LENGTH, Status.COMPLETE) for message in made)
     records = [message.record for message in made]
@@ -55,19 +65,19 @@ def test_each_is_a_branch_with_its_own_seed_and_settings(desk: Desk) -> None:
     assert all(record.settings["model.context_length"] == 2048 for record in records if record)
 
 
-def test_a_seed_of_the_chat_is_the_first_ones_and_the_others_follow_it(desk: Desk) -> None:
-    desk.session.set_value("generation.seed", 41)
-    ask(desk, {}, {}, {})
-    desk.until(lambda: not desk.answering.is_busy())
-    first = candidates(desk)
+def test_a_seed_of_the_chat_is_the_first_ones_and_the_others_follow_it(quick_desk: Desk) -> None:
+    quick_desk.session.set_value("generation.seed", 41)
+    ask(quick_desk, {}, {}, {})
+    quick_desk.until(lambda: not quick_desk.answering.is_busy())
+    first = candidates(quick_desk)
     assert [message.record.seed for message in first if message.record] == [41, 42, 43]
 
 
-def test_a_seed_of_its_own_is_stronger_than_that_of_the_chat(desk: Desk) -> None:
-    desk.session.set_value("generation.seed", 41)
-    ask(desk, {"seed": 0}, {}, {"seed": -1})
-    desk.until(lambda: not desk.answering.is_busy())
-    records = [message.record for message in candidates(desk) if message.record]
+def test_a_seed_of_its_own_is_stronger_than_that_of_the_chat(quick_desk: Desk) -> None:
+    quick_desk.session.set_value("generation.seed", 41)
+    ask(quick_desk, {"seed": 0}, {}, {"seed": -1})
+    quick_desk.until(lambda: not quick_desk.answering.is_busy())
+    records = [message.record for message in candidates(quick_desk) if message.record]
     assert [record.seed for record in records[:2]] == [0, 42]
     assert records[2].seed not in (0, 41, 42, 43)
     assert [record.settings["generation.seed"] for record in records] == [record.seed for record in records]

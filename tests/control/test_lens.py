@@ -22,13 +22,23 @@ def lens_on_disk(desk: Desk, message: Message) -> Lens:
     return lens_of(desk.store.lens(message.id), stored.text, stored.reasoning)
 
 
-@pytest.fixture
-def desk(start: StartDesk, starter_model: Path) -> Desk:
+def desk_with(start: StartDesk, model: Path) -> Desk:
     desk = start()
     desk.preferences.set_user("model.context_length", 1024)
     desk.session.new({"generation.temperature": 1.0, "generation.seed": 3, "generation.max_tokens": 10})
-    desk.models.choose(starter_model)
+    desk.models.choose(model)
     return desk
+
+
+@pytest.fixture
+def desk(start: StartDesk, starter_model: Path) -> Desk:
+    return desk_with(start, starter_model)
+
+
+@pytest.fixture
+def quick_desk(start: StartDesk, stand_in: Path) -> Desk:
+    """With what stands in for the practice model: where neither the words nor the time they take matter."""
+    return desk_with(start, stand_in)
 
 
 def test_a_crash_loses_no_more_of_the_words_than_of_the_text(desk: Desk) -> None:
@@ -59,20 +69,20 @@ def test_words_whose_answer_the_disk_refused_are_kept_when_it_goes_on(desk: Desk
     assert said(answer, lens_on_disk(desk, answer)) == answer.text
 
 
-def test_each_of_several_answers_has_its_own_words(desk: Desk) -> None:
-    desk.send("Name an animal.")
-    first = desk.until_answered()
-    desk.session.several(first.id, ({"temperature": 1.5}, {"temperature": 1.5}))
-    desk.until(lambda: len(desk.stored().siblings(first.id)) == 3 and not desk.answering.is_busy())
-    for answer in desk.stored().siblings(first.id):
-        assert said(answer, lens_on_disk(desk, answer)) == answer.text
+def test_each_of_several_answers_has_its_own_words(quick_desk: Desk) -> None:
+    quick_desk.send("Name an animal.")
+    first = quick_desk.until_answered()
+    quick_desk.session.several(first.id, ({"temperature": 1.5}, {"temperature": 1.5}))
+    quick_desk.until(lambda: len(quick_desk.stored().siblings(first.id)) == 3 and not quick_desk.answering.is_busy())
+    for answer in quick_desk.stored().siblings(first.id):
+        assert said(answer, lens_on_disk(quick_desk, answer)) == answer.text
 
 
-def test_a_branch_begins_with_the_very_tokens_and_is_made_by_name_where_the_model_is_another(desk: Desk) -> None:
-    book = LensBook(desk.store, desk.disk, desk.session, desk.models, desk.sampling)
-    desk.send("What is a seal?")
-    answer = desk.until_answered()
-    desk.until(lambda: book.of(answer) is not None)
+def test_a_branch_begins_with_the_very_tokens_and_is_made_by_name_where_the_model_is_another(quick_desk: Desk) -> None:
+    book = LensBook(quick_desk.store, quick_desk.disk, quick_desk.session, quick_desk.models, quick_desk.sampling)
+    quick_desk.send("What is a seal?")
+    answer = quick_desk.until_answered()
+    quick_desk.until(lambda: book.of(answer) is not None)
     lens = book.of(answer)
     assert lens is not None
     index = next(at for at, word in enumerate(lens.spoken) if at > 2 and any(
@@ -81,8 +91,8 @@ def test_a_branch_begins_with_the_very_tokens_and_is_made_by_name_where_the_mode
     begun = lens.tokens_before(index)
     assert begun == tuple(word.made.token for word in lens.spoken[:index])
     book.branch(answer, index, chosen)
-    branch = desk.until_answered(2)
-    found = lens_on_disk(desk, branch)
+    branch = quick_desk.until_answered(2)
+    found = lens_on_disk(quick_desk, branch)
     assert [word.made.token for word in found.spoken[:index + 1]] == [*begun, chosen.token]
     assert branch.text.startswith(answer.text[:lens.spoken[index].start] + chosen.text)
     assert said(branch, found) == branch.text
@@ -91,9 +101,9 @@ def test_a_branch_begins_with_the_very_tokens_and_is_made_by_name_where_the_mode
     # The same answer as another model's: the words are its, but no token number means anything.
     record = answer.record
     assert record is not None
-    desk.models.release()
-    other = desk.models.path
+    quick_desk.models.release()
+    other = quick_desk.models.path
     assert other is not None
-    desk.models.choose(other.with_name("another.gguf"))
+    quick_desk.models.choose(other.with_name("another.gguf"))
     assert not book.can_branch(answer, chosen._replace(text="\udce9"))
     assert book.can_branch(answer, chosen)

@@ -59,9 +59,19 @@ class Reading:
 
 
 @pytest.fixture
-def reading(start: StartDesk, starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> Reading:
+def on_the_mains(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(psutil, "sensors_battery", lambda: None, raising=False)
+
+
+@pytest.fixture
+def reading(start: StartDesk, starter_model: Path, on_the_mains: None) -> Reading:
     return Reading(start(), starter_model)
+
+
+@pytest.fixture
+def quick_reading(start: StartDesk, stand_in: Path, on_the_mains: None) -> Reading:
+    """With what stands in for the practice model: where reading need not take long."""
+    return Reading(start(), stand_in)
 
 
 def waited(reading: Reading) -> list[Prepared]:
@@ -70,29 +80,29 @@ def waited(reading: Reading) -> list[Prepared]:
     return reading.prepared
 
 
-def test_a_draft_is_read_in_a_pause_and_reused_when_it_is_sent(reading: Reading) -> None:
-    read = reading.read(DRAFT)
+def test_a_draft_is_read_in_a_pause_and_reused_when_it_is_sent(quick_reading: Reading) -> None:
+    read = quick_reading.read(DRAFT)
     assert read.evaluated > 150
-    reading.ask(DRAFT + "What now?", 1)
-    assert reading.fitted[-1].reused_tokens == read.tokens
+    quick_reading.ask(DRAFT + "What now?", 1)
+    assert quick_reading.fitted[-1].reused_tokens == read.tokens
 
 
-def test_an_edit_drops_what_is_no_longer_there(reading: Reading) -> None:
-    first = reading.read(DRAFT)
-    changed = reading.read("Another story. " + DRAFT)
+def test_an_edit_drops_what_is_no_longer_there(quick_reading: Reading) -> None:
+    first = quick_reading.read(DRAFT)
+    changed = quick_reading.read("Another story. " + DRAFT)
     assert changed.evaluated > 150
-    assert reading.read("").tokens < 60
+    assert quick_reading.read("").tokens < 60
     assert first.tokens > 150
 
 
-def test_the_history_of_a_chat_is_read_with_the_first_words(reading: Reading) -> None:
-    reading.ask("Tell me about the sea.", 1)
-    chat = reading.desk.session.chat.info.id
-    reading.desk.engine.kill()
-    reading.desk.models.reload()
-    reading.desk.until(lambda: reading.desk.models.info is not None)
-    assert reading.desk.session.chat.info.id == chat
-    assert reading.read("And").evaluated > 40
+def test_the_history_of_a_chat_is_read_with_the_first_words(quick_reading: Reading) -> None:
+    quick_reading.ask("Tell me about the sea.", 1)
+    chat = quick_reading.desk.session.chat.info.id
+    quick_reading.desk.engine.kill()
+    quick_reading.desk.models.reload()
+    quick_reading.desk.until(lambda: quick_reading.desk.models.info is not None)
+    assert quick_reading.desk.session.chat.info.id == chat
+    assert quick_reading.read("And").evaluated > 40
 
 
 def test_how_much_of_a_chat_is_known_is_told_without_reading_it(reading: Reading) -> None:
@@ -115,19 +125,19 @@ def test_how_much_of_a_chat_is_known_is_told_without_reading_it(reading: Reading
     assert [each.evaluated for each in reading.prepared] == [0, 0]
 
 
-def test_nothing_is_read_on_battery(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_read_on_battery(quick_reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     battery = SimpleNamespace(power_plugged=False)
     monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
-    reading.write(DRAFT)
-    assert waited(reading) == []
+    quick_reading.write(DRAFT)
+    assert waited(quick_reading) == []
     battery.power_plugged = True
-    assert reading.read(DRAFT + "And so on.").evaluated > 150
+    assert quick_reading.read(DRAFT + "And so on.").evaluated > 150
 
 
-def test_nothing_is_read_where_the_user_does_not_want_it(reading: Reading) -> None:
-    reading.allowed = False
-    reading.write(DRAFT)
-    assert waited(reading) == []
+def test_nothing_is_read_where_the_user_does_not_want_it(quick_reading: Reading) -> None:
+    quick_reading.allowed = False
+    quick_reading.write(DRAFT)
+    assert waited(quick_reading) == []
 
 
 def test_nothing_is_read_while_an_answer_is_written(reading: Reading) -> None:
@@ -175,10 +185,10 @@ def test_a_replay_nobody_waits_for_any_more_is_told_to_nobody(reading: Reading) 
     assert found == []
 
 
-def test_an_answer_of_before_cannot_be_compared(reading: Reading) -> None:
-    question = Message("1", None, reading.ask("Hello", 1).role, ())
-    found, _done = ended(reading)
-    reading.replaying.replay(reading.desk.session.chat, question)
+def test_an_answer_of_before_cannot_be_compared(quick_reading: Reading) -> None:
+    question = Message("1", None, quick_reading.ask("Hello", 1).role, ())
+    found, _done = ended(quick_reading)
+    quick_reading.replaying.replay(quick_reading.desk.session.chat, question)
     assert [(each.verdict, each.reason) for each in found] == [("incomparable", "unrecorded")]
 
 

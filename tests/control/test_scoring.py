@@ -13,7 +13,7 @@ from tests.control.conftest import Desk, Heard, StartDesk
 
 TOLD = ("begun", "begun_anew", "waiting", "progressed", "grew", "ended", "over", "failed")
 SHORT = "The sun rises in the east."
-LONG = "The sun rises in the east and sets in the west. " * 30
+LONG = "The sun rises in the east and sets in the west. " * 22
 
 
 class Scorer:
@@ -137,7 +137,7 @@ def test_loaded_again_the_same_way_it_goes_on_where_it_was(scorer: Scorer) -> No
 
 def test_scoring_and_replaying_come_to_an_end_beside_each_other(scorer: Scorer) -> None:
     desk = scorer.desk
-    desk.session.set_value("generation.max_tokens", 100)
+    desk.session.set_value("generation.max_tokens", 40)
     desk.send("Tell me about the sea.")
     answer = desk.until_answered()
     replaying = Replaying(desk.engine, desk.models, desk.answering, desk.sampling)

@@ -15,13 +15,23 @@ from tests.control.conftest import Desk, StartDesk
 BEFORE, AFTER = "Once upon a time there was a fox. One morning", " That is all."
 
 
-@pytest.fixture
-def desk(start: StartDesk, starter_model: Path) -> Desk:
+def desk_with(start: StartDesk, model: Path) -> Desk:
     desk = start()
     desk.preferences.set_user("model.context_length", 2048)
     desk.session.new_text({"generation.temperature": 1.0, "generation.max_tokens": 8})
-    desk.models.choose(starter_model)
+    desk.models.choose(model)
     return desk
+
+
+@pytest.fixture
+def desk(start: StartDesk, starter_model: Path) -> Desk:
+    return desk_with(start, starter_model)
+
+
+@pytest.fixture
+def quick_desk(start: StartDesk, stand_in: Path) -> Desk:
+    """With what stands in for the practice model: where neither the words nor the time they take matter."""
+    return desk_with(start, stand_in)
 
 
 def written(desk: Desk) -> list[Message]:
@@ -38,35 +48,35 @@ def until_idle(desk: Desk) -> None:
     desk.until(lambda: not desk.answering.is_busy())
 
 
-def test_each_continues_the_same_state_with_its_own_seed_and_one_is_used(desk: Desk) -> None:
-    begin(desk, 3)
-    until_idle(desk)
-    made, chat = written(desk), desk.stored()
+def test_each_continues_the_same_state_with_its_own_seed_and_one_is_used(quick_desk: Desk) -> None:
+    begin(quick_desk, 3)
+    until_idle(quick_desk)
+    made, chat = written(quick_desk), quick_desk.stored()
     (state,) = {message.parent or "" for message in made}
     assert split_of(chat.messages[state]) == (BEFORE, AFTER)
     assert len({message.text for message in made}) == len({m.record.seed for m in made if m.record}) == 3
     assert all(message.status is Status.LENGTH for message in made)
-    desk.session.keep(made[1].id)
-    assert desk.session.document().text == BEFORE + made[1].text + AFTER
-    assert desk.session.place() == (1, 3)
-    assert document(desk.stored()).text == BEFORE + made[1].text + AFTER
-    desk.session.continue_text(BEFORE + made[1].text, AFTER)
-    more = desk.until_answered()
-    assert document(desk.stored()).text == BEFORE + made[1].text + more.text + AFTER
+    quick_desk.session.keep(made[1].id)
+    assert quick_desk.session.document().text == BEFORE + made[1].text + AFTER
+    assert quick_desk.session.place() == (1, 3)
+    assert document(quick_desk.stored()).text == BEFORE + made[1].text + AFTER
+    quick_desk.session.continue_text(BEFORE + made[1].text, AFTER)
+    more = quick_desk.until_answered()
+    assert document(quick_desk.stored()).text == BEFORE + made[1].text + more.text + AFTER
 
 
-def test_others_are_written_beside_the_one_shown_unless_the_text_was_changed(desk: Desk) -> None:
-    desk.session.continue_text(BEFORE, AFTER)
-    first = desk.until_answered()
-    desk.session.several(first.id, ({}, {}))
-    desk.until(lambda: len(desk.answering.turns) == 2)
-    until_idle(desk)
-    assert {message.parent for message in written(desk)} == {first.parent}
-    assert desk.session.place()[1] == 3
-    desk.session.keep(first.id)
-    desk.session.set_text(BEFORE + first.text + " And", AFTER)
-    desk.session.several(first.id, ({}, {}))
-    assert not desk.answering.is_busy()
+def test_others_are_written_beside_the_one_shown_unless_the_text_was_changed(quick_desk: Desk) -> None:
+    quick_desk.session.continue_text(BEFORE, AFTER)
+    first = quick_desk.until_answered()
+    quick_desk.session.several(first.id, ({}, {}))
+    quick_desk.until(lambda: len(quick_desk.answering.turns) == 2)
+    until_idle(quick_desk)
+    assert {message.parent for message in written(quick_desk)} == {first.parent}
+    assert quick_desk.session.place()[1] == 3
+    quick_desk.session.keep(first.id)
+    quick_desk.session.set_text(BEFORE + first.text + " And", AFTER)
+    quick_desk.session.several(first.id, ({}, {}))
+    assert not quick_desk.answering.is_busy()
 
 
 def test_a_crash_of_the_engine_leaves_what_was_written_of_each(desk: Desk) -> None:

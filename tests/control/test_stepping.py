@@ -9,13 +9,23 @@ from tests.control.conftest import Desk, StartDesk
 from tests.control.test_exploring import Explorer
 
 
-@pytest.fixture
-def explorer(start: StartDesk, starter_model: Path) -> Explorer:
+def begun(start: StartDesk, model: Path) -> Explorer:
     desk = start()
     desk.preferences.set_user("model.context_length", 1024)
     desk.session.new({"generation.temperature": 1.0, "generation.max_tokens": 10, "generation.seed": 5})
-    desk.models.choose(starter_model)
+    desk.models.choose(model)
     return Explorer(desk)
+
+
+@pytest.fixture
+def explorer(start: StartDesk, starter_model: Path) -> Explorer:
+    return begun(start, starter_model)
+
+
+@pytest.fixture
+def quick(start: StartDesk, stand_in: Path) -> Explorer:
+    """With what stands in for the practice model: where the words do not matter."""
+    return begun(start, stand_in)
 
 
 def again(desk: Desk, message: Message, tokens: int) -> Message:
@@ -32,13 +42,13 @@ def take(explorer: Explorer, answer: Message, token: int | None, index: int = -1
     return explorer.desk.until_answered(ended + 1)
 
 
-def test_words_that_the_chain_picks_one_by_one_are_those_of_the_answer_written_at_once(explorer: Explorer) -> None:
-    desk = explorer.desk
+def test_words_that_the_chain_picks_one_by_one_are_those_of_the_answer_written_at_once(quick: Explorer) -> None:
+    desk = quick.desk
     desk.send("What is a seal?")
     whole = desk.until_answered()
     answer = again(desk, whole, 3)
     for _ in range(7):
-        longer = take(explorer, answer, None)
+        longer = take(quick, answer, None)
         assert longer.text.startswith(answer.text)
         assert desk.stored().messages[answer.id].text == longer.text
         answer = longer
@@ -88,34 +98,34 @@ def tokens_of(explorer: Explorer, answer: Message, text: str) -> list[int]:
     return [word.token for word in explorer.exploring.words if word.start < len(text)]
 
 
-def test_a_character_of_several_tokens_is_taken_token_by_token(explorer: Explorer) -> None:
-    desk = explorer.desk
+def test_a_character_of_several_tokens_is_taken_token_by_token(quick: Explorer) -> None:
+    desk = quick.desk
     desk.send("What is a seal?")
     whole = desk.until_answered()
-    *begun, last = tokens_of(explorer, whole, "海")
+    *begun, last = tokens_of(quick, whole, "海")
     assert begun, "海 is one token: take a rarer character"
-    explorer.look(whole, 0)
-    branch = take(explorer, whole, explorer.exploring.words[1].token, 1)
+    quick.look(whole, 0)
+    branch = take(quick, whole, quick.exploring.words[1].token, 1)
     said = branch.text
     for token in begun:
-        branch = take(explorer, branch, token)
-        assert explorer.look(branch, -1).chosen == -1
-        assert (explorer.exploring.index, explorer.exploring.word()) == (len(explorer.exploring.words), None)
-        assert explorer.exploring.words[-1].token == token
+        branch = take(quick, branch, token)
+        assert quick.look(branch, -1).chosen == -1
+        assert (quick.exploring.index, quick.exploring.word()) == (len(quick.exploring.words), None)
+        assert quick.exploring.words[-1].token == token
         assert branch.text == said
-    longer = take(explorer, branch, last)
+    longer = take(quick, branch, last)
     assert (longer.id, longer.text) == (branch.id, f"{said}海")
     assert desk.stored().messages[longer.id].text == f"{said}海"
 
 
-def test_another_word_takes_the_place_of_a_character_that_is_only_begun(explorer: Explorer) -> None:
-    desk = explorer.desk
+def test_another_word_takes_the_place_of_a_character_that_is_only_begun(quick: Explorer) -> None:
+    desk = quick.desk
     desk.send("What is a seal?")
     whole = desk.until_answered()
-    half = tokens_of(explorer, whole, "海")[0]
-    explorer.look(whole, 0)
-    first, second = explorer.exploring.words[:2]
-    branch = take(explorer, take(explorer, whole, second.token, 1), half)
-    explorer.look(branch, -1)
-    longer = take(explorer, branch, first.token, len(explorer.exploring.words) - 1)
+    half = tokens_of(quick, whole, "海")[0]
+    quick.look(whole, 0)
+    first, second = quick.exploring.words[:2]
+    branch = take(quick, take(quick, whole, second.token, 1), half)
+    quick.look(branch, -1)
+    longer = take(quick, branch, first.token, len(quick.exploring.words) - 1)
     assert (longer.id, longer.text) == (branch.id, branch.text + first.text)

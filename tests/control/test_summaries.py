@@ -1,4 +1,7 @@
-"""Summaries of what the model will no longer see, with the real worker and the practice model."""
+"""Summaries of what the model will no longer see, with the real worker.
+
+The practice model writes them where they have to take a while; else what stands in for it.
+"""
 
 import os
 import signal
@@ -16,14 +19,24 @@ WINDOW = 512
 FILLING = "The sea is wide and deep, and the ship sails on and on. " * 6
 
 
-@pytest.fixture
-def desk(start: StartDesk, starter_model: Path) -> Desk:
-    """A new chat whose oldest messages are summed up, with a small context."""
+def desk_with(start: StartDesk, model: Path) -> Desk:
+    """Returns a desk with a new chat whose oldest messages are summed up, with a small context."""
     started = start()
-    started.preferences.set_for_model(starter_model, "model.context_length", WINDOW)
+    started.preferences.set_for_model(model, "model.context_length", WINDOW)
     started.session.new({"generation.max_tokens": 8, "generation.temperature": 0.0, KEY: "summarise"})
-    started.models.choose(starter_model)
+    started.models.choose(model)
     return started
+
+
+@pytest.fixture
+def desk(start: StartDesk, stand_in: Path) -> Desk:
+    return desk_with(start, stand_in)
+
+
+@pytest.fixture
+def slow_desk(start: StartDesk, starter_model: Path) -> Desk:
+    """One on which a summary takes a second or more."""
+    return desk_with(start, starter_model)
 
 
 def fill(desk: Desk) -> None:
@@ -66,33 +79,33 @@ def test_another_branch_has_no_part_in_the_summary(desk: Desk) -> None:
     assert not any(message.summary for message in desk.session.chat.branch())
 
 
-def test_a_question_ends_the_summary_and_it_is_written_afterwards(desk: Desk) -> None:
-    fill(desk)
-    answered = len(desk.heard.of("answer_ended"))
-    desk.send("And now?")
-    desk.until(desk.answering.is_busy)
-    assert not desk.summaries.is_running()
-    assert desk.until_answered(answered + 1).status is not Status.INTERRUPTED
-    desk.until(lambda: bool(desk.heard.of("written")))
-    assert not desk.heard.of("summary_failed")
+def test_a_question_ends_the_summary_and_it_is_written_afterwards(slow_desk: Desk) -> None:
+    fill(slow_desk)
+    answered = len(slow_desk.heard.of("answer_ended"))
+    slow_desk.send("And now?")
+    slow_desk.until(slow_desk.answering.is_busy)
+    assert not slow_desk.summaries.is_running()
+    assert slow_desk.until_answered(answered + 1).status is not Status.INTERRUPTED
+    slow_desk.until(lambda: bool(slow_desk.heard.of("written")))
+    assert not slow_desk.heard.of("summary_failed")
 
 
-def test_a_worker_that_dies_over_a_summary_costs_only_that(desk: Desk) -> None:
-    fill(desk)
-    desk.until(lambda: bool(desk.heard.of("written")))
-    answered = len(desk.heard.of("answer_ended"))
-    chat, leaf = desk.session.chat, desk.session.chat.leaf
+def test_a_worker_that_dies_over_a_summary_costs_only_that(slow_desk: Desk) -> None:
+    fill(slow_desk)
+    slow_desk.until(lambda: bool(slow_desk.heard.of("written")))
+    answered = len(slow_desk.heard.of("answer_ended"))
+    chat, leaf = slow_desk.session.chat, slow_desk.session.chat.leaf
     assert leaf is not None
     known = next(at + 1 for at, message in enumerate(chat.said()) if message.summary)
-    desk.summaries.want(chat.info.id, leaf, len(chat.said()))      # more than is due, at once
-    desk.until(desk.summaries.is_running)
-    os.kill(desk.engine.process_id(), signal.SIGKILL)
-    desk.until(lambda: bool(desk.heard.of("summary_failed")))
-    assert desk.heard.of("settled") == [(chat.info.id,)]
+    slow_desk.summaries.want(chat.info.id, leaf, len(chat.said()))      # more than is due, at once
+    slow_desk.until(slow_desk.summaries.is_running)
+    os.kill(slow_desk.engine.process_id(), signal.SIGKILL)
+    slow_desk.until(lambda: bool(slow_desk.heard.of("summary_failed")))
+    assert slow_desk.heard.of("settled") == [(chat.info.id,)]
     assert known < len(chat.said())
-    desk.send(FILLING)
-    assert desk.until_answered(answered + 1).status in (Status.COMPLETE, Status.LENGTH)
-    assert not desk.errors()
+    slow_desk.send(FILLING)
+    assert slow_desk.until_answered(answered + 1).status in (Status.COMPLETE, Status.LENGTH)
+    assert not slow_desk.errors()
 
 
 def test_who_wants_no_summaries_gets_none_until_they_are_wanted(desk: Desk) -> None:
@@ -142,11 +155,11 @@ def test_an_answer_of_another_model_takes_back_nothing_that_is_due(desk: Desk) -
     assert desk.summaries.will_drop(desk.session.chat)
 
 
-def test_with_more_context_nothing_is_due_any_more(desk: Desk, starter_model: Path) -> None:
+def test_with_more_context_nothing_is_due_any_more(desk: Desk, stand_in: Path) -> None:
     filled(desk)
-    desk.models.choose(starter_model)       # as it is loaded already
+    desk.models.choose(stand_in)       # as it is loaded already
     assert desk.summaries.will_drop(desk.session.chat)
-    desk.preferences.set_for_model(starter_model, "model.context_length", 2 * WINDOW)
+    desk.preferences.set_for_model(stand_in, "model.context_length", 2 * WINDOW)
     desk.models.reload()
     desk.until(lambda: desk.models.info is not None and desk.models.info.context_length == 2 * WINDOW)
     assert not desk.summaries.will_drop(desk.session.chat)

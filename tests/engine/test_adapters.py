@@ -1,6 +1,5 @@
 """LoRA adapters with the real worker and the practice model: they count by their scale, and a wrong one says why."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
 from assistant.engine.protocol import Adapter, Load, Loaded, Replayed, Turn, decode_command, encode
 from tests.engine.adapter_files import write_adapter
+from tests.engine.shared_workers import SharedWorkers
 from tests.engine.test_replay import asked, replay
 from tests.engine.worker_client import STARTER, Answer, Worker
 
@@ -26,10 +26,10 @@ def adapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Worker]:
-    with Worker() as worker:
-        load(worker)
-        yield worker
+def running(shared_workers: SharedWorkers) -> Worker:
+    worker = shared_workers.emptied("empty")
+    load(worker)
+    return worker
 
 
 def load(worker: Worker, *adapters: Adapter) -> Loaded:

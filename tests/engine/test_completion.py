@@ -74,13 +74,10 @@ def test_special_tokens_a_user_types_stay_text(builder: PromptBuilder, starter_v
 
 
 @pytest.mark.parametrize("adds", [True, False])
-def test_a_beginning_token_stands_there_as_the_models_metadata_say(
-        tmp_path: Path, adds: bool) -> None:
-    path = write_mamba(tmp_path / "tiny.gguf", more={"tokenizer.ggml.add_bos_token": adds})
-    with Worker() as other:
-        other.load(path)
-        plain = other.complete("abc", max_tokens=1).fitted.prompt_tokens
-        longer = other.complete("abcabc", max_tokens=1).fitted.prompt_tokens
+def test_a_beginning_token_stands_there_as_the_models_metadata_say(empty: Worker, tmp_path: Path, adds: bool) -> None:
+    empty.load(write_mamba(tmp_path / "tiny.gguf", more={"tokenizer.ggml.add_bos_token": adds}))
+    plain = empty.complete("abc", max_tokens=1).fitted.prompt_tokens
+    longer = empty.complete("abcabc", max_tokens=1).fitted.prompt_tokens
     assert plain == (longer - plain) + (1 if adds else 0)
 
 
@@ -122,18 +119,17 @@ def test_thinking_markers_are_text_like_any_other(worker: Worker) -> None:
     assert "</think>" in answer.text
 
 
-def test_a_full_context_is_said_before_and_after() -> None:
-    with Worker() as small:
-        small.load(STARTER, context_length=256)
-        with pytest.raises(EngineError) as told:
-            small.complete("a whale and " * 200, max_tokens=8)
-        assert "before the cursor" in told.value.message
-        assert int(told.value.values["needed"]) > 256
-        assert told.value.remedies == (Remedy.LARGER_CONTEXT,)
-        answer = small.complete(TALE, max_tokens=2000, temperature=0, ignore_end=True)
-        assert answer.finished.reason == "context"
-        assert answer.finished.context_used == answer.finished.context_length == 256
-        assert answer.finished.next_first == 0, "no question follows a text"
+def test_a_full_context_is_said_before_and_after(empty: Worker, stand_in: Path) -> None:
+    empty.load(stand_in, context_length=256)
+    with pytest.raises(EngineError) as told:
+        empty.complete("a whale and " * 200, max_tokens=8)
+    assert "before the cursor" in told.value.message
+    assert int(told.value.values["needed"]) > 256
+    assert told.value.remedies == (Remedy.LARGER_CONTEXT,)
+    answer = empty.complete(TALE, max_tokens=2000, temperature=0, ignore_end=True)
+    assert answer.finished.reason == "context"
+    assert answer.finished.context_used == answer.finished.context_length == 256
+    assert answer.finished.next_first == 0, "no question follows a text"
 
 
 def test_stop_keeps_what_is_written_and_a_chat_goes_on_beside_it(worker: Worker) -> None:

@@ -1,7 +1,6 @@
 """An answer of a wanted form has that form whatever the model would like to say; a bad grammar is only an error."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from assistant.engine.protocol import Turn
 from assistant.engine.thinking import ThinkingSplitter
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine import gguf_variants
+from tests.engine.shared_workers import SharedWorkers
 from tests.engine.test_thinking import MESSAGES
 from tests.engine.worker_client import Worker
 
@@ -125,12 +125,12 @@ def test_a_line_of_word_scores_that_cannot_be_read_is_told(worker: Worker) -> No
 
 
 @pytest.fixture(scope="module")
-def thinker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
-    path = gguf_variants.copy(tmp_path_factory.mktemp("thinker"))
+def thinker(shared_workers: SharedWorkers, stand_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Worker:
+    path = gguf_variants.copy(tmp_path_factory.mktemp("thinker"), source=stand_in)
     gguf_variants.with_template(Path(path), MESSAGES + "{{ '<think>\\n' }}")
-    with Worker() as started:
-        started.load(path, context_length=1024)
-        yield started
+    worker = shared_workers.emptied("thinker")
+    worker.load(path, context_length=1024)
+    return worker
 
 
 def test_thinking_is_free_and_the_answer_has_the_form(thinker: Worker) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,14 +19,14 @@ from tests import model_shapes
 from tests.benchmarks.fit import peak
 from tests.engine.adapter_files import write_adapter
 from tests.engine.conftest import SessionHere
+from tests.engine.shared_workers import SharedWorkers
 from tests.engine.worker_client import STARTER, Worker
 
 
 @pytest.fixture(scope="module")
-def idle() -> Iterator[Worker]:
+def idle(shared_workers: SharedWorkers) -> Worker:
     """A worker without a model."""
-    with Worker() as worker:
-        yield worker
+    return shared_workers.emptied("empty")
 
 
 def measured(worker: Worker, path: Path, **options: int | str) -> Measured:

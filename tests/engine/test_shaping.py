@@ -96,7 +96,18 @@ def ground(request: pytest.FixtureRequest) -> Ground:
     return made
 
 
-Left = dict[int, float] | reference.Row        # token and logit; or, in order, that of every token
+@dataclass(frozen=True)
+class Left:
+    """The words that a stage leaves, and their logits."""
+
+    tokens: "numpy.ndarray[tuple[int], numpy.dtype[numpy.int32]]"
+    logits: reference.Row
+
+    def chances(self, size: int) -> reference.Row:
+        """Returns the softmax, in the order of the vocabulary; NaN where a word is not left."""
+        row = numpy.full(size, numpy.nan)
+        row[self.tokens] = reference.softmax(self.logits)
+        return row
 
 
 def bare(options: Generation, ground: Ground) -> list[Left]:
@@ -118,38 +129,28 @@ def bare(options: Generation, ground: Ground) -> list[Left]:
             llama_cpp.llama_sampler_free(sampler)
         rows = numpy.ctypeslib.as_array(array.data, shape=(array.size,))
         if stage.name == "greedy":
-            left.append({int(rows["id"][array.selected]): 0.0})
-        elif array.size == size and (rows["id"] == numpy.arange(size)).all():
-            left.append(rows["logit"].astype(numpy.float64))
-        else:
-            left.append(dict(zip(rows["id"].tolist(), rows["logit"].tolist(), strict=True)))
+            rows = rows[array.selected:array.selected + 1]
+        left.append(Left(rows["id"].copy(), rows["logit"].astype(numpy.float64)))
     return left
-
-
-def softmax(left: Left) -> dict[int, float]:
-    if not isinstance(left, dict):
-        return dict(enumerate(reference.softmax(left).tolist()))
-    highest = max(left.values())
-    raised = {token: math.exp(logit - highest) for token, logit in left.items()}
-    total = math.fsum(raised.values())
-    return {token: each / total for token, each in raised.items()}
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_stage_shows_the_softmax_of_what_llama_cpp_leaves(ground: Ground, name: str) -> None:
     options = ALL[name]
     shown, left = shape(ground.row, options, ground.vocabulary, ground.candidates), bare(options, ground)
-    assert [stage.left for stage in shown.stages] == [len(each) for each in left]
-    before = softmax(ground.row.logits.astype(numpy.float64))
-    wanted = [softmax(each) for each in left]
+    assert [stage.left for stage in shown.stages] == [len(each.tokens) for each in left]
+    before = reference.softmax(ground.row.logits.astype(numpy.float64))
+    wanted = [each.chances(ground.vocabulary.size) for each in left]
     for candidate in shown.candidates:
         assert abs(candidate.before - before[candidate.token]) < LEAST_ERROR
-        for place, chances in enumerate(wanted):
-            assert abs(candidate.after[place] - chances.get(candidate.token, 0.0)) < LEAST_ERROR
-        gone = [place for place, each in enumerate(wanted) if candidate.token not in each]
+        chances = [float(each[candidate.token]) for each in wanted]
+        gone = [place for place, chance in enumerate(chances) if math.isnan(chance)]
+        for place, chance in enumerate(chances):
+            assert abs(candidate.after[place] - (0.0 if place in gone else chance)) < LEAST_ERROR
         assert candidate.cut == (gone[0] if gone else -1)
     last = wanted[-1] if wanted else before
-    assert abs(shown.entropy + sum(p * math.log2(p) for p in last.values() if p > 0)) < LEAST_ERROR
+    last = last[last > 0]
+    assert abs(shown.entropy + float((last * numpy.log2(last)).sum())) < LEAST_ERROR
 
 
 def by_design_another(options: Generation) -> bool:
