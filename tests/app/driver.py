@@ -35,6 +35,7 @@ class Driver(Hands):
         self.home = home
         self._window: MainWindow | None = None
         self._transcript: Transcript | None = None      # the window's; each look needs it
+        self._before = psutil.Process().children()      # engines that other tests share
 
     # -- opening and closing ----------------------------------------------------------------------------------
 
@@ -108,8 +109,9 @@ class Driver(Hands):
         self.open()
 
     def workers(self) -> list[psutil.Process]:
-        """Returns the engine's processes."""
-        return [child for child in psutil.Process().children() if "--worker" in child.cmdline()]
+        """Returns the processes of the app's engine."""
+        return [child for child in psutil.Process().children()
+                if child not in self._before and "--worker" in child.cmdline()]
 
     def files_with(self, text: str) -> list[str]:
         """Returns the names of the app's own files that hold `text`."""

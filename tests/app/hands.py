@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence
@@ -135,7 +134,8 @@ class Hands:
         """Types where the focus is; what a keyboard lacks is committed by an input method."""
         for letter in text:
             if letter.isascii():
-                QTest.keyClick(self._active(), letter)  # type: ignore[call-overload]  # the stubs leave out char
+                active = self._active()
+                QTest.keyClick(active.windowHandle(), letter)  # type: ignore[call-overload]  # the stubs leave out char
             else:
                 self.compose("", letter)
 
@@ -169,7 +169,8 @@ class Hands:
     def key(self, sequence: str) -> None:
         """Presses one key with its modifiers. No step."""
         combination = QKeySequence(sequence)[0]  # type: ignore[index]  # the stubs leave out operator[]
-        QTest.keyClick(self._active(), combination.key(), combination.keyboardModifiers())
+        active = self._active()     # kept: with the widget's Python object its handle's is gone, too
+        QTest.keyClick(active.windowHandle(), combination.key(), combination.keyboardModifiers())
 
     def activate(self, top: QWidget) -> None:
         """Makes a window the one that is written to."""
@@ -193,12 +194,12 @@ class Hands:
             top = parent.window()
         top.activateWindow()
 
-    def _active(self) -> Any:
+    def _active(self) -> QWidget:
         """Returns the window that keys go to."""
         self.until(lambda: QApplication.activePopupWidget() or QApplication.activeWindow())
         window = QApplication.activePopupWidget() or QApplication.activeWindow()
         assert window is not None
-        return window.windowHandle()
+        return window
 
 
 def _hit(part: QWidget, place: QPoint) -> bool:

@@ -40,6 +40,15 @@ def full(app: Driver, small: Path) -> Driver:
     return app
 
 
+def until_answered_with_a_summary(full: Driver, asked: Message) -> None:
+    """Waits for the answer that takes the place of a question what to do."""
+    full.until(lambda: full.answer().text and full.window.engine_idle())
+    answer = full.answer()
+    assert answer.id == asked.id
+    assert answer.record is not None
+    assert answer.record.settings["context.summary"] in [each.id for each in summaries(full)]
+
+
 def test_the_user_is_asked_once_before_anything_is_dropped(full: Driver) -> None:
     assert not lines(full), "the strip came before the first message went out of sight"
     full.click("noticeAction.drop")
@@ -179,11 +188,7 @@ def test_who_wants_to_be_asked_gets_choices_in_place_of_an_answer(full: Driver) 
     assert full.seen("remedy.summarise")
     assert full.seen("remedy.larger_context")
     full.click("remedy.summarise")
-    full.until(lambda: full.answer().text and full.window.engine_idle())
-    answer = full.answer()
-    assert answer.id == asked.id
-    assert answer.record is not None
-    assert answer.record.settings["context.summary"] in [each.id for each in summaries(full)]
+    until_answered_with_a_summary(full, asked)
     assert [each.role for each in full.messages()] == [Role.USER, Role.ASSISTANT] * (len(full.messages()) // 2)
 
 
@@ -234,11 +239,7 @@ def test_a_model_that_was_released_is_loaded_for_the_summary(full: Driver) -> No
     asked = full.messages()[-1]
     full.services.models.release()
     full.click("remedy.summarise")
-    full.until(lambda: full.answer().text and full.window.engine_idle())
-    answer = full.answer()
-    assert answer.id == asked.id
-    assert answer.record is not None
-    assert answer.record.settings["context.summary"] in [each.id for each in summaries(full)]
+    until_answered_with_a_summary(full, asked)
     assert not full.notice("summary")
 
 

@@ -185,32 +185,32 @@ def is_summed_up(desk: Desk, chat_id: str) -> bool:
     return any(message.summary for message in desk.store.chat(chat_id).messages.values())
 
 
-def test_what_waits_for_a_summary_waits_on_while_another_chat_is_answered(desk: Desk) -> None:
-    chat_id = waiting(desk)
-    desk.session.new({"generation.max_tokens": 8})
-    desk.send("And you?")
-    desk.until(desk.answering.is_busy)
-    assert not desk.summaries.is_running()
-    assert not desk.heard.of("settled")
-    desk.until(lambda: desk.heard.of("settled") == [(chat_id,)])
-    assert is_summed_up(desk, chat_id)
+def test_what_waits_for_a_summary_waits_on_while_another_chat_is_answered(slow_desk: Desk) -> None:
+    chat_id = waiting(slow_desk)
+    slow_desk.session.new({"generation.max_tokens": 8})
+    slow_desk.send("And you?")
+    slow_desk.until(slow_desk.answering.is_busy)
+    assert not slow_desk.summaries.is_running()
+    assert not slow_desk.heard.of("settled")
+    slow_desk.until(lambda: slow_desk.heard.of("settled") == [(chat_id,)])
+    assert is_summed_up(slow_desk, chat_id)
 
 
-def test_what_waits_for_a_summary_waits_on_while_the_model_is_loaded_again(desk: Desk) -> None:
-    chat_id = waiting(desk)
-    desk.models.reload()
-    assert not desk.summaries.is_running()
-    assert not desk.heard.of("settled")
-    desk.until(lambda: desk.heard.of("settled") == [(chat_id,)])
-    assert is_summed_up(desk, chat_id)
+def test_what_waits_for_a_summary_waits_on_while_the_model_is_loaded_again(slow_desk: Desk) -> None:
+    chat_id = waiting(slow_desk)
+    slow_desk.models.reload()
+    assert not slow_desk.summaries.is_running()
+    assert not slow_desk.heard.of("settled")
+    slow_desk.until(lambda: slow_desk.heard.of("settled") == [(chat_id,)])
+    assert is_summed_up(slow_desk, chat_id)
 
 
-def test_who_asks_something_else_in_a_chat_that_waits_for_its_summary_waits_no_longer(desk: Desk) -> None:
-    chat_id = waiting(desk)
-    desk.send("And you?")
-    desk.until(desk.answering.is_busy)
-    assert desk.heard.of("settled") == [(chat_id,)]
-    desk.until_answered(2)
+def test_who_asks_something_else_in_a_chat_that_waits_for_its_summary_waits_no_longer(slow_desk: Desk) -> None:
+    chat_id = waiting(slow_desk)
+    slow_desk.send("And you?")
+    slow_desk.until(slow_desk.answering.is_busy)
+    assert slow_desk.heard.of("settled") == [(chat_id,)]
+    slow_desk.until_answered(2)
 
 
 def test_a_released_model_is_loaded_for_a_summary_that_is_waited_for(desk: Desk) -> None:
