@@ -7,6 +7,9 @@ it has that word. Window and worker are the real ones, the window on a virtual s
 measures itself, and what the system says of the memory of both processes. With --home the chat stays there, and the
 next run goes on with it: memory is compared within a run, the rest over all turns.
 
+The turns before the chat overflows are few and soon over, and a machine is not as fast at one moment as at another: so
+now and then a temporary chat beside is led until it overflows, and the turns of these count as well.
+
 Printed, each with its bar: errors; growth of either process after warm-up, a tenth of the turns (at most 5 %);
 user's messages missing on disk; the share of answers on topic once the chat overflows, beside that before it does (at
 least 0.9 of it); the median time to the first token of turns in the overflowing chat, beside those before (at most
@@ -20,9 +23,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +42,7 @@ WORDS = ("river", "window", "garden", "winter", "silver", "orange", "candle", "f
 WARM_UP = 10                # of all turns one in so many
 LEAST_WARM_UP = 30          # turns
 GROWTH_BAR, TOPIC_BAR, TIME_BAR = 0.05, 0.9, 1.5
+BESIDE = 8                  # chats led beside in a run
 SAMPLES = 10                # memory is the median of that many turns: one alone swings with what is being freed
 
 
@@ -54,6 +59,7 @@ class Measured:
     whole: float            # as the user waits for it: from sending to the end of the answer
     app: int
     worker: int
+    beside: bool = False    # in a chat beside
 
 
 def main() -> int:
@@ -66,7 +72,7 @@ def main() -> int:
         from tests.benchmarks.soak_app import SoakApp
         app = SoakApp(Path(home), options.model, options.context, options.tokens, FullContext(options.full))
         measured = _run(app, options.turns, Path(home) / "soak.jsonl")
-        missing = app.close_and_count_missing([_question(each.turn) for each in measured])
+        missing = app.close_and_count_missing([_question(each.turn) for each in measured if not each.beside])
         return _tell(measured, options.turns, missing, app.problems)
 
 
@@ -88,36 +94,61 @@ def _question(turn: int) -> str:
 
 def _run(app: "SoakApp", turns: int, log: Path) -> list[Measured]:
     """Returns what was measured, in earlier runs as well."""
-    earlier = [Measured(**json.loads(line)) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
-    found = list(earlier)
+    found = [Measured(**json.loads(line)) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
+    earlier = sum(not each.beside for each in found)
     first_seen: str | None = None
     with log.open("a", encoding="utf-8") as file:
-        for turn in range(len(earlier), len(earlier) + turns):
-            begun = time.monotonic()
-            answer = app.ask(_question(turn))
-            whole = time.monotonic() - begun
-            word = WORDS[turn * 7 % len(WORDS)]
-            seen = answer.first_seen
-            found.append(Measured(turn, word, word in answer.text.lower(), seen is not None,
-                                  seen is not None and seen != first_seen, answer.first_token, whole,
-                                  *app.memory()))
-            first_seen = seen
-            file.write(json.dumps(asdict(found[-1])) + "\n")
+        def add(measured: Measured) -> None:
+            found.append(measured)
+            file.write(json.dumps(asdict(measured)) + "\n")
+
+        for turn in range(earlier, earlier + turns):
+            measured, first_seen = _turn(app, turn, first_seen)
+            add(measured)
             if (turn + 1) % 100 == 0:
                 file.flush()
                 print(f"{turn + 1} turns, {statistics.median(each.whole for each in found[-100:]):.2f} s each, "
                       f"app {found[-1].app >> 20} MiB, worker {found[-1].worker >> 20} MiB", flush=True)
+            if (turn - earlier) % max(turns // BESIDE, 1) == turns // BESIDE // 2:
+                for each in _beside(app, turn):
+                    add(each)
     return found
+
+
+def _turn(app: "SoakApp", turn: int, first_seen: str | None) -> tuple[Measured, str | None]:
+    """Returns what one turn came to, and the first message that the model saw. `first_seen`: that of the turn before"""
+    begun = time.monotonic()
+    answer = app.ask(_question(turn))
+    whole = time.monotonic() - begun
+    word, seen = WORDS[turn * 7 % len(WORDS)], answer.first_seen
+    return Measured(turn, word, word in answer.text.lower(), seen is not None, seen is not None and seen != first_seen,
+                    answer.first_token, whole, *app.memory()), seen
+
+
+def _beside(app: "SoakApp", begin: int) -> Iterator[Measured]:
+    """Leads a chat beside until it overflows, and yields its turns before that, but for the first, in which the
+    instructions are evaluated as well. It asks what the chat itself asks next: numbers grow longer."""
+    chat = app.session.chat.info.id
+    app.open_another()
+    for turn in count(begin):
+        measured, _seen = _turn(app, turn, None)
+        if measured.overflows:
+            break
+        if turn > begin:
+            yield replace(measured, beside=True)
+    app.return_to(chat)
 
 
 def _tell(measured: Sequence[Measured], turns: int, missing: int, problems: Sequence[str]) -> int:
     """Prints the figures; returns 0 where every bar was kept."""
     before = [each for each in measured if not each.overflows]
+    beside = [each for each in before if each.beside]
+    own = len(measured) - len(beside)
     after = [each for each in measured if each.overflows]
     if not before or not after:
         print("The chat never overflowed; more turns are needed.")
         return 1
-    run = measured[-turns:]
+    run = [each for each in measured if not each.beside][-turns:]
     warm = run[max(min(LEAST_WARM_UP, len(run) // 2), len(run) // WARM_UP):]
     growth = {name: _growth(warm, reading) for name, reading in
               (("app", lambda each: each.app), ("worker", lambda each: each.worker))}
@@ -129,16 +160,17 @@ def _tell(measured: Sequence[Measured], turns: int, missing: int, problems: Sequ
         (f"errors: {len(problems)} {problems[:3] or ''}", not problems),
         *((f"growth of the {name} after warm-up: {100 * share:+.1f} %", share <= GROWTH_BAR)
           for name, share in growth.items()),
-        (f"user's messages missing on disk: {missing} of {len(measured)}", missing == 0),
+        (f"user's messages missing on disk: {missing} of {own}", missing == 0),
         (f"answers on topic: {topic[1]:.3f} of {len(after)} while it overflows, {topic[0]:.3f} of {len(before)} before",
          topic[1] >= TOPIC_BAR * topic[0]),
         (f"median first token: {1000 * times[1]:.0f} ms while it overflows, {1000 * times[0]:.0f} before: {ratio:.2f}",
          ratio <= TIME_BAR),
     ]
-    print(f"\n{len(measured)} turns, {len(after)} of them in the overflowing chat, {len(cuts)} with a new cut "
+    print(f"\n{own} turns, {len(after)} of them in the overflowing chat, {len(cuts)} with a new cut "
           f"(first token {1000 * statistics.median(cuts):.0f} ms then, at most {1000 * max(cuts):.0f})")
     print(f"a whole turn: median {1000 * statistics.median(each.whole for each in run):.0f} ms, the last hundred "
           f"{1000 * statistics.median(each.whole for each in run[-100:]):.0f}")
+    print(f"{len(beside)} turns in chats beside, before these overflow")
     for text, kept in bars:
         print(f"{'kept  ' if kept else 'BROKEN'} {text}")
     return 0 if all(kept for _, kept in bars) else 1
