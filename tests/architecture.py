@@ -201,11 +201,17 @@ def _shape(module: Module) -> Iterator[str]:
         yield "does not open with a sentence saying what it is for"
 
 
+def _above(name: str) -> Iterator[str]:
+    """Yields a name and those of the packages it is in."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
 def _circles(modules: list[Module]) -> list[str]:
     names = {module.name.removesuffix(".__init__") for module in modules}
-    graph = {module.name: {other for other in names if other != module.name
-                           and any(_within(got, other) for got in module.imports) and other != APP}
-             for module in modules}
+    graph = {module.name: {other for got in module.imports for other in _above(got) if other in names}
+             - {module.name, APP} for module in modules}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

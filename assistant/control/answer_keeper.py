@@ -64,6 +64,7 @@ class AnswerKeeper(QObject):
         def kept(saved: Message) -> None:
             done(saved, None)
             self._recovered(turn.chat_id, message.id)
+            self._sync()
 
         self._disk.run(lambda: self._save(message, lens), kept, failed)
 
@@ -85,9 +86,14 @@ class AnswerKeeper(QObject):
     def _on_flushed(self, chat_id: str, saved: Message) -> None:
         self._unsaved.pop(saved.id, None)
         self.kept.emit(chat_id, saved.id)
+        self._sync()
 
     def _save(self, message: Message, lens: Sequence[Piece]) -> Message:
         return self._store.finish(message.id, message.parts, message.status, message.record, lens)
+
+    def _sync(self) -> None:
+        """Not before an answer's end is told: a disk may take 70 ms for it, and closing the chats does it too."""
+        self._disk.run(self._store.sync, lambda _result: None, lambda _error: None)     # an error is in the log
 
     def _recovered(self, chat_id: str, message_id: str) -> None:
         if self._told == message_id:

@@ -172,7 +172,7 @@ class ChatTables:
 
     def finish(self, message_id: str, parts: Sequence[Part], status: Status,
                record: GenerationRecord | None, lens: Sequence[Piece]) -> Message:
-        with self.database.write(durable=True) as db:
+        with self.database.write() as db:
             done = db.execute("UPDATE message SET status = ?, record = ? WHERE id = ?",
                               (status, rows.record_text(record), message_id))
             if not done.rowcount:

@@ -194,8 +194,13 @@ class ChatStore(Marks, Order):
 
     def finish(self, message_id: str, parts: Sequence[Part], status: Status,
                record: GenerationRecord | None, lens: Sequence[Piece] = ()) -> Message:
-        """Keeps an answer in its final form; on the disk itself on return."""
+        """Keeps an answer in its final form. `sync` puts it on the disk itself, which may take longer than anybody
+        wants to wait for the answer's end."""
         return self._of_message(message_id).finish(message_id, parts, status, record, lens)
+
+    def sync(self) -> None:
+        """Puts on the disk itself what was written so far: then it is there whatever happens to the power."""
+        self._on_disk().database.sync()
 
     def lens(self, message_id: str) -> list[Piece]:
         """Returns what is known of an answer's tokens, in order."""

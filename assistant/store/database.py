@@ -94,6 +94,13 @@ class Database:
                 if durable:
                     run("PRAGMA synchronous = NORMAL")
 
+    def sync(self) -> None:
+        """Puts on the disk itself (fsync) what was written before without `durable`."""
+        with self.write(durable=True) as db:
+            # A commit reaches for the disk only where something changed: the number in the first page is written anew.
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            db.execute(f"PRAGMA user_version = {version}")
+
     def rebuild(self) -> None:
         """Writes every page anew, without what deleted rows left behind: 0.35 s for 87 MB of chats.
 

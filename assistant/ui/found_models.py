@@ -71,8 +71,9 @@ class FoundModels(QWidget):
     # -- what it shows ------------------------------------------------------------------------------------
 
     def set_curated(self, models: Sequence[tuple[HubModel, Fit]]) -> None:
-        self._curated = list(models)
-        self._fill()
+        if (new := list(models)) != self._curated or self.is_charted():     # told whenever a file is seen
+            self._curated = new
+            self._fill()
 
     def set_words(self, text: str) -> None:
         """Narrows our own list to what has these words; where none has, all of it stays."""

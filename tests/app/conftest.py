@@ -47,10 +47,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def talked(app: Driver, starter_model: Path, written: Path) -> Driver:
+def talked(app: Driver, stand_in: Path, written: Path) -> Driver:
     """The app, not opened yet, on a home with two questions and their answers; they are written only once."""
     if not written.exists():
-        app.open_short(starter_model, 8)
+        app.open_short(stand_in, 8)
         app.ask(FIRST)
         app.ask(SECOND)
         app.close()
@@ -90,7 +90,7 @@ def hub(starter_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def texts(app: Driver, starter_model: Path) -> Texts:
+def texts(app: Driver, stand_in: Path) -> Texts:
     """The app, with a model whose continuations are short and always the same."""
-    app.open_short(starter_model, LENGTH)
+    app.open_short(stand_in, LENGTH)
     return Texts(app)

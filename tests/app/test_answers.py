@@ -17,8 +17,8 @@ SHORT = 3       # tokens: every one costs
 MOST_BUTTONS = 20
 
 
-def test_a_message_written_meanwhile_is_sent_afterwards(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 60)
+def test_a_message_written_meanwhile_is_sent_afterwards(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, 60)
     app.send(STORY)
     app.until(app.answer_begun)
     app.send("And then?")
@@ -112,8 +112,8 @@ def test_whether_the_computer_may_sleep_counts_for_the_answer_being_written(app:
     assert not app.awake(), "nothing is being written"
 
 
-def test_enter_belongs_to_the_input_method_while_it_composes(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_enter_belongs_to_the_input_method_while_it_composes(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.type("Say ")
     app.compose("ni hao")
     app.press("Return")
@@ -145,8 +145,8 @@ def test_the_page_stays_where_the_reader_scrolled(app: Driver, starter_model: Pa
     app.until_answered()
 
 
-def test_the_window_at_rest_has_few_buttons(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_the_window_at_rest_has_few_buttons(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask("Hello.")
     elsewhere = [app.part("samplingPanel"), app.chat_view()]
     buttons = [button for button in app.window.findChildren(QAbstractButton)

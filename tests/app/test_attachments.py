@@ -55,8 +55,8 @@ def slow_drive(app: Driver, monkeypatch: pytest.MonkeyPatch) -> Iterator[threadi
 
 
 def test_a_file_dropped_is_counted_sent_answered_and_there_after_a_restart(
-        app: Driver, starter_model: Path, tmp_path: Path) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path, tmp_path: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.until(app.window.engine_ready)
     app.drop_file(notes(tmp_path))
     app.until(lambda: draft(app) == ["notes.txt"])
@@ -82,8 +82,8 @@ def test_a_file_dropped_is_counted_sent_answered_and_there_after_a_restart(
     app.until(lambda: not app.seen("attachmentPreview"))
 
 
-def test_a_long_paste_is_sent_by_keyboard_alone(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_a_long_paste_is_sent_by_keyboard_alone(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.until(app.window.engine_ready)
     app.click("composer")
     QGuiApplication.clipboard().setText(LONG)
@@ -105,8 +105,8 @@ def test_a_long_paste_is_sent_by_keyboard_alone(app: Driver, starter_model: Path
 
 
 def test_a_draft_with_a_file_is_there_after_a_restart_in_a_new_chat_and_in_an_old_one(
-        app: Driver, starter_model: Path, tmp_path: Path) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path, tmp_path: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask("What is the sea?")
     app.drop_file(notes(tmp_path, "old.txt"))
     app.until(lambda: draft(app) == ["old.txt"])
@@ -123,8 +123,8 @@ def test_a_draft_with_a_file_is_there_after_a_restart_in_a_new_chat_and_in_an_ol
 
 
 def test_what_is_no_text_is_refused_in_a_sentence_and_nothing_is_sent(
-        app: Driver, starter_model: Path, tmp_path: Path) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path, tmp_path: Path) -> None:
+    app.open_short(stand_in, SHORT)
     picture = tmp_path / "cat.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     app.drop_file(picture)
@@ -151,8 +151,8 @@ def test_a_file_goes_with_the_message_that_waits(app: Driver, starter_model: Pat
     assert app.messages()[2].attachments == (AttachmentPart("notes.txt", NOTES),)
 
 
-def test_too_much_for_the_model_is_told_before_it_is_sent(app: Driver, starter_model: Path, tmp_path: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_too_much_for_the_model_is_told_before_it_is_sent(app: Driver, stand_in: Path, tmp_path: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.until(app.window.engine_ready)
     app.drop_file(notes(tmp_path, text="many words of a long file\n" * 20_000))
     app.until(lambda: "too long for this model" in caption(app))
@@ -160,8 +160,8 @@ def test_too_much_for_the_model_is_told_before_it_is_sent(app: Driver, starter_m
     app.until(lambda: caption(app).startswith("Answers can be wrong"))
 
 
-def test_a_removed_attachment_comes_back_with_undo(app: Driver, starter_model: Path, tmp_path: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_a_removed_attachment_comes_back_with_undo(app: Driver, stand_in: Path, tmp_path: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.drop_file(notes(tmp_path))
     app.until(lambda: draft(app) == ["notes.txt"])
     app.click("removeAttachment")
@@ -171,8 +171,8 @@ def test_a_removed_attachment_comes_back_with_undo(app: Driver, starter_model: P
 
 
 def test_a_removed_attachment_comes_back_where_it_was_whichever_chat_is_shown(
-        app: Driver, starter_model: Path, tmp_path: Path) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path, tmp_path: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.drop_file(notes(tmp_path))
     app.until(lambda: draft(app) == ["notes.txt"])
     app.click("removeAttachment")
@@ -191,8 +191,8 @@ def test_a_removed_attachment_comes_back_where_it_was_whichever_chat_is_shown(
 
 
 def test_a_file_read_late_goes_to_its_own_chat_and_nothing_is_sent_in_another(
-        app: Driver, starter_model: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask("What is the sea?")
     app.drop_file(notes(tmp_path))
     app.type("Read it")
@@ -215,8 +215,8 @@ def test_a_file_read_late_goes_to_its_own_chat_and_nothing_is_sent_in_another(
 
 
 def test_a_file_read_late_for_a_temporary_chat_is_nowhere(
-        app: Driver, starter_model: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
+    app.open_short(stand_in, SHORT)
     app.click("moreButton")
     app.choose("menu.temporary_chat")
     app.until_seen("temporaryChip")
@@ -232,8 +232,8 @@ def test_a_file_read_late_for_a_temporary_chat_is_nowhere(
 
 
 def test_a_draft_is_not_sent_for_the_change_that_was_to_be_sent_once_a_file_is_read(
-        app: Driver, starter_model: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path, tmp_path: Path, slow_drive: threading.Event) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask("What is the sea?")
     app.type("half a thought")
     act(app, "pointer", 0, "edit")
@@ -249,8 +249,8 @@ def test_a_draft_is_not_sent_for_the_change_that_was_to_be_sent_once_a_file_is_r
 
 
 def test_earlier_messages_come_back_with_the_arrows_and_so_does_what_was_being_typed(
-        app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask("One?")
     app.ask("Two?")
     app.press("Ctrl+N")
@@ -273,8 +273,8 @@ def test_earlier_messages_come_back_with_the_arrows_and_so_does_what_was_being_t
 
 
 def test_a_file_attached_before_a_message_is_edited_comes_back_when_that_is_over(
-        app: Driver, starter_model: Path, tmp_path: Path) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path, tmp_path: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.until(app.window.engine_ready)
     app.drop_file(notes(tmp_path, "sent.txt"))
     app.until(lambda: draft(app) == ["sent.txt"])

@@ -14,8 +14,8 @@ SEA, SKY = "Tell me about the sea, please, and about everything that lives in it
 SEA_TITLE = "Tell me about the sea, please, and about…"
 
 
-def test_chats_are_named_found_and_renamed(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_chats_are_named_found_and_renamed(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask(SEA)
     app.click("newChatButton")
     app.ask(SKY)
@@ -42,8 +42,8 @@ def test_chats_are_named_found_and_renamed(app: Driver, starter_model: Path) -> 
     assert app.messages()[0].text == SEA
 
 
-def test_a_deleted_chat_comes_back_with_undo_and_is_gone_without(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_a_deleted_chat_comes_back_with_undo_and_is_gone_without(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask("Zanzibar?")
     app.press("Ctrl+N")
     app.ask("Timbuktu?")
@@ -63,9 +63,9 @@ def test_a_deleted_chat_comes_back_with_undo_and_is_gone_without(app: Driver, st
 
 
 def test_a_deletion_undone_does_not_keep_the_next_one_from_being_wiped(
-        app: Driver, starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        app: Driver, stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat_library, "UNDO_MS", 300)
-    app.open_short(starter_model, SHORT)
+    app.open_short(stand_in, SHORT)
     app.ask("Zanzibar?")
     app.press("Ctrl+N")
     app.ask("Timbuktu?")
@@ -80,8 +80,8 @@ def test_a_deletion_undone_does_not_keep_the_next_one_from_being_wiped(
     app.until(lambda: app.files_with("Zanzibar") == [])     # the app is still open
 
 
-def test_an_answer_goes_on_while_another_chat_is_read(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_an_answer_goes_on_while_another_chat_is_read(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask(SKY)
     app.press("Ctrl+N")
     app.set_number("generation.max_tokens", LONG)
@@ -102,8 +102,8 @@ def test_an_answer_goes_on_while_another_chat_is_read(app: Driver, starter_model
     assert whole.record.usage.answer_tokens == LONG
 
 
-def test_a_return_to_the_chat_being_answered_shows_it_growing(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_a_return_to_the_chat_being_answered_shows_it_growing(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask(SKY)
     app.press("Ctrl+N")
     app.set_number("generation.max_tokens", ENDLESS)
@@ -118,8 +118,8 @@ def test_a_return_to_the_chat_being_answered_shows_it_growing(app: Driver, start
     assert app.until_answered().text.startswith(at_return)
 
 
-def test_a_temporary_chat_leaves_nothing(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_a_temporary_chat_leaves_nothing(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.click("moreButton")
     app.choose("menu.temporary_chat")
     app.until_seen("temporaryChip")
@@ -136,8 +136,8 @@ def test_a_temporary_chat_leaves_nothing(app: Driver, starter_model: Path) -> No
     assert app.chats_on_disk() == []
 
 
-def test_what_was_typed_is_there_after_a_restart(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_what_was_typed_is_there_after_a_restart(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask(SKY)
     app.type("half a thou")
     app.restart()
@@ -151,8 +151,8 @@ def test_what_was_typed_is_there_after_a_restart(app: Driver, starter_model: Pat
     app.until(lambda: app.composed() == "half a thou")
 
 
-def test_instructions_typed_just_before_closing_are_there_after_a_restart(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_instructions_typed_just_before_closing_are_there_after_a_restart(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask(SKY)
     _instruct(app, "Be brief.")
     app.restart()
@@ -161,8 +161,8 @@ def test_instructions_typed_just_before_closing_are_there_after_a_restart(app: D
 
 
 def test_instructions_being_typed_stay_with_their_chat_when_a_deleted_one_comes_back(
-        app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+        app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask("Zanzibar?")
     app.press("Ctrl+N")
     app.ask(SKY)
@@ -177,8 +177,8 @@ def test_instructions_being_typed_stay_with_their_chat_when_a_deleted_one_comes_
     assert _instructions(app) == "Be brief."
 
 
-def test_a_search_without_a_find_says_so(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, SHORT)
+def test_a_search_without_a_find_says_so(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
     app.ask(SKY)
     search = app.part("chatSearch", QLineEdit)
     app.press("Ctrl+K")
@@ -189,8 +189,8 @@ def test_a_search_without_a_find_says_so(app: Driver, starter_model: Path) -> No
     app.until(lambda: app.titles() == [SKY])
 
 
-def test_looking_at_another_chat_does_not_change_what_a_new_one_begins_with(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 4)
+def test_looking_at_another_chat_does_not_change_what_a_new_one_begins_with(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, 4)
     app.drag("generation.temperature", 0.9)
     app.click("composer")
     app.ask("One.")

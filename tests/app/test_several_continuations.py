@@ -145,8 +145,8 @@ def test_those_that_do_not_fit_leave_the_text_alone_and_say_why(texts: Texts) ->
     assert app.window.engine_idle()
 
 
-def test_a_continuation_is_replayed_from_the_menu(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 4)
+def test_a_continuation_is_replayed_from_the_menu(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, 4)
     texts = Texts(app)
     texts.new(TALE)
     texts.go_on()

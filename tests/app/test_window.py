@@ -9,8 +9,8 @@ from assistant.domain.chat import Status
 from tests.app.driver import ENDLESS, STORY, Driver
 
 
-def test_the_gauge_tells_how_full_the_chat_shown_is(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 3)
+def test_the_gauge_tells_how_full_the_chat_shown_is(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, 3)
     header = app.window.header
     app.ask("Tell me about the sea. " * 30)
     app.until(lambda: header.gauge.value() > 0.05)
@@ -23,8 +23,8 @@ def test_the_gauge_tells_how_full_the_chat_shown_is(app: Driver, starter_model: 
     app.until(lambda: abs(app.window.header.gauge.value() - full) < 0.01)
 
 
-def test_an_answer_that_broke_off_leaves_the_gauge_as_full_as_it_was(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 3)
+def test_an_answer_that_broke_off_leaves_the_gauge_as_full_as_it_was(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, 3)
     app.ask("Tell me about the sea. " * 30)
     used, _total = app.window.header.context
     app.set_number("generation.max_tokens", ENDLESS)
@@ -37,8 +37,8 @@ def test_an_answer_that_broke_off_leaves_the_gauge_as_full_as_it_was(app: Driver
     assert app.window.header.context[0] == pytest.approx(used, abs=2)
 
 
-def test_alt_and_arrows_walk_the_answers(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 3)
+def test_alt_and_arrows_walk_the_answers(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, 3)
     app.ask("What colour is the sky?")
     first = app.messages()[-1].id
     app.press("Ctrl+R")
@@ -53,8 +53,8 @@ def test_alt_and_arrows_walk_the_answers(app: Driver, starter_model: Path) -> No
     app.until(lambda: app.messages()[-1].id == second)
 
 
-def test_editing_says_what_sending_will_do_and_can_be_left(app: Driver, starter_model: Path) -> None:
-    app.open_short(starter_model, 3)
+def test_editing_says_what_sending_will_do_and_can_be_left(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, 3)
     app.ask("What colour is the sky?")
     app.click("composer")
     app.press("Up")

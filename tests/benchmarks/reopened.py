@@ -67,8 +67,10 @@ class Chat:
         self.tokens, self.other = text[:tokens], tokenise(OTHER, False)
         self.mark = int(tokens * MARKED)
 
-    def engine(self, limit: int = 1 << 40) -> Engine:
-        return Engine(self.model, self._log, self._states, limit, length=len(self.tokens) + 256, threads=self._threads)
+    def engine(self, knows: bool = True) -> Engine:
+        """Returns a context with the states kept, or with an empty folder: one that may hold nothing is emptied."""
+        states = self._states if knows else self._states / "none"
+        return Engine(self.model, self._log, states, 1 << 40, length=len(self.tokens) + 256, threads=self._threads)
 
 
 def _keep(path: Path, states: Path, tokens: int, threads: int) -> None:
@@ -86,7 +88,7 @@ def _compare(path: Path, states: Path, tokens: int, threads: int) -> None:
     for share in PLACES:
         place = int(tokens * share)
         wanted = [*chat.tokens[:place], *chat.other]
-        restored, fresh, lost = chat.engine(), chat.engine(0), chat.engine(0)
+        restored, fresh, lost = chat.engine(), chat.engine(knows=False), chat.engine(knows=False)
         reused, logits = restored.read(wanted)
         _nothing, right = fresh.read(wanted)
         _nothing, wrong = lost.read([*wanted[:place // 2], *wanted[place // 2 + 1:]])

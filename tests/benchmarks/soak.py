@@ -8,7 +8,7 @@ measures itself, and what the system says of the memory of both processes. With 
 next run goes on with it: memory is compared within a run, the rest over all turns.
 
 The turns before the chat overflows are few and soon over, and a machine is not as fast at one moment as at another: so
-now and then a temporary chat beside is led until it overflows, and the turns of these count as well.
+now and then the app waits, and another one leads a chat of its own until it overflows. Its turns count as well.
 
 Printed, each with its bar: errors; growth of either process after warm-up, a tenth of the turns (at most 5 %);
 user's messages missing on disk; the share of answers on topic once the chat overflows, beside that before it does (at
@@ -20,6 +20,7 @@ import argparse
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -42,7 +43,7 @@ WORDS = ("river", "window", "garden", "winter", "silver", "orange", "candle", "f
 WARM_UP = 10                # of all turns one in so many
 LEAST_WARM_UP = 30          # turns
 GROWTH_BAR, TOPIC_BAR, TIME_BAR = 0.05, 0.9, 1.5
-BESIDE = 8                  # chats led beside in a run
+BESIDE = 8                  # times in a run
 SAMPLES = 10                # memory is the median of that many turns: one alone swings with what is being freed
 
 
@@ -59,7 +60,7 @@ class Measured:
     whole: float            # as the user waits for it: from sending to the end of the answer
     app: int
     worker: int
-    beside: bool = False    # in a chat beside
+    beside: bool = False    # in the app beside
 
 
 def main() -> int:
@@ -71,7 +72,10 @@ def main() -> int:
         os.environ["PARLEY_HOME"] = str(home)
         from tests.benchmarks.soak_app import SoakApp
         app = SoakApp(Path(home), options.model, options.context, options.tokens, FullContext(options.full))
-        measured = _run(app, options.turns, Path(home) / "soak.jsonl")
+        if options.until_full is not None:
+            _until_full(app, options.until_full)
+            return 0
+        measured = _run(app, options, Path(home) / "soak.jsonl")
         missing = app.close_and_count_missing([_question(each.turn) for each in measured if not each.beside])
         return _tell(measured, options.turns, missing, app.problems)
 
@@ -84,6 +88,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tokens", type=int, default=8, help="of an answer, at most")
     parser.add_argument("--full", choices=[each.value for each in FullContext if each is not FullContext.STOP],
                         default=FullContext.DROP.value, help="what becomes of the oldest messages")
+    parser.add_argument("--until-full", type=int, metavar="TURN", help=argparse.SUPPRESS)     # the app beside
     parser.add_argument("--home", type=Path, help="a folder to keep the chat in, and to go on with it")
     return parser.parse_args()
 
@@ -92,8 +97,9 @@ def _question(turn: int) -> str:
     return f"Say the word {WORDS[turn * 7 % len(WORDS)]}. ({turn})"
 
 
-def _run(app: "SoakApp", turns: int, log: Path) -> list[Measured]:
+def _run(app: "SoakApp", options: argparse.Namespace, log: Path) -> list[Measured]:
     """Returns what was measured, in earlier runs as well."""
+    turns: int = options.turns
     found = [Measured(**json.loads(line)) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
     earlier = sum(not each.beside for each in found)
     first_seen: str | None = None
@@ -110,7 +116,7 @@ def _run(app: "SoakApp", turns: int, log: Path) -> list[Measured]:
                 print(f"{turn + 1} turns, {statistics.median(each.whole for each in found[-100:]):.2f} s each, "
                       f"app {found[-1].app >> 20} MiB, worker {found[-1].worker >> 20} MiB", flush=True)
             if (turn - earlier) % max(turns // BESIDE, 1) == turns // BESIDE // 2:
-                for each in _beside(app, turn):
+                for each in _beside(options, turn):
                     add(each)
     return found
 
@@ -125,18 +131,25 @@ def _turn(app: "SoakApp", turn: int, first_seen: str | None) -> tuple[Measured, 
                     answer.first_token, whole, *app.memory()), seen
 
 
-def _beside(app: "SoakApp", begin: int) -> Iterator[Measured]:
-    """Leads a chat beside until it overflows, and yields its turns before that, but for the first, in which the
-    instructions are evaluated as well. It asks what the chat itself asks next: numbers grow longer."""
-    chat = app.session.chat.info.id
-    app.open_another()
+def _beside(options: argparse.Namespace, begin: int) -> Iterator[Measured]:
+    """Lets an app of its own lead a chat until it overflows, and yields its turns before that, but for the first, in
+    which the instructions are evaluated as well. It asks what the chat itself asks next: numbers grow longer."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.soak", str(options.model), "--context", str(options.context),
+         "--tokens", str(options.tokens), "--until-full", str(begin)],
+        stdout=subprocess.PIPE, check=True, text=True).stdout
+    turns = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    yield from (Measured(**turn) for turn in turns[1:])
+
+
+def _until_full(app: "SoakApp", begin: int) -> None:
+    """Prints each turn of a chat until it overflows."""
     for turn in count(begin):
         measured, _seen = _turn(app, turn, None)
         if measured.overflows:
             break
-        if turn > begin:
-            yield replace(measured, beside=True)
-    app.return_to(chat)
+        print(json.dumps(asdict(replace(measured, beside=True))))
+    app.close_and_count_missing([])
 
 
 def _tell(measured: Sequence[Measured], turns: int, missing: int, problems: Sequence[str]) -> int:

@@ -66,16 +66,6 @@ class SoakApp:
         self._known = self._notices.strips()    # that the practice model knows little is no error
         services.session.set_values({"generation.temperature": 0.0, "generation.max_tokens": tokens})
 
-    def open_another(self) -> None:
-        """Begins a chat beside, which is gone once it is left. The settings are those of the chat shown."""
-        session = self._services.session
-        session.new(session.chat.settings, temporary=True)
-
-    def return_to(self, chat: str) -> None:
-        """Opens the chat that goes on."""
-        self._services.session.open(chat)
-        self._until(lambda: self._services.session.chat.info.id == chat)
-
     def ask(self, question: str) -> Answer:
         """Sends a question as the composer does, and waits for its answer."""
         self._ended = None

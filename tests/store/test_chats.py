@@ -292,4 +292,9 @@ def test_what_the_user_said_is_on_the_disk_itself_on_return(store: ChatStore) ->
     store.add_answer(chat_id, message.id)
     connection.set_trace_callback(None)
     assert not any("synchronous" in statement for statement in done)
+    done.clear()
+    connection.set_trace_callback(done.append)
+    store.sync()
+    connection.set_trace_callback(None)
+    assert (done[0], done[-1]) == ("PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL")
     assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1

@@ -29,7 +29,8 @@ SPECIAL = {"generation.repeat_penalty": 1.5, "generation.dry_base": 1.5, "genera
 @pytest.fixture
 def panel(theme: Theme, qtbot: QtBot) -> SamplingPanel:
     made = SamplingPanel(theme)
-    made.complete()
+    for key in KEYS:
+        made.editor(key)
     qtbot.addWidget(made)
     made.resize(304, 800)
     with qtbot.waitExposed(made):
