@@ -53,7 +53,6 @@ class FoldButton(Button):
 class Fold(QWidget):
     """`content` under a row; closed at first."""
 
-    opening = Signal()      # the last moment to make what lies in it
     toggled = Signal(bool)
 
     def __init__(self, theme: Theme, content: QWidget, parent: QWidget | None = None) -> None:
@@ -79,7 +78,5 @@ class Fold(QWidget):
         self.button.setChecked(is_open)
 
     def _on_toggled(self, is_open: bool) -> None:
-        if is_open:
-            self.opening.emit()
         self._content.setVisible(is_open)
         self.toggled.emit(is_open)

@@ -21,45 +21,43 @@ THINKING = ("generation.thinking", EFFORT, "generation.max_thinking_tokens")
 
 
 class SamplerList(QWidget):
-    """One row for each setting. It keeps nothing: `set_layers` shows, the signals tell.
-
-    A row is made when it is first seen or asked for: all of them take longer than the rest of the window.
-    """
+    """One row for each setting. It keeps nothing: `set_layers` shows, the signals tell."""
 
     value_changed = Signal(str, object)     # key, value
     value_reset = Signal(str)               # key
-    row_made = Signal(str)                  # key
 
     def __init__(self, theme: Theme, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
-        """Makes no row yet."""
+        """Makes the plain list; the groups come with `complete`."""
         super().__init__(parent)
         self._theme = theme
         self._layers = Layers()
         self._efforts: tuple[str, ...] = ()
-        self._can_think = True
         self.keys = keys
-        self.rows: dict[str, SamplerRow] = {}       # those made
-        self._groups: dict[str, tuple[Fold, QVBoxLayout, list[str]]] = {}
+        self.rows: dict[str, SamplerRow] = {}
+        self._groups: dict[str, tuple[Fold, list[str]]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
+        for key in keys:
+            if not OPTIONS[key].group:
+                self._column.addWidget(self._row(OPTIONS[key]))
+        self.set_efforts(())
 
-    def open(self) -> None:
-        """Makes the plain list and the folds of the groups below it."""
-        if self._groups:
-            return
-        self._make_rows("", self._column)
-        for group in GROUPS:
+    def complete(self) -> None:
+        """Makes the groups. Not at once: they take longer than all the rest of the panel, and nobody sees them yet."""
+        for group in GROUPS if not self._groups else ():
+            keys = [key for key in self.keys if OPTIONS[key].group == group]
             body = QWidget()
             column = QVBoxLayout(body)
             column.setContentsMargins(0, 0, 0, 8)
             column.setSpacing(4)
+            for key in keys:
+                column.addWidget(self._row(OPTIONS[key]))
             fold = Fold(self._theme, body, self)
             fold.setObjectName(f"samplers.{group}")
-            self._groups[group] = fold, column, [key for key in self.keys if OPTIONS[key].group == group]
+            self._groups[group] = fold, keys
             self._column.addWidget(fold)
-            fold.opening.connect(partial(self._open_group, group))
-        self._tell()
+        self.set_layers(self._layers)
 
     def set_layers(self, layers: Layers) -> None:
         """Shows the values of every layer; sends nothing."""
@@ -76,22 +74,19 @@ class SamplerList(QWidget):
 
     def set_can_think(self, can_think: bool) -> None:
         """Switches the thinking settings off for a model that has none."""
-        self._can_think = can_think
         for key in THINKING:
-            if key in self.rows:
-                self.rows[key].setEnabled(can_think)
+            self.rows[key].setEnabled(can_think)
 
     def set_efforts(self, efforts: tuple[str, ...]) -> None:
         """Offers the efforts that the model's template tells apart; without any there is nothing to choose."""
         self._efforts = efforts
-        if EFFORT in self.rows:
-            self._offer_efforts(self.rows[EFFORT])
+        editor = self.rows[EFFORT].editor
+        assert isinstance(editor, ChoiceEditor)
+        editor.offer(("", *efforts))
+        self.rows[EFFORT].setVisible(bool(efforts))
 
     def editor(self, key: str) -> Editor:
         """Returns the editor of a setting. Raises KeyError."""
-        if key not in self.rows and key in self.keys:
-            self.open()
-            self._open_group(OPTIONS[key].group)
         return self.rows[key].editor
 
     def summary(self) -> str:
@@ -102,8 +97,7 @@ class SamplerList(QWidget):
 
     def reveal(self, key: str) -> None:
         """Folds open the group of a setting."""
-        self.open()
-        for fold, _column, keys in self._groups.values():
+        for fold, keys in self._groups.values():
             if key in keys:
                 fold.set_open(True)
 
@@ -121,32 +115,11 @@ class SamplerList(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
-    def _open_group(self, group: str) -> None:
-        if group and not any(key in self.rows for key in self._groups[group][2]):
-            self._make_rows(group, self._groups[group][1])
-            self._tell()
-
-    def _make_rows(self, group: str, column: QVBoxLayout) -> None:
-        for key in self.keys:
-            if OPTIONS[key].group == group:
-                column.addWidget(self._row(OPTIONS[key]))
-                self.row_made.emit(key)
-
     def _row(self, spec: OptionSpec) -> SamplerRow:
         row = self.rows[spec.key] = SamplerRow(self._theme, spec)
         row.changed.connect(partial(self.value_changed.emit, spec.key))
         row.reset.connect(partial(self.value_reset.emit, spec.key))
-        if spec.key == EFFORT:
-            self._offer_efforts(row)
-        if spec.key in THINKING:
-            row.setEnabled(self._can_think)
-        row.set_layers(self._layers)
         return row
-
-    def _offer_efforts(self, row: SamplerRow) -> None:
-        assert isinstance(row.editor, ChoiceEditor)
-        row.editor.offer(("", *self._efforts))
-        row.setVisible(bool(self._efforts))
 
     def _unlike(self, keys: tuple[str, ...] | list[str]) -> str:
         return next((key for key in keys if self._layers.value(key) != OPTIONS[key].default), "")
@@ -158,17 +131,17 @@ class SamplerList(QWidget):
         titles = {"cuts": self.tr("More cuts"), "repetition": self.tr("Repetition"),
                   "heat": self.tr("Temperature that moves"), "draws": self.tr("Mirostat and Adaptive-p"),
                   "words": self.tr("Words and order"), "form": self.tr("Form of the answer")}
-        for group, (fold, _column, keys) in self._groups.items():
+        for group, (fold, keys) in self._groups.items():
             key = self._unlike(keys)
             fold.set_texts(titles[group], f"{label_text(OPTIONS[key])} {self._value(key)}" if key else
                            value_text(OPTIONS[FORMAT], self._layers.value(FORMAT)) if group == FORM else "")
-        if FORMAT in self.rows:
-            form = self._layers.value(FORMAT)
-            self.rows[JSON_SCHEMA].setVisible(form == SCHEMA)
-            self.rows[GBNF].setVisible(form == GRAMMAR)
-            self.rows[JSON_SCHEMA].tell_problem(self._schema_problem() if form == SCHEMA else "")
-        if SCORES in self.rows:
-            self.rows[SCORES].tell_problem(self._scores_problem())
+        if not self._groups:
+            return
+        form = self._layers.value(FORMAT)
+        self.rows[JSON_SCHEMA].setVisible(form == SCHEMA)
+        self.rows[GBNF].setVisible(form == GRAMMAR)
+        self.rows[JSON_SCHEMA].tell_problem(self._schema_problem() if form == SCHEMA else "")
+        self.rows[SCORES].tell_problem(self._scores_problem())
 
     def _scores_problem(self) -> str:
         if not self._layers.value(SCORES):

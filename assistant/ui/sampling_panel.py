@@ -37,7 +37,6 @@ class SamplingPanel(QWidget):
     keep_as_default_requested = Signal()
     system_prompt_changed = Signal(str)
     close_requested = Signal()
-    row_made = Signal(str)                    # key
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +61,10 @@ class SamplingPanel(QWidget):
             self._backs[key].set_layers(layers)
         self._samplers.set_layers(layers)
         self._tell()
+
+    def complete(self) -> None:
+        """Makes what need not be there when the window is first painted."""
+        self._samplers.complete()
 
     def put_next_word(self, widget: QWidget) -> None:
         """Takes what shows the next word, above the instructions."""
@@ -100,7 +103,7 @@ class SamplingPanel(QWidget):
         return self._sliders[key].editor if key in self._sliders else self._samplers.editor(key)
 
     def explainable(self) -> dict[str, SamplerRow | SliderRow]:
-        """Returns the rows of the settings by their keys, as far as they are made; `row_made` tells of others."""
+        """Returns the rows of the settings by their keys."""
         return {**self._sliders, **self._samplers.rows}
 
     def reveal(self, key: str) -> None:
@@ -218,8 +221,6 @@ class SamplingPanel(QWidget):
             self._backs[key].clicked.connect(partial(self.value_reset.emit, key))
         self._samplers.value_changed.connect(self._on_changed)
         self._samplers.value_reset.connect(self.value_reset)
-        self._samplers.row_made.connect(self.row_made)
-        self._all_fold.opening.connect(self._samplers.open)
 
     # -- words --------------------------------------------------------------------------------------------
 

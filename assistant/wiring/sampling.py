@@ -25,6 +25,7 @@ class SamplingWiring:
         widgets.window.closing.connect(self.presets.keep_in_chats)
         self._begun: Mapping[str, Any] = services.session.chat.settings     # what the new chat began with
         panel, picker, session = widgets.panel, widgets.picker, services.session
+        panel.complete()
         panel.value_changed.connect(lambda key, value: self._set({**session.chat.settings, key: value}))
         panel.value_reset.connect(
             lambda key: self._set({k: v for k, v in session.chat.settings.items() if k != key}))

@@ -29,8 +29,7 @@ SPECIAL = {"generation.repeat_penalty": 1.5, "generation.dry_base": 1.5, "genera
 @pytest.fixture
 def panel(theme: Theme, qtbot: QtBot) -> SamplingPanel:
     made = SamplingPanel(theme)
-    for key in KEYS:
-        made.editor(key)
+    made.complete()
     qtbot.addWidget(made)
     made.resize(304, 800)
     with qtbot.waitExposed(made):

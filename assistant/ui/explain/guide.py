@@ -57,30 +57,23 @@ class ExplainGuide(QObject):
     def __init__(self, theme: Theme, panel: SamplingPanel) -> None:
         super().__init__(panel)
         self._theme, self._panel = theme, panel
-        self._rows: dict[str, SamplerRow | SliderRow] = {}
+        self._rows = {key: row for key, row in panel.explainable().items() if key in NOTES}
         self._buttons: dict[str, ExplainButton] = {}
         self._card: ExplainCard | None = None
         self._layers = Layers()
         self._place: tuple[Distribution | None, str] = (None, "")
-        for key in panel.explainable():
-            self._take_row(key)
-        panel.row_made.connect(self._take_row)
+        for key, row in self._rows.items():
+            button = self._buttons[key] = ExplainButton(theme, key, row)
+            row.head.insertWidget(1, button)
+            row.head.setSpacing(theme.px(2))        # there is little room at the panel's least width
+            if isinstance(row.editor, ChoiceEditor):
+                row.editor.setMinimumWidth(theme.px(_LEAST_CHOICE))
+            button.clicked.connect(partial(self._on_clicked, key))
+            for part in (row, row.editor):      # Esc; a slider leaves it to its row
+                part.installEventFilter(self)
         panel.installEventFilter(self)
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
-
-    def _take_row(self, key: str) -> None:
-        if key not in NOTES:
-            return
-        row = self._rows[key] = self._panel.explainable()[key]
-        button = self._buttons[key] = ExplainButton(self._theme, key, row)
-        row.head.insertWidget(1, button)
-        row.head.setSpacing(self._theme.px(2))      # there is little room at the panel's least width
-        if isinstance(row.editor, ChoiceEditor):
-            row.editor.setMinimumWidth(self._theme.px(_LEAST_CHOICE))
-        button.clicked.connect(partial(self._on_clicked, key))
-        for part in (row, row.editor):      # Esc; a slider leaves it to its row
-            part.installEventFilter(self)
-        self._name_button(key)
+        self._retranslate()
 
     # -- what is shown --------------------------------------------------------------------------------------
 
@@ -114,8 +107,8 @@ class ExplainGuide(QObject):
     def open(self, key: str) -> None:
         """Shows the card of a setting below its row."""
         self.close()
-        self._panel.reveal(key)
         row, card = self._rows[key], self._made()
+        self._panel.reveal(key)
         card.set_layers(self._layers)
         card.show_place(*self._place)
         row.column.addWidget(card)
@@ -179,8 +172,5 @@ class ExplainGuide(QObject):
         return False
 
     def _retranslate(self) -> None:
-        for key in self._buttons:
-            self._name_button(key)
-
-    def _name_button(self, key: str) -> None:
-        self._buttons[key].set_tooltip(self.tr("Explain {option}").format(option=label_text(OPTIONS[key])))
+        for key, button in self._buttons.items():
+            button.set_tooltip(self.tr("Explain {option}").format(option=label_text(OPTIONS[key])))
