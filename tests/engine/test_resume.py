@@ -25,7 +25,7 @@ from tests.engine.tiny_gguf import write_llama
 from tests.engine.worker_client import STARTER, Answer, Worker
 
 LIMIT = 1 << 30
-STORY = "The fox saw the sea, the ship, the storm and the stars. " * 40
+STORY = "The fox saw the sea, the ship, the storm and the stars. " * 20
 QUESTION = Turn("user", STORY + "What did it see?")
 NEXT = Turn("user", "And then?")
 CHAT = "a chat"

@@ -42,8 +42,8 @@ def test_dry_keeps_a_text_from_going_round_in_circles(worker: Worker) -> None:
         return len(runs) - len(set(runs))
 
     story = "Write a very long story about a ship."
-    plain = worker.generate(story, temperature=0, max_tokens=400, ignore_end=True).text
-    dry = worker.generate(story, temperature=0, max_tokens=400, ignore_end=True, dry_multiplier=2.0, dry_last_n=1024,
+    plain = worker.generate(story, temperature=0, max_tokens=200, ignore_end=True).text
+    dry = worker.generate(story, temperature=0, max_tokens=200, ignore_end=True, dry_multiplier=2.0, dry_last_n=1024,
                           dry_breakers="").text
     assert repeats(plain) > repeats(dry) == 0
 
