@@ -26,9 +26,9 @@ def where(app: Driver) -> str:
 
 def test_by_key_the_temperature_is_explained_on_the_words_the_model_weighed(app: Driver, starter_model: Path) -> None:
     app.open_ready(starter_model)
-    app.set_number("generation.max_tokens", 6)
     # These filters may leave one word, which no temperature changes.
-    app.services.session.set_values({"generation.min_p": 0.0, "generation.top_p": 1.0})
+    open_filters = {"generation.min_p": 0.0, "generation.top_p": 1.0}
+    app.services.session.set_values({"generation.max_tokens": 6, **open_filters})
     app.press("Shift+F1")
     assert where(app).startswith("Example:")
     app.ask("Tell me about the sea.")

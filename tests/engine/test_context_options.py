@@ -84,7 +84,7 @@ def test_off_and_a_quantised_context_are_refused_by_name_and_the_next_load_is_fi
 
 def test_an_answer_is_made_again_with_other_calls_but_not_in_other_passes(empty: Worker) -> None:
     empty.load(STARTER, context_length=2048, batch=512)
-    turns = [Turn("user", LONG[:len(LONG) // 2] + "What did it see?")]
+    turns = [Turn("user", LONG[:len(LONG) * 3 // 4] + "What did it see?")]
     answer = empty.generate(turns, chat="a", max_tokens=16)
     assert answer.finished.evaluation["plan"].startswith("512")
     assert replay(empty, asked(turns, answer)) == Replayed("replay", "identical", tokens=len(answer.tokens))
