@@ -25,7 +25,7 @@ TASK = QUOTE + 3                                        # "x" or " ": a list ite
 
 BLOCK_GAP = 12
 ITEM_GAP = 4
-INDENT = 22                                             # a list's, a quote's
+INDENT = 29                                             # a list's, a quote's: room for a number of two digits
 _HEADINGS = {1: (28, 36, 24), 2: (20, 28, 24), 3: (17, 26, 20)}   # size, line, space above; smaller ones as text
 _LINE_TYPE = QTextBlockFormat.LineHeightTypes.FixedHeight.value
 # Not compiled yet, like every class of so many characters: that takes 3 ms of the start.
