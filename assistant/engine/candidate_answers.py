@@ -55,6 +55,7 @@ class CandidateAnswers(Answer):
         for each in self._each:
             if each.begun:
                 each.written.sampler.close()
+        self._with.looking.settle()
 
     def _rounds(self) -> "list[list[_Candidate]]":
         """Returns the candidates in groups of about the same size, each as large as there are sequences for."""
@@ -100,8 +101,9 @@ class CandidateAnswers(Answer):
         while writing:
             self._with.inspection.serve()
             ended = {each: reason for each, row in zip(writing, rows, strict=True) if (reason := each.draw(row))}
-            self._end(ended)
-            writing = [each for each in writing if each not in ended]
+            if ended:
+                self._end(ended)
+                writing = [each for each in writing if each not in ended]
             if writing and not self._go_on(writing):
                 return False
             rows = list(range(len(writing)))
@@ -117,6 +119,7 @@ class CandidateAnswers(Answer):
             if forced and not each.sequence.evaluate(forced):
                 return False
             tokens.append(last)
+        self._with.looking.start()
         return self._with.cache.evaluate_each([each.sequence for each in writing], tokens)
 
     def _end(self, ended: "Mapping[_Candidate, str]") -> None:

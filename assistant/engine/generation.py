@@ -111,8 +111,7 @@ class Answer:
         return Finished(
             self._command.id, reason,
             Usage(self._prompt_tokens, self._reused_tokens, self._counts.answer, self._counts.thinking),
-            Timings(self._first_token - self._arrived if self._first_token else 0.0,
-                    self._prompt_seconds, generation),
+            Timings(self._first_token - self._arrived if self._first_token else 0.0, self._prompt_seconds, generation),
             written.sampler.seed, asdict(self._options), self._with.path,
             len(self._sequence.tokens) if self._sequence else 0, self._with.context.length,
             self._fitting.next_first(len(written.tokens), self._counts.thinking),
@@ -244,6 +243,7 @@ class Answer:
     def _take_in(self, token: int, written: Written) -> str:
         """Evaluates a drawn token; returns why the answer has to end here, or nothing."""
         sequence = self._evaluated
+        self._with.looking.start()
         if self._with.stop.is_set:
             return "stopped"
         if self._thinks_too_long(written):

@@ -34,8 +34,9 @@ class LlamaContext:
         self.stop = stop
         self.options = options
         self.threads = threads, prompt_threads
+        self._batch_threads = prompt_threads    # those that evaluate several tokens at once just now
         parameters = context_parameters(cells(length), options, sequences, outputs)
-        parameters.n_threads, parameters.n_threads_batch = self._threads = threads, prompt_threads
+        parameters.n_threads, parameters.n_threads_batch = threads, prompt_threads
         self._abort = ctypes.cast(abort_function(), llama_cpp.ggml_abort_callback)
         parameters.abort_callback = self._abort
         parameters.abort_callback_data = stop.address
@@ -107,12 +108,14 @@ class LlamaContext:
 
     def decode(self, number: int, tokens: Sequence[int]) -> int:
         """Evaluates up to `chunk` tokens at the end of a sequence; returns llama.cpp's code, 0 for done."""
+        self._use_batch_threads(self.threads[1])
         return int(self._decode(self.pointer, self._chunk.filled(number, tokens)))
 
     def decode_all(self, number: int, tokens: Sequence[int]) -> int:
         """The same for as many tokens as the context has `outputs`: `llama_get_logits_ith(context, i)` are then those
         of the i-th. More would end the process."""
         assert self._all
+        self._use_batch_threads(self.threads[1])
         return int(self._decode(self.pointer, self._all.filled(number, tokens)))
 
     def decode_one(self, number: int, token: int) -> int:
@@ -126,13 +129,17 @@ class LlamaContext:
         are then those of the i-th. Returns llama.cpp's code, 0 for done."""
         # As many threads as write one answer: llama.cpp takes those of prompts for any batch, all cores, and each pass
         # would wait for the one that another program keeps busy.
-        writing, reading = self._threads
-        llama_cpp.llama_set_n_threads(self.pointer, writing, writing)
+        self._use_batch_threads(self.threads[0])
         if self._each.numbers != tuple(numbers):
             self._each = _BatchOfEach(tuple(numbers))
-        code = int(self._decode(self.pointer, self._each.filled(tokens)))
-        llama_cpp.llama_set_n_threads(self.pointer, writing, reading)
-        return code
+        return int(self._decode(self.pointer, self._each.filled(tokens)))
+
+    def _use_batch_threads(self, count: int) -> None:
+        """Lets so many threads evaluate several tokens at once. Each change is a line in llama.cpp's log: twice a step
+        that costs as much as all else between two steps."""
+        if self._batch_threads != count:
+            self._batch_threads = count
+            llama_cpp.llama_set_n_threads(self.pointer, self.threads[0], count)
 
     def logits(self) -> Any:
         """Returns a copy of the logits of the last token evaluated."""

@@ -1,5 +1,6 @@
-"""Looks at what each token was likely to be in a thread of its own, while the main thread evaluates the next token: it
-takes 0.3 ms, a tenth of a step of a small model on a graphics card, whose processor has nothing to do then.
+"""Tells tokens in a thread of its own, and looks at what each was likely to be, while the main thread evaluates the
+next one: it takes 0.3 ms, a tenth of a step of a small model on a graphics card, whose processor has nothing to do
+then. Between two evaluations the card would wait for it.
 
 A fast model's tokens are looked at and told a few together. For one alone everything has to be fetched from memory,
 which the weights have driven out of the processor's caches; the second and third take a third of the time.
@@ -26,11 +27,12 @@ Piece = tuple[str, str, int, bool]      # id, text, token and thinking of a Toke
 
 
 class Looking:
-    """The main thread's: `tell` a token, `settle` before anything else is told, `close` before the vocabulary goes."""
+    """The main thread's: `tell` a token, `start` before the next is evaluated, `settle` before anything else is told,
+    `close` before the vocabulary goes."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._odds = Odds(vocabulary)
-        self._waiting: deque[tuple[Piece, Emit, _Room, int]] = deque()
+        self._waiting: deque[tuple[Piece, Emit, _Room | None, int]] = deque()
         self._calls: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()    # each wakes the thread
         self._thread: threading.Thread | None = None
         self._asleep = self._ending = False     # asleep: the thread has told everything, and waits for a call
@@ -43,23 +45,24 @@ class Looking:
 
     def tell(self, piece: Piece, emit: Emit, context: ctypes.c_void_p, row: int | None, count: int) -> None:
         """Emits the event of a token, in the order of these calls, together with what the token was after the last one
-        evaluated (-1), or that of `row` in the last batch, and with the `count` likeliest others; at once where there
+        evaluated (-1), or that of `row` in the last batch, and with the `count` likeliest others; without where there
         is no row or none is wanted. Raises what emitting an earlier one raised."""
-        if row is None or count <= 0:
-            self.settle()
-            emit(Token(*piece))
-            return
         if len(self._waiting) >= _MOST_WAITING or self._problem:
             self.settle()
-        room = self._rooms.pop() if self._rooms else _Room(self._odds.room())
-        ctypes.memmove(room.address, llama_cpp.llama_get_logits_ith(context, row), room.bytes)
+        room = None
+        if row is not None and count > 0:
+            room = self._rooms.pop() if self._rooms else _Room(self._odds.room())
+            ctypes.memmove(room.address, llama_cpp.llama_get_logits_ith(context, row), room.bytes)
         self._waiting.append((piece, emit, room, count))
-        if self._asleep or len(self._waiting) == _MANY:
-            self._asleep = False
-            self._calls.put(None)
-        elif self._thread is None:
+
+    def start(self) -> None:
+        """Lets the thread tell what has waited long enough: the main thread leaves Python to it for a while."""
+        if self._thread is None:
             self._thread = threading.Thread(target=self._work, daemon=True, name="looking")
             self._thread.start()
+        elif self._waiting and (self._asleep or len(self._waiting) >= _MANY):
+            self._asleep = False
+            self._calls.put(None)
 
     def settle(self) -> None:
         """Waits until everything looked at has been told. Raises what telling it raised."""
@@ -67,6 +70,8 @@ class Looking:
             settled = threading.Event()
             self._calls.put(settled.set)
             settled.wait()
+        elif self._waiting:
+            self._tell_waiting()
         if self._problem:
             problem, self._problem = self._problem, None
             raise problem
@@ -114,6 +119,9 @@ class Looking:
                     emit(*events)
                     events.clear()
                 emit = its_emit
+                if room is None:
+                    events.append(Token(*piece))
+                    continue
                 seen = self._odds.of(room.logits, piece[2], count)
                 self._rooms.append(room)
                 events.append(Token(*piece, seen.chance, seen.rank, seen.alternatives, seen.part))

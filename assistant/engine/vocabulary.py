@@ -9,7 +9,7 @@ from assistant.engine.bindings import llama_cpp
 _SPECIAL = (llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
             | llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED)
 _CHECKED_PLACES = 4096      # some 10 ms
-_PIECE_BYTES = 256
+_PieceRoom = ctypes.c_char * 256
 _NEVER_TEXT = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_UNKNOWN
 
 
@@ -74,7 +74,7 @@ class Vocabulary:
         if not 0 <= token < self.size:       # llama.cpp would end the process
             return b""
         convert = llama_cpp.llama_token_to_piece
-        room = ctypes.create_string_buffer(_PIECE_BYTES)    # of the call's own: two threads ask
+        room = _PieceRoom()     # of the call's own: two threads ask
         length = convert(self.pointer, token, room, len(room), 0, special)
         if length < 0:                       # runs of spaces or dashes are longer than one would think
             room = ctypes.create_string_buffer(-length)

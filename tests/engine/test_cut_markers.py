@@ -13,6 +13,7 @@ import pytest
 from assistant.engine import beginning
 from assistant.engine.protocol import Finished, Generate, Load, Token, Turn
 from assistant.engine.sampling import Sampler
+from assistant.engine.stop_flag import StopFlag
 from tests.engine import tiny_gguf
 from tests.engine.conftest import SessionHere
 from tests.engine.test_recurrent import TEMPLATE
@@ -23,12 +24,17 @@ END = len(tiny_gguf.TOKENS) - 1
 
 
 class Planted(Sampler):
-    """Draws the tokens of `script`, then the model's end."""
+    """Draws the tokens of `script`, then the model's end; sets `stop` as it gives the `last` one."""
 
     script: Iterator[int] = iter(())
+    stop: StopFlag
+    last = 0
 
     def draw(self, context: ctypes.c_void_p, row: int = -1) -> int:
         super().draw(context, row)
+        Planted.last -= 1
+        if Planted.last == 0:
+            Planted.stop.set()
         return next(Planted.script, END)
 
 
@@ -47,13 +53,7 @@ class Talk:
         """Writes the answer, or goes on with it; stops it after so many tokens."""
         begun = bool(self.thinking or self.text)
         drawn = len(self.session.events)
-
-        def on_event(event: object) -> None:
-            written = sum(isinstance(e, Token) for e in self.session.events[drawn:])
-            if isinstance(event, Token) and written == stop_after:
-                self.session.stop.set()
-
-        self.session.on_event = on_event
+        Planted.stop, Planted.last = self.session.stop, stop_after
         turns = (QUESTION, Turn("assistant", self.text, self.thinking)) if begun else (QUESTION,)
         finished = self.session.generate(Generate("1", turns, "", begun, options, stop), 0.0)
         self.session.stop.clear()

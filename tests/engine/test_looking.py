@@ -46,6 +46,7 @@ class Told(list[Event]):
 def tell(looking: Looking, context: LlamaContext, emit: Emit, count: int) -> None:
     for number in range(count):
         looking.tell(("1", str(number), 5, False), emit, context.pointer, -1, 2)
+        looking.start()
 
 
 def test_every_token_is_told_in_order_with_the_chances_of_its_own_row(
@@ -59,6 +60,8 @@ def test_every_token_is_told_in_order_with_the_chances_of_its_own_row(
         expected.append(Token("1", str(place), token) if row is None else Token(
             "1", str(place), token, False, seen.chance, seen.rank, seen.alternatives, seen.part))
         looking.tell(("1", str(place), token, False), told.emit, context.pointer, row, 4)
+        if place % 3:                           # several are told before the next evaluation
+            looking.start()
     looking.settle()
     assert told == expected
     looking.close()
@@ -92,6 +95,23 @@ def test_closed_it_has_told_everything(starter_model_here: LlamaModel, context: 
     tell(looking, context, told.emit, 20)
     looking.close()
     assert len(told) == 20
+
+
+def test_between_two_evaluations_nothing_is_told_and_then_at_once(
+        starter_model_here: LlamaModel, context: LlamaContext) -> None:
+    looking, told = Looking(starter_model_here.vocabulary), Told()
+    assert context.decode_one(0, 1) == 0
+    for wanted in (2, 0):       # with chances, and without
+        told.clear()
+        looking.start()
+        time.sleep(0.2)
+        for number in range(12):
+            looking.tell(("1", str(number), 5, False), told.emit, context.pointer, -1, wanted)
+        time.sleep(0.2)         # a graphics card would wait for what is done here
+        assert told == []
+        looking.start()
+        wait_for(told, 12)
+    looking.close()
 
 
 def test_what_comes_quickly_is_told_together_and_what_comes_slowly_at_once(
