@@ -59,6 +59,7 @@ class DeviceProfile:
     prompt_layer_seconds: float = 0.0    # of one layer for one token of many, beside the multiplications
     prompt_attention: float = 0.0        # numbers attended to in a second, reading
     threads: int = 0
+    token_seconds: float = 0.0           # of one token, however many layers there are: a card has to be told to begin
 
     @property
     def bandwidth(self) -> float:
@@ -97,7 +98,7 @@ class Profile:
                            for kind, rate in device["rates"].items()},
                           float(device["layer_seconds"]), float(device["attention"]),
                           float(device["prompt_layer_seconds"]), float(device["prompt_attention"]),
-                          int(device.get("threads", 0)))
+                          int(device.get("threads", 0)), float(device.get("token_seconds", 0.0)))
             for device in values["devices"])
         return Profile(devices, tuple(str(kind) for kind in values.get("repacked", ())),
                        float(values.get("correction", 1.0)))
@@ -138,7 +139,7 @@ def _write_seconds(model: Footprint, device: DeviceProfile) -> float:
     weights = sum(size * _byte_seconds(kind, device) for kind, size in model.active_types.items())
     attention = model.attended * USUAL_DEPTH / device.attention if device.attention else 0.0
     return ((weights + model.layers * device.layer_seconds + attention) / REAL_SHARE
-            + TOKEN_SECONDS + model.words * WORD_SECONDS)
+            + device.token_seconds + TOKEN_SECONDS + model.words * WORD_SECONDS)
 
 
 def _read_seconds(model: Footprint, device: DeviceProfile) -> float:

@@ -4,6 +4,7 @@ import ctypes
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -23,10 +24,19 @@ from assistant.engine.stop_flag import StopFlag
 # Two layers of a 2B model: larger than the caches of a processor, read in a few milliseconds.
 LARGE = ProbeShape(layers=2, width=2048, inner=5632, heads=32)
 SMALL = ProbeShape(layers=16, width=256, inner=704, heads=4)     # what a layer costs whatever its size
+FEW = replace(SMALL, layers=4)      # beside it: what a token costs however many layers there are
 TYPES = ("Q4_K", "Q6_K", "Q8_0", "Q4_0", "F16")      # in nine of ten files; the others go by one of these
 SMALL_TYPE = "Q8_0"
 ROUNDS = 20
+_ALL = 999               # layers
 DEEP = 2048              # tokens: here attention shows beside the weights
+# A graphics card reads two layers in less time than it takes to be told to, so it gets more of them. And it saves power
+# whenever it has nothing to do, as while the kernels for prompts are compiled, which takes seconds: for a quarter of a
+# second after that everything took three times as long (H200).
+CARD_BYTES = 400_000_000
+WAKING_SECONDS = 0.5
+COMPILING_SECONDS = 1.0     # no prompt takes as long by itself,
+MOST_COMPILING = 4          # but on a card that is slower than any of today
 
 
 class Probe:
@@ -46,42 +56,53 @@ class Probe:
         self._steps = (len(TYPES) + 1) * (1 + len(found))
         with tempfile.TemporaryDirectory(prefix="parley-probe-") as folder:
             file = Path(folder, "probe.gguf")
-            profiles = [self._device("CPU", None, file)]
-            profiles += [self._device(name, pointer, file) for name, pointer in found.items()]
+            profiles = [self._processor(file)]
+            profiles += [self._card(name, pointer, file) for name, pointer in found.items()]
         return Profile(tuple(profiles), tuple(sorted(self._repacked)))
 
-    def _device(self, name: str, pointer: int | None, file: Path) -> DeviceProfile:
-        small = self._small(file, pointer)
-        rates = {kind: self._rate(file, kind, pointer, small) for kind in TYPES}
-        return DeviceProfile(name, rates, small.layer, small.attention, small.prompt_layer, small.prompt_attention,
-                             self._threads)
-
-    def _small(self, file: Path, pointer: int | None) -> "_Small":
-        """Measures what a layer takes beside the reading of its weights, and how attention grows with the chat."""
-        SMALL.write(file, SMALL_TYPE)
-        with _Loaded(self, file, pointer, DEEP + 2 * ROUNDS + 8) as loaded:
-            shallow = loaded.writing()
-            chunks = [loaded.evaluate(AUTOMATIC_BATCH) for _ in range(DEEP // AUTOMATIC_BATCH)]
-            deep = loaded.writing()
+    def _processor(self, file: Path) -> DeviceProfile:
+        with self._loaded(SMALL, SMALL_TYPE, file, None, DEEP + 2 * ROUNDS + 8) as loaded:
+            shallow, attention, first, prompt_attention = loaded.attention()
         self._step()
-        first, last = min(chunks[:2]), min(chunks[-2:])
-        numbers = SMALL.layers * 2 * SMALL.width * DEEP
-        return _Small(shallow / SMALL.layers, numbers / max(deep - shallow, 1e-9),
-                      first / AUTOMATIC_BATCH / SMALL.layers,
-                      numbers * AUTOMATIC_BATCH * (1 - 2 * AUTOMATIC_BATCH / DEEP) / max(last - first, 1e-9))
+        layer, prompt_layer = shallow / SMALL.layers, first / AUTOMATIC_BATCH / SMALL.layers
+        rates = {kind: self._rate(LARGE, file, kind, None, _Fixed(0.0, layer, prompt_layer)) for kind in TYPES}
+        return DeviceProfile("CPU", rates, layer, attention, prompt_layer, prompt_attention, self._threads)
 
-    def _rate(self, file: Path, kind: str, pointer: int | None, small: "_Small") -> Rate:
-        LARGE.write(file, kind)
-        with _Loaded(self, file, pointer, 1024) as loaded:
+    def _card(self, name: str, pointer: int | None, file: Path) -> DeviceProfile:
+        """The same where telling the card what to do takes longer than small matrices do, and attention is as fast
+        with many heads as with few."""
+        many, few = (self._writing_and_reading(shape, file, pointer) for shape in (SMALL, FEW))
+        layer = max(many[0] - few[0], 0.0) / (SMALL.layers - FEW.layers)
+        fixed = _Fixed(max(few[0] - FEW.layers * layer, 0.0), layer, many[1] / AUTOMATIC_BATCH / SMALL.layers)
+        with self._loaded(_enough(SMALL_TYPE), SMALL_TYPE, file, pointer, DEEP + 2 * ROUNDS + 8) as loaded:
+            loaded.wake()
+            _shallow, attention, _first, prompt_attention = loaded.attention()
+        self._step()
+        rates = {kind: self._rate(_enough(kind), file, kind, pointer, fixed) for kind in TYPES}
+        return DeviceProfile(name, rates, layer, attention, fixed.prompt_layer, prompt_attention, self._threads,
+                             fixed.token)
+
+    def _writing_and_reading(self, shape: ProbeShape, file: Path, pointer: int | None) -> tuple[float, float]:
+        """Returns the seconds of one token, and of many read at once."""
+        with self._loaded(shape, SMALL_TYPE, file, pointer, 1024) as loaded:
+            loaded.wake()
+            return loaded.writing(), loaded.reading()
+
+    def _rate(self, shape: ProbeShape, file: Path, kind: str, pointer: int | None, fixed: "_Fixed") -> Rate:
+        with self._loaded(shape, kind, file, pointer, 1024) as loaded:
             if pointer is None and loaded.copied:
                 self._repacked.add(kind)
-            writing = loaded.writing()
-            loaded.evaluate(AUTOMATIC_BATCH)
-            reading = min(loaded.evaluate(AUTOMATIC_BATCH) for _ in range(2))
+            if pointer is not None:
+                loaded.wake()
+            writing, reading = loaded.writing(), loaded.reading()
         self._step()
-        weights = max(writing - LARGE.layers * small.layer, writing / 2)
-        multiplied = max(reading - LARGE.layers * AUTOMATIC_BATCH * small.prompt_layer, reading / 2)
-        return Rate(LARGE.matrix_bytes(kind) / weights, LARGE.weights() * AUTOMATIC_BATCH / multiplied)
+        weights = max(writing - fixed.token - shape.layers * fixed.layer, writing / (2 if pointer is None else 4))
+        multiplied = max(reading - shape.layers * AUTOMATIC_BATCH * fixed.prompt_layer, reading / 2)
+        return Rate(shape.matrix_bytes(kind) / weights, shape.weights() * AUTOMATIC_BATCH / multiplied)
+
+    def _loaded(self, shape: ProbeShape, kind: str, file: Path, pointer: int | None, length: int) -> "_Loaded":
+        shape.write(file, kind)
+        return _Loaded(self, shape, file, pointer, length)
 
     def _step(self) -> None:
         self._done += 1
@@ -94,7 +115,7 @@ class Probe:
         parameters = llama_cpp.llama_model_default_params()
         devices = (ctypes.c_void_p * 2)(pointer, None)
         parameters.devices = ctypes.cast(devices, ctypes.c_void_p)
-        parameters.n_gpu_layers = 0 if pointer is None else LARGE.layers + SMALL.layers
+        parameters.n_gpu_layers = 0 if pointer is None else _ALL
         model = llama_cpp.llama_model_load_from_file(file_name(file), parameters)
         copied = self._log.copied_weights()
         self.copied = copied > 0
@@ -119,20 +140,25 @@ class Probe:
             raise Cancelled("Measuring was stopped.")
 
 
-class _Small(NamedTuple):
-    """Seconds of one layer for one token, and numbers attended to in a second: writing, and reading many at once."""
+class _Fixed(NamedTuple):
+    """Seconds that are no matrix's: of a token, of one layer for one token, and the same for one of many at once."""
 
+    token: float
     layer: float
-    attention: float
     prompt_layer: float
-    prompt_attention: float
+
+
+def _enough(kind: str) -> ProbeShape:
+    """Returns a shape of which a card reads matrices of tensor type `kind` for a while."""
+    one = replace(LARGE, layers=1).matrix_bytes(kind)
+    return replace(LARGE, layers=max(LARGE.layers, CARD_BYTES // one))
 
 
 class _Loaded:
     """A loaded probe; leaving the `with` block frees it."""
 
-    def __init__(self, probe: Probe, file: Path, pointer: int | None, length: int) -> None:
-        self._probe = probe
+    def __init__(self, probe: Probe, shape: ProbeShape, file: Path, pointer: int | None, length: int) -> None:
+        self._probe, self._shape, self._length, self._held = probe, shape, length, 0
         self._model, self._context = probe.open(file, pointer, length)
         self.copied = probe.copied       # weights lie in memory in another order
 
@@ -148,9 +174,40 @@ class _Loaded:
         """Returns the seconds one token takes, the middle of many."""
         return median(self.evaluate(1) for _ in range(ROUNDS))
 
+    def reading(self) -> float:
+        """Returns the seconds that many tokens take at once, for the second time at least."""
+        self.evaluate(AUTOMATIC_BATCH)
+        return min(self.evaluate(AUTOMATIC_BATCH) for _ in range(2))
+
+    def attention(self) -> tuple[float, float, float, float]:
+        """Returns the seconds of one token at the beginning, and the numbers attended to in a second; then the same
+        of many tokens read at once."""
+        shallow = self.writing()
+        chunks = [self.evaluate(AUTOMATIC_BATCH) for _ in range(DEEP // AUTOMATIC_BATCH)]
+        deep = self.writing()
+        first, last = min(chunks[:2]), min(chunks[-2:])
+        numbers = self._shape.layers * 2 * self._shape.width * DEEP
+        return (shallow, numbers / max(deep - shallow, 1e-9), first,
+                numbers * AUTOMATIC_BATCH * (1 - 2 * AUTOMATIC_BATCH / DEEP) / max(last - first, 1e-9))
+
+    def wake(self) -> None:
+        """Lets a graphics card compile what prompts need, and then leave its saving of power."""
+        begun, compiled = time.monotonic(), 0
+        while time.monotonic() - begun < WAKING_SECONDS:
+            if self.evaluate(AUTOMATIC_BATCH) > COMPILING_SECONDS and compiled < MOST_COMPILING:
+                begun, compiled = time.monotonic(), compiled + 1
+        self._forget()
+
+    def _forget(self) -> None:
+        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._context), False)
+        self._held = 0
+
     def evaluate(self, count: int) -> float:
         """Evaluates `count` tokens and returns the seconds."""
         self._probe.look()
+        if self._held + count > self._length:
+            self._forget()
+        self._held += count
         tokens = (llama_cpp.llama_token * count)(*[1] * count)
         begun = time.perf_counter()
         code = llama_cpp.llama_decode(self._context, llama_cpp.llama_batch_get_one(tokens, count))

@@ -56,6 +56,14 @@ def test_layers_on_the_graphics_card_are_as_quick_as_it_is() -> None:
     assert forecast(model(), LAPTOP, 33).basis is Basis.GUESS       # this card was not measured
 
 
+def test_a_card_that_has_to_be_told_to_begin_takes_as_long_for_each_token_whatever_its_size() -> None:
+    told = replace(CARD, token_seconds=0.001)
+    for size in (0.05, 2.0):
+        quick, slow = (1 / forecast(model(size), Profile((CPU, card)), 33).writing for card in (CARD, told))
+        assert slow - quick == pytest.approx(0.001)
+    assert Profile.from_json(asdict(Profile((CPU, told)))).devices[1] == told
+
+
 def test_what_a_model_did_here_counts_more_than_any_forecast() -> None:
     found = forecast(model(), LAPTOP, runs=12.5)
     assert (found.writing, found.basis) == (12.5, Basis.RUNS)

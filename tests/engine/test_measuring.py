@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import read_header
 from assistant.domain.needs import cells, needs
 from assistant.domain.speed import forecast
+from assistant.engine import probe
 from assistant.engine import worker as worker_process
+from assistant.engine.native import NativeLog
 from assistant.engine.protocol import Load, Loaded, Measure, Measured, Probed, ProbeMachine, ProbeProgress, Stop
+from assistant.engine.stop_flag import StopFlag
 from tests import model_shapes
 from tests.benchmarks.fit import peak
 from tests.engine.adapter_files import write_adapter
@@ -129,6 +133,33 @@ def test_the_machine_is_measured_in_a_few_steps(idle: Worker) -> None:
     speed = forecast(footprint_of(read_header(STARTER)), profile)
     assert 1 < speed.low < speed.writing < speed.high
     assert speed.reading > speed.writing
+
+
+def test_a_card_is_measured_once_it_has_been_awake_for_a_while(
+        native_log: NativeLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The processor stands for the card: what a real one does is for tests/checks/gpu.py.
+    done: list[tuple[int, float]] = []
+    evaluate = probe._Loaded.evaluate
+    compiling = 3       # the third prompt: longer ones have kernels of their own
+
+    def evaluated(self: probe._Loaded, count: int) -> float:
+        seconds = evaluate(self, count)
+        done.append((count, time.monotonic()))
+        return 2.0 if len(done) == 1 + compiling else seconds
+
+    monkeypatch.setattr(probe, "LARGE", replace(probe.SMALL, layers=2, inner=768))
+    monkeypatch.setattr(probe, "CARD_BYTES", 3_000_000)
+    monkeypatch.setattr(probe, "AUTOMATIC_BATCH", 8)
+    monkeypatch.setattr(probe, "WAKING_SECONDS", 0.2)
+    monkeypatch.setattr(probe._Loaded, "evaluate", evaluated)
+    found = probe.Probe(native_log, StopFlag(), 1, 1, lambda _share: None)._card("Vulkan0", None, tmp_path / "p.gguf")
+    assert found.rates.keys() == set(probe.TYPES)
+    assert min(found.bandwidth, found.matrix_rate, found.attention, found.prompt_attention) > 0
+    assert found.layer_seconds > 0
+    assert found.token_seconds >= 0
+    measured_from = next(at for at, (count, _when) in enumerate(done) if at > compiling and count == 1)
+    assert done[measured_from][1] - done[compiling][1] >= 0.2
+    assert [count for count, _when in done[measured_from:measured_from + probe.ROUNDS]] == [1] * probe.ROUNDS
 
 
 def test_measuring_the_machine_stops_when_the_user_comes_back() -> None:
