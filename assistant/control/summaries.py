@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from assistant.control.answering import Answering
 from assistant.control.background import Background
@@ -189,15 +189,17 @@ class Summaries(QObject):
         if isinstance(error, Cancelled):
             self._begin_again()
             return
-        self._job = None
+        if self._job is job:
+            self._job = None
         self.failed.emit(job.chat, error)
         self._settle(job.chat)
         self._due.pop(job.chat, None)       # tried again after the next answer
         self._look_all()
 
     def _on_died(self, error: AssistantError) -> None:
-        if self._job is not None:
-            self._fail(self._job, error)
+        job, self._job = self._job, None
+        if job is not None:     # once everybody knows: the answer that waits for it would be given up with the model
+            QTimer.singleShot(0, self, lambda: self._fail(job, error))
 
     def _give_up(self) -> None:
         """Writes no more of what is being written; it stays due."""
