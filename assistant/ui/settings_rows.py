@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from assistant.domain.settings import AT_ONCE, OptionSpec
 from assistant.ui.controls import label
@@ -21,8 +21,9 @@ class SettingRow(QWidget):
     def __init__(self, theme: Theme, spec: OptionSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec = spec
-        self._name, self._unit = label(kind="strong", wrap=True), label(kind="caption")
-        self._help, self._applies = label(kind="caption", wrap=True), label(kind="caption", wrap=True)
+        self._name, self._help = label(kind="strong", wrap=True), label(kind="caption", wrap=True)
+        self._applies = label(kind="caption", wrap=True)
+        self._unit: QLabel | None = None
         self.editor = make_editor(theme, spec, self)
         self._name.setBuddy(self.editor)
         words, row, column = QVBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
@@ -51,7 +52,8 @@ class SettingRow(QWidget):
         self._help.setVisible(bool(self._spec.help))
         self._applies.setText(applies_text(self._spec))
         self._applies.setVisible(self._spec.applies != AT_ONCE)   # the window says it once for all the others
-        self._unit.setText(unit_text(self._spec))
+        if self._unit is not None:
+            self._unit.setText(unit_text(self._spec))
         describe(self.editor, self._spec)
 
     def _put_beside(self, row: QHBoxLayout) -> None:
@@ -59,6 +61,7 @@ class SettingRow(QWidget):
         field.setSpacing(6)
         field.addWidget(self.editor)
         if self._spec.unit:
+            self._unit = label(kind="caption")
             field.addWidget(self._unit)
         row.addLayout(field)
         middle = isinstance(self.editor, BoolEditor)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 
 from assistant.domain.chat import Status
 from tests.app.driver import ENDLESS, STORY, Driver
@@ -73,3 +74,12 @@ def test_editing_says_what_sending_will_do_and_can_be_left(app: Driver, stand_in
     app.press("Escape")
     app.until(lambda: app.notice("editing") is None)
     assert app.composed() == ""
+
+
+def test_a_closed_window_leaves_no_part_of_itself_behind(app: Driver) -> None:
+    before = set(QApplication.allWidgets())
+    app.open()
+    app.press("Ctrl+,")
+    app.until(lambda: len(QApplication.allWidgets()) > len(before))
+    app.close()
+    app.until(lambda: set(QApplication.allWidgets()) <= before)

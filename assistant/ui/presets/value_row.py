@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from assistant.domain.settings import Layers, OptionSpec
 from assistant.ui.controls import IconButton, label
@@ -29,7 +29,8 @@ class ValueRow(QWidget):
         self._now = Layers()
         self._name = label(kind="strong", wrap=True)
         self._name.setToolTip(help_text(spec))
-        self._told, self._change = label(kind="text2", wrap=True), label(kind="accent", wrap=True)
+        self._told: QLabel | None = None
+        self._change = label(kind="accent", wrap=True)
         self._change.setObjectName(f"presetChange.{spec.key}")
         self.editor: Editor | None = None
         self._drop: IconButton | None = None
@@ -42,6 +43,7 @@ class ValueRow(QWidget):
         if editable:
             self._make_editor(theme, head, column)
         else:
+            self._told = label(kind="text2", wrap=True)
             head.addWidget(self._told, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(self._change)
         self.retranslate()
@@ -79,7 +81,8 @@ class ValueRow(QWidget):
         self._drop.clicked.connect(self.dropped)
 
     def _tell(self) -> None:
-        self._told.setText(value_text(self._spec, self._value))
+        if self._told is not None:
+            self._told.setText(value_text(self._spec, self._value))
         told = change_text(self._spec.key, self._value, self._now)
         self._change.setText(told)
         self._change.setVisible(bool(told))
