@@ -36,7 +36,7 @@ DEEP = 2048              # tokens: here attention shows beside the weights
 CARD_BYTES = 400_000_000
 WAKING_SECONDS = 0.5
 COMPILING_SECONDS = 1.0     # no prompt takes as long by itself,
-MOST_COMPILING = 4          # but on a card that is slower than any of today
+MOST_COMPILING = 2          # but on a slow card: two kernels at most were compiled one after the other
 
 
 class Probe:
