@@ -95,7 +95,7 @@ class Day:
         """A chat with one answer, and words in the composer that are not sent yet."""
         self.settings(**values)
         self.app.open_ready(*(arguments or (self.starter,)))
-        self.services.session.set_value("generation.max_tokens", 4)
+        self.answer_briefly()
         self.send("Say hello.")
         self.app.until_answered()
         self.services.session.set_value("generation.max_tokens", 1024)
@@ -126,6 +126,10 @@ class Day:
         """An answer is being written."""
         self.send()
         self.app.until(lambda: len(self.app.messages()) > 3 and self.app.answer_begun())
+
+    def answer_briefly(self) -> None:
+        """The small model may go round in circles: what is not to be stopped is not written to its own end."""
+        self.services.session.set_value("generation.max_tokens", 4)
 
     def press(self, remedy: str) -> None:
         """Presses a button of the failure told."""
@@ -193,7 +197,7 @@ class Day:
     def answered(self) -> None:
         """The conversation works: what waits is sent, and what was sent has an answer that came to its end."""
         if self.typed and self.app.seen("composer"):
-            self.services.session.set_value("generation.max_tokens", 4)
+            self.answer_briefly()
             self.app.click("composer")
             self.send()
             self.app.until(lambda: not self.widgets.composer.text())    # it is on disk

@@ -71,6 +71,7 @@ def choose_another(day: Day) -> None:
 def pick_starter(day: Day) -> None:
     rows = day.app.until_seen("modelRows")
     assert isinstance(rows, QListView)
+    day.answer_briefly()
     day.app.click_row(rows, STARTER_NAME)
     day.app.until(lambda: day.app.model_name() == STARTER_NAME and day.app.window.engine_ready())
     day.answered()

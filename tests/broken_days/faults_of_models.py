@@ -44,6 +44,7 @@ def too_little_memory(day: Day) -> None:
 
 def less_context(day: Day) -> None:
     """*Use less context* loads the model with half of it; the message that waited is answered."""
+    day.answer_briefly()
     day.press(LESS)
     day.app.until(lambda: day.app.window.engine_ready() and not day.told())
     info = day.services.models.info
