@@ -29,6 +29,7 @@ class _List:
 
     format: QTextListFormat
     made: QTextList | None = None
+    number: int | None = None    # of the item that is written, None for bullets
 
 
 @dataclass(slots=True)
@@ -123,15 +124,19 @@ class Renderer:
             elif kind in ("bullet_list_open", "ordered_list_open"):
                 if place.new_item:      # an item that begins with a list has its own marker, on a line of its own
                     self._words(cursor, token, new_token("inline"), block, place)
-                place.lists.append(_List(self._list_format(token, block, place)))
+                listed = self._list_format(token, block, place)
+                ordered = kind == "ordered_list_open"
+                place.lists.append(_List(listed, number=listed.start() - 1 if ordered else None))
             elif kind in ("bullet_list_close", "ordered_list_close"):
                 place.lists.pop()
             elif kind == "list_item_open":
                 place.new_item = True
+                if place.lists[-1].number is not None:
+                    place.lists[-1].number += 1
             elif kind == "list_item_close" and place.new_item:
                 self._words(cursor, token, new_token("inline"), block, place)
             elif kind == "blockquote_open":
-                place.edges.append(px(INDENT) * len(place.lists) + px(_QUOTE) * place.quotes)
+                place.edges.append(px(INDENT) * len(place.lists) + px(_QUOTE) * place.quotes + self._beyond(place))
             elif kind == "blockquote_close":
                 place.edges.pop()
             elif kind in ("footnote_reference_open", "footnote_reference_close"):
@@ -201,7 +206,8 @@ class Renderer:
         if place.quotes:
             format_.setProperty(QUOTE, place.quotes)
             format_.setProperty(EDGES, list(place.edges))
-            format_.setLeftMargin(self.formats.theme.px(_QUOTE) * place.quotes)
+        if margin := self.formats.theme.px(_QUOTE) * place.quotes + self._beyond(place):
+            format_.setLeftMargin(margin)
         if place.lists and not place.new_item:
             format_.setIndent(len(place.lists))
         if place.fresh:
@@ -218,6 +224,11 @@ class Renderer:
                 current.made.add(cursor.block())
             place.new_item = False
         place.first = place.fresh = False
+
+    def _beyond(self, place: _Place) -> int:
+        """Returns the room that the numbers of the items around need beyond that of two digits, in pixels."""
+        digits = sum(max(0, len(str(each.number)) - 2) for each in place.lists if each.number is not None)
+        return round(digits * self.formats.advance(self.formats.text, "0"))
 
     def _nested_code(self, cursor: QTextCursor, token: Token, block: Block, place: _Place) -> None:
         """Writes code inside a list or a quote, where it cannot have a box of its own."""
@@ -244,5 +255,5 @@ class Renderer:
     def _nested_table(self, cursor: QTextCursor, tokens: list[Token], place: _Place) -> None:
         self._paragraph(cursor, self.formats.block(""), place)
         end = next(i for i, token in enumerate(tokens) if token.type == "table_close")
-        indent = self.formats.theme.px(INDENT) * (len(place.lists) + place.quotes)
+        indent = self.formats.theme.px(INDENT) * (len(place.lists) + place.quotes) + self._beyond(place)
         write_table(cursor, tokens[: end + 1], self.formats, indent=indent)

@@ -287,7 +287,8 @@ def test_rows_long_out_of_view_are_made_anew_where_the_reader_left_them(
     assert any(text.startswith("Answer 0\n") for text in seen)
 
 
-def test_a_number_of_two_digits_is_not_cut_off(page: Transcript) -> None:
-    page.set_messages([user("q", "List"), answer("a", "40. whales\n48. snails")])
+@pytest.mark.parametrize("text", ["40. whales\n48. snails", "400. whales\n488. snails", "88888. whales"])
+def test_a_long_number_is_not_cut_off(page: Transcript, text: str) -> None:
+    page.set_messages([user("q", "List"), answer("a", text)])
     image = shown(page, TextView)[-1].grab().toImage()
     assert len({image.pixel(0, y) for y in range(image.height())}) == 1
