@@ -81,11 +81,12 @@ class Answering(AnswersUnderWay):
         else:
             self._give_up()
 
-    def leave(self, chat_id: str) -> None:
-        """The chat is going away: nothing is written in it any more."""
-        if self.chat_id() == chat_id:
+    def leave(self, chat_id: str, gone: set[str] | None = None) -> None:
+        """The chat, or `gone` of its messages, is going away: nothing is written there any more."""
+        if gone is None and self.chat_id() == chat_id:
             self.stop()
-        if self._unserved is not None and self._unserved.chat.info.id == chat_id:
+        waits = self._unserved if self._unserved is not None and self._unserved.chat.info.id == chat_id else None
+        if waits is not None and (gone is None or waits.subject in gone):
             self._unserved = None
 
     def save_again(self) -> None:
@@ -230,7 +231,7 @@ class Answering(AnswersUnderWay):
             self._free()
 
         if self._several and status is not Status.COMPLETE and not turn.parts():
-            self._disk.run(lambda: self._store.delete_message(turn.message.id), lambda _leaf: gone(error), gone)
+            self._disk.run(lambda: self._store.take_back(turn.message.id), lambda _result: gone(error), gone)
         else:
             self._keeper.finish(turn, status, record, written)
 

@@ -161,7 +161,8 @@ class BranchedChat(ShownChat):
                            lambda _result: self.open(chat_id), self.failed.emit)
 
     def _delete(self, message_id: str) -> None:
-        chat_id, followed = self._chat.info.id, len(self._chat.with_all_below(message_id)) - 1
+        chat_id, below = self._chat.info.id, self._chat.with_all_below(message_id)
+        self._answering.leave(chat_id, below)
 
         def done(leaf: str | None) -> None:
             if self._here(chat_id):
@@ -169,7 +170,7 @@ class BranchedChat(ShownChat):
                 kept = {key: message for key, message in self._chat.messages.items() if key not in gone}
                 self._chat = replace(self._chat, messages=kept, leaf=leaf)
                 self._tell_opened()
-            self.message_deleted.emit(chat_id, message_id, followed)
+            self.message_deleted.emit(chat_id, message_id, len(below) - 1)
             self.saved.emit(chat_id)
 
         self._disk.run(lambda: self._store.delete_message(message_id), done, self.failed.emit)

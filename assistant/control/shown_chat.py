@@ -204,6 +204,7 @@ class ShownChat(QObject):
         leaf = messages[0].id if self._chat.leaf == parent else self._chat.leaf
         self._chat = replace(self._chat, messages={**self._chat.messages, **{each.id: each for each in messages}},
                              leaf=leaf)
+        self._write(self._store.set_leaf, leaf)     # the disk has the last one
         self.several_begun.emit(messages)
 
     def _on_candidate_gone(self, chat_id: str, message_id: str) -> None:
@@ -225,6 +226,8 @@ class ShownChat(QObject):
         self._chat = replace(self._chat.with_message(message), leaf=message.id if self._live_shown else leaf)
         if self._live_shown:
             self.answer_begun.emit(message)
+        else:
+            self._write(self._store.set_leaf, leaf)
 
     def _on_fed(self, chat_id: str, text: str, thinking: bool) -> None:
         if self._live_shown and self._here(chat_id):

@@ -243,7 +243,7 @@ class TextChat(BranchedChat):
         self._keeper.begin(self._chat)
 
         def job() -> None:
-            self._store.delete_message(message.id)
+            self._store.take_back(message.id)
             self._store.set_leaf(chat_id, leaf)
 
         self._disk.run(job, lambda _result: None, self.failed.emit)

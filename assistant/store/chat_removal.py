@@ -77,6 +77,20 @@ def restore_message(database: Database, message_id: str) -> str | None:
         return leaf
 
 
+def take_back(database: Database, message_id: str) -> None:
+    """Removes a message that says nothing and that nothing follows; any other stays. The branch shown is the one
+    `delete_message` would show."""
+    with database.write() as db:
+        row = db.execute("SELECT * FROM message WHERE id = :id AND NOT EXISTS (SELECT 1 FROM part WHERE message = :id)"
+                         " AND NOT EXISTS (SELECT 1 FROM message WHERE parent = :id)", {"id": message_id}).fetchone()
+        if row is None:
+            return
+        shown = db.execute("SELECT 1 FROM chat WHERE id = ? AND leaf = ?", (row["chat"], message_id)).fetchone()
+        db.execute("DELETE FROM message WHERE id = ?", (message_id,))
+        if shown is not None:
+            db.execute("UPDATE chat SET leaf = ? WHERE id = ?", (_leaf_beside(db, row), row["chat"]))
+
+
 def _leaf_beside(db: sqlite3.Connection, row: sqlite3.Row) -> str | None:
     """Returns the leaf to show instead of a branch through `row`, which is hidden already."""
     siblings = db.execute(

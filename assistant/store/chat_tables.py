@@ -166,7 +166,8 @@ class ChatTables:
 
     def set_status(self, message_id: str, status: Status) -> Message:
         with self.database.write() as db:
-            if not db.execute("UPDATE message SET status = ? WHERE id = ?", (status, message_id)).rowcount:
+            if not db.execute("UPDATE message SET status = ? WHERE id = ? AND deleted IS NULL",
+                              (status, message_id)).rowcount:
                 raise gone()
             return _message(db, message_id)
 

@@ -223,6 +223,10 @@ class ChatStore(Marks, Order):
         """
         return chat_removal.delete_message(self._of_message(message_id).database, message_id)
 
+    def take_back(self, message_id: str) -> None:
+        """Removes an answer of which nothing was written, for good: nothing of the user's is deleted with it."""
+        chat_removal.take_back(self._of_message(message_id).database, message_id)
+
     def restore_message(self, message_id: str) -> str | None:
         """Brings back exactly what `delete_message` took, and the branch shown before. Returns its leaf."""
         return chat_removal.restore_message(self._of_message(message_id).database, message_id)

@@ -116,6 +116,12 @@ class Composer(QWidget):
         cursor.insertText(text)
         self.edit.setTextCursor(cursor)
 
+    def show_draft(self, text: str) -> None:
+        """Shows what another chat holds; undo would bring the words of the one before into it."""
+        if self.text() != text:
+            self.set_text(text)
+        self.edit.document().clearUndoRedoStacks()
+
     def attachments(self) -> tuple[AttachmentPart, ...]:
         return self.attached.attachments()
 

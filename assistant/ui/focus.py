@@ -40,6 +40,13 @@ class FocusHome(QObject):
             home.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+def keep_focus(part: QWidget, leaving: QWidget | None) -> None:
+    """Hands the keyboard to `part` itself when a widget in it that has it is about to be hidden."""
+    focused = QApplication.focusWidget()
+    if leaving is not None and focused is not None and (leaving is focused or leaving.isAncestorOf(focused)):
+        part.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 def focus_next(window: QWidget, stops: Sequence[tuple[QWidget, QWidget]]) -> None:
     """Moves the focus to the next visible part; `stops` are (part, the widget in it that takes the focus)."""
     visible = [(part, target) for part, target in stops if part.isVisible()]

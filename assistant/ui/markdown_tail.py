@@ -2,6 +2,7 @@
 
 import re
 
+from assistant.ui.markdown_flanking import flanking, is_cjk
 from assistant.ui.markdown_math import MAX_DISPLAYED, formula_end, open_formula
 
 # A last line that may still become something else: a fence, a heading, a list, a rule, a table, a displayed formula.
@@ -122,5 +123,5 @@ def _open_marks(text: str) -> list[str]:
 
 def _opens(mark: str, before: str, after: str) -> bool:
     if not after:
-        return not before or before.isspace()
-    return not after.isspace() and not (mark[0] == "_" and before.isalnum())
+        return not before or before.isspace() or (mark[0] != "_" and is_cjk(before))
+    return flanking(before, after)[0] and not (mark[0] == "_" and before.isalnum())

@@ -13,6 +13,7 @@ from assistant.ui.text_editors import LineEditor, TextEditor, set_font
 from assistant.ui.theme import Theme
 
 LONGEST_INT = 2**31 - 1   # QSpinBox holds no more
+_WIDTHS = ((999_999, 74), (9_999_999, 90), (LONGEST_INT, 74))       # in pixels, up to which number; the last: any
 
 
 class BoolEditor(QCheckBox):
@@ -238,7 +239,7 @@ def _as_field(box: QSpinBox | QDoubleSpinBox) -> None:
 
 def _restyle(box: QSpinBox | QDoubleSpinBox, theme: Theme) -> None:
     set_font(box, theme.tabular_font(14))
-    box.setFixedWidth(theme.px(74 if box.maximum() <= LONGEST_INT else 116))
+    box.setFixedWidth(theme.px(next((width for most, width in _WIDTHS if box.maximum() <= most), 116)))
     box.lineEdit().setTextMargins(theme.px(6), 0, theme.px(6), 0)
 
 

@@ -11,7 +11,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QTextEdit, QWidget
 
+from assistant.ui.focus import keep_focus
 from assistant.ui.kept_documents import KeptDocuments
+from assistant.ui.reading_place import place_at, top_of
 from assistant.ui.rows import TURN_GAP, Row
 from assistant.ui.segments import Segment, SegmentKind
 from assistant.ui.theme import Theme
@@ -123,12 +125,12 @@ class Scroller(QAbstractScrollArea):
         height = self.viewport().height()
         top = self.page_height() - height if self.sticking else bar.value()
         for _ in range(MAX_ROUNDS):
-            anchor = self._anchor(top)
+            place = place_at(self.rows, self._offsets, self.theme.px, top)
             changed = self._measure_near(top)
             if changed is None:
                 break
             self._add_heights(changed)
-            top = self.page_height() - height if self.sticking else self._anchored(anchor)
+            top = self.page_height() - height if self.sticking else top_of(place, self._offsets, self.theme.px)
         bar.setRange(0, max(0, self.page_height() - height))
         bar.setPageStep(max(height, 1))
         bar.setValue(max(0, top))
@@ -137,6 +139,12 @@ class Scroller(QAbstractScrollArea):
         self._documents.limit(rows=not self.looked_through())
         self._busy = False
         self.laid_out()
+
+    def lay_out_here(self) -> None:
+        """Lays out what the reader has changed, without following the end, unless that is still in view then."""
+        self.sticking = False
+        self.lay_out()
+        self.sticking = self._is_at_end()
 
     def laid_out(self) -> None:
         """Called after every layout."""
@@ -170,30 +178,6 @@ class Scroller(QAbstractScrollArea):
     def estimate_segment(self, row: Row, segment: Segment) -> int:
         """Returns a segment's likely height in pixels."""
 
-    def _anchor(self, top: int) -> tuple[Row, Segment | None, int] | None:
-        """Returns the row and segment at the viewport's top, and how far that is into it."""
-        if not self.rows:
-            return None
-        index = min(max(0, bisect.bisect_right(self._offsets, max(0, top)) - 1), len(self.rows) - 1)
-        row, y = self.rows[index], self._offsets[index]
-        for segment in row.parts:
-            bottom = y + self.theme.px(segment.gap) + segment.height
-            if bottom > top:
-                return row, segment, top - y
-            y = bottom
-        return row, None, top - self._offsets[index]
-
-    def _anchored(self, anchor: tuple[Row, Segment | None, int] | None) -> int:
-        if anchor is None:
-            return 0
-        row, segment, distance = anchor
-        y = self._offsets[row.index]
-        for other in row.parts:
-            if other is segment or segment is None:
-                break
-            y += self.theme.px(other.gap) + other.height
-        return y + distance
-
     def _scroll_to(self, value: int) -> None:
         step, self._top = self._top - value, value
         if step and abs(step) < self.viewport().height():
@@ -209,6 +193,7 @@ class Scroller(QAbstractScrollArea):
                 segment.widget.move(0, -_FAR)
             elif key not in wanted:
                 moved = moved or row.by_user
+                keep_focus(self, segment.widget)    # the keys that move the page, or copy, go on doing so
                 self.release(segment)
         for key, (row, segment, rect) in wanted.items():
             if segment.widget is None:
@@ -268,8 +253,11 @@ class Scroller(QAbstractScrollArea):
 
     def _on_scrolled(self, value: int) -> None:
         if not self._busy:
-            self.sticking = value >= self.verticalScrollBar().maximum() - 2
+            self.sticking = self._is_at_end() and value >= self._top    # not if moved up by a pixel or two
             self.lay_out()
+
+    def _is_at_end(self) -> bool:
+        return self.verticalScrollBar().value() >= self.verticalScrollBar().maximum() - 2
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         bar = self.verticalScrollBar()

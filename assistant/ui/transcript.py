@@ -272,6 +272,7 @@ class Transcript(MessagePage):
             row.unfolded = not row.unfolded
             self.sticking = False
             self.update_row(row, SegmentKind.THOUGHT)
+            self.lay_out_here()
             self.finder.refresh(row, ())
 
     def _announce(self, text: str) -> None:

@@ -185,8 +185,7 @@ class TranscriptPage(Scroller):
         if row is not None and view.segment is not None:
             view.segment.known = False
             self.fill_view(view, row, view.segment)
-            self.sticking = False        # the reader looks at the code, not at the end
-            self.lay_out()
+            self.lay_out_here()
 
     def ask_about_link(self, address: str, at: QPoint) -> None:
         """Shows where a link leads and what can be done with it."""

@@ -125,8 +125,7 @@ class ChatWiring:
         self._w.transcript.set_messages(branch, chat.places(branch))
         known, self._shown_chat = self._shown_chat, chat.info.id
         if not known or known != chat.info.id:
-            if self._w.composer.text() != chat.draft:
-                self._w.composer.set_text(chat.draft)
+            self._w.composer.show_draft(chat.draft)
             self._w.composer.set_attachments(chat.draft_attachments)
         self._w.chat_list.set_current(chat.info.id or None)
         self._w.panel.set_system_prompt(chat.system_prompt)

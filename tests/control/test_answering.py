@@ -180,6 +180,26 @@ def test_a_message_whose_model_cannot_be_loaded_is_answered_by_the_next_one(
     assert desk.heard.of("message_recovered") == [(question.id,)]
 
 
+def test_an_answer_deleted_while_it_waits_for_a_model_stays_deleted(start: StartDesk, tmp_path: Path) -> None:
+    desk = start("--refuse bad --tokens 400 --pause 0.002")
+    desk.models.choose(tmp_path / "good.gguf")
+    desk.send("hello")
+    desk.until(lambda: len(desk.heard.of("fed")) > 1)
+    desk.session.stop()
+    answer = desk.until_answered()
+    desk.models.choose(tmp_path / "bad.gguf")
+    desk.session.continue_answer(answer.id)
+    desk.until(lambda: bool(desk.errors()))
+    desk.session.delete_message(answer.id)
+    desk.until(lambda: answer.id not in desk.session.chat.messages)
+    desk.models.choose(tmp_path / "good.gguf")
+    desk.until(lambda: desk.models.info is not None)
+    desk.settle()
+    assert not desk.answering.is_busy()
+    assert answer.id not in desk.session.chat.messages
+    assert answer.id not in desk.stored().messages
+
+
 def test_a_message_waits_through_a_change_of_model(start: StartDesk, tmp_path: Path) -> None:
     desk = start("--slow big")
     desk.models.choose(tmp_path / "big.gguf")

@@ -120,6 +120,18 @@ def test_answers_stopped_before_a_word_leave_nothing(desk: Desk) -> None:
     assert len(desk.stored().messages) == before
 
 
+def test_the_first_one_kept_is_the_one_shown_when_the_chat_is_opened_again(quick_desk: Desk) -> None:
+    leaf = quick_desk.session.chat.branch()[0].id
+    quick_desk.session.delete_message(quick_desk.session.chat.branch()[1].id)
+    quick_desk.until(lambda: quick_desk.session.chat.leaf == leaf)
+    ask(quick_desk, {}, {}, {})
+    quick_desk.until(lambda: not quick_desk.answering.is_busy())
+    made = candidates(quick_desk, besides=0)
+    quick_desk.session.keep(made[0].id)
+    quick_desk.settle()
+    assert quick_desk.session.chat.leaf == quick_desk.stored().leaf == made[0].id
+
+
 def test_one_can_be_kept_while_others_are_written(desk: Desk) -> None:
     desk.session.set_value("generation.max_tokens", 600)
     ask(desk, {"max_tokens": 3}, {}, {})

@@ -29,6 +29,18 @@ def compose(composer: Composer, preedit: str, commit: str = "") -> None:
     QApplication.sendEvent(composer.edit, event)
 
 
+def test_undo_does_not_bring_the_words_of_one_chat_into_another(composer: Composer) -> None:
+    QTest.keyClicks(composer.edit, "a secret of this chat")
+    composer.show_draft("")
+    QTest.keyClicks(composer.edit, "other")
+    for _ in range(20):
+        composer.edit.undo()
+    assert composer.text() == ""
+    composer.show_draft("kept")
+    composer.edit.undo()
+    assert composer.text() == "kept"
+
+
 def test_enter_sends_and_the_text_stays_until_it_is_accepted(composer: Composer, qtbot: QtBot) -> None:
     QTest.keyClicks(composer.edit, "  Hello there ")
     with qtbot.waitSignal(composer.submitted) as sent:
