@@ -58,7 +58,7 @@ class Downloads(QObject):
     def begin(self, model: HubModel) -> None:
         """Puts a model at the end of the list, or lets one that is in it go on: resume and retry too."""
         key = _key(model)
-        if key in self._running or key in self._unwanted:
+        if key in self._running:
             return
         known = self._items.get(key)
         if known is None:
@@ -181,7 +181,7 @@ class Downloads(QObject):
         for key, state in list(self._items.items()):
             if self._over or len(self._running) >= self._at_once:
                 return
-            if state.phase is DownloadPhase.QUEUED and key not in self._ending:
+            if state.phase is DownloadPhase.QUEUED and key not in self._ending and key not in self._unwanted:
                 self._begin(key, state.model)
 
     def _begin(self, key: Key, model: HubModel) -> None:
@@ -211,7 +211,7 @@ class Downloads(QObject):
         self._tell(key)
 
     def _on_finished(self, key: Key, job: ModelDownload, path: Path) -> None:
-        known = self._items.pop(key, None)
+        known = self._items.pop(key, None) if key not in self._unwanted else None
         self._running.pop(key, None)
         self._ending.pop(key, None)
         if key in self._unwanted:       # it was given up in the moment it was finished
@@ -246,6 +246,9 @@ class Downloads(QObject):
         def over(tell: Callable[[], None]) -> None:
             self._unwanted.pop(key, None)
             tell()
+            if key in self._items:      # wanted again in the meantime
+                self._tell(key)
+                self._fill()
 
         self._disk.run(remove, lambda _result: over(lambda: self.discarded.emit(model)),
                        lambda error: over(lambda: self.failed.emit(error)))

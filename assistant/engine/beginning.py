@@ -38,7 +38,8 @@ def begun(equipment: Equipment, command: Generate, options: Generation, prompt: 
     last = command.turns[-1] if command.continue_last else None
     written = begin(equipment, command, options, prompt, last.text if last else "")
     if last:
-        written.tokens += tokens or _spelt(command, equipment.vocabulary) or equipment.builder.unfinished(last, prompt)
+        spelt = _spelt(command, equipment.vocabulary)
+        written.tokens += tokens or equipment.builder.unfinished(last, prompt, spelt)
         written.text, written.reasoning = last.text, last.reasoning
         written.out.splitter.resume(last.text, last.reasoning)
         written.out.go_on_after(b"".join(map(equipment.vocabulary.piece, written.tokens)))

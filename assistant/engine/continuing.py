@@ -18,6 +18,7 @@ class Kept:
     command: Generate
     options: Generation
     written: Written
+    prompt_end: tuple[bool, bool] = (False, False)      # `Prompt.end` of what it stands after
 
 
 class KeptAnswers:
@@ -29,9 +30,9 @@ class KeptAnswers:
     def of(self, chat: str) -> Kept | None:
         return self._of.get(chat)
 
-    def last(self) -> Written | None:
+    def last(self) -> Kept | None:
         """Returns what was written last."""
-        return next(reversed(self._of.values())).written if self._of else None
+        return next(reversed(self._of.values())) if self._of else None
 
     def take(self, chat: str) -> Kept | None:
         """Returns the last answer of a chat, which is the caller's from now on."""
@@ -66,10 +67,11 @@ def checked(values: Mapping[str, Any]) -> Generation:
     return Generation(**known)
 
 
-def goes_on(kept: Kept, command: Generate, begun: Sequence[int] | None) -> bool:
-    """Whether `command` continues the kept answer, word for word. `begun` are the tokens it goes on after, where they
-    are known: the text does not tell whether another character was begun."""
-    if not command.continue_last or (command.first and not command.at_most):
+def goes_on(kept: Kept, command: Generate, begun: Sequence[int] | None, prompt_end: tuple[bool, bool]) -> bool:
+    """Whether `command` continues the kept answer, word for word, after a prompt that ends as its own did: another one
+    may begin the thinking. `begun` are the tokens it goes on after, where they are known: the text does not tell
+    whether another character was begun."""
+    if not command.continue_last or (command.first and not command.at_most) or prompt_end != kept.prompt_end:
         return False
     if begun is not None and list(begun) != kept.written.tokens:
         return False

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from assistant.domain.distribution import Word
 from assistant.domain.errors import Cancelled
-from assistant.engine.continuing import checked
-from assistant.engine.generation import Answer, Equipment, Written
+from assistant.engine.continuing import Kept, checked
+from assistant.engine.generation import Answer, Equipment
 from assistant.engine.inspection import too_far_back, words_of
 from assistant.engine.prompt import Prompt
 from assistant.engine.protocol import Generate, Turn
@@ -17,7 +17,7 @@ _AS_IT_IS = Prompt([], False, opens_answer=True)        # no marker comes before
 
 
 def inspect(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequence[int]],
-            last_answer: Written | None) -> bool:
+            last_answer: Kept | None) -> bool:
     """Looks at a place of the last turn; returns False where it was stopped on the way. Raises EngineError.
 
     `answers` and `last_answer` tell the tokens of what was written here.
@@ -38,7 +38,7 @@ def inspect(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequen
     context, inspection = equipment.context, equipment.inspection
     if len(history) > context.length:
         raise too_far_back()
-    inspection.found(command, tokens, words, index)
+    inspection.found(command, prompt, tokens, words, index)
     sequence = inspection.scratch(equipment.cache, history)
     total = len(history) - (reused := len(sequence.tokens))
     if not sequence.evaluate(history[reused:], lambda done: inspection.progress(command, done, total)):
@@ -60,9 +60,10 @@ def _index(command: Inspect, words: Sequence[Word]) -> int:
 
 
 def _tokens_of(turn: Turn, prompt: Prompt, equipment: Equipment, answers: Mapping[str, Sequence[int]],
-               last_answer: Written | None) -> Sequence[int]:
+               last_answer: Kept | None) -> Sequence[int]:
     """Returns the tokens of an answer with its thinking, as they were drawn where that is known."""
-    if last_answer and (last_answer.text, last_answer.reasoning) == (turn.text, turn.reasoning):
-        return last_answer.tokens
-    known = answers.get(turn.text) if not turn.reasoning else None
-    return known or equipment.builder.unfinished(turn, prompt)
+    if last_answer and last_answer.prompt_end == prompt.end:
+        written = last_answer.written
+        if (written.text, written.reasoning) == (turn.text, turn.reasoning):
+            return written.tokens
+    return equipment.builder.unfinished(turn, prompt, answers.get(turn.text, ()) if not turn.reasoning else ())

@@ -18,6 +18,7 @@ from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.mistakes import error_of
+from assistant.engine.prompt import Prompt
 from assistant.engine.protocol import Generate
 from assistant.engine.protocol_inspection import (
     Draw,
@@ -47,6 +48,7 @@ class Place:
     text: str
     reasoning: str
     tokens: tuple[int, ...]
+    prompt_end: tuple[bool, bool]       # `Prompt.end` of what they stand after
 
 
 class Inspection:
@@ -100,19 +102,21 @@ class Inspection:
         _cache, sequence, used = self._scratch
         return sequence if sequence.tokens and sequence.used == used else None
 
-    def tokens_before(self, command: Generate) -> tuple[int, ...] | None:
-        """Returns the tokens of the beginning of a branch, as they were, if that was the last place looked at; else
-        None."""
+    def tokens_before(self, command: Generate, prompt: Prompt) -> tuple[int, ...] | None:
+        """Returns the tokens of the beginning of a branch, as they were, if that was the last place looked at, after a
+        prompt that ended alike; else None."""
         place, turn = self._place, command.turns[-1]
-        known = place is not None and (place.text, place.reasoning) == (turn.text, turn.reasoning)
+        known = place is not None and (place.text, place.reasoning, place.prompt_end) == (
+            turn.text, turn.reasoning, prompt.end)
         return place.tokens if place and known and (command.first or command.at_most) else None
 
-    def found(self, command: Inspect, answer: Sequence[int], words: Sequence[Word], index: int) -> None:
-        """A place is known: `index` in `words`, which are the last ones of the tokens `answer`."""
+    def found(self, command: Inspect, prompt: Prompt, answer: Sequence[int], words: Sequence[Word],
+              index: int) -> None:
+        """A place is known: `index` in `words`, which are the last ones of the tokens `answer` after `prompt`."""
         turn, begin = command.turns[-1], len(answer) - len(words)
         first = index - len(words[index].pending) if index < len(words) else index
         start = words[first].start if first < len(words) else len(turn.text)
-        self._place = Place(turn.text[:start], turn.reasoning, tuple(answer[:begin + first]))
+        self._place = Place(turn.text[:start], turn.reasoning, tuple(answer[:begin + first]), prompt.end)
         self._emit(Inspected(command.id, index, len(words), tuple(words) if command.with_words else ()))
 
     def progress(self, command: Inspect, done: int, total: int) -> None:

@@ -29,6 +29,11 @@ class Prompt:
     opens_answer: bool = False      # it ends with the marker that an answer begins with
     template_problem: str = ""      # why it is not in the model's own format, '' when it is
 
+    @property
+    def end(self) -> tuple[bool, bool]:
+        """What has to stand between the prompt and an answer that is known depends on: both hold for prompts alike."""
+        return self.opens_thinking, self.opens_answer
+
 
 class PromptBuilder:
     """Renders and tokenises chats for one model."""
@@ -89,8 +94,9 @@ class PromptBuilder:
             tokens.insert(0, self._vocabulary.bos)
         return Prompt(tokens, False)
 
-    def unfinished(self, turn: Turn, prompt: Prompt) -> list[int]:
-        """Returns the tokens of an answer that was cut, or that the user began, to stand after the prompt.
+    def unfinished(self, turn: Turn, prompt: Prompt, spelt: Sequence[int] = ()) -> list[int]:
+        """Returns the tokens of an answer that was cut, or that the user began, to stand after the prompt; `spelt` are
+        those of its text, where they are known.
 
         Its text stays an answer where the template opens the thinking, or has a marker before answers.
         """
@@ -106,7 +112,7 @@ class PromptBuilder:
             said = thinking and self._markers.close.endswith(self._markers.skipped)
             if self._markers.skipped and not prompt.opens_answer and not said:
                 tokens += self._vocabulary.tokenise(self._markers.skipped[0], True)
-        return tokens + self._tokens(self._masked(turn.text))
+        return tokens + (list(spelt) or self._tokens(self._masked(turn.text)))
 
     def closing(self) -> list[int]:
         """Returns the tokens that end the thinking."""

@@ -27,9 +27,11 @@ class Answers:
         return self._known
 
     def remember(self, text: str, tokens: Sequence[int], vocabulary: Vocabulary, chat: str = "") -> None:
-        """Keeps the tokens of an answer of a chat, where they spell it."""
+        """Keeps the tokens of an answer of a chat, where they spell it. Those around it that say nothing are markers,
+        which the template sets by itself."""
         if text and vocabulary.text(tokens) == text:
-            self._known[text], self._chats[text] = tuple(tokens), chat
+            saying = [index for index, token in enumerate(tokens) if vocabulary.piece(token)]
+            self._known[text], self._chats[text] = tuple(tokens[saying[0]:saying[-1] + 1]), chat
             self._known.move_to_end(text)
             while len(self._known) > REMEMBERED:
                 oldest, _tokens = self._known.popitem(last=False)

@@ -224,7 +224,7 @@ class Session:
             return answer.finish(answer.write(prompt, written, fresh), written)
         finally:
             answer.close()
-            self._kept.put(command.chat, Kept(command, options, written))
+            self._kept.put(command.chat, Kept(command, options, written, prompt.end))
             self._answers.remember(written.text, written.tokens, equipment.vocabulary, command.chat)
 
     def prepare(self, command: Prepare | CountReusable) -> Prepared:
@@ -277,8 +277,8 @@ class Session:
     def _begun(self, equipment: Equipment, command: Generate, options: Generation,
                prompt: Prompt) -> tuple[Written, bool]:
         """Returns what is already written of the answer, and whether its sampler is a new one."""
-        kept, before = self._kept.of(command.chat), self.inspection.tokens_before(command)
-        if kept and goes_on(kept, command, before):
+        kept, before = self._kept.of(command.chat), self.inspection.tokens_before(command, prompt)
+        if kept and goes_on(kept, command, before, prompt.end):
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept.take(command.chat)
                 return kept.written, False

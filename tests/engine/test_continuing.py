@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from assistant.domain.settings import Generation
 from assistant.engine.continuing import Kept, KeptAnswers
 from assistant.engine.protocol import Generate
+from assistant.engine.recalling import Answers
+from assistant.engine.vocabulary import Vocabulary
 
 
 def test_only_the_chats_used_last_keep_what_their_answers_would_go_on_with() -> None:
@@ -19,3 +21,10 @@ def test_only_the_chats_used_last_keep_what_their_answers_would_go_on_with() -> 
     kept.put("d", None)
     kept.clear()
     assert closed == ["a", "b", "d", *"efghij"]
+
+
+def test_markers_around_an_answer_are_the_templates_and_not_its_own(starter_vocabulary: Vocabulary) -> None:
+    words, marker = starter_vocabulary.tokenise("Hello there.", False), starter_vocabulary.control["<|im_start|>"]
+    answers = Answers()
+    answers.remember("Hello there.", [marker, *words, marker], starter_vocabulary)
+    assert answers.known == {"Hello there.": tuple(words)}

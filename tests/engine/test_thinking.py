@@ -54,6 +54,30 @@ def test_thinking_cut_by_stop_goes_on_as_thinking(thinker: Worker) -> None:
     assert second.finished.usage.answer_tokens == 5
 
 
+@pytest.fixture(scope="module")
+def switcher(shared_workers: SharedWorkers, stand_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Worker:
+    """A model whose template opens the thinking, or has none, as it is told."""
+    path = gguf_variants.copy(tmp_path_factory.mktemp("switcher"), source=stand_in)
+    gguf_variants.with_template(path, MESSAGES + "{{ '<think>\\n' }}{% if not enable_thinking %}"
+                                                 "{{ '\\n</think>\\n\\n' }}{% endif %}")
+    worker = shared_workers.emptied("switcher")
+    assert worker.load(path, context_length=1024).can_think
+    return worker
+
+
+@pytest.mark.parametrize("thinking", [True, False])
+def test_an_answer_goes_on_after_the_switch_as_if_it_were_not_known_here(switcher: Worker, thinking: bool) -> None:
+    cut = switcher.generate(QUESTION, thinking=thinking, max_thinking_tokens=900, temperature=0, ignore_end=True,
+                            chat="here", on_event=switcher.stop_at_token(4))
+    assert bool(cut.thinking) is thinking
+    turns = (Turn("user", QUESTION), Turn("assistant", cut.text, cut.thinking))
+    here, elsewhere = (switcher.generate(turns, continue_last=True, thinking=not thinking, max_thinking_tokens=4,
+                                         max_tokens=9, temperature=0, ignore_end=True, chat=chat)
+                       for chat in ("here", "elsewhere"))
+    assert here.finished.usage.prompt_tokens == elsewhere.finished.usage.prompt_tokens
+    assert (here.thinking, here.text) == (elsewhere.thinking, elsewhere.text)
+
+
 def test_a_switch_in_the_template_is_used(empty: Worker, stand_in: Path, tmp_path: Path) -> None:
     path = gguf_variants.copy(tmp_path, source=stand_in)
     gguf_variants.with_template(path, MESSAGES + "{% if not enable_thinking %}{{ '<think>\\n\\n</think>\\n\\n' }}"

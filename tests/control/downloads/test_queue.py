@@ -72,6 +72,22 @@ def test_a_cancelled_download_is_gone_at_once_and_leaves_nothing(desk: Desk, mod
     assert desk.phases() == [RUNNING]
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_is_wanted_again_right_after_it_was_cancelled_begins_when_that_is_over(
+        desk: Desk, models: list[HubModel], wanted: bool) -> None:
+    desk.server.fault("/resolve/", delay=0.5)
+    desk.downloads.begin(models[0])
+    desk.until(lambda: bool(desk.server.log))
+    desk.downloads.discard(models[0])
+    desk.downloads.begin(models[0])
+    assert desk.phases() == [QUEUED]
+    if not wanted:
+        desk.downloads.discard(models[0])
+    desk.until(lambda: desk.discarded == [models[0]])
+    desk.until(lambda: len(desk.finished) == wanted and not desk.downloads.keys())
+    assert desk.on_disk() == list(NAMES[:wanted])
+
+
 def test_what_is_cancelled_just_before_the_app_is_closed_is_gone_as_well(desk: Desk, models: list[HubModel]) -> None:
     desk.server.fault("/cdn/", times=None, rate=SLOW)
     desk.downloads.begin(models[0])
