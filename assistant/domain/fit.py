@@ -53,7 +53,7 @@ def fit(
     speed = Forecast() if verdict is Verdict.TOO_BIG and not measured else forecast(shape, profile, layers, measured)
     return Fit(
         verdict=verdict,
-        needed=found.graphics.total if verdict is Verdict.GPU else found.host.needed,
+        needed=found.graphics.total if verdict is Verdict.GPU or _overfill(found, machine) else found.host.needed,
         context_length=context_length,
         gpu_layers=layers,
         tokens_per_second=speed.writing,
@@ -135,11 +135,14 @@ def largest_file(machine: Machine) -> int:
 
 
 def verdict_of(found: Needs, machine: Machine, *, whole: bool, now: bool = True) -> Verdict:
-    """Returns whether these needs are met, `whole` with all layers on graphics cards that hold them.
+    """Returns whether these needs are met, `whole` with all layers on graphics cards that hold them. What cards do not
+    hold is nowhere: it does not come back to the computer's own memory.
 
     `now` looks at the memory free at this moment too; a recommendation should not depend on it.
     """
-    if whole and found.graphics.total and found.graphics.total <= machine.gpu_memory * GPU_SHARE - GPU_RESERVE:
+    if _overfill(found, machine):
+        return Verdict.TOO_BIG
+    if whole and found.graphics.total:
         return Verdict.GPU
     needed = found.host.needed
     if needed > machine.memory * LARGEST_SHARE:
@@ -147,6 +150,11 @@ def verdict_of(found: Needs, machine: Machine, *, whole: bool, now: bool = True)
     if needed > machine.memory * COMFORTABLE_SHARE or (now and needed > machine.available_memory):
         return Verdict.TIGHT
     return Verdict.FITS
+
+
+def _overfill(found: Needs, machine: Machine) -> bool:
+    """Whether more is wanted of graphics cards than they hold."""
+    return found.graphics.total > max(machine.gpu_memory * GPU_SHARE - GPU_RESERVE, 0)
 
 
 def fit_together(loaded: Fit | None, other: Fit, machine: Machine) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from assistant.domain.gguf_types import main_type
 from assistant.domain.prompt_batches import AUTOMATIC_BATCH
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def guessed(size: int, kv_bytes_per_token: int = 0, active_bytes: int = 0, quant
     # Unknown: 80 KB times the root of the size in GB (0.1 GB 25 KB, 2.5 GB 126, 5 GB 179). Really: SmolLM2 135M 23,
     # Qwen3 4B 147, Llama 3.1 8B 131; hybrids need less.
     cache = kv_bytes_per_token or int(80_000 * sqrt(max(size, 1) / 1e9))
-    kind = quantisation.removesuffix("_M").removesuffix("_S").removesuffix("_L")
+    kind = main_type(quantisation)
     types = {kind: active_bytes or size}
     return Footprint(
         weights=size, layer_bytes=(size // _GUESSED_LAYERS,) * _GUESSED_LAYERS,

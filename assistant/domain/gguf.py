@@ -20,7 +20,7 @@ from assistant.domain.gguf_reader import (
 from assistant.domain.gguf_reader import (
     HeaderGoesOn as HeaderGoesOn,
 )
-from assistant.domain.gguf_types import FILE_TYPES
+from assistant.domain.gguf_types import FILE_TYPES, main_type, weights_in
 from assistant.domain.gguf_weights import Mixture, weigh
 from assistant.domain.sampler_order import order_of, order_text
 from assistant.domain.settings import OPTIONS
@@ -131,13 +131,21 @@ def read_header(path: Path) -> Header:
 
 def of_all_parts(header: Header, size: int) -> Header:
     """Returns the header of a whole model of `size` bytes. Cut into several files, the first, where it was read, names
-    only its own tensors: the bytes are then taken to be spread evenly over the layers."""
+    only its own tensors, which the others are taken to be like, or none (`llama-gguf-split --no-tensor-first-split`):
+    then all weights are of the file's type, and those of a mixture in its experts. The bytes are taken to be spread
+    evenly over the layers."""
     if header.split_count < 2 or not header.layers:
         return header
-    active = header.active_bytes * size // header.tensor_bytes if header.tensor_bytes else 0
-    kind = next(iter(header.matrix_types), header.quantisation)
-    return replace(header, tensor_bytes=size, layer_bytes=(size // header.layers,) * header.layers,
-                   active_bytes=active or size, active_types={kind: active or size}, matrix_types={kind: size})
+    kind = next(iter(header.matrix_types), "") or main_type(header.quantisation)
+    if read := header.tensor_bytes:
+        active, parameters, active_parameters = (
+            number * size // read for number in (header.active_bytes, header.parameters, header.active_parameters))
+    else:
+        active = size * header.experts_used // header.experts if header.experts else size
+        parameters, active_parameters = weights_in(size, kind), weights_in(active, kind)
+    return replace(header, parameters=parameters, active_parameters=active_parameters, tensor_bytes=size,
+                   layer_bytes=(size // header.layers,) * header.layers, active_bytes=active or size,
+                   active_types={kind: active or size}, matrix_types={kind: size})
 
 
 def parse_header(data: bytes | bytearray, file_size: int) -> Header:

@@ -4,6 +4,7 @@ Source: ggml.h (`ggml_type`, sizes as `ggml_blck_size` and `ggml_type_size` give
 of the llama.cpp inside llama-cpp-python 0.3.36.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -36,3 +37,21 @@ FILE_TYPES: Mapping[int, str] = MappingProxyType({
     26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S", 29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0",
     37: "TQ2_0", 38: "MXFP4", 39: "NVFP4", 40: "Q1_0", 41: "Q2_0",
 })
+
+_BYTES_PER_WEIGHT = {each.name: each.bytes / each.block for each in TENSOR_TYPES.values()}
+_MAIN_TYPES = {"IQ2_S": "IQ2_XS", "IQ2_M": "IQ2_S", "IQ3_XS": "IQ3_S", "IQ3_M": "IQ3_S", "MXFP4_MOE": "MXFP4",
+               "FP16": "F16", "FP32": "F32"}
+_K_QUANTS = re.compile(r"(Q\d_K)_(?:XS|S|M|L|XL|XXL)")
+
+
+def main_type(file_type: str) -> str:
+    """Returns the tensor type that most weights of a file have whose type is called so: "Q4_K" for "Q4_K_M" and
+    "UD-Q4_K_XL", as `llama_model_quantize_impl` chooses it (`default_type`)."""
+    name = file_type.removeprefix("UD-")
+    found = _K_QUANTS.fullmatch(name)
+    return found[1] if found else _MAIN_TYPES.get(name, name)
+
+
+def weights_in(size: int, tensor_type: str) -> int:
+    """Returns how many weights of a type `size` bytes are; of an unknown one, as many as of Q4_K."""
+    return int(size / _BYTES_PER_WEIGHT.get(tensor_type, _BYTES_PER_WEIGHT["Q4_K"]))

@@ -51,7 +51,11 @@ def purpose(file: str) -> FilePurpose:
     """Returns what a GGUF is for, as its name (folders included) tells."""
     if _DRAFT.search(file):
         return FilePurpose.DRAFT
-    return next((purpose for purpose, words in _PURPOSES.items() if words.search(file)), FilePurpose.MODEL)
+    for what, words in _PURPOSES.items():
+        if (found := words.search(file)) is not None:
+            quantised_with = what is FilePurpose.IMATRIX and quantisation(file[found.end():])
+            return FilePurpose.MODEL if quantised_with else what
+    return FilePurpose.MODEL
 
 
 def tidy_name(repo: str) -> str:

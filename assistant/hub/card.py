@@ -95,7 +95,7 @@ def _yaml(text: str) -> dict[str, Any]:
         return {}
     import yaml
     try:
-        said = yaml.safe_load(text)
+        said = yaml.load(text, Loader=yaml.BaseLoader)      # all is text: `no` is Norwegian, and not False
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

@@ -87,7 +87,7 @@ def _offered(entry: object) -> HubRepository | None:
     except ValueError:
         return None
     chats = (said.get("pipeline_tag") not in _OTHER_PURPOSES and found.architecture not in _OTHER_ARCHITECTURES
-             and purpose(found.repo) is FilePurpose.MODEL)
+             and purpose(found.repo.rpartition("/")[2]) is not FilePurpose.EMBEDDING)   # "-imatrix", "LoRA": how made
     return found if chats else None
 
 

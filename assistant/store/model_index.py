@@ -15,7 +15,7 @@ from assistant.store import private_file
 from assistant.store.kept_paths import KeptPaths
 
 log = logging.getLogger(__name__)
-VERSION = 5        # raised when `Facts` learns something: all headers are read again, the rest is kept
+VERSION = 6        # raised when `Facts` learns something: all headers are read again, the rest is kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,6 +234,16 @@ def test_too_many_layers_on_the_graphics_card_are_told() -> None:
     assert offered.verdict is Verdict.FITS
 
 
+@pytest.mark.parametrize("layers", [25, 49, 99])
+def test_more_layers_than_the_graphics_card_holds_do_not_fit_anywhere(layers: int) -> None:
+    file, here = ModelFile(Path("m.gguf"), 20 * GB, footprint=shape(20, 32_768)), machine(32, gpu=4)
+    wanted = fit(file, here, 4096, gpu_layers=layers)
+    assert wanted.verdict is Verdict.TOO_BIG
+    assert wanted.needed > 4 * GB
+    assert any(each.change is Change.GPU_LAYERS and each.value < layers     # type: ignore[operator]
+               for each in suggestions(file, here, wanted))
+
+
 def test_what_fits_needs_no_advice() -> None:
     file = ModelFile(Path("m.gguf"), GB, footprint=shape(1, 32_768))
     assert suggestions(file, machine(16), fit(file, machine(16))) == ()

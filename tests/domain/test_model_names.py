@@ -48,6 +48,7 @@ def test_the_quantisation_is_read_from_the_name(file: str, name: str) -> None:
     ("MTP/Qwen3.6-27B-MTP.gguf", FilePurpose.DRAFT), ("Qwen3.6-27B-MTP-Q4_0.gguf", FilePurpose.MODEL),
     ("imatrix_unsloth.gguf", FilePurpose.IMATRIX), ("Qwen3-Embedding-0.6B-Q8_0.gguf", FilePurpose.EMBEDDING),
     ("bge-reranker-v2-m3-Q8_0.gguf", FilePurpose.EMBEDDING), ("x-lora-F16.gguf", FilePurpose.ADAPTER),
+    ("Stheno-imatrix-Q4_K_M.gguf", FilePurpose.MODEL), ("Stheno-Q8_0-imatrix.gguf", FilePurpose.IMATRIX),
     ("Explora-7B-Q4_0.gguf", FilePurpose.MODEL), ("ggml-vocab-llama.gguf", FilePurpose.VOCABULARY),
 ])
 def test_the_purpose_is_read_from_the_name(file: str, what: FilePurpose) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from assistant.domain.footprint import Footprint, guessed
+from assistant.domain.gguf_types import main_type
 from assistant.domain.model import Basis
 from assistant.domain.speed import DeviceProfile, Profile, Rate, correction, forecast
 
@@ -25,6 +26,15 @@ def test_before_anything_was_measured_a_wide_guess_is_marked_as_one() -> None:
     assert found.basis is Basis.GUESS
     assert found.low < found.writing * 0.6 < found.writing < found.high
     assert forecast(model(4), None).writing < found.writing
+
+
+@pytest.mark.parametrize(("file_type", "tensor_type"), [
+    ("Q4_K_M", "Q4_K"), ("UD-Q4_K_XL", "Q4_K"), ("Q6_K", "Q6_K"), ("Q8_0", "Q8_0"), ("IQ2_M", "IQ2_S"),
+    ("IQ2_S", "IQ2_XS"), ("IQ3_XS", "IQ3_S"), ("IQ3_M", "IQ3_S"), ("IQ1_S", "IQ1_S"), ("MXFP4_MOE", "MXFP4"), ("", ""),
+])
+def test_the_type_of_most_weights_follows_from_that_of_the_file(file_type: str, tensor_type: str) -> None:
+    assert main_type(file_type) == tensor_type
+    assert guessed(10 * GB, quantisation=file_type).matrix_types == {tensor_type: 10 * GB}
 
 
 def test_a_profile_forecasts_a_range_by_the_weights_read_for_a_token() -> None:

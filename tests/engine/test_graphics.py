@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from assistant.domain.gguf import of_all_parts, read_header
+from assistant.domain.gguf import Header, of_all_parts, read_header
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.llama_context import LlamaContext
@@ -118,6 +118,19 @@ def test_a_model_cut_into_files_counts_whole(starter_model: Path) -> None:
     assert of_all_parts(header, starter_model.stat().st_size) == header
     whole = of_all_parts(replace(header, split_count=3), 3_000_000_000)
     assert whole.tensor_bytes == sum(whole.layer_bytes) == 3_000_000_000
+    times = 3_000_000_000 / header.tensor_bytes
+    assert whole.parameters == pytest.approx(header.parameters * times)
+    assert whole.active_parameters == pytest.approx(header.active_parameters * times)
+    assert whole.active_bytes == pytest.approx(header.active_bytes * times)
+
+
+def test_a_mixture_whose_first_file_has_no_tensors_reads_a_part_of_it_for_each_token() -> None:
+    header = Header(3, "qwen3moe", layers=48, experts=128, experts_used=4, quantisation="Q4_K_M", split_count=5)
+    whole = of_all_parts(header, 64_000_000_000)
+    assert whole.active_types == {"Q4_K": 2_000_000_000}
+    assert whole.matrix_types == {"Q4_K": 64_000_000_000}
+    assert whole.parameters == pytest.approx(64e9 / 0.5625)
+    assert whole.active_parameters == pytest.approx(2e9 / 0.5625)
 
 
 def test_what_computes_is_told_before_the_model_is_read(session_here: SessionHere) -> None:

@@ -1,5 +1,6 @@
 """Searching all of the Hub: words, filters, order, pages, and every way it can go wrong."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -108,6 +109,13 @@ def test_pages_with_nothing_for_us_are_passed_over(server: HubServer) -> None:
 
 def test_models_for_other_purposes_are_not_offered(server: HubServer) -> None:
     assert EMBED not in names(server)
+
+
+def test_how_a_model_was_made_is_not_taken_for_what_it_is_for(server: HubServer) -> None:
+    found = ["maker/L3-8B-Stheno-GGUF-IQ-Imatrix", "maker/llama-2-7B-LoRA-Assemble-GGUF", "draft-lab/Fine-1B-GGUF"]
+    said = [{"id": name} for name in (*found, "maker/Words-Embed-GGUF", "maker/bge-reranker-GGUF")]
+    server.fault("/api/models", body=json.dumps(said).encode())
+    assert names(server, text="x") == found
 
 
 def test_a_mirror_cannot_invent_names_that_lead_elsewhere(server: HubServer) -> None:

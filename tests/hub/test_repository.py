@@ -10,6 +10,7 @@ from assistant.domain.errors import HubError, ModelFileError
 from assistant.domain.hub import RepositoryFiles
 from assistant.domain.model_names import FilePurpose
 from assistant.hub import remote_header, repository
+from assistant.hub.card import read
 from assistant.hub.client import TimeLimits
 from assistant.hub.repository import files, model_card
 from tests.engine.tiny_gguf import write
@@ -135,6 +136,10 @@ def test_a_card_becomes_plain_text(server: HubServer) -> None:
     assert "• quiet" in card.text
     assert "file · size" in card.text
     assert not any(mark in card.text for mark in ("<", "](", "**", "print", "badge", "comment"))
+
+
+def test_norwegian_is_a_language() -> None:
+    assert read("---\nlanguage:\n- en\n- no\nlicense: mit\n---\nWords.").languages == ("en", "no")
 
 
 def test_a_repository_without_a_card_has_an_empty_one(server: HubServer) -> None:
