@@ -1,12 +1,15 @@
 """Deletes all that Parley keeps on this computer, without a window: for a terminal and for uninstallers."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from assistant import paths
 from assistant.control.single_instance import LOCK, hold
 from assistant.domain.amount import size_text
 from assistant.store import erasure
 from assistant.store.erasure import Kept, Kind
+from assistant.store.keyring_token import KeyringToken, KeyringUnavailable
 
 NAMES = {Kind.CHATS: "chats", Kind.MODELS: "models", Kind.SETTINGS: "settings", Kind.OTHER: "logs and cache"}
 DONE, NOT_DONE, NOT_ALL = 0, 1, 2       # exit statuses
@@ -29,12 +32,26 @@ def run(arguments: Sequence[str]) -> int:
         if not free:
             print("Parley is running. Close it first; nothing was deleted.")
             return NOT_DONE
-        left = erasure.erase(places)
+        left = _without_token(found.settings)       # what says that there is one goes next
+        left += [str(file) for file in erasure.erase(places)]
     erasure.remove_empty_folders(places)
-    for file in left:
-        print(f"could not be deleted: {file}")
+    for what in left:
+        print(f"could not be deleted: {what}")
     print("Something is left." if left else "Everything was deleted.")
     return NOT_ALL if left else DONE
+
+
+def _without_token(settings: Path) -> list[str]:
+    """Takes the access token out of the system's keyring, if one was put there; returns what is left of it."""
+    try:
+        app = json.loads(settings.read_bytes())["app"]
+        if app["token_in_keyring"]:
+            KeyringToken().write("")
+    except KeyringUnavailable as problem:
+        return [f"the access token in the system's keyring ({problem})"]
+    except (OSError, ValueError, KeyError, TypeError):      # no settings, or none that can be read: none was kept
+        return []
+    return []
 
 
 def _said(places: erasure.Places, kept: Kept) -> str:

@@ -1,5 +1,6 @@
 """`parley --delete-data`: says what there is, deletes it only when told to, and never under a running app."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from assistant.control.single_instance import SingleInstance
+from assistant.store.keyring_token import SERVICE, USER
 from tests.store.database_files import fill
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +53,45 @@ def test_with_yes_everything_goes_but_what_is_not_parleys(used: Path) -> None:
     assert "Everything was deleted." in said
     assert f"never deleted:\n  {mine}\n" in said
     assert [file for file in used.rglob("*") if file.is_file()] == [mine]
+
+
+RING = """
+import json, os, pathlib
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
+
+class Ring(KeyringBackend):
+    priority = 5
+    file = pathlib.Path(os.environ["RING"])
+    def get_password(self, service, user):
+        if not self.file.exists():
+            raise KeyringLocked("closed")
+        return json.loads(self.file.read_text()).get(service + user)
+    def set_password(self, service, user, password): ...
+    def delete_password(self, service, user):
+        self.file.write_text("{}")
+"""
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_the_access_token_leaves_the_keyring_too(
+        used: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
+    ring = tmp_path / "ring" / "kept.json"
+    ring.parent.mkdir()
+    (ring.parent / "a_ring.py").write_text(RING)
+    if not locked:
+        ring.write_text(json.dumps({SERVICE + USER: "hf_secret"}))
+    for name, value in (("RING", str(ring)), ("PYTHONPATH", str(ring.parent)),
+                        ("PYTHON_KEYRING_BACKEND", "a_ring.Ring")):
+        monkeypatch.setenv(name, value)
+    (used / "config" / "settings.json").write_text('{"app": {"token_in_keyring": true}}')
+    status, said = delete_data("--yes")
+    if locked:
+        assert status == 2
+        assert "could not be deleted: the access token in the system's keyring" in said
+    else:
+        assert (status, ring.read_text()) == (0, "{}")
+    assert not (used / "config").exists()
 
 
 def test_with_nothing_there_it_says_so(home: Path) -> None:

@@ -82,6 +82,14 @@ class EngineProcess(QObject):
     def is_running(self) -> bool:
         return self._process is not None
 
+    def is_probing(self) -> bool:
+        """Whether the worker measures the machine."""
+        return self._probing
+
+    def is_working(self) -> bool:
+        """Whether the worker owes an answer."""
+        return self._unanswered > 0
+
     def process_id(self) -> int:
         """Returns the worker's process id, 0 without one."""
         return self._process.processId() if self._process is not None else 0
@@ -94,8 +102,8 @@ class EngineProcess(QObject):
         """Sends a command, starting the worker first where there is none. Stop with nothing to stop does nothing."""
         if isinstance(command, Stop) and not self._unanswered:
             return
-        if isinstance(command, Generate | Score) and self._probing:
-            self.send(Stop())       # the user is back
+        if isinstance(command, Generate | Score) and self._probing and self._process is not None:
+            self._write(self._process, Stop())      # the user is back; a step of measuring may take its time
         process = self._process or self._start()
         if process.state() is QProcess.ProcessState.NotRunning:
             return      # it has just died or could not be started: the signal that says so is on its way

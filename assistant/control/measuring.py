@@ -13,7 +13,7 @@ from assistant.control.engine_process import EngineProcess
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.model import Machine
 from assistant.domain.speed import Profile
-from assistant.engine.protocol import Event, Failed, Probed, ProbeMachine
+from assistant.engine.protocol import Backends, Event, Failed, Probed, ProbeMachine
 from assistant.store.machine_profile import MachineProfile
 
 CHECK_INTERVAL_MS = 10_000
@@ -38,6 +38,7 @@ class Measuring(QObject):
         self._is_busy, self._is_needed = is_busy, is_needed
         self.profile: Profile | None = None
         self._machine = ""
+        self._has_graphics = False      # as far as a load has found
         self._attempts = 0
         self._running = False
         self._last_used = time.monotonic()
@@ -59,11 +60,12 @@ class Measuring(QObject):
         self._timer.stop()
 
     def is_running(self) -> bool:
-        return self._running
+        return self._running and self._engine.is_probing()      # whoever ended the worker, has ended this
 
     def _on_loaded(self, profile: Profile | None) -> None:
         if profile is not None:
             self._take(profile)
+            self._look_for_more()
         else:
             psutil.cpu_percent()        # from here to the next call
             self._timer.start()
@@ -71,7 +73,7 @@ class Measuring(QObject):
     def _on_check(self) -> None:
         quiet = psutil.cpu_percent() < QUIET_PERCENT
         idle = time.monotonic() - self._last_used >= IDLE_SECONDS
-        if quiet and idle and not self._running and not self._is_busy():
+        if quiet and idle and not self.is_running() and not self._is_busy():
             self.measure()
 
     def measure(self) -> None:
@@ -90,6 +92,16 @@ class Measuring(QObject):
             if not isinstance(event.error, Cancelled) or self._attempts >= ATTEMPTS:
                 log.info("the machine is not measured: %s", event.error)
                 self._timer.stop()      # until the next start
+        elif isinstance(event, Backends) and event.has_graphics:
+            self._has_graphics = True
+            self._look_for_more()
+
+    def _look_for_more(self) -> None:
+        """Measures again where there is a graphics card that was not measured: drivers are left alone until a model
+        wants them."""
+        if self._has_graphics and self.profile is not None and self.profile.graphics is None \
+                and self._attempts < ATTEMPTS:
+            self._timer.start()
 
     def _on_died(self, _error: AssistantError) -> None:
         if self._running:

@@ -62,7 +62,7 @@ class ModelSession(QObject):
         engine.could_not_start.connect(self._on_could_not_start)
         engine.stop_ignored.connect(self._on_stop_ignored)
         self._idle = IdleWatch(idle_minutes, self)
-        self._idle.due.connect(lambda: self.release() if self._loaded else None)
+        self._idle.due.connect(lambda: self.release() if self._loaded and not engine.is_working() else None)
 
     @property
     def path(self) -> Path | None:
@@ -232,6 +232,7 @@ class ModelSession(QObject):
         self._check.begin(self._pending, held)
 
     def _on_event(self, event: Event) -> None:
+        self.touch()
         if self._pending is None:
             return
         if isinstance(event, LoadProgress) and not self._superseded:
@@ -250,7 +251,6 @@ class ModelSession(QObject):
         self._window = ContextWindow(event.context_length, event.largest_context if self._tried.grows else 0)
         if tokens := self._tried.keep():
             self.adopted.emit(self._path, "model.context_length", tokens)
-        self.touch()
         self.loaded.emit(event)
 
     def _on_load_failed(self, error: AssistantError) -> None:

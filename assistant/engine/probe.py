@@ -16,10 +16,11 @@ from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.context_options import ContextOptions, context_parameters
 from assistant.engine.large_pages import LargePages
+from assistant.engine.llama_context import ABORTED
 from assistant.engine.llama_model import file_name
 from assistant.engine.native import NativeLog
 from assistant.engine.probe_model import ProbeShape
-from assistant.engine.stop_flag import StopFlag
+from assistant.engine.stop_flag import StopFlag, abort_function
 
 # Two layers of a 2B model: larger than the caches of a processor, read in a few milliseconds.
 LARGE = ProbeShape(layers=2, width=2048, inner=5632, heads=32)
@@ -49,6 +50,7 @@ class Probe:
         self._repacked: set[str] = set()
         self._done, self._steps = 0, 1
         self.copied = False              # by the load before
+        self._abort = ctypes.cast(abort_function(), llama_cpp.ggml_abort_callback)
 
     def measure(self) -> Profile:
         """Returns what was measured. Raises Cancelled, EngineError, OSError."""
@@ -125,6 +127,8 @@ class Probe:
             pages.wait()
         wanted = context_parameters(length, ContextOptions(), 1)
         wanted.n_threads, wanted.n_threads_batch = self._threads, self._prompt_threads
+        wanted.abort_callback = self._abort
+        wanted.abort_callback_data = self._stop.address
         context = llama_cpp.llama_init_from_model(model, wanted) if model else None
         if not context:
             if model:
@@ -163,7 +167,11 @@ class _Loaded:
         self.copied = probe.copied       # weights lie in memory in another order
 
     def __enter__(self) -> "_Loaded":
-        self.evaluate(1)         # wakes threads, touches pages
+        try:
+            self.evaluate(1)         # wakes threads, touches pages
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -212,6 +220,8 @@ class _Loaded:
         begun = time.perf_counter()
         code = llama_cpp.llama_decode(self._context, llama_cpp.llama_batch_get_one(tokens, count))
         llama_cpp.llama_synchronize(self._context)
+        if code == ABORTED:
+            self._probe.look()
         if code:
             raise EngineError(QT_TRANSLATE_NOOP("errors", "The speed of this computer could not be measured."), "",
                               f"llama_decode returned {code}")

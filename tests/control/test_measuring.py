@@ -11,7 +11,8 @@ from assistant.control.measuring import Measuring
 from assistant.domain.errors import Remedy
 from assistant.domain.model import Basis, Machine, ModelFile, Verdict
 from assistant.domain.speed import DeviceProfile, Profile, Rate
-from assistant.engine.protocol import Load, Measure, Unload
+from assistant.engine.protocol import Backends, Load, Measure, Unload
+from assistant.engine.protocol_backends import Device
 from assistant.store.machine_profile import MachineProfile
 from tests.control.conftest import Desk, StartDesk, commands, loads
 from tests.engine.adapter_files import write_adapter
@@ -62,6 +63,29 @@ def test_another_machine_is_measured_again(start: StartDesk) -> None:
     assert store.load("another") is None
     (desk.home / "machine.json").write_text("{", encoding="utf-8")
     assert store.load("another") is None
+
+
+@pytest.mark.usefixtures("idle")
+def test_a_card_that_only_a_load_has_found_is_measured_too(start: StartDesk) -> None:
+    desk = start("")
+    here = measurer(desk)
+    here.start(MACHINE)
+    desk.until(lambda: len(desk.heard.of("changed")) == 1)
+    assert here.profile is not None
+    assert here.profile.graphics is None
+    desk.engine.received.emit(Backends(("cpu", "vulkan"), (Device("Vulkan0", "gpu", 1, 1, "a card"),)))
+    desk.until(lambda: len(desk.heard.of("changed")) == 2)
+    here.shutdown()
+
+
+@pytest.mark.usefixtures("idle")
+def test_measuring_that_was_ended_with_its_worker_is_not_under_way_any_more(start: StartDesk) -> None:
+    desk = start("--probing 60")
+    here = measurer(desk)
+    here.measure()
+    assert here.is_running()
+    desk.engine.shutdown()
+    assert not here.is_running()
 
 
 def test_nothing_is_measured_while_the_user_is_here(start: StartDesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,6 +162,26 @@ def test_a_card_is_measured_once_it_has_been_awake_for_a_while(
     assert [count for count, _when in done[measured_from:measured_from + probe.ROUNDS]] == [1] * probe.ROUNDS
 
 
+def test_a_probe_that_is_stopped_while_it_loads_is_freed(
+        native_log: NativeLog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stop, freed = StopFlag(), list[str]()
+    measuring, opened = probe.Probe(native_log, stop, 1, 1, lambda _share: None), probe.Probe.open
+
+    def opened_late(self: probe.Probe, file: Path, pointer: int | None, length: int) -> object:
+        made = opened(self, file, pointer, length)
+        stop.set()
+        return made
+
+    monkeypatch.setattr(probe.Probe, "open", opened_late)
+    for name in ("llama_free", "llama_model_free"):
+        free = getattr(probe.llama_cpp, name)
+        monkeypatch.setattr(probe.llama_cpp, name,
+                            lambda pointer, name=name, free=free: (freed.append(name), free(pointer)))
+    with pytest.raises(Cancelled), measuring._loaded(probe.SMALL, "Q8_0", tmp_path / "p.gguf", None, 256):
+        pass
+    assert freed == ["llama_free", "llama_model_free"]
+
+
 def test_measuring_the_machine_stops_when_the_user_comes_back() -> None:
     with Worker() as worker:
         worker.send(ProbeMachine("p"))
