@@ -25,8 +25,7 @@ class ChatSession(TextChat):
     attachments_changed = Signal(object)    # tuple[AttachmentPart]: what goes with the draft, changed from here
     draft_added = Signal(object)    # Draft: to be put before what is being written
 
-    def __init__(self, store: ChatStore, disk: Background, answering: Answering,
-                 parent: QObject | None = None) -> None:
+    def __init__(self, store: ChatStore, disk: Background, answering: Answering, parent: QObject | None = None) -> None:
         super().__init__(store, disk, answering, parent)
         self._place = Place(NO_CHAT.info)   # another one each time a chat is shown: tells one new chat from the next
         self._wanted = 0        # of the openings asked for only the last one counts
@@ -275,14 +274,15 @@ class ChatSession(TextChat):
         super()._on_kept(chat_id, message_id)
         if failed and message_id not in self._errors:       # what held the waiting message back is over
             self._outbox.held = False
-            QTimer.singleShot(0, self, lambda: self._on_busy_changed(self._answering.is_busy()))
+            QTimer.singleShot(0, self, lambda: self._on_busy_changed(False))
 
     def _on_busy_changed(self, busy: bool) -> None:
         if busy or self._answering.is_busy():
             return
         if self._after is not None:
             action, self._after = self._after, None
-            action()
+            action()        # what waits goes on behind what it writes, if it asks for no answer
+            self._disk.run(lambda: None, lambda _result: self._on_busy_changed(False), self.failed.emit)
         elif self._outbox.queued and not self._outbox.held and self._outbox.sending is None:
             self._submit(self._outbox.take_queued(), Draft(), self._chat.leaf)
 

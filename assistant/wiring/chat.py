@@ -209,6 +209,9 @@ class ChatWiring:
 
     def _on_draft_added(self, draft: Draft) -> None:
         composer = self._w.composer
+        if draft.text and self._rewriting.is_on():
+            self._rewriting.put_aside(draft)
+            return
         if draft.text:      # else the cursor stays where it is
             composer.set_text(joined(draft.text, composer.text()))
             if self._w.window.first_run_shown():

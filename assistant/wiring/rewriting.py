@@ -84,8 +84,16 @@ class Rewriting:
         """The text is safe on disk. Returns False where it was a new message."""
         if self._task is None or text.strip() != self._sent.strip():
             return False
+        if self._w.composer.text().strip() != text.strip():     # more was written meanwhile
+            self._aside = together(self._aside, Draft(self._w.composer.text()))
         self._end()
         return True
+
+    def put_aside(self, draft: Draft) -> None:
+        """Keeps words that are no part of the task, before those that stood in the composer before it."""
+        self._aside = together(draft, self._aside)
+        self._s.session.set_draft(self.draft(self._w.composer.text()))
+        self._s.session.set_attachments(self.attachments(self._w.composer.attachments()))
 
     def on_opened(self, chat: Chat) -> None:
         """Another chat, or another branch: the task ends with its message, and the composer keeps all its text."""

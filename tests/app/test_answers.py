@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from assistant.domain.chat import Role, Status
 from tests.app.driver import ENDLESS, STORY, Driver
+from tests.app.steps import act
 
 translate = QCoreApplication.translate
 
@@ -54,6 +55,38 @@ def test_a_message_that_waits_can_be_taken_back(app: Driver, starter_model: Path
     app.click("stopButton")
     app.until_answered()
     assert len(app.messages()) == 2
+
+
+def test_a_message_taken_back_while_another_is_changed_is_no_part_of_that(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(app.answer_begun)
+    app.send("And then?")
+    app.until_seen("notice.queued")
+    act(app, "pointer", 0, "edit")
+    app.until(lambda: app.composed() == STORY)
+    app.click("noticeAction.edit")
+    app.until(lambda: app.notice("queued") is None)
+    assert app.composed() == STORY
+    app.click("noticeAction.cancel")
+    app.until(lambda: app.composed() == "And then?")
+    app.click("stopButton")
+    app.until_answered()
+
+
+def test_what_is_typed_behind_the_beginning_of_a_reply_stays_a_draft(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, SHORT)
+    app.send(STORY)
+    app.until_answered()
+    app.services.models.release()
+    act(app, "pointer", 1, "begin")
+    app.until(lambda: app.focused() == "composer")
+    app.type("Once")
+    app.press("Return")
+    app.type(" more words")
+    app.until_answered(1)
+    app.until(lambda: app.notice("editing") is None)
+    assert app.composed() == "Once more words"
 
 
 def test_stop_keeps_what_was_written_and_continue_goes_on(app: Driver, starter_model: Path) -> None:

@@ -62,6 +62,15 @@ def test_what_waits_is_sent_after_an_answer_that_broke_off_in_another_chat(start
     assert desk.heard.of("broken_elsewhere") == [(elsewhere,)]
 
 
+def test_what_waits_is_sent_after_the_question_being_answered_was_deleted(start: StartDesk, model: Path) -> None:
+    desk = begin_endless(start, model)
+    desk.send("second")
+    desk.session.delete_message(desk.session.chat.branch()[0].id)
+    desk.until(lambda: texts(desk) == ["second"])
+    desk.session.stop()
+    desk.until(lambda: not desk.answering.is_busy())
+
+
 def test_an_answer_stopped_for_another_chat_is_not_told_as_finished(start: StartDesk, model: Path) -> None:
     desk, answer, _elsewhere = begin_elsewhere(start, model)
     desk.session.again(answer.id)

@@ -1,4 +1,5 @@
-"""Our own JSON: a chat to plain values and back, nothing lost; resources/schemas/parley-chats-1.schema.json tells how.
+"""Our own JSON: a chat to plain values and back, nothing lost but how likely its tokens were;
+resources/schemas/parley-chats-1.schema.json tells how.
 
 A file is one object: `format`, `version`, then `chats`, in this order, so that it can be read piece by piece.
 """
