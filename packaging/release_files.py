@@ -23,7 +23,8 @@ from stamps import sha256_of
 RELEASE = BUILD / "release"
 SUMS = "SHA256SUMS"
 UPDATES = ROOT / "resources" / "updates.json"
-MADE = ("*.deb", "*.AppImage", "*.exe", "*.dmg", "*.cdx.json")
+PACKAGES = ("*.deb", "*.AppImage", "*.exe", "*.dmg")
+SBOM = "*.cdx.json"             # the bundle's, there before anything is packaged
 
 
 def main() -> None:
@@ -60,11 +61,12 @@ def write_updates(file: Path) -> str:
 
 
 def collect(made: Path, release: Path, starter: bool) -> list[Path]:
-    """Moves the packages; returns where they are now. Ends where there are none."""
+    """Moves the packages, and the bundle's SBOM; returns where they are now. Ends where there are no packages."""
     release.mkdir(parents=True, exist_ok=True)
-    found = sorted(path for pattern in MADE for path in made.glob(pattern))
-    if not found:
+    packages = [path for pattern in PACKAGES for path in made.glob(pattern)]
+    if not packages:
         sys.exit("release_files: nothing was packaged")
+    found = sorted([*packages, *made.glob(SBOM)])
     unsigned = os.environ.get("SIGNS") == "false"
     return [Path(shutil.move(path, release / file_name(path.name, starter, unsigned))) for path in found]
 

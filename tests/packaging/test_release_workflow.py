@@ -55,3 +55,11 @@ def test_the_notes_name_the_repository_where_it_is_known(monkeypatch: pytest.Mon
     assert "--repo someone/parley`" in release_files.notes("v0.2.0", "0.2.0", changelog)
     monkeypatch.delenv("GITHUB_REPOSITORY")
     assert "--repo OWNER/REPOSITORY`" in release_files.notes("v0.2.0", "0.2.0", changelog)
+
+
+def test_on_windows_a_step_is_one_command() -> None:
+    """PowerShell tells of the last of several alone whether it failed."""
+    commands = re.findall(r"^ +(?:- )?run: (.+)$", JOBS["windows"], re.MULTILINE)
+    assert len(commands) == len(re.findall(r"\brun:", JOBS["windows"]))
+    assert [command for command in commands if not re.match(r"(?:\.venv\\Scripts\\)?python packaging\\", command)
+            or ";" in command] == []
