@@ -52,7 +52,7 @@ def _write(file: Path, source: Path, family: str, style: str, weight: int, itali
 
 def static(source: Path, family: str, style: str, weight: int, italic: bool) -> TTFont:
     """Returns the variable font `source` fixed at `weight`, under names that put it into `family`."""
-    variable = TTFont(source)
+    variable = TTFont(source, recalcTimestamp=False)    # the same fonts, byte for byte, whenever they are made
     axes = {axis.axisTag for axis in variable["fvar"].axes}
     limits = {"wght": weight} | ({"opsz": OPTICAL_SIZE} if "opsz" in axes else {})
     font = instancer.instantiateVariableFont(variable, limits, inplace=True)    # nobody needs the variable one

@@ -71,11 +71,23 @@ def releases(changelog: str | None = None) -> list[Release]:
 
 
 def source_seconds() -> int:
-    """Returns the time of the sources as seconds since 1970, so that the same sources make the same package."""
+    """Returns the time of the sources as seconds since 1970, so that the same sources make the same package.
+
+    It is SOURCE_DATE_EPOCH, else that of the last commit; now, where the sources are no repository. Ends where there is
+    one and git does not tell.
+    """
     if told := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(told)
-    asked = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
-    return int(asked.stdout) if asked.returncode == 0 else int(time.time())
+    if not (ROOT / ".git").exists():
+        return int(time.time())
+    # In the container of a workflow the checkout belongs to another user, and git would not read it.
+    command = ["git", "-c", f"safe.directory={ROOT.as_posix()}", "log", "-1", "--format=%ct"]
+    try:
+        return int(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    except (OSError, subprocess.CalledProcessError) as problem:
+        why = problem.stderr.strip() if isinstance(problem, subprocess.CalledProcessError) else problem
+        raise SystemExit(f"packaging: git does not tell the time of the sources (SOURCE_DATE_EPOCH would): {why}"
+                         ) from problem
 
 
 def source_day() -> date:

@@ -1,5 +1,7 @@
 """Collects what a release consists of into build/release, and writes its SHA256SUMS.
 
+release_files.py updates                writes into resources/updates.json where the app asks for newer versions: the
+                                        GitHub repository this is built in. Before the bundle is made
 release_files.py collect [--starter]    moves the packages just made there; those with the practice model are called
                                         parley-with-starter, and what could not be signed (SIGNS=false) unsigned
 release_files.py sums                   writes SHA256SUMS over everything there
@@ -8,6 +10,7 @@ release_files.py notes TAG              prints what CHANGELOG.md says of the ver
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -19,17 +22,22 @@ from stamps import sha256_of
 
 RELEASE = BUILD / "release"
 SUMS = "SHA256SUMS"
-MADE = ("*.deb", "*.AppImage", "*.exe", "*.dmg", "*.cdx.json")
+UPDATES = ROOT / "resources" / "updates.json"
+PACKAGES = ("*.deb", "*.AppImage", "*.exe", "*.dmg")
+SBOM = "*.cdx.json"             # the bundle's, there before anything is packaged
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("updates")
     commands.add_parser("collect").add_argument("--starter", action="store_true")
     commands.add_parser("sums")
     commands.add_parser("notes").add_argument("tag")
     options = parser.parse_args()
-    if options.command == "collect":
+    if options.command == "updates":
+        print(write_updates(UPDATES), end="")
+    elif options.command == "collect":
         print("\n".join(path.name for path in collect(BUILD, RELEASE, options.starter)))
     elif options.command == "sums":
         print(write_sums(RELEASE), end="")
@@ -37,12 +45,28 @@ def main() -> None:
         print(notes(options.tag, _version(), (ROOT / "CHANGELOG.md").read_text("utf-8")))
 
 
+def write_updates(file: Path) -> str:
+    """Writes the address that *Check for updates* asks and the page with all downloads, and returns the text.
+
+    Ends where GitHub does not say which repository this is.
+    """
+    server, repository = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
+    if not (server and repository):
+        sys.exit("release_files: GITHUB_SERVER_URL and GITHUB_REPOSITORY do not say where this is published")
+    told = {"address": f"{server.replace('://', '://api.', 1)}/repos/{repository}/releases/latest",
+            "page": f"{server}/{repository}/releases"}
+    text = json.dumps(told, indent=2) + "\n"
+    file.write_text(text, "utf-8", newline="\n")
+    return text
+
+
 def collect(made: Path, release: Path, starter: bool) -> list[Path]:
-    """Moves the packages; returns where they are now. Ends where there are none."""
+    """Moves the packages, and the bundle's SBOM; returns where they are now. Ends where there are no packages."""
     release.mkdir(parents=True, exist_ok=True)
-    found = sorted(path for pattern in MADE for path in made.glob(pattern))
-    if not found:
+    packages = [path for pattern in PACKAGES for path in made.glob(pattern)]
+    if not packages:
         sys.exit("release_files: nothing was packaged")
+    found = sorted([*packages, *made.glob(SBOM)])
     unsigned = os.environ.get("SIGNS") == "false"
     return [Path(shutil.move(path, release / file_name(path.name, starter, unsigned))) for path in found]
 
@@ -74,8 +98,9 @@ def notes(tag: str, version: str, changelog: str) -> str:
     section = re.search(rf"^## {re.escape(version)}\b[^\n]*\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL)
     if not section:
         sys.exit(f"release_files: CHANGELOG.md has no heading for {version}")
+    repository = os.environ.get("GITHUB_REPOSITORY") or "OWNER/REPOSITORY"
     return (f"{section[1].strip()}\n\nEvery file comes with the practice model (`parley-with-starter`) or without it. "
-            "`sha256sum --check SHA256SUMS` and `gh attestation verify FILE --repo OWNER/REPOSITORY` check a file.")
+            f"`sha256sum --check SHA256SUMS` and `gh attestation verify FILE --repo {repository}` check a file.")
 
 
 def _version() -> str:

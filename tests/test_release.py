@@ -31,6 +31,17 @@ def test_what_is_not_signed_is_called_so(tmp_path: Path, monkeypatch: pytest.Mon
         release_files.collect(tmp_path, tmp_path / "release", starter=False)
 
 
+def test_an_sbom_alone_is_no_release(tmp_path: Path) -> None:
+    sbom = tmp_path / "Parley-0.1.0-windows-amd64.cdx.json"
+    sbom.touch()
+    with pytest.raises(SystemExit, match="nothing was packaged"):
+        release_files.collect(tmp_path, tmp_path / "release", starter=False)
+    assert sbom.is_file()
+    (tmp_path / "Parley-0.1.0-x64.exe").touch()
+    collected = release_files.collect(tmp_path, tmp_path / "release", starter=False)
+    assert [path.name for path in collected] == [sbom.name, "Parley-0.1.0-x64.exe"]
+
+
 def test_the_sums_are_those_sha256sum_checks(tmp_path: Path) -> None:
     (tmp_path / "parley.deb").write_bytes(b"a package")
     (tmp_path / "Parley.dmg").write_bytes(b"an image")

@@ -77,7 +77,10 @@ def test_qts_licence_comes_with_where_its_source_is(bundle: Path) -> None:
     folder = bundle / "_internal" / contents.LICENCE_FOLDER / "qt"
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in (folder / "LGPL-3.0.txt").read_text("utf-8")
     assert "GNU GENERAL PUBLIC LICENSE" in (folder / "GPL-3.0.txt").read_text("utf-8")
-    assert "https://download.qt.io/official_releases/qt/" in (folder / "ABOUT-QT.txt").read_text("utf-8")
+    about = (folder / "ABOUT-QT.txt").read_text("utf-8")
+    assert "https://download.qt.io/official_releases/qt/" in about
+    for change in ("its run path", "the half for the other processor", "signed anew"):
+        assert change in about
 
 
 def test_the_licence_of_every_bundled_distribution_is_known() -> None:
