@@ -147,6 +147,19 @@ def test_what_is_marked_below_the_window_is_found_at_run_time(languages: Languag
             assert HAN.search(QCoreApplication.translate(context, text)), text
 
 
+def test_no_text_is_looked_up_inside_an_f_string() -> None:
+    """lupdate does not read f-strings: such a text is never collected, and stays English."""
+    assert [f"{file.name}:{call.lineno}" for file in (ROOT / "assistant").rglob("*.py")
+            for string in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(string, ast.JoinedStr)
+            for call in ast.walk(string) if isinstance(call, ast.Call) and looks_up(call)] == []
+
+
+def looks_up(call: ast.Call) -> bool:
+    """Tells calls that lupdate collects from `str.translate`, which takes a table."""
+    return (ast.unparse(call.func).rpartition(".")[2] in {"tr", "translate", "QT_TRANSLATE_NOOP"}
+            and any(isinstance(argument, ast.Constant) for argument in call.args))
+
+
 def test_every_sentence_of_an_error_is_marked_and_translated(languages: Languages) -> None:
     languages.use("zh_CN")
     # The self-test talks to a terminal, in English and without Qt.

@@ -82,9 +82,13 @@ def duration_text(seconds: float) -> str:
 
 def words_of(tokens: float) -> int:
     """Returns about how many words (Chinese: characters) `tokens` are, to two significant digits."""
-    words = tokens * (CHARACTERS_PER_TOKEN if counts_characters() else WORDS_PER_TOKEN)
+    words = _words(tokens)
     grain = int(10 ** max(0, len(str(int(words))) - 2))
     return max(1, round(words / grain) * grain)
+
+
+def _words(tokens: float) -> float:
+    return tokens * (CHARACTERS_PER_TOKEN if counts_characters() else WORDS_PER_TOKEN)
 
 
 def length_text(tokens: int) -> str:
@@ -101,34 +105,36 @@ def rate_text(fit: Fit) -> str:
     here); empty when nothing is known."""
     if fit.tokens_per_second <= 0:
         return ""
-    if fit.speed.basis is Basis.PROFILE:
+    low, high = _range(fit)
+    if low != high:
         text = (translate("model_text", "{low}–{high} characters/s") if counts_characters()
                 else translate("model_text", "{low}–{high} words/s"))
-        return text.format(**_range(fit))
+        return text.format(low=low, high=high)
     if counts_characters():
         text = (translate("model_text", "{count} characters/s") if fit.measured
                 else translate("model_text", "≈{count} characters/s"))
     else:
         text = (translate("model_text", "{count} words/s") if fit.measured
                 else translate("model_text", "≈{count} words/s"))
-    return text.format(count=number_text(words_of(fit.tokens_per_second)))
+    return text.format(count=_per_second(fit.tokens_per_second))
 
 
 def rate_sentence(fit: Fit) -> str:
     """Returns "about 35 words a second, estimated" for the recommendation; empty when nothing is known."""
     if fit.tokens_per_second <= 0:
         return ""
-    if fit.speed.basis is Basis.PROFILE:
+    low, high = _range(fit)
+    if low != high:
         text = (translate("model_text", "{low} to {high} characters a second") if counts_characters()
                 else translate("model_text", "{low} to {high} words a second"))
-        return text.format(**_range(fit))
+        return text.format(low=low, high=high)
     if counts_characters():
         text = (translate("model_text", "{count} characters a second, measured") if fit.measured
                 else translate("model_text", "about {count} characters a second, estimated"))
     else:
         text = (translate("model_text", "{count} words a second, measured") if fit.measured
                 else translate("model_text", "about {count} words a second, estimated"))
-    return text.format(count=number_text(words_of(fit.tokens_per_second)))
+    return text.format(count=_per_second(fit.tokens_per_second))
 
 
 def token_rate_text(tokens_per_second: float) -> str:
@@ -137,8 +143,17 @@ def token_rate_text(tokens_per_second: float) -> str:
         rate=number_text(tokens_per_second, 0 if tokens_per_second >= 10 else 1))
 
 
-def _range(fit: Fit) -> dict[str, str]:
-    return {"low": number_text(words_of(fit.speed.low)), "high": number_text(words_of(fit.speed.high))}
+def _range(fit: Fit) -> tuple[str, str]:
+    """Returns the lowest and the highest speed forecast, as they read; nothing twice where there is no range."""
+    if fit.speed.basis is not Basis.PROFILE:
+        return "", ""
+    return _per_second(fit.speed.low), _per_second(fit.speed.high)
+
+
+def _per_second(tokens: float) -> str:
+    """Returns the words (Chinese: characters) of so many tokens a second, one decimal below 10."""
+    words = _words(tokens)
+    return number_text(words_of(tokens)) if round(words, 1) >= 10 else number_text(max(words, 0.1), 1)
 
 
 def fit_text(verdict: Verdict) -> str:

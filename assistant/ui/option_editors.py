@@ -14,6 +14,7 @@ from assistant.ui.theme import Theme
 
 LONGEST_INT = 2**31 - 1   # QSpinBox holds no more
 _WIDTHS = ((999_999, 74), (9_999_999, 90), (LONGEST_INT, 74))       # in pixels, up to which number; the last: any
+_SHORT, _WIDE = 7, 90     # the characters that 74 pixels hold, and the pixels that "-1.234567" needs
 
 
 class BoolEditor(QCheckBox):
@@ -111,6 +112,10 @@ class FloatEditor(QDoubleSpinBox):
     def textFromValue(self, value: float) -> str:
         return value_text(self._spec, value)
 
+    def setValue(self, value: float) -> None:
+        super().setValue(value)
+        _fit_width(self, self._theme)       # `show_value` keeps `valueChanged` back
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         _wheel(self, event, super().wheelEvent)
 
@@ -123,6 +128,7 @@ class FloatEditor(QDoubleSpinBox):
         _restyle(self, self._theme)
 
     def _on_value_changed(self, _value: float) -> None:
+        _fit_width(self, self._theme)
         self.changed.emit(self.value())
 
 
@@ -239,8 +245,15 @@ def _as_field(box: QSpinBox | QDoubleSpinBox) -> None:
 
 def _restyle(box: QSpinBox | QDoubleSpinBox, theme: Theme) -> None:
     set_font(box, theme.tabular_font(14))
-    box.setFixedWidth(theme.px(next((width for most, width in _WIDTHS if box.maximum() <= most), 116)))
     box.lineEdit().setTextMargins(theme.px(6), 0, theme.px(6), 0)
+    _fit_width(box, theme)
+
+
+def _fit_width(box: QSpinBox | QDoubleSpinBox, theme: Theme) -> None:
+    """Makes a field as wide as the numbers of its setting are, and wider for a value of many decimals."""
+    width = next((width for most, width in _WIDTHS if box.maximum() <= most), 116)
+    many = isinstance(box, QDoubleSpinBox) and len(box.text()) > _SHORT
+    box.setFixedWidth(theme.px(max(width, _WIDE) if many else width))
 
 
 def _wheel(widget: QWidget, event: QWheelEvent, act: Any) -> None:

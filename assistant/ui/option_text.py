@@ -8,6 +8,7 @@ from assistant.domain.settings import AT_ONCE, CONTEXT, NEXT_MESSAGE, RELOAD, La
 from assistant.ui.model_text import number_text
 
 LONGEST_WORDS = 24      # characters of a text that are said
+MOST_DECIMALS = 6       # a value that was kept in single precision has no more: 1.005 came back as 1.00499999523
 
 translate = QCoreApplication.translate
 
@@ -38,8 +39,8 @@ def lowest_text(spec: OptionSpec) -> str:
 
 
 def decimals_of(spec: OptionSpec) -> int:
-    """Returns how many decimals a value of this setting is shown with."""
-    return 0 if spec.kind is int else 2
+    """Returns how many decimals a value of this setting may have."""
+    return 0 if spec.kind is int else MOST_DECIMALS
 
 
 def value_text(spec: OptionSpec, value: Any) -> str:
@@ -56,8 +57,8 @@ def value_text(spec: OptionSpec, value: Any) -> str:
         return lowest_text(spec)
     if spec.kind is int:
         return number_text(value)
-    decimals = next((d for d in (0, 1) if round(value, d) == round(value, 2)), 2)
-    return number_text(value, max(1, decimals))
+    exact = round(value, MOST_DECIMALS)
+    return number_text(value, next(d for d in range(1, MOST_DECIMALS + 1) if round(value, d) == exact))
 
 
 def range_text(spec: OptionSpec) -> str:

@@ -187,6 +187,6 @@ class CompareWiring(QObject):
         if count := self._counts.get(maker_of(message.record or GenerationRecord())):
             model, preset = maker_of(message.record or GenerationRecord())
             lines.append((", ".join(filter(None, (model, preset_name(preset)))),
-                          translate("comparing", "better {better} of {compared} times").format(
+                          translate("comparing", "better: {better} of {compared}").format(
                               better=count.better, compared=count.compared)))
         return lines

@@ -108,7 +108,7 @@ def test_with_the_mouse_three_settings_answer_side_by_side_and_one_is_voted_for_
     assert {message.vote for message in on_disk(app) if message.id in {m.id for m in made}} == {True, False}
     said = details(app)
     assert "Better than those it was compared with" in said
-    assert "better 1 of 1 times" in said, said
+    assert "better: 1 of 1" in said, said
 
 
 def test_votes_are_counted_at_once_and_one_taken_back_no_longer(lively: Driver) -> None:
@@ -120,7 +120,7 @@ def test_votes_are_counted_at_once_and_one_taken_back_no_longer(lively: Driver) 
     app.click(columns(app)[1].vote_button)
     app.click(columns(app)[1].keep_button)
     app.until(lambda: app.transcript.isVisible() and app.answer().id == better)
-    assert "better 1 of 2 times" in details(app)
+    assert "better: 1 of 2" in details(app)
     app.window.commands.run("compare_answers")
     app.until_seen("compareSetup")
     app.press("Return")
@@ -130,7 +130,7 @@ def test_votes_are_counted_at_once_and_one_taken_back_no_longer(lively: Driver) 
     app.until(lambda: app.transcript.isVisible())
     app.services.session.go_to(better)
     app.until(lambda: app.answer().id == better)
-    assert "better 1 of 2 times" in details(app)
+    assert "better: 1 of 2" in details(app)
 
 
 def test_by_keyboard_they_are_compared_voted_for_and_the_settings_changed(lively: Driver) -> None:

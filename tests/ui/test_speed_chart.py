@@ -78,8 +78,8 @@ def test_what_fits_stands_under_what_it_is_good_for_the_quickest_first(chart: Sp
 def test_each_row_is_said_in_words(chart: SpeedChart) -> None:
     said = {chart.item(at).text(): chart.item(at).data(Qt.ItemDataRole.AccessibleTextRole)
             for at in range(chart.count())}
-    assert said["Local 4B"] == "Local 4B, Most things one asks for, 7 words/s, on this computer"
-    assert said["Large 12B"] == "Large 12B, Hard questions and long texts, 2–4 words/s, to download, 2.5 GB"
+    assert said["Local 4B"] == "Local 4B, Most things one asks for, 6.8 words/s, on this computer"
+    assert said["Large 12B"] == "Large 12B, Hard questions and long texts, 2.3–3.6 words/s, to download, 2.5 GB"
     assert chart.accessibleName() == "Speed and quality of the models that fit"
     assert "tokens a second" in chart.item(1).toolTip()
 

@@ -97,14 +97,16 @@ class ExportDialog(QDialog):
 
     def _tell(self) -> None:
         several = self._scope.value() in (CHOSEN, ALL)
-        self._hint.setText({
+        hint = {
             Format.MARKDOWN.value: self.tr("Text that any editor opens."),
             Format.HTML.value: self.tr("A page for any browser. It loads nothing from elsewhere."),
             Format.PDF.value: self.tr("Numbered pages, to print or to send."),
             Format.JSON.value: self.tr("Everything, in one file, with all settings. Parley can import it again."),
-        }.get(self._format.value() or "", ""))
+        }.get(self._format.value() or "", "")
         if several and self._format.value() != Format.JSON.value:
-            self._hint.setText(f"{self._hint.text()} {self.tr('One file for each chat, in a new folder.')}")
+            hint = self.tr("{format} {files}").format(
+                format=hint, files=self.tr("One file for each chat, in a new folder."))
+        self._hint.setText(hint)
 
     def _on_go(self) -> None:
         scope, kind = self._scope.value(), self._format.value()

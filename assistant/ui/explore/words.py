@@ -150,5 +150,5 @@ def accessible_text(candidate: Candidate, fate: str, stands: bool, drawn: int | 
     if stands:
         parts.append(translate("explore", "stands here"))
     if drawn is not None:
-        parts.append(translate("explore", "drawn {count} times").format(count=number_text(drawn)))
+        parts.append(translate("explore", "drawn: {count}").format(count=number_text(drawn)))
     return ", ".join(parts)

@@ -80,5 +80,5 @@ def summary_text(preset: Preset, now: Layers, in_use: bool) -> str:
     if not differ:
         return (translate("presets", "This chat has this preset.") if in_use else
                 translate("presets", "This chat has these values already."))
-    text = translate("presets", "{differ} of {count} values differ from this chat.")
+    text = translate("presets", "Differing from this chat: {differ} of {count}")
     return text.format(differ=differ, count=count)

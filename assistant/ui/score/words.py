@@ -143,7 +143,8 @@ def comparison_text(left: TextScore, right: TextScore) -> str:
 
 def plain_text(score: TextScore) -> str:
     """Returns model, numbers and text, to be pasted anywhere."""
-    lines = [f"{translate('score', 'Model')}: {score.model}", *(f"{name}: {value}" for name, value in facts(score))]
+    named = [(translate("score", "Model"), score.model), *facts(score)]
+    lines = [f"{name}: {value}" for name, value in named]
     if not score.complete:
         lines.append(stopped_text(score))
     return "\n".join((*lines, "", score.text))

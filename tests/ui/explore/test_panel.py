@@ -88,7 +88,7 @@ def test_every_row_reads_as_words_with_numbers(panel: ExplorePanel) -> None:
     assert names[3] == "herons, cut by top-p, 2.0 % before sampling"
     assert names[7] == "line break, cut by top-k, 0.3 % before sampling"
     panel.show_drawn({1: 50, 2: 30, 3: 20})
-    assert reader.child(1).text(QAccessible.Text.Name).endswith("drawn 30 times")
+    assert reader.child(1).text(QAccessible.Text.Name).endswith("drawn: 30")
 
 
 @pytest.mark.parametrize(("text", "shown"), [
