@@ -59,6 +59,11 @@ class Button(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def setText(self, text: str) -> None:
+        """Takes words as they are drawn: Qt would make a key of the letter after an "&", which stands in names."""
+        super().setText(text)
+        self.setShortcut(QKeySequence())
+
     def set_label(self, text: str) -> None:
         """Sets text and accessible name."""
         self.setText(text)

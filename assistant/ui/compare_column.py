@@ -148,7 +148,7 @@ class CompareColumn(QFrame):
     def _open_models(self) -> None:
         menu = self._menu()
         for path, name in self._models:
-            action = menu.addAction(name)
+            action = menu.addAction(name.replace("&", "&&"))
             action.setObjectName(f"compare.model.{path.name}")
             action.setCheckable(True)
             action.setChecked(path == (self._model or self._own))

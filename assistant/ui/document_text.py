@@ -18,17 +18,17 @@ def text_between(document: QTextDocument, start: int = 0, end: int | None = None
     parts: list[str] = []
     block = document.findBlock(start)
     while block.isValid() and block.position() <= end:
-        text = _written(block, start - block.position(), end - block.position())
+        text = as_written(block, start - block.position(), end - block.position())
         if parts:
             parts.append(_separator(block))
         if start <= block.position() and (end > block.position() or block.length() == 1):    # an item may be empty
             parts.append(marker(block))
-        parts.append(text.replace("\n", "\n" + _quote(block)))
+        parts.append(text.replace("\n", "\n" + quote(block)))
         block = block.next()
     return "".join(parts)
 
 
-def _written(block: QTextBlock, start: int, end: int) -> str:
+def as_written(block: QTextBlock, start: int, end: int) -> str:
     """Returns a part of a paragraph as it was written: TeX where a formula is seen."""
     parts: list[str] = []
     at = block.begin()
@@ -59,19 +59,20 @@ def _table_column(block: QTextBlock) -> int | None:
 
 def marker(block: QTextBlock) -> str:
     """Returns what stands before a paragraph: a list item's bullet or number, a quote's `> `."""
-    format_, quote = block.blockFormat(), _quote(block)
+    format_, quoted = block.blockFormat(), quote(block)
     listed = block.textList()
     if not listed:
-        return quote
+        return quoted
     indent = "  " * (listed.format().indent() - 1)
     if format_.hasProperty(TASK):
-        return f"{quote}{indent}- [{format_.property(TASK)}] "
+        return f"{quoted}{indent}- [{format_.property(TASK)}] "
     if listed.format().style() == QTextListFormat.Style.ListDecimal:
-        return f"{quote}{indent}{listed.itemText(block)} "
-    return f"{quote}{indent}- "
+        return f"{quoted}{indent}{listed.itemText(block)} "
+    return f"{quoted}{indent}- "
 
 
-def _quote(block: QTextBlock) -> str:
+def quote(block: QTextBlock) -> str:
+    """Returns the `> ` before each line of a paragraph, "" where it is not quoted."""
     return "> " * int(block.blockFormat().property(QUOTE) or 0)
 
 

@@ -230,12 +230,12 @@ class HubDetail(QWidget):
         self._look.set_label(self.tr("Look at all its files at the Hub"))
         self._fold.set_texts(self.tr("Details"), self._model.quantisation if self._model is not None else "")
         self._tell_offer()
+        self._ring.setVisible(self._waiting)
+        self._ring.set_busy(self._waiting)
         if not known:
             return
         self._tell_head()
         self._tell_facts()
-        self._ring.setVisible(self._waiting)
-        self._ring.set_busy(self._waiting)
         nothing = self._files is not None and self._model is None
         self._state.setText(self.tr("Looking at its files…") if self._waiting else self.tr(
             "There is no model to talk to in here.") if nothing else "")

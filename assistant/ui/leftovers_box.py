@@ -44,7 +44,7 @@ class LeftoversBox(DecisionBox):
         self.title.setText(self.tr("Unfinished downloads"))
         self._note.setText(self.tr("Parts of files that were never finished and are not in the list of downloads."))
         for left, check in zip(self._leftovers, self._checks, strict=True):
-            words = (left.path.name, size_text(left.size), month_text(left.modified))
+            words = (left.path.name.replace("&", "&&"), size_text(left.size), month_text(left.modified))
             check.setText(" · ".join(word for word in words if word))
             check.setToolTip(str(left.path))
         chosen = self.chosen()

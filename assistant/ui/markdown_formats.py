@@ -22,6 +22,7 @@ EDGES = QUOTE + 4                                       # where the bars of the 
 RULE = QUOTE + 1                                        # a horizontal rule
 CONTINUES = QUOTE + 2                                   # the rest of a line or paragraph cut for its size
 TASK = QUOTE + 3                                        # "x" or " ": a list item's checkbox
+CODE = QUOTE + 5                                        # of a line of code in a list or a quote: its language
 
 BLOCK_GAP = 12
 ITEM_GAP = 4

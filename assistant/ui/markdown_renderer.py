@@ -13,7 +13,7 @@ from assistant.ui import highlight, qt_text
 from assistant.ui import markdown_formula as formula
 from assistant.ui import markdown_inline as inline
 from assistant.ui.markdown_blocks import Block, BlockKind
-from assistant.ui.markdown_formats import BLOCK_GAP, CONTINUES, EDGES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
+from assistant.ui.markdown_formats import BLOCK_GAP, CODE, CONTINUES, EDGES, INDENT, ITEM_GAP, QUOTE, TASK, Formats
 from assistant.ui.markdown_parser import References, new_token, parser, unescaped
 from assistant.ui.markdown_table import PAGE, column_widths, write_table
 
@@ -234,10 +234,12 @@ class Renderer:
         """Writes code inside a list or a quote, where it cannot have a box of its own."""
         gap = self._gap(block, place)
         code = token.content.rstrip("\n")
-        colours = highlight.spans(code, unescaped(token.info).strip().partition(" ")[0])
+        language = unescaped(token.info).strip().partition(" ")[0]
+        colours = highlight.spans(code, language)
         for index, line in enumerate(code.split("\n")):
             format_ = self.formats.code_block(0 if index else gap)
             format_.setBackground(self.formats.theme.colour("code"))
+            format_.setProperty(CODE, language)
             self._paragraph(cursor, format_, place, self.formats.code_line)
             at = 0
             for start, length, role in colours[index] if index < len(colours) else ():

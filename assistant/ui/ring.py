@@ -1,7 +1,7 @@
 """Rings: the context gauge, and the one that turns while something loads."""
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from assistant.ui.buttons import IconButton
@@ -33,20 +33,31 @@ class Ring(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         self._busy = busy
-        if busy and not self._theme.reduce_motion:
+        self._tell_timer()
+        self.update()
+
+    def _tell_timer(self) -> None:
+        """Lets the ring turn only where it is seen: a timer wakes the computer 25 times a second."""
+        if self._busy and self.isVisible() and not self._theme.reduce_motion:
             self._timer.start()
         else:
             self._timer.stop()
-        self.update()
 
     def _turn(self) -> None:
         self._angle = (self._angle + 12) % 360
-        if self.isVisible():
-            self.update()
+        self.update()
 
     def _restyle(self) -> None:
         self.setFixedSize(self._theme.px(self._size), self._theme.px(self._size))
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_timer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()      # one that is minimised still counts as visible
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -7,11 +7,13 @@ from dataclasses import replace
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextDocument
 
 from assistant.ui import qt_text
-from assistant.ui.document_text import marker, text_between
+from assistant.ui.document_text import as_written, marker, quote, text_between
 from assistant.ui.markdown_blocks import Block, BlockKind
+from assistant.ui.markdown_formats import CODE
 from assistant.ui.segments import Segment, SegmentKind
 
 Render = Callable[[Segment], QTextDocument]      # makes the document of a segment that has none
+Columns = dict[tuple[str, int], int]             # where the words of a list's item begin, by its quotes and its depth
 
 _MEANING = re.compile(r"([\\`*\[\]])")           # of characters that would mean something between words
 # What would begin another block at the start of a line, or make a heading of the line above it.
@@ -59,17 +61,59 @@ def _ranges(segment: Segment, length: int, wanted: tuple[int, int], render: Rend
 
 def _words(document: QTextDocument, start: int, end: int) -> str:
     """Returns the words of a range with their emphasis, code and links."""
-    lines = []
+    lines: list[str] = []
+    columns: Columns = {}
     block = document.findBlock(start)
     while block.isValid() and block.position() < end:
-        lines.append(_line(block, start, end))
+        begins = start <= block.position()
+        first, other = _margins(block, columns, begins)
+        if block.blockFormat().hasProperty(CODE):
+            code = _code_lines(block, end)
+            lines += _fenced([as_written(line, start - line.position(), end - line.position()) for line in code],
+                             block.blockFormat().stringProperty(CODE), first, other)
+            block = code[-1]
+        else:
+            lines.append((first if begins else "") + _line(block, start, end))
         block = block.next()
     return "\n".join(lines)
 
 
+def _margins(block: QTextBlock, columns: Columns, begins: bool) -> tuple[str, str]:
+    """Returns what stands before the first line of a paragraph and before its others: quotes, the marker of an item,
+    and the room below it. `begins`: the paragraph does so here; then its item is put into `columns`."""
+    quoted, listed = quote(block), block.textList()
+    if not listed:
+        inside = quoted + " " * columns.get((quoted, block.blockFormat().indent()), 0)
+        return inside, inside
+    if not begins:
+        return quoted, quoted
+    depth, mark = listed.format().indent(), marker(block).removeprefix(quoted).lstrip()
+    outside = columns.get((quoted, depth - 1), 0)
+    column = columns[quoted, depth] = outside + len(mark.split()[0]) + 1     # words after a checkbox begin at it
+    return f"{quoted}{' ' * outside}{mark}", quoted + " " * column
+
+
+def _code_lines(block: QTextBlock, end: int) -> list[QTextBlock]:
+    """Returns the lines before `end` of the code that `block` is one of, from there on."""
+    lines = [block]
+    following = block.next()
+    while (following.isValid() and following.position() < end and following.blockFormat().hasProperty(CODE)
+           and not following.blockFormat().topMargin()):      # other code begins below a gap
+        lines.append(following)
+        following = following.next()
+    return lines
+
+
+def _fenced(code: list[str], language: str, first: str, other: str) -> list[str]:
+    """Returns the lines of code in a fence, the opening one behind `first`, all others behind `other`."""
+    fence = "`" * max(3, _backticks("\n".join(code)) + 1)
+    opening = fence + ("" if "`" in language else language)
+    return [first + opening, *(other + line if line else other.rstrip() for line in code), other + fence]
+
+
 def _line(block: QTextBlock, start: int, end: int) -> str:
     heading = block.blockFormat().headingLevel()
-    mark = marker(block) + ("#" * heading + " " if heading else "") if start <= block.position() else ""
+    mark = "#" * heading + " " if heading and start <= block.position() else ""
     words = ""
     at = block.begin()
     while not at.atEnd():
@@ -114,6 +158,11 @@ def _escaped(line: str) -> str:
 
 def _code(words: str) -> str:
     """Returns inline code between as many backticks as it has nowhere in a row."""
-    mark = "`" * (max(map(len, re.findall("`+", words)), default=0) + 1)
+    mark = "`" * (_backticks(words) + 1)
     blank = " " if words.startswith("`") or words.endswith("`") else ""
     return f"{mark}{blank}{words}{blank}{mark}"
+
+
+def _backticks(text: str) -> int:
+    """Returns how many backticks it has in a row at most."""
+    return max(map(len, re.findall("`+", text)), default=0)

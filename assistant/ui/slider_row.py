@@ -121,7 +121,7 @@ class SliderRow(QWidget):
         self._move_slider(value)
 
     def retranslate(self) -> None:
-        self._name.setText(label_text(self._spec))
+        self._name.setText(label_text(self._spec).replace("&", "&&"))      # an adapter's is its name
         describe(self.editor, self._spec)
         self.slider.setAccessibleName(label_text(self._spec))
 

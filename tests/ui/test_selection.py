@@ -128,9 +128,32 @@ def test_inline_code_with_backticks_is_copied_as_code(page: Transcript) -> None:
     assert copy_markdown(page) == "words: ``a`b`` and `` `c` ``."
 
 
+@pytest.mark.parametrize(("source", "first", "last", "copied"), [
+    ("- take it:\n\n  ```python\n  if a_b[0] * 2:\n\n      go(`it`)\n  ```\n\n  then *go*", "it:", "",
+     "it:\n```python\nif a_b[0] * 2:\n\n    go(`it`)\n```\nthen *go*"),
+    ("- take it:\n\n  ```python\n  if a_b[0] * 2:\n      go(`it`)\n  ```\n\n  then *go*", "", " go",
+     "- take it:\n  ```python\n  if a_b[0] * 2:\n      go(`it`)\n  ```\n  then"),
+    ("- take it:\n\n  ```python\n  if a_b[0] * 2:\n  ```\n- two", "[0]", "", "```python\n[0] * 2:\n```\n- two"),
+    ("9. one\n   - [x] two\n     1. ~~~\n        a*b*c\n        ~~~\n\n        ~~~\n        d\n        ~~~", "", "*c",
+     "9. one\n   - [x] two\n     1. ```\n        a*b\n        ```"),
+    ("1. one\n   - two\n     - ~~~\n       a*b*c\n       ~~~\n       ~~~ c\n       d\n       ~~~", "wo", "",
+     "wo\n- ```\n  a*b*c\n  ```\n  ```c\n  d\n  ```"),
+    ("> say\n> ~~~ sh\n> a ``` `b`\n>\n> c\n> ~~~\n> end", "ay", "nd",
+     "ay\n> ````sh\n> a ``` `b`\n>\n> c\n> ````\n> e"),
+])
+def test_code_in_a_list_or_a_quote_cut_into_stays_code(page: Transcript, source: str, first: str, last: str,
+                                                       copied: str) -> None:
+    page.set_messages([answer("a", source)])
+    view = shown(page, TextView)[0]
+    text = view.toPlainText()
+    drag(page, view, text.index(first), view, text.rindex(last) if last else len(text))
+    assert copy_markdown(page) == copied
+
+
 def test_the_markdown_of_any_selection_reads_as_what_was_selected(page: Transcript, theme: Theme) -> None:
     table = "\n".join(["| a | b |", "|---|---|", *(f"| {n} | x |" for n in range(200))])
     long = f"{'Crabs walk. ' * 900}\n\n{table}\n\n1. one\n2. two\n\n> quote **b**\n> more\n\n- [x] done\n- [ ] not\n"
+    long += "- so:\n\n  ```\n  crab(n_a[1])\n\n      go()\n  ```\n\n  1. - in\n\n       ~~~\n       `a`*b\n       ~~~\n"
     page.set_messages([user("q", "Hi *there*\n\nyou"), answer("a", answer_text(400)), answer("b", long)])
     other, dice = Transcript(theme), random.Random(1)
     for number in range(80):

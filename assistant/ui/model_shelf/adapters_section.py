@@ -109,12 +109,13 @@ class AdaptersSection(QWidget):
         for each in free[:LISTED]:
             name = each.name or each.path.stem
             if each.architecture == self._model.architecture and not each.away:
-                action = menu.addAction(name)
+                action = menu.addAction(name.replace("&", "&&"))
                 action.triggered.connect(partial(self._on_chosen, each.path))
             else:
                 why = (self.tr("not connected") if each.away
                        else self.tr("for another kind of model: {kind}").format(kind=each.architecture))
-                menu.addAction(self.tr("{name} ({why})").format(name=name, why=why)).setEnabled(False)
+                said = self.tr("{name} ({why})").format(name=name, why=why)
+                menu.addAction(said.replace("&", "&&")).setEnabled(False)
         if free:
             menu.addSeparator()
         other = menu.addAction(self.tr("A file…"))

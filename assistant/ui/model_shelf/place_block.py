@@ -101,7 +101,7 @@ class PlaceBlock(QWidget):
         for folder in self._folders:
             goes = folder.state is FolderState.READY and folder.origin in (Origin.OWN, Origin.FOLDER)
             if goes and folder.path != self.place.folder:
-                action = menu.addAction(folder_choice(folder))
+                action = menu.addAction(folder_choice(folder).replace("&", "&&"))
                 action.triggered.connect(partial(self._on_folder, folder.path))
         if menu.actions():
             menu.addSeparator()
