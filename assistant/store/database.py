@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
 
@@ -140,7 +140,14 @@ def read_only(path: Path, busy_seconds: float = BUSY_SECONDS, *, alone: bool = F
 
     With `alone` it leaves no file beside it either, and takes no lock: for a glance at one that nobody is writing.
     """
-    return connect(f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}", busy_seconds, uri=True)
+    return connect(f"{uri(path.absolute())}?mode=ro{'&immutable=1' if alone else ''}", busy_seconds, uri=True)
+
+
+def uri(path: PurePath) -> str:
+    """Returns the address of an absolute path for SQLite, which takes no name of a server (\\\\server\\share) but as a
+    part of the path."""
+    address = path.as_uri()
+    return address if address.startswith("file:///") else address.replace("file://", "file:////", 1)
 
 
 def glance(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:

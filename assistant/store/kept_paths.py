@@ -1,6 +1,6 @@
 """How the path of a model is written down, so that it is right again where the data were carried to."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 RESOURCES = "resources"     # the first part of a path that lies in the program, whose own place is another every time
 
@@ -16,15 +16,20 @@ class KeptPaths:
         self._home, self._resources = home, resources
 
     def kept(self, path: str) -> str:
-        """Returns what to write down for an absolute path: "models/maker/name/file.gguf", on every system alike."""
+        """Returns what to write down for an absolute path: "models/maker/name/file.gguf", on every system alike.
+
+        The path of another system stays what it is.
+        """
+        given = Path(path)
         for root, before in ((self._home, ""), (self._resources, f"{RESOURCES}/")):
-            if root is not None and Path(path).is_absolute() and Path(path).is_relative_to(root):
-                return before + Path(path).relative_to(root).as_posix()
-        return path
+            if root is not None and given.is_absolute() and given.is_relative_to(root):
+                return before + given.relative_to(root).as_posix()
+        # Windows alone knows roots without a drive, as \home, and has turned the slashes of /home.
+        return given.as_posix() if given.root and not given.is_absolute() else path
 
     def found(self, text: str) -> str:
         """Returns the path that was written down as `text`."""
-        if not text or Path(text).is_absolute():
+        if not text or PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute():
             return text
         first, _, rest = text.partition("/")
         if first == RESOURCES and self._resources is not None:

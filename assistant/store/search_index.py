@@ -12,7 +12,7 @@ from assistant.domain.errors import StorageError
 from assistant.store.database import BUSY_SECONDS, SUFFIXES, Damaged, Database, storage_error
 from assistant.store.search_words import spaced
 
-_FORMAT = 1         # of the tables and of `spaced`; an index of another one is made again
+_FORMAT = 2         # of the tables and of `spaced`; an index of another one is made again
 _BATCH = 500        # candidates given at once
 _NEXT = 8           # messages of one millisecond that keep their order
 _LAST = 1 << 52     # the newest a document can be

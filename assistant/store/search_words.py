@@ -16,9 +16,15 @@ _ALONE = (r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3
           r"\U00020000-\U0003ffff")
 _EACH_ALONE = f"([{_ALONE}])"           # compiled when used
 _LETTER = f"[^\\W_{_ALONE}]"            # of a word written in letters
+_APART = rf"[^\w\s]+|([{_ALONE}])"      # FTS5 knows an old Unicode: newer signs would be letters of a word to it
 _WORDS = re.compile(r"[^\W_]+")         # what FTS5's tokenizer unicode61 takes for a word
 _PIECES = re.compile(r'"([^"]+)"|(\S+)')
-_ACCENTS = "[\u0300-\u036f]*"           # text may have them as characters of their own
+# What a letter is compared without; text may have it as a character of its own. Accents; points of Hebrew, Arabic and
+# Indic letters that Unicode has composed with them.
+_MARK = "[\u0300-\u036f\u05b4\u05b7-\u05b9\u05bc\u05bf\u05c1\u05c2\u0653-\u0655\u093c\u09bc\u0a3c\u0b3c]"
+# A word begins here: no letter before it, with up to three marks (what looks back has one width; ᾃ has three).
+_START = (f"(?<!{_LETTER})(?:(?<!{_MARK})|" + "".join(f"(?<!{_LETTER}{_MARK * marks})" for marks in (1, 2, 3)) + ")")
+_END = "[\u11a8-\u11ff]"                # of a Hangul syllable that is written as several characters
 _AROUND = "\"'()[]{}<>,.;:!?*…，。；：！？、（）《》「」【】"     # typed around a word, not looked for
 _SAME = {**dict.fromkeys(map(ord, "‘’ʼ‛"), "'"), **dict.fromkeys(map(ord, "“”„‟"), '"'),
          **dict.fromkeys(map(ord, "‐‑‒–—"), "-")}
@@ -29,9 +35,9 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        plain = [c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)]
-        base = plain[0] if len(plain) == 1 and not re.match(_EACH_ALONE, char) else char
-        folded = base.casefold()
+        plain = re.sub(_MARK, "", unicodedata.normalize("NFC" if _alone(char) else "NFKD", char))
+        base = plain if len(plain) == 1 else char
+        folded = base.casefold() if plain else base
         self[code] = folded if len(folded) == 1 else base
         return self[code]
 
@@ -45,9 +51,16 @@ def fold(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Returns `text` as it is indexed: folded, with spaces around each character that is a word of its own."""
-    folded = fold(text)
-    return folded if folded.isascii() else re.sub(_EACH_ALONE, r" \1 ", folded)
+    """Returns `text` as it is indexed: folded, without signs, and with spaces around each character that is a word of
+    its own. However a letter and its accents were typed, it comes out the same."""
+    folded = _composed(text)
+    return folded if folded.isascii() else re.sub(_APART, r" \1 ", folded)
+
+
+def _composed(text: str) -> str:
+    """Returns `text` folded, each letter one character, whatever it was before: places change."""
+    folded = fold(unicodedata.normalize("NFC", text))
+    return folded if folded.isascii() else re.sub(_MARK, "", folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ class Words:
 def parse(query: str) -> Words:
     """Takes a query apart. Whatever is typed is harmless: operators of FTS5 are words like any other."""
     expressions, patterns = [], []
-    for quoted, bare in _PIECES.findall(fold(query[:_LONGEST])):
+    for quoted, bare in _PIECES.findall(_composed(query[:_LONGEST])):
         piece = " ".join((quoted or bare).split())
         piece = piece.strip(_AROUND) or piece
         if not piece:
@@ -119,14 +132,20 @@ def parse(query: str) -> Words:
 
 def _pattern(piece: str, grows: bool) -> re.Pattern[str]:
     """Returns what finds `piece` in folded text: whole words, the last one as a beginning if it `grows`."""
-    made = [f"(?<!{_LETTER})"] if re.match(_LETTER, piece) else []
+    made = [_START] if re.match(_LETTER, piece) else []
     for at, char in enumerate(piece):
         if at and _alone(char) != _alone(piece[at - 1]) and not {char, piece[at - 1]} & {" "}:
             made.append(r"\s*")         # between scripts a space is a matter of taste
-        made.append(r"\s+" if char == " " else re.escape(char) + (_ACCENTS if char.isalpha() else ""))
+        made.append(r"\s+" if char == " " else _however_written(char))
     if not grows and re.match(_LETTER, piece[-1]):
-        made.append(f"(?!{_LETTER})")
+        made.append(f"(?!{_MARK}*{_LETTER})")
     return re.compile("".join(made))
+
+
+def _however_written(char: str) -> str:
+    """Returns what finds a character with its accents, and also where it is written as several: が, 한."""
+    parts = unicodedata.normalize("NFD", char)
+    return f"{re.escape(char)}{_MARK}*" if parts == char else f"(?:{char}|{parts}(?!{_END}))"
 
 
 def _alone(char: str) -> bool:

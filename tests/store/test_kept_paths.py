@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from assistant.control.graphics_trouble import GraphicsTrouble
 from assistant.control.preferences import Preferences
 from assistant.control.speeds import Speeds
 from assistant.domain.settings import App
+from assistant.store import kept_paths
 from assistant.store.kept_paths import KeptPaths
 from assistant.store.model_folder import ModelFolder
 from assistant.store.settings_file import SettingsFile, StoredSettings
@@ -53,6 +55,26 @@ def test_without_one_folder_for_all_only_the_programs_own_file_is_relative(tmp_p
     kept = KeptPaths(None, tmp_path / "resources")
     assert kept.kept(str(tmp_path / "models" / "a.gguf")) == str(tmp_path / "models" / "a.gguf")
     assert kept.kept(str(tmp_path / "resources" / "starter" / "s.gguf")) == "resources/starter/s.gguf"
+
+
+@pytest.mark.parametrize(("system", "home"), [(PurePosixPath, "/media/stick/parley-data"),
+                                              (PureWindowsPath, r"E:\parley-data")])
+@pytest.mark.parametrize("path", ["/home/u/m.gguf", "C:/models/m.gguf", r"D:\models\m.gguf", r"\\server\share\m.gguf"])
+def test_models_outside_the_stick_are_the_same_on_every_system(
+        monkeypatch: pytest.MonkeyPatch, system: type[PurePath], home: str, path: str) -> None:
+    monkeypatch.setattr(kept_paths, "Path", system)
+    root: Any = system(home)
+    kept = KeptPaths(root)
+    assert kept.found(path) == kept.kept(path) == path
+    inside = str(root / "models" / "m.gguf")
+    assert kept.kept(inside) == "models/m.gguf"
+    assert kept.found("models/m.gguf") == inside
+
+
+def test_a_path_from_linux_that_was_used_on_windows_is_one_of_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_paths, "Path", PureWindowsPath)
+    root: Any = PureWindowsPath(r"E:\parley-data")
+    assert KeptPaths(root).kept(str(PureWindowsPath("/home/u/m.gguf"))) == "/home/u/m.gguf"
 
 
 def test_a_checksum_goes_with_the_stick(stick: Path) -> None:

@@ -246,7 +246,7 @@ def test_the_index_paths_are_left_alone_without_one_folder_for_all(tmp_path: Pat
     assert list(model_index.read(index_of(tmp_path), KeptPaths())) == [str(starter_model)]
 
 
-@pytest.mark.parametrize("number", [0, 99])
+@pytest.mark.parametrize("number", [0, 1, 99])
 def test_a_search_index_of_another_version_is_made_again_from_the_chats(path: Path, number: int) -> None:
     store = ChatStore(path)
     say(store, "a whale in the sea")
@@ -263,4 +263,4 @@ def test_a_search_index_of_another_version_is_made_again_from_the_chats(path: Pa
     assert len(store.search("whale")) == 1
     store.close()
     with closing(sqlite3.connect(index)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.domain.chat import ReasoningPart, Role, SearchHit, Status, TextPart
 from assistant.store.chats import ChatStore
-from assistant.store.search_words import SNIPPET
+from assistant.store.search_words import SNIPPET, parse, spaced
 from tests.store.database_files import say, texts_found
 
 
@@ -26,6 +26,14 @@ def marked(hit: SearchHit) -> list[str]:
     ("The whale sang all night", "hale", None),
     ("Ein Café in Århus", "cafe arhus", ["Café", "Århus"]),
     (unicodedata.normalize("NFD", "Ein Café in Århus"), "café", [unicodedata.normalize("NFD", "Café")]),
+    ("Chữ tiếng Việt", unicodedata.normalize("NFD", "tiếng Việt"), ["tiếng", "Việt"]),
+    ("Chữ tiếng Việt", "tiê\u0301ng", ["tiếng"]),
+    (unicodedata.normalize("NFD", "Chữ tiếng Việt"), unicodedata.normalize("NFD", "tiếng"),
+     [unicodedata.normalize("NFD", "tiếng")]),
+    (unicodedata.normalize("NFD", "Chữ tiếng Việt"), "viet", [unicodedata.normalize("NFD", "Việt")]),
+    (unicodedata.normalize("NFD", "dépôt"), "pot", None),
+    (unicodedata.normalize("NFD", "dépôt x\u0304y"), "x", None),
+    ("s\u0336e\u0336a\u0336 \u0336l\u0336i\u0336o\u0336n\u0336", "lion", ["l\u0336i\u0336o\u0336n\u0336"]),
     ("明天去北京看朋友", "北京", ["北京"]),
     ("明天去北京看朋友", "朋友 北京", ["北京", "朋友"]),
     ("北方的京城", "北京", None),
@@ -35,6 +43,10 @@ def marked(hit: SearchHit) -> list[str]:
     ("ＡＢＣ 全角", "abc", ["ＡＢＣ"]),
     ("東京タワーとスカイツリー", "タワー", ["タワー"]),
     ("서울에서 만나요", "서울", ["서울"]),
+    ("서울에서 만나요", unicodedata.normalize("NFD", "서울"), ["서울"]),
+    (unicodedata.normalize("NFD", "서울에서"), "서울", [unicodedata.normalize("NFD", "서울")]),
+    (unicodedata.normalize("NFD", "서울에서"), "서우", None),
+    ("東京ガス", unicodedata.normalize("NFD", "ガス"), ["ガス"]),
     ("ไปกรุงเทพพรุ่งนี้", "กรุงเทพ", ["กรุงเทพ"]),
     ("Write it in C++, please", "c++", ["C++"]),
     ("The vitamin c", "c++", None),
@@ -47,6 +59,13 @@ def marked(hit: SearchHit) -> list[str]:
     ("cats dogs", "cats AND dogs", None),
     ("it’s fine", "it's", ["it’s"]),
     ("pure 🎉 joy", "🎉", ["🎉"]),
+    ("🤖hello", "hello", ["hello"]),
+    ("🤖hello", "🤖hel", ["🤖hel"]),
+    ("well done👍🏽friend", "done friend", ["done", "friend"]),
+    ("🥇GPT-4", "gpt", ["GPT"]),
+    ("₺500", "500", ["500"]),
+    ("今天🤖天气", "今天 天气", ["今天", "天气"]),
+    ("今天🤖天气", "今天天气", None),
     ("a 100 % certain", "%", ["%"]),
 ])
 def test_words_are_found_and_marked(store: ChatStore, text: str, query: str, marks: list[str] | None) -> None:
@@ -235,10 +254,13 @@ def test_many_threads_may_write_search_and_purge_at_once(store: ChatStore) -> No
 
 def test_the_index_agrees_with_reading_every_message(store: ChatStore) -> None:
     rng = random.Random(5)
-    words = ["whale", "Whales", "wharf", "北京", "京", "北", "天气", "C++", "café", "CAFE", "x1", "x12"]
+    words = ["whale", "Whales", "wharf", "北京", "京", "北", "天气", "C++", "café", "CAFE", "x1", "x12", "ตี", "🤖",
+             "x\u0304", "tiếng Việt", "서울", "\uf8ff1"]
+    words += [unicodedata.normalize("NFD", word) for word in ("café", "tiếng Việt", "서울")]
     kept: list[str] = []
-    for _ in range(150):
-        text = rng.choice(["", " ", "，"]).join(rng.choices(words, k=rng.randint(1, 6)))
+    for _ in range(250):
+        between = rng.choice(["", " ", "，", "🤖", "🧠", "🥇", "🏽", "₺", "≠"])
+        text = between.join(rng.choices(words, k=rng.randint(1, 6)))
         kept.append(text)
         say(store, text)
     store.update_search(seconds=60)
@@ -247,3 +269,16 @@ def test_the_index_agrees_with_reading_every_message(store: ChatStore) -> None:
     search._broken = 99         # reads all messages instead
     assert {word: texts_found(store, word) for word in words} == indexed
     assert sum(map(len, indexed.values())) > 300
+
+
+def test_every_letter_is_found_composed_and_in_parts() -> None:
+    composed = [char for char in map(chr, range(0xa0, 0x30000)) if char.isalpha()
+                and unicodedata.normalize("NFC", char) == char != unicodedata.normalize("NFD", char)]
+    assert len(composed) > 12_000
+    for char in composed[::7] + composed[:1000]:
+        parts = unicodedata.normalize("NFD", char)
+        assert spaced(char) == spaced(parts)
+        for query in (char, parts):
+            words = parse(query)
+            assert words.place(f"1 {char} 2") == (2, 3), char
+            assert words.place(f"1 {parts} 2") == (2, 2 + len(parts)), char

@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from assistant.domain.chat import Chat, Folder
@@ -58,11 +58,16 @@ def read(file: Path, chosen: bool = True) -> Iterator[Found]:
     A file of no kind we know is an error if it was `chosen` itself, and passed over in a folder.
     """
     try:
-        with open(file, "rb") as opened:
-            yield from _read(file, opened)
+        yield from _told(file, _read(file))
     except NoChatsError:
         if chosen:
             yield unknown(file)
+
+
+def _told(file: Path, found: Iterator[Found]) -> Iterator[Found]:
+    """Yields what is `found`; what ends it becomes an error that names the file, but for NoChatsError."""
+    try:
+        yield from found
     except TooNew as problem:
         yield newer(file, str(problem))
     except Malformed as problem:
@@ -74,34 +79,46 @@ def read(file: Path, chosen: bool = True) -> Iterator[Found]:
         yield unreadable(file, problem)
 
 
-def _read(file: Path, opened: IO[bytes]) -> Iterator[Found]:
-    head = opened.read(4)
-    opened.seek(0)
-    if head == gpt4all.MAGIC:
-        yield Arrival(gpt4all.chat(opened.read()))
-    elif head == b"PK\x03\x04":
-        yield from _read_zip(file, opened)
-    elif head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"", b"[", b"{"):
-        yield from _read_json(file, opened, file.stat().st_size)
-    else:
-        raise NoChatsError
+def _read(file: Path) -> Iterator[Found]:
+    with open(file, "rb") as opened:
+        head = opened.read(4)
+        opened.seek(0)
+        if head == gpt4all.MAGIC:
+            yield Arrival(gpt4all.chat(opened.read()))
+        elif head == b"PK\x03\x04":
+            yield from _read_zip(opened)
+        elif head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"", b"[", b"{"):
+            yield from _read_json(file, opened, file.stat().st_size)
+        else:
+            raise NoChatsError
 
 
-def _read_zip(file: Path, opened: IO[bytes]) -> Iterator[Found]:
+def _read_zip(opened: IO[bytes]) -> Iterator[Found]:
+    """As a folder is read: a file in it that cannot be keeps no other away, and errors name it."""
     known = False
     with zipfile.ZipFile(opened) as archive:
         for member in archive.infolist():
-            if not member.filename.lower().endswith(".json"):
+            if not member.filename.lower().endswith(".json") or _is_finders(member.filename):
                 continue
-            with archive.open(member) as inside:
-                try:
-                    for found in _read_json(file, inside, member.file_size):
-                        known = True
-                        yield found
-                except NoChatsError:
-                    continue
+            try:
+                for found in _told(Path(member.filename), _read_member(archive, member)):
+                    known = True
+                    yield found
+            except NoChatsError:
+                continue
     if not known:
         raise NoChatsError
+
+
+def _is_finders(name: str) -> bool:
+    """Returns whether macOS put it beside a file, for what only macOS knows of that."""
+    path = PurePosixPath(name)
+    return path.parts[0] == "__MACOSX" or path.name.startswith("._")
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Found]:
+    with archive.open(member) as inside:
+        yield from _read_json(Path(member.filename), inside, member.file_size)
 
 
 def _read_json(file: Path, opened: IO[bytes], size: int) -> Iterator[Found]:
