@@ -1142,6 +1142,14 @@
         <translation>全部内容和设置都在一个文件里，可以再导入 Parley。</translation>
     </message>
     <message>
+        <source>{format} {files}</source>
+        <translation>{format}{files}</translation>
+    </message>
+    <message>
+        <source>One file for each chat, in a new folder.</source>
+        <translation>每个对话一个文件，存入新文件夹。</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>导出</translation>
     </message>
@@ -3660,7 +3668,7 @@ F2：改名 · Del：删除</translation>
         <translation>你的评价</translation>
     </message>
     <message>
-        <source>better {better} of {compared} times</source>
+        <source>better: {better} of {compared}</source>
         <translation>{compared} 次比较中 {better} 次更好</translation>
     </message>
 </context>
@@ -5110,7 +5118,7 @@ F2：改名 · Del：删除</translation>
         <translation>此处就是它</translation>
     </message>
     <message>
-        <source>drawn {count} times</source>
+        <source>drawn: {count}</source>
         <translation>抽中 {count} 次</translation>
     </message>
 </context>
@@ -6139,8 +6147,8 @@ F2：改名 · Del：删除</translation>
         <translation>本对话的值已经是这样。</translation>
     </message>
     <message>
-        <source>{differ} of {count} values differ from this chat.</source>
-        <translation>{count} 个值中有 {differ} 个与本对话不同。</translation>
+        <source>Differing from this chat: {differ} of {count}</source>
+        <translation>{count} 个值中有 {differ} 个与本对话不同</translation>
     </message>
 </context>
 <context>
@@ -6402,6 +6410,10 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>The second text surprises the model less: {left} against {right} bits per character.</source>
         <translation>第二段文本更在模型意料之中：两段分别为每字符 {left} 与 {right} 比特。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Stopped; these are the first {count} tokens.</source>
