@@ -41,7 +41,7 @@ class ModelWiring:
         self._late = LateChecksums(services.store, services.disk, services.answering, self._checksum)
         self._late.failed.connect(failures.tell)
         self.template_strip = TemplateStrip(services, widgets)
-        self._strips = ModelStrips(services, widgets, self.steps, self._download)
+        self._strips = ModelStrips(services, widgets, self.steps, self._get)
         self._connect_library()
         self._connect_session()
         self._connect_widgets()
@@ -104,7 +104,7 @@ class ModelWiring:
         picker, browser, first = self._w.picker, self._w.browser, self._w.first_run
         models = self._s.models
         picker.model_chosen.connect(models.choose)
-        picker.download_requested.connect(self._download)
+        picker.download_requested.connect(self._get)
         picker.find_more_requested.connect(self.steps.show_browser)
         picker.reload_requested.connect(self._on_reload)
         picker.cancel_requested.connect(models.cancel)
@@ -121,6 +121,15 @@ class ModelWiring:
         if model is not None:
             self._awaited.add(self._s.library.destination(model).name)
             self._s.library.download(model)
+
+    def _get(self, model: HubModel) -> None:
+        """Uses the file that holds a model, or downloads it, in the window where that is seen."""
+        here = self._s.library.file_of(model)
+        if here is not None:
+            self._s.models.choose(here.path)
+        else:
+            self._download(model)
+            self.steps.show_browser()
 
     def _on_reload(self) -> None:
         self._w.picker.set_reload_needed(False)
@@ -148,13 +157,14 @@ class ModelWiring:
         library, first = self._s.library, self._w.first_run
         language = QLocale().name()
         found = library.recommended(language)
-        self._w.picker.set_rows(files, [found] if found is not None else [])
+        here = library.file_of(found[0]) if found is not None else None
+        self._w.picker.set_rows(files, [found] if found is not None and here is None else [])
         self._w.browser.found.set_curated(library.curated_with_fit())
         first.set_local_count(sum(file.usable and not file.starter for file, _fit in files))
         first.set_starter_available(library.starter() is not None)
         if found is not None:
             before, self._recommended = self._recommended, found[0]
-            first.set_recommended(*found, library.file_of(found[0]) is not None)
+            first.set_recommended(*found, here is not None)
             if before is None or not _same(before, found[0]):
                 first.set_download(library.downloads.state(found[0]))       # told before it was known to be this one
             if self._recommended_awaited:
