@@ -165,7 +165,7 @@ class FakeWorker:
                 return
         self.path = command.path
         tell(Loaded(command.path, Path(command.path).stem, "fake", context, 8192, 1, 2 if self.graphics else 0, 2, 100,
-                    True, largest_context=8192))
+                    True, largest_context=8192, adapters=command.adapters))
         if options.die_idle:
             self.die()
 

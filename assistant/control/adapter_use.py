@@ -38,10 +38,10 @@ class AdapterUse(QObject):
 
     def on_models_changed(self) -> None:
         """The list of models is here: a model loaded before it gets what is attached to it and recommended for it."""
-        path, info, before = self._models.path, self._models.info, self._recommended
+        before = self._recommended
         self._recommended = self._recommended_now(before)
-        detached = path is not None and info is not None and info.adapters != attached(self._shelf, path)
-        if detached or (self._recommended != before and self._models.is_outdated()):
+        others = self._models.info is not None and not self._has_what_is_attached()
+        if others or (self._recommended != before and self._models.is_outdated()):
             self._apply()
 
     def _recommended_now(self, unknown: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -58,8 +58,15 @@ class AdapterUse(QObject):
 
     def _apply(self) -> None:
         self._waiting = self._is_busy()
-        if not self._waiting and (self._models.info is not None or self._models.is_loading()):
+        if self._waiting or (self._has_what_is_attached() and not self._models.is_outdated()):
+            return      # loaded just so once more, everything would be read again
+        if self._models.info is not None or self._models.is_loading():
             self._models.reload()       # the weights stay where they are, see protocol.Load
+
+    def _has_what_is_attached(self) -> bool:
+        """Returns whether a model is loaded, with the adapters that are attached to it and switched on."""
+        path, info = self._models.path, self._models.info
+        return path is not None and info is not None and info.adapters == attached(self._shelf, path)
 
     def _on_failed(self, error: AssistantError) -> None:
         model = self._models.path

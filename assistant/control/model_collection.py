@@ -6,10 +6,11 @@ Everything that touches a disk runs in the background; signals bring the results
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from assistant.control.adapter_shelf import AdapterShelf
 from assistant.control.background import Background
@@ -35,6 +36,8 @@ class ModelCollection(QObject):
     folder_refused = Signal(object)         # LibraryFolder that may not be read; once for each, across restarts
     scanning_changed = Signal(bool)
     added = Signal(object)                  # ModelFile opened by the user
+    not_added = Signal(object)              # Path; `failed` follows
+    not_said = Signal(object)               # Callable that says it again; `failed` follows
     relocated = Signal(object, object)      # Path, Path: in use is another place now; settings go along
     verifying = Signal(object, float)       # Path, 0..1
     verified = Signal(object, object)       # Path, Verification
@@ -111,7 +114,12 @@ class ModelCollection(QObject):
             self.added.emit(file)
             self._list()
 
-        self._disk.run(lambda: self._folder.add(path, self._told), done, self.failed.emit)
+        self._disk.run(lambda: self._folder.add(path, self._told), done,
+                       lambda error: self._tell_failed(self.not_added, path, error))
+
+    def _tell_failed(self, signal: SignalInstance, what: object, error: AssistantError) -> None:
+        signal.emit(what)
+        self.failed.emit(error)
 
     def forget(self, path: Path) -> None:
         """Takes a file the user opened, or one whose disk is gone, off the list; the file itself stays."""
@@ -175,8 +183,9 @@ class ModelCollection(QObject):
             self._saying.remove(saying)
             tell()
 
+        again = partial(self._say, path, **values)
         self._disk.run(lambda: self._folder.records.say(model.fingerprint, **said), lambda _result: over(self._list),
-                       lambda error: over(lambda: self.failed.emit(error)))
+                       lambda error: over(lambda: self._tell_failed(self.not_said, again, error)))
 
     def _as_said(self, model: ModelFile) -> ModelFile:
         """Returns a model with what was said of it and is not on the disk yet: a list made before does not have it."""

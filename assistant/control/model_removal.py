@@ -16,7 +16,7 @@ from assistant.store.model_folder import ModelFolder
 
 
 class ModelRemoval(QObject):
-    """`planned` answers `plan`; `deleting` and `deleted` or `failed` follow `delete`."""
+    """`planned` or `failed` answers `plan`; `deleting` and `deleted` or `failed` follow `delete`."""
 
     planned = Signal(object)        # Removal
     deleting = Signal(object)       # Path: before the file goes, so that nobody goes on using it
@@ -33,7 +33,7 @@ class ModelRemoval(QObject):
     def plan(self, path: Path) -> None:
         """Looks what deleting the place `path` would do."""
         model = self._model(path) or ModelFile(path, 0)     # the list may still be read
-        self._disk.run(lambda: _planned(model, path), self.planned.emit, self.failed.emit)
+        self._disk.run(lambda: _planned(model, path), self.planned.emit, lambda error: self._tell(path, error))
 
     def delete(self, path: Path, for_good: bool = False) -> None:
         """Puts a model's files into the trash, or removes them `for_good` where there is none."""
@@ -52,11 +52,11 @@ class ModelRemoval(QObject):
             else:
                 self.no_trash.emit(left)
 
-        def failed(error: AssistantError) -> None:
-            self.not_deleted.emit(path)
-            self.failed.emit(error)
+        self._disk.run(job, done, lambda error: self._tell(path, error))
 
-        self._disk.run(job, done, failed)
+    def _tell(self, path: Path, error: AssistantError) -> None:
+        self.not_deleted.emit(path)
+        self.failed.emit(error)
 
     def _deleted(self, removal: Removal, for_good: bool) -> bool:
         """Returns False, and deletes nothing, where there is no trash."""

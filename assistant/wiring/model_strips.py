@@ -25,8 +25,9 @@ class ModelStrips:
     """What the user has closed stays away; that there is no model is told again when a message waits for one."""
 
     def __init__(self, services: Services, widgets: Widgets, steps: NextSteps,
-                 download: Callable[[HubModel], None]) -> None:
-        self._s, self._w, self._steps, self._download = services, widgets, steps, download
+                 get: Callable[[HubModel], None]) -> None:
+        """`get` uses a model that is here, and downloads any other."""
+        self._s, self._w, self._steps, self._get = services, widgets, steps, get
         self._closed: set[str] = set()
         self._shown: dict[str, list[Button]] = {}
         widgets.notices.dismissed.connect(self._closed.add)
@@ -58,14 +59,10 @@ class ModelStrips:
         if key not in (PRACTICE, NO_MODEL):
             return False
         found = self._s.library.recommended(QLocale().name())
-        here = self._s.library.file_of(found[0]) if found is not None else None
         if action in set(Remedy):
             self._steps.take(Remedy(action))
-        elif here is not None:
-            self._s.models.choose(here.path)
-        elif found is not None and action == GET:
-            self._download(found[0])
-            self._steps.show_browser()
+        elif found is not None and (action == GET or self._s.library.file_of(found[0]) is not None):
+            self._get(found[0])
         return True
 
     def _on_model_needed(self) -> None:

@@ -11,13 +11,13 @@ from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, 
 from assistant.domain.model_parts import first_part
 from assistant.engine.protocol import Loaded
 from assistant.wiring.failures import Failures
+from assistant.wiring.library_errors import LIBRARY, LibraryErrors
 from assistant.wiring.model_strips import ModelStrips
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.template_strip import TemplateStrip
 
 LOAD_FAILED = "load"        # keys of the strips above the composer
-LIBRARY = "library"
 DOWNLOAD = "download"       # prefix of strips, followed by the file
 DOWNLOADED = "downloaded"   # prefix of toasts, followed by the path
 
@@ -29,11 +29,12 @@ class ModelWiring:
 
     def __init__(self, services: Services, widgets: Widgets, failures: Failures) -> None:
         self._s, self._w, self._failures = services, widgets, failures
-        self._opening: Path | None = None   # the file the user pointed at last, until it is known
+        self._opening: Path | None = None   # the file the user pointed at last, until it is known or refused
         self._handed: list[Path] | None = []    # files handed over before it is known that the data are ours to change
         self._failed: dict[str, HubModel] = {}      # downloads whose strip is shown, by its key
+        self._errors = LibraryErrors(services, widgets, failures, self._open)
         self.steps = NextSteps(services, widgets, self.use_file, self._download,
-                               lambda: self._opening or services.models.path)
+                               lambda: self._errors.refused or services.models.path)
         self._awaited: set[str] = set()     # file names chosen on the first page or opened by the user
         self._recommended: HubModel | None = None
         self._recommended_awaited = False   # asked for before the machine was known
@@ -41,7 +42,7 @@ class ModelWiring:
         self._late = LateChecksums(services.store, services.disk, services.answering, self._checksum)
         self._late.failed.connect(failures.tell)
         self.template_strip = TemplateStrip(services, widgets)
-        self._strips = ModelStrips(services, widgets, self.steps, self._download)
+        self._strips = ModelStrips(services, widgets, self.steps, self._get)
         self._connect_library()
         self._connect_session()
         self._connect_widgets()
@@ -49,8 +50,11 @@ class ModelWiring:
     def use_file(self, path: Path) -> None:
         """Opens a model file the user points at: used in place, loaded at once."""
         self._awaited |= {path.name, first_part(path).name}     # of a model cut into parts the first is told
+        self._open(path)
+
+    def _open(self, path: Path) -> None:
         self._opening = path
-        self._failures.over(LIBRARY)
+        self._errors.over()
         self._s.library.add(path)
 
     def hand_over(self, path: Path) -> None:
@@ -86,7 +90,7 @@ class ModelWiring:
         library.files_changed.connect(self._on_files)
         library.file_added.connect(self._on_file_added)
         library.download_changed.connect(self._on_download)
-        library.failed.connect(lambda error: self._failures.tell(error, LIBRARY))
+        library.collection.not_added.connect(self._on_not_added)
         library.deleting.connect(self._on_deleting)
         library.discarded.connect(self._on_discarded)
         library.connected.connect(lambda: self._w.first_run.set_connection_made(True))
@@ -104,7 +108,7 @@ class ModelWiring:
         picker, browser, first = self._w.picker, self._w.browser, self._w.first_run
         models = self._s.models
         picker.model_chosen.connect(models.choose)
-        picker.download_requested.connect(self._download)
+        picker.download_requested.connect(self._get)
         picker.find_more_requested.connect(self.steps.show_browser)
         picker.reload_requested.connect(self._on_reload)
         picker.cancel_requested.connect(models.cancel)
@@ -121,6 +125,15 @@ class ModelWiring:
         if model is not None:
             self._awaited.add(self._s.library.destination(model).name)
             self._s.library.download(model)
+
+    def _get(self, model: HubModel) -> None:
+        """Uses the file that holds a model, or downloads it, in the window where that is seen."""
+        here = self._s.library.file_of(model)
+        if here is not None:
+            self._s.models.choose(here.path)
+        else:
+            self._download(model)
+            self.steps.show_browser()
 
     def _on_reload(self) -> None:
         self._w.picker.set_reload_needed(False)
@@ -148,13 +161,14 @@ class ModelWiring:
         library, first = self._s.library, self._w.first_run
         language = QLocale().name()
         found = library.recommended(language)
-        self._w.picker.set_rows(files, [found] if found is not None else [])
+        here = library.file_of(found[0]) if found is not None else None
+        self._w.picker.set_rows(files, [found] if found is not None and here is None else [])
         self._w.browser.found.set_curated(library.curated_with_fit())
         first.set_local_count(sum(file.usable and not file.starter for file, _fit in files))
         first.set_starter_available(library.starter() is not None)
         if found is not None:
             before, self._recommended = self._recommended, found[0]
-            first.set_recommended(*found, library.file_of(found[0]) is not None)
+            first.set_recommended(*found, here is not None)
             if before is None or not _same(before, found[0]):
                 first.set_download(library.downloads.state(found[0]))       # told before it was known to be this one
             if self._recommended_awaited:
@@ -172,6 +186,10 @@ class ModelWiring:
                 return
         text = translate("wiring", "{name} is ready.").format(name=file.name)
         self._w.notices.show_toast(f"{DOWNLOADED}:{file.path}", text, translate("wiring", "Use it"), "use")
+
+    def _on_not_added(self, path: Path) -> None:
+        if path == self._opening:
+            self._opening = None
 
     def _on_download(self, state: DownloadState) -> None:
         self._w.browser.set_download(state)
@@ -205,7 +223,7 @@ class ModelWiring:
     def _on_chosen(self, path: Path) -> None:
         self._s.preferences.set_app("last_model", str(path))
         self._failures.over(LOAD_FAILED)
-        self._failures.over(LIBRARY)
+        self._errors.over()
         self._show_current()
 
     def _show_current(self) -> None:
@@ -213,7 +231,8 @@ class ModelWiring:
         file = self._s.library.file(path) if path is not None else None
         self._w.picker.set_current(file)
         self._w.composer.set_model_name(file.name if file is not None else "")
-        self._strips.show(path, coming=self._opening is not None or self._starter_awaited)
+        coming = self._opening is not None or self._errors.refused is not None or self._starter_awaited
+        self._strips.show(path, coming=coming)
 
     def _on_loading(self, fraction: float) -> None:
         self._w.picker.set_loading(fraction)
@@ -243,10 +262,7 @@ class ModelWiring:
         if key == LOAD_FAILED and action in set(Remedy):
             self.steps.take(Remedy(action))
         elif key == LIBRARY and action == Remedy.RETRY:
-            self._failures.over(LIBRARY)
-            self._s.library.refresh()
-            if self._opening is not None:
-                self.use_file(self._opening)
+            self._errors.try_again()
         elif key in self._failed:
             self.steps.take(Remedy(action), self._failed[key])
         elif key.startswith(DOWNLOADED):

@@ -13,7 +13,7 @@ from assistant.ui import desktop, file_chooser
 from assistant.ui.model_shelf.window import FOLDERS, MODELS, ModelShelf
 from assistant.wiring.collection import REFUSED_ADAPTER
 from assistant.wiring.failures import Failures
-from assistant.wiring.models import LIBRARY
+from assistant.wiring.library_errors import LIBRARY
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
 

@@ -75,9 +75,10 @@ class ShelfDoor(QObject):
 
     def _take_back(self, path: Path) -> None:
         """The model in use is not deleted after all: it is used as before, unless another one is by now."""
-        if path == self._let_go and self._s.models.path is None:
-            self._s.models.choose(path)
-        self._let_go = None
+        if path == self._let_go:
+            self._let_go = None
+            if self._s.models.path is None:
+                self._s.models.choose(path)
 
     def _wiring(self) -> "ShelfWiring":
         if self._behind is None:

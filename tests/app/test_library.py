@@ -3,17 +3,18 @@
 import os
 from pathlib import Path
 
-from PySide6.QtWidgets import QListView
-
-from tests.app.conftest import NAME
+from assistant.domain.model import HubModel, ModelFile
+from assistant.ui.model_rows import ModelRows
+from tests.app.conftest import FILE, NAME, REPO
 from tests.app.driver import Driver
+from tests.hub_server import HubServer
 from tests.store.model_layouts import HubCache, gguf, put
 
 
-def rows(app: Driver) -> QListView:
+def rows(app: Driver) -> ModelRows:
     app.click("modelPicker")
     found = app.until_seen("modelRows")
-    assert isinstance(found, QListView)
+    assert isinstance(found, ModelRows)
     return found
 
 
@@ -46,6 +47,30 @@ def test_a_model_of_another_program_is_used_where_it_lies_and_followed_when_it_m
     app.restart()
     app.until(app.window.engine_ready)
     assert (app.services.models.path, app.model_name()) == (moved, "My model")
+
+
+def test_a_recommended_model_that_another_program_has_is_not_offered_once_more(
+        app: Driver, hub: HubServer, starter_model: Path, another_model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "user/.lmstudio/models" / REPO / FILE
+    file.parent.mkdir(parents=True)
+    os.link(another_model, file)
+    app.settings(hub_endpoint=hub.endpoint)
+    app.open_ready(starter_model)
+    app.until(lambda: app.services.library.file_of(app.services.library.curated[0]) is not None)
+    listed = rows(app).models()
+    assert {model.path for model in listed if isinstance(model, ModelFile)} == {file, starter_model}
+    assert not any(isinstance(model, HubModel) for model in listed)
+
+
+def test_a_recommended_model_is_fetched_in_sight(app: Driver, hub: HubServer, starter_model: Path) -> None:
+    app.settings(hub_endpoint=hub.endpoint)
+    app.open_ready(starter_model)
+    app.until(lambda: app.services.library.machine is not None)
+    listed = rows(app)
+    app.until(lambda: isinstance(listed.models()[-1], HubModel))
+    app.click(listed.viewport(), listed.visualItemRect(listed.item(listed.count() - 1)).center())
+    assert app.seen("modelBrowser")
+    app.until(lambda: app.services.models.path == app.home / "models" / REPO / FILE and app.window.engine_ready())
 
 
 def test_a_disk_that_is_unplugged_leaves_its_models_in_the_list(app: Driver, tmp_path: Path) -> None:

@@ -125,6 +125,29 @@ def test_an_answer_being_written_is_not_broken_off_by_a_new_scale(
     assert loads(seen)[-1].adapters[0].path == str(adapter)
 
 
+def test_what_comes_to_the_same_adapters_does_not_load_the_model_again(
+        start: StartDesk, starter_model: Path, adapter: Path, tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    bench = Bench(start(f"--tokens 60 --pause 0.005 --seen {seen}"))
+    bench.load(starter_model)
+    bench.shelf.attach(starter_model, adapter)
+    bench.until_in_use((adapter, 1.0))
+    bench.desk.send("hello")
+    bench.desk.until(lambda: bool(generates(seen)))
+    bench.shelf.set_on(starter_model, adapter, False)
+    bench.shelf.set_on(starter_model, adapter, True)
+    bench.desk.until_answered()
+    assert bench.desk.models.info is not None, "switched off and on again"
+    bench.shelf.set_on(starter_model, adapter, False)
+    bench.until_in_use()
+    bench.shelf.detach(starter_model, adapter)
+    assert bench.shelf.of(starter_model) == ()
+    assert bench.desk.models.info is not None, "it was switched off"
+    bench.desk.send("hello")        # what comes after a load that was asked for
+    bench.desk.until_answered(2)
+    assert [len(load.adapters) for load in loads(seen)] == [0, 1, 0]
+
+
 def test_adapters_are_listed_by_the_kind_of_model_they_are_for(
         start: StartDesk, starter_model: Path, tmp_path: Path) -> None:
     bench = Bench(start(""))
