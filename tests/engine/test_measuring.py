@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from assistant.domain.needs import cells, needs
 from assistant.domain.speed import forecast
 from assistant.engine import probe
 from assistant.engine import worker as worker_process
+from assistant.engine.bindings import llama_cpp
 from assistant.engine.native import NativeLog
 from assistant.engine.protocol import Load, Loaded, Measure, Measured, Probed, ProbeMachine, ProbeProgress, Stop
 from assistant.engine.stop_flag import StopFlag
@@ -174,9 +176,13 @@ def test_a_probe_that_is_stopped_while_it_loads_is_freed(
 
     monkeypatch.setattr(probe.Probe, "open", opened_late)
     for name in ("llama_free", "llama_model_free"):
-        free = getattr(probe.llama_cpp, name)
-        monkeypatch.setattr(probe.llama_cpp, name,
-                            lambda pointer, name=name, free=free: (freed.append(name), free(pointer)))
+        free = getattr(llama_cpp, name)
+
+        def heard(pointer: object, name: str = name, free: Callable[[object], None] = free) -> None:
+            freed.append(name)
+            free(pointer)
+
+        monkeypatch.setattr(llama_cpp, name, heard)
     with pytest.raises(Cancelled), measuring._loaded(probe.SMALL, "Q8_0", tmp_path / "p.gguf", None, 256):
         pass
     assert freed == ["llama_free", "llama_model_free"]
