@@ -71,7 +71,7 @@ class EngineProcess(QObject):
         self._greeting: Callable[[], Sequence[Command]] = tuple
         self._keeps = False         # the worker keeps what it read of chats
         self._unanswered = 0        # commands that will still be answered
-        self._probing = False       # the machine is being measured
+        self._probing = ""          # id of the command that has the machine measured
         self._stop_watch = QTimer(self, singleShot=True, interval=STOP_LIMIT_MS)
         self._stop_watch.timeout.connect(self._on_stop_ignored)
 
@@ -84,7 +84,7 @@ class EngineProcess(QObject):
 
     def is_probing(self) -> bool:
         """Whether the worker measures the machine."""
-        return self._probing
+        return bool(self._probing)
 
     def is_working(self) -> bool:
         """Whether the worker owes an answer."""
@@ -108,7 +108,8 @@ class EngineProcess(QObject):
         if process.state() is QProcess.ProcessState.NotRunning:
             return      # it has just died or could not be started: the signal that says so is on its way
         self._write(process, command)
-        self._probing |= isinstance(command, ProbeMachine)
+        if isinstance(command, ProbeMachine):
+            self._probing = command.id
         if isinstance(command, _ANSWERED):
             self._unanswered += 1
         elif isinstance(command, Stop) and not self._stop_watch.isActive():     # a second Stop gives no more time
@@ -162,7 +163,7 @@ class EngineProcess(QObject):
         assert self._process is not None
         process, self._process = self._process, None
         self._stop_watch.stop()
-        self._unanswered, self._probing = 0, False
+        self._unanswered, self._probing = 0, ""
         for heard in (process.readyReadStandardOutput, process.readyReadStandardError, process.finished,
                       process.errorOccurred):
             heard.disconnect()
@@ -184,7 +185,8 @@ class EngineProcess(QObject):
                 continue
             if isinstance(event, Loaded | Unloaded | Finished | Replayed | Scored | Measured | Probed | Failed) \
                     and not getattr(event, "still", 0):     # of several answers the last one
-                self._probing = False
+                if isinstance(event, Probed | Failed) and event.id == self._probing:
+                    self._probing = ""
                 self._unanswered = max(self._unanswered - 1, 0)
                 self._stop_watch.stop()
             if isinstance(event, Log):

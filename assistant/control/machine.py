@@ -87,15 +87,17 @@ def _has_vulkan_loader() -> bool:
 
 
 def _graphics_card() -> tuple[str, int]:
-    """Returns name and bytes of the first NVIDIA card, of Apple silicon, of another card under Linux, or ("", 0)."""
+    """Returns name and bytes of the first NVIDIA card, with the bytes of all further ones; of Apple silicon, of another
+    card under Linux, or ("", 0)."""
     if sys.platform == "darwin":
         name = _output(["sysctl", "-n", "machdep.cpu.brand_string"])
         return (name, available_memory()[1]) if name.startswith("Apple") else ("", 0)
     tool = shutil.which("nvidia-smi")
-    line = _output([tool, "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]) if tool else ""
-    name, _, mebibytes = (line.splitlines() or [""])[0].rpartition(",")
-    if name and mebibytes.strip().isdigit():
-        return name.strip(), int(mebibytes) << 20
+    said = _output([tool, "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]) if tool else ""
+    cards = [(name.strip(), int(mebibytes)) for name, _, mebibytes in
+             (line.rpartition(",") for line in said.splitlines()) if name and mebibytes.strip().isdigit()]
+    if cards:
+        return cards[0][0], sum(mebibytes for _name, mebibytes in cards) << 20
     return largest_card() if sys.platform.startswith("linux") else ("", 0)
 
 

@@ -46,6 +46,7 @@ class Measuring(QObject):
         self._timer.timeout.connect(self._on_check)
         engine.received.connect(self._on_event)
         engine.died.connect(self._on_died)
+        engine.could_not_start.connect(self._on_died)
 
     def start(self, found: Machine) -> None:
         """Looks for what was measured before; where there is nothing, measures as soon as the machine is idle."""
@@ -73,7 +74,7 @@ class Measuring(QObject):
     def _on_check(self) -> None:
         quiet = psutil.cpu_percent() < QUIET_PERCENT
         idle = time.monotonic() - self._last_used >= IDLE_SECONDS
-        if quiet and idle and not self.is_running() and not self._is_busy():
+        if quiet and idle and self._attempts < ATTEMPTS and not self.is_running() and not self._is_busy():
             self.measure()
 
     def measure(self) -> None:
@@ -105,7 +106,7 @@ class Measuring(QObject):
 
     def _on_died(self, _error: AssistantError) -> None:
         if self._running:
-            self._running = False
+            self._running, self._attempts = False, ATTEMPTS     # not again before the next start
             self._timer.stop()
 
     def _over(self) -> None:

@@ -53,7 +53,7 @@ def fit(
     speed = Forecast() if verdict is Verdict.TOO_BIG and not measured else forecast(shape, profile, layers, measured)
     return Fit(
         verdict=verdict,
-        needed=found.graphics.total if verdict is Verdict.GPU or _overfill(found, machine) else found.host.needed,
+        needed=found.graphics.total if verdict is Verdict.GPU or _crowd(found, machine) else found.host.needed,
         context_length=context_length,
         gpu_layers=layers,
         tokens_per_second=speed.writing,
@@ -140,20 +140,21 @@ def verdict_of(found: Needs, machine: Machine, *, whole: bool, now: bool = True)
 
     `now` looks at the memory free at this moment too; a recommendation should not depend on it.
     """
-    if _overfill(found, machine):
+    crowded = _crowd(found, machine)
+    if found.graphics.total > machine.gpu_memory:
         return Verdict.TOO_BIG
-    if whole and found.graphics.total:
+    if whole and found.graphics.total and not crowded:
         return Verdict.GPU
     needed = found.host.needed
     if needed > machine.memory * LARGEST_SHARE:
         return Verdict.TOO_BIG
-    if needed > machine.memory * COMFORTABLE_SHARE or (now and needed > machine.available_memory):
+    if crowded or needed > machine.memory * COMFORTABLE_SHARE or (now and needed > machine.available_memory):
         return Verdict.TIGHT
     return Verdict.FITS
 
 
-def _overfill(found: Needs, machine: Machine) -> bool:
-    """Whether more is wanted of graphics cards than they hold."""
+def _crowd(found: Needs, machine: Machine) -> bool:
+    """Whether more is wanted of graphics cards than leaves them room for others."""
     return found.graphics.total > max(machine.gpu_memory * GPU_SHARE - GPU_RESERVE, 0)
 
 

@@ -50,4 +50,4 @@ def _spelt(command: Generate, vocabulary: Vocabulary) -> tuple[int, ...]:
     """Returns the tokens that the app knows of the beginning, none where they do not spell it in this vocabulary."""
     last, tokens = command.turns[-1], command.begun
     known = bool(tokens) and not last.reasoning and all(0 <= token < vocabulary.size for token in tokens)
-    return tokens if known and vocabulary.text(tokens) == last.text else ()
+    return vocabulary.spelling(tokens) if known and vocabulary.text(tokens) == last.text else ()

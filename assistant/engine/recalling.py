@@ -30,8 +30,7 @@ class Answers:
         """Keeps the tokens of an answer of a chat, where they spell it. Those around it that say nothing are markers,
         which the template sets by itself."""
         if text and vocabulary.text(tokens) == text:
-            saying = [index for index, token in enumerate(tokens) if vocabulary.piece(token)]
-            self._known[text], self._chats[text] = tuple(tokens[saying[0]:saying[-1] + 1]), chat
+            self._known[text], self._chats[text] = vocabulary.spelling(tokens), chat
             self._known.move_to_end(text)
             while len(self._known) > REMEMBERED:
                 oldest, _tokens = self._known.popitem(last=False)

@@ -2,7 +2,7 @@
 
 import ctypes
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from assistant.engine.bindings import llama_cpp
 
@@ -60,6 +60,11 @@ class Vocabulary:
     def special_text(self, token: int) -> str:
         """Returns a token's text, a control token's too; empty for no token (-1)."""
         return self._piece(token, True).decode("utf-8", "replace")
+
+    def spelling(self, tokens: Sequence[int]) -> tuple[int, ...]:
+        """Returns tokens without those around them that say nothing: markers."""
+        saying = [index for index, token in enumerate(tokens) if self.piece(token)]
+        return tuple(tokens[saying[0]:saying[-1] + 1]) if saying else ()
 
     def text(self, tokens: Iterable[int]) -> str:
         return b"".join(self.piece(t) for t in tokens).decode("utf-8", "replace")

@@ -8,6 +8,7 @@ from assistant.domain.hub import ModelCard
 
 SUMMARY_CHARACTERS, TEXT_CHARACTERS = 600, 20_000
 MAX_HEAD_CHARACTERS = 50_000
+_NOTHING = ("~", "null", "Null", "NULL")
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _HIDDEN = (("<!--", "-->"), ("<style", "</style>"), ("<script", "</script>"), ("<svg", "</svg>"))
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,2000})>")
@@ -102,7 +103,8 @@ def _yaml(text: str) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    return str(value)[:500].strip() if isinstance(value, (str, int, float)) else ""
+    text = str(value)[:500].strip() if isinstance(value, (str, int, float)) else ""
+    return "" if text in _NOTHING else text
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -79,6 +79,20 @@ def test_a_card_that_only_a_load_has_found_is_measured_too(start: StartDesk) -> 
 
 
 @pytest.mark.usefixtures("idle")
+def test_a_worker_that_cannot_start_is_not_started_again_and_again(start: StartDesk) -> None:
+    desk = start("")
+    desk.engine._command = ["/nowhere/parley-worker"]
+    told: list[object] = []
+    desk.engine.could_not_start.connect(told.append)
+    here = measurer(desk)
+    here.start(MACHINE)
+    desk.until(lambda: bool(told))
+    desk.qtbot.wait(200)
+    assert len(told) == 1
+    assert not here.is_running()
+
+
+@pytest.mark.usefixtures("idle")
 def test_measuring_that_was_ended_with_its_worker_is_not_under_way_any_more(start: StartDesk) -> None:
     desk = start("--probing 60")
     here = measurer(desk)

@@ -244,6 +244,16 @@ def test_more_layers_than_the_graphics_card_holds_do_not_fit_anywhere(layers: in
                for each in suggestions(file, here, wanted))
 
 
+def test_a_card_filled_to_its_edge_is_tight_and_not_too_small() -> None:
+    file, roomy = ModelFile(Path("m.gguf"), 20 * GB, footprint=shape(20, 32_768)), machine(64, gpu=24)
+    wants = fit(file, roomy, 4096, gpu_layers=99)
+    assert wants.verdict is Verdict.GPU
+    assert wants.needs is not None
+    full = machine(64, gpu=wants.needs.graphics.total / GB + 0.1)
+    assert fit(file, full, 4096, gpu_layers=99).verdict is Verdict.TIGHT
+    assert fit(file, machine(64, gpu=18), 4096, gpu_layers=99).verdict is Verdict.TOO_BIG
+
+
 def test_what_fits_needs_no_advice() -> None:
     file = ModelFile(Path("m.gguf"), GB, footprint=shape(1, 32_768))
     assert suggestions(file, machine(16), fit(file, machine(16))) == ()

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 from assistant.domain.settings import Generation
 from assistant.engine.continuing import Kept, KeptAnswers
-from assistant.engine.protocol import Generate
+from assistant.engine.protocol import Generate, Turn
 from assistant.engine.recalling import Answers
 from assistant.engine.vocabulary import Vocabulary
+from tests.engine.worker_client import Worker
 
 
 def test_only_the_chats_used_last_keep_what_their_answers_would_go_on_with() -> None:
@@ -28,3 +29,15 @@ def test_markers_around_an_answer_are_the_templates_and_not_its_own(starter_voca
     answers = Answers()
     answers.remember("Hello there.", [marker, *words, marker], starter_vocabulary)
     assert answers.known == {"Hello there.": tuple(words)}
+
+
+def test_tokens_that_begin_an_answer_are_taken_without_markers(
+        quick: Worker, starter_vocabulary: Vocabulary) -> None:
+    words, marker = starter_vocabulary.tokenise("A seal swims", False), starter_vocabulary.control["<|im_start|>"]
+
+    def read(begun: list[int]) -> int:
+        answer = quick.generate((Turn("user", "What is a seal?"), Turn("assistant", "A seal swims")), max_tokens=1,
+                                temperature=0, continue_last=True, begun=tuple(begun))
+        return answer.finished.usage.prompt_tokens
+
+    assert read([marker, *words, marker]) == read(words)

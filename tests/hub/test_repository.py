@@ -139,7 +139,8 @@ def test_a_card_becomes_plain_text(server: HubServer) -> None:
 
 
 def test_norwegian_is_a_language() -> None:
-    assert read("---\nlanguage:\n- en\n- no\nlicense: mit\n---\nWords.").languages == ("en", "no")
+    card = read("---\nlanguage:\n- en\n- no\nlicense: null\nbase_model: ~\n---\nWords.")
+    assert (card.languages, card.licence, card.base_models) == (("en", "no"), "", ())
 
 
 def test_a_repository_without_a_card_has_an_empty_one(server: HubServer) -> None:
