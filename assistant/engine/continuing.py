@@ -71,9 +71,16 @@ def goes_on(kept: Kept, command: Generate, begun: Sequence[int] | None, prompt_e
     """Whether `command` continues the kept answer, word for word, after a prompt that ends as its own did: another one
     may begin the thinking. `begun` are the tokens it goes on after, where they are known: the text does not tell
     whether another character was begun."""
-    if not command.continue_last or (command.first and not command.at_most) or prompt_end != kept.prompt_end:
+    if (command.first and not command.at_most) or prompt_end != kept.prompt_end:
         return False
     if begun is not None and list(begun) != kept.written.tokens:
+        return False
+    return has_words_of(kept, command)
+
+
+def has_words_of(kept: Kept, command: Generate) -> bool:
+    """Whether `command` continues the words of the kept answer, however it goes on with them."""
+    if not command.continue_last:
         return False
     last = command.turns[-1]
     before = kept.command.turns[:-1] if kept.command.continue_last else kept.command.turns

@@ -57,6 +57,7 @@ class Written:
     text: str = ""
     reasoning: str = ""
     pieces: str = ""        # why making it again takes more than its prompt, a seed and a plan: "pieces", "context"
+    first: int = 0          # the first turn the model sees since the answer has filled the window
 
 
 class Answer:
@@ -64,9 +65,8 @@ class Answer:
 
     def __init__(self, equipment: Equipment, command: Generate, options: Generation, arrived: float,
                  answers: Mapping[str, Sequence[int]], window: int = 0, most: int = 0) -> None:
-        """`arrived` is time.monotonic() of the command; `answers` the tokens of what was written here before; `window`
-        the tokens a prompt is fitted into, 0: as the context has; `most` those to write at most, 0: as the options
-        say."""
+        """`arrived` is time.monotonic() of the command; `answers` the tokens of what was written before; `window` those
+        a prompt is fitted into, 0: as the context has; `most` those to write at most, 0: as the options say."""
         self._with, self._command, self._options = equipment, command, options
         self._most = most or options.max_tokens
         self._arrived = arrived
@@ -80,9 +80,9 @@ class Answer:
         self._prompt_tokens = self._reused_tokens = 0
         self._prompt_seconds = self._first_token = self._last_token = 0.0
 
-    def prepare(self) -> Prompt:
-        """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, Cancelled."""
-        return self._fitting.prepare()
+    def prepare(self, first: int = 0) -> Prompt:
+        """Returns the prompt of the turns that fit, as `PromptFitting.prepare` does. Raises EngineError, Cancelled."""
+        return self._fitting.prepare(first)
 
     def write(self, prompt: Prompt, written: Written, fresh: bool) -> str:
         """Writes on after `written`, to which everything is added; returns why it ended. Raises EngineError.
@@ -166,7 +166,7 @@ class Answer:
 
     def _make_room(self, written: Written) -> str:
         """Drops the oldest turns in mid-answer; returns why it has to end, or nothing."""
-        prompt = self._fitting.make_room(len(written.tokens))
+        prompt, written.first = self._fitting.make_room(len(written.tokens)), self._fitting.first
         return self._evaluate(prompt, written) if prompt else "context"
 
     def _draw(self, written: Written) -> str:

@@ -87,10 +87,11 @@ class Keeping:
         return common
 
     def restore(self, state: StateFile, chat: str, sequence: KvSequence) -> bool:
-        """Reads a state into an empty sequence; returns whether that worked. Otherwise it is empty still."""
+        """Reads a state into an empty sequence; returns whether that worked. Otherwise, and where the context's flag
+        stops it, it is empty still."""
         if sum(state.head.sizes) > available() * _MEMORY_SHARE:
             return False
-        data = self._folder.read(state)
+        data = self._folder.read(state, lambda: self._context.stop.is_set)
         if data is None:
             return False
         size, *others = state.head.sizes

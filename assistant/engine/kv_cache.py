@@ -14,6 +14,7 @@ from assistant.engine.kv_sequence import KvSequence, common_length
 from assistant.engine.llama_context import ABORTED, LlamaContext
 from assistant.engine.memory import checkpoint_bytes
 from assistant.engine.state_file import StateFile
+from assistant.engine.state_folder import MOST_BRANCHES
 
 CANDIDATES = 4              # sequences that no branch takes
 # A shorter end of a branch is taken back rather than kept beside: it is evaluated again in no time.
@@ -139,17 +140,17 @@ class KvCache:
 
     def leave(self, chat: str) -> None:
         """Keeps the branches of a chat in files, "" for all chats. They stay in memory too."""
-        if self.keeping:
-            for sequence in sorted(self._branches, key=lambda each: -each.used):
-                if sequence.chat and chat in ("", sequence.chat):
-                    self._keep(sequence)
+        for sequence in self._used_last():
+            if chat in ("", sequence.chat):
+                self._keep(sequence)
 
     def relieve(self) -> None:
         """Keeps in files what slows the branch used last, so that the next answer can let go of it at once."""
         newest = max(self._branches, key=lambda each: each.used)
         if self.keeping and self.foreign(newest) > FOREIGN_CELLS:
-            for sequence in self._others(newest):
-                self._keep(sequence)
+            for sequence in self._used_last():
+                if sequence is not newest:
+                    self._keep(sequence)
 
     def forget(self, chat: str) -> None:
         """Nothing of a chat stays in memory; its files are the folder's."""
@@ -225,6 +226,15 @@ class KvCache:
         sequence.drop_draft()       # what nobody sent is in no file
         if self.keeping:
             self.keeping.keep(sequence, next((each for each in reversed(self.sequences) if not each.tokens), None))
+
+    def _used_last(self) -> list[KvSequence]:
+        """Returns the branches of chats, the one used last first, of each chat as many as there may be files: one more
+        would push out that of the branch used last, which was written first."""
+        found: list[KvSequence] = []
+        for sequence in sorted(self._branches, key=lambda each: -each.used):
+            if sequence.chat and sum(each.chat == sequence.chat for each in found) < MOST_BRANCHES:
+                found.append(sequence)
+        return found
 
     def _others(self, sequence: KvSequence) -> list[KvSequence]:
         return [each for each in self._branches if each is not sequence and each.tokens]

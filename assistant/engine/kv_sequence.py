@@ -49,8 +49,12 @@ class KvSequence:
         return common
 
     def reuse(self, wanted: Sequence[int]) -> int:
-        """Keeps the reusable beginning of `wanted` alone, and returns its length."""
-        return self.cut(self.reusable(wanted))
+        """Keeps the reusable beginning of `wanted` alone, and returns its length. Whose branch it is stays so, where
+        all of it has to be evaluated again too."""
+        chat = self.chat
+        length = self.cut(self.reusable(wanted))
+        self.chat = chat
+        return length
 
     def cut(self, position: int) -> int:
         """Takes back what was evaluated after `position`, which `reusable` gave; returns how many tokens are left: none

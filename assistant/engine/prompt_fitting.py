@@ -46,13 +46,13 @@ class PromptFitting:
              for index, turn in enumerate(self._turns) if turn.summary is not None})
         self.first = 0
 
-    def prepare(self) -> Prompt:
-        """Returns the prompt of the turns that fit. Raises EngineError when not even the last one does, or when the
-        user wants none dropped; Cancelled."""
+    def prepare(self, first: int = 0) -> Prompt:
+        """Returns the prompt of the turns that fit, from the turn `first` on at most. Raises EngineError when not even
+        the last one does, or when the user wants none dropped; Cancelled."""
         window = self._window.length
         if (least := self._history.least()) > 2 * window:     # no need to render and tokenise megabytes to see that
             raise _too_long(least, self._window)
-        self.first = self._history.first_turn(self._reserve)
+        self.first = max(self._history.first_turn(self._reserve), first)
         if self.first and self._command.stops_when_full:
             raise _full(self.first, self._window)
         prompt = self.built()

@@ -4,6 +4,7 @@ A model does not always write a text in the tokens the tokeniser would make of i
 make all that follows it new to the model.
 """
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -11,14 +12,14 @@ from assistant.engine.keeping import Keeping
 from assistant.engine.protocol import Generate
 from assistant.engine.vocabulary import Vocabulary
 
-REMEMBERED = 256        # answers
+REMEMBERED = 4096       # answers; a chat that fits into a context of 131,072 tokens has no more
 
 
 class Answers:
     """Tokens by text, so that the next prompt reuses what was evaluated, token by token."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+        self._known: OrderedDict[str, Sequence[int]] = OrderedDict()
         self._chats: dict[str, str] = {}        # of each text, the chat it was written in last
         self._recalled: set[str] = set()        # chats whose kept answers are known
 
@@ -30,7 +31,7 @@ class Answers:
         """Keeps the tokens of an answer of a chat, where they spell it. Those around it that say nothing are markers,
         which the template sets by itself."""
         if text and vocabulary.text(tokens) == text:
-            self._known[text], self._chats[text] = vocabulary.spelling(tokens), chat
+            self._known[text], self._chats[text] = array("i", vocabulary.spelling(tokens)), chat
             self._known.move_to_end(text)
             while len(self._known) > REMEMBERED:
                 oldest, _tokens = self._known.popitem(last=False)

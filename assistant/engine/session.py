@@ -18,7 +18,7 @@ from assistant.engine.beginning import begun, sampler_of
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
 from assistant.engine.completion import continue_text, for_text
 from assistant.engine.context_options import ContextOptions
-from assistant.engine.continuing import Kept, KeptAnswers, checked, draws_alike, goes_on
+from assistant.engine.continuing import Kept, KeptAnswers, checked, draws_alike, goes_on, has_words_of
 from assistant.engine.counting import Counter
 from assistant.engine.emitting import Emit
 from assistant.engine.equipping import with_cache
@@ -218,7 +218,9 @@ class Session:
         if command.text is not None:
             return continue_text(equipment, command, arrived)
         answer = Answer(equipment, command, options, arrived, self._answers.known)
-        prompt = answer.prepare()
+        kept = self._kept.of(command.chat)
+        # What the answer itself has pushed out of the window stays out: nothing is read again in the middle of it.
+        prompt = answer.prepare(kept.written.first if kept and has_words_of(kept, command) else 0)
         written, fresh = self._begun(equipment, command, options, prompt)
         try:
             return answer.finish(answer.write(prompt, written, fresh), written)

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.domain.errors import Cancelled
+
 MAGIC = b"PARLEYKV"
 FORMAT = 1
 _PIECE = 16 << 20
@@ -97,8 +99,9 @@ def look(path: Path) -> StateFile | None:
         return None
 
 
-def read(state: StateFile) -> bytearray | None:
-    """Returns state and checkpoints one after another; None where a single bit differs. Raises OSError."""
+def read(state: StateFile, stop: Callable[[], bool] = lambda: False) -> bytearray | None:
+    """Returns state and checkpoints one after another; None where a single bit differs. Raises OSError, and Cancelled
+    where `stop` said so."""
     data = bytearray(sum(state.head.sizes))
     with state.path.open("rb", buffering=0) as file:
         _magic, expected, length = _START.unpack(file.read(_START.size))
@@ -106,6 +109,8 @@ def read(state: StateFile) -> bytearray | None:
         checksum = hashlib.sha256(described)
         view, done = memoryview(data), 0
         while count := file.readinto(view[done:done + _PIECE]):
+            if stop():
+                raise Cancelled("A state was not read to its end.")
             checksum.update(view[done:done + count])
             done += count
     same_tokens = described[length:] == array("i", state.tokens).tobytes()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain import kept_states
+from assistant.domain.errors import Cancelled
 from assistant.engine import state_file
 from assistant.engine.state_file import Head, StateFile
 
@@ -75,16 +76,19 @@ class StateFolder:
             return []
         return [state for path in kept_states.of_chat(self._folder, chat) if (state := state_file.look(path))]
 
-    def read(self, state: StateFile) -> bytearray | None:
-        """Returns the bytes of a state, None where the file is damaged or gone; a damaged one is deleted."""
+    def read(self, state: StateFile, stop: Callable[[], bool] = lambda: False) -> bytearray | None:
+        """Returns the bytes of a state, None where the file is damaged or gone, or where `stop` said so; a damaged one
+        is deleted."""
         try:
-            data = state_file.read(state)
+            data = state_file.read(state, stop)
             if data is None:
                 self._tell("a state file was damaged and is deleted")
                 state.path.unlink(missing_ok=True)
             else:
                 os.utime(state.path)
             return data
+        except Cancelled:
+            return None
         except OSError as problem:
             self._tell(f"a state file cannot be read: {problem.strerror}")
             return None

@@ -28,7 +28,10 @@ def test_markers_around_an_answer_are_the_templates_and_not_its_own(starter_voca
     words, marker = starter_vocabulary.tokenise("Hello there.", False), starter_vocabulary.control["<|im_start|>"]
     answers = Answers()
     answers.remember("Hello there.", [marker, *words, marker], starter_vocabulary)
-    assert answers.known == {"Hello there.": tuple(words)}
+    assert {text: list(tokens) for text, tokens in answers.known.items()} == {"Hello there.": words}
+    for number in range(1000):
+        answers.remember(str(number), starter_vocabulary.tokenise(str(number), False), starter_vocabulary)
+    assert list(answers.known["Hello there."]) == words, "a long chat has many answers"
 
 
 def test_tokens_that_begin_an_answer_are_taken_without_markers(

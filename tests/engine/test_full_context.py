@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,6 +108,19 @@ def test_the_end_of_an_answer_tells_what_the_next_question_will_drop(small: Work
     answer = small.generate([*exchanges(9), Turn("user", "What now?")], max_tokens=4)
     assert answer.fitted.first_turn == 0
     assert 0 < answer.finished.next_first <= 18
+
+
+def test_an_answer_that_filled_the_window_goes_on_with_what_it_saw_last(small: Worker) -> None:
+    turns = [*exchanges(6), Turn("user", "What now?")]
+    options: dict[str, Any] = {"system_prompt": "Be brief.", "temperature": 0, "ignore_end": True}
+    uncut = small.generate(turns, max_tokens=300, **options)
+    before, after = (fitted.first_turn for fitted in uncut.of(Fitted))
+    assert before == 0 < after
+    first = small.generate(turns, max_tokens=250, **options)
+    second = small.generate([*turns, Turn("assistant", first.text)], max_tokens=50, continue_last=True, **options)
+    assert second.fitted.first_turn == after
+    assert second.fitted.prompt_tokens - second.fitted.reused_tokens == 1
+    assert first.tokens + second.tokens == uncut.tokens
 
 
 def test_each_of_several_answers_tells_what_the_next_question_will_drop(small: Worker) -> None:

@@ -13,7 +13,7 @@ from assistant.domain import kept_states
 from assistant.engine import state_file
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
-from assistant.engine.state_folder import StateFolder
+from assistant.engine.state_folder import MOST_BRANCHES, StateFolder
 from tests.engine import tiny_gguf
 from tests.engine.kept_engine import CHAT, Engine, Logits
 
@@ -126,6 +126,41 @@ def test_each_branch_has_a_file_of_its_own_and_the_longer_takes_the_place_of_the
     assert len(states(tmp_path)) == 2
     assert engine().read([*BEGINNING, *END])[0] == len(BEGINNING)
     assert engine().read([*BEGINNING[:300], *BEGINNING[:200], *END])[0] == 500
+
+
+def test_of_many_branches_that_used_last_has_a_file(engine: Callable[..., Engine]) -> None:
+    one = engine()
+    for number in range(MOST_BRANCHES + 1):
+        one.read([*BEGINNING[:100], *([200 + number] * 40)])
+    last = [*BEGINNING[:100], *([199] * 700)]
+    one.read(last)
+    one.keep()
+    assert engine().read([*last, *END])[0] == len(last)
+
+
+def test_a_state_being_read_is_left_alone_once_it_is_stopped(engine: Callable[..., Engine], tmp_path: Path) -> None:
+    one = engine()
+    one.read(BEGINNING)
+    one.keep()
+    other = engine()
+    (state,) = other.folder.of_chat(CHAT)
+    assert other.folder.read(state, lambda: True) is None
+    assert states(tmp_path) == [state.path]
+    other.context.stop.set()
+    assert len(other.cache.sequence_for([*BEGINNING, *END], CHAT).tokens) == 0
+    other.context.stop.clear()
+    assert len(other.cache.sequence_for([*BEGINNING, *END], CHAT).tokens) == len(BEGINNING)
+
+
+def test_a_branch_read_anew_from_its_first_token_is_its_chats_still(
+        engine: Callable[..., Engine], tmp_path: Path) -> None:
+    one = engine()
+    one.read(BEGINNING)
+    branch, shifted = one.sequence(BEGINNING), BEGINNING[1:]
+    assert branch.reuse(shifted) == 0
+    assert branch.evaluate(shifted)
+    one.keep()
+    assert len(states(tmp_path)) == 1
 
 
 @pytest.mark.parametrize("changed", ["key", "sha256", "bit", "short", "chat", "limit", "gone"])
