@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control.background import Background
-from assistant.domain.errors import AssistantError, Cancelled
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, ModelFileError, Remedy
 from assistant.store.model_folder import ModelFolder
 
 READ_BYTES = 1 << 22
@@ -65,6 +65,15 @@ class Checksums(QObject):
             self.learnt.emit()
 
     def _learn(self, path: Path, stop: threading.Event) -> None:
+        try:
+            self._read(path, stop)
+        except OSError as problem:      # its disk was pulled out, or it may not be read
+            raise ModelFileError(
+                QT_TRANSLATE_NOOP("errors", "The model file cannot be read."),
+                QT_TRANSLATE_NOOP("errors", "Check its permissions and that its disk is connected, or choose another."),
+                str(problem), remedies=(Remedy.RETRY,)) from problem
+
+    def _read(self, path: Path, stop: threading.Event) -> None:
         digest, done, told = hashlib.sha256(), 0, 0.0
         size = max(path.stat().st_size, 1)
         with path.open("rb") as file:

@@ -26,6 +26,7 @@ class HubSearch(QObject):
     found = Signal(object)                  # SearchPage: the first page of the query set last
     more_found = Signal(object)             # SearchPage: the next page, to be added
     search_failed = Signal(object)          # AssistantError
+    more_failed = Signal(object)            # AssistantError: what was found so far stays
     address_pasted = Signal(object)         # HubAddress: the text names one repository; it is being opened
     repository_found = Signal(object, object)   # RepositoryFiles, ModelChoice or None: the file to offer first
     repository_failed = Signal(str, object)     # repository, AssistantError
@@ -77,8 +78,13 @@ class HubSearch(QObject):
                 self._tell_waiting(False)
                 self.more_found.emit(more)
 
-        self._ask(lambda: catalog.search_page(page.query, *self._hub(), cursor=page.cursor), done,
-                  lambda error: self._on_failed(number, error))
+        def failed(error: AssistantError) -> None:
+            if number == self._searches:
+                self._paging = False
+                self._tell_waiting(False)
+                self.more_failed.emit(error)
+
+        self._ask(lambda: catalog.search_page(page.query, *self._hub(), cursor=page.cursor), done, failed)
 
     def cancel(self) -> None:
         """Waits for nothing any more: what still comes is dropped."""

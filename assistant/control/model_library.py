@@ -16,7 +16,7 @@ from assistant.control.speeds import Speeds
 from assistant.domain.fit import fit, fit_together, footprint, recommend
 from assistant.domain.gguf import Header
 from assistant.domain.model import Basis, Fit, HubModel, Machine, ModelFile, Verdict
-from assistant.domain.model_library import Told
+from assistant.domain.model_library import Told, Verification
 from assistant.domain.model_names import local_names
 from assistant.domain.prompt_batches import batch_sizes
 from assistant.domain.settings import FLASH_OFF, ModelOptions
@@ -109,13 +109,18 @@ class ModelLibrary(QObject):
         """Returns the model for this computer and `language` (ISO 639-1), once the machine is known."""
         if self.machine is None or not self.curated:
             return None
-        model = recommend(self.curated, self.machine, language)
+        model = recommend(self.curated, self.machine, language, self._on_disk)
         return (model, self.fit(model)) if model is not None else None
 
+    def _on_disk(self, model: HubModel) -> int:
+        state = self.downloads.state(model)
+        return model.size if self.file_of(model) is not None else state.done if state is not None else 0
+
     def file_of(self, model: HubModel) -> ModelFile | None:
-        """Returns the usable file on this computer that holds `model`, whoever put it there."""
+        """Returns the usable file on this computer that holds `model`, whoever put it there; none that is damaged."""
         names, own = local_names(model.file), self.destination(model)
-        return next((file for file in self.files if file.usable and not file.starter and (
+        whole = [file for file in self.files if file.usable and file.verification is not Verification.DIFFERENT]
+        return next((file for file in whole if not file.starter and (
             file.lies_at(own) or (model.sha256 and file.sha256 == model.sha256)
             or (model.size and file.size == model.size and file.path.name in names))), None)
 

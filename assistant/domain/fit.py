@@ -1,6 +1,6 @@
 """Whether a model fits a computer, how fast it may write there, and which one to recommend."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from assistant.domain.footprint import Footprint, footprint_of, guessed
@@ -100,18 +100,19 @@ def layers_on_graphics(model: Footprint, context_length: int, memory: int, kv_ty
     return layers
 
 
-def recommend(curated: Sequence[HubModel], machine: Machine, language: str = "en") -> HubModel | None:
+def recommend(curated: Sequence[HubModel], machine: Machine, language: str = "en",
+              on_disk: Callable[[HubModel], int] = lambda _model: 0) -> HubModel | None:
     """Returns the model to offer first: of the highest tier (`min_memory`) that this computer can run well.
 
     `language` is a locale name such as "zh_CN": models good at it go before others. Without a graphics card that
     holds the whole model, one that reads more than MAX_ACTIVE_BYTES_ON_CPU for a token would write too slowly.
-    None where nothing fits, or `curated` is empty.
+    `on_disk` returns the bytes of a model that are there already. None where nothing fits, or `curated` is empty.
     """
     tiers = [model for model in curated if model.min_memory]
     code = language.replace("-", "_").partition("_")[0].lower()
     speaking = [model for model in tiers if code in model.languages]
     for candidates in (speaking, tiers):
-        fitting = [model for model in candidates if _runs_well(model, machine)]
+        fitting = [model for model in candidates if _runs_well(model, machine, on_disk(model))]
         if fitting:
             return max(fitting, key=lambda model: model.min_memory)      # the first of equals
     return _smallest(speaking or tiers, machine)
@@ -168,14 +169,14 @@ def fit_together(loaded: Fit | None, other: Fit, machine: Machine) -> bool:
             and sum(each.host.needed for each in both) <= machine.memory * COMFORTABLE_SHARE)
 
 
-def _runs_well(model: HubModel, machine: Machine) -> bool:
+def _runs_well(model: HubModel, machine: Machine, on_disk: int) -> bool:
     shape = footprint(model)
     layers = layers_on_graphics(shape, AUTOMATIC_CONTEXT, machine.gpu_memory)
     found = needs(shape, AUTOMATIC_CONTEXT, gpu_layers=layers)
     verdict = verdict_of(found, machine, whole=layers > shape.layers, now=False)
     quick = verdict is Verdict.GPU or (model.active_bytes or model.size) <= MAX_ACTIVE_BYTES_ON_CPU
     return (quick and verdict in (Verdict.GPU, Verdict.FITS) and machine.memory >= model.min_memory
-            and machine.free_disk >= model.size + DISK_RESERVE)
+            and machine.free_disk >= model.size - on_disk + (DISK_RESERVE if on_disk < model.size else 0))
 
 
 def _smallest(candidates: Iterable[HubModel], machine: Machine) -> HubModel | None:

@@ -35,6 +35,7 @@ class DownloadBar(QWidget):
         self._state: DownloadState | None = None
         self._name = label(kind="strong")
         self._named, self._place = named, (0, 0)
+        self._tells_quantisation = False
         self._grip = IconLabel(theme, "grip-vertical", "muted", 16, self)
         self._grip.setObjectName("downloadGrip")
         self._grip.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -82,6 +83,16 @@ class DownloadBar(QWidget):
     def state(self) -> DownloadState | None:
         return self._state
 
+    def model_name(self) -> str:
+        """Returns the name of the model, which several of its files have in common."""
+        return hub_name(self._state.model) if self._state is not None else ""
+
+    def tell_quantisation(self, told: bool) -> None:
+        """Another file of the same name is in the list too."""
+        if told != self._tells_quantisation:
+            self._tells_quantisation = told
+            self._retranslate()
+
     def set_place(self, place: int, count: int) -> None:
         """Takes its place among all that are under way, 1 the first; 0 for one that is over. Alone it is not moved."""
         self._place = (place, count)
@@ -126,7 +137,9 @@ class DownloadBar(QWidget):
         self._more.set_tooltip(self.tr("Order of the downloads"))
         self.set_place(*self._place)
         if state is not None:
-            name = hub_name(state.model)
+            name = self.model_name()
+            if self._tells_quantisation and state.model.quantisation:
+                name = f"{name} · {state.model.quantisation}"
             self._name.setText(name)
             self.bar.setAccessibleName(self.tr("Download of {name}").format(name=name))
             self._text.setText(self._words(state))

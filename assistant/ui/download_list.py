@@ -1,5 +1,6 @@
 """All downloads under way, in their order: each with its bar, and what concerns all of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -170,7 +171,9 @@ class DownloadList(QWidget):
     def _show(self) -> None:
         """Gives the bars the room they need, as far as there is some."""
         several, movable = len(self._bars) > 1, self._movable()
+        names = Counter(bar.model_name() for bar in self._bars.values())
         for bar in self._bars.values():
+            bar.tell_quantisation(names[bar.model_name()] > 1)
             bar.set_place(movable.index(bar) + 1 if bar in movable else 0, len(movable))
         self._head.setVisible(several)
         self._pause_all.setVisible(self.can_pause())

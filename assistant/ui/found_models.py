@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import Fit, HubModel, HubRepository
 from assistant.ui.controls import Ring, TextButton, label
 from assistant.ui.error_block import ErrorBlock
@@ -38,6 +38,7 @@ class FoundModels(QWidget):
         self._words: list[str] = []
         self._marked: Listed | None = None
         self._searching = self._more = self._filling = False
+        self._stalled = False        # the next page could not be had
         self._theme = theme
         self._chart: SpeedChart | None = None        # made when it is first wanted
         self._ring, self._heading = Ring(theme, parent=self), label(kind="group", wrap=True)
@@ -65,7 +66,7 @@ class FoundModels(QWidget):
         self.rows.verticalScrollBar().rangeChanged.connect(lambda *_: self._tell())
         self._show_more.clicked.connect(self.more_requested)
         self._compare.clicked.connect(self._on_compare)
-        self._error.remedy_requested.connect(self.remedy_requested)
+        self._error.remedy_requested.connect(self._on_remedy)
         self._retranslate()
 
     # -- what it shows ------------------------------------------------------------------------------------
@@ -104,6 +105,7 @@ class FoundModels(QWidget):
     def set_searching(self, searching: bool) -> None:
         self._searching = searching
         if searching:
+            self._stalled = False
             self._error.set_error(None)
         self._tell()
 
@@ -114,6 +116,12 @@ class FoundModels(QWidget):
         if error is not None and self._pasted is None:
             self._results, self._more = None, False
         self._fill()
+
+    def set_more_error(self, error: AssistantError) -> None:
+        """Shows why there are no more yet: what was found stays, and *Retry* asks for the rest."""
+        self._searching, self._stalled = False, True
+        self._error.set_error(error)
+        self._tell()
 
     def show_pasted(self, repository: HubRepository | None) -> None:
         """Puts a repository above the rest and marks it; None takes it away."""
@@ -226,6 +234,12 @@ class FoundModels(QWidget):
             self._marked = model
             self.marked.emit(model)
 
+    def _on_remedy(self, remedy: Remedy) -> None:
+        if self._stalled and remedy is Remedy.RETRY:
+            self.more_requested.emit()
+        else:
+            self.remedy_requested.emit(remedy)
+
     def _on_compare(self) -> None:
         if self.is_charted():
             self._show_chart(False)
@@ -245,5 +259,6 @@ class FoundModels(QWidget):
 
     def _on_scrolled(self, value: int) -> None:
         bar = self.rows.verticalScrollBar()
-        if self._more and not self._searching and not self._filling and value > bar.maximum() - bar.pageStep() // 2:
+        idle = not (self._searching or self._filling or self._stalled)
+        if self._more and idle and value > bar.maximum() - bar.pageStep() // 2:
             self.more_requested.emit()

@@ -7,7 +7,7 @@ from assistant.domain.fit import fit
 from assistant.domain.gguf import Header
 from assistant.domain.hub import ModelCard, ModelChoice, RepositoryFiles, SearchPage, SearchQuery
 from assistant.domain.hub_address import HubAddress, page
-from assistant.domain.model import HubModel, HubRepository
+from assistant.domain.model import HubModel, HubRepository, ModelFile
 from assistant.domain.model_names import tidy_name
 from assistant.hub.catalog import Q4_BYTES_PER_WEIGHT
 from assistant.ui import desktop
@@ -45,6 +45,7 @@ class FindingWiring:
         search.found.connect(lambda page: found.set_results(self._found(page), bool(page.cursor)))
         search.more_found.connect(lambda page: found.add_results(self._found(page), bool(page.cursor)))
         search.search_failed.connect(found.set_error)
+        search.more_failed.connect(found.set_more_error)
         search.address_pasted.connect(self._on_address)
         search.connected.connect(self._s.library.connected)
 
@@ -62,7 +63,7 @@ class FindingWiring:
         detail.token_entered.connect(self._on_token)
         detail.advice_taken.connect(self._on_advice)
         detail.advice_taken_back.connect(self._on_advice_taken_back)
-        detail.use_requested.connect(lambda model: self._s.models.choose(self._s.library.destination(model)))
+        detail.use_requested.connect(self._use)
         self._s.library.files_changed.connect(lambda _files: self._tell_here())
 
     def _connect_downloads(self) -> None:
@@ -141,8 +142,16 @@ class FindingWiring:
 
     def _is_here(self, model: HubModel) -> bool:
         """Returns whether a model is on this computer. One that is damaged or lacks a part has to come again."""
-        file = self._s.library.file(self._s.library.destination(model))
-        return file is not None and (file.usable or file.away)
+        return self._here(model) is not None
+
+    def _here(self, model: HubModel) -> ModelFile | None:
+        library = self._s.library
+        own = library.file(library.destination(model))
+        return library.file_of(model) or (own if own is not None and own.away else None)
+
+    def _use(self, model: HubModel) -> None:
+        if (file := self._here(model)) is not None:
+            self._s.models.choose(file.path)
 
     def _on_header(self, model: HubModel, header: Header) -> None:
         self._judge(model, header)

@@ -13,12 +13,12 @@ from assistant.engine.protocol import Loaded
 from assistant.wiring.failures import Failures
 from assistant.wiring.library_errors import LIBRARY, LibraryErrors
 from assistant.wiring.model_strips import ModelStrips
-from assistant.wiring.next_steps import NextSteps
+from assistant.wiring.next_steps import AGAIN, NextSteps
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.template_strip import TemplateStrip
 
 LOAD_FAILED = "load"        # keys of the strips above the composer
-DOWNLOAD = "download"       # prefix of strips, followed by the file
+DOWNLOAD = "download"       # prefix of strips, followed by repository and file
 DOWNLOADED = "downloaded"   # prefix of toasts, followed by the path
 
 translate = QCoreApplication.translate
@@ -211,7 +211,7 @@ class ModelWiring:
 
     def _tell_failed_download(self, state: DownloadState) -> None:
         """The browser shows it at the bar, and the first page in its card; the chat in a strip."""
-        key = f"{DOWNLOAD}:{state.model.file}"
+        key = f"{DOWNLOAD}:{state.model.repo}/{state.model.file}"
         in_card = (self._w.window.first_run_shown() and self._recommended is not None
                    and _same(state.model, self._recommended))
         if state.phase is DownloadPhase.FAILED and state.error is not None and not in_card:
@@ -219,6 +219,12 @@ class ModelWiring:
             self._failures.tell(state.error, key)
         elif self._failed.pop(key, None) is not None:
             self._failures.over(key)
+
+    def _failed_alike(self, key: str) -> list[HubModel]:
+        """Returns the models whose downloads failed for the reason that a strip gives: it is told once for all."""
+        downloads, one = self._s.library.downloads, self._failed[key]
+        return [model for model in self._failed.values()
+                if model is one or _trouble(downloads.state(model)) == _trouble(downloads.state(one))]
 
     def _on_chosen(self, path: Path) -> None:
         self._s.preferences.set_app("last_model", str(path))
@@ -264,7 +270,8 @@ class ModelWiring:
         elif key == LIBRARY and action == Remedy.RETRY:
             self._errors.try_again()
         elif key in self._failed:
-            self.steps.take(Remedy(action), self._failed[key])
+            for model in self._failed_alike(key) if action in AGAIN else [self._failed[key]]:
+                self.steps.take(Remedy(action), model)
         elif key.startswith(DOWNLOADED):
             self._s.models.choose(Path(key.partition(":")[2]))
         else:
@@ -277,6 +284,12 @@ def _no_starter() -> ModelFileError:
         QT_TRANSLATE_NOOP("errors", "The practice model did not come with this installation."),
         QT_TRANSLATE_NOOP("errors", "Choose another model, or install the package that has it."),
         remedies=(Remedy.CHOOSE_MODEL, Remedy.USE_FILE))
+
+
+def _trouble(state: DownloadState | None) -> tuple[str, dict[str, str]] | None:
+    """Returns what tells one failure from another."""
+    error = state.error if state is not None else None
+    return (error.message, dict(error.values)) if error is not None else None
 
 
 def _same(one: HubModel, other: HubModel) -> bool:

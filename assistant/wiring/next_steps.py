@@ -12,6 +12,9 @@ from assistant.domain.settings import HUB_MIRROR
 from assistant.ui import desktop
 from assistant.wiring.parts import Services, Widgets
 
+# What begins a download again.
+AGAIN = frozenset({Remedy.RETRY, Remedy.RESUME, Remedy.USE_MIRROR, Remedy.DOWNLOAD_AGAIN})
+
 translate = QCoreApplication.translate
 
 
@@ -28,7 +31,7 @@ class NextSteps:
         """Does what a button says; `model` is the one whose download failed."""
         if remedy is Remedy.USE_MIRROR:
             self.use_mirror()
-        if remedy in (Remedy.RETRY, Remedy.RESUME, Remedy.USE_MIRROR, Remedy.DOWNLOAD_AGAIN) and model is not None:
+        if remedy in AGAIN and model is not None:
             self._download(model)
         elif remedy is Remedy.DOWNLOAD_AGAIN:
             self._download_again()

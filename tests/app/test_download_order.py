@@ -48,6 +48,21 @@ def test_the_queue_follows_the_hand_and_outlives_the_app(app: Driver, hub: HubSe
     assert _order(app) == ["One 135M", "Two 135M", "Three 135M"]
 
 
+def test_what_failed_for_one_reason_is_taken_up_again_together(
+        app: Driver, hub: HubServer, stand_in: Path) -> None:
+    app.settings(hub_endpoint=hub.endpoint)
+    app.open_ready(stand_in)
+    hub.clear_faults()
+    hub.fault("^/cdn/", times=None, drop_after=0)
+    _queue_all(app)
+    app.until(lambda: _phases(app) == [DownloadPhase.FAILED] * 3)
+    hub.clear_faults()
+    hub.fault("^/cdn/", times=None, rate=SLOW)
+    app.activate(app.window)
+    app.click("noticeAction.resume")
+    app.until(lambda: DownloadPhase.FAILED not in _phases(app))
+
+
 def _queue_all(app: Driver) -> None:
     app.window.commands.run("find_models")
     finder = app.until_seen("modelBrowser")

@@ -19,7 +19,7 @@ from tests.hub_server import HubServer
 ALPHA, BETA = "maker/Alpha-4B-GGUF", "maker/Beta-4B-GGUF"
 FILES = ("Alpha-4B-Q4_K_M.gguf", "Alpha-4B-Q2_K.gguf")
 HOME = Machine(16 << 30, 12 << 30, 8, 500 << 30)
-SIGNALS = ("searching", "found", "more_found", "search_failed", "address_pasted", "repository_found",
+SIGNALS = ("searching", "found", "more_found", "more_failed", "search_failed", "address_pasted", "repository_found",
            "repository_failed", "card_found", "header_found", "header_failed")
 
 
@@ -101,6 +101,17 @@ def test_more_is_added_a_page_at_a_time(looking: Looking) -> None:
     looking.qtbot.wait(200)
     (more,) = looking.of("more_found")
     assert [found.repo for found in more[0].repositories] == [BETA]
+
+
+def test_a_page_that_fails_is_asked_for_again(looking: Looking, server: HubServer) -> None:
+    looking.search.set_query(SearchQuery(page_size=1), at_once=True)
+    looking.until(lambda: looking.of("found"))
+    server.fault("/api/models", status=500)
+    looking.search.next_page()
+    looking.until(lambda: looking.of("more_failed"))
+    assert not looking.of("search_failed")
+    looking.search.next_page()
+    looking.until(lambda: looking.of("more_found"))
 
 
 def test_a_hub_that_fails_is_told_and_the_next_search_works(looking: Looking, server: HubServer) -> None:

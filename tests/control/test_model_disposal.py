@@ -31,6 +31,15 @@ def test_a_file_is_checked_against_what_its_source_says(shelf: Shelf, tmp_path: 
     assert found.sha256 == hashlib.sha256(data).hexdigest()
 
 
+def test_a_file_that_cannot_be_read_any_more_is_told_of_as_such(shelf: Shelf, tmp_path: Path) -> None:
+    file = put(tmp_path / "models/a.gguf", gguf(general__name="Alpha"))
+    collection = shelf.start().collection
+    file.unlink()           # its disk was pulled out
+    collection.verify(file)
+    shelf.until(lambda: bool(shelf.errors()))
+    assert "The model file cannot be read." in shelf.errors()[0]
+
+
 def test_files_that_look_alike_are_read_in_the_background_and_told_apart(shelf: Shelf, tmp_path: Path) -> None:
     data = gguf(general__name="One") + bytes(300_000)
     put(tmp_path / "models/a.gguf", data)

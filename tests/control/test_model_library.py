@@ -12,6 +12,7 @@ from assistant.control import checksums
 from assistant.control.model_library import ModelLibrary
 from assistant.domain.errors import ModelFileError
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel, ModelFile
+from assistant.domain.model_library import Verification
 from assistant.store.model_folder import ModelFolder
 from tests.control.conftest import PATIENCE_MS
 from tests.engine.tiny_gguf import write
@@ -200,6 +201,19 @@ def test_closing_the_app_does_not_wait_for_a_checksum(
     shelf.library.learn_hash(own)
     shelf.library.shutdown()
     assert shelf.files() == [] or shelf.files()[0].sha256 == ""
+
+
+def test_a_damaged_file_does_not_stand_for_the_model(shelf: Shelf, pinned: HubModel) -> None:
+    shelf.library.download(pinned)
+    shelf.until(lambda: bool(shelf.files()))
+    path = shelf.library.destination(pinned)
+    assert shelf.library.file_of(pinned) is not None
+    with path.open("r+b") as file:
+        file.seek(-100, 2)
+        file.write(b"x" * 50)
+    shelf.library.collection.verify(path)
+    shelf.until(lambda: shelf.files()[0].verification is Verification.DIFFERENT)
+    assert shelf.library.file_of(pinned) is None
 
 
 def test_a_file_that_is_no_model_is_refused(shelf: Shelf, tmp_path: Path) -> None:

@@ -138,6 +138,15 @@ def test_the_recommended_model_suits_the_computer(here: Machine, name: str) -> N
     assert chosen.name == name
 
 
+def test_what_lies_on_a_small_disk_already_is_recommended_still() -> None:
+    there = {"4B": 2_000_000_000}
+    tight = machine(16.5, disk=3)
+    for bytes_there, name in (({}, "2B"), (there, "4B")):
+        chosen = recommend(TIERS, tight, on_disk=lambda model, found=bytes_there: found.get(model.name, 0))
+        assert chosen
+        assert chosen.name == name
+
+
 def test_a_chinese_system_is_recommended_a_model_good_at_chinese() -> None:
     curated = (model("small", 0.5, 1), model("english", 2.7, 7.2, languages="en"), model("both", 1.3, 5.5))
     for language, name in (("en_GB", "english"), ("zh_CN", "both"), ("zh-Hans", "both"), ("sw", "english")):

@@ -1,5 +1,6 @@
 """The list of downloads: each with its state, reason and buttons, and what concerns all of them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,6 +53,17 @@ def test_a_finished_download_stays_until_it_was_read(downloads: DownloadList) ->
     assert "Downloaded and checked" in words(downloads)
     button(downloads, "discardButton").click()
     assert not downloads.isVisible()
+
+
+def test_files_of_one_model_are_told_apart(downloads: DownloadList) -> None:
+    small, large = (replace(FIRST, file=f"{each}.gguf", quantisation=each) for each in ("Q4_K_M", "Q8_0"))
+    downloads.set_state(DownloadState(small, DownloadPhase.QUEUED, 0, 2))
+    assert "Q4_K_M" not in words(downloads)
+    downloads.set_state(DownloadState(large, DownloadPhase.QUEUED, 0, 2))
+    assert [bar.accessibleName() for bar in downloads.findChildren(DownloadBar)] == [
+        "First 4B · Q4_K_M", "First 4B · Q8_0"]
+    downloads.remove(large)
+    assert "Q4_K_M" not in words(downloads)
 
 
 def test_all_downloads_are_paused_resumed_and_put_in_order(downloads: DownloadList, qtbot: QtBot) -> None:

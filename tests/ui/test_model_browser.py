@@ -269,6 +269,16 @@ def test_each_download_has_its_bar_and_its_own_buttons(browser: ModelBrowser, qt
     assert button(browser, "downloadButton").isEnabled()
 
 
+def test_what_was_found_stays_where_the_rest_cannot_be_had(browser: ModelBrowser, qtbot: QtBot) -> None:
+    browser.found.set_results([(REPO, 2_500_000_000, None)], True)
+    browser.found.set_searching(True)
+    browser.found.set_more_error(HubError("The Hub cannot be reached.", "Try again.", remedies=(Remedy.RETRY,)))
+    assert "The Hub cannot be reached." in words(browser)
+    assert [model.repo for model in rows(browser).models()] == [REPO.repo]
+    with qtbot.waitSignal(browser.found.more_requested):
+        button(browser, "remedy.retry").click()
+
+
 def test_a_failed_search_says_why_and_our_list_is_there(browser: ModelBrowser, qtbot: QtBot) -> None:
     search(browser).setText("qwen")
     QTest.keyClick(search(browser), Qt.Key.Key_Return)
