@@ -184,6 +184,7 @@ class FakeWorker:
     def generate(self, command: Generate) -> None:
         options = self.options
         tell(Fitted(command.id, 0, 10 * len(command.turns), 0, 4096))
+        tell(Progress(command.id, 0, 10))
         tell(Progress(command.id, 5, 10))
         tell(Progress(command.id, 10, 10))
         limit = min(options.tokens, int(command.generation.get("max_tokens", options.tokens)))

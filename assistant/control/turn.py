@@ -36,7 +36,7 @@ class Turn(QObject):
 
     draft_due = Signal()            # `parts` changed and should go to disk
     fed = Signal(str, bool)         # text, thinking
-    reading = Signal(float, float)  # 0..1 of the prompt, seconds left
+    reading = Signal(float, float)  # 0..1 of the prompt, seconds left (negative: unknown)
 
     def __init__(self, chat_id: str, message: Message, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +84,7 @@ class Turn(QObject):
 
     def on_progress(self, event: Progress) -> None:
         now = time.monotonic()
-        if self._reading_since is None:
+        if self._reading_since is None or not event.done:
             self._reading_since = now
         share = event.done / event.total if event.total else 1.0
         left = (now - self._reading_since) / share * (1 - share) if share > 0 else -1.0

@@ -145,8 +145,8 @@ class Answer:
         self._prompt = prompt
         if not self._prompt_tokens:
             self._prompt_tokens, self._reused_tokens = len(wanted), reused
-        emit(self._fitting.told(len(wanted), reused, prompt))
         total = len(wanted) - reused
+        emit(self._fitting.told(len(wanted), reused, prompt), Progress(command.id, 0, total))
         sequence.last_message = lambda: self._fitting.partings(prompt)[0]
         marks = self._fitting.partings(prompt) if sequence.goes_back_by_checkpoints else ()
         done = sequence.evaluate(wanted[reused:], lambda count: emit(Progress(command.id, count, total)), marks)

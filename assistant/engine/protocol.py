@@ -133,7 +133,7 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Prompt evaluation: `done` of `total` tokens, the reused ones left out."""
+    """Prompt evaluation: `done` of `total` tokens, the reused ones left out; 0 as it begins."""
 
     id: str
     done: int

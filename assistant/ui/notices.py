@@ -206,7 +206,7 @@ class Notices(QWidget):
                         anew=lambda: self.show_error(error, key, buttons))
 
     def show_toast(self, key: str, text: str, action_text: str = "", action: str = "undo") -> None:
-        """Shows a toast for 8 s, in place of the one before, which expires."""
+        """Shows a toast for 8 s, in place of the one before, which expires; after it where that alone offers Undo."""
         self.toast.show_over(self, key, text, action_text, action)
 
     def finish_toast(self) -> None:

@@ -97,7 +97,7 @@ def source_text(layer: LayerName) -> str:
 
 
 def back_text(spec: OptionSpec, value: Any, layer: LayerName) -> str:
-    """Returns the words of the link that takes a chat's own value away."""
+    """Returns the words of the link that takes a value away: those of the one below it."""
     text = translate("option_text", "Back to {value} ({layer})")
     return text.format(value=value_text(spec, value), layer=layer_text(layer))
 

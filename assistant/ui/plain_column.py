@@ -52,7 +52,7 @@ class PlainColumn(QTextEdit):
     def set_reading(self, fraction: float, _seconds_left: float) -> None:
         """Tells how far the text is read (0 to 1)."""
         reading = translate("StateView", "Reading… {percent} %").format(percent=round(100 * fraction))
-        self.setPlaceholderText(reading if fraction < 1 else "")
+        self.setPlaceholderText(reading if 0 < fraction < 1 else "")
 
     def feed(self, text: str, _thinking: bool = False) -> None:
         """Takes a piece of it."""

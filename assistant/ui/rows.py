@@ -34,6 +34,7 @@ class Live:
     thinking: LiveText
     thinking_since: float = 0.0      # monotonic seconds; 0 while not thinking
     thought_seconds: float = 0.0
+    grown: bool = False              # the answer has more than it began with
     reading: Reading | None = None   # set once it takes long enough to tell
 
 

@@ -20,7 +20,8 @@ from assistant.ui.theme import Theme
 
 
 class BackLink(TextButton):
-    """Takes the value of one layer away; seen only where the value comes from that layer."""
+    """Takes the value of one layer away; seen only where the value comes from that layer. A chat's also takes away what
+    was kept for the model: the samplers have no other place where that could be done."""
 
     def __init__(self, theme: Theme, spec: OptionSpec, parent: QWidget | None = None,
                  layer: LayerName = LayerName.CHAT) -> None:
@@ -32,15 +33,16 @@ class BackLink(TextButton):
 
     def set_layers(self, layers: Layers) -> None:
         key = self._spec.key
-        value, below = layers.below(key, self._layer)
-        self.set_label(back_text(self._spec, value, below))
-        self.setVisible(layers.source(key) is self._layer)
+        source = layers.source(key)
+        taken = source if source is LayerName.USER_MODEL else self._layer
+        self.set_label(back_text(self._spec, *layers.below(key, taken)))
+        self.setVisible(source is taken)
 
 
 class SamplerRow(QWidget):
     """One setting of the list, or of *This model*. `changed(value)` is sent once a change.
 
-    `layer` is where a change goes, and so the one `reset` takes it away from.
+    `layer` is where a change goes, and so the one `reset` takes it away from, as `BackLink`.
     """
 
     changed = Signal(object)

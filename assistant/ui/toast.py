@@ -1,4 +1,7 @@
-"""A toast: one sentence and one action, gone after 8 s unless pointer or keyboard rests on it."""
+"""A toast: one sentence and one action, gone after 8 s unless pointer or keyboard rests on it.
+
+One that offers Undo makes way for another of its kind alone; what has something else to say waits for its end.
+"""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
@@ -8,6 +11,8 @@ from assistant.ui.controls import IconButton, TextButton, label
 from assistant.ui.theme import Theme
 
 SHOWN_MS = 8000
+UNDO = "undo"           # the action
+MOST_WAITING = 3        # the oldest of more is left out
 
 
 class Toast(QWidget):
@@ -20,6 +25,8 @@ class Toast(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._key = self._action = ""
+        self._undoes = False        # what is shown offers Undo
+        self._waiting: dict[str, tuple[QWidget, str, str, str, str]] = {}   # by key, oldest first
         self._anchor: QWidget | None = None
         self.setObjectName("toast")
         self.timer = QTimer(self, singleShot=True)
@@ -43,9 +50,19 @@ class Toast(QWidget):
         return self._key
 
     def show_over(self, anchor: QWidget, key: str, text: str, label_text: str, action: str) -> None:
-        """Shows `text` with one action above `anchor`, or at its window's lower edge where that is hidden."""
+        """Shows `text` with one action above `anchor`, or at its window's lower edge where that is hidden.
+
+        What was shown expires, but for one that offers Undo: what does not is shown after it.
+        """
+        undoes = bool(label_text) and action == UNDO
+        self._waiting.pop(key, None)
+        if self._key and self._undoes and not undoes:
+            self._waiting[key] = anchor, key, text, label_text, action
+            if len(self._waiting) > MOST_WAITING:
+                del self._waiting[next(iter(self._waiting))]
+            return
         if self._key:
-            self._expire()
+            self._end_unused()
         window = anchor.window()
         if self.parentWidget() is not window:
             if old := self.parentWidget():
@@ -54,7 +71,7 @@ class Toast(QWidget):
             window.installEventFilter(self)
         if self._anchor is not anchor:
             anchor.installEventFilter(self)
-        self._key, self._action, self._anchor = key, action, anchor
+        self._key, self._action, self._undoes, self._anchor = key, action, undoes, anchor
         self._text.setText(text)
         self._button.set_label(label_text)
         self._button.setVisible(bool(label_text))
@@ -69,7 +86,8 @@ class Toast(QWidget):
         self.timer.start(SHOWN_MS)
 
     def finish(self) -> None:
-        """Ends what is shown, as its time would."""
+        """Ends what is shown, as its time would; nothing follows."""
+        self._waiting.clear()
         if self._key:
             self._expire()
 
@@ -77,8 +95,17 @@ class Toast(QWidget):
         key, self._key = self._key, ""
         self._end()
         self.acted.emit(key, self._action)
+        self._show_waiting()
 
     def _expire(self) -> None:
+        self._end_unused()
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        if self._waiting and not self._key:     # else who was told of the end has shown another
+            self.show_over(*self._waiting.pop(next(iter(self._waiting))))
+
+    def _end_unused(self) -> None:
         key, self._key = self._key, ""
         self._end()
         self.expired.emit(key)

@@ -218,6 +218,7 @@ class Transcript(MessagePage):
             live.thinking_since = 0.0
             self._clock.stop()
             self.refill(row, SegmentKind.THOUGHT)
+        live.grown = live.grown or not thinking
         part = live.thinking if thinking else live.answer
         part.feed(text)
         for segment in part.changed:
@@ -232,7 +233,7 @@ class Transcript(MessagePage):
 
     def _show_reading(self) -> None:
         row = self._live_row()
-        if row is None or row.live is None or self._waiting is None or row.live.answer.text:
+        if row is None or row.live is None or self._waiting is None or row.live.grown:
             return
         row.live.reading = self._waiting
         self.update_row(row, SegmentKind.STATE)

@@ -121,6 +121,7 @@ class ExploreWiring(QObject):
             panel.write_on_requested.connect(self._on_write_on)
             self._marks = WordMarks(self._w.transcript, self.places)
             self._marks.word_clicked.connect(exploring.explore_at)
+            self._marks.word_clicked.connect(lambda *_: panel.focus_bars())     # the click took the keyboard away
         return self._panel
 
     # -- signals --------------------------------------------------------------------------------------------

@@ -27,8 +27,7 @@ class SamplingWiring:
         panel, picker, session = widgets.panel, widgets.picker, services.session
         panel.complete()
         panel.value_changed.connect(lambda key, value: self._set({**session.chat.settings, key: value}))
-        panel.value_reset.connect(
-            lambda key: self._set({k: v for k, v in session.chat.settings.items() if k != key}))
+        panel.value_reset.connect(self._on_reset)
         panel.preset_chosen.connect(self.choose)
         panel.reset_requested.connect(lambda: self._set({}))
         panel.system_prompt_changed.connect(session.set_system_prompt)
@@ -91,6 +90,14 @@ class SamplingWiring:
             self._s.preferences.set_app("new_chat", json.dumps(sampling, sort_keys=True))
         kept = {key: value for key, value in self._s.session.chat.settings.items() if key == KEY}
         self._s.session.set_values({**sampling, **kept})
+
+    def _on_reset(self, key: str) -> None:
+        """Takes the chat's own value away; where it has none, what was kept for the model."""
+        values = self._s.session.chat.settings
+        if key in values:
+            self._set({k: v for k, v in values.items() if k != key})
+        else:
+            self._on_model_value_reset(key)
 
     def _on_keep_for_model(self) -> None:
         path = self._s.models.path

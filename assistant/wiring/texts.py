@@ -160,7 +160,7 @@ class TextWiring(QObject):
             page.editor.feed(text)
 
     def _on_reading(self, share: float, _left: float) -> None:
-        if (page := self._text()) is not None and share < 1:
+        if (page := self._text()) is not None and 0 < share < 1:
             page.set_status(translate("wiring", "Reading… {share} %").format(share=round(100 * share)))
 
     def _on_ended(self, _message: Message) -> None:

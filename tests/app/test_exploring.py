@@ -33,6 +33,22 @@ def wiring(app: Driver) -> ExploreWiring:
     return found
 
 
+def click_third_word(app: Driver) -> int:
+    """Clicks the third word of the answer, and returns its index among those explored once it is in the panel."""
+    answer = app.answer()
+    view = next(view for view in app.transcript.findChildren(QTextEdit)
+                if view.isVisible() and view.toPlainText() and view.toPlainText() in answer.text)
+    position = len(" ".join(answer.text.split(" ")[:2])) + 2    # its second letter
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(position)
+    app.click(view.viewport(), view.cursorRect(cursor).center() + QPoint(1, 0))
+    index = next(at for at, word in enumerate(wiring(app).exploring.words)
+                 if word.start <= position < word.start + len(word.text))
+    app.until(lambda: place(app).startswith(f"Word {index + 1} of"))
+    app.until(lambda: [marked.cursor.selectedText() for marked in view.extraSelections()])
+    return index
+
+
 @pytest.fixture
 def answered(app: Driver, starter_model: Path) -> Driver:
     app.open_short(starter_model, 12)
@@ -70,17 +86,7 @@ def test_with_the_mouse_a_word_is_clicked_drawn_and_gone_on_from(answered: Drive
     answer = app.answer()
     app.click("exploreButton")
     app.until(lambda: explored(app))
-    view = next(view for view in app.transcript.findChildren(QTextEdit)
-                if view.isVisible() and view.toPlainText() and view.toPlainText() in answer.text)
-    words = answer.text.split(" ")
-    position = len(" ".join(words[:2])) + 2      # the second letter of the third word
-    cursor = QTextCursor(view.document())
-    cursor.setPosition(position)
-    app.click(view.viewport(), view.cursorRect(cursor).center() + QPoint(1, 0))
-    index = next(at for at, word in enumerate(wiring(app).exploring.words)
-                 if word.start <= position < word.start + len(word.text))
-    app.until(lambda: place(app).startswith(f"Word {index + 1} of"))
-    app.until(lambda: [marked.cursor.selectedText() for marked in view.extraSelections()])
+    index = click_third_word(app)
     app.click("exploreDraw")
     bars = app.part("exploreBars", Bars)
     app.until(lambda: sum(bars.candidates.drawn.values()) == 100)
@@ -88,6 +94,21 @@ def test_with_the_mouse_a_word_is_clicked_drawn_and_gone_on_from(answered: Drive
     app.click("exploreContinue")
     app.until(lambda: app.answers() and app.answer().id != answer.id and app.window.engine_idle())
     assert app.answer().text[:start] == answer.text[:start]
+
+
+def test_after_a_click_on_a_word_the_keys_are_those_of_its_choices(answered: Driver) -> None:
+    app = answered
+    app.press("F7")
+    app.until(lambda: explored(app))
+    word = wiring(app).exploring.words[click_third_word(app)]
+    bars = app.part("exploreBars", Bars)
+    app.until(lambda: bars.candidates.distribution.chosen == word.token)
+    app.press("Down")
+    assert bars.currentIndex().row() == 1
+    app.press("Right")
+    app.until(lambda: wiring(app).exploring.word() not in (None, word))
+    app.press("Escape")
+    app.until(lambda: not app.seen("explorePanel"))
 
 
 def test_a_slider_reshapes_the_bars_at_once_and_is_the_chats_setting(answered: Driver) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
 from assistant.domain.chat import Role
 from assistant.ui.fold import Fold
@@ -117,3 +117,22 @@ def test_a_sampler_set_in_a_group_leads_back_to_the_default(app: Driver, starter
     app.scroll_to(app.part("back.generation.dry_multiplier"))
     app.click("back.generation.dry_multiplier")
     app.until(lambda: app.value("generation.dry_multiplier") == 0.0)
+
+
+def test_what_was_kept_for_a_model_is_taken_back_where_it_was_set(app: Driver, starter_model: Path) -> None:
+    temperature = "generation.temperature"
+    app.open_ready(starter_model)
+    slider, before = app.part(f"slider.{temperature}", QSlider), app.value(temperature)
+    says = slider.toolTip()                 # its source, too
+    app.drag(temperature, 1.0)
+    kept = app.value(temperature)
+    app.window.commands.run("keep_for_model")
+    assert "Yours for this model" in slider.toolTip()
+    app.drag(temperature, 0.0)
+    app.click(f"back.{temperature}")        # first what this chat says
+    app.until(lambda: app.value(temperature) == kept)
+    app.click(f"back.{temperature}")
+    app.until(lambda: app.value(temperature) == before != kept)
+    assert slider.toolTip() == says
+    assert not any(app.services.preferences.stored.models.values())
+    assert not app.seen(f"back.{temperature}")

@@ -1,12 +1,16 @@
-"""What is counted of an answer that went on: its beginning is in its later prompts, and counts once."""
+"""What is counted of an answer that went on: its beginning is in its later prompts, and counts once. How long reading a
+prompt takes."""
+
+from types import SimpleNamespace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from assistant.control import turn as turn_module
 from assistant.control.turn import Turn
 from assistant.domain.chat import GenerationRecord, Message, Role, Status, TextPart, Timings, Usage
 from assistant.domain.full_context import use_of
-from assistant.engine.protocol import Finished
+from assistant.engine.protocol import Finished, Progress
 
 WINDOW = {"model.context_length": 8192}
 
@@ -66,3 +70,17 @@ def test_what_broke_off_uncounted_is_counted_with_what_follows(qtbot: QtBot) -> 
 def test_a_going_on_that_was_stopped_at_once_changes_no_count(qtbot: QtBot) -> None:
     record = gone_on(Usage(500, 0, 20, 0), Timings(2.1, 2.0, 1.0), (Usage(), Timings()))
     assert (record.usage, record.timings) == (Usage(500, 0, 20, 0), Timings(2.1, 2.0, 1.0))
+
+
+def test_how_long_reading_takes_counts_from_its_beginning_each_time(
+        qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter((0.0, 5.0, 25.0, 90.0, 92.0))
+    monkeypatch.setattr(turn_module, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    turn = Turn("chat", Message("a", "q", Role.ASSISTANT, (), 1.0, Status.WRITING))
+    told: list[tuple[float, float]] = []
+    turn.reading.connect(lambda share, left: told.append((share, left)))
+    for done, total in ((0, 1000), (100, 1000), (500, 1000), (0, 400), (100, 400)):    # again: the context was full
+        turn.on_progress(Progress("a", done, total))
+    turn.close()
+    assert told == [(0.0, -1.0), (0.1, pytest.approx(45)), (0.5, pytest.approx(25)), (0.0, -1.0),
+                    (0.25, pytest.approx(6))]

@@ -165,7 +165,7 @@ def test_stop_keeps_what_was_written_and_the_next_answer_comes(worker: Worker) -
 
 def test_stop_is_seen_in_the_middle_of_prompt_evaluation(worker: Worker) -> None:
     def stop_at_first_progress(event: object) -> None:
-        if isinstance(event, Progress):
+        if isinstance(event, Progress) and event.done:
             worker.send(Stop())
 
     answer = worker.generate(LONG_TEXT, max_tokens=10, on_event=stop_at_first_progress)

@@ -126,7 +126,7 @@ def test_a_stop_in_the_prompt_leaves_no_half_state_behind(recurrent: Recurrent) 
     whole = write(recurrent, long)
 
     def stop(event: object) -> None:
-        if isinstance(event, Progress):
+        if isinstance(event, Progress) and event.done:
             recurrent.send(Stop())
 
     stopped = recurrent.generate([Turn("user", "No. " + long.text)], on_event=stop)

@@ -117,7 +117,7 @@ def test_an_answer_stopped_before_its_prompt_was_read_is_not_comparable(alone: W
     turns = [Turn("user", LONG * 4)]
 
     def stop(event: Event) -> None:
-        if isinstance(event, Progress):
+        if isinstance(event, Progress) and event.done:
             alone.send(Stop())
 
     answer = alone.generate(turns, chat="a", on_event=stop)

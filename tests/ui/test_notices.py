@@ -133,6 +133,38 @@ def test_a_new_toast_lets_the_old_one_expire(notices: Notices, qtbot: QtBot) -> 
         notices.finish_toast()
 
 
+def test_undo_is_not_cut_short_by_what_offers_none(notices: Notices, qtbot: QtBot) -> None:
+    notices.show_toast("deleted:x", "“C” deleted.", "Undo")
+    with qtbot.assertNotEmitted(notices.toast_expired), qtbot.waitSignal(notices.action_requested) as told:
+        notices.show_toast("elsewhere:y", "“A” has its answer.", "Show", "show")
+        notices.show_toast("copied", "Diagnostics copied.")
+        notices.show_toast("elsewhere:y", "“A” has no complete answer.", "Show", "show")
+        assert notices.toast.key() == "deleted:x"
+        button(notices, "toastAction").click()
+    assert told.args == ["deleted:x", "undo"]
+    for key, says in (("copied", "Diagnostics copied."), ("elsewhere:y", "“A” has no complete answer.")):
+        assert notices.toast.isVisible()
+        assert (notices.toast.key(), notices.toast.accessibleName()) == (key, says)
+        button(notices, "toastClose").click()
+    assert not notices.toast.isVisible()
+
+
+def test_what_waits_for_undo_waits_for_the_next_undo_too(notices: Notices, qtbot: QtBot) -> None:
+    notices.show_toast("deleted:x", "“C” deleted.", "Undo")
+    notices.show_toast("elsewhere:y", "“A” has its answer.", "Show", "show")
+    with qtbot.waitSignal(notices.toast_expired) as told:
+        notices.show_toast("deleted:z", "“D” deleted.", "Undo")
+    assert told.args == ["deleted:x"]
+    assert notices.toast.key() == "deleted:z"
+    with qtbot.waitSignal(notices.toast_expired):
+        notices.toast.timer.start(0)        # its 8 s are over
+    assert notices.toast.key() == "elsewhere:y"
+    notices.show_toast("deleted:x", "“C” deleted.", "Undo")
+    notices.show_toast("copied", "Diagnostics copied.")
+    notices.finish_toast()              # the app closes
+    assert not notices.toast.isVisible()
+
+
 def test_a_toast_waits_under_the_pointer(notices: Notices, qtbot: QtBot) -> None:
     notices.show_toast("chat-1", "A chat was deleted.", "Undo")
     assert notices.toast.timer.isActive()

@@ -155,6 +155,10 @@ def test_each_value_says_where_it_comes_from_and_the_way_back(panel: SamplingPan
     panel.set_layers(layers.without(LayerName.CHAT, key))
     assert back.isHidden()
     assert "From the model’s maker" in words(row)
+    panel.set_layers(layers.without(LayerName.CHAT, key).with_value(LayerName.USER_MODEL, key, 0.7))
+    assert "Yours for this model" in words(row)
+    assert not back.isHidden()          # nowhere else could it be taken back
+    assert "0.8" in back.text()
 
 
 def test_presets_are_told_and_shown(panel: SamplingPanel) -> None:

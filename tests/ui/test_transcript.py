@@ -166,8 +166,9 @@ def test_the_caret_follows_the_last_word_and_goes_with_the_end(page: Transcript,
     assert not caret.isVisible()
 
 
-def test_reading_is_told_only_when_it_takes_long(page: Transcript, qtbot: QtBot) -> None:
-    begin(page)
+@pytest.mark.parametrize("there", ["", "It was a dark"])      # a new answer, and one that goes on
+def test_reading_is_told_only_when_it_takes_long(page: Transcript, qtbot: QtBot, there: str) -> None:
+    begin(page, text=there)
     page.set_reading(0.43, 6.2)
     assert "Reading" not in words(page)
     qtbot.waitUntil(lambda: "Reading… 43 % · 6 s left" in words(page))
