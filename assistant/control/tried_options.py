@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.domain.fit import SMALLEST_CONTEXT
 from assistant.domain.settings import ModelOptions
 
 GUESSED_CONTEXT = 8192      # tokens, of a model that died before it told; half of it is tried
-SMALLEST_CONTEXT = 512      # tokens; with less there is no conversation
 
 
 @dataclass

@@ -11,7 +11,7 @@ from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.needs import KV_BLOCK, KV_BYTES, REPACKED_TYPES, Needs, needs
 from assistant.domain.settings import OPTIONS
 
-SMALLEST_CONTEXT = 2_048           # tokens; with less there is hardly a conversation
+LEAST_ADVISED = 2_048              # tokens of context; with less there is hardly a conversation
 # Bits a weight takes on average in the files people offer, and what we call such a file.
 QUANTISATIONS = (("Q6_K", 6.6), ("Q5_K_M", 5.7), ("Q4_K_M", 4.85), ("Q3_K_M", 3.9), ("Q2_K", 3.2))
 
@@ -75,7 +75,7 @@ def _less(model: HubModel | ModelFile, machine: Machine, wanted: Fit, shape: Foo
         found.append(_tried(replace(shape, flash_attention=True), machine, Change.FLASH_ATTENTION,
                             OPTIONS["model.flash_attention"].default, wanted.context_length, wanted.kv_type))
     length = wanted.context_length // 2
-    while length >= SMALLEST_CONTEXT:
+    while length >= LEAST_ADVISED:
         found.append(_tried(shape, machine, Change.CONTEXT, length, length, wanted.kv_type))
         length //= 2
     best = layers_on_graphics(shape, wanted.context_length, machine.gpu_memory, wanted.kv_type)

@@ -18,6 +18,7 @@ SIZE_STEP = 1 << 20                # bytes, to which the largest file that fits 
 DISK_RESERVE = 1 << 30             # left free by every download, never fill a disk to the brim
 MAX_ACTIVE_BYTES_ON_CPU = 3_000_000_000    # below that a token takes less than about 0.15 s: reading speed
 
+SMALLEST_CONTEXT = 1_024           # tokens; with less there is no conversation
 AUTOMATIC_CONTEXT = 8_192          # tokens, where model and memory allow and the user asks for none
 CONTEXTS = (AUTOMATIC_CONTEXT, 4_096, 2_048)   # tried in this order
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError, Remedy
-from assistant.domain.fit import AUTOMATIC_CONTEXT, layers_on_graphics
+from assistant.domain.fit import AUTOMATIC_CONTEXT, SMALLEST_CONTEXT, layers_on_graphics
 from assistant.domain.footprint import Footprint
 from assistant.domain.needs import CELL_STEP, CHECKPOINT_LIMIT, Needs, most_checkpoints, needs
 from assistant.domain.settings import OPTIONS
 from assistant.engine.free_memory import FreeMemory
 from assistant.engine.load_errors import not_enough_memory
 
-SMALLEST_CONTEXT = 1024      # tokens; less is no chat
 MOST_CHECKPOINTS = CHECKPOINT_LIMIT     # five of a 4B hybrid, enough for the last two or three turns
 CHECKPOINT_SHARE = 0.25      # of what is free once the model is loaded
 

@@ -10,11 +10,12 @@ import psutil
 import pytest
 
 from assistant.domain.errors import EngineError, ModelFileError, Remedy
+from assistant.domain.fit import SMALLEST_CONTEXT
 from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import read_header
 from assistant.domain.needs import cells, needs
 from assistant.engine.free_memory import FreeMemory
-from assistant.engine.memory import SMALLEST_CONTEXT, MemoryPlan
+from assistant.engine.memory import MemoryPlan
 from assistant.engine.protocol import Load, Loaded, LoadProgress, Turn
 from tests.engine import gguf_variants
 from tests.engine.worker_client import CONTEXT_LENGTH, STARTER, Worker, WorkerEnded

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from assistant.domain.errors import EngineError, Remedy
+from assistant.domain.fit import SMALLEST_CONTEXT
 from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import read_header
 from assistant.domain.needs import needs
 from assistant.engine.free_memory import FreeMemory
-from assistant.engine.memory import SMALLEST_CONTEXT, MemoryPlan
+from assistant.engine.memory import MemoryPlan
 from tests.engine.worker_client import STARTER
 
 ALL, LONGEST = 31, 8192     # layers of the practice model with its output, and the tokens it was trained for
