@@ -1,4 +1,4 @@
-"""Keeps answers on disk: a draft about once a second, the final form at the end; tries again what failed."""
+"""Keeps answers on disk: a draft twice a second, the final form at the end; tries again what failed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

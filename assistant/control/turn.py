@@ -1,4 +1,4 @@
-"""One answer being written: collects what the engine sends and keeps a copy on disk once a second."""
+"""One answer being written: collects what the engine sends and keeps a copy on disk twice a second."""
 
 import time
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from assistant.domain.full_context import WHEN_FULL, ContextUse, Horizon, noted,
 from assistant.domain.shared_values import SharedValues
 from assistant.engine.protocol import Finished, Fitted, Progress, Token
 
-DRAFT_INTERVAL_MS = 500     # on a busy computer too at most one second of an answer can be lost; 0.8 lost up to 0.78
+DRAFT_INTERVAL_MS = 500     # at most one second of an answer may be lost; the other half is for a busy disk
 
 _SETTINGS, _EVALUATION = SharedValues(), SharedValues()
 

@@ -107,12 +107,6 @@ class TextScore:
     def bits_per_character(self) -> float:
         return self.bits / self.characters if self.characters else 0.0
 
-    @property
-    def bits_per_byte(self) -> float:
-        """Per byte of UTF-8."""
-        size = len(self._said().encode("utf-8", "replace"))
-        return self.bits / size if size else 0.0
-
     def _said(self) -> str:
         return "".join(token.text for token in self.tokens if token.scored)
 

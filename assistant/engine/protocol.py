@@ -1,6 +1,6 @@
-"""What app and worker say to each other: dataclasses here, one JSON object a line on the pipe.
+"""What app and worker say to each other: dataclasses here and in `protocol_*`, a JSON object a line.
 
-Every line is `{"type": "<class name>", ...fields}`. Nobody but this module sees JSON.
+Every line is `{"type": "<class name>", ...fields}`. Nobody but these modules sees JSON.
 """
 
 import json

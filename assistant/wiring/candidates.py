@@ -12,6 +12,7 @@ from assistant.domain.settings import OPTIONS, PRESETS
 from assistant.domain.votes import preset_of
 from assistant.ui import desktop, several_menu
 from assistant.ui.option_text import label_text, value_text
+from assistant.ui.presets.preset_text import preset_name
 from assistant.wiring.parts import Services, Widgets
 
 if TYPE_CHECKING:
@@ -210,9 +211,3 @@ def captions(messages: Sequence[Message], with_model: bool = False) -> list[str]
             words.append(translate("candidates", "seed {seed}").format(seed=its[SEED]))
         found.append("  ·  ".join(words))
     return found
-
-
-def preset_name(preset: str) -> str:
-    """Returns what a preset is called, as the sampling panel does."""
-    return {"precise": translate("SamplingPanel", "Precise"), "balanced": translate("SamplingPanel", "Balanced"),
-            "creative": translate("SamplingPanel", "Creative")}.get(preset, preset)

@@ -14,7 +14,8 @@ from assistant.domain.errors import AssistantError
 from assistant.domain.votes import Maker, Tally, maker_of, tally
 from assistant.ui.error_text import error_text
 from assistant.ui.message_details import Line
-from assistant.wiring.candidates import SEED, CandidatesWiring, placeholder, preset_name
+from assistant.ui.presets.preset_text import preset_name
+from assistant.wiring.candidates import SEED, CandidatesWiring, placeholder
 from assistant.wiring.parts import Services, Widgets
 
 if TYPE_CHECKING:

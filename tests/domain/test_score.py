@@ -22,11 +22,10 @@ def test_perplexity_is_the_number_of_equally_likely_tokens() -> None:
     assert even.scored == 2
 
 
-def test_characters_and_bytes_are_those_of_tokens_that_have_a_chance() -> None:
+def test_characters_are_those_of_tokens_that_have_a_chance() -> None:
     score = TextScore("", "m", (FIRST, token("", 0.5, "e69c"), token("月", 0.5), token("é", 0.25)))
     assert score.bits == pytest.approx(4)
     assert score.bits_per_character == pytest.approx(2)
-    assert score.bits_per_byte == pytest.approx(4 / 5)
 
 
 def test_nothing_scored_and_nothing_possible_are_no_errors() -> None:
