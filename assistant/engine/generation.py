@@ -268,7 +268,7 @@ class Answer:
 
     def _thinks_too_long(self, written: Written) -> bool:
         limit = self._options.max_thinking_tokens if self._options.thinking and not self._command.aside else 0
-        return written.out.splitter.thinking and self._counts.thinking >= limit
+        return written.out.splitter.thinking and len(written.tokens) >= limit      # what was thought before a cut, too
 
     def _close_thinking(self, written: Written) -> list[int]:
         """Writes the marker that ends the thinking in the model's place; returns its tokens, to be evaluated."""
