@@ -79,13 +79,14 @@ def grammar_of(options: Generation, vocabulary: Vocabulary) -> Grammar | None:
 
 def gbnf_of(schema: str) -> str:
     """Returns a JSON schema as a grammar. Raises EngineError."""
-    # With llama-cpp-python's copy of llama.cpp's examples/json_schema_to_grammar.py; it fetches nothing.
-    from llama_cpp.llama_grammar import json_schema_to_gbnf
+    # Imported where it is needed: most answers are free, and the worker's start is waited for.
+    from assistant.engine.schema_grammar import grammar_text
     try:
-        if max(_repetitions(json.loads(schema)), default=0) > MOST_REPEATED:
+        described = json.loads(schema)
+        if max(_repetitions(described), default=0) > MOST_REPEATED:
             raise EngineError(QT_TRANSLATE_NOOP("errors", "The JSON schema repeats something more than {most} times."),
                               _CORRECT, values={"most": f"{MOST_REPEATED:,}"})
-        return str(json_schema_to_gbnf(schema))
+        return grammar_text(described)
     except EngineError:
         raise
     # The converter says with whatever exception comes along that it cannot do something.

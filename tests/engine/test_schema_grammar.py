@@ -1,0 +1,44 @@
+"""An answer that follows a JSON schema is JSON."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assistant.engine.grammar import Grammar, gbnf_of
+from assistant.engine.vocabulary import Vocabulary
+
+Accepts = Callable[[Any, str], bool]
+
+
+@pytest.fixture
+def accepts(starter_vocabulary: Vocabulary) -> Accepts:
+    """Tells whether an answer by a schema may be this text, all of it."""
+    def of(schema: Any, text: str) -> bool:
+        grammar = Grammar(starter_vocabulary, gbnf_of(json.dumps(schema)))
+        try:
+            for token in starter_vocabulary.tokenise(text, False):
+                if not grammar.allows(token):
+                    return False
+                grammar.accept(token)
+            return any(grammar.allows(end) for end in starter_vocabulary.ends)
+        finally:
+            grammar.close()
+
+    return of
+
+
+@pytest.mark.parametrize("raw", ["\n", "\t", "\r", "\x00", "\x1f"])
+def test_strings_hold_no_raw_control_characters(accepts: Accepts, raw: str) -> None:
+    assert not accepts({}, '{"a": "b' + raw + 'c"}')
+    assert accepts({}, json.dumps({"a": f"b{raw}c"}))
+    for schema in ({"type": "string"}, {"type": "string", "maxLength": 9}, {"type": "string", "pattern": "^[^,]*$"}):
+        assert not accepts(schema, f'"b{raw}c"')
+
+
+@pytest.mark.parametrize("pattern", ["^.*$", "^[^,]*$"])
+def test_a_pattern_does_not_end_its_string_early(accepts: Accepts, pattern: str) -> None:
+    schema = {"type": "string", "pattern": pattern}
+    assert accepts(schema, '"say hi"')
+    assert not accepts(schema, '"say "hi""')
