@@ -1,5 +1,6 @@
 """Writes a JSON schema as a grammar in GBNF."""
 
+import json
 import re
 from typing import Any
 
@@ -10,6 +11,7 @@ _NOT_RAW = r'"\\\x7F\x00-\x1F'
 _ESCAPE = r'"\\" (["\\/bfnrt] | "u" [0-9a-fA-F] [0-9a-fA-F] [0-9a-fA-F] [0-9a-fA-F])'
 _BUILT_IN = {"char": f"[^{_NOT_RAW}] | {_ESCAPE}", "dot": f"[^{_NOT_RAW}]"}
 _PATTERN_PART = re.compile(r"\\.|\[\^|.", re.DOTALL)
+_LITERAL_ESCAPES = str.maketrans({"\\": r"\\", '"': r'\"', "\n": r"\n", "\r": r"\r"})
 
 
 class _Converter(SchemaConverter):  # type: ignore[misc]
@@ -25,6 +27,11 @@ class _Converter(SchemaConverter):  # type: ignore[misc]
     def _visit_pattern(self, pattern: str, name: str) -> Any:
         parts = _PATTERN_PART.findall(pattern)
         return super()._visit_pattern("".join(f"[^{_NOT_RAW}" if part == "[^" else part for part in parts), name)
+
+    def _format_literal(self, literal: str) -> str:
+        """Returns a text of JSON, as `json.dumps` escapes it, as one in GBNF: with the characters models write."""
+        text = json.dumps(json.loads(literal), ensure_ascii=False)
+        return f'"{text.translate(_LITERAL_ESCAPES)}"'
 
 
 def grammar_text(schema: Any) -> str:

@@ -42,3 +42,13 @@ def test_a_pattern_does_not_end_its_string_early(accepts: Accepts, pattern: str)
     schema = {"type": "string", "pattern": pattern}
     assert accepts(schema, '"say hi"')
     assert not accepts(schema, '"say "hi""')
+
+
+@pytest.mark.parametrize("value", ['say "hi"', "C:\\dir", "a\nb", "😢", "\u2028", "\\n", {"😀\"\\": ["é"]}])
+def test_values_and_names_are_written_as_json_writes_them(accepts: Accepts, value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    assert accepts({"const": value}, text)
+    assert accepts({"enum": ["😀", value]}, text)
+    if isinstance(value, str):
+        assert accepts({"type": "object", "properties": {value: {"type": "null"}}}, json.dumps({value: None},
+                                                                                              ensure_ascii=False))
