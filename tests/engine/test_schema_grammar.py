@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assistant.domain.errors import EngineError
 from assistant.engine.grammar import Grammar, gbnf_of
 from assistant.engine.vocabulary import Vocabulary
 
@@ -52,3 +53,23 @@ def test_values_and_names_are_written_as_json_writes_them(accepts: Accepts, valu
     if isinstance(value, str):
         assert accepts({"type": "object", "properties": {value: {"type": "null"}}}, json.dumps({value: None},
                                                                                               ensure_ascii=False))
+
+
+def test_a_large_number_in_a_pattern_is_no_repetition(accepts: Accepts) -> None:
+    schema = {"type": "string", "pattern": "^SKU-20250101-[0-9]{3}$"}
+    assert accepts(schema, '"SKU-20250101-042"')
+    assert not accepts(schema, '"SKU-20250101-42"')
+
+
+@pytest.mark.parametrize(("least", "most"), [(0, 4000), (0, 2001), (1999, 4001), (3000, 3000), (2, 10_000)])
+def test_strings_may_be_long(accepts: Accepts, least: int, most: int) -> None:
+    schema = {"type": "string", "minLength": least, "maxLength": most}
+    assert accepts(schema, f'"{"a" * most}"')
+    assert not accepts(schema, f'"{"a" * (most + 1)}"')
+    assert accepts(schema, f'"{"a" * least}"')
+    assert not least or not accepts(schema, f'"{"a" * (least - 1)}"')
+
+
+def test_a_schema_that_is_too_large_is_told_as_a_schema() -> None:
+    with pytest.raises(EngineError, match=r"^The JSON schema is too large\."):
+        gbnf_of(json.dumps({"type": "string", "pattern": "^.{0,5000}$"}))
