@@ -81,6 +81,7 @@ def grammar_of(options: Generation, vocabulary: Vocabulary) -> Grammar | None:
 def gbnf_of(schema: str) -> str:
     """Returns a JSON schema as a grammar. Raises EngineError."""
     # Imported where it is needed: most answers are free, and the worker's start is waited for.
+    from assistant.engine.json_schema import NotEnforced
     from assistant.engine.schema_grammar import grammar_text
     try:
         described = json.loads(schema)
@@ -90,6 +91,10 @@ def gbnf_of(schema: str) -> str:
         text = grammar_text(described)
     except EngineError:
         raise
+    except NotEnforced as problem:
+        raise EngineError(
+            QT_TRANSLATE_NOOP("errors", "The JSON schema says {word} where no answer can be held to it."), _CORRECT,
+            values={"word": str(problem)}) from problem
     # The converter says with whatever exception comes along that it cannot do something.
     except Exception as problem:
         raise EngineError(
