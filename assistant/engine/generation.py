@@ -20,7 +20,7 @@ from assistant.engine.looking import Looking
 from assistant.engine.prompt import Prompt, PromptBuilder, digest
 from assistant.engine.prompt_fitting import Window
 from assistant.engine.protocol import Finished, Generate, Progress
-from assistant.engine.sampling import Sampler
+from assistant.engine.sampling import BREAKS_OFF, Sampler
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.thinking import Markers
 from assistant.engine.vocabulary import Vocabulary
@@ -45,6 +45,7 @@ class Equipment:
     footprint: Footprint        # of the file as it was loaded: it may lie elsewhere by now
     origin: Mapping[str, Any] = field(default_factory=dict)     # what evaluating gives depends on, besides the tokens
     watched: bool = True        # answers may be followed while they are written
+    thinks: bool = True         # its template knows of thinking
 
 
 @dataclass
@@ -208,8 +209,7 @@ class Answer:
             return "stop"           # though an end may also begin the marker between thinking and answer
         written.tokens.append(token)
         was_thinking = splitter.thinking
-        stands = stand_ins.get(token)
-        pieces = written.out.feed(stands.encode() if stands else self._with.vocabulary.piece(token))
+        pieces = written.out.feed(self._with.markers.seen(token, self._with.vocabulary))
         counts.add(was_thinking, splitter.thinking, splitter.undecided)
         if was_thinking and not splitter.thinking:
             written.sampler.restart_grammar()
@@ -221,24 +221,26 @@ class Answer:
     def _next(self, written: Written, row: int) -> int:
         """Returns the next token: one the command begins with, else one that is drawn."""
         if self._first_tokens:
-            written.sampler.take(token := self._first_tokens.pop(0))
+            written.sampler.take(token := self._first_tokens.pop(0), written.out.splitter.begun)
             return token
-        if written.sampler.grammar is not None:
+        if written.sampler.grammar is not None and not written.out.splitter.thinking:
             return self._draw_by_grammar(written, row)
         return written.sampler.draw(self._with.context.pointer, row)
 
     def _draw_by_grammar(self, written: Written, row: int) -> int:
-        """Returns the next token; -1 where the grammar allows none. Thinking, and the markers before an answer, are
-        not the grammar's."""
-        splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
-        if splitter.thinking:
-            return written.sampler.draw(self._with.context.pointer, row)
+        """Returns the next token; -1 where the grammar allows none. Markers before an answer are not the grammar's: the
+        end of one that the model breaks off is written in its place, else its beginning would be the answer's."""
+        its, splitter, sampler = self._with, written.out.splitter, written.sampler
 
         def free(token: int) -> bool:
-            text = stand_ins.get(token) or self._with.vocabulary.piece(token).decode("utf-8", "replace")
-            return splitter.may_be_marker(text, self._options.thinking)
+            text = its.markers.seen(token, its.vocabulary).decode("utf-8", "replace")
+            return splitter.may_be_marker(text, self._options.thinking and its.thinks)
 
-        return written.sampler.draw_by_grammar(self._with.context.pointer, free, row)
+        token = sampler.draw_by_grammar(its.context.pointer, free, splitter.begun, row)
+        if token == BREAKS_OFF:
+            token, *self._first_tokens = its.markers.tokens(splitter.missing(), its.vocabulary)
+            sampler.take(token, splitter.begun)
+        return token
 
     def _take_in(self, token: int, written: Written) -> str:
         """Evaluates a drawn token; returns why the answer has to end here, or nothing."""
@@ -268,19 +270,15 @@ class Answer:
 
     def _thinks_too_long(self, written: Written) -> bool:
         limit = self._options.max_thinking_tokens if self._options.thinking and not self._command.aside else 0
-        return written.out.splitter.thinking and self._counts.thinking >= limit
+        return written.out.splitter.thinking and len(written.tokens) >= limit      # what was thought before a cut, too
 
     def _close_thinking(self, written: Written) -> list[int]:
         """Writes the marker that ends the thinking in the model's place; returns its tokens, to be evaluated."""
         closing = self._with.builder.closing()
-        splitter, stand_ins = written.out.splitter, self._with.markers.stand_ins
-        splitter.may_open = False
+        seen = [self._with.markers.seen(token, self._with.vocabulary) for token in closing]
+        written.out.splitter.may_open = False
         written.tokens += closing
-        pieces: list[Piece] = []
-        for forced in closing:
-            pieces += written.out.feed(
-                stand_ins[forced].encode() if forced in stand_ins else self._with.vocabulary.piece(forced))
-        if pieces:
+        if pieces := [piece for data in seen for piece in written.out.feed(data)]:
             self._tell(pieces, -1, None, written)
         written.sampler.remember(closing)
         written.sampler.restart_grammar()

@@ -20,6 +20,7 @@ MOST_CHARACTERS = 1 << 18
 MOST_REPEATED = 10_000      # the converter writes every repetition down
 _CORRECT = QT_TRANSLATE_NOOP("errors", "Correct it under All samplers, or let answers be anything.")
 _REPETITIONS = ("minItems", "maxItems", "minLength", "maxLength")
+_TIMES = re.compile(r"(?<!\\)\{([\d\s,]*)\}")      # in a pattern
 _GBNF_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|\[(?:\\.|[^\]\\])*\]|#[^\n]*|[()]')
 
 
@@ -79,20 +80,29 @@ def grammar_of(options: Generation, vocabulary: Vocabulary) -> Grammar | None:
 
 def gbnf_of(schema: str) -> str:
     """Returns a JSON schema as a grammar. Raises EngineError."""
-    # With llama-cpp-python's copy of llama.cpp's examples/json_schema_to_grammar.py; it fetches nothing.
-    from llama_cpp.llama_grammar import json_schema_to_gbnf
+    # Imported where it is needed: most answers are free, and the worker's start is waited for.
+    from assistant.engine.json_schema import NotEnforced
+    from assistant.engine.schema_grammar import grammar_text
     try:
-        if max(_repetitions(json.loads(schema)), default=0) > MOST_REPEATED:
+        described = json.loads(schema)
+        if max(_repetitions(described), default=0) > MOST_REPEATED:
             raise EngineError(QT_TRANSLATE_NOOP("errors", "The JSON schema repeats something more than {most} times."),
                               _CORRECT, values={"most": f"{MOST_REPEATED:,}"})
-        return str(json_schema_to_gbnf(schema))
+        text = grammar_text(described)
     except EngineError:
         raise
+    except NotEnforced as problem:
+        raise EngineError(
+            QT_TRANSLATE_NOOP("errors", "The JSON schema says {word} where no answer can be held to it."), _CORRECT,
+            values={"word": str(problem)}) from problem
     # The converter says with whatever exception comes along that it cannot do something.
     except Exception as problem:
         raise EngineError(
             QT_TRANSLATE_NOOP("errors", "The JSON schema cannot be used: {problem}"), _CORRECT,
             f"{type(problem).__name__}: {problem}", values={"problem": str(problem)[:200]}) from problem
+    if _is_too_large(text):
+        raise EngineError(QT_TRANSLATE_NOOP("errors", "The JSON schema is too large."), _CORRECT)
+    return text
 
 
 def _repetitions(schema: Any) -> Iterator[int]:
@@ -101,7 +111,7 @@ def _repetitions(schema: Any) -> Iterator[int]:
         yield from (value for name in _REPETITIONS if isinstance(value := schema.get(name), int))
         pattern = schema.get("pattern")
         if isinstance(pattern, str):
-            yield from (int(number[:9]) for number in re.findall(r"\d+", pattern))
+            yield from (int(number[:9]) for times in _TIMES.findall(pattern) for number in re.findall(r"\d+", times))
     for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
         yield from _repetitions(part)
 
@@ -110,7 +120,7 @@ def _parsed(vocabulary: Vocabulary, text: str) -> Any:
     """Returns llama.cpp's sampler of a grammar. Raises EngineError."""
     if not text.strip():
         raise EngineError(QT_TRANSLATE_NOOP("errors", "The grammar is empty."), _CORRECT)
-    if len(text) > MOST_CHARACTERS or _nested(text) > MOST_NESTED:
+    if _is_too_large(text):
         raise EngineError(QT_TRANSLATE_NOOP("errors", "The grammar is too large."), _CORRECT)
     # llama.cpp would read up to a zero byte, and take that for the whole grammar.
     data = text.replace("\r\n", "\n").replace("\0", "\ufffd").encode("utf-8", "replace")
@@ -124,6 +134,10 @@ def _parsed(vocabulary: Vocabulary, text: str) -> Any:
             QT_TRANSLATE_NOOP("errors", "The grammar has no rule named root, or a rule that begins with itself."),
             _CORRECT)
     return sampler
+
+
+def _is_too_large(text: str) -> bool:
+    return len(text) > MOST_CHARACTERS or _nested(text) > MOST_NESTED
 
 
 def _nested(text: str) -> int:

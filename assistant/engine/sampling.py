@@ -12,6 +12,8 @@ from assistant.engine.grammar import grammar_of
 from assistant.engine.stages import biases, chain_of, samplers_of
 from assistant.engine.vocabulary import Vocabulary
 
+BREAKS_OFF = -2     # in place of a token: what was drawn does not go on with the marker that is begun
+
 
 def draw_seed() -> int:
     """Returns a seed from 0 to 2**32 - 2; llama.cpp takes 2**32 - 1 as "draw one"."""
@@ -27,6 +29,7 @@ class Sampler:
         self.stages: tuple[Stage, ...] = chain_of(options)
         self.grammar = grammar_of(options, vocabulary)
         self._candidates: Candidates | None = None
+        self._beside = True     # the marker that is begun, if one is, has not been the grammar's
         self._size = vocabulary.size
         self._chain = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
         made = [biases(vocabulary, ((token, NEVER) for token in vocabulary.ends))] if ignore_end else []
@@ -48,15 +51,18 @@ class Sampler:
         token: int = self._draw(self._chain, context, row)
         return token
 
-    def take(self, token: int) -> None:
-        """Remembers a token that was chosen in place of drawing one."""
+    def take(self, token: int, begun: str) -> None:
+        """Remembers a token that was chosen in place of drawing one; `begun` as in `draw_by_grammar`."""
         llama_cpp.llama_sampler_accept(self._chain, token)
-        if self.grammar and self.grammar.allows(token):
-            self.grammar.accept(token)
+        if self.grammar and not (begun and self._beside):
+            self._beside = not self.grammar.allows(token)
+            if not self._beside:
+                self.grammar.accept(token)
 
-    def draw_by_grammar(self, context: ctypes.c_void_p, free: Callable[[int], bool], row: int = -1) -> int:
+    def draw_by_grammar(self, context: ctypes.c_void_p, free: Callable[[int], bool], begun: str, row: int = -1) -> int:
         """Returns a token drawn as `draw` does that the grammar allows, and remembers it; -1 where it allows none. What
-        is `free` is no part of the answer, and taken though the grammar forbids it.
+        is `free` is no part of the answer, and taken though the grammar forbids it; after such a one only others come
+        while a marker is `begun`, else BREAKS_OFF.
 
         As llama.cpp's common_sampler_sample: drawn first and checked alone, and only where that fails drawn again from
         what the grammar leaves. Asking it for every token costs 57 ms on a vocabulary of 262k.
@@ -66,15 +72,18 @@ class Sampler:
         candidates = self._candidates = self._candidates or Candidates(self._size)
         candidates.fill_from(context, row)
         candidates.apply(self._chain)
-        token = candidates.selected
-        allowed = grammar.allows(token)
+        token, beside = candidates.selected, bool(begun) and self._beside
+        allowed = not beside and grammar.allows(token)
         if not allowed and not free(token):
+            if beside:
+                return BREAKS_OFF
             candidates.fill_from(context, row)
             if not grammar.leave_allowed(candidates):
                 return -1
             candidates.apply(self._chain)
             token, allowed = candidates.selected, True
         llama_cpp.llama_sampler_accept(self._chain, token)
+        self._beside = not allowed
         if allowed:
             grammar.accept(token)
         return token

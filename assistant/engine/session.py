@@ -121,7 +121,8 @@ class Session:
         context = LlamaContext(model, window, *threads(command.threads), self._stop, self.log,
                                ContextOptions.of(command), sequences(shape))
         self._equipment = Equipment(command.path, vocabulary, context, KvCache(context), largest, builder, markers,
-                                    self._stop, self._emit, self.inspection, Looking(vocabulary), shape)
+                                    self._stop, self._emit, self.inspection, Looking(vocabulary), shape,
+                                    thinks=thinks or template.has_switch)
         self.inspection.use(vocabulary)
         if command.adapters:
             context.use_adapters(self._adapters.scaled(command.adapters))

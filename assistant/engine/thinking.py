@@ -1,6 +1,7 @@
 """Tells thinking from answer in what a model writes, by the markers its template knows."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from assistant.engine.vocabulary import Vocabulary
 
@@ -34,6 +35,18 @@ class Markers:
     def hidden(self, text: str) -> str:
         """Returns `text` without stand-ins that turned out to be no marker's."""
         return "".join(c for c in text if ord(c) < _STAND_INS) if self.stand_ins else text
+
+    def seen(self, token: int, vocabulary: Vocabulary) -> bytes:
+        """Returns what a token adds to the stream: a control token of a marker its stand-in."""
+        stands = self.stand_ins.get(token)
+        return stands.encode() if stands else vocabulary.piece(token)
+
+    def tokens(self, text: str, vocabulary: Vocabulary) -> list[int]:
+        """Returns the tokens of the end of a marker as it is in the stream."""
+        control = {stands: token for token, stands in self.stand_ins.items()}
+        runs = ((key, "".join(run)) for key, run in groupby(text, control.get))
+        return [token for key, run in runs
+                for token in ([key] * len(run) if key is not None else vocabulary.inner_tokens(run))]
 
 
 NO_MARKERS = Markers("", "")       # of raw text, in which nothing is thought
@@ -89,6 +102,16 @@ class ThinkingSplitter:
     def undecided(self) -> bool:
         """Whether what is written may still turn out to be an opening marker."""
         return self._at_start and not self.thinking
+
+    @property
+    def begun(self) -> str:
+        """What is written of an opening marker, or of another one before the answer, that is not complete yet."""
+        return self._held.lstrip() if self.undecided else ""
+
+    def missing(self) -> str:
+        """Returns the rest of the marker that is `begun`, of one without thinking if it may be either; "" of none."""
+        begun = self.begun
+        return next((m[len(begun):] for m in (*self._skipped, self._open) if begun and m.startswith(begun)), "")
 
     def may_be_marker(self, text: str, thinking: bool) -> bool:
         """Whether an answer that goes on with `text` may still begin with a marker; with one that opens the thinking

@@ -142,6 +142,43 @@ def test_thinking_is_free_and_the_answer_has_the_form(thinker: Worker) -> None:
     assert answer.finished.reason == "stop"
 
 
+# A model that would like to write an opening bracket, and then anything but the rest of "<think>".
+BREAKING_OFF: dict[str, Any] = {"output_format": "grammar", "grammar": 'root ::= "yes"', "temperature": 0,
+                                "logit_bias": '"<" 50\n"think" -100', "max_thinking_tokens": 6}
+
+
+def test_where_nothing_is_thought_an_answer_begins_with_its_form(worker: Worker) -> None:
+    answer = worker.generate("Hello", **BREAKING_OFF)
+    assert (answer.text, answer.thinking, answer.finished.reason) == ("yes", "", "stop")
+
+
+@pytest.fixture(scope="module")
+def opener(shared_workers: SharedWorkers, stand_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Worker:
+    """A model that opens its thinking itself, or does not."""
+    path = gguf_variants.copy(tmp_path_factory.mktemp("opener"), source=stand_in)
+    gguf_variants.with_template(path, MESSAGES + "{# <think> #}")
+    worker = shared_workers.emptied("opener")
+    assert worker.load(path, context_length=1024).can_think
+    return worker
+
+
+def test_a_marker_that_would_break_off_before_an_answer_in_a_form_is_written_whole(opener: Worker) -> None:
+    answer = opener.generate("Hello", **BREAKING_OFF)
+    assert answer.text == "yes"
+    assert answer.thinking
+    assert answer.finished.usage.thinking_tokens == 6
+
+
+@pytest.mark.parametrize("temperature", [0, 0.1])
+def test_an_answer_cut_in_a_marker_goes_on_with_it_and_then_in_its_form(opener: Worker, temperature: float) -> None:
+    cut = opener.generate("Hello", **BREAKING_OFF, max_tokens=1)
+    assert (cut.text, cut.thinking, cut.finished.reason) == ("", "", "length")
+    turns = (Turn("user", "Hello"), Turn("assistant", ""))
+    answer = opener.generate(turns, **{**BREAKING_OFF, "temperature": temperature}, continue_last=True, max_tokens=9)
+    assert answer.text == "yes"
+    assert answer.thinking
+
+
 def test_what_may_still_become_a_marker_is_not_the_grammars() -> None:
     splitter = ThinkingSplitter("<think>", "</think>", ("[answer]",), False)
     assert splitter.may_be_marker("\n<", True)
@@ -151,10 +188,12 @@ def test_what_may_still_become_a_marker_is_not_the_grammars() -> None:
     assert not splitter.may_be_marker("\n", True)           # white space is the answer's
     assert not splitter.may_be_marker("<b>", True)
     splitter.feed("<thi")
+    assert (splitter.begun, splitter.missing()) == ("<thi", "nk>")
     assert splitter.may_be_marker("nk", True)
     assert not splitter.may_be_marker("s", True)
     splitter.feed("nk>One.</think>")
     assert not splitter.thinking
+    assert (splitter.begun, splitter.missing()) == ("", "")
     splitter.may_open = False                               # it was closed by force
     assert not splitter.may_be_marker("<think>", True)
     splitter.feed("Two")

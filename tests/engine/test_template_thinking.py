@@ -146,8 +146,9 @@ def test_thinking_between_control_tokens_is_told_apart_even_where_one_also_ends_
     first = empty.generate("Hello", logit_bias=opened, max_thinking_tokens=1, max_tokens=1)
     assert first.finished.usage.thinking_tokens >= 1
     turns = (Turn("user", "Hello"), Turn("assistant", "", "Let me see."))
+    thought = starter_vocabulary.tokenise("<jupyter_code>\n", True) + starter_vocabulary.tokenise("Let me see.", False)
     # Nothing but the end token: within the thinking it is part of a marker, within the answer the end.
-    rest = empty.generate(turns, continue_last=True, max_thinking_tokens=6, max_tokens=9,
+    rest = empty.generate(turns, continue_last=True, max_thinking_tokens=len(thought) + 6, max_tokens=9,
                           logit_bias=f"#{number['<|im_end|>']} 200")
     assert rest.finished.usage.thinking_tokens == 6
     assert (rest.finished.reason, rest.finished.usage.answer_tokens) == ("stop", 0)

@@ -1,6 +1,7 @@
 """A model whose template opens the thinking, as DeepSeek-R1's does: the practice model's words with such a template."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,18 @@ def test_thinking_cut_by_stop_goes_on_as_thinking(thinker: Worker) -> None:
                               ignore_end=True)
     assert second.of(Token)[0].thinking
     assert second.finished.usage.answer_tokens == 5
+
+
+def test_thinking_that_goes_on_has_only_the_rest_of_its_maximum(thinker: Worker) -> None:
+    how: dict[str, Any] = {"max_thinking_tokens": 10, "max_tokens": 3, "temperature": 0, "ignore_end": True}
+    cut = thinker.generate(QUESTION, **how, at_most=6, chat="here")
+    assert (cut.finished.reason, cut.finished.usage.thinking_tokens) == ("stopped", 6)
+    turns = (Turn("user", QUESTION), Turn("assistant", "", cut.thinking))
+    here, elsewhere = (thinker.generate(turns, **how, continue_last=True, chat=chat).finished.usage
+                       for chat in ("here", "elsewhere"))
+    assert (here.thinking_tokens, here.answer_tokens) == (4, 3)
+    assert 2 <= elsewhere.thinking_tokens < 7       # known by its text alone, which other tokens may spell
+    assert elsewhere.answer_tokens == 3
 
 
 @pytest.fixture(scope="module")

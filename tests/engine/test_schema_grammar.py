@@ -1,0 +1,134 @@
+"""An answer that follows a JSON schema is JSON, and follows all of it; a schema that cannot be held to is refused."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assistant.domain.errors import EngineError
+from assistant.engine.grammar import Grammar, gbnf_of
+from assistant.engine.vocabulary import Vocabulary
+
+Accepts = Callable[[Any, str], bool]
+
+
+@pytest.fixture
+def accepts(starter_vocabulary: Vocabulary) -> Accepts:
+    """Tells whether an answer by a schema may be this text, all of it."""
+    def of(schema: Any, text: str) -> bool:
+        grammar = Grammar(starter_vocabulary, gbnf_of(json.dumps(schema)))
+        try:
+            for token in starter_vocabulary.tokenise(text, False):
+                if not grammar.allows(token):
+                    return False
+                grammar.accept(token)
+            return any(grammar.allows(end) for end in starter_vocabulary.ends)
+        finally:
+            grammar.close()
+
+    return of
+
+
+@pytest.mark.parametrize("raw", ["\n", "\t", "\r", "\x00", "\x1f"])
+def test_strings_hold_no_raw_control_characters(accepts: Accepts, raw: str) -> None:
+    assert not accepts({}, '{"a": "b' + raw + 'c"}')
+    assert accepts({}, json.dumps({"a": f"b{raw}c"}))
+    for schema in ({"type": "string"}, {"type": "string", "maxLength": 9}, {"type": "string", "pattern": "^[^,]*$"}):
+        assert not accepts(schema, f'"b{raw}c"')
+
+
+@pytest.mark.parametrize("pattern", ["^.*$", "^[^,]*$"])
+def test_a_pattern_does_not_end_its_string_early(accepts: Accepts, pattern: str) -> None:
+    schema = {"type": "string", "pattern": pattern}
+    assert accepts(schema, '"say hi"')
+    assert not accepts(schema, '"say "hi""')
+
+
+@pytest.mark.parametrize("value", ['say "hi"', "C:\\dir", "a\nb", "😢", "\u2028", "\\n", {"😀\"\\": ["é"]}])
+def test_values_and_names_are_written_as_json_writes_them(accepts: Accepts, value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    assert accepts({"const": value}, text)
+    assert accepts({"enum": ["😀", value]}, text)
+    if isinstance(value, str):
+        assert accepts({"type": "object", "properties": {value: {"type": "null"}}}, json.dumps({value: None},
+                                                                                              ensure_ascii=False))
+
+
+def test_a_large_number_in_a_pattern_is_no_repetition(accepts: Accepts) -> None:
+    schema = {"type": "string", "pattern": "^SKU-20250101-[0-9]{3}$"}
+    assert accepts(schema, '"SKU-20250101-042"')
+    assert not accepts(schema, '"SKU-20250101-42"')
+
+
+@pytest.mark.parametrize(("least", "most"), [(0, 4000), (0, 2001), (1999, 4001), (3000, 3000), (2, 10_000)])
+def test_strings_may_be_long(accepts: Accepts, least: int, most: int) -> None:
+    schema = {"type": "string", "minLength": least, "maxLength": most}
+    assert accepts(schema, f'"{"a" * most}"')
+    assert not accepts(schema, f'"{"a" * (most + 1)}"')
+    assert accepts(schema, f'"{"a" * least}"')
+    assert not least or not accepts(schema, f'"{"a" * (least - 1)}"')
+
+
+def test_a_schema_that_is_too_large_is_told_as_a_schema() -> None:
+    with pytest.raises(EngineError, match=r"^The JSON schema is too large\."):
+        gbnf_of(json.dumps({"type": "string", "pattern": "^.{0,5000}$"}))
+
+
+FOLLOWED = [
+    ({"type": "integer", "maximum": 9}, ["9", "-12"], ["12"]),
+    ({"type": "integer", "minimum": 0, "maximum": 99}, ["0", "99"], ["-1", "100", "13800000000"]),
+    ({"type": "integer", "exclusiveMinimum": 0, "maximum": 2.5}, ["1", "2"], ["0", "3"]),
+    ({"type": "integer", "minimum": 0, "exclusiveMinimum": True}, ["1"], ["0", "-1"]),
+    ({"type": "number", "minimum": 0, "maximum": 1}, ["0", "0.25", "1.0"], ["1.25", "-0.5", "2"]),
+    ({"type": ["string", "null"], "enum": ["a", None]}, ['"a"', "null"], ['"c"', '"']),
+    ({"type": ["array", "null"], "items": {"type": "integer"}}, ["[1, 2]", "null"], ['["a"]', "[[]]"]),
+    ({"type": ["object", "null"], "properties": {"a": {"type": "null"}}, "required": ["a"]},
+     ['{"a": null}', "null"], ["{}", '{"b": null}']),
+    ({"type": ["string", "integer"], "maxLength": 2, "minimum": 5}, ['"ab"', "5"], ['"abc"', "4"]),
+    ({"properties": {"a": {"type": "null"}, "b": {"type": "null"}},
+      "anyOf": [{"required": ["a"]}, {"required": ["b"]}]},
+     ['{"a": null}', '{"b": null}', '{"a": null, "b": null}'], ["{}", '{"c": null}']),
+    ({"type": "object", "oneOf": [{"properties": {"a": {"type": "null"}}, "required": ["a"]}]},
+     ['{"a": null}'], ["{}"]),
+    ({"allOf": [{"type": "string"}, {"maxLength": 2}]}, ['"ab"'], ['"abc"', "{}"]),
+    ({"allOf": [{"$ref": "#/$defs/colour"}], "description": "One", "$defs": {"colour": {"enum": ["red"]}}},
+     ['"red"'], ['"blue"', "{}"]),
+    ({"$defs": {"a": {"properties": {"a": {"type": "null"}}, "required": ["a"]}}, "properties": {"b": {"type": "null"}},
+      "allOf": [{"$ref": "#/$defs/a"}]}, ['{"a": null, "b": null}', '{"a": null}'], ['{"b": null}', "{}"]),
+    ({"type": "object", "required": ["a"]}, ['{"a": [1]}'], ["{}", '{"b": 1}']),
+    ({"type": "array", "minItems": 2}, ["[1, {}]"], ["[1]", "[]"]),
+    ({"type": "array", "prefixItems": [{"type": "null"}], "items": {"type": "integer"}}, ["[null]"], ["[1]"]),
+    ({"anyOf": [{"type": "string"}, {"type": "null"}], "default": None, "title": "Name"}, ['"a"', "null"], ["1"]),
+]
+
+
+@pytest.mark.parametrize(("schema", "right", "wrong"), FOLLOWED, ids=lambda value: json.dumps(value)[:60])
+def test_all_of_a_schema_is_followed(accepts: Accepts, schema: Any, right: list[str], wrong: list[str]) -> None:
+    assert [text for text in right if not accepts(schema, text)] == []
+    assert [text for text in wrong if accepts(schema, text)] == []
+
+
+@pytest.mark.parametrize(("word", "schema"), [
+    ("multipleOf", {"type": "integer", "multipleOf": 5}),
+    ("uniqueItems", {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}),
+    ("not", {"type": "string", "not": {"const": "a"}}),
+    ("minimum", {"type": "number", "minimum": 0.5}),
+    ("patternProperties", {"type": "object", "patternProperties": {"^a$": {"type": "null"}}}),
+    ("maxLength", {"type": "string", "pattern": "^[a-z]+$", "maxLength": 3}),
+    ("required", {"type": "object", "properties": {}, "required": ["a"], "additionalProperties": False}),
+    ("type", {"type": "string", "anyOf": [{"type": "integer"}]}),
+    ("pattern", {"type": "string", "allOf": [{"pattern": "^a+$"}, {"pattern": "^[ab]+$"}]}),
+    ("minItems", {"type": "array", "prefixItems": [{"type": "null"}], "minItems": 2}),
+])
+def test_what_an_answer_cannot_be_held_to_is_told(word: str, schema: Any) -> None:
+    with pytest.raises(EngineError, match=rf"^The JSON schema says {word} where") as told:
+        gbnf_of(json.dumps({"type": "object", "properties": {"a": schema}}))
+    assert told.value.values == {"word": word}
+
+
+def test_what_says_nothing_is_no_obstacle(accepts: Accepts) -> None:
+    assert accepts({"type": "array", "items": {"type": "integer", "x-order": 1}, "uniqueItems": False}, "[1, 1]")
+    assert accepts({"type": "object", "properties": {"a": {"description": "Anything"}}}, '{"a": [1, "b"]}')
+    with pytest.raises(EngineError, match=r"^The JSON schema cannot be used"):      # it would refer to itself for ever
+        gbnf_of(json.dumps({"$ref": "#/$defs/a", "$defs": {"a": {"allOf": [{"$ref": "#/$defs/a"}, {"type": "null"}]}}}))
