@@ -24,8 +24,9 @@ class WholeText(PromptFitting):
         super().__init__(builder, command, options, {}, window)
         self.common = 0
 
-    def prepare(self) -> Prompt:
-        """Returns the tokens of the text. Raises EngineError where they fill the context, Cancelled."""
+    def prepare(self, first: int = 0) -> Prompt:
+        """Returns the tokens of the text, which has no turns to leave out. Raises EngineError where they fill the
+        context, Cancelled."""
         prompt = self._builder.raw(self._command.text or "")
         if not prompt.tokens:
             raise EngineError(QT_TRANSLATE_NOOP("errors", "There is nothing to continue."),

@@ -274,7 +274,7 @@ def test_what_was_found_stays_where_the_rest_cannot_be_had(browser: ModelBrowser
     browser.found.set_searching(True)
     browser.found.set_more_error(HubError("The Hub cannot be reached.", "Try again.", remedies=(Remedy.RETRY,)))
     assert "The Hub cannot be reached." in words(browser)
-    assert [model.repo for model in rows(browser).models()] == [REPO.repo]
+    assert rows(browser).models() == [REPO]
     with qtbot.waitSignal(browser.found.more_requested):
         button(browser, "remedy.retry").click()
 
