@@ -151,6 +151,9 @@ def test_it_says_what_it_waits_for_and_what_went_wrong(panel: ExplorePanel) -> N
     assert said(panel, "exploreChosen") == "Reading… 43 %"
     panel.show_error(EngineError("No model is loaded.", "Choose a model first."))
     assert said(panel, "exploreChosen") == "No model is loaded. Choose a model first."
+    assert not part(panel, QAbstractButton, "exploreContinue").isEnabled(), "the bars are another place's"
+    panel.show_distribution(PLACE)
+    assert part(panel, QAbstractButton, "exploreContinue").isEnabled()
     panel.show_nothing()
     assert "no answer here yet" in said(panel, "exploreChosen")
     assert not part(panel, Bars, "exploreBars").isVisible()
