@@ -117,13 +117,18 @@ class SamplingWiring:
         path = self._s.models.path
         if path is not None:
             self._s.preferences.set_for_model(path, key, value)
-            self._offer_reload()
+            self._on_model_option(key)
 
     def _on_model_value_reset(self, key: str) -> None:
         path = self._s.models.path
         if path is not None:
             self._s.preferences.forget_for_model(path, key)
-            self._offer_reload()
+            self._on_model_option(key)
+
+    def _on_model_option(self, key: str) -> None:
+        """The next load does as the user says, however the model was loaded to help it."""
+        self._s.models.tried.forget(key.removeprefix("model."))
+        self._offer_reload()
 
     def _offer_reload(self) -> None:
         """Offers to load again where the options are others by now than those the model in use was loaded with."""
