@@ -114,6 +114,14 @@ def test_details_say_all_that_is_known(theme: Theme) -> None:
     assert "Words" not in lines
 
 
+def test_details_of_an_answer_from_another_program_leave_open_what_is_no_value(theme: Theme) -> None:
+    said: dict[str, object] = {"generation.temperature": None, "generation.top_k": "many", "generation.seed": [],
+                               "generation.max_tokens": float("inf"), "generation.mirostat": {},
+                               "generation.top_p": 0.5}
+    lines = dict(details(answer("2", "b", record=replace(RECORD, settings=said))))
+    assert lines["Settings"] == "Temperature: –\nTop-k: –\nMaximum length: –\nMirostat: –\nTop-p: 0.5"
+
+
 @pytest.mark.parametrize(("given", "words"), [(5, "Edited by you"), (3, "The first 3 characters are yours")])
 def test_details_tell_the_users_words_from_the_models(theme: Theme, given: int, words: str) -> None:
     assert dict(details(answer("2", "abcde", record=replace(RECORD, given=given))))["Words"] == words
