@@ -77,7 +77,7 @@ class Exchange(QObject):
         super().__init__(parent)
         self._store, self._writers = store, writers
         self._work = Background(1, self)
-        self._stops: list[threading.Event] = []     # of all work that is not done
+        self._stops: list[tuple[bool, threading.Event]] = []    # whether incoming; of all work that is not done
         self._stopped = threading.Event()           # of the work being done
         self._told = 0.0
 
@@ -96,13 +96,16 @@ class Exchange(QObject):
         """Calls `use` with a chat as it is on disk, on the thread of this work; then `done`."""
         self._run(False, lambda: use(self._store.chat(chat_id)), lambda _nothing: done())
 
-    def stop(self) -> None:
-        """Leaves out what is not done yet: chats that came stay, a half-made export is taken away."""
-        for stop in self._stops:
+    def stop(self, incoming: bool) -> None:
+        """Leaves out what is not done yet of the import, or of the export, being carried out: chats that came stay, a
+        half-made export is taken away. What waits behind it is not stopped."""
+        stop = next((stop for kind, stop in self._stops if kind == incoming), None)
+        if stop is not None:
             stop.set()
 
     def shutdown(self) -> None:
-        self.stop()
+        for _incoming, stop in self._stops:
+            stop.set()
         self._work.finish()
 
     def _run(self, incoming: bool, function: Callable[[], object], done: Callable[[object], None]) -> None:
@@ -113,17 +116,17 @@ class Exchange(QObject):
             return function()
 
         def over(result: object) -> None:
-            self._stops.remove(stop)
+            self._stops.remove((incoming, stop))
             self.ended.emit(incoming)
             done(result)
 
         def failed(error: AssistantError) -> None:
-            self._stops.remove(stop)
+            self._stops.remove((incoming, stop))
             self.ended.emit(incoming)
             if not isinstance(error, Cancelled):
                 self.failed.emit(error, incoming)
 
-        self._stops.append(stop)
+        self._stops.append((incoming, stop))
         self._work.run(work, over, failed)
 
     # -- on the other thread ----------------------------------------------------------------------------------

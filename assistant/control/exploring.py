@@ -51,12 +51,13 @@ class Exploring(QObject):
         self._draws_wanted = 0      # as soon as the place is known
         self._watching = False
         self._at_place = False      # the engine has the row of a place or of what was written last
+        self._shown = False         # what might stand at the place asked for last was told
         self._after = False         # that place is the end of what was written last, which is followed
         self._asked: inspection.Inspect | None = None     # the last place, until it is forgotten
         engine.received.connect(self._on_event)
-        engine.died.connect(lambda _error: self._on_gone())
+        engine.died.connect(lambda _error: self._forget())     # asked for again when the model is there
         models.loaded.connect(lambda _info: self._on_loaded())
-        models.released.connect(self._on_gone)
+        models.released.connect(self._forget)
 
     # -- the place ------------------------------------------------------------------------------------------
 
@@ -79,8 +80,7 @@ class Exploring(QObject):
         return self._words[self._index] if 0 <= self._index < len(self._words) else None
 
     def explore(self, message_id: str, index: int = 0) -> None:
-        """Looks at a word of an answer; -1, or past the last: at its end. While an answer is being written,
-        afterwards."""
+        """Looks at a word of an answer, once nothing is being written; -1, or past the last: at its end."""
         if self._take(message_id):
             self._character, last = -1, len(self._words)
             self._index = index if not self._words else last if index < 0 else min(index, last)
@@ -154,8 +154,7 @@ class Exploring(QObject):
         """Writes one word after what is before the place: `token`, or None: what the sampler chain draws."""
         if place := self._before_place():
             message, start, pending = place
-            tokens = pending if token is None else (*pending, token)
-            self._session.step(message.id, start, tokens, len(pending) + 1)
+            self._session.step(message.id, start, pending if token is None else (*pending, token), len(pending) + 1)
 
     def write_on(self) -> None:
         """Lets the model write on after what is before the place."""
@@ -166,11 +165,16 @@ class Exploring(QObject):
             else:
                 self._session.continue_answer(message.id)
 
+    def can_go_on(self) -> bool:
+        """Returns whether the place asked for last is shown, and can be gone on from."""
+        return self._before_place() is not None
+
     def _before_place(self) -> tuple[Message, int, tuple[int, ...]] | None:
         """Returns the answer, where its text before the place ends, and the tokens between them: parts of a character.
-        None where it cannot be gone on from, or its words are not known to the model that is there."""
+        None where it cannot be gone on from, is not shown yet, or its words are not known to the model there is."""
         message, word = self._message, self.word()
-        if message is None or not self._words or not self.can_branch() or self._models.info is None:
+        known = self._shown and bool(self._words) and self._models.info is not None
+        if message is None or not known or not self.can_branch():
             return None
         if word is None:
             return message, len(message.text), ()
@@ -238,11 +242,9 @@ class Exploring(QObject):
         self._engine.send(inspection.Watch(WATCH_MS if self._watching else 0, self._shaped_with or self._generation()))
 
     def _on_event(self, event: protocol.Event) -> None:
-        if isinstance(event, inspection.Shaped) and event.live:
-            self._on_shaped(event)
-        elif getattr(event, "id", None) != self._id():
+        if getattr(event, "id", None) != self._id() and not getattr(event, "live", False):
             return
-        elif isinstance(event, inspection.Shaped):
+        if isinstance(event, inspection.Shaped):
             self._on_shaped(event)
         elif isinstance(event, inspection.Inspecting) and not self._after:
             self.reading.emit(event.done / event.total if event.total else 1.0)
@@ -263,6 +265,7 @@ class Exploring(QObject):
 
     def _on_shaped(self, event: inspection.Shaped) -> None:
         self._at_place = True
+        self._shown = self._shown or event.id == self._id()
         if event.id == self._id() or (event.live and self._after):    # an answer has overtaken the look after the last
             self._shaping = False
         self._after = self._after and not event.live
@@ -285,7 +288,7 @@ class Exploring(QObject):
             self._shape_anew()
 
     def _forget(self) -> None:
-        self._shaping = self._again = self._at_place = self._after = False
+        self._shaping = self._again = self._at_place = self._shown = self._after = False
         self._asked, self._draws_wanted = None, 0
 
     def _on_loaded(self) -> None:
@@ -294,7 +297,3 @@ class Exploring(QObject):
         self._send_watch()
         if self._message is not None:
             self._ask()
-
-    def _on_gone(self) -> None:
-        """What the engine kept of the place is gone; it is asked for again when the model is there."""
-        self._forget()

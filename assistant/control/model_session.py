@@ -22,7 +22,7 @@ DEATHS_ALLOWED = 2          # with the same model and options; then the user dec
 
 
 class ModelSession(QObject):
-    """At most one model is loaded. `path` is the one wanted, loaded or not."""
+    """At most one model is loaded. `path` is the one wanted, loaded or not; `tried` is what was tried as a remedy."""
 
     chosen = Signal(object)     # Path: another model is wanted from now on
     loading = Signal(float)     # 0..1
@@ -54,7 +54,7 @@ class ModelSession(QObject):
         self._last_load: Load | None = None
         self._last_context = 0      # tokens, of the model at `path` when it was loaded last
         self._window = ContextWindow()      # of the model at `path`
-        self._tried, self._deaths = TriedOptions(), 0
+        self.tried, self._deaths = TriedOptions(), 0
         self._last_error: AssistantError | None = None
         self._busy = False
         engine.received.connect(self._on_event)
@@ -83,7 +83,7 @@ class ModelSession(QObject):
 
     def is_outdated(self) -> bool:
         """Returns whether its settings say by now that the model is to be loaded otherwise than it is, or is being."""
-        return self._path is not None and self._tried.settings != self._options(self._path)
+        return self._path is not None and self.tried.settings != self._options(self._path)
 
     def choose(self, path: Path) -> None:
         """Wants `path` from now on and loads it; an answer being written is stopped first.
@@ -100,14 +100,14 @@ class ModelSession(QObject):
         self._deaths = 0
         if not same:
             self._last_context, self._window = 0, ContextWindow()
-            self._tried = TriedOptions()
+            self.tried = TriedOptions()
             self.graphics.forget()
         self.chosen.emit(path)
         self._load()
 
     def reload(self) -> None:
         """Loads the model again with the options as they are now."""
-        self._tried, self._deaths = TriedOptions(), 0
+        self.tried, self._deaths = TriedOptions(), 0
         self.graphics.forget()
         if self._path is not None:
             self._load()
@@ -122,7 +122,7 @@ class ModelSession(QObject):
         length = self._window.larger(than)
         if length and self._path is not None:
             self._deaths = 0
-            self._tried.enlarge(length)
+            self.tried.enlarge(length)
             self._load()
 
     def try_cpu_only(self) -> None:
@@ -202,19 +202,19 @@ class ModelSession(QObject):
     def _try(self, option: str, value: int) -> None:
         if self._path is not None:
             self._deaths = 0
-            self._tried.remedy(option, value)
+            self.tried.remedy(option, value)
             self.adopted.emit(self._path, f"model.{option}", value)
             self._load()
 
     def _stay_as_before(self, error: AssistantError) -> None:
         """More context cannot be had: the model is loaded again as it was."""
-        self._tried.grows = False
+        self.tried.grows = False
         self.not_enlarged.emit(load_problems.not_enlarged(error))
         self._load()
 
     def _wanted(self) -> Load:
         assert self._path is not None
-        options = replace(self._options(self._path), **self._tried.values)
+        options = replace(self._options(self._path), **self.tried.values)
         options = replace(options, gpu_layers=self.graphics.layers(self._path, options.gpu_layers))
         return Load(str(self._path), **asdict(options), adapters=tuple(self._adapters(self._path)))
 
@@ -227,7 +227,7 @@ class ModelSession(QObject):
         held = self._last_load if self._loaded is not None else None
         self._loaded, self._cancelling = None, False
         self._pending = self._last_load = self._wanted()
-        self._tried.settings = self._options(Path(self._pending.path))
+        self.tried.settings = self._options(Path(self._pending.path))
         self.loading.emit(0.0)
         self._check.begin(self._pending, held)
 
@@ -248,13 +248,13 @@ class ModelSession(QObject):
     def _on_loaded(self, event: Loaded) -> None:
         self._nothing_loaded()
         self._loaded, self._last_context = event, event.context_length
-        self._window = ContextWindow(event.context_length, event.largest_context if self._tried.grows else 0)
-        if tokens := self._tried.keep():
+        self._window = ContextWindow(event.context_length, event.largest_context if self.tried.grows else 0)
+        if tokens := self.tried.keep():
             self.adopted.emit(self._path, "model.context_length", tokens)
         self.loaded.emit(event)
 
     def _on_load_failed(self, error: AssistantError) -> None:
-        stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self._tried.take_back()
+        stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self.tried.take_back()
         self._nothing_loaded()
         if stopped:
             self.cancelled.emit()
@@ -267,7 +267,7 @@ class ModelSession(QObject):
             self.failed.emit(error)
 
     def _on_died(self, error: AssistantError) -> None:
-        was_loading, enlarging = self._pending is not None, self._tried.take_back()
+        was_loading, enlarging = self._pending is not None, self.tried.take_back()
         self._nothing_loaded()
         if enlarging:
             self._stay_as_before(error)

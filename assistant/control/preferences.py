@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from assistant.control.background import Background
 from assistant.domain.errors import AssistantError
-from assistant.domain.presets import MAKER, PRESET_KEY, PRESET_VALUES, Preset, in_section, mark
+from assistant.domain.presets import MAKER, NO_PRESET, PRESET_KEY, PRESET_VALUES, Preset, in_section, mark
 from assistant.domain.settings import OPTIONS, PRESETS, App, LayerName, Layers, ModelOptions
 from assistant.store.settings_file import SettingsFile, StoredSettings
 
@@ -106,6 +106,8 @@ class Preferences(QObject):
         """Returns what a new chat with a model begins with: the preset attached to the model, or that of every chat,
         else what was last set."""
         for preset in (self.stored.model_presets.get(str(model), ""), self.app.new_chat_preset):
+            if preset == NO_PRESET:
+                break
             if preset in self.stored.presets:
                 return mark(self.stored.presets[preset])
             if preset in PRESETS or preset == MAKER:

@@ -16,6 +16,7 @@ from assistant.control.sampling import Sampling
 from assistant.domain.presets import (
     BUILT_IN,
     MAKER,
+    NO_PRESET,
     PRESET_KEY,
     Preset,
     chosen,
@@ -162,8 +163,20 @@ class Presets(QObject):
         return self._preferences.app.new_chat_preset
 
     def set_of_every_chat(self, preset: str) -> None:
+        for path, each in self._preferences.stored.model_presets.items() if preset else ():
+            if each == NO_PRESET:
+                self._preferences.set_model_preset(Path(path), "")
         self._preferences.set_app("new_chat_preset", preset)
         self.changed.emit()
+
+    def let_go(self, everywhere: bool) -> Preset | None:
+        """Lets new chats with the model in use begin with no preset, or `everywhere` all whose model has none of its
+        own: what was set otherwise holds. Returns the preset that those with this model began with."""
+        before = self.find(self.attached() or self.of_every_chat())
+        if everywhere:
+            self.set_of_every_chat("")
+        self.attach(NO_PRESET if self.of_every_chat() else "")
+        return before
 
     # -- files ----------------------------------------------------------------------------------------------
 

@@ -24,6 +24,11 @@ class TriedOptions:
     def enlarge(self, tokens: int) -> None:
         self._before, self.values = self.values, {**self.values, "context_length": tokens}
 
+    def forget(self, option: str) -> None:
+        """The user has set an option anew: what was tried of it no longer counts."""
+        for values in filter(None, (self.values, self._before)):
+            values.pop(option, None)
+
     def take_back(self) -> bool:
         """Returns whether more context was being tried, and no longer wants it."""
         before, self._before = self._before, None
@@ -35,7 +40,7 @@ class TriedOptions:
         """Returns the tokens of context that were being tried and are what the settings say from now on, 0 where none
         were."""
         before, self._before = self._before, None
-        if before is None:
+        if before is None or "context_length" not in self.values:
             return 0
         tokens = int(self.values["context_length"])
         self.settings = replace(self.settings, context_length=tokens)

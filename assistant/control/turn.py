@@ -152,7 +152,22 @@ def _sum_timings(before: GenerationRecord, now: Finished, usage: Usage) -> Timin
     read, earlier = _read(before.usage) + _read(now.usage), before.timings
     share = min(_read(usage) / read, 1.0) if read else 1.0
     return Timings(earlier.first_token or now.timings.first_token, (earlier.prompt + now.timings.prompt) * share,
-                   earlier.generation + now.timings.generation)
+                   _writing(before, now))
+
+
+def _writing(before: GenerationRecord, now: Finished) -> float:
+    """Returns the seconds of writing. A piece is timed from its first token on: that one takes as long as the others,
+    and a piece of one token as long as those of the other."""
+    earlier, written = _written(before.usage), _written(now.usage)
+    if not earlier or not written:
+        return before.timings.generation + now.timings.generation
+    each = before.timings.generation / (earlier - 1) if earlier > 1 else 0.0
+    each_now = now.timings.generation / (written - 1) if written > 1 else 0.0
+    return (earlier - 1) * (each or each_now) + written * (each_now or each)
+
+
+def _written(usage: Usage) -> int:
+    return usage.answer_tokens + usage.thinking_tokens
 
 
 def _read(usage: Usage) -> int:

@@ -17,7 +17,8 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """One stage of the chain, as `sampler_chain.Stage` has it, and how many tokens it left."""
+    """One stage of the chain, as `sampler_chain.Stage` has it, and how many tokens it left; "form" is what the form
+    asked of the answer makes of the chain's: where that would draw another token, it draws again of those allowed."""
 
     name: str
     values: tuple[Any, ...]
@@ -29,7 +30,7 @@ class Candidate:
     """A token that might stand here: `before` is its chance before sampling, `after` behind each stage.
 
     `text` is empty where it is no whole characters, `raw` then its bytes in hexadecimal. `cut` is the place of the
-    stage that took it away, -1 while it is in.
+    stage that took it away, -1 while it is in, or in again.
     """
 
     token: int

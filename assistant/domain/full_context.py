@@ -43,7 +43,7 @@ CHOICES = (
 def chosen(chat_values: Mapping[str, Any], general: str) -> FullContext | None:
     """Returns what the user chose for a chat, or for all; None where nothing was chosen: the oldest are dropped."""
     for value in (chat_values.get(KEY), general):
-        if value in set(FullContext):
+        if isinstance(value, str) and value in set(FullContext):
             return FullContext(value)
     return None
 

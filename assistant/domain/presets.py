@@ -13,6 +13,7 @@ from assistant.domain.settings import OPTIONS, PRESETS
 
 SECTION = "generation."         # a preset holds values of this section alone
 MAKER = "maker"                 # the id of what a model's maker recommends
+NO_PRESET = "none"              # attached to a model: its chats begin with none, whatever every other one begins with
 LONGEST_NAME = 80               # characters
 
 # In a chat's own values:

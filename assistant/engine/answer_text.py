@@ -17,6 +17,11 @@ class AnswerText:
         self._held = ""
         self._characters = codecs.getincrementaldecoder("utf-8")("replace")
 
+    @property
+    def in_answer(self) -> bool:
+        """Whether what comes next is the answer's own: no thinking, and no marker of it."""
+        return not self.splitter.thinking and not self.splitter.undecided
+
     def feed(self, data: bytes) -> list[Piece]:
         """Returns the pieces that `data` completes; often one, none while a character or a marker is incomplete."""
         pieces = self.splitter.feed(self._characters.decode(data))

@@ -5,7 +5,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from typing import Any
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
@@ -57,6 +58,20 @@ class Grammar:
         if token not in self._ends:
             llama_cpp.llama_sampler_accept(self._sampler, token)
 
+    def go_on_after(self, tokens: Sequence[int]) -> bool:
+        """Leads it over the beginning of an answer; returns whether it allows that."""
+        for token in tokens:
+            if not self.allows(token):
+                return False
+            self.accept(token)
+        return True
+
+    def copy(self) -> "Grammar":
+        """Returns another one that has come as far, to be closed for itself."""
+        made = copy(self)
+        made._sampler = llama_cpp.llama_sampler_clone(self._sampler)
+        return made
+
     def restart(self) -> None:
         """The answer begins here: what was before was thinking."""
         llama_cpp.llama_sampler_reset(self._sampler)
@@ -65,6 +80,12 @@ class Grammar:
         if self._sampler:
             llama_cpp.llama_sampler_free(self._sampler)
             self._sampler = None
+
+
+def form_of(options: Generation) -> tuple[str, str]:
+    """Returns what the settings ask of an answer: equal ones ask for the same."""
+    said = {SCHEMA: options.json_schema, FREE: "", ANY_JSON: ""}
+    return options.output_format, said.get(options.output_format, options.grammar)
 
 
 def grammar_of(options: Generation, vocabulary: Vocabulary) -> Grammar | None:

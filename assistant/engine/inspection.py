@@ -14,6 +14,8 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
 from assistant.domain.settings import Generation
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.candidates import Candidates
+from assistant.engine.drawing import draws
+from assistant.engine.form import Form
 from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
@@ -30,8 +32,8 @@ from assistant.engine.protocol_inspection import (
     Sight,
 )
 from assistant.engine.protocol_inspection import Inspect as Inspect
-from assistant.engine.sampling import draw_seed
-from assistant.engine.shaping import Row, draws, shape
+from assistant.engine.sampling import Sampler, draw_seed
+from assistant.engine.shaping import Row, shape
 from assistant.engine.vocabulary import Vocabulary
 
 CONTEXT_LETTERS = 40        # told of what is before a place
@@ -74,11 +76,17 @@ class Inspection:
 
     def forget(self) -> None:
         """Gives the row back, and the cells of what was evaluated for it."""
-        self._row = self._place = None
+        self._close_row()
+        self._place = None
         scratch = self._own_scratch()
         if scratch and self._scratch:
             self._scratch[0].drop(scratch)
         self._scratch = None
+
+    def _close_row(self) -> None:
+        if self._row is not None:
+            self._row.form.close()
+        self._row = None
 
     def scratch(self, cache: KvCache, history: Sequence[int]) -> KvSequence:
         """Returns a sequence that holds a beginning of `history` and is no chat's: looking changes nothing of these."""
@@ -123,23 +131,24 @@ class Inspection:
         self._emit(Inspecting(command.id, done, total))
 
     def look(self, identity: str, context: ctypes.c_void_p, history: Sequence[int], chosen: int, before: str,
-             generation: Mapping[str, Any], live: bool = False) -> None:
+             generation: Mapping[str, Any], form: Form, live: bool = False) -> None:
         """Keeps the logits after the last evaluated token, which `history` ends with, and tells what they become."""
         import numpy
         assert self._vocabulary
         pointer = llama_cpp.llama_get_logits_ith(context, -1)
         logits = numpy.ctypeslib.as_array(pointer, shape=(self._vocabulary.size,)).copy()
-        self._row, self._live = Row(logits, tuple(history), chosen), live
+        self._close_row()
+        self._row, self._live = Row(logits, tuple(history), chosen, form), live
         self._id, self._context = identity, _last_words(before)
         self._tell(identity, generation)
 
     def follow(self, context: ctypes.c_void_p, tokens: Sequence[int], identity: str, text: str,
-               at_once: bool = False) -> None:
+               sampler: Sampler | None, at_once: bool = False) -> None:
         """Looks at where an answer is being written, if that is wanted and due, or `at_once`; the logits are those
-        after `tokens`."""
+        after `tokens`. `sampler` is the answer's, None in its thinking."""
         generation = self.desk.look_is_due(at_once)
         if generation is not None:
-            self.look(identity, context, tokens, -1, text, generation, live=True)
+            self.look(identity, context, tokens, -1, text, generation, Form.of(sampler), live=True)
 
     def serve(self) -> None:
         """Answers what needs no evaluation, if anything was asked: between two tokens too."""

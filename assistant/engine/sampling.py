@@ -8,7 +8,7 @@ from assistant.domain.sampler_chain import NEVER, Stage, remembered
 from assistant.domain.settings import Generation
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.candidates import Candidates
-from assistant.engine.grammar import grammar_of
+from assistant.engine.grammar import form_of, grammar_of
 from assistant.engine.stages import biases, chain_of, samplers_of
 from assistant.engine.vocabulary import Vocabulary
 
@@ -27,6 +27,7 @@ class Sampler:
         """Raises EngineError for settings that cannot be read: word scores, a grammar, a schema."""
         self.seed = seed
         self.stages: tuple[Stage, ...] = chain_of(options)
+        self.form = form_of(options)
         self.grammar = grammar_of(options, vocabulary)
         self._candidates: Candidates | None = None
         self._beside = True     # the marker that is begun, if one is, has not been the grammar's
@@ -95,12 +96,7 @@ class Sampler:
 
     def go_on_after(self, tokens: Sequence[int]) -> bool:
         """Leads the grammar over the beginning of an answer; returns whether it allows that."""
-        for token in tokens if self.grammar else ():
-            assert self.grammar
-            if not self.grammar.allows(token):
-                return False
-            self.grammar.accept(token)
-        return True
+        return self.grammar is None or self.grammar.go_on_after(tokens)
 
     def close(self) -> None:
         if self._chain:

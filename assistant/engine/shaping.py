@@ -1,7 +1,7 @@
 """Applies a sampler chain to one row of logits, stage by stage, and tells what each stage made of it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,8 @@ from assistant.domain.sampler_chain import Stage, remembered
 from assistant.domain.settings import Generation
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.candidates import Candidates
+from assistant.engine.form import Form
+from assistant.engine.grammar import Grammar
 from assistant.engine.stages import Pointer, chain_of, samplers_of
 from assistant.engine.vocabulary import Vocabulary
 
@@ -20,16 +22,19 @@ _LIKELIEST = 16         # of them, those that were likeliest before sampling, wh
 _DIGITS = 8             # of a chance; it is read as percent, and held to 1e-6
 _DICE = 1               # the seed where the settings leave it open: the same picture each time
 _NO_STAGE = -1
+_FEW = 256              # tokens that the grammar is asked for one by one
+FORM = "form"           # what stands for it among the stages
 
 
 @dataclass
 class Row:
     """The logits of one place: a float32 for every token, with `history`, the tokens before it; `chosen` stands there,
-    -1 where nothing does."""
+    -1 where nothing does. `form` is closed by whoever made it."""
 
     logits: Any
     history: Sequence[int]
     chosen: int = -1
+    form: Form = field(default_factory=Form)
     likeliest: Any = field(init=False)      # token numbers, likeliest first
 
     def __post_init__(self) -> None:
@@ -106,15 +111,14 @@ def shape(row: Row, options: Generation, vocabulary: Vocabulary, candidates: Can
     """
     chain = Chain(options, vocabulary, row.history, options.seed if options.seed >= 0 else _DICE)
     try:
-        left: list[_Left] = []
         candidates.fill(row.logits)
-        for place, stage in enumerate(chain.stages):
-            if stage.name != "draw":        # which takes nothing away, and looks at every token for it
-                chain.apply(place, candidates)
-                left.append(_left(candidates, only=candidates.selected if stage.name == "greedy" else -1))
+        left = list(_leave(chain, candidates))
+        grammar = row.form.grammar(options, vocabulary)
+        if grammar is not None:
+            left.append(_by_grammar(row, left[-1] if left else None, grammar, chain, candidates))
     finally:
         chain.close()
-    stages = tuple(stage for stage in chain.stages if stage.name != "draw")
+    stages = tuple(stage for stage in chain.stages if stage.name != "draw") + ((Stage(FORM),) if grammar else ())
     shown = _shown(row, left[-1] if left else None)
     after = _chances_of(shown, left, len(row.logits))
     sieves = tuple(Sieve(stage.name, _plain(stage.values), len(each.ids))
@@ -125,36 +129,35 @@ def shape(row: Row, options: Generation, vocabulary: Vocabulary, candidates: Can
                         round(entropy(left[-1].chances) if left else row.entropy, _DIGITS), row.chosen, row.rank)
 
 
-def draws(row: Row, options: Generation, vocabulary: Vocabulary, candidates: Candidates, count: int,
-          seed: int) -> list[int]:
-    """Returns `count` tokens drawn at this place one after another, as if each was the first.
-
-    What throws dice does so for each; the stages before that are applied once.
-    """
-    chain = Chain(options, vocabulary, row.history, seed)
-    try:
-        fixed = next(at for at, stage in enumerate(chain.stages) if stage.name in _THROWS_DICE)
-        candidates.fill(row.logits)
-        for place in range(fixed):
+def _leave(chain: Chain, candidates: Candidates) -> Iterator[_Left]:
+    """Yields what each stage leaves of the candidates, but that which draws: it takes nothing away, and looks at every
+    token for it."""
+    for place, stage in enumerate(chain.stages):
+        if stage.name != "draw":
             chain.apply(place, candidates)
-        kept, is_sorted = candidates.left.copy(), bool(candidates.array.sorted)
-        remembers = chain.stages[-1].name in ("mirostat", "adaptive_p")     # each draw changes the next
-        drawn = []
-        for number in range(count):
-            if remembers and number:
-                chain.close()
-                chain = Chain(options, vocabulary, row.history, (seed + number) % _SEEDS)
-            candidates.put(kept, is_sorted)
-            for place in range(fixed, len(chain.stages)):
-                chain.apply(place, candidates)
-            drawn.append(candidates.selected)
-        return drawn
-    finally:
-        chain.close()
+            yield _left(candidates, only=candidates.selected if stage.name == "greedy" else -1)
 
 
-_THROWS_DICE = ("xtc", "draw", "greedy", "mirostat", "adaptive_p")
-_SEEDS = 2**32 - 1      # the last one has llama.cpp draw a seed
+def _by_grammar(row: Row, last: _Left | None, grammar: Grammar, chain: Chain, candidates: Candidates) -> _Left:
+    """Returns what can be drawn as `Sampler.draw_by_grammar` does: what the chain draws where the grammar allows it,
+    else what the chain draws of all that is allowed."""
+    import numpy
+    last = last or _Left(numpy.arange(len(row.logits)), row.chances)
+    if len(last.ids) <= _FEW and all(map(grammar.allows, last.ids.tolist())):
+        return last         # asking for every token takes long
+    candidates.fill(row.logits)
+    if not grammar.leave_allowed(candidates):
+        return _Left(last.ids[:0], last.chances[:0])
+    allowed, chances = numpy.zeros(len(row.logits), bool), numpy.zeros(len(row.logits))
+    allowed[candidates.left["id"]] = True
+    first = last.ids[allowed[last.ids]]
+    if len(first) == len(last.ids):
+        return last
+    chances[first] = last.chances[allowed[last.ids]]
+    again = [_left(candidates, only=-1), *_leave(chain, candidates)][-1]
+    chances[again.ids] += max(1 - chances.sum(), 0) * again.chances
+    ids = numpy.union1d(first, again.ids)
+    return _Left(ids, chances[ids])
 
 
 def softmax(logits: Any) -> Any:
@@ -210,6 +213,8 @@ def _best(left: _Left) -> list[int]:
     """Returns the likeliest tokens of those left that have any chance."""
     import numpy
     count = min(SHOWN, len(left.ids))
+    if not count:
+        return []
     best = numpy.argpartition(left.chances, -count)[-count:]
     ordered = best[numpy.lexsort((left.ids[best], -left.chances[best]))]
     return list(left.ids[ordered[left.chances[ordered] > 0]])
@@ -230,9 +235,9 @@ def _chances_of(shown: Sequence[int], left: Sequence[_Left], size: int) -> list[
 
 
 def _candidate(token: int, before: float, after: list[float], vocabulary: Vocabulary) -> Candidate:
-    cut = after.index(-1.0) if -1.0 in after else _NO_STAGE
+    cut = after.index(-1.0) if after and after[-1] == -1.0 else _NO_STAGE     # the form brings back what was cut
     text, raw, special = token_text(token, vocabulary)
-    return Candidate(token, text, before, tuple([max(each, 0.0) for each in after] if cut >= 0 else after), cut, raw,
+    return Candidate(token, text, before, tuple([max(each, 0.0) for each in after]), cut, raw,
                      special)
 
 

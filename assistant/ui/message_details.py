@@ -1,17 +1,19 @@
 """How a message was made: model, settings, seed, tokens and rates, in a small popup with a Copy button."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.chat import GenerationRecord, Message, Role
-from assistant.domain.settings import OPTIONS
+from assistant.domain.settings import OPTIONS, OptionSpec
 from assistant.ui.controls import TextButton, label
 from assistant.ui.model_text import number_text, token_rate_text
 from assistant.ui.option_text import label_text, value_text
-from assistant.ui.popup_card import move_onto_screen, paint_popup
+from assistant.ui.page_scroll import PageScroll
+from assistant.ui.popup_card import move_onto_screen, paint_popup, room_at
 from assistant.ui.theme import Theme
 
 WIDTH = 380
@@ -29,7 +31,7 @@ def details(message: Message) -> list[Line]:
                       QLocale().toString(when, QLocale.FormatType.ShortFormat)))
     if message.role is Role.ASSISTANT and message.record is not None:
         record = message.record
-        lines += [*_origin(message, record), *_figures(record), *_evaluated(record)]
+        lines += [*_origin(message, record), *_figures(record), *_evaluated(record), *_settings(record)]
     return lines
 
 
@@ -42,13 +44,21 @@ def _origin(message: Message, record: GenerationRecord) -> list[Line]:
                           count=number_text(record.given))))
     if record.model_name:
         lines.append((translate("message_details", "Model"), record.model_name))
-    known = [(OPTIONS[key], value) for key, value in record.settings.items()
-             if key in OPTIONS and key != "generation.seed"]       # which has a line of its own
-    if known:
-        lines.append((translate("message_details", "Settings"),
-                      "\n".join(_line(label_text(spec), value_text(spec, value)) for spec, value in known)))
+    if _known(record):
         lines.append((translate("message_details", "Seed"), str(record.seed)))
     return lines
+
+
+def _settings(record: GenerationRecord) -> list[Line]:
+    """Returns a line for each, as one: they are many, and last."""
+    said = [_line(label_text(spec), value_text(spec, value)) for spec, value in _known(record)]
+    return [(translate("message_details", "Settings"), "\n".join(said))] if said else []
+
+
+def _known(record: GenerationRecord) -> list[tuple[OptionSpec, Any]]:
+    """Returns the settings there are, but for the seed, which has a line of its own."""
+    return [(OPTIONS[key], value) for key, value in record.settings.items()
+            if key in OPTIONS and key != "generation.seed"]
 
 
 def _evaluated(record: GenerationRecord) -> list[Line]:
@@ -108,7 +118,7 @@ def _tokens(count: int) -> str:
 
 
 class DetailsPopup(QFrame):
-    """A card of two columns; a click elsewhere or Esc closes it."""
+    """A card of two columns, which scroll where they are higher than the screen; a click elsewhere or Esc closes it."""
 
     def __init__(self, theme: Theme, message: Message, parent: QWidget, more: Sequence[Line] = ()) -> None:
         """`more` is known of it besides."""
@@ -120,18 +130,21 @@ class DetailsPopup(QFrame):
         self._copy = TextButton(theme, "", "link", "copy")
         self._copy.setObjectName("copyDetails")
         self._copy.clicked.connect(self._on_copy)
-        self._grid = QGridLayout()
+        self._page = QWidget()
+        self._grid = QGridLayout(self._page)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(16))
         self._grid.setVerticalSpacing(theme.px(6))
         self._grid.setColumnStretch(1, 1)
+        self._scroll = PageScroll(self._page)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._copy)
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(16), theme.px(10), theme.px(10), theme.px(16))
         box.setSpacing(theme.px(8))
         box.addLayout(head)
-        box.addLayout(self._grid)
+        box.addWidget(self._scroll)
         self.setFixedWidth(theme.px(WIDTH))
         self._fill()
 
@@ -143,10 +156,19 @@ class DetailsPopup(QFrame):
 
     def open_at(self, at: QPoint) -> None:
         """Shows it with its corner at a place of the screen, moved so that all of it can be seen."""
-        self.adjustSize()
+        self._fit(at)
         move_onto_screen(self, at)
         self.show()
         self._copy.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fit(self, at: QPoint) -> None:
+        """Is as high as its lines, or as the screen with a place."""
+        self._scroll.setFixedHeight(0)
+        margins = self._box.contentsMargins()
+        lines = self._page.heightForWidth(self.width() - margins.left() - margins.right())
+        self._scroll.setFixedHeight(min(lines, room_at(at).height() - self._box.sizeHint().height()))
+        self._box.activate()
+        self.resize(self.width(), self._box.sizeHint().height())
 
     def _fill(self) -> None:
         self._title.setText(self.tr("Details"))
@@ -170,6 +192,8 @@ class DetailsPopup(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            QApplication.sendEvent(self._scroll.verticalScrollBar(), event)
         else:
             super().keyPressEvent(event)
 
@@ -177,6 +201,7 @@ class DetailsPopup(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._fill()
+            self._fit(self.pos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_popup(self, self._theme)

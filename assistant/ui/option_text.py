@@ -44,7 +44,16 @@ def decimals_of(spec: OptionSpec) -> int:
 
 
 def value_text(spec: OptionSpec, value: Any) -> str:
-    """Returns a value as a person would say it: "0.8", "1,024", "on", "As the system"."""
+    """Returns a value as a person would say it: "0.8", "1,024", "on", "As the system"; "–" for what this setting
+    cannot be, as it may stand in another program's file."""
+    try:
+        spec.checked(value)
+        return _value_text(spec, value)
+    except (ValueError, OverflowError):
+        return "–"
+
+
+def _value_text(spec: OptionSpec, value: Any) -> str:
     if spec.kind is bool:
         return translate("option_text", "on") if value else translate("option_text", "off")
     if spec.kind is str and spec.choices:

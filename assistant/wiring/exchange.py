@@ -86,7 +86,7 @@ class ExchangeWiring(QObject):
         elif key in (EXPORT, IMPORT):
             self._failures.over(key)
             if action == "stop":
-                self._exchange.stop()
+                self._exchange.stop(incoming=key == IMPORT)
             elif action == Remedy.RETRY and key in self._again:
                 self._do(self._again[key])
         else:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from assistant.control.exploring import Exploring
 from assistant.domain.chat import Chat, Message, Role, Status
 from assistant.domain.distribution import Distribution, Word
+from assistant.domain.errors import AssistantError
 from assistant.ui.explore.next_word import NextWord
 from assistant.ui.explore.source_places import SourcePlaces
 from assistant.ui.explore.step_panel import StepPanel
@@ -140,8 +141,7 @@ class ExploreWiring(QObject):
         exploring.place_changed.connect(self._on_place)
         exploring.reading.connect(lambda share: self._panel.show_reading(share) if self._panel else None)
         exploring.waiting.connect(lambda: self._panel.show_waiting() if self._panel else None)
-        exploring.failed.connect(lambda error: self._panel.show_error(error) if self._panel else None)
-        exploring.failed.connect(lambda _error: self._on_looked())
+        exploring.failed.connect(self._on_failed)
         exploring.drew.connect(lambda drawn: self._panel.show_drawn(drawn) if self._panel else None)
         session.opened.connect(self._on_opened)
         session.answer_begun.connect(self._on_begun)
@@ -180,6 +180,14 @@ class ExploreWiring(QObject):
             self._panel.show_distribution(distribution)
             self._on_looked()
 
+    def _on_failed(self, error: AssistantError) -> None:
+        """The head names the place that cannot be looked at: the bars may be those of another."""
+        if self._panel is not None:
+            if words := self.exploring.words:
+                self._on_place(self.exploring.message_id, self.exploring.index, len(words))
+            self._panel.show_error(error)
+        self._on_looked()
+
     def _on_looked(self) -> None:
         """What may follow the word taken is known, or will not be."""
         again = self._looking and self._chain_next and not self._taking
@@ -216,8 +224,9 @@ class ExploreWiring(QObject):
             self._begin()
 
     def _on_continue(self, token: int) -> None:
-        self._branched_at = self.exploring.index
-        self.exploring.continue_from(token)
+        if self.exploring.can_go_on():
+            self._branched_at = self.exploring.index
+            self.exploring.continue_from(token)
 
     def _step_by_step(self) -> None:
         if not self._open:
@@ -229,7 +238,7 @@ class ExploreWiring(QObject):
     def _on_take(self, token: int | None) -> None:
         if self.is_stepping():      # what is chosen among is not shown yet
             self._chain_next = token is None
-        elif not self._s.answering.is_busy():
+        elif not self._s.answering.is_busy() and self.exploring.can_go_on():
             self._taking = True
             self.exploring.take(token)
 
@@ -241,8 +250,9 @@ class ExploreWiring(QObject):
         self._taking = self._taking and busy
 
     def _on_write_on(self) -> None:
-        self._branched_at = self.exploring.index
-        self.exploring.write_on()
+        if self.exploring.can_go_on():
+            self._branched_at = self.exploring.index
+            self.exploring.write_on()
 
     def _on_begun(self, _message: Message) -> None:
         """What is written is followed; a word clicked meanwhile waits for its end."""

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
+
 from assistant.control.preferences import parsed
 from assistant.control.presets import Presets
 from assistant.domain.chat import Chat
@@ -11,7 +13,10 @@ from assistant.domain.full_context import KEY
 from assistant.domain.presets import PRESET_KEY, in_section
 from assistant.domain.settings import LayerName
 from assistant.engine.protocol import Loaded
+from assistant.ui.presets.preset_text import preset_name
 from assistant.wiring.parts import Services, Widgets
+
+translate = QCoreApplication.translate
 
 
 class SamplingWiring:
@@ -100,10 +105,12 @@ class SamplingWiring:
             self._on_model_value_reset(key)
 
     def _on_keep_for_model(self) -> None:
-        path = self._s.models.path
+        path, said = self._s.models.path, self._said()
         if path is not None:
-            for key, value in self._said().items():
+            for key, value in said.items():
                 self._s.preferences.set_for_model(path, key, value)
+            if said:
+                self._let_go(translate("wiring", "Chats with {model} no longer begin with “{name}”."))
             self._set({})
 
     def _on_keep_as_default(self) -> None:
@@ -112,8 +119,17 @@ class SamplingWiring:
         said = self._said()
         for key, value in said.items():
             self._s.preferences.set_user(key, value)
+        if said:
+            self._let_go(translate("wiring", "New chats no longer begin with “{name}”."), everywhere=True)
         without = self._s.sampling.layers({})
         self._set({key: value for key, value in said.items() if without.value(key) != value})
+
+    def _let_go(self, said: str, everywhere: bool = False) -> None:
+        """What is kept would never be seen below a preset that new chats begin with."""
+        preset, path = self.presets.let_go(everywhere), self._s.models.path
+        if preset is not None:
+            model = self._s.sampling.model_label(path)[0] if path is not None else ""
+            self._w.notices.show_toast("let-go", said.format(model=model, name=preset_name(preset.id, preset.name)))
 
     def _said(self) -> dict[str, Any]:
         """What preset and chat say now."""
@@ -124,13 +140,18 @@ class SamplingWiring:
         path = self._s.models.path
         if path is not None:
             self._s.preferences.set_for_model(path, key, value)
-            self._offer_reload()
+            self._on_model_option(key)
 
     def _on_model_value_reset(self, key: str) -> None:
         path = self._s.models.path
         if path is not None:
             self._s.preferences.forget_for_model(path, key)
-            self._offer_reload()
+            self._on_model_option(key)
+
+    def _on_model_option(self, key: str) -> None:
+        """The next load does as the user says, however the model was loaded to help it."""
+        self._s.models.tried.forget(key.removeprefix("model."))
+        self._offer_reload()
 
     def _offer_reload(self) -> None:
         """Offers to load again where the options are others by now than those the model in use was loaded with."""

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QWidget
 
 from assistant.control import machine
 from assistant.domain.model import Machine
+from assistant.ui.option_editors import IntEditor
 from assistant.ui.speed_chart import SpeedChart
 from tests.app.conftest import FILE, NAME, REPO
-from tests.app.driver import Driver
+from tests.app.driver import CONTEXT, Driver
 from tests.engine.tiny_gguf import write_wide_llama
 from tests.hub_server import HubServer
 
@@ -112,6 +113,19 @@ def test_the_model_in_use_says_in_the_picker_what_would_make_it_fit(
     assert (options.kv_type, options.context_length) == ("q8_0", 65_536)
     app.click("modelPicker")
     app.until(lambda: not app.seen("advice.kv_type"))
+
+
+def test_a_context_set_by_hand_takes_the_place_of_the_smaller_one_that_was_tried(
+        app: Driver, starter_model: Path) -> None:
+    app.open_ready(starter_model)
+    models = app.services.models
+    models.try_smaller_context()
+    app.until(lambda: app.window.engine_ready() and models.window.tokens == CONTEXT // 2)
+    app.part("setting.model.context_length", IntEditor).setValue(512)
+    models.release()
+    models.ensure_loaded()
+    app.until(app.window.engine_ready)
+    assert models.window.tokens == 512
 
 
 def test_a_model_of_the_library_is_loaded_as_advised(

@@ -215,6 +215,31 @@ def test_new_chats_and_those_of_a_model_begin_with_what_is_attached(
     assert app.value(TEMPERATURE) == 0.0
 
 
+def test_what_is_kept_takes_the_place_of_the_preset_that_chats_began_with(
+        app: Driver, starter_model: Path, another_model: Path) -> None:
+    app.open_short(starter_model, 5)
+    app.window.commands.run("presets")
+    mark(app, "Creative")
+    app.click("presetEveryChat")
+    app.press("Escape")
+    app.until(lambda: not app.seen("presetsWindow"))
+    app.click("newChatButton")
+    app.until(lambda: app.value(TEMPERATURE) == PRESETS["creative"][TEMPERATURE])
+    app.drag(TEMPERATURE, 0.0)
+    app.window.commands.run("keep_for_model")
+    assert app.until_seen("toast").accessibleName().endswith("no longer begin with “Creative”.")
+    app.click("newChatButton")
+    assert app.value(TEMPERATURE) == 0.0
+    app.services.models.choose(another_model)       # nothing was kept for this one
+    app.until(lambda: app.value(TEMPERATURE) == PRESETS["creative"][TEMPERATURE])
+    app.until(app.window.engine_ready)
+    app.drag(TEMPERATURE, 0.0)
+    app.window.commands.run("keep_as_default")
+    assert app.until_seen("toast").accessibleName() == "New chats no longer begin with “Creative”."
+    app.click("newChatButton")
+    assert app.value(TEMPERATURE) == 0.0
+
+
 def test_the_makers_recommendation_is_a_preset_where_the_model_has_one(
         app: Driver, starter_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recommended = copy(tmp_path, "recommended.gguf")

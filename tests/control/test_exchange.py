@@ -91,7 +91,7 @@ def test_an_export_that_is_stopped_leaves_nothing(
     exchange.export(ALL, tmp_path, NAME)
     qtbot.waitUntil(pen.reached.is_set, timeout=60_000)
     assert (tmp_path / NAME).is_dir()
-    exchange.stop()
+    exchange.stop(incoming=False)
     pen.go_on.set()
     qtbot.waitUntil(lambda: bool(told.ended), timeout=60_000)
     assert not (tmp_path / NAME).exists()
@@ -102,11 +102,28 @@ def test_an_export_that_is_stopped_leaves_nothing(
 def test_what_was_stopped_can_be_done_again(exchange: Exchange, pen: Pen, tmp_path: Path, qtbot: QtBot) -> None:
     told = Told(exchange)
     exchange.export(ALL, tmp_path, NAME)
-    exchange.stop()
+    exchange.stop(incoming=False)
     exchange.export(ALL, tmp_path, NAME)
     pen.go_on.set()
     qtbot.waitUntil(lambda: len(told.ended) == 2, timeout=60_000)
     assert told.exported == [Exported(MANY, tmp_path / NAME)]
+
+
+def test_what_waits_behind_what_is_stopped_is_done_all_the_same(
+        store: ChatStore, exchange: Exchange, pen: Pen, tmp_path: Path, qtbot: QtBot) -> None:
+    told = Told(exchange)
+    exchange.export(Export(None, True, Format.JSON), tmp_path / "all.json", NAME)
+    qtbot.waitUntil(lambda: bool(told.exported), timeout=60_000)
+    store.delete_chat(store.chats()[0].id)
+    exchange.export(ALL, tmp_path, NAME)
+    qtbot.waitUntil(pen.reached.is_set, timeout=60_000)
+    exchange.bring_in([tmp_path / "all.json"])
+    exchange.export(Export(None, True, Format.JSON), tmp_path / "again.json", NAME)
+    exchange.stop(incoming=False)
+    pen.go_on.set()
+    qtbot.waitUntil(lambda: len(told.ended) == 4, timeout=60_000)
+    assert [result.chats for result in told.imported] == [1]
+    assert told.exported[1:] == [Exported(MANY, tmp_path / "again.json")]
 
 
 def test_a_disk_that_refuses_is_told_with_a_next_step(
@@ -189,7 +206,7 @@ def test_an_import_from_a_folder_without_chats_tells_how_far_it_is_and_stops_at_
     exchange.progressed.connect(lambda incoming, number: progress.append((incoming, number)))
     exchange.bring_in([folder])
     qtbot.waitUntil(reached.is_set, timeout=60_000)
-    exchange.stop()
+    exchange.stop(incoming=True)
     go_on.set()
     qtbot.waitUntil(lambda: bool(told.ended), timeout=60_000)
     assert read_at == [folder / "0.json"]

@@ -263,3 +263,17 @@ def test_no_word_of_a_model_is_gone_on_with_by_another(explorer: Explorer, answe
     explorer.desk.settle()
     assert [message.id for message in explorer.desk.session.chat.messages.values()
             if message.role is Role.ASSISTANT] == [answer.id]
+
+
+def test_nothing_is_gone_on_with_at_a_place_that_is_not_shown_yet(explorer: Explorer, answer: Message) -> None:
+    shown = explorer.look(answer, 4)
+    other = next(each for each in shown.candidates if each.token != shown.chosen and each.text.strip())
+    explorer.exploring.step(1)
+    explorer.exploring.continue_from(other.token)
+    explorer.exploring.take(other.token)
+    explorer.exploring.write_on()
+    explorer.until("shaped", 2)
+    explorer.desk.settle()
+    assert [message.id for message in explorer.desk.session.chat.messages.values()
+            if message.role is Role.ASSISTANT] == [answer.id]
+    assert explorer.exploring.can_go_on()

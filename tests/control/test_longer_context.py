@@ -89,3 +89,14 @@ def test_the_answer_being_written_is_stopped_before_the_model_is_loaded_again(st
     assert longer.text != answer.text
     assert loads(model.parent / "seen")[-1] == Load(str(model), 4000, 0, -1)
     assert len(contexts(model)) == 2
+
+
+def test_a_context_set_by_hand_while_a_longer_one_is_loaded_holds(start: StartDesk, model: Path) -> None:
+    desk, answer = cut_answer(start, model, "")
+    desk.session.continue_with_more(answer.id, desk.models.try_larger_context)
+    desk.preferences.set_for_model(model, LENGTH, 512)
+    desk.models.tried.forget("context_length")
+    desk.until_answered(2)
+    assert contexts(model) == [1024, 2048]
+    assert desk.preferences.model_options(model).context_length == 512
+    assert desk.models.is_outdated()

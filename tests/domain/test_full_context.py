@@ -22,6 +22,7 @@ from assistant.domain.full_context import (
     ({KEY: "pinned"}, "stop", FullContext.PINNED),
     ({KEY: "of a newer version"}, "drop", FullContext.DROP),
     ({KEY: None}, "ask", None),
+    ({KEY: []}, "stop", FullContext.STOP),      # from a file
 ])
 def test_the_chats_own_choice_comes_before_that_for_all(
         own: dict[str, object], general: str, expected: FullContext | None) -> None:

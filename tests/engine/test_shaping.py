@@ -10,8 +10,10 @@ import math
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pytest
@@ -21,9 +23,12 @@ from assistant.domain.distribution import Distribution
 from assistant.domain.sampler_chain import BOUND, remembered, stages
 from assistant.domain.settings import Generation
 from assistant.engine.candidates import Candidates
+from assistant.engine.drawing import draws
+from assistant.engine.form import Form
+from assistant.engine.grammar import Grammar
 from assistant.engine.native import NativeLog
 from assistant.engine.protocol import Load
-from assistant.engine.shaping import SHOWN, Row, draws, shape
+from assistant.engine.shaping import FORM, SHOWN, Row, shape
 from assistant.engine.stages import samplers_of
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine import sampler_reference as reference
@@ -233,3 +238,43 @@ def test_everything_off_shows_the_models_guess_and_no_stage(starter_ground: Grou
     assert shown.left == shown.vocabulary == starter_ground.vocabulary.size
     assert all(each.now == each.before for each in shown.candidates)
     assert shown.entropy == shown.entropy_before
+
+
+SOME = 'root ::= " " [a-m] [a-z]* (" " [a-z]+)* "."'
+
+
+@pytest.fixture
+def formed(starter_ground: Ground) -> Iterator[Ground]:
+    """The same place, as the first of an answer that may have to have a form."""
+    with closing(Form(())) as form:
+        yield replace(starter_ground, row=replace(starter_ground.row, form=form))
+
+
+@pytest.mark.parametrize("values", [{"top_k": 20}, {"top_p": 0.7}, {"temperature": 0.0}, {"top_k": 1}, {"min_p": 0.05}])
+def test_draws_are_those_that_the_form_allows_and_as_frequent_as_shown(formed: Ground, values: dict[str, Any]) -> None:
+    options = set_to(**values, output_format="grammar", grammar=SOME)
+    shown = shape(formed.row, options, formed.vocabulary, formed.candidates)
+    assert shown.stages[-1].name == FORM
+    chances = {each.token: each.now for each in shown.candidates if each.now > 0}
+    assert shown.left == len(chances)
+    assert sum(chances.values()) == pytest.approx(1, abs=1e-6)
+    with closing(Grammar(formed.vocabulary, SOME)) as grammar:
+        assert all(map(grammar.allows, chances))
+        assert all(each.cut >= 0 for each in shown.candidates if not grammar.allows(each.token))
+    assert_fits(Counter(draws(formed.row, options, formed.vocabulary, formed.candidates, DRAWS, 5)), chances)
+
+
+def test_a_form_that_forbids_nothing_here_changes_nothing(formed: Ground) -> None:
+    free = shape(formed.row, set_to(top_k=20), formed.vocabulary, formed.candidates)
+    held = shape(formed.row, set_to(top_k=20, output_format="grammar", grammar="root ::= [^\\x00]*"),
+                 formed.vocabulary, formed.candidates)
+    assert [stage.name for stage in held.stages] == ["top_k", FORM]
+    assert [(each.token, each.now, each.cut) for each in held.candidates] == [
+        (each.token, each.now, each.cut) for each in free.candidates]
+
+
+def test_a_form_that_the_words_before_do_not_have_is_no_stage(starter_ground: Ground) -> None:
+    with closing(Form(starter_ground.vocabulary.inner_tokens("I am"))) as form:
+        shown = shape(replace(starter_ground.row, form=form), set_to(top_k=20, output_format="json"),
+                      starter_ground.vocabulary, starter_ground.candidates)
+    assert [stage.name for stage in shown.stages] == ["top_k"]

@@ -1,6 +1,6 @@
 """What a message offers: its menu, its details, and the outline of the chat it belongs to."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QTreeView
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.chat import Chat, ChatInfo, ContextWindow, GenerationRecord, Message, Role, Status, TextPart
+from assistant.domain.settings import Generation, ModelOptions
 from assistant.ui.message_details import DetailsPopup, details
 from assistant.ui.message_menu import entries
 from assistant.ui.outline import OutlinePopup
@@ -113,6 +114,14 @@ def test_details_say_all_that_is_known(theme: Theme) -> None:
     assert "Words" not in lines
 
 
+def test_details_of_an_answer_from_another_program_leave_open_what_is_no_value(theme: Theme) -> None:
+    said: dict[str, object] = {"generation.temperature": None, "generation.top_k": "many", "generation.seed": [],
+                               "generation.max_tokens": float("inf"), "generation.mirostat": {},
+                               "generation.top_p": 0.5}
+    lines = dict(details(answer("2", "b", record=replace(RECORD, settings=said))))
+    assert lines["Settings"] == "Temperature: –\nTop-k: –\nMaximum length: –\nMirostat: –\nTop-p: 0.5"
+
+
 @pytest.mark.parametrize(("given", "words"), [(5, "Edited by you"), (3, "The first 3 characters are yours")])
 def test_details_tell_the_users_words_from_the_models(theme: Theme, given: int, words: str) -> None:
     assert dict(details(answer("2", "abcde", record=replace(RECORD, given=given))))["Words"] == words
@@ -128,8 +137,27 @@ def test_details_are_copied_with_the_models_checksum(theme: Theme, page: Transcr
     card = DetailsPopup(theme, answer("2", "b", record=made), page)
     card.open_at(QPoint(0, 0))
     QTest.keyClick(button(card, "copyDetails"), Qt.Key.Key_Return)
-    assert "Settings: Temperature: 0.7\nSeed: 42" in clipboard()
+    assert "Seed: 42\nSettings: Temperature: 0.7\n" in clipboard()
     assert clipboard().endswith("SHA-256: " + "ab" * 32)
+    card.close()
+
+
+def test_details_lie_on_the_screen_and_what_was_measured_is_seen_at_once(
+        theme: Theme, page: Transcript, qtbot: QtBot) -> None:
+    settings = {f"{section}.{name}": value
+                for section, options in (("generation", Generation()), ("model", ModelOptions()))
+                for name, value in asdict(options).items()}
+    card = DetailsPopup(theme, answer("2", "b", record=replace(RECORD, settings=settings)), page)
+    with qtbot.waitExposed(card):
+        card.open_at(QPoint(0, 0))
+    assert card.height() <= card.screen().availableGeometry().height()
+    last = card.findChildren(QLabel)[-1]
+    writing = next(label for label in card.findChildren(QLabel) if label.text() == "Writing")
+    assert not writing.visibleRegion().isEmpty()
+    assert last.mapTo(card, last.rect().bottomLeft()).y() > card.height()
+    for _ in range(9):
+        QTest.keyClick(card, Qt.Key.Key_PageDown)
+    assert last.mapTo(card, last.rect().bottomLeft()).y() < card.height()
     card.close()
 
 

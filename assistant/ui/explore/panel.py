@@ -247,11 +247,16 @@ class ExplorePanel(Cover):
         self._draw.setEnabled(self._distribution is not None)
 
     def _branches(self, candidate: Candidate | None) -> bool:
-        return candidate is not None and not candidate.special and not self._live and self._can_branch
+        return candidate is not None and not candidate.special and self._stands()
+
+    def _stands(self) -> bool:
+        """Whether the bars are those of the place, and it can be gone on from."""
+        return not self._live and self._can_branch and not self._said
 
     def _say(self, text: Callable[[], str]) -> None:
         self._said = text
         self._head.say(text())
+        self._tell_actions()
 
     def _show(self, distribution: Distribution) -> None:
         self._distribution, self._said = distribution, None

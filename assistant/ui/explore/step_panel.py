@@ -66,7 +66,7 @@ class StepPanel(ExplorePanel):
 
     def _branches(self, candidate: Candidate | None) -> bool:
         if self._step.is_on():      # an end can be taken, too
-            return candidate is not None and not self._live and self._can_branch
+            return candidate is not None and self._stands()
         return super()._branches(candidate)
 
     # -- what the user did ----------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def stage_name(stage: Sieve) -> str:
     names = {"logit_bias": translate("explore", "Word scores"), "bound": translate("explore", "Likeliest"),
              "penalties": translate("explore", "Penalties"), "dry": "DRY", "xtc": "XTC",
              "greedy": translate("explore", "The likeliest"), "mirostat": "Mirostat",
-             "adaptive_p": translate("explore", "Adaptive-p")}
+             "adaptive_p": translate("explore", "Adaptive-p"), "form": translate("explore", "Answer form")}
     if stage.name in names:
         return names[stage.name]
     return label_text(OPTIONS[SETTINGS[stage.name]])

@@ -49,7 +49,7 @@ class AdapterRow(QWidget):
         column.addWidget(self._strength)
         column.addLayout(row)
         self._strength.changed.connect(lambda _value: self._settled.start())
-        self._settled.timeout.connect(lambda: self.scale_changed.emit(self.path, self._strength.editor.value()))
+        self._settled.timeout.connect(self._on_settled)
         self._on.toggled.connect(self._on_toggled)
         self._remove.clicked.connect(lambda: self.remove_requested.emit(self.path))
         self.show_attachment(attachment)
@@ -62,6 +62,12 @@ class AdapterRow(QWidget):
         with QSignalBlocker(self._on):
             self._on.setChecked(attachment.on)
         self._strength.setEnabled(attachment.on)
+
+    def commit(self) -> None:
+        """Sends a strength that was set just now and not told yet."""
+        if self._settled.isActive():
+            self._settled.stop()
+            self._on_settled()
 
     def retranslate(self) -> None:
         self._strength.set_ends(self.tr("not at all"), self.tr("twice as strong"))
@@ -79,6 +85,9 @@ class AdapterRow(QWidget):
             made = self.tr("made for {name}").format(name=file.base_model) if file.base_model else ""
             self._about.setText(" · ".join(part for part in (made, size_text(file.size)) if part))
         self._about.setToolTip(str(self.path))
+
+    def _on_settled(self) -> None:
+        self.scale_changed.emit(self.path, self._strength.editor.value())
 
     def _on_toggled(self, on: bool) -> None:
         self._strength.setEnabled(on)

@@ -69,6 +69,11 @@ class AdaptersSection(QWidget):
         """Says why an adapter was not attached."""
         self._error.set_error(error)
 
+    def commit(self) -> None:
+        """Sends what was set and not told yet."""
+        for row in list(self._rows.values()):
+            row.commit()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:

@@ -94,9 +94,10 @@ class ModelPage(QWidget):
                 block.set_move(state)
 
     def commit(self) -> None:
-        """Sends what was typed and not told yet."""
+        """Sends what was typed or set and not told yet."""
         self.name.commit()
         self.note.commit()
+        self.adapters.commit()
 
     def begin_renaming(self) -> None:
         self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.domain.distribution import Sieve
 from assistant.domain.errors import EngineError
 from assistant.ui.explore import words
 from assistant.ui.explore.bars import Bars
@@ -20,7 +21,7 @@ from assistant.ui.explore.panel import DRAWS, ExplorePanel
 from assistant.ui.languages import Languages
 from assistant.ui.slider_row import Slider
 from assistant.ui.theme import Theme
-from tests.ui.explore.places import END, HALF, HERONS, PLACE, SEALS, SHIPS, part, said
+from tests.ui.explore.places import CRABS, END, HALF, HERONS, PLACE, ROCK, SEALS, SHIPS, part, said
 
 
 def test_it_names_the_word_and_how_likely_it_was(panel: ExplorePanel) -> None:
@@ -66,6 +67,18 @@ def test_the_bars_are_those_of_the_lit_chip_when_a_stage_leaves_the_chain(
     panel.show_distribution(PLACE)
     assert [at for at, chip in enumerate(row.chips()) if chip.isChecked()] == [lit + 1]
     assert bars.fate(SEALS) == shown
+
+
+def test_what_the_form_of_the_answer_forbids_is_told_as_that(panel: ExplorePanel) -> None:
+    stages = (*PLACE.stages, Sieve("form", (), 2))
+    needed = replace(HERONS, after=(*HERONS.after, 0.1), cut=-1)        # though top-p had cut it
+    forbidden = tuple(replace(each, after=(*each.after, 0.0), cut=3) for each in (ROCK, CRABS))
+    panel.show_distribution(replace(PLACE, stages=stages, candidates=(
+        replace(SEALS, after=(*SEALS.after, 0.9)), needed, *forbidden)))
+    bars = part(panel, Bars, "exploreBars").candidates
+    assert [bars.fate(each) for each in bars.shown()] == ["90 %", "10 %", "cut by answer form", "cut by answer form"]
+    assert part(panel, QAbstractButton, "exploreStage.4").accessibleName() == "Answer form: 2 left"
+    assert said(panel, "exploreChosen").startswith("cut by answer form with these settings")
 
 
 def test_the_chip_of_a_stage_brings_its_slider(panel: ExplorePanel) -> None:
@@ -151,6 +164,9 @@ def test_it_says_what_it_waits_for_and_what_went_wrong(panel: ExplorePanel) -> N
     assert said(panel, "exploreChosen") == "Reading… 43 %"
     panel.show_error(EngineError("No model is loaded.", "Choose a model first."))
     assert said(panel, "exploreChosen") == "No model is loaded. Choose a model first."
+    assert not part(panel, QAbstractButton, "exploreContinue").isEnabled(), "the bars are another place's"
+    panel.show_distribution(PLACE)
+    assert part(panel, QAbstractButton, "exploreContinue").isEnabled()
     panel.show_nothing()
     assert "no answer here yet" in said(panel, "exploreChosen")
     assert not part(panel, Bars, "exploreBars").isVisible()
