@@ -45,6 +45,7 @@ class HubSearch(QObject):
         self._waiting = self._paging = False
         self._page: SearchPage | None = None
         self._query = SearchQuery()
+        self._opened = HubAddress("")
         self._headers: dict[tuple[str, str, str], Header] = {}
         self._asked: set[tuple[str, str, str]] = set()
         self._typing = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
@@ -96,6 +97,7 @@ class HubSearch(QObject):
         """Asks for a repository's files, then for its card: `repository_found` and `card_found` follow."""
         self._openings += 1
         number = self._openings
+        self._opened = HubAddress(repo, quantisation, revision, file)
 
         def done(found: RepositoryFiles) -> None:
             if number == self._openings:
@@ -113,6 +115,11 @@ class HubSearch(QObject):
                 self.repository_failed.emit(repo, error)
 
         self._ask(lambda: repository.files(repo, *self._hub(), revision), done, failed)
+
+    def open_again(self) -> None:
+        """Asks once more for what was opened last, after the Hub has refused."""
+        last = self._opened
+        self.open(last.repo, last.revision, last.quantisation, last.file)
 
     def look_at_header(self, model: HubModel) -> None:
         """Reads the header of a model that is not here yet; asked for again it comes from memory."""

@@ -19,6 +19,7 @@ from assistant.control.folder_scan import FolderScan
 from assistant.control.folder_watch import FolderWatch
 from assistant.control.model_moves import ModelMoves
 from assistant.control.model_removal import ModelRemoval
+from assistant.control.model_unlisting import ModelUnlisting
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.domain.model import ModelFile
 from assistant.domain.model_library import LibraryFolder, Told, Verification
@@ -54,6 +55,7 @@ class ModelCollection(QObject):
         self._scan, self._watch = FolderScan(folder, self), FolderWatch(self)
         self.moves = ModelMoves(folder, self.model, in_use, self)
         self.removal = ModelRemoval(folder, self._disk, self.model, self)
+        self.unlisting = ModelUnlisting(folder, self._disk, self)
         self.adapters = AdapterShelf(folder, self._disk, self.model, self)
         self.models: list[ModelFile] = []
         self.folders: list[LibraryFolder] = []
@@ -73,8 +75,10 @@ class ModelCollection(QObject):
         self._checksums.ended.connect(self._on_checked)
         self.moves.moved.connect(self._on_moved)
         self.removal.deleted.connect(lambda _path: self.refresh())
+        self.unlisting.changed.connect(self.refresh)
+        self.models_changed.connect(self.unlisting.on_models_changed)
         self.adapters.changed.connect(self._list)
-        for each in (self._scan, self.moves, self.removal, self.adapters):
+        for each in (self._scan, self.moves, self.removal, self.unlisting, self.adapters):
             each.failed.connect(self.failed)
 
     # -- what there is ------------------------------------------------------------------------------------
@@ -123,7 +127,7 @@ class ModelCollection(QObject):
 
     def forget(self, path: Path) -> None:
         """Takes a file the user opened, or one whose disk is gone, off the list; the file itself stays."""
-        self._disk.run(lambda: self._folder.forget(path), lambda _result: self.refresh(), self.failed.emit)
+        self.unlisting.forget(path)
 
     # -- folders ------------------------------------------------------------------------------------------
 
@@ -133,14 +137,7 @@ class ModelCollection(QObject):
 
     def remove_folder(self, folder: Path) -> None:
         """Shows them no longer; the files stay. A program's own folder is no longer looked into."""
-        def job() -> None:
-            records = self._folder.records
-            if folder in records.folders():
-                records.set_folders(each for each in records.folders() if each != folder)
-            else:
-                records.set_unwanted({*records.unwanted(), str(folder)})
-
-        self._disk.run(job, lambda _result: self.refresh(), self.failed.emit)
+        self.unlisting.remove_folder(folder, self.models)
 
     def want_folder(self, folder: Path) -> None:
         """Looks into a program's folder again that was taken off."""

@@ -37,6 +37,7 @@ class ModelLibrary(QObject):
     files_changed = Signal(object)      # list of (ModelFile, Fit)
     file_added = Signal(object)         # ModelFile opened by the user or downloaded
     deleting = Signal(object)           # Path: before the file is deleted, so that nobody goes on using it
+    unlisted = Signal(object)           # Path: taken off the list, so that nobody goes on using it
     download_changed = Signal(object)   # DownloadState
     discarded = Signal(object)          # HubModel: nothing is left of its download
     failed = Signal(object)             # AssistantError
@@ -59,6 +60,7 @@ class ModelLibrary(QObject):
         self.collection.models_changed.connect(self._on_files)
         self.collection.added.connect(self.file_added)
         self.collection.removal.deleting.connect(self.deleting)
+        self.collection.unlisting.unlisted.connect(self.unlisted)
         self.collection.failed.connect(self.failed)
         self.downloads = Downloads(models, hub, queue, self)
         self.download_disk = DownloadDisk(models, self.downloads, self)

@@ -34,5 +34,6 @@ def side_engine(store: ChatStore, disk: Background, preferences: Preferences, li
     models = ModelSession(engine, options, lambda: 0, GraphicsTrouble(preferences), judge=library.judge,
                           adapters=lambda path: attached(library.collection.adapters, path))
     library.deleting.connect(models.forget)
+    library.unlisted.connect(models.forget)
     return SideEngine(engine, models, SideAnswering(store, disk, engine, models,
                                                     Sampling(preferences, models, library)))

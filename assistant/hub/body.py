@@ -60,9 +60,13 @@ class Body:
 
         Ends where the connection does. Raises httpx.TransportError, TooLong, and what `part` and `received` raise.
         """
+        import ssl  # httpx has by now; the app's start need not
         stream = self._response.extensions.get("network_stream")
         plain: Any = stream.get_extra_info("socket") if stream is not None else None
-        direct = (isinstance(plain, socket.socket) and self.length >= 0 and self._response.http_version == "HTTP/1.1"
+        # Behind an https proxy TLS runs inside TLS: the socket takes off the proxy's layer alone.
+        wrapped = stream is not None and isinstance(stream.get_extra_info("ssl_object"), ssl.SSLObject)
+        direct = (isinstance(plain, socket.socket) and not wrapped and self.length >= 0
+                  and self._response.http_version == "HTTP/1.1"
                   and "transfer-encoding" not in self._response.headers)
         blocks = self._response.iter_raw()      # kept until the end: its own end closes the connection
         for block in blocks:

@@ -72,6 +72,7 @@ class Download:
         self._stop = threading.Event()
         self._socket: socket.socket | None = None
         self._total = model.size
+        self._kept = 0                                     # bytes an earlier run has left, until the part is open
         self._came = self._came_before = 0                 # bytes that came in this run, passed over or not
         self._seen: deque[tuple[float, int]] = deque()     # (monotonic seconds, bytes that came)
         self._told = self._saved = 0.0
@@ -116,6 +117,7 @@ class Download:
     def _run(self, way: Way) -> Path:
         if self._is_there():
             return self.destination
+        self._kept = self._part.kept()
         self._tell(DownloadPhase.DOWNLOADING)
         prepare()
         offer: Offer | None = None
@@ -158,6 +160,7 @@ class Download:
         """Whether the finished file already lies there."""
         if not self.model.sha256 or not self.destination.is_file() or self.destination.stat().st_size != self._total:
             return False
+        self._kept = self._total
         try:
             found, buffer = hashlib.sha256(), bytearray(1 << 20)
             with self.destination.open("rb") as file:
@@ -183,6 +186,7 @@ class Download:
             self._part.model = replace(self.model, revision=offer.revision)
         self._check_room(offer.content.size - self._part.kept(offer.content))
         self._part.open(offer.content, self._on_checked)
+        self._kept = 0
         self._tell(DownloadPhase.DOWNLOADING)
         return offer
 
@@ -256,7 +260,7 @@ class Download:
     def _tell(self, phase: DownloadPhase, *, error: AssistantError | None = None, wait_seconds: float = 0.0,
               path: Path | None = None) -> None:
         now = time.monotonic()
-        done = max(self._part.done, self._part.checked if phase is DownloadPhase.CHECKING else 0)
+        done = max(self._part.done, self._kept, self._part.checked if phase is DownloadPhase.CHECKING else 0)
         speed = 0.0
         if phase is DownloadPhase.DOWNLOADING:
             while self._seen and now - self._seen[0][0] > SPEED_WINDOW_SECONDS:

@@ -11,7 +11,7 @@ from assistant.domain.model import DownloadPhase, DownloadState, HubModel
 from assistant.hub.body import RateLimit
 from assistant.hub.client import origin, tidy_endpoint
 from assistant.hub.download import PATIENT, Download, Patience
-from assistant.hub.places import destination
+from assistant.hub.places import arrived, destination
 
 
 class ModelDownload:
@@ -40,6 +40,7 @@ class ModelDownload:
         self._files = list(model.files())
         self._finished = 0              # files
         self._now = 0                   # bytes of the current one
+        self._later = 0                 # bytes that are there of those after it
         self._current: Download | None = None
         self._stopped = False
         self._changing = threading.Lock()
@@ -93,6 +94,7 @@ class ModelDownload:
 
     def _get_from(self, file: HubModel, endpoint: str, token: str) -> tuple[Path, HubModel]:
         self._now = 0
+        self._later = sum(min(arrived(self._models, each), each.size) for each in self._files[self._finished + 1:])
         download = Download(
             file, destination(self._models, file), endpoint, token, self._tell_running, patience=self._patience,
             reserve=self._reserve, promised=lambda: self._promised() + self._still_to_come(), rate=self._rate,
@@ -106,8 +108,7 @@ class ModelDownload:
 
     def _still_to_come(self) -> int:
         """Returns the bytes of the files after the current one: there has to be room for them too."""
-        return sum(max(file.size - _there(destination(self._models, file)), 0)
-                   for file in self._files[self._finished + 1:])
+        return sum(file.size for file in self._files[self._finished + 1:]) - self._later
 
     def _tell_running(self, state: DownloadState) -> None:
         self._now = state.done
@@ -117,16 +118,9 @@ class ModelDownload:
     def _tell(self, state: DownloadState) -> None:
         before = sum(file.size for file in self._files[:self._finished])
         total = self.model.size if len(self._files) > 1 else state.total or self._files[0].size
-        done = before + state.done
+        done = before + state.done + self._later
         left = max(total - done, 0) / state.speed if state.speed > 0 and total else -1.0
         self._on_state(replace(state, model=self._whole(), done=done, total=total, seconds_left=left))
 
     def _whole(self) -> HubModel:
         return self._files[0] if len(self._files) == 1 else self.model
-
-
-def _there(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

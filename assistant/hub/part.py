@@ -174,8 +174,12 @@ class Part:
             self._lock.release()
             self._lock = None
 
-    def kept(self, content: Content) -> int:
-        """Returns how many bytes of an earlier part can be gone on with."""
+    def kept(self, content: Content | None = None) -> int:
+        """Returns how many bytes of an earlier part can be gone on with. Without `content`, as long as nobody has said
+        what the file has to be, that is told by the part's own note."""
+        if content is None:
+            note = read_note(self.note)
+            content = note.content if note is not None else self.content
         return self._earlier(content)[1]
 
     def _earlier(self, content: Content) -> tuple[Note | None, int]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -110,12 +111,13 @@ def _entries(hub: Any, repo: str, revision: str | None) -> tuple[HubRepository, 
 
 
 def _about(info: Any, plain: HubRepository) -> HubRepository:
+    """Returns what the Hub says of a repository; one that was renamed stays under the name it was asked for by."""
     updated = info.last_modified.isoformat() if info.last_modified else None
     try:
-        return repository_of({
+        return replace(repository_of({
             "id": info.id, "downloads": info.downloads, "likes": info.likes, "gated": info.gated, "gguf": info.gguf,
             "tags": info.tags, "pipeline_tag": info.pipeline_tag, "lastModified": updated,
-            "siblings": [{"rfilename": sibling.rfilename} for sibling in info.siblings or ()]})
+            "siblings": [{"rfilename": sibling.rfilename} for sibling in info.siblings or ()]}), repo=plain.repo)
     except ValueError:
         return plain
 

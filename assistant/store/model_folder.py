@@ -203,13 +203,14 @@ class ModelFolder:
             log.warning("the list of models could not be kept: %s", problem.strerror)
 
     def _source_of(self, path: Path) -> Source | None:
-        """Returns the folder of the library a file is listed with already."""
+        """Returns the folder of the library a file is listed with: ours, or one in which it was seen. Not everything
+        inside a folder is: hidden, deep and very many folders are not walked through."""
         entry = self._known().get(str(path), Entry())
         for source in self.sources():
-            if path in source.files or (source.layout is Layout.TREE and source.folder in path.parents
-                                        and (source.origin is not Origin.OWN or self.is_ours(path))):
+            if path in source.files or (source.origin is Origin.OWN and source.folder in path.parents
+                                        and self.is_ours(path)):
                 return source
-            if entry.folder == str(source.folder) and source.layout not in (Layout.FILES, Layout.TREE):
+            if entry.folder == str(source.folder) and source.layout is not Layout.FILES:
                 return source
         return None
 

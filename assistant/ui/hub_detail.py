@@ -88,7 +88,11 @@ class HubDetail(QWidget):
         self._waiting, self._files = False, files
         if self._found is not None:     # one of our own list stays as it is
             self._found = files.repository
-            self._model, self._reason = (choice.model, choice.reason) if choice else (None, "")
+            marked = next((each for each in files.models if same_model(each, self._model)), None)
+            if marked is not None:      # the Hub was asked once more
+                self._model = marked
+            else:
+                self._model, self._reason = (choice.model, choice.reason) if choice else (None, "")
         self.gate.set_error(None)
         self._list.set_files(files, self._model)
         self._tell()

@@ -208,9 +208,8 @@ class FindingWiring:
         self._look_again()
 
     def _look_again(self) -> None:
-        detail = self._w.browser.detail
-        detail.look_again()
-        self._s.hub_search.open(detail.repo())
+        self._w.browser.detail.look_again()
+        self._s.hub_search.open_again()
 
     def _on_token_kept(self, kept: bool) -> None:
         if self._token_entered:

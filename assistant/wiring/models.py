@@ -79,7 +79,7 @@ class ModelWiring:
         if starter is not None:
             self._s.models.choose(starter.path)
 
-    def _on_deleting(self, path: Path) -> None:
+    def _on_leaving(self, path: Path) -> None:
         self._s.models.forget(path)
         if self._s.preferences.app.last_model == str(path):
             self._s.preferences.set_app("last_model", "")   # the next start shall not look for it
@@ -91,7 +91,8 @@ class ModelWiring:
         library.file_added.connect(self._on_file_added)
         library.download_changed.connect(self._on_download)
         library.collection.not_added.connect(self._on_not_added)
-        library.deleting.connect(self._on_deleting)
+        library.deleting.connect(self._on_leaving)
+        library.unlisted.connect(self._on_leaving)
         library.discarded.connect(self._on_discarded)
         library.connected.connect(lambda: self._w.first_run.set_connection_made(True))
 

@@ -157,3 +157,18 @@ def test_a_file_that_was_opened_is_taken_off_the_list_and_stays(
     press(app, "place.forget")
     app.until(lambda: [model.name for model in models(app)] == [NAME])
     assert opened.exists()
+
+
+def test_a_model_taken_off_the_list_is_in_use_no_longer_nor_at_the_next_start(
+        app: Driver, another_model: Path, tmp_path: Path) -> None:
+    opened = tmp_path / "somewhere" / "another.gguf"
+    opened.parent.mkdir()
+    shutil.copyfile(another_model, opened)
+    app.open_ready(opened)
+    run(app, "show_models")
+    mark(app, ANOTHER)
+    press(app, "place.forget")
+    app.until(lambda: [model.name for model in models(app)] == [NAME])
+    app.until(lambda: not app.window.engine_ready())
+    assert app.services.models.path is None
+    assert app.services.preferences.app.last_model == ""

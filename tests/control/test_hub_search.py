@@ -146,6 +146,18 @@ def test_a_repository_that_is_not_there_is_told(looking: Looking) -> None:
     assert "knows no model" in error.message
 
 
+def test_asked_once_more_the_same_file_is_chosen(looking: Looking, server: HubServer) -> None:
+    server.fault(f"/api/models/{ALPHA}/revision", status=500, times=2)
+    looking.search.open(ALPHA, server.COMMIT, "Q2_K")
+    looking.until(lambda: looking.of("repository_failed"))
+    server.clear_faults()
+    looking.search.open_again()
+    looking.until(lambda: looking.of("repository_found"))
+    ((_found, choice),) = looking.of("repository_found")
+    assert (choice.model.file, choice.reason) == (FILES[1], ASKED_FOR)
+    assert len(server.requests(f"/api/models/{ALPHA}/revision/{server.COMMIT}")) == 2
+
+
 def test_a_header_is_fetched_once(looking: Looking, server: HubServer) -> None:
     looking.search.open(ALPHA)
     looking.until(lambda: looking.of("repository_found"))

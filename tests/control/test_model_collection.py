@@ -60,6 +60,25 @@ def test_network_folders_are_not_watched_but_looked_at_again_with_the_focus(
     shelf.until_listed(["Alpha", "Beta"])
 
 
+def test_what_was_taken_off_the_list_is_told_unless_another_folder_has_it_too(shelf: Shelf) -> None:
+    opened = put(shelf.top / "disk/a.gguf", gguf(general__name="Alpha"))
+    outer = put(shelf.top / "more/b.gguf", gguf(general__name="Beta"))
+    put(shelf.top / "more/inner/c.gguf", gguf(general__name="Gamma"))
+    collection, gone = shelf.start().collection, list[Path]()
+    collection.unlisting.unlisted.connect(gone.append)
+    collection.add(opened)
+    for folder in ("more", "more/inner"):
+        collection.add_folder(shelf.top / folder)
+    shelf.until_listed(["Alpha", "Beta", "Gamma"])
+    shelf.settle()
+    collection.forget(opened)
+    shelf.until_listed(["Beta", "Gamma"])
+    assert gone == [opened]
+    collection.remove_folder(shelf.top / "more")
+    shelf.until_listed(["Gamma"])
+    assert gone == [opened, outer]
+
+
 def test_before_the_library_is_opened_the_focus_looks_at_nothing(shelf: Shelf) -> None:
     put(shelf.top / "models/o/r/a.gguf", gguf(general__name="Alpha"))
     shelf.collection.on_focus()

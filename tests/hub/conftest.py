@@ -1,6 +1,8 @@
 """A hub with one model of 3 MB, and downloads that lose patience quickly."""
 
 import random
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -73,3 +75,17 @@ def start(server: HubServer, tmp_path: Path, model: HubModel) -> Callable[..., R
         return Recorded(server, tmp_path / "models", found, **options)
 
     return start
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate nobody signed, as a firewall that reads along has."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is needed to make a certificate")
+    key, pem = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", pem, "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+        check=True, capture_output=True)
+    pem.write_bytes(pem.read_bytes() + key.read_bytes())
+    return pem

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -122,20 +121,6 @@ def test_an_endpoint_that_cannot_be_one_is_explained(given: str, start: Start) -
     with pytest.raises(HubError, match="not an address") as caught:
         search_page(SearchQuery("x"), given)
     assert Remedy.OPEN_SETTINGS in caught.value.remedies
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A certificate nobody signed, as a firewall that reads along has."""
-    if not shutil.which("openssl"):
-        pytest.skip("openssl is needed to make a certificate")
-    key, pem = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", pem, "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
-        check=True, capture_output=True)
-    pem.write_bytes(pem.read_bytes() + key.read_bytes())
-    return pem
 
 
 def test_a_certificate_nobody_trusts_stops_the_download_at_once(

@@ -10,7 +10,7 @@ from assistant.domain.hub import SearchQuery
 from assistant.hub.catalog import search_page
 from assistant.hub.client import tidy_proxy, use_proxy
 from assistant.hub.download import Patience
-from tests.hub.conftest import REPO, Recorded
+from tests.hub.conftest import FILE, REPO, Recorded
 from tests.hub_server import HubServer
 from tests.hub_server.proxy import Proxy
 
@@ -50,6 +50,17 @@ def test_a_download_through_a_proxy_pauses_and_resumes(server: HubServer, start:
         again.download.run()
     assert "range" in server.requests("/cdn/", "GET")[-1].headers
     assert again.destination.read_bytes() == content.read_bytes()
+
+
+def test_a_download_comes_whole_through_a_proxy_that_speaks_tls_itself(
+        certificate: Path, content: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with HubServer({REPO: {FILE: content}}, certificate=certificate) as server, Proxy("https", certificate) as proxy:
+        use_proxy(proxy.address)
+        run = start(endpoint=server.endpoint, patience=Patience())
+        run.download.run()
+        assert f"localhost:{server.port}" in proxy.asked
+    assert run.destination.read_bytes() == content.read_bytes()
 
 
 def test_a_broken_proxy_is_explained(server: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:

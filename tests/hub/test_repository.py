@@ -95,6 +95,13 @@ def test_a_repository_is_grouped_by_quantisation_with_shards_summed(server: HubS
     assert found.page == f"{server.endpoint}/{REPO}"
 
 
+def test_a_renamed_repository_keeps_the_name_it_was_asked_for_by(server: HubServer) -> None:
+    server.fault("^/api/models/maker/Old", status=307, headers={"Location": f"/api/models/{REPO}?blobs=true"})
+    found = files("maker/Old-GGUF", server.endpoint)
+    assert {found.repository.repo, *(model.repo for model in found.models)} == {"maker/Old-GGUF"}
+    assert found.repository.name == "Chatty 4B Instruct"
+
+
 def test_what_is_no_chat_model_is_told_apart(server: HubServer) -> None:
     assert {file.name: file.purpose for file in files(REPO, server.endpoint).others} == OTHERS
 

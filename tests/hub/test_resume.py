@@ -5,12 +5,13 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.domain.errors import Cancelled
+from assistant.domain.errors import Cancelled, HubError
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
 from assistant.domain.model_parts import parts
 from assistant.hub.places import destination, discard, leftovers, pending
@@ -40,6 +41,20 @@ def test_a_paused_download_resumes_where_it_stopped(server: HubServer, start: St
     assert server.requests(FILES, "GET")[-1].headers["range"] == f"bytes={arrived}-"
     assert again.phases[0] is DownloadPhase.DOWNLOADING
     assert run.destination.read_bytes() == content.read_bytes()
+
+
+@pytest.mark.parametrize("endpoint", ["", "http://127.0.0.1:9"])
+def test_a_resumed_download_counts_what_it_has_before_the_hub_answers(
+        endpoint: str, server: HubServer, start: Start) -> None:
+    server.fault(FILES, rate=4_000_000)
+    run = start()
+    run_until(run, lambda state: state.done > 500_000)
+    arrived = run.part.stat().st_size
+    again = start(endpoint=endpoint or server.endpoint)
+    with suppress(HubError):
+        again.download.run()
+    assert again.phases[-1] is (DownloadPhase.FAILED if endpoint else DownloadPhase.DONE)
+    assert min(state.done for state in again.states) == arrived
 
 
 @pytest.mark.parametrize("fault", [{"stall_after": 0, "times": None}, {"stall_after": 300_000, "times": None}])

@@ -1,17 +1,24 @@
-"""Proxies on loopback that pass everything on: one speaks HTTP (CONNECT too), one SOCKS5."""
+"""Proxies on loopback that pass everything on: HTTP (CONNECT too), the same behind TLS, and SOCKS5."""
 
+import select
 import socket
+import ssl
 import struct
 import threading
+from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
 
 class Proxy:
-    """`with Proxy("http") as proxy:` listens at `proxy.address`; `proxy.asked` has "host:port" of each connection."""
+    """`with Proxy("http") as proxy:` listens at `proxy.address`; `proxy.asked` has "host:port" of each connection.
+    "https" needs a certificate (PEM, key included)."""
 
-    def __init__(self, scheme: str) -> None:
+    def __init__(self, scheme: str, certificate: Path | None = None) -> None:
         self._scheme = scheme
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if certificate else None
+        if self._tls and certificate:
+            self._tls.load_cert_chain(certificate)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}"
         self.asked: list[str] = []
@@ -32,17 +39,14 @@ class Proxy:
                 return
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
-    def _serve(self, client: socket.socket) -> None:
+    def _serve(self, connection: socket.socket) -> None:
         try:
-            with client:
+            with self._tls.wrap_socket(connection, server_side=True) if self._tls else connection as client:
                 host, port, first = self._socks(client) if self._scheme.startswith("socks") else self._http(client)
                 self.asked.append(f"{host}:{port}")
                 with socket.create_connection((host, port)) as server:
                     server.sendall(first)
-                    back = threading.Thread(target=_pump, args=(server, client), daemon=True)
-                    back.start()
-                    _pump(client, server)
-                    back.join()
+                    _pass_on(client, server)
         except OSError:
             return
 
@@ -75,10 +79,10 @@ class Proxy:
         return host, port, b""
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    try:
-        while data := source.recv(65536):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
-    except OSError:
-        return
+def _pass_on(client: socket.socket, server: socket.socket) -> None:
+    """Passes bytes both ways until one side ends; on one thread, for OpenSSL allows no two at one connection."""
+    while True:
+        for source in select.select([client, server], [], [])[0]:
+            if not (data := source.recv(65536)):
+                return
+            (server if source is client else client).sendall(data)

@@ -89,6 +89,17 @@ def test_an_opened_file_that_is_gone_returns_with_its_drive(folder: ModelFolder,
     assert [(listed.path, listed.away, listed.usable) for listed in again] == [(file, False, True)]
 
 
+@pytest.mark.parametrize("inside", [".hidden", "/".join("x" * 20)])
+def test_an_opened_file_stays_in_the_list_where_its_folder_is_not_walked_through(
+        inside: str, folder: ModelFolder, models: Path, index: Path, tmp_path: Path) -> None:
+    folder.records.set_folders([tmp_path / "disk"])
+    file = put(tmp_path / "disk" / inside / "a.gguf", gguf())
+    assert folder.files() == []
+    folder.add(file)
+    for each in (folder, ModelFolder(models, None, index)):
+        assert [listed.path for listed in each.files()] == [file]
+
+
 def test_a_forgotten_file_stays_on_its_disk(folder: ModelFolder, tmp_path: Path) -> None:
     file = put(tmp_path / "disk" / "a.gguf", gguf())
     folder.add(file)

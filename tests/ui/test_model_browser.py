@@ -196,6 +196,15 @@ def test_another_quantisation_is_chosen_under_details(opened: ModelBrowser, qtbo
     assert USUAL not in words(opened)
 
 
+def test_asked_once_more_the_file_that_was_marked_stays(opened: ModelBrowser) -> None:
+    part(opened, "filesFold", FoldButton).click()
+    part(opened, "quantisation.Q8_0", QRadioButton).click()
+    opened.detail.look_again()
+    opened.detail.set_files(FILES, ModelChoice(MIDDLE, USUAL))
+    assert opened.detail.model() == LARGE
+    assert part(opened, "quantisation.Q8_0", QRadioButton).isChecked()
+
+
 def test_a_gated_model_says_why_and_takes_a_token(opened: ModelBrowser, qtbot: QtBot) -> None:
     opened.detail.set_error(REPO.repo, GATED)
     assert "has not agreed to the terms of some/found-GGUF" in words(opened)

@@ -83,6 +83,22 @@ def test_room_is_kept_for_another_download_only_as_long_as_it_needs_it(
     assert len(desk.finished) == 2
 
 
+def test_downloads_that_go_on_need_room_only_for_what_is_missing(
+        desk: Desk, models: list[HubModel], monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.server.fault("/cdn/", times=2, rate=SLOW)
+    for model in models[:2]:
+        desk.downloads.begin(model)
+    desk.until(lambda: all(desk.arrived(model) > SIZE // 4 for model in models[:2]))
+    desk.downloads.pause_all()
+    desk.until(lambda: not desk.downloads.is_running())
+    missing = sum(SIZE - desk.arrived(model) for model in models[:2])
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=DISK_RESERVE + missing))
+    desk.server.fault(f"/resolve/.*{models[0].file}", delay=1.0)        # the other one looks at the disk meanwhile
+    desk.downloads.resume_all()
+    desk.until(lambda: not desk.downloads.is_running())
+    assert len(desk.finished) == 2
+
+
 def test_what_old_downloads_left_is_listed_with_its_size_and_can_be_cleaned(
         desk: Desk, models: list[HubModel]) -> None:
     disk = DownloadDisk(desk.folder / "models", desk.downloads)

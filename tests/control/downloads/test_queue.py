@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.domain.errors import HubError
 from assistant.domain.model import DownloadPhase, HubModel
+from assistant.hub.places import arrived
 from tests.control.downloads.conftest import (
     FAILED,
     NAMES,
@@ -57,6 +58,19 @@ def test_a_pause_counts_at_once_even_where_the_hub_is_silent(desk: Desk, models:
     desk.downloads.begin(models[0])
     assert desk.phase(models[0]) is QUEUED
     desk.until(lambda: len(desk.finished) == 2)
+
+
+def test_a_paused_download_that_fails_later_still_has_what_had_arrived(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/cdn/", rate=SLOW)
+    desk.downloads.begin(models[0])
+    desk.until(lambda: desk.arrived(models[0]) > 50_000)
+    desk.downloads.pause(models[0])
+    desk.until(lambda: not desk.downloads.is_running())
+    there, since = desk.arrived(models[0]), len(desk.told)
+    desk.server.fault("/resolve/", status=404, headers={"X-Error-Code": "EntryNotFound"})
+    desk.downloads.begin(models[0])
+    desk.until(lambda: desk.phases() == [FAILED])
+    assert min(state.done for state in desk.told[since:]) >= there
 
 
 def test_a_cancelled_download_is_gone_at_once_and_leaves_nothing(desk: Desk, models: list[HubModel]) -> None:
@@ -191,6 +205,7 @@ def test_a_model_in_two_files_is_one_line_and_resumes_in_the_second(desk: Desk, 
     assert state
     assert state.total == 2 * SIZE
     desk.close()
+    there, since = arrived(desk.folder / "models", split), len(desk.told)
     desk.server.clear_faults()
     desk.open()
     desk.until(lambda: len(desk.finished) == 1)
@@ -199,6 +214,7 @@ def test_a_model_in_two_files_is_one_line_and_resumes_in_the_second(desk: Desk, 
     assert len(desk.server.requests("/cdn/", "GET")) == 3, "the finished file was fetched again"
     dones = [state.done for state in desk.told if state.phase is RUNNING]
     assert max(dones) <= 2 * SIZE
+    assert min(state.done for state in desk.told[since:]) >= there
 
 
 def test_a_wrong_byte_in_the_second_file_fails_the_whole(desk: Desk, models: list[HubModel]) -> None:
