@@ -32,6 +32,8 @@ def _forget_the_users_network() -> None:
 pytest.register_assert_rewrite("tests.broken_days.day", "tests.broken_days.faults", "tests.broken_days.watched_app")
 # Before any test module is imported: Qt and huggingface_hub read the environment once, when they are.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"            # the app follows the system's language
+os.environ.pop("LANGUAGE", None)
 _forget_the_users_network()
 
 
