@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.session_bus import NotificationService
 
 STARTER = Path(__file__).parents[1] / "resources" / "starter" / "SmolLM2-135M-Instruct.Q4_1.gguf"
+OTHER_DISK_BYTES = 16 << 20      # what most tests move is smaller
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy")
 
 
@@ -32,6 +33,8 @@ def _forget_the_users_network() -> None:
 pytest.register_assert_rewrite("tests.broken_days.day", "tests.broken_days.faults", "tests.broken_days.watched_app")
 # Before any test module is imported: Qt and huggingface_hub read the environment once, when they are.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"            # the app follows the system's language
+os.environ.pop("LANGUAGE", None)
 _forget_the_users_network()
 
 
@@ -68,14 +71,23 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def other_disk() -> Iterator[Path]:
-    """A folder on another disk than the tests' own, where a move has to copy."""
+def other_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder on another disk than the tests' own, where a move has to copy. It may be small, as in a container: moves
+    may fill it."""
     top = Path("/dev/shm")
-    if not top.is_dir():
-        pytest.skip("there is no /dev/shm, a disk of its own")
+    if not top.is_dir() or top.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("/dev/shm is no disk of its own here")
+    skip_without_room(top, OTHER_DISK_BYTES)
+    monkeypatch.setattr("assistant.store.model_move.DISK_RESERVE", 0)
     folder = Path(tempfile.mkdtemp(prefix="parley-test-", dir=top))
     yield folder
     shutil.rmtree(folder)
+
+
+def skip_without_room(folder: Path, size: int) -> None:
+    """Skips the test where fewer than `size` bytes are free."""
+    if (free := shutil.disk_usage(folder).free) < size:
+        pytest.skip(f"{folder} has room for {free >> 20} MB, {size >> 20} are needed")
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """The guards of the test suite itself: they must catch what they are there for."""
 
+import os
 import socket
 from pathlib import Path
 
 import pytest
 
 from assistant import paths
+from tests.own_mounts import PROMISED, own_mounts
 
 pytest_plugins = ["pytester"]
 
@@ -47,3 +49,26 @@ def test_every_test_has_a_home_of_its_own(home: Path) -> None:
     found = paths.find()
     for place in (found.config, found.data, found.cache, found.models):
         assert place.is_relative_to(home)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a program of a shell's")
+def test_a_test_that_may_not_mount_is_left_out_and_fails_only_where_mounts_are_promised(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing = tmp_path / "unshare"
+    refusing.write_text("#!/bin/sh\necho 'unshare: Operation not permitted' >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CI", "true")        # no promise: most refuse mounts
+    monkeypatch.delenv(PROMISED, raising=False)
+    with pytest.raises(pytest.skip.Exception, match="Operation not permitted"):
+        own_mounts()
+    monkeypatch.setenv(PROMISED, "1")
+    with pytest.raises(pytest.fail.Exception, match="Operation not permitted"):
+        own_mounts()
+
+
+def test_the_workflow_that_promises_mounts_has_a_container_which_allows_them() -> None:
+    jobs = (Path(__file__).parents[1] / ".github/workflows/ci.yml").read_text("utf-8").split("\n\n")
+    promising, = (job for job in jobs if PROMISED in job)
+    for option in ("--cap-add SYS_ADMIN", "seccomp=unconfined", "apparmor=unconfined"):
+        assert option in promising

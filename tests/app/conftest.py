@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.app.driver import Driver
 from tests.app.steps import FIRST, SECOND
 from tests.app.texts import LENGTH, Texts
+from tests.conftest import skip_without_room
 from tests.engine.gguf_variants import copy, with_text
 from tests.hub_server import HubServer
 
@@ -71,6 +72,13 @@ def talk(talked: Driver) -> Driver:
 def another_model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second model: the same weights under another name."""
     return with_text(copy(tmp_path_factory.mktemp("another"), "another.gguf"), "general.name", ANOTHER)
+
+
+@pytest.fixture
+def other_disk(other_disk: Path, another_model: Path) -> Path:
+    """The other disk of every test, where it has room for a whole model."""
+    skip_without_room(other_disk, another_model.stat().st_size)
+    return other_disk
 
 
 @pytest.fixture

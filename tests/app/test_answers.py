@@ -19,13 +19,16 @@ MOST_BUTTONS = 20
 
 
 def test_a_message_written_meanwhile_is_sent_afterwards(app: Driver, stand_in: Path) -> None:
-    app.open_short(stand_in, 60)
+    app.open_short(stand_in, SHORT)
+    [engine] = app.workers()
+    engine.suspend()        # the answer ends by itself, and not before the next message is typed
     app.send(STORY)
-    app.until(app.answer_begun)
+    app.until_seen("stopButton")
     app.send("And then?")
     app.until_seen("notice.queued")
     assert app.composed() == ""
     assert len(app.messages()) == 2
+    engine.resume()
     app.until_answered(2)
     assert app.said()[::2] == [STORY, "And then?"]
     assert app.notice("queued") is None

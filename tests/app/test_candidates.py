@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMenu
 
+from assistant.control import turn
 from assistant.domain.chat import Message, Role, Status
 from assistant.ui.candidate_column import CandidateColumn, ColumnPage
 from assistant.ui.candidates_view import CandidatesView
@@ -86,7 +87,8 @@ def test_they_are_asked_for_and_kept_by_the_keyboard_alone(lively: Driver) -> No
     assert talk.answer().text.strip() == written[2]
 
 
-def test_stop_ends_all_of_them_and_all_are_kept(lively: Driver) -> None:
+def test_stop_ends_all_of_them_and_all_are_kept(lively: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turn, "DRAFT_INTERVAL_MS", 20)      # 600 tokens of a small model are no long time
     talk = lively
     talk.set_number("generation.max_tokens", 600)
     ask_for(talk, 4)

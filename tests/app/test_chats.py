@@ -211,6 +211,9 @@ def test_delete_without_a_chat_says_nothing(app: Driver, starter_model: Path) ->
     app.click("moreButton")
     app.choose("Delete chat")
     app.click("composer")
+    done: list[None] = []
+    app.services.disk.run(lambda: None, done.append, lambda _error: None)      # behind whatever that has set off
+    app.until(lambda: done)
     assert app.notice("error") is None
     assert not app.seen("toastAction")
 

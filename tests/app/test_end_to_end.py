@@ -1,19 +1,20 @@
 """From an empty computer to a conversation that is still there tomorrow, through nothing but the window."""
 
 import json
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QProgressBar
 
 from assistant.domain.chat import Role, Status
 from tests.app.conftest import FILE, REPO
-from tests.app.driver import Driver
+from tests.app.driver import STORY, Driver
 from tests.conftest import STARTER
 from tests.hub_server import HubServer
 
 translate = QCoreApplication.translate
 
-QUESTION = "Tell me about the sea."
+QUESTION = STORY
 SLOW = 15_000_000       # bytes a second: slow enough to be paused on the way
 LONG, SHORT = 48, 8     # tokens
 
@@ -27,6 +28,9 @@ def test_the_main_job_from_first_run_to_restart(new_computer: Driver, hub: HubSe
     app.use_hub(hub.endpoint)
     assert not hub.log
 
+    top_k: Any = app.part("setting.generation.top_k")
+    usual = top_k.value()
+    top_k.setValue(1)                                   # else it may come to its end before it is stopped
     app.click("downloadButton")
     app.click("firstMessage")
     app.send(QUESTION)                                  # while the model is on its way
@@ -65,6 +69,7 @@ def test_the_main_job_from_first_run_to_restart(new_computer: Driver, hub: HubSe
     assert first.text.strip().split()[0] in app.shown_text()
     asked_before = len(hub.log)
 
+    top_k.setValue(usual)
     app.set_number("generation.max_tokens", LONG)
     app.drag("generation.temperature", 0.0)
     assert app.value("generation.temperature") == 0.0

@@ -3,7 +3,6 @@ written to is told; and the first page without the practice model."""
 
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -216,7 +215,6 @@ def test_a_portable_folder_that_cannot_be_written_to_is_told(app: Driver, home: 
     assert os.listdir(home / "config") == ["settings.json"]
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="a disk of one's own needs Linux")
 def test_a_stick_whose_switch_forbids_writing_is_told_and_nothing_is_written_elsewhere(tmp_path: Path) -> None:
     stick, user = tmp_path / "stick", tmp_path / "user"
     for folder in (stick, user):

@@ -152,7 +152,6 @@ def test_a_hit_in_the_chat_being_read_leads_there(app: Driver, home: Path, start
 
 def test_a_folder_is_made_named_filled_by_hand_and_found_again(many: Driver) -> None:
     ask_menu(many, "Bravo")
-    QApplication.activePopupWidget()
     many.choose("menu.pin")
     many.until(lambda: texts(many)[:2] == ["Pinned", "Bravo"])
     click(many, "Charlie")

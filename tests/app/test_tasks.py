@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QListView
 
 from assistant.domain.chat import Status
 from tests.app.conftest import ANOTHER, NAME
-from tests.app.driver import Driver
+from tests.app.driver import STORY, Driver
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 NEW_CHAT = {"en": "New chat", "zh_CN": "新对话"}      # what the button says, as proof of the language
-FIRST, SECOND = "What is the sea?", "And the sky?"
+FIRST, SECOND = "What is the sea?", STORY
 SHORT, LONG = 12, 2000      # tokens
 
 # By task: at most so many steps by pointer (look.md, and the issue) and by keyboard.
@@ -92,6 +92,7 @@ def _first_answer(tasks: Tasks) -> None:
 def _stop(tasks: Tasks) -> None:
     app = tasks.app
     app.press("Ctrl+N")
+    app.set_number("generation.temperature", 0.0)       # else it may end by itself
     app.send(SECOND)
     app.until(app.answer_begun)
     tasks.do("stop", lambda: app.click("stopButton"), lambda: app.press("Esc"),

@@ -22,11 +22,21 @@ from tests.broken_days.fault import (
 )
 from tests.broken_days.faults_of_files import choose_another
 
+MEMORY, FREE = 8 << 30, 4 << 30       # bytes
+
 
 def too_large_context(day: Day) -> None:
+    """A computer with little memory, to the app and to its engine: a large one has room for 23,040 bytes a token."""
+    memory = psutil.virtual_memory()._replace(total=MEMORY, available=FREE)
+    day.patch.setattr(psutil, "virtual_memory", lambda: memory)
+    engines = day.folder / "engines"
+    engines.mkdir()
+    (engines / "sitecustomize.py").write_text(
+        f"import psutil\nmemory = psutil.virtual_memory()._replace(total={MEMORY}, available={FREE})\n"
+        "psutil.virtual_memory = lambda: memory\n")
+    day.patch.setenv("PYTHONPATH", str(engines))
     day.in_chat()
-    tokens = min(psutil.virtual_memory().total // 20_000, 1_048_576)      # the model takes 23,040 bytes for each
-    day.services.preferences.set_for_model(day.starter, "model.context_length", tokens)
+    day.services.preferences.set_for_model(day.starter, "model.context_length", 1_048_576)
     day.services.models.release()
     day.send()
 

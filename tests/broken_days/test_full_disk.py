@@ -2,12 +2,9 @@
 
 import contextlib
 import os
-import shutil
 import sqlite3
 import time
 from pathlib import Path
-
-import pytest
 
 from tests.broken_days.test_kills import copy_of, messages
 from tests.broken_days.watched_app import WatchedApp
@@ -18,7 +15,6 @@ SIZE = "8m"
 PATIENCE_S = 60.0
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="a small disk of one's own needs Linux")
 def test_an_answer_outlives_a_full_disk(home: Path, starter_model: Path, tmp_path: Path) -> None:
     home.mkdir()
     with WatchedApp(home, [str(starter_model)], small_disk(home)) as app:

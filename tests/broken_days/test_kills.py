@@ -63,7 +63,6 @@ def test_fifty_kills_lose_no_message_and_at_most_a_second(
           f"after up to {max(toll.written):.1f} s of writing")
     assert max(toll.written) > LONG_WRITTEN, "no kill could have lost more than a second"
     assert len(toll.by_worker) + len(toll.by_app) == 2 * lives
-    assert 2 * sum(LIVES) == 50
 
 
 def kill_worker(app: WatchedApp, draw: random.Random, toll: Toll) -> None:

@@ -75,10 +75,7 @@ def test_regenerate_during_an_answer_stops_it_and_writes_another_beside_it(start
 
 
 def test_walking_to_another_branch_during_an_answer_leaves_that_one_alone(start: StartDesk, model: Path) -> None:
-    desk = start("--tokens 400 --pause 0.002")
-    desk.models.choose(model)
-    desk.send("hello")
-    desk.until(lambda: len(desk.heard.of("fed")) > 1)
+    desk = begin_endless(start, model)
     desk.session.stop()
     old = desk.until_answered()
     desk.session.again(old.id)
@@ -181,7 +178,8 @@ def test_a_message_whose_model_cannot_be_loaded_is_answered_by_the_next_one(
 
 
 def test_an_answer_deleted_while_it_waits_for_a_model_stays_deleted(start: StartDesk, tmp_path: Path) -> None:
-    desk = start("--refuse bad --tokens 400 --pause 0.002")
+    desk = start(f"--refuse bad {ENDLESS}")
+    desk.session.new({"generation.max_tokens": 32768})
     desk.models.choose(tmp_path / "good.gguf")
     desk.send("hello")
     desk.until(lambda: len(desk.heard.of("fed")) > 1)

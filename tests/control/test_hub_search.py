@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from assistant.control.hub_search import HubSearch
@@ -48,6 +49,11 @@ class Looking:
     def until(self, condition: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
 
+    def until_served(self) -> None:
+        """Waits until the hub has answered everything it was asked, and that was told."""
+        assert self.search._net._pool.waitForDone(PATIENCE_MS)
+        QCoreApplication.processEvents()
+
     def repos(self) -> list[list[str]]:
         pages: list[SearchPage] = [event[0] for event in self.of("found")]
         return [[found.repo for found in page.repositories] for page in pages]
@@ -77,7 +83,7 @@ def test_a_late_answer_to_an_earlier_question_is_dropped(looking: Looking, serve
     looking.until(lambda: server.log)
     looking.search.set_query(SearchQuery("beta"), at_once=True)
     looking.until(lambda: looking.of("found"))
-    looking.qtbot.wait(700)
+    looking.until_served()
     assert looking.repos() == [[BETA]]
 
 
@@ -87,7 +93,7 @@ def test_a_cancelled_search_tells_nothing_more(looking: Looking, server: HubServ
     looking.until(lambda: server.log)
     looking.search.cancel()
     assert looking.of("searching") == [(True,), (False,)]
-    looking.qtbot.wait(500)
+    looking.until_served()
     assert looking.of("found") == []
 
 

@@ -104,9 +104,11 @@ def test_measuring_that_was_ended_with_its_worker_is_not_under_way_any_more(star
 
 def test_nothing_is_measured_while_the_user_is_here(start: StartDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measuring, "CHECK_INTERVAL_MS", 10)
+    monkeypatch.setattr(measuring, "QUIET_PERCENT", 1000.0)
     desk = start("")
     here = measurer(desk)
     here.start(MACHINE)
+    desk.settle()
     desk.qtbot.wait(100)
     assert not desk.engine.is_running()
     here.shutdown()

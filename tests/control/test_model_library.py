@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -198,8 +199,18 @@ def test_closing_the_app_does_not_wait_for_a_checksum(
     own.write_bytes(content.read_bytes())
     shelf.library.add(own)
     shelf.until(lambda: bool(shelf.of("file_added")))
+    closing, read = shelf.library.collection._checksums._over, list[bytes]()
+
+    class Digest:
+        def update(self, piece: bytes) -> None:
+            read.append(piece)
+            closing.wait(20)
+
+    monkeypatch.setattr(checksums, "hashlib", SimpleNamespace(sha256=Digest))
     shelf.library.learn_hash(own)
+    shelf.until(lambda: bool(read))
     shelf.library.shutdown()
+    assert len(read) == 1
     assert shelf.files() == [] or shelf.files()[0].sha256 == ""
 
 

@@ -18,7 +18,7 @@ from assistant.control.engine_process import EngineProcess
 from assistant.control.worker_stderr import LONGEST_LINE, WorkerStderr
 from assistant.domain.errors import Remedy
 from assistant.engine.protocol import KeepStates, Load, Log, Stop, encode
-from tests.control.conftest import FAKE_WORKER, StartDesk, loads
+from tests.control.conftest import ENDLESS, FAKE_WORKER, StartDesk, loads
 
 SECRET = "my secret words"
 
@@ -157,11 +157,17 @@ def test_an_idle_model_is_released_and_returns_on_the_next_message(
 def test_a_model_is_kept_while_it_writes_and_for_ever_if_the_user_wants(
         start: StartDesk, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idle_watch, "CHECK_INTERVAL_MS", 20)
-    desk = start("--tokens 200 --pause 0.001", idle_minutes=1)
+    desk = start(ENDLESS, idle_minutes=1)
+    desk.session.new({"generation.max_tokens": 32768})
     desk.models.choose(model)
     desk.send("hello")
     desk.until(lambda: bool(desk.heard.of("fed")))
     desk.models._idle._last_used -= 1000
+    looks: list[None] = []
+    desk.models._idle._timer.timeout.connect(lambda: looks.append(None))
+    desk.until(lambda: len(looks) > 2)
+    assert desk.heard.of("released") == []
+    desk.session.stop()
     assert desk.until_answered().text
     desk.models._idle._minutes = lambda: 0
     desk.models._idle._last_used -= 1000

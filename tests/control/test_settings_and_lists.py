@@ -11,7 +11,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from assistant.control import chat_library, diagnostics
-from assistant.control.awake import Awake
 from assistant.control.background import Background, unexpected
 from assistant.control.preferences import Preferences
 from assistant.control.speeds import Speeds
@@ -276,16 +275,6 @@ def test_an_unforeseen_failure_says_where_it_happened() -> None:
     with pytest.raises(FileNotFoundError) as caught:
         Path("/nowhere/at/all").read_text()
     assert unexpected(caught.value).detail.startswith("FileNotFoundError No such file or directory at ")
-
-
-def test_staying_awake_may_be_wanted_for_several_reasons_and_let_go(qtbot: QtBot) -> None:
-    awake = Awake()
-    for wanted in (True, False):
-        awake.set("answer", wanted)
-        awake.set("download", wanted)
-    awake.set("answer", True)
-    awake.shutdown()
-    assert awake._held is None
 
 
 def everything(folder: Path) -> bytes:

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from assistant.control.single_instance import SingleInstance
 app = QCoreApplication([])
-sys.stdin.readline()
+print("ready", flush=True)
+if not sys.stdin.readline():        # the test has ended
+    sys.exit()
 instance = SingleInstance(Path(sys.argv[1]))
 instance.activated.connect(lambda files: print("got", *files, flush=True))
 if instance.acquire(sys.argv[2:]):
@@ -35,16 +39,31 @@ else:
 """
 
 
-def begin(data: Path, *files: str) -> subprocess.Popen[str]:
-    """Starts an app that waits for a line before it tries to be the only one."""
-    return subprocess.Popen([sys.executable, "-c", APP, str(data), *files], cwd=ROOT, text=True,
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+Begin = Callable[..., subprocess.Popen[str]]
 
 
-def go(app: subprocess.Popen[str]) -> None:
-    assert app.stdin is not None
-    app.stdin.write("\n")
-    app.stdin.flush()
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """Returns a function that starts an app, which waits for a line before it tries to be the only one."""
+    with ExitStack() as started:
+        def begin(data: Path, *files: str) -> subprocess.Popen[str]:
+            app = started.enter_context(subprocess.Popen(
+                [sys.executable, "-c", APP, str(data), *files], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE))
+            started.callback(app.kill)      # however the test ends
+            return app
+
+        yield begin
+
+
+def go(*apps: subprocess.Popen[str]) -> None:
+    """Lets apps try at one moment, once all of them are there."""
+    for app in apps:
+        assert line(app) == "ready"
+    for app in apps:
+        assert app.stdin is not None
+        app.stdin.write("\n")
+        app.stdin.flush()
 
 
 def line(app: subprocess.Popen[str]) -> str:
@@ -57,11 +76,10 @@ def end(app: subprocess.Popen[str]) -> None:
     app.communicate()
 
 
-def test_of_two_started_at_once_one_stays_and_gets_the_others_files(tmp_path: Path) -> None:
+def test_of_two_started_at_once_one_stays_and_gets_the_others_files(tmp_path: Path, begin: Begin) -> None:
     apps = [(begin(tmp_path, f"a{n}.gguf"), begin(tmp_path, f"b{n}.gguf")) for n in range(ROUNDS)]
     for number, pair in enumerate(apps):
-        for app in pair:
-            threading.Thread(target=go, args=(app,)).start()
+        go(*pair)
         words = [line(app) for app in pair]
         assert sorted(words) == ["guest", "owner"], f"round {number}"
         owner = pair[words.index("owner")]
@@ -71,7 +89,7 @@ def test_of_two_started_at_once_one_stays_and_gets_the_others_files(tmp_path: Pa
             end(app)        # the owner by SIGKILL: lock and socket stay behind for the next round
 
 
-def test_after_a_kill_the_next_start_is_the_owner(tmp_path: Path, qtbot: QtBot) -> None:
+def test_after_a_kill_the_next_start_is_the_owner(tmp_path: Path, qtbot: QtBot, begin: Begin) -> None:
     app = begin(tmp_path)
     go(app)
     assert line(app) == "owner"
@@ -81,7 +99,7 @@ def test_after_a_kill_the_next_start_is_the_owner(tmp_path: Path, qtbot: QtBot) 
     instance.close()
 
 
-def test_a_lock_held_for_long_is_still_held(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_lock_held_for_long_is_still_held(tmp_path: Path, qtbot: QtBot, begin: Begin) -> None:
     instance = SingleInstance(tmp_path)
     assert instance.acquire([])
     lock = tmp_path / "parley.lock"
@@ -92,27 +110,27 @@ def test_a_lock_held_for_long_is_still_held(tmp_path: Path, qtbot: QtBot) -> Non
         go(app)
     assert told.args == [["late.gguf"]]
     assert line(app) == "guest"
-    end(app)
     instance.close()
 
 
-def test_a_file_handed_over_before_the_window_has_its_life_is_kept_for_it(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_file_handed_over_before_the_window_has_its_life_is_kept_for_it(
+        tmp_path: Path, qtbot: QtBot, begin: Begin) -> None:
     instance = SingleInstance(tmp_path)
     assert instance.acquire([])
     told: list[list[str]] = []
     app = begin(tmp_path, "early.gguf")
     go(app)
+    qtbot.waitUntil(instance._server.hasPendingConnections, timeout=20_000)
     qtbot.wait(700)                 # events run, as they do until the window is painted
     instance.activated.connect(told.append)
     instance.serve()
     qtbot.waitUntil(lambda: told == [["early.gguf"]], timeout=20_000)
     assert line(app) == "guest"
-    end(app)
     instance.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
-def test_a_busy_window_gets_the_files_when_it_looks_up_again(tmp_path: Path) -> None:
+def test_a_busy_window_gets_the_files_when_it_looks_up_again(tmp_path: Path, begin: Begin) -> None:
     owner = begin(tmp_path)
     go(owner)
     assert line(owner) == "owner"
@@ -122,8 +140,6 @@ def test_a_busy_window_gets_the_files_when_it_looks_up_again(tmp_path: Path) -> 
     threading.Timer(0.7, owner.send_signal, (signal.SIGCONT,)).start()
     assert line(owner) == "got x.gguf"
     assert line(guest) == "guest"
-    end(owner)
-    end(guest)
 
 
 def test_a_lock_that_names_a_process_of_another_program_does_not_lock_the_user_out(
@@ -146,7 +162,8 @@ def test_a_folder_that_cannot_be_written_to_does_not_keep_the_window_away(tmp_pa
     instance.close()
 
 
-def test_two_portable_folders_and_an_installed_app_run_side_by_side(tmp_path: Path, qtbot: QtBot) -> None:
+def test_two_portable_folders_and_an_installed_app_run_side_by_side(
+        tmp_path: Path, qtbot: QtBot, begin: Begin) -> None:
     places = [tmp_path / name / "data" for name in ("stick", "copy of stick", "installed")]
     apps = []
     for data in places:
@@ -158,7 +175,6 @@ def test_two_portable_folders_and_an_installed_app_run_side_by_side(tmp_path: Pa
     with qtbot.waitSignal(apps[1].activated, timeout=20_000) as told:       # the right one of the three
         go(second)
     assert told.args == [["x.gguf"]]
-    end(second)
     for app in apps:
         app.close()
 
@@ -178,7 +194,7 @@ def test_a_stick_that_was_pulled_out_of_another_computer_starts_here(
 
 
 def test_the_right_to_come_to_the_front_is_handed_over_with_the_files(
-        tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+        tmp_path: Path, qtbot: QtBot, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     instance = SingleInstance(tmp_path)
     assert instance.acquire([])
     instance.serve()
@@ -189,7 +205,6 @@ def test_the_right_to_come_to_the_front_is_handed_over_with_the_files(
         go(app)
     assert told.args == [["late.gguf"]]
     assert os.environ["XDG_ACTIVATION_TOKEN"] == "that of the second start"
-    end(app)
     instance.close()
 
 

@@ -1,6 +1,7 @@
 """Downloads in one process after another and kills each: run by tests/hub/test_kill.py, for it forks.
 
-Started with a description of the download in JSON, it prints one line for each life of the download: how it ended.
+Started with a description of the download in JSON, it prints one line for each life of the download: how it ended, and
+what bytes a kill has left.
 """
 
 import contextlib

@@ -5,7 +5,9 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,12 +43,15 @@ def test_twenty_kills_cost_hardly_a_hundredth_of_the_file(
                                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=True)
         lives = ended.stdout.splitlines()
         assert [life.split()[0] for life in lives] == ["-9"] * KILLS + ["0"], ended.stderr
+        found = [0, *(int(life.split()[1]) for life in lives[:-1])]      # bytes there at the beginning of each life
         sent = server.bytes_sent("/cdn/")
         asked = [int(request.headers.get("range", "bytes=0-")[6:-1]) for request in server.requests("/cdn/", "GET")]
     with target.open("rb") as arrived:
         assert hashlib.file_digest(arrived, "sha256").hexdigest() == file.sha256
     assert len(set(asked)) > KILLS // 2, "it did not go on where it had been"
     assert asked == sorted(asked)
+    assert not Counter(asked) - Counter(found), "a life asked for other bytes than those that were missing"
+    assert {begin for begin, end in pairwise([*found, size]) if end > begin} <= set(asked)
     assert size <= sent <= size * most, f"{sent - size} bytes came twice"
 
 

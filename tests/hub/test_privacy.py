@@ -16,7 +16,7 @@ from assistant.domain.hub import SearchQuery
 from assistant.domain.model import DownloadPhase
 from assistant.hub import client, repository
 from assistant.hub.catalog import search_page
-from assistant.hub.client import ENVIRONMENT, tidy_endpoint
+from assistant.hub.client import tidy_endpoint
 from assistant.hub.download import Patience
 from tests.hub.conftest import FILE, REPO, Recorded
 from tests.hub_server import HubServer
@@ -101,9 +101,20 @@ def test_a_computer_set_to_offline_asks_nobody(server: HubServer) -> None:
     assert not server.log
 
 
-def test_the_library_is_told_before_it_is_imported() -> None:
-    assert ENVIRONMENT == {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_XET": "1",
-                           "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"}
+LIBRARY = """
+import json, os
+print(json.dumps({name: value for name, value in os.environ.items() if name.startswith("HF_HUB_")}))
+raise SystemExit
+"""
+
+
+def test_the_library_is_told_before_it_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "huggingface_hub.py").write_text(LIBRARY)
+    ended = subprocess.run([sys.executable, "-c", "from assistant.hub import client; client.prepare()"],
+                           capture_output=True, text=True, check=True,
+                           env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])})
+    assert json.loads(ended.stdout) == {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_XET": "1",
+                                        "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"}
 
 
 @pytest.mark.parametrize(("given", "address"), [

@@ -29,7 +29,7 @@ def test_kill_9_at_any_moment_loses_no_user_message(path: Path) -> None:
     for _ in range(10):
         with subprocess.Popen([*WRITER, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
             assert process.stdout is not None
-            promised.append(process.stdout.readline().split())
+            promised += [process.stdout.readline().split() for _ in range(rng.randint(2, 4))]
             time.sleep(rng.uniform(0, 0.1))
             process.kill()
             promised += [line.split() for line in process.stdout.read().splitlines() if line.count(" ") == 2]
@@ -59,7 +59,6 @@ def test_a_write_that_fails_says_so_and_keeps_what_was_there(path: Path) -> None
     assert integrity(path) == "ok"
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="a small disk of one's own needs Linux")
 def test_a_full_disk_says_so_and_keeps_what_was_there(tmp_path: Path) -> None:
     disk, after = tmp_path / "disk", tmp_path / "after"
     disk.mkdir()
@@ -69,8 +68,6 @@ def test_a_full_disk_says_so_and_keeps_what_was_there(tmp_path: Path) -> None:
         [*own_mounts(), "sh", "-c", script, "sh", disk, *WRITER, disk / "chats.db"],
         capture_output=True, text=True, cwd=ROOT, check=False,
         env={**os.environ, "DISK": str(disk), "AFTER": str(after)})
-    if "unshare" in done.stderr or "mount:" in done.stderr:
-        pytest.skip(f"no mounts here: {done.stderr.strip()}")
     *safe, error, readable = done.stdout.splitlines()
     assert error == "StorageError: The disk is full, so this could not be saved. open_folder retry"
     assert readable == "1 chats can still be read"

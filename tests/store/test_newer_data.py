@@ -178,7 +178,6 @@ store.close()
 """
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="a small disk of one's own needs Linux")
 def test_a_disk_too_full_for_the_copy_stops_the_migration_and_leaves_no_half_copy(tmp_path: Path) -> None:
     made = tmp_path / "made" / "chats.db"
     first_release(made, {f"chat {number}": "a whale " * 2000 for number in range(30)})

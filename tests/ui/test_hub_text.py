@@ -1,5 +1,7 @@
 """What the Hub tells of a model, in words people use."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QLocale
 
@@ -9,8 +11,11 @@ from assistant.ui.hub_text import languages_text, licence_text, month_text, room
 
 
 @pytest.fixture(autouse=True)
-def english() -> None:
+def english() -> Iterator[None]:
+    before = QLocale()
     QLocale.setDefault(QLocale("en_US"))
+    yield
+    QLocale.setDefault(before)
 
 
 @pytest.mark.parametrize(("code", "words"), [

@@ -104,7 +104,7 @@ def test_what_old_downloads_left_is_listed_with_its_size_and_can_be_cleaned(
     disk = DownloadDisk(desk.folder / "models", desk.downloads)
     found: list[list[Leftover]] = []
     disk.leftovers_found.connect(found.append)
-    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.server.fault("/cdn/", times=None, rate=SLOW, stall_after=SIZE // 2)
     desk.downloads.begin(models[0])
     desk.until(lambda: desk.arrived(models[0]) > 50_000)
     orphan = destination(desk.folder / "models", models[1]).with_name("old.gguf.part")

@@ -15,6 +15,7 @@ from tests.ui.explore.places import PLACE
 
 @pytest.fixture
 def panel(theme: Theme, qtbot: QtBot) -> Iterator[ExplorePanel]:
+    before = QLocale()
     QLocale.setDefault(QLocale("en"))
     below = QWidget()
     qtbot.addWidget(below)
@@ -29,4 +30,4 @@ def panel(theme: Theme, qtbot: QtBot) -> Iterator[ExplorePanel]:
     yield made
     made.close_panel()
     below.hide()        # until here it has to be there
-    QLocale.setDefault(QLocale.c())
+    QLocale.setDefault(before)
