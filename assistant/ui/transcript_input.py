@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu, QTextEdit, QWidget
 
 from assistant.ui.buttons import KEYBOARD
+from assistant.ui.focus import keep_focus
 from assistant.ui.keys import opens_menu
 from assistant.ui.message_tools import MessageTools
 from assistant.ui.rows import Row
@@ -51,6 +52,7 @@ class InteractivePage(TranscriptPage):
         self._ringed: Row | None = None      # has the keyboard
         self._hovered: Row | None = None
         self._focused: Row | None = None
+        self._left: tuple[Row, Qt.FocusReason] | None = None    # gets the keyboard back with the next layout
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().installEventFilter(self)
@@ -114,14 +116,27 @@ class InteractivePage(TranscriptPage):
             show_row(self, row)
             self.focus_row(row)
 
-    def focus_row(self, row: Row) -> None:
+    def focus_row(self, row: Row, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason) -> None:
         """Gives the keyboard to a message in view: to its words, else to what Tab reaches first in it."""
         stop = text_of(self, row)
         if stop is None:
             self._be_at(row)        # which shows its tools
             stop = first_stop(self, row)
-        (stop or self).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        (stop or self).setFocus(reason)
         self._be_at(row)            # although nothing in it takes the keyboard yet, as before the first word
+
+    def hold_focus(self, row: Row) -> None:
+        """Takes the keyboard from a message whose widgets are about to go; `row` gets it back once it is laid out."""
+        reason = Qt.FocusReason.ShortcutFocusReason if self._ringed is not None else Qt.FocusReason.OtherFocusReason
+        keep_focus(self, self.viewport())
+        self._left = row, reason
+
+    def laid_out(self) -> None:
+        super().laid_out()
+        if self._left is not None:
+            left, self._left = self._left, None
+            if self.hasFocus():     # nobody else has taken it meanwhile
+                self.focus_row(*left)
 
     def has_keyboard(self) -> bool:
         focused = self.window().focusWidget()

@@ -1,13 +1,27 @@
 """The conversation by keyboard: from message to message, and staying there."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from assistant.domain.chat import AttachmentPart, Message, Role, Status
 from assistant.ui.attachment_chip import AttachmentChip
+from assistant.ui.segment_views import TextView
+from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
-from tests.ui.conversation import answer, begin, conversation, user
+from tests.ui.conversation import answer, begin, conversation, stream, user
 
+Change = Callable[[Transcript, Theme, QApplication], object]
+
+CHANGES: dict[str, Change] = {
+    "pinned": lambda page, theme, app: page.replace_message(replace(page.rows[4].message, pinned=True)),
+    "larger": lambda page, theme, app: theme.apply(app, "light", 120, False, False),
+    "dark": lambda page, theme, app: theme.apply(app, "dark", 100, False, False),
+    "language": lambda page, theme, app: app.sendEvent(page, QEvent(QEvent.Type.LanguageChange)),
+}
 NOTES = AttachmentPart("notes.txt", "Milk and eggs.")
 
 
@@ -54,3 +68,32 @@ def test_an_answer_before_its_first_word_can_be_left(page: Transcript) -> None:
     assert at(page) == 3
     page.go_to_message(-1)
     assert at(page) == 2
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_the_keyboard_stays_at_a_message_that_looks_different(
+        page: Transcript, theme: Theme, qapp: QApplication, change: Change) -> None:
+    page.set_messages(conversation(6))
+    page.activateWindow()
+    page.go_to_message(-1)
+    page.go_to_message(-1)
+    assert at(page) == 4
+    change(page, theme, qapp)
+    assert at(page) == 4
+    assert isinstance(QApplication.focusWidget(), TextView)
+    page.go_to_message(-1)
+    assert at(page) == 3
+
+
+def test_the_keyboard_stays_at_an_answer_that_is_shown_anew_at_its_end(page: Transcript) -> None:
+    text = "See [there][1].\n\n[1]: https://example.org"
+    page.set_messages(conversation(2))
+    begin(page)
+    stream(page, text, step=100)
+    page._pump.flush()
+    page.activateWindow()
+    page.go_to_message(-1)
+    assert at(page) == 2
+    page.end_answer(answer("live", text))
+    assert at(page) == 2
+    assert isinstance(QApplication.focusWidget(), TextView)
