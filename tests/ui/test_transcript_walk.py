@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from assistant.domain.chat import AttachmentPart, Message, Role, Status
 from assistant.ui.attachment_chip import AttachmentChip
 from assistant.ui.segment_views import TextView
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
-from tests.ui.conversation import answer, begin, conversation, stream, user
+from tests.ui.conversation import answer, begin, conversation, shown, stream, user
 
 Change = Callable[[Transcript, Theme, QApplication], object]
 
@@ -97,3 +100,24 @@ def test_the_keyboard_stays_at_an_answer_that_is_shown_anew_at_its_end(page: Tra
     page.end_answer(answer("live", text))
     assert at(page) == 2
     assert isinstance(QApplication.focusWidget(), TextView)
+
+
+def test_where_a_link_leads_is_asked_below_it_when_a_key_opens_it(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "Where?"), answer("2", "Words before.\n\n[Here](https://example.org) it is.")])
+    page.activateWindow()
+    page.go_to_message(-1)
+    view = shown(page, TextView)[-1]
+    QCursor.setPos(view.mapToGlobal(view.rect().topRight()))
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    with qtbot.waitSignal(view.link_clicked) as told:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    assert told.args is not None
+    address, place = told.args
+    assert address == "https://example.org"
+    here = view.viewport().mapFromGlobal(place)
+    assert here == view.cursorRect().bottomLeft()
+    assert view.rect().contains(here)
+    assert here.x() < view.width() // 2
