@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control.answering import Answering
+from assistant.control.asking_chat import AskingChat
 from assistant.control.background import Background
 from assistant.control.request import Request
-from assistant.control.shown_chat import ShownChat
 from assistant.domain.chat import (
     Chat,
     GenerationRecord,
@@ -26,7 +26,7 @@ from assistant.domain.chat import (
 from assistant.store.chats import ChatStore
 
 
-class BranchedChat(ShownChat):
+class BranchedChat(AskingChat):
     """Nothing here overwrites a message; `chat_session` adds what the user writes."""
 
     message_deleted = Signal(str, str, int)     # chat id, message id, how many messages followed it
@@ -218,13 +218,6 @@ class BranchedChat(ShownChat):
         given = min(message.record.given if message.record else 0, start)
         self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens, begun=begun,
                           copied=(message_id, start), **how))
-
-    def _ask(self, request: Request) -> None:
-        """Wants an answer at the end of the branch shown."""
-        if self._chat.leaf != request.subject:
-            self._set_leaf(request.subject)
-            self._tell_opened(asking=True)
-        self._answering.ask(replace(request, chat=self._chat))
 
     def _when_free(self, action: Callable[[], None]) -> None:
         """Does something that needs an answer to be stopped first; not while a message is on its way to disk."""

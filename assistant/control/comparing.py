@@ -78,6 +78,7 @@ class Comparing(QObject):
                 self.waiting.emit(indexes, Waits.TURN, 0.0)
             if not self._answering.is_waiting_for(parent):      # the model had been given up: the message tells it
                 self._on_own_given_up(self._request.chat.info.id, parent)
+            self._session.stay()
             self._advance()
 
         self._session.several(message_id, [columns[index].sampling for index in groups.get(None, ())], then)

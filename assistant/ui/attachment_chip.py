@@ -10,6 +10,7 @@ from assistant.ui.buttons import Button
 from assistant.ui.controls import IconButton
 from assistant.ui.icons import pixmap
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 HEIGHT = 36
 _NAME_WIDTH = 200       # at most, before text size
@@ -55,7 +56,7 @@ class AttachmentChip(Button):
         self.setText(name)
         self.setAccessibleName(self.tr("Attached: {name}, {detail}").format(name=name, detail=self._detail))
         beginning = " ".join(self.attachment.text[:300].split())
-        self.setToolTip(beginning if len(beginning) <= 100 else beginning[:99] + "…")
+        self.setToolTip(plain_tooltip(beginning if len(beginning) <= 100 else beginning[:99] + "…"))
         if self._remove is not None:
             self._remove.set_tooltip(self.tr("Remove {name}").format(name=name))
         self.updateGeometry()

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 
 from assistant.domain.chat import ChatInfo
 from assistant.ui.chat_rows import Row, RowKind
+from assistant.ui.tooltip import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -137,5 +138,5 @@ class ChatRows(QAbstractListModel):
 def _tooltip(row: Row) -> str | None:
     if row.chat is not None:
         changed = QDateTime.fromSecsSinceEpoch(int(row.chat.updated))
-        return f"{row.text}\n{QLocale().toString(changed, QLocale.FormatType.ShortFormat)}"
-    return row.text if row.kind in (RowKind.FOLDER, RowKind.COMMAND) else None
+        return plain_tooltip(f"{row.text}\n{QLocale().toString(changed, QLocale.FormatType.ShortFormat)}")
+    return plain_tooltip(row.text) if row.kind in (RowKind.FOLDER, RowKind.COMMAND) else None

@@ -10,6 +10,7 @@ from assistant.ui.buttons import Button, IconButton, TextButton
 from assistant.ui.icons import pixmap
 from assistant.ui.ring import Ring, RingButton
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 __all__ = [
     "Button", "Card", "CardButton", "Chip", "Divider", "ElidedLabel", "FactGrid", "IconButton", "IconLabel",
@@ -138,7 +139,7 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, self.mode, max(self.width(), 1))
         super().setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tooltip(self._whole) if shown != self._whole else "")
 
 
 class Chip(QWidget):

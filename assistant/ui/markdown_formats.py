@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from assistant.ui import markdown_formula as formula
 from assistant.ui import qt_text
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 # Properties of our own on block formats.
 QUOTE = int(QTextFormat.Property.UserProperty) + 1      # depth of a block quote
@@ -131,7 +132,7 @@ class Formats:
     def note_mark(self, base: QTextCharFormat, label: str, note: str) -> QTextCharFormat:
         """Returns the format of a reference to a footnote; the note itself is its tooltip."""
         format_ = self._small(base)
-        format_.setToolTip(note)
+        format_.setToolTip(plain_tooltip(note))
         qt_text.stand_for(format_, f"[^{label}]", qt_text.units(label))
         return format_
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QTextEdit, QWidget
 
@@ -18,7 +18,6 @@ from assistant.ui.segments import build_document
 from assistant.ui.table_menu import add_table_actions
 from assistant.ui.theme import Theme
 from assistant.ui.transcript_rows import MessagePage
-from assistant.ui.transcript_selection import editor_of
 
 
 class MessageActions(QObject):
@@ -41,8 +40,8 @@ class MessageActions(QObject):
     def focus(self, message_id: str) -> None:
         """Gives the keyboard to a message in view."""
         row = self._page.row_of(message_id)
-        texts = (editor_of(segment) for other, segment in self._page.shown_segments() if other is row)
-        next((text for text in texts if text is not None), self._page).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if row is not None:
+            self._page.focus_row(row)
 
     # -- the menu -------------------------------------------------------------------------------------------
 

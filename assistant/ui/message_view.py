@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Status
 from assistant.domain.errors import Remedy
@@ -12,12 +12,15 @@ from assistant.ui.buttons import Button
 from assistant.ui.controls import TextButton, label
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.error_text import remedy_label
+from assistant.ui.flow import FlowLayout
 from assistant.ui.icons import pixmap
 from assistant.ui.rows import Row
 from assistant.ui.theme import Theme
 
 _PULSE_MS = 1000
 _PULSE_STEPS = 10
+_ENDLESS = 100_000      # pixels
+_RULED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
 class MessageSignals(QObject):
@@ -49,7 +52,7 @@ class MessageSignals(QObject):
 
 
 class Line(QWidget):
-    """One line of small text; with `ruled` between two thin lines."""
+    """One line of small text; with `ruled` between two thin lines, and going on below where the room ends."""
 
     def __init__(self, theme: Theme, parent: QWidget, ruled: bool = False) -> None:
         super().__init__(parent)
@@ -62,6 +65,12 @@ class Line(QWidget):
         self.setAccessibleName(text)
         self.update()
 
+    def height_for(self, width: int) -> int:
+        """Returns how high a ruled one is."""
+        px, metrics = self._theme.px, QFontMetrics(self._theme.font(12))
+        words = metrics.boundingRect(QRect(0, 0, width, _ENDLESS), _RULED, self._text)
+        return max(px(32), words.height() + px(14))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self._theme.font(12))
@@ -69,8 +78,8 @@ class Line(QWidget):
         if not self._ruled:
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self._text)
             return
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._text)
-        side = (self.width() - painter.fontMetrics().horizontalAdvance(self._text)) // 2 - self._theme.px(12)
+        painter.drawText(self.rect(), _RULED, self._text)
+        side = painter.fontMetrics().boundingRect(self.rect(), _RULED, self._text).left() - self._theme.px(12)
         painter.setPen(QPen(self._theme.colour("line"), 1))
         middle = self.height() // 2
         if side > 0:
@@ -132,7 +141,7 @@ class StateView(QWidget):
         super().__init__(parent)
         self._signals = signals
         self._row: Row | None = None
-        self._text = label(kind="small")
+        self._text = label(kind="small", wrap=True)
         self._button = TextButton(theme, "", "secondary", None, self)
         self._button.setObjectName("continueButton")
         self._button.clicked.connect(self._on_continue)
@@ -141,12 +150,9 @@ class StateView(QWidget):
         self._remedy: Remedy | None = None      # what that button does
         self._error = ErrorBlock(theme, self)
         self._error.remedy_requested.connect(self._on_remedy)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self._text)
-        line.addWidget(self._button)
-        line.addWidget(self._step)
-        line.addStretch(1)
+        line = FlowLayout(gap=12)
+        for part in (self._text, self._button, self._step):
+            line.add(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -169,6 +175,7 @@ class StateView(QWidget):
         self._step.setVisible(self._remedy is not None)
         if self._error.error() is not row.error:
             self._error.set_error(row.error)
+        self._fit(self.width())
 
     def _offered(self, row: Row) -> bool:
         return row.error is not None and Remedy.CONTINUE in row.error.remedies
@@ -180,10 +187,23 @@ class StateView(QWidget):
         return None
 
     def height_for(self, width: int) -> int:
-        layout = self.layout()
+        return self._fit(width).totalHeightForWidth(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(self.width())
+
+    def _fit(self, width: int) -> QLayout:
+        """Gives the words one line, or more where that is wider than all the room; Qt would wrap them sooner."""
+        text, layout = self._text, self.layout()
         assert layout is not None
+        text.ensurePolished()
+        own = min(text.fontMetrics().horizontalAdvance(text.text()) + 2, width)
+        alone = self._button.isHidden() and self._step.isHidden()
+        text.setMinimumHeight(0)        # else Qt asks for no less than it has
+        text.setFixedSize(own, max(text.heightForWidth(own), 0 if alone else self._button.height_px()))
         layout.activate()
-        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        return layout
 
     def _on_continue(self) -> None:
         if self._row is not None:

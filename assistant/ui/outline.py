@@ -9,6 +9,7 @@ from assistant.ui.controls import label
 from assistant.ui.icons import pixmap
 from assistant.ui.popup_card import move_onto_screen, paint_popup
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 WIDTH = 440
 ROW = 32
@@ -163,7 +164,7 @@ class OutlinePopup(QFrame):
         item.setData(shown, SHOWN)
         if shown:
             item.setData(self.tr("{words} (shown)").format(words=item.text()), Qt.ItemDataRole.AccessibleTextRole)
-        item.setToolTip(words)
+        item.setToolTip(plain_tooltip(words))
         return item
 
     def _on_chosen(self, index: QModelIndex) -> None:

@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QWidget
 
 from assistant.ui.attachment_row import AttachmentRow
-from assistant.ui.context_marks import SummaryView
-from assistant.ui.message_view import MessageSignals, StateView
+from assistant.ui.context_marks import SummaryView, line_text
+from assistant.ui.message_view import Line, MessageSignals, StateView
 from assistant.ui.rows import Row
 from assistant.ui.theme import Theme
 
@@ -17,6 +17,7 @@ class SegmentMeasures:
         self._state: StateView | None = None
         self._chips: AttachmentRow | None = None
         self._summary: SummaryView | None = None
+        self._line: Line | None = None
 
     def state(self, row: Row, width: int) -> int:
         """Returns how high the line is that tells how a message ended."""
@@ -34,6 +35,14 @@ class SegmentMeasures:
             self._summary.hide()
         self._summary.show_row(row)
         return self._summary.height_for(width)
+
+    def horizon(self, row: Row, width: int) -> int:
+        """Returns how high the line is that tells what the model sees of what is above."""
+        if self._line is None:
+            self._line = Line(self._theme, self._parent, ruled=True)
+            self._line.hide()
+        self._line.set_text(line_text(row.sight))
+        return self._line.height_for(width)
 
     def attachments(self, row: Row, width: int) -> tuple[int, int]:
         """Returns how high the attachments of a message are, and how wide."""

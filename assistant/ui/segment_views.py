@@ -1,9 +1,10 @@
 """The widgets that show a segment's text: words, tables and code."""
 
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QGuiApplication,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -29,18 +30,19 @@ _COPIED_MS = 1500
 class TextView(QTextBrowser):
     """Words or a table: selectable, without frame, background or scroll bars; it never opens anything itself."""
 
-    link_clicked = Signal(str, QPoint)
+    link_clicked = Signal(str, QPoint)      # address, place on the screen: of the pointer, or of the link chosen by key
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self.segment: Segment | None = None
         self._document: QTextDocument | None = None
+        self._by_key = False        # what happens now does so because of a key
         self._marks = TextMarks(theme)
         _plain_sheet(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setOpenLinks(False)
-        self.anchorClicked.connect(lambda url: self.link_clicked.emit(url.toString(), self.cursor().pos()))
+        self.anchorClicked.connect(self._on_link)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction
                                      | Qt.TextInteractionFlag.TextSelectableByKeyboard)
 
@@ -71,8 +73,17 @@ class TextView(QTextBrowser):
     def loadResource(self, kind: int, name: object) -> None:
         """Loads nothing, whatever a document names."""
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_key = True
+        super().keyPressEvent(event)
+        self._by_key = False
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def _on_link(self, url: QUrl) -> None:
+        below = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        self.link_clicked.emit(url.toString(), below if self._by_key else self.cursor().pos())
 
 
 class CodeEdit(QTextEdit):

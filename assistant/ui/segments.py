@@ -143,3 +143,9 @@ def _plain_document(block: Block, formats: Formats) -> QTextDocument:
         qt_text.insert(cursor, line, formats.text)
     cursor.endEditBlock()
     return document
+
+
+def wrap(document: QTextDocument, width: int) -> None:
+    """Sets a document's width; Qt lays everything out again even when it is the same."""
+    if document.textWidth() != width:
+        document.setTextWidth(width)

@@ -174,9 +174,9 @@ class Transcript(MessagePage):
                 and live.thinking.blocks == split(message.reasoning)[0]):
             self._settle(row, live)
         else:
+            self.replace_row(row, Row(message, unfolded=row.unfolded, error=row.error))
             for segment in (*live.answer.changed, *live.thinking.changed):
                 self.release(segment)
-            self.replace_row(row, Row(message, unfolded=row.unfolded, error=row.error))
         self.relink(row.index)
         self.lay_out()
         self.reveal_tools()

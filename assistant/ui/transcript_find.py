@@ -169,6 +169,9 @@ class Finder(QObject):
 
     def restart(self) -> None:
         """Takes in that other messages are shown; nothing scrolls."""
+        if self.marking:        # the one message that was looked through is gone
+            self.clear()
+            return
         self._current = self._before = self._only = None
         self._choosing = False
         self._restart(len(self._page.rows) - 1)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMenu, QTextEdit, QWidget
 
 from assistant.ui.buttons import KEYBOARD
+from assistant.ui.focus import keep_focus
 from assistant.ui.keys import opens_menu
 from assistant.ui.message_tools import MessageTools
 from assistant.ui.rows import Row
@@ -23,8 +24,9 @@ from assistant.ui.segments import Segment
 from assistant.ui.theme import Theme
 from assistant.ui.transcript_find import Finder
 from assistant.ui.transcript_page import TranscriptPage
+from assistant.ui.transcript_places import show_row
 from assistant.ui.transcript_selection import Selection, editor_of
-from assistant.ui.transcript_walk import chain_tabs, go_to, neighbour
+from assistant.ui.transcript_walk import chain_tabs, first_stop, neighbour, text_of
 
 _SAFE_SCHEMES = ("http:", "https:", "mailto:")
 _SHOWN_ADDRESS = 80      # characters of an address that are shown
@@ -50,6 +52,7 @@ class InteractivePage(TranscriptPage):
         self._ringed: Row | None = None      # has the keyboard
         self._hovered: Row | None = None
         self._focused: Row | None = None
+        self._left: tuple[Row, Qt.FocusReason] | None = None    # gets the keyboard back with the next layout
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().installEventFilter(self)
@@ -93,21 +96,47 @@ class InteractivePage(TranscriptPage):
             new = new.parentWidget()
         if new is not None:
             row = next((r for r, segment in self.shown_segments() if segment.widget is new), None)
+        self._be_at(row)
+        if row is not self._ringed or not isinstance(focused, QTextEdit):
+            self._ring(None)
+
+    def _be_at(self, row: Row | None) -> None:
         if row is not self._focused:
             self._focused = row
             self.reveal_tools()
             if row is not None:
                 chain_tabs(self)
-        if row is not self._ringed or not isinstance(focused, QTextEdit):
-            self._ring(None)
 
     # -- by keyboard ----------------------------------------------------------------------------------------
 
     def go_to_message(self, delta: int) -> None:
         """Goes to the next message (1) or the one before (-1) and gives it the keyboard."""
-        row = neighbour(self, self._focused, delta)
+        row = neighbour(self, self.focused_row(), delta)
         if row is not None:
-            go_to(self, row)
+            show_row(self, row)
+            self.focus_row(row)
+
+    def focus_row(self, row: Row, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason) -> None:
+        """Gives the keyboard to a message in view: to its words, else to what Tab reaches first in it."""
+        stop = text_of(self, row)
+        if stop is None:
+            self._be_at(row)        # which shows its tools
+            stop = first_stop(self, row)
+        (stop or self).setFocus(reason)
+        self._be_at(row)            # although nothing in it takes the keyboard yet, as before the first word
+
+    def hold_focus(self, row: Row) -> None:
+        """Takes the keyboard from a message whose widgets are about to go; `row` gets it back once it is laid out."""
+        reason = Qt.FocusReason.ShortcutFocusReason if self._ringed is not None else Qt.FocusReason.OtherFocusReason
+        keep_focus(self, self.viewport())
+        self._left = row, reason
+
+    def laid_out(self) -> None:
+        super().laid_out()
+        if self._left is not None:
+            left, self._left = self._left, None
+            if self.hasFocus():     # nobody else has taken it meanwhile
+                self.focus_row(*left)
 
     def has_keyboard(self) -> bool:
         focused = self.window().focusWidget()

@@ -18,7 +18,7 @@ from assistant.ui.rows import ATTACHMENTS_GAP, BUBBLE_PADDING, BUBBLE_SIDE, TURN
 from assistant.ui.scroller import Scroller
 from assistant.ui.segment_measures import SegmentMeasures
 from assistant.ui.segment_views import CODE_HEADER, CODE_PADDING, CodeView, TextView
-from assistant.ui.segments import SCROLLED, TEXTUAL, Segment, SegmentKind, build_document
+from assistant.ui.segments import SCROLLED, TEXTUAL, Segment, SegmentKind, build_document, wrap
 from assistant.ui.table_view import TableView
 from assistant.ui.theme import Theme
 
@@ -82,7 +82,10 @@ class TranscriptPage(Scroller):
     def measure(self, row: Row, segment: Segment) -> int:
         px = self.theme.px
         if segment.kind is SegmentKind.FOOTER:
-            return 0 if row.by_user and row.siblings[1] < 2 else px(_FOOT)
+            beside = row.by_user and row.siblings[1] < 2 and self._left_of_bubble(row, segment) >= 0
+            return 0 if beside else px(_FOOT)
+        if segment.kind is SegmentKind.HORIZON:
+            return self._measures.horizon(row, self.column()[1])
         if segment.kind is SegmentKind.STATE:
             return self._measures.state(row, self.column()[1])
         if segment.kind is SegmentKind.SUMMARY:
@@ -132,12 +135,15 @@ class TranscriptPage(Scroller):
         if segment.kind is SegmentKind.FOOTER and row.by_user and segment.height:
             return QRect(x, top + px(4), width, segment.height)
         if segment.kind is SegmentKind.FOOTER and row.by_user:
-            bubble = self.text_width(row, segment) + 2 * px(BUBBLE_SIDE)
-            room = 3 * px(_FOOT)
-            return QRect(x + width - bubble - room - px(4), top - px(_FOOT), room, px(_FOOT))
+            return QRect(self._left_of_bubble(row, segment), top - px(_FOOT), 3 * px(_FOOT), px(_FOOT))
         if segment.kind is SegmentKind.FOOTER:
             return QRect(x - px(8), top, width + px(8), segment.height)
         return QRect(x, top, width, segment.height)
+
+    def _left_of_bubble(self, row: Row, segment: Segment) -> int:
+        """Returns where tools beside a bubble begin; without room there, left of the page."""
+        px, (x, width) = self.theme.px, self.column()
+        return x + width - self.text_width(row, segment) - 2 * px(BUBBLE_SIDE) - 3 * px(_FOOT) - px(4)
 
     # -- widgets --------------------------------------------------------------------------------------------
 
@@ -291,9 +297,3 @@ class TranscriptPage(Scroller):
         editor = segment.widget.editor()
         at = after_last_line(segment.document, segment.kind is SegmentKind.TABLE, editor.width(), px(4), px(_CARET[0]))
         return editor.mapTo(self.viewport(), at) if at is not None else None
-
-
-def wrap(document: QTextDocument, width: int) -> None:
-    """Sets a document's width; Qt lays everything out again even when it is the same."""
-    if document.textWidth() != width:
-        document.setTextWidth(width)

@@ -96,6 +96,8 @@ class MessagePage(InteractivePage):
         self.name_views()
 
     def replace_row(self, old: Row, new: Row) -> None:
+        if old is self.focused_row() and new.live is None:      # what is written now is read from the field for writing
+            self.hold_focus(new)
         self.drop_row(old)
         new.window = self._window
         new.height, new.siblings, new.model_name, new.last_answer = (
@@ -181,6 +183,8 @@ class MessagePage(InteractivePage):
     def _restyle(self) -> None:
         self.formats = Formats(self.theme)
         self.quiet_formats = Formats(self.theme, quiet=True)
+        if (focused := self.focused_row()) is not None:
+            self.hold_focus(focused)
         self.release_all()
         self.forget_documents()
         for row in self.rows:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from assistant.ui.rows import Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segment_views import CodeView, TextView
-from assistant.ui.transcript_places import show_row
 
 
 def neighbour(page: Scroller, focused: Row | None, delta: int) -> Row | None:
@@ -27,12 +26,15 @@ def neighbour(page: Scroller, focused: Row | None, delta: int) -> Row | None:
     return (whole or seen or rows)[0 if whole else -1]
 
 
-def go_to(page: Scroller, row: Row) -> None:
-    """Shows a message from its beginning and gives it the keyboard."""
-    show_row(page, row)
+def text_of(page: Scroller, row: Row) -> QWidget | None:
+    """Returns the first text of a message in view, None where it has no words."""
     views = (widget for other, widget in in_order(page) if other is row)
-    texts = (view.editor() for view in views if isinstance(view, TextView | CodeView))
-    next(texts, page).setFocus(Qt.FocusReason.ShortcutFocusReason)
+    return next((view.editor() for view in views if isinstance(view, TextView | CodeView)), None)
+
+
+def first_stop(page: Scroller, row: Row) -> QWidget | None:
+    """Returns what Tab reaches first in a message in view."""
+    return next((widget for other, widget in tab_stops(page) if other is row and widget.isVisible()), None)
 
 
 def tab_stops(page: Scroller) -> list[tuple[Row, QWidget]]:

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
-from assistant.domain.chat import Chat, ChatKind
+from assistant.domain.chat import Chat, ChatKind, Message
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen
 from assistant.ui.error_text import details_text, error_text
@@ -36,7 +36,7 @@ class FullContextWiring(QObject):
     def _connect(self) -> None:
         session, signals, summaries = self._s.session, self._w.transcript.signals, self._s.summaries
         session.horizon_changed.connect(self._w.transcript.set_horizon)
-        session.message_changed.connect(self._w.transcript.replace_message)
+        session.message_changed.connect(self._on_message_changed)
         session.context_changed.connect(lambda _used, _total: self._ask())
         session.opened.connect(self._on_opened)
         session.settings_changed.connect(lambda _values: self._on_chosen())
@@ -65,6 +65,10 @@ class FullContextWiring(QObject):
             commands.on(f"full_context_{choice}", partial(self._choose, choice))
         commands.on("full_context_everywhere", lambda: self._choose_everywhere(self._choice()))
         commands.on("pin_message", self._pin_current)
+
+    def _on_message_changed(self, message: Message) -> None:
+        if self._w.transcript.row_of(message.id) is not None:       # else of a branch that is not shown
+            self._w.transcript.replace_message(message)
 
     # -- what the user chose ------------------------------------------------------------------------------
 

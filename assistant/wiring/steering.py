@@ -42,6 +42,7 @@ class SteeringWiring(QObject):
         transcript.signals.quote_requested.connect(self._quote)
         transcript.sibling_requested.connect(self._walk)
         session.message_deleted.connect(self._on_deleted)
+        session.gone_back.connect(lambda message_id: self._show(message_id, focus=False))
         session.opened.connect(lambda _chat: self._tell_branches())
         session.answer_begun.connect(lambda _message: self._tell_branches())
         self._w.window.answer_step_requested.connect(self._on_step)

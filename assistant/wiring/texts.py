@@ -64,6 +64,7 @@ class TextWiring(QObject):
         widgets.chat_list.hit_chosen.connect(self._on_hit_chosen)
         widgets.window.answer_step_requested.connect(self._on_step)
         widgets.window.retranslated.connect(self._tell)
+        widgets.window.retranslated.connect(lambda: QTimer.singleShot(0, self, self._tell_chip))    # after the composer
         widgets.window.cancel_requested.connect(self._accept)
         widgets.notices.action_requested.connect(self._on_action)
         self._tell_commands()

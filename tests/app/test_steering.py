@@ -162,3 +162,15 @@ def test_alt_and_arrows_in_the_composer_mean_the_last_message_with_versions(talk
     talk.press("Alt+Left")
     talk.until(lambda: talk.said() == old)
     assert talk.focused() == "composer"
+
+
+def test_a_summary_that_comes_back_on_another_branch_leaves_the_page_as_it_is(talk: Driver) -> None:
+    old = talk.messages()
+    act(talk, "pointer", 1, "edit")
+    write(talk, "Mine.")
+    talk.until(lambda: talk.said() == [FIRST, "Mine."])
+    session = talk.services.session
+    for message in (old[3], old[1]):
+        session.restore_summary(session.chat.info.id, message.id, "In short.")
+        assert session.chat.messages[message.id].summary == "In short."
+        assert [each.id for each in talk.messages()] == [each.id for each in session.chat.branch()]

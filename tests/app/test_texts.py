@@ -14,6 +14,7 @@ from assistant.domain.chat import ChatKind
 from assistant.domain.plain_text import document
 from assistant.engine.protocol import Generate
 from assistant.ui.manuscript_edit import ManuscriptEdit
+from assistant.ui.settings_chip import SettingsChip
 from tests.app.driver import Driver
 from tests.app.texts import LENGTH, Texts
 
@@ -241,10 +242,14 @@ def test_what_is_said_of_a_continuation_follows_the_language(texts: Texts) -> No
     app = texts.app
     texts.new(TALE)
     texts.go_on()
+    of_chats, of_texts = (app.part(name, SettingsChip) for name in ("samplingChip", "textSamplingChip"))
+    before = of_texts.parts
     app.services.preferences.set_app("language", "zh_CN")
     ended = QCoreApplication.translate("wiring", "Reached the maximum length.")
     app.until(lambda: ended in app.words("textStatus"))
     assert "Reached" not in ended
+    app.until(lambda: of_texts.parts == of_chats.parts != before)
+    assert of_texts.accessibleName() == of_chats.accessibleName()
     app.services.preferences.set_app("language", "en")
 
 

@@ -190,6 +190,15 @@ def test_a_message_is_shown_with_its_words_marked_for_a_while(page: Transcript, 
     qtbot.waitUntil(lambda: marks(page) == [])
 
 
+def test_words_marked_for_a_while_are_not_looked_for_in_the_next_chat(page: Transcript) -> None:
+    page.set_messages(long_chat())
+    page.show_message("wanted", "the needle")
+    page.set_messages([user("q", "Where is the needle?"), answer("a", "The needle is here.")])
+    assert marks(page) == []
+    assert not page.finder.active
+    assert page.finder.count() == 0
+
+
 def test_a_message_is_shown_near_the_top(page: Transcript, qtbot: QtBot) -> None:
     page.set_messages(long_chat())
     for name in ("200", "7", "399"):
