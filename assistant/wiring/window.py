@@ -112,6 +112,7 @@ class WindowWiring(QObject):
         self._s.preferences.flush()
         self._s.answering.save_again()
         self._s.library.refresh()
+        self._s.session.restore_unsent()
         self._s.chats.refresh()
         self._chat.send_again()
 
