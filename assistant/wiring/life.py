@@ -82,7 +82,7 @@ class Life(QObject):
     def _open(self, files: list[Path], known: list[Path], starter: bool) -> None:
         if self._over:
             return
-        self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)
+        self._open_database()
         self._s.session.restore_unsent()
         self._s.chats.refresh()
         self._s.library.start(self._s.preferences.app.resume_downloads)
@@ -108,7 +108,11 @@ class Life(QObject):
         if last in {info.id for info in infos} and not begun:
             self._s.session.open(last)
 
+    def _open_database(self) -> None:
+        self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)
+
     def _on_database(self, report: OpenReport) -> None:
+        self._failures.over(DATABASE)       # of an earlier try
         if report.damaged_kept_as is not None:
             self._failures.tell(StorageError(
                 QT_TRANSLATE_NOOP("errors", "The chats were damaged. {count} could be read and are here."),
@@ -118,7 +122,13 @@ class Life(QObject):
                 values={"count": str(report.recovered_chats), "name": report.damaged_kept_as.name}), DATABASE)
 
     def _on_database_failed(self, error: AssistantError) -> None:
+        """Whatever opens it later, what that has found is told."""
         self._failures.tell(error, DATABASE)
+        self._s.chats.changed.connect(self._on_list_after_failure)
+
+    def _on_list_after_failure(self, _infos: list[ChatInfo]) -> None:
+        self._s.chats.changed.disconnect(self._on_list_after_failure)
+        self._open_database()
 
     def _show_settings_problems(self) -> None:
         stored = self._s.preferences.stored

@@ -1,12 +1,42 @@
 """The app's first and last moments: what is begun on the first page, and what is not done when the window closes."""
 
+import errno
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from assistant.domain.chat import TextPart
+from assistant.store import replacement
 from assistant.store.chats import ChatStore
 from tests.app.driver import Driver
+from tests.store.database_files import fill
+
+PAGE = 4096
+
+
+def words(app: Driver) -> str:
+    """Returns the words in sight in the main window."""
+    return "\n".join(part.text() for part in app.window.findChildren(QLabel) if part.isVisible())
+
+
+def settle(app: Driver) -> None:
+    """Waits until every job given to the disk so far has run and been told."""
+    done: list[None] = []
+    app.services.disk.run(lambda: None, done.append, lambda _error: None)
+    app.until(lambda: done)
+
+
+def break_index(path: Path) -> None:
+    """Lets an index no longer hold together; every row can be read."""
+    with closing(sqlite3.connect(path)) as connection:
+        page, = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'message_writing'").fetchone()
+    data = path.read_bytes()
+    path.write_bytes(data[:(page - 1) * PAGE] + bytes(PAGE) + data[page * PAGE:])
 
 
 @pytest.mark.parametrize("command", ["next_chat", "temporary_chat"])
@@ -46,3 +76,26 @@ def test_what_is_typed_in_the_settings_just_before_the_app_ends_is_kept(app: Dri
     app.close()
     settings = json.loads((app.home / "config" / "settings.json").read_text("utf-8"))
     assert settings["app"].get(key) == text
+
+
+def test_damaged_chats_brought_back_only_once_the_disk_has_room_are_told_then(
+        app: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = app.home / "data" / "chats.db"
+    titles = fill(path, chats=3)
+    break_index(path)
+    full, build = [True], replacement._build
+
+    def built(*arguments: Any) -> None:
+        if full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        build(*arguments)
+
+    monkeypatch.setattr(replacement, "_build", built)
+    app.open()
+    app.until(lambda: "bringing them back failed" in words(app))
+    settle(app)
+    full.clear()
+    app.click("noticeAction.retry")
+    app.until(lambda: "The chats were damaged. 3 could be read and are here." in words(app))
+    assert "bringing them back failed" not in words(app)
+    assert set(app.titles()) == set(titles.values())
