@@ -64,6 +64,16 @@ def test_the_first_message_is_sent_in_a_chat_of_its_own_whatever_is_asked_for_wh
     assert (before.info.id, len(before.messages), before.draft) == (old, 1, "half a thought")
 
 
+def test_started_by_a_file_that_is_no_model_it_tells_so_and_uses_the_last_model(
+        app: Driver, stand_in: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF")
+    app.settings(last_model=str(stand_in))
+    app.open_ready(broken)
+    assert app.services.models.path == stand_in
+    assert app.notice("library") is not None
+
+
 @pytest.mark.parametrize(("key", "text"), [("system_prompt", "Be brief."), ("hub_endpoint", "https://hub.example")])
 def test_what_is_typed_in_the_settings_just_before_the_app_ends_is_kept(app: Driver, key: str, text: str) -> None:
     app.open()
