@@ -34,11 +34,12 @@ class WindowWiring(QObject):
         self._s, self._w = services, widgets
         self._chat, self._chats, self._models, self._exchange = chat, chats, models, exchange
         self._languages, self._notifier = languages, notifier
+        self._finished = ""     # chat with a finished answer that is not told yet: others beside it are being written
         self._connect_window()
         self._connect_settings()
         self._connect_notices()
         services.answering.ended.connect(self._on_answer_ended)
-        services.answering.busy_changed.connect(lambda _busy: self._keep_awake())
+        services.answering.busy_changed.connect(self._on_busy_changed)
         services.models.chosen.connect(lambda _path: self._keep_awake())
         services.instance.activated.connect(self._on_activated)
         notifier.clicked.connect(self._come_forward)
@@ -159,8 +160,15 @@ class WindowWiring(QObject):
         self._s.awake.set("answer", answering.is_busy() and not waits and self._s.preferences.app.keep_awake)
 
     def _on_answer_ended(self, chat_id: str, message: Message, _event: object) -> None:
-        whole = message.status in (Status.COMPLETE, Status.LENGTH, Status.CONTEXT)
-        if whole and self._s.preferences.app.notify and not self._w.window.isActiveWindow():
+        if message.status in (Status.COMPLETE, Status.LENGTH, Status.CONTEXT):
+            self._finished = chat_id
+
+    def _on_busy_changed(self, busy: bool) -> None:
+        self._keep_awake()
+        if busy or not self._finished:
+            return
+        chat_id, self._finished = self._finished, ""
+        if self._s.preferences.app.notify and not self._w.window.isActiveWindow():
             self._notifier.tell(translate("wiring", "The answer is finished"), self._chats.title(chat_id))
 
     def _on_state_changed(self, state: Qt.ApplicationState) -> None:
