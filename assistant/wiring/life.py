@@ -43,7 +43,7 @@ class Life(QObject):
     def begin(self, arguments: list[str], painted: bool) -> None:
         """Makes the window answer; the rest starts once it is painted."""
         app = self._s.preferences.app
-        self._last_chat = app.last_chat     # showing an empty one forgets it
+        self._last_chat = app.last_chat
         self._w.window.set_engine_probes(
             lambda: self._s.models.info is not None,
             lambda: not (self._s.answering.is_busy() or self._s.session.is_sending))
@@ -51,6 +51,7 @@ class Life(QObject):
         files = files_of(arguments)
         known = [Path(app.last_model)] if model_known(app.last_model) else []
         self._chat.new_chat()
+        self._s.preferences.set_app("last_chat", self._last_chat)   # an empty one stands for it until there is the list
         if self._w.window.first_run_shown():
             self._w.first_run.focus()
         self._s.chats.changed.connect(self._on_first_list)
@@ -107,6 +108,8 @@ class Life(QObject):
         begun = shown.info.id or written or self._s.answering.is_busy() or self._w.window.first_run_shown()
         if last in {info.id for info in infos} and not begun:
             self._s.session.open(last)
+        elif not shown.info.temporary:
+            self._s.preferences.set_app("last_chat", shown.info.id)
 
     def _open_database(self) -> None:
         self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)

@@ -74,6 +74,22 @@ def test_started_by_a_file_that_is_no_model_it_tells_so_and_uses_the_last_model(
     assert app.notice("library") is not None
 
 
+def test_closed_before_the_chats_could_be_read_it_shows_the_last_one_at_the_next_start(
+        talked: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = talked
+    monkeypatch.setitem(ChatStore.__init__.__kwdefaults__, "busy_seconds", 0.1)
+    with closing(sqlite3.connect(app.home / "data" / "chats.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        app.open()
+        settle(app)
+        assert not app.titles()
+        app.close()
+        other.execute("ROLLBACK")
+    app.open()
+    app.until(lambda: len(app.messages()) == 4)
+
+
 @pytest.mark.parametrize(("key", "text"), [("system_prompt", "Be brief."), ("hub_endpoint", "https://hub.example")])
 def test_what_is_typed_in_the_settings_just_before_the_app_ends_is_kept(app: Driver, key: str, text: str) -> None:
     app.open()
