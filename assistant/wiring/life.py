@@ -69,8 +69,15 @@ class Life(QObject):
     def _look(self, files: list[Path], known: list[Path], starter: bool) -> None:
         """Opens everything, unless a newer version wrote the chats: then not one file may be touched."""
         if not self._over:
-            self._s.disk.run(self._s.store.check_version, lambda _result: self._open(files, known, starter),
-                             self._on_refused)
+            self._s.disk.run(self._check_version, lambda _result: self._open(files, known, starter), self._on_refused)
+
+    def _check_version(self) -> None:
+        """On the disk's thread: the settings may wait there to be written, right behind this."""
+        try:
+            self._s.store.check_version()
+        except NewerDataError:
+            self._s.preferences.freeze()
+            raise
 
     def _on_refused(self, error: AssistantError) -> None:
         if isinstance(error, NewerDataError):
