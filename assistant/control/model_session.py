@@ -187,10 +187,10 @@ class ModelSession(QObject):
         """The app closes: nothing is released or loaded by itself any more."""
         self._idle.stop()
 
-    def release(self) -> None:
-        """Gives the memory back by ending the worker, unless an answer is being written."""
+    def release(self, wait: bool = True) -> None:
+        """Ends the worker, unless an answer is being written. Its memory is back on return; else the engine tells."""
         if not self._busy:
-            self._engine.shutdown()
+            (self._engine.shutdown if wait else self._engine.end)()
             self._nothing_loaded()
             self.released.emit()
 
