@@ -3,14 +3,15 @@
 import errno
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from assistant.domain.chat import TextPart
+from assistant.domain.chat import AttachmentPart, TextPart
 from assistant.store import replacement
 from assistant.store.chats import ChatStore
 from tests.app.driver import Driver
@@ -24,11 +25,22 @@ def words(app: Driver) -> str:
     return "\n".join(part.text() for part in app.window.findChildren(QLabel) if part.isVisible())
 
 
-def settle(app: Driver) -> None:
-    """Waits until every job given to the disk so far has run and been told."""
+def until_refused(app: Driver) -> None:
+    """Waits until all that is to be read of the chats at the start could not be."""
+    app.until_seen("noticeAction.retry")
     done: list[None] = []
     app.services.disk.run(lambda: None, done.append, lambda _error: None)
     app.until(lambda: done)
+
+
+@contextmanager
+def locked(app: Driver, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Another program has the file with the chats to itself."""
+    monkeypatch.setitem(ChatStore.__init__.__kwdefaults__, "busy_seconds", 0.1)
+    with closing(sqlite3.connect(app.home / "data" / "chats.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def break_index(path: Path) -> None:
@@ -77,17 +89,26 @@ def test_started_by_a_file_that_is_no_model_it_tells_so_and_uses_the_last_model(
 def test_closed_before_the_chats_could_be_read_it_shows_the_last_one_at_the_next_start(
         talked: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     app = talked
-    monkeypatch.setitem(ChatStore.__init__.__kwdefaults__, "busy_seconds", 0.1)
-    with closing(sqlite3.connect(app.home / "data" / "chats.db", isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode = EXCLUSIVE")
-        other.execute("BEGIN EXCLUSIVE")
+    with locked(app, monkeypatch):
         app.open()
-        settle(app)
-        assert not app.titles()
+        until_refused(app)
         app.close()
-        other.execute("ROLLBACK")
     app.open()
     app.until(lambda: len(app.messages()) == 4)
+
+
+def test_a_paste_of_an_unsent_chat_comes_back_with_retry_where_it_could_not_be_read_at_the_start(
+        app: Driver, stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pasted = AttachmentPart("", "a long text")
+    store = ChatStore(app.home / "data" / "chats.db")
+    store.set_unsent("", (pasted,))
+    store.close()
+    app.settings(last_model=str(stand_in))
+    with locked(app, monkeypatch):
+        app.open()
+        until_refused(app)
+    app.click("noticeAction.retry")
+    app.until(lambda: app.services.session.chat.draft_attachments == (pasted,))
 
 
 @pytest.mark.parametrize(("key", "text"), [("system_prompt", "Be brief."), ("hub_endpoint", "https://hub.example")])
@@ -118,8 +139,8 @@ def test_damaged_chats_brought_back_only_once_the_disk_has_room_are_told_then(
 
     monkeypatch.setattr(replacement, "_build", built)
     app.open()
-    app.until(lambda: "bringing them back failed" in words(app))
-    settle(app)
+    until_refused(app)
+    assert "bringing them back failed" in words(app)
     full.clear()
     app.click("noticeAction.retry")
     app.until(lambda: "The chats were damaged. 3 could be read and are here." in words(app))
