@@ -15,6 +15,7 @@ from assistant.domain.chat import AttachmentPart, TextPart
 from assistant.store import replacement
 from assistant.store.chats import ChatStore
 from tests.app.driver import Driver
+from tests.broken_days.day import set_default
 from tests.store.database_files import fill
 
 PAGE = 4096
@@ -36,7 +37,7 @@ def until_refused(app: Driver) -> None:
 @contextmanager
 def locked(app: Driver, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Another program has the file with the chats to itself."""
-    monkeypatch.setitem(ChatStore.__init__.__kwdefaults__, "busy_seconds", 0.1)
+    set_default(monkeypatch, ChatStore.__init__, "busy_seconds", 0.1)
     with closing(sqlite3.connect(app.home / "data" / "chats.db", isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")

@@ -110,11 +110,10 @@ def test_files_that_could_not_be_read_at_the_start_come_back_when_that_is_tried_
         again.session.restore_unsent()
         again.settle()
     again.session.restore_unsent()
-    again.settle()
-    assert again.session.chat.draft_attachments == (pasted,)
+    again.until(lambda: again.session.chat.draft_attachments == (pasted,))
     again.session.set_attachments(())
     again.session.restore_unsent()      # known by now
     again.settle()
-    assert again.session.chat.draft_attachments == ()
+    assert not again.session.chat.draft_attachments
     again.end()
     assert start("").store.unsent() == Draft()
