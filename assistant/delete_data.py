@@ -1,6 +1,8 @@
 """Deletes all that Parley keeps on this computer, without a window: for a terminal and for uninstallers."""
 
+import io
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +19,8 @@ DONE, NOT_DONE, NOT_ALL = 0, 1, 2       # exit statuses
 
 def run(arguments: Sequence[str]) -> int:
     """Says what there is; with `--yes` deletes it. Returns 0, 1 where nothing was done, 2 where something is left."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")   # a name that cannot be printed is told all the same
     if set(arguments) - {"--yes"}:
         print("usage: parley --delete-data [--yes]")
         return NOT_DONE

@@ -71,6 +71,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--stderr", default="", help="written to stderr before dying, with \\n for line ends")
     parser.add_argument("--title", default="", help="the name it gives a chat, _ for a blank")
     parser.add_argument("--die-naming", action="store_true", help="of --signal, when it is to name a chat")
+    parser.add_argument("--ending", type=float, default=0, help="seconds it takes to end when told to")
     parser.add_argument("--naming", type=float, default=0.001, help="seconds that takes")
     parser.add_argument("--seen", type=Path, help="a file to which Load, Unload, Measure, Generate and NameChat are "
                         "appended")
@@ -104,6 +105,7 @@ class FakeWorker:
                 if self.path:
                     tell(Counted(command.id, tuple(len(text.split()) for text in command.texts), 10, 5))
             elif isinstance(command, Quit):
+                time.sleep(self.options.ending)
                 os._exit(0)
             else:
                 with self.lock:

@@ -1,6 +1,7 @@
 """`parley --delete-data`: says what there is, deletes it only when told to, and never under a running app."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,17 @@ def test_the_access_token_leaves_the_keyring_too(
     else:
         assert (status, ring.read_text()) == (0, "{}")
     assert not (used / "config").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names are no bytes there")
+def test_a_name_that_cannot_be_printed_keeps_nothing_from_being_deleted(
+        used: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+    (used / "models" / os.fsdecode(b"m\xe8.gguf")).write_bytes(b"GGUF")
+    status, said = delete_data("--yes")
+    assert status == 0
+    assert "m\\udce8.gguf" in said
+    assert not (used / "models").exists()
 
 
 def test_with_nothing_there_it_says_so(home: Path) -> None:

@@ -61,9 +61,9 @@ class ChatSession(TextChat):
     def restore_unsent(self) -> None:
         """Brings back what was written for a chat that is not on disk yet: its files, and its words."""
         def done(kept: Draft) -> None:
-            if self._chat == replace(NO_CHAT, settings=self._chat.settings, draft=self._chat.draft):
-                self._chat = replace(self._chat, draft_attachments=kept.attachments)
-                self.attachments_changed.emit(kept.attachments)
+            if Place(NO_CHAT.info).has_draft_of(self._chat.info):
+                self._chat = replace(self._chat, draft_attachments=together(kept, self._draft()).attachments)
+                self.attachments_changed.emit(self._chat.draft_attachments)
                 self.draft_added.emit(Draft(kept.text))
                 self._keep_draft()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from assistant.control.answering_beside import AnsweringBeside
 from assistant.control.chat_session import ChatSession
+from assistant.control.engine_process import EngineProcess
 from assistant.control.model_library import ModelLibrary
 from assistant.control.model_session import ModelSession
 from assistant.control.request import Request
@@ -39,9 +40,11 @@ class Comparing(QObject):
     given_up = Signal(object)               # Indexes: stopped before they were begun
 
     def __init__(self, answering: AnsweringBeside, session: ChatSession, models: ModelSession, library: ModelLibrary,
-                 make_side: Callable[[], SideEngine], parent: QObject | None = None) -> None:
+                 engine: EngineProcess, make_side: Callable[[], SideEngine], parent: QObject | None = None) -> None:
+        """`engine` is the first one."""
         super().__init__(parent)
         self._answering, self._session, self._models, self._library = answering, session, models, library
+        self._engine = engine
         self._make_side = make_side
         self._side: SideEngine | None = None
         self._columns: tuple[AnswerColumn, ...] = ()
@@ -57,6 +60,7 @@ class Comparing(QObject):
         answering.failed.connect(self._on_own_failed)
         # Queued: everyone has heard that the first engine is free.
         answering.busy_changed.connect(lambda _busy: self._advance(), Qt.ConnectionType.QueuedConnection)
+        engine.ended.connect(self._advance, Qt.ConnectionType.QueuedConnection)
 
     def begin(self, message_id: str, columns: Sequence[AnswerColumn]) -> None:
         """Writes an answer for each column beside an answer, or below a message of the user."""
@@ -85,7 +89,7 @@ class Comparing(QObject):
 
     def shutdown(self) -> None:
         """What is written so far is kept; the second engine ends."""
-        self._queue = []
+        self._queue, self._released = [], False
         if self._side is not None:
             self._side.answering.shutdown()
             self._side.models.shutdown()
@@ -94,7 +98,7 @@ class Comparing(QObject):
     # -- one model after another ------------------------------------------------------------------------------
 
     def _advance(self) -> None:
-        if self._side is not None and self._side.answering.is_busy():
+        if self._engine.is_ending() or (self._side is not None and self._side.answering.is_busy()):
             return
         if not self._queue:
             self._finish()
@@ -107,7 +111,10 @@ class Comparing(QObject):
                 self.waiting.emit(indexes, Waits.MEMORY, 0.0)
                 return
             self._released = self._released or there
-            self._models.release()
+            self._models.release(wait=False)    # it may have a long chat to put into a file
+            if self._engine.is_ending():
+                self.waiting.emit(indexes, Waits.MEMORY, 0.0)
+                return
         del self._queue[0]
         self._start(path, indexes)
 

@@ -46,6 +46,8 @@ class DraftKeeper(QObject):
         self._written: tuple[str, Attachments] | None = None    # chat id and attachments of the last draft written
         self._unsaved: dict[str, Draft] = {}
         self._new_written: Draft | None = Draft()   # of the chat that is not on disk yet; None: the disk refused it
+        self._tell_kept: Callable[[Draft], None] | None = None      # while it is not read what the last run kept of it
+        self._kept_known = False
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
         self._timer.timeout.connect(self.flush)
 
@@ -65,17 +67,15 @@ class DraftKeeper(QObject):
             self._write_new(draft)
 
     def read_new(self, done: Callable[[Draft], None]) -> None:
-        """Reads what the last run has kept of the chat that is not on disk yet. `done` gets its files, and its words
-        where none are known: the settings have them too, for the first moment, unless they were damaged."""
-        lost = not self.new_text
-
-        def read(kept: Draft) -> None:
-            self.new_attachments = self.new_attachments or kept.attachments
-            if self._new_written == Draft():        # else something newer is on its way
-                self._new_written = kept
-            done(kept if lost else Draft("", kept.attachments))
-
-        self._disk.run(self._store.unsent, read, self.failed.emit)
+        """Reads what the last run has kept of the chat that is not on disk yet, unless that is known. `done` gets its
+        files, and its words where none are known: the settings have them too, for the first moment, unless they were
+        damaged. What the disk refuses to say is read with the next write."""
+        if self._kept_known:
+            return
+        if self._tell_kept is None:
+            lost = not self.new_text
+            self._tell_kept = lambda kept: done(kept if lost else Draft("", kept.attachments))
+        self._disk.run(self._store.unsent, self._on_kept, self.failed.emit)
 
     def add(self, chat: ChatInfo, draft: Draft, done: Callable[[], None]) -> None:
         """Puts `draft` before that of a chat which is not shown; `done` is called where the disk had to be read."""
@@ -114,16 +114,37 @@ class DraftKeeper(QObject):
         """Returns the draft of a chat where it is newer here than on disk."""
         return self._unsaved.get(chat_id)
 
+    def _on_kept(self, kept: Draft) -> None:
+        tell, self._tell_kept = self._tell_kept, None
+        if tell is None:        # it was read twice
+            return
+        self._kept_known = True
+        if self._new_written == Draft():        # else something newer is on its way, with these files
+            self._new_written = kept
+        elif self._new_written is not None:
+            self._new_written = _with_files(kept, self._new_written)
+        self.new_attachments = _with_files(kept, Draft("", self.new_attachments)).attachments
+        tell(kept)
+
     def _write_new(self, draft: Draft) -> None:
         before, self._new_written = self._new_written, draft
         attachments = None if before is not None and before.attachments == draft.attachments else draft.attachments
+        unread = self._tell_kept is not None
+
+        def write() -> Draft | None:
+            if not unread:
+                self._store.set_unsent(draft.text, attachments)
+                return None
+            kept = self._store.unsent()
+            self._store.set_unsent(draft.text, _with_files(kept, draft).attachments)
+            return kept
 
         def failed(error: AssistantError) -> None:
             self._new_written = None
             if before is not None:      # else it was told before
                 self.failed.emit(error)
 
-        self._disk.run(lambda: self._store.set_unsent(draft.text, attachments), lambda _result: None, failed)
+        self._disk.run(write, lambda kept: self._on_kept(kept) if kept is not None else None, failed)
 
     def _add_on_disk(self, chat_id: str, draft: Draft) -> None:
         kept = self._store.chat_alone(chat_id)
@@ -148,3 +169,8 @@ class DraftKeeper(QObject):
                 self.failed.emit(error)
 
         self._disk.run(lambda: self._store.set_draft(chat_id, draft.text, attachments), done, failed)
+
+
+def _with_files(kept: Draft, draft: Draft) -> Draft:
+    """Returns `draft` with the attachments of `kept` before its own."""
+    return Draft(draft.text, together(kept, draft).attachments)

@@ -60,16 +60,18 @@ class EngineProcess(QObject):
     died = Signal(object)             # AssistantError: the process ended without being asked to
     could_not_start = Signal(object)  # AssistantError: there is no such program
     stop_ignored = Signal()           # it was killed because Stop had no effect
+    ended = Signal()                  # a worker asked to end is gone, and so is what it held
 
     def __init__(self, command: list[str] | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._command = command or paths.worker_command()
         self._process: QProcess | None = None
+        self._leaving: QProcess | None = None       # asked to end
         self._buffer = b""
         self._stderr = WorkerStderr()
         self._known = KnownTurns()  # by this worker
         self._greeting: Callable[[], Sequence[Command]] = tuple
-        self._keeps = False         # the worker keeps what it read of chats
+        self._end_limit_ms = END_LIMIT_MS
         self._unanswered = 0        # commands that will still be answered
         self._probing = ""          # id of the command that has the machine measured
         self._stop_watch = QTimer(self, singleShot=True, interval=STOP_LIMIT_MS)
@@ -123,20 +125,41 @@ class EngineProcess(QObject):
             process.waitForFinished(END_LIMIT_MS)
 
     def shutdown(self) -> None:
-        """Ends the worker: asks first, then kills. Of what it still says only lines for the log are heard."""
-        if self._process is None:
-            return
-        process = self._let_go()
-        if process.state() is not QProcess.ProcessState.NotRunning:
-            process.write(encode(Quit()))
-            process.closeWriteChannel()
-            if not process.waitForFinished(KEEP_LIMIT_MS if self._keeps else END_LIMIT_MS):
+        """Ends the worker and waits until it is gone."""
+        self.end()
+        if (process := self._leaving) is not None:
+            if not process.waitForFinished(self._end_limit_ms):
                 log.warning("the worker did not end by itself; killed")
                 process.kill()
                 process.waitForFinished(END_LIMIT_MS)
+            self._on_left()
+
+    def end(self) -> None:
+        """Ends the worker: asks first, then kills. `ended` follows; a new one is not started before. Of what it still
+        says only lines for the log are heard."""
+        if self._process is None:
+            return
+        self._leaving = process = self._let_go()
+        if process.state() is QProcess.ProcessState.NotRunning:
+            self._on_left()
+            return
+        process.finished.connect(self._on_left)
+        process.write(encode(Quit()))
+        process.closeWriteChannel()
+        QTimer.singleShot(self._end_limit_ms, process, process.kill)
+
+    def is_ending(self) -> bool:
+        """Whether a worker asked to end is still there."""
+        return self._leaving is not None
+
+    def _on_left(self) -> None:
+        process, self._leaving = self._leaving, None
+        if process is not None:
             _log_last_words(bytes(process.readAllStandardOutput().data()))
+            self.ended.emit()
 
     def _start(self) -> QProcess:
+        self.shutdown()     # two at once may not fit into memory
         process = QProcess(self)
         process.setProcessEnvironment(_environment())
         process.readyReadStandardOutput.connect(self._on_stdout)
@@ -156,7 +179,7 @@ class EngineProcess(QObject):
     def _write(self, process: QProcess, command: Command) -> None:
         process.write(encode(self._known.shortened(command)))
         if isinstance(command, KeepStates):
-            self._keeps = command.limit > 0
+            self._end_limit_ms = KEEP_LIMIT_MS if command.limit > 0 else END_LIMIT_MS
 
     def _let_go(self) -> QProcess:
         """Returns the process, from which nothing is heard any more."""
@@ -167,7 +190,10 @@ class EngineProcess(QObject):
         for heard in (process.readyReadStandardOutput, process.readyReadStandardError, process.finished,
                       process.errorOccurred):
             heard.disconnect()
-        process.deleteLater()
+        if process.state() is QProcess.ProcessState.NotRunning:
+            process.deleteLater()
+        else:
+            process.finished.connect(process.deleteLater)
         return process
 
     def _on_stdout(self) -> None:

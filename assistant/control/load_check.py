@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assistant.control.engine_process import EngineProcess
 from assistant.domain.amount import size_text
-from assistant.domain.errors import AssistantError, EngineError, Remedy
+from assistant.domain.errors import AssistantError, Cancelled, EngineError, Remedy
 from assistant.domain.model import Verdict
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.engine.protocol import Event, Failed, Load, Measure, Measured, Unload
@@ -30,6 +30,7 @@ class LoadCheck(QObject):
         self._engine, self._judge = engine, judge
         self._load: Load | None = None
         self._number = 0
+        self._cancelled = False
         engine.received.connect(self._on_event)
         engine.died.connect(lambda _error: self.give_up())
 
@@ -39,7 +40,7 @@ class LoadCheck(QObject):
     def begin(self, load: Load, held: Load | None = None) -> None:
         """`passed` or `refused` follows, unless `give_up` comes first. `held` is what is loaded now: of another one the
         memory is given back before what is free is looked at."""
-        self._load = None
+        self._load, self._cancelled = None, False
         if held is not None and replace(held, adapters=load.adapters) == load:
             self.passed.emit(load)
         elif self._judge(load) in (Verdict.TIGHT, Verdict.TOO_BIG):
@@ -52,6 +53,10 @@ class LoadCheck(QObject):
         else:
             self.passed.emit(load)
 
+    def cancel(self) -> None:
+        """The load is not wanted any more: what is being measured is refused, even where the Stop comes too late."""
+        self._cancelled = True
+
     def give_up(self) -> None:
         self._load = None
 
@@ -62,6 +67,8 @@ class LoadCheck(QObject):
         self._load = None
         if isinstance(event, Failed):
             self.refused.emit(event.error)
+        elif self._cancelled:
+            self.refused.emit(Cancelled("Loading was stopped."))
         elif (missing := event.host.total - event.host.weights) > event.available:
             self.refused.emit(_does_not_fit(event, missing))
         else:

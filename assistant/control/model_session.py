@@ -49,14 +49,13 @@ class ModelSession(QObject):
         self._path: Path | None = None
         self._pending: Load | None = None
         self._superseded = 0        # loads still to be answered that nobody waits for
-        self._cancelling = False
+        self._cancelling = self._busy = False
         self._loaded: Loaded | None = None
         self._last_load: Load | None = None
         self._last_context = 0      # tokens, of the model at `path` when it was loaded last
         self._window = ContextWindow()      # of the model at `path`
         self.tried, self._deaths = TriedOptions(), 0
         self._last_error: AssistantError | None = None
-        self._busy = False
         engine.received.connect(self._on_event)
         engine.died.connect(self._on_died)
         engine.could_not_start.connect(self._on_could_not_start)
@@ -145,6 +144,7 @@ class ModelSession(QObject):
         """Stops loading."""
         if self._pending is not None:
             self._cancelling = True
+            self._check.cancel()
             self._engine.send(Stop())
 
     def uses(self, path: Path) -> bool:
@@ -187,10 +187,10 @@ class ModelSession(QObject):
         """The app closes: nothing is released or loaded by itself any more."""
         self._idle.stop()
 
-    def release(self) -> None:
-        """Gives the memory back by ending the worker, unless an answer is being written."""
+    def release(self, wait: bool = True) -> None:
+        """Ends the worker, unless an answer is being written. Its memory is back on return; else the engine tells."""
         if not self._busy:
-            self._engine.shutdown()
+            (self._engine.shutdown if wait else self._engine.end)()
             self._nothing_loaded()
             self.released.emit()
 

@@ -151,13 +151,15 @@ class Preferences(QObject):
 
         def job() -> StoredSettings:
             whole = stored if known else stored.over(self._file.load())
-            self._file.save(whole)
+            if not self._frozen:        # meanwhile
+                self._file.save(whole)
             return whole
 
         self._disk.run(job, lambda whole: None if known else self._on_known(whole), self._on_not_written)
 
     def freeze(self) -> None:
-        """Writes nothing from now on: the file is a newer version's, or is about to be deleted."""
+        """Writes nothing from now on: the file is a newer version's, or is about to be deleted. May be called from any
+        thread; on the disk's own it holds for what waits there already."""
         self._frozen = True
 
     def _set_stored(self, stored: StoredSettings) -> None:

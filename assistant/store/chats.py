@@ -51,6 +51,7 @@ class ChatStore(Marks, Order):
         self._memory: ChatTables | None = None
         self._search: ChatSearch | None = None
         self._report = OpenReport()
+        self._reported = False
 
     def check_version(self) -> None:
         """Raises NewerDataError where a newer Parley wrote the chats; then nothing has been changed."""
@@ -62,11 +63,9 @@ class ChatStore(Marks, Order):
         Answers it was writing become INTERRUPTED, chats it deleted are gone for good. A second call returns
         the first one's report.
         """
-        with self._lock:
-            if self._disk is None:
-                database, self._search, self._report = opened(self._path, self._busy_seconds)
-                self._disk = ChatTables(database, temporary=False)
-            return self._report
+        self._on_disk()
+        self._reported = True
+        return self._report
 
     def close(self) -> None:
         """Forgets temporary and deleted chats and closes. Errors are logged: nothing waits for them."""
@@ -75,7 +74,7 @@ class ChatStore(Marks, Order):
             for tables in (disk, memory):
                 if tables is not None:
                     try:
-                        if tables is disk:
+                        if tables is disk and self._reported:
                             replacement.set_told(disk.database)
                         chat_removal.purge(tables.database, 0, self._search if tables is disk else None)
                     except StorageError as problem:
@@ -254,10 +253,11 @@ class ChatStore(Marks, Order):
         return number + chat_removal.purge(self._on_disk().database, older_than_seconds, self._searching())
 
     def _on_disk(self) -> ChatTables:
-        self.open()
-        if self._disk is None:
-            raise RuntimeError("the chat store was closed during a call")
-        return self._disk
+        with self._lock:
+            if self._disk is None:
+                database, self._search, self._report = opened(self._path, self._busy_seconds)
+                self._disk, self._reported = ChatTables(database, temporary=False), False
+            return self._disk
 
     def _searching(self) -> ChatSearch:
         self._on_disk()

@@ -29,14 +29,11 @@ def opened(path: Path, busy_seconds: float) -> tuple[Database, ChatSearch, OpenR
     replacement.finish(path)
     try:
         salvage.inspect(path, busy_seconds)
-        database, copied = _usable(path, busy_seconds)
+        database, search, copied = _settled(path, busy_seconds)
     except Damaged as problem:
         log.warning("the database is damaged: %s", problem.detail)
         replacement.replace(path)
-        database, copied = _usable(path, busy_seconds)
-    search = ChatSearch(database, path.with_name(f"{path.stem}-search{path.suffix}"), busy_seconds=busy_seconds)
-    ChatTables(database, temporary=False).interrupt_unfinished()
-    chat_removal.purge(database, 0, search, clean=copied)
+        database, search, copied = _settled(path, busy_seconds)
     report = _report(database, path)
     if report.damaged_kept_as is None:      # else a copy may hold what could not be rescued
         backup.prune(path, copied)
@@ -49,6 +46,21 @@ def _report(database: Database, path: Path) -> OpenReport:
         return OpenReport()
     with database.read() as db:
         return OpenReport(kept, int(db.execute("SELECT count(*) FROM chat WHERE deleted IS NULL").fetchone()[0]))
+
+
+def _settled(path: Path, busy_seconds: float) -> tuple[Database, ChatSearch, Path | None]:
+    """Returns a database in which what the last run left unfinished is settled, the search over it, and its copy from
+    before the migrations. Settling finds damage that `inspect` does not look for in a large database."""
+    database, copied = _usable(path, busy_seconds)
+    search = ChatSearch(database, path.with_name(f"{path.stem}-search{path.suffix}"), busy_seconds=busy_seconds)
+    try:
+        ChatTables(database, temporary=False).interrupt_unfinished()
+        chat_removal.purge(database, 0, search, clean=copied)
+    except BaseException:
+        search.close()
+        database.close()
+        raise
+    return database, search, copied
 
 
 def _usable(path: Path, busy_seconds: float) -> tuple[Database, Path | None]:

@@ -31,7 +31,7 @@ class CompareWiring(QObject):
         super().__init__(widgets.window)
         self._s, self._w, self._candidates = services, widgets, candidates
         self.comparing = Comparing(
-            services.answering, services.session, services.models, services.library,
+            services.answering, services.session, services.models, services.library, services.engine,
             lambda: side_engine(services.store, services.disk, services.preferences, services.library), self)
         self._setup: CompareSetup | None = None
         self._message = ""                      # that is compared

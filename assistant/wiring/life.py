@@ -43,7 +43,7 @@ class Life(QObject):
     def begin(self, arguments: list[str], painted: bool) -> None:
         """Makes the window answer; the rest starts once it is painted."""
         app = self._s.preferences.app
-        self._last_chat = app.last_chat     # showing an empty one forgets it
+        self._last_chat = app.last_chat
         self._w.window.set_engine_probes(
             lambda: self._s.models.info is not None,
             lambda: not (self._s.answering.is_busy() or self._s.session.is_sending))
@@ -51,6 +51,7 @@ class Life(QObject):
         files = files_of(arguments)
         known = [Path(app.last_model)] if model_known(app.last_model) else []
         self._chat.new_chat()
+        self._s.preferences.set_app("last_chat", self._last_chat)   # an empty one stands for it until there is the list
         if self._w.window.first_run_shown():
             self._w.first_run.focus()
         self._s.chats.changed.connect(self._on_first_list)
@@ -68,8 +69,15 @@ class Life(QObject):
     def _look(self, files: list[Path], known: list[Path], starter: bool) -> None:
         """Opens everything, unless a newer version wrote the chats: then not one file may be touched."""
         if not self._over:
-            self._s.disk.run(self._s.store.check_version, lambda _result: self._open(files, known, starter),
-                             self._on_refused)
+            self._s.disk.run(self._check_version, lambda _result: self._open(files, known, starter), self._on_refused)
+
+    def _check_version(self) -> None:
+        """On the disk's thread: the settings may wait there to be written, right behind this."""
+        try:
+            self._s.store.check_version()
+        except NewerDataError:
+            self._s.preferences.freeze()
+            raise
 
     def _on_refused(self, error: AssistantError) -> None:
         if isinstance(error, NewerDataError):
@@ -82,7 +90,7 @@ class Life(QObject):
     def _open(self, files: list[Path], known: list[Path], starter: bool) -> None:
         if self._over:
             return
-        self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)
+        self._open_database()
         self._s.session.restore_unsent()
         self._s.chats.refresh()
         self._s.library.start(self._s.preferences.app.resume_downloads)
@@ -107,8 +115,14 @@ class Life(QObject):
         begun = shown.info.id or written or self._s.answering.is_busy() or self._w.window.first_run_shown()
         if last in {info.id for info in infos} and not begun:
             self._s.session.open(last)
+        elif not shown.info.temporary:
+            self._s.preferences.set_app("last_chat", shown.info.id)
+
+    def _open_database(self) -> None:
+        self._s.disk.run(self._s.store.open, self._on_database, self._on_database_failed)
 
     def _on_database(self, report: OpenReport) -> None:
+        self._failures.over(DATABASE)       # of an earlier try
         if report.damaged_kept_as is not None:
             self._failures.tell(StorageError(
                 QT_TRANSLATE_NOOP("errors", "The chats were damaged. {count} could be read and are here."),
@@ -118,7 +132,13 @@ class Life(QObject):
                 values={"count": str(report.recovered_chats), "name": report.damaged_kept_as.name}), DATABASE)
 
     def _on_database_failed(self, error: AssistantError) -> None:
+        """Whatever opens it later, what that has found is told."""
         self._failures.tell(error, DATABASE)
+        self._s.chats.changed.connect(self._on_list_after_failure)
+
+    def _on_list_after_failure(self, _infos: list[ChatInfo]) -> None:
+        self._s.chats.changed.disconnect(self._on_list_after_failure)
+        self._open_database()
 
     def _show_settings_problems(self) -> None:
         stored = self._s.preferences.stored

@@ -10,6 +10,7 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, ModelFile
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, ModelFile
 from assistant.domain.model_parts import first_part
 from assistant.engine.protocol import Loaded
+from assistant.wiring.face import model_known
 from assistant.wiring.failures import Failures
 from assistant.wiring.library_errors import LIBRARY, LibraryErrors
 from assistant.wiring.model_strips import ModelStrips
@@ -189,8 +190,12 @@ class ModelWiring:
         self._w.notices.show_toast(f"{DOWNLOADED}:{file.path}", text, translate("wiring", "Use it"), "use")
 
     def _on_not_added(self, path: Path) -> None:
-        if path == self._opening:
-            self._opening = None
+        """Where nothing is in use yet, the app was started by this file: the last model is used as at every start."""
+        if path != self._opening:
+            return
+        self._opening, last = None, self._s.preferences.app.last_model
+        if self._s.models.path is None and not self._starter_awaited and model_known(last) and Path(last) != path:
+            self._s.models.choose(Path(last))
 
     def _on_download(self, state: DownloadState) -> None:
         self._w.browser.set_download(state)

@@ -34,11 +34,13 @@ class WindowWiring(QObject):
         self._s, self._w = services, widgets
         self._chat, self._chats, self._models, self._exchange = chat, chats, models, exchange
         self._languages, self._notifier = languages, notifier
+        self._finished = ""     # chat with a finished answer that is not told yet: others beside it are being written
         self._connect_window()
         self._connect_settings()
         self._connect_notices()
         services.answering.ended.connect(self._on_answer_ended)
         services.answering.busy_changed.connect(self._on_busy_changed)
+        services.models.chosen.connect(lambda _path: self._keep_awake())
         services.instance.activated.connect(self._on_activated)
         notifier.clicked.connect(self._come_forward)
         application = QCoreApplication.instance()
@@ -112,6 +114,7 @@ class WindowWiring(QObject):
         self._s.preferences.flush()
         self._s.answering.save_again()
         self._s.library.refresh()
+        self._s.session.restore_unsent()
         self._s.chats.refresh()
         self._chat.send_again()
 
@@ -124,7 +127,7 @@ class WindowWiring(QObject):
         elif key in ("app.theme", "app.text_size", "app.system_font", "app.reduce_motion"):
             self.apply_look()
         elif key == "app.keep_awake":
-            self._on_busy_changed(self._s.answering.is_busy())
+            self._keep_awake()
         self._w.settings.set_values(app)
 
     def _on_text_size(self, step: int) -> None:
@@ -150,12 +153,22 @@ class WindowWiring(QObject):
             self._s.paths.shown, models.graphics.backends, portable=self._s.paths.home is not None))
         self._w.notices.show_toast("copied", translate("wiring", "Diagnostics copied. They hold no chat text."))
 
-    def _on_busy_changed(self, busy: bool) -> None:
-        self._s.awake.set("answer", busy and self._s.preferences.app.keep_awake)
+    def _keep_awake(self) -> None:
+        """A message may wait all night for somebody to choose a model."""
+        answering = self._s.answering
+        waits = self._s.models.path is None and answering.is_busy_alone() and not answering.turns
+        self._s.awake.set("answer", answering.is_busy() and not waits and self._s.preferences.app.keep_awake)
 
     def _on_answer_ended(self, chat_id: str, message: Message, _event: object) -> None:
-        whole = message.status in (Status.COMPLETE, Status.LENGTH, Status.CONTEXT)
-        if whole and self._s.preferences.app.notify and not self._w.window.isActiveWindow():
+        if message.status in (Status.COMPLETE, Status.LENGTH, Status.CONTEXT):
+            self._finished = chat_id
+
+    def _on_busy_changed(self, busy: bool) -> None:
+        self._keep_awake()
+        if busy or not self._finished:
+            return
+        chat_id, self._finished = self._finished, ""
+        if self._s.preferences.app.notify and not self._w.window.isActiveWindow():
             self._notifier.tell(translate("wiring", "The answer is finished"), self._chats.title(chat_id))
 
     def _on_state_changed(self, state: Qt.ApplicationState) -> None:

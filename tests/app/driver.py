@@ -110,8 +110,7 @@ class Driver(Hands):
 
     def workers(self) -> list[psutil.Process]:
         """Returns the processes of the app's engine."""
-        return [child for child in psutil.Process().children()
-                if child not in self._before and "--worker" in child.cmdline()]
+        return [child for child in psutil.Process().children() if child not in self._before and _is_worker(child)]
 
     def files_with(self, text: str) -> list[str]:
         """Returns the names of the app's own files that hold `text`."""
@@ -284,6 +283,14 @@ def write_settings(home: Path, **values: Any) -> None:
 def settings_file(home: Path) -> Path:
     """Returns where the app on a home keeps its settings."""
     return home / "config" / "settings.json"
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    """One that has ended, and of which nobody has heard yet, is none any more."""
+    try:
+        return "--worker" in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _text(part: QWidget) -> str:

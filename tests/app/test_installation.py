@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from assistant import __version__, paths
 from assistant.control import restart
+from assistant.store.chats import ChatStore
 from assistant.store.migrations import MIGRATIONS, migrate
 from assistant.ui.newer_data_box import NewerDataBox
 from assistant.ui.notices import Notices
@@ -66,6 +68,30 @@ def test_chats_of_a_newer_version_open_a_window_that_says_what_to_do(
         assert said in texts
     app.click("newerDataPage")
     assert browser.opened == ["https://example.org/all"]
+    app.click("newerDataQuit")
+    app.until(lambda: not app.window.isVisible())
+    app.close()
+    assert own_files(home) == before
+
+
+def test_settings_that_wait_behind_a_slow_look_at_a_newer_versions_chats_are_not_written(
+        app: Driver, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer_chats(home)
+    before = own_files(home)
+    look, begun, goes_on = ChatStore.check_version, threading.Event(), threading.Event()
+
+    def slow(store: ChatStore) -> None:
+        begun.set()
+        assert goes_on.wait(60)
+        look(store)
+
+    monkeypatch.setattr(ChatStore, "check_version", slow)
+    app.begin()
+    app.until(begun.is_set)
+    app.services.preferences.set_app("text_size", 110)
+    app.services.preferences.flush()        # its time may not have come
+    goes_on.set()
+    app.until_seen("newerDataBox")
     app.click("newerDataQuit")
     app.until(lambda: not app.window.isVisible())
     app.close()

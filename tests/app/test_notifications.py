@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.ui.desktop import Notifier
 from tests.app.driver import Driver
 from tests.session_bus import NotificationService, has_number
 
@@ -33,3 +34,22 @@ def test_an_answer_finished_behind_another_window_is_told_and_a_click_brings_the
     assert shown.text == app.titles()[0]
     notification_service.click(shown.number)
     app.until(app.window.isActiveWindow)
+
+
+def test_answers_written_side_by_side_are_told_once_when_the_last_one_is_finished(
+        app: Driver, qtbot: QtBot, stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, int]] = []        # the chat, and how many answers are still being written
+    monkeypatch.setattr(Notifier, "tell",
+                        lambda _self, _title, text: told.append((text, len(app.services.answering.turns))))
+    app.open_short(stand_in, 8)
+    app.ask("In sight.")
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    app.activate(other)
+    app.until(lambda: not app.window.isActiveWindow())
+    ended: list[str] = []
+    app.services.answering.ended.connect(lambda chat_id, _message, _event: ended.append(chat_id))
+    app.transcript.signals.several_requested.emit(app.messages()[-1].id, 3)
+    app.until(lambda: len(ended) == 3 and app.window.engine_idle())
+    assert told == [(app.titles()[0], 0)]

@@ -79,6 +79,21 @@ def test_once_closed_the_strip_comes_back_with_a_message(without_model: Driver) 
     app.until_seen("notice.no-model")
 
 
+def test_a_message_that_waits_for_a_model_nobody_has_chosen_lets_the_computer_sleep(
+        without_model: Driver, starter_model: Path) -> None:
+    app = without_model
+    app.until(lambda: len(app.messages()) == 4)
+    app.click("composer")
+    app.send(SEA)
+    app.until(lambda: app.services.answering.is_busy())
+    assert not app.awake()
+    app.services.models.choose(starter_model)
+    assert app.awake()
+    app.click("stopButton")
+    app.until(lambda: not app.services.answering.is_busy())
+    assert not app.awake()
+
+
 def test_who_has_no_chats_sees_the_first_page_again(app: Driver) -> None:
     app.open()
     app.until(lambda: app.services.library.machine)

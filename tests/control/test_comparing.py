@@ -32,7 +32,8 @@ class Table:
         desk.answering = self.answering
         desk.session = ChatSession(desk.store, desk.disk, desk.answering)
         desk.heard.listen(desk.session, "answer_ended", "message_failed", "several_begun")
-        self.comparing = Comparing(self.answering, desk.session, desk.models, desk.library, self.make)
+        self.comparing = Comparing(self.answering, desk.session, desk.models, desk.library, desk.engine,
+                                   self.make)
         self.heard = Heard()
         self.heard.listen(self.comparing, "asked", "begun", "waiting", "failed", "given_up")
 
@@ -109,6 +110,18 @@ def test_a_model_whose_load_had_to_make_room_is_loaded_in_the_end(lay: Lay, tmp_
     table.desk.until(lambda: bool(table.heard.of("begun")) and not table.desk.answering.is_busy())
     table.desk.until(table.desk.models.is_loading)
     assert table.desk.heard.of("released")
+
+
+def test_what_the_released_model_still_writes_is_not_waited_for_but_by_the_second_engine(
+        lay: Lay, tmp_path: Path) -> None:
+    table = lay(first="--ending 0.5")
+    table.heard.listen(table.desk.engine, "ended")
+    table.begin(AnswerColumn(model=tmp_path / "other.gguf"))
+    table.desk.until(lambda: ((0,), Waits.MEMORY, 0.0) in table.heard.of("waiting"))
+    assert table.desk.engine.is_ending()
+    table.desk.until(lambda: bool(table.heard.of("begun")) and not table.desk.answering.is_busy())
+    assert table.heard.names().index("ended") < table.heard.events.index(("waiting", (0,), Waits.MODEL, 0.0))
+    table.desk.until(lambda: table.desk.models.info is not None)
 
 
 def test_a_message_sent_meanwhile_follows_the_answer_of_the_last_model(lay: Lay, tmp_path: Path) -> None:

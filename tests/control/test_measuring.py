@@ -194,6 +194,20 @@ def test_what_may_not_fit_is_planned_first_and_loaded_if_it_does(start: StartDes
     assert isinstance(second, Load)
 
 
+def test_a_load_cancelled_in_the_last_moment_of_its_plan_does_not_begin(start: StartDesk, model: Path,
+                                                                        tmp_path: Path) -> None:
+    desk = start(f"--seen {tmp_path / 'seen'}")     # a worker that measures on through a Stop
+    desk.predicted = Verdict.TIGHT
+    desk.models.choose(model)
+    desk.models.cancel()
+    desk.until(lambda: bool(desk.heard.of("cancelled") or desk.heard.of("loaded")))
+    assert not desk.models.is_loading()
+    assert desk.heard.of("load_failed") == []
+    assert loads(tmp_path / "seen") == []
+    desk.models.choose(model)
+    desk.until(lambda: desk.models.info is not None)
+
+
 def test_what_does_not_fit_is_refused_before_memory_is_taken(start: StartDesk, model: Path, tmp_path: Path) -> None:
     desk = start(f"--cache {2 << 30} --seen {tmp_path / 'seen'}")
     desk.predicted = Verdict.TOO_BIG

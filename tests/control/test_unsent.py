@@ -4,6 +4,7 @@ from pathlib import Path
 
 from assistant.control import draft_keeper
 from assistant.domain.attachments import Draft
+from assistant.domain.chat import AttachmentPart
 from tests.control.conftest import Desk, StartDesk, locked
 
 
@@ -74,3 +75,45 @@ def test_a_text_the_disk_refuses_is_told_once_and_kept_later(start: StartDesk, t
     desk.qtbot.wait(draft_keeper.DELAY_MS + 100)
     desk.settle()
     assert desk.store.unsent() == Draft("abcd")
+
+
+def test_files_of_a_chats_file_that_could_not_be_opened_at_the_start_are_kept(start: StartDesk, tmp_path: Path) -> None:
+    pasted, notes = AttachmentPart("", "a long text"), AttachmentPart("notes.txt", "notes")
+    desk = begun(start)
+    desk.type("a")
+    desk.session.set_attachments((pasted,))
+    desk.end()
+    again = start("")
+    with locked(tmp_path):
+        again.session.new({}, again.preferences.app.new_draft)
+        again.session.restore_unsent()
+        for text in ("ab", "abc"):
+            again.type(text)
+            again.qtbot.wait(draft_keeper.DELAY_MS + 100)
+            again.settle()
+    assert len(again.heard.of("failed")) == 2       # what could not be read, and what could not be written
+    again.session.set_attachments((notes,))
+    again.until(lambda: again.session.chat.draft_attachments == (pasted, notes))
+    again.end()
+    assert start("").store.unsent() == Draft("abc", (pasted, notes))
+
+
+def test_files_that_could_not_be_read_at_the_start_come_back_when_that_is_tried_again(
+        start: StartDesk, tmp_path: Path) -> None:
+    pasted = AttachmentPart("", "a long text")
+    desk = begun(start)
+    desk.session.set_attachments((pasted,))
+    desk.end()
+    again = start("")
+    with locked(tmp_path):
+        again.session.new({})
+        again.session.restore_unsent()
+        again.settle()
+    again.session.restore_unsent()
+    again.until(lambda: again.session.chat.draft_attachments == (pasted,))
+    again.session.set_attachments(())
+    again.session.restore_unsent()      # known by now
+    again.settle()
+    assert not again.session.chat.draft_attachments
+    again.end()
+    assert start("").store.unsent() == Draft()

@@ -2,12 +2,14 @@
 
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.chat import TextPart
 from assistant.domain.errors import StorageError
+from assistant.store import salvage
 from assistant.store.chats import ChatStore, OpenReport
 from tests.store.database_files import fill, integrity
 
@@ -115,6 +117,30 @@ def test_folders_pins_and_what_was_taken_away_survive_damage(path: Path) -> None
     assert {len(store.chat(info.id).messages) for info in infos} <= {0, 1}
     assert len(store.search("chat")) == len(infos)
     store.close()
+
+
+def test_an_index_that_has_lost_a_deleted_message_of_a_large_database_does_not_keep_the_chats_away(
+        path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(salvage, "_THOROUGH_BELOW_BYTES", 0)
+    titles = fill(path, chats=2, turns=1)
+    store = ChatStore(path)
+    message_id = store.chat(next(iter(titles))).branch()[0].id
+    store.delete_message(message_id)
+    store._on_disk().database.empty_wal()
+    data = bytearray(path.read_bytes())         # as a kill leaves it
+    with closing(sqlite3.connect(path)) as connection:
+        root, = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_message_1'").fetchone()
+    store.close()
+    at = data.index(message_id.encode(), (root - 1) * 4096, root * 4096)
+    data[at:at + 1] = b"x"
+    path.write_bytes(data)
+    store, report, before = opened_after_damage(path)
+    assert report.damaged_kept_as is not None
+    assert report.damaged_kept_as.read_bytes() == before
+    assert {info.title for info in store.chats()} == set(titles.values())
+    store.close()
+    assert integrity(path) == "ok"
 
 
 def test_messages_still_in_the_log_of_a_lost_database_are_kept_aside(path: Path) -> None:

@@ -224,6 +224,14 @@ def test_a_chat_deleted_before_the_damage_does_not_come_back(tmp_path: Path) -> 
     assert kept.exists()        # what could not be read is not given up for a deletion of long ago
 
 
+def test_a_rescue_whose_report_nobody_has_got_is_told_at_the_next_start(damage: Damage, tmp_path: Path) -> None:
+    path = damage.put(tmp_path / "data")
+    store = ChatStore(path)
+    assert len(store.chats()) == len(damage.texts)
+    store.close()
+    damage.check_brought_back(path)
+
+
 def test_a_chat_taken_back_by_the_app_itself_leaves_the_damaged_file(damage: Damage, tmp_path: Path) -> None:
     path = damage.put(tmp_path / "data")
     store = ChatStore(path)
