@@ -110,7 +110,7 @@ class ThoughtLine(Button):
 
     def _restyle(self) -> None:
         super()._restyle()
-        self.setFont(self.theme.font(13))
+        self.setFont(self.theme.tabular_font(13))
 
     def _colours(self) -> tuple[str, str, str]:
         c = self.theme.colours
@@ -130,6 +130,7 @@ class StateView(QWidget):
 
     def __init__(self, theme: Theme, signals: MessageSignals, parent: QWidget) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._signals = signals
         self._row: Row | None = None
         self._text = label(kind="small")
@@ -152,6 +153,8 @@ class StateView(QWidget):
         column.setSpacing(8)
         column.addWidget(self._error)
         column.addLayout(line)
+        theme.changed.connect(self._restyle)
+        self._restyle()
 
     def show_row(self, row: Row) -> None:
         self._row = row
@@ -169,6 +172,9 @@ class StateView(QWidget):
         self._step.setVisible(self._remedy is not None)
         if self._error.error() is not row.error:
             self._error.set_error(row.error)
+
+    def _restyle(self) -> None:
+        self._text.setFont(self._theme.tabular_font(13))
 
     def _offered(self, row: Row) -> bool:
         return row.error is not None and Remedy.CONTINUE in row.error.remedies
