@@ -5,11 +5,10 @@ from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QKeySeque
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from assistant.ui.colours import blend
-from assistant.ui.focus_ring import FocusRing
+from assistant.ui.focus_ring import KEYBOARD, FocusRing
 from assistant.ui.icons import pixmap
 from assistant.ui.theme import Theme
 
-KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 HOVER_MS = 120
 
 

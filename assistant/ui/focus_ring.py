@@ -1,25 +1,36 @@
 """The ring around what has the keyboard focus."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from assistant.ui.theme import Theme
+
+if TYPE_CHECKING:
+    Base = QWidget
+else:
+    Base = object       # comes before Qt's own class among the bases
+
+KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class FocusRing(QWidget):
     """A 2 px ring around `target`, 2 px away from it; no layout has to leave room.
 
-    It lies in the nearest widget around `target` that does not cut it.
+    It lies in the nearest widget around `target` that does not cut it. What `target` draws leaves `slack` pixels free
+    above and below: the ring keeps the same distance from that, and off the rows beside it.
     """
 
     REACH = 4
 
-    def __init__(self, theme: Theme, target: QWidget, radius: float) -> None:
-        super().__init__(_room_around(target, self.REACH))
+    def __init__(self, theme: Theme, target: QWidget, radius: float, slack: int = 0) -> None:
+        super().__init__(_room_around(target, self.REACH, self.REACH - slack))
         self._theme = theme
         self._target = target
         self._radius = radius
+        self._slack = slack
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         around: QWidget | None = target
@@ -38,8 +49,8 @@ class FocusRing(QWidget):
     def _follow(self) -> None:
         around = self.parentWidget()
         if around is not None:
-            reach = self.REACH
-            self.setGeometry(_place_in(self._target, around).adjusted(-reach, -reach, reach, reach))
+            place = _around(_place_in(self._target, around), self.REACH, self.REACH - self._slack)
+            self.setGeometry(place.intersected(around.rect()))      # at the edge of a page it is closed, too
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -48,17 +59,46 @@ class FocusRing(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self._radius + 3, self._radius + 3)
 
 
+class Ringed(Base):
+    """Goes before a class of Qt's own among the bases: the ring stays as long as a focus that came by the keyboard.
+
+    For what is drawn lower than the 28 px in which it is hit: sliders, boxes to tick, choices.
+    """
+
+    SLACK = 5       # pixels that are free above and below the drawing, at least
+
+    _theme: Theme
+    _ring: FocusRing | None = None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in KEYBOARD:
+            self._ring = self._ring or FocusRing(self._theme, self, 5, self.SLACK)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._ring is not None:
+            self._ring.hide()
+            self._ring.deleteLater()
+            self._ring = None
+
+
+def _around(place: QRect, aside: int, above: int) -> QRect:
+    return place.adjusted(-aside, -above, aside, above)
+
+
 def _place_in(target: QWidget, around: QWidget) -> QRect:
     return QRect(target.mapTo(around, QPoint(0, 0)), target.size())
 
 
-def _room_around(target: QWidget, reach: int) -> QWidget:
-    """Returns the nearest ancestor with `reach` pixels around `target`; in what scrolls, nothing outside of it."""
+def _room_around(target: QWidget, aside: int, above: int) -> QWidget:
+    """Returns the nearest ancestor with that many pixels at the sides of `target`, and above and below it; in what
+    scrolls, nothing outside of it."""
     around = target.parentWidget()
     while around is not None and not around.rect().contains(
-            _place_in(target, around).adjusted(-reach, -reach, reach, reach)):
-        above = around.parentWidget()
-        if above is None or around.isWindow() or isinstance(above, QAbstractScrollArea):
+            _around(_place_in(target, around), aside, above)):
+        outer = around.parentWidget()
+        if outer is None or around.isWindow() or isinstance(outer, QAbstractScrollArea):
             return around
-        around = above
+        around = outer
     return around or target

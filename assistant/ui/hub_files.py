@@ -4,11 +4,13 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from assistant.domain.hub import RepositoryFiles
 from assistant.domain.model import HubModel
+from assistant.ui.choices import RadioButton
 from assistant.ui.controls import label
+from assistant.ui.focus_ring import FocusRing
 from assistant.ui.hub_text import purpose_text
 from assistant.ui.model_rows import same_model
 from assistant.ui.model_text import size_text
@@ -67,8 +69,8 @@ class HubFiles(QWidget):
         self._group = QButtonGroup(self)
         self._body = QWidget()
         rows = QVBoxLayout(self._body)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(2)
+        rows.setContentsMargins(FocusRing.REACH, 0, FocusRing.REACH, 0)
+        rows.setSpacing(0)
         if self._files is not None:
             self._add_models(rows, self._files)
             self._add_others(rows, self._files)
@@ -77,7 +79,8 @@ class HubFiles(QWidget):
 
     def _add_models(self, rows: QVBoxLayout, files: RepositoryFiles) -> None:
         for model in files.models[:MOST_SHOWN]:
-            button = QRadioButton(self._label(model))
+            button = RadioButton(self._theme)
+            button.setText(self._label(model))
             button.setObjectName(_name(model))
             button.setChecked(same_model(model, self._model))
             button.toggled.connect(partial(self._on_toggled, model))

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assistant.domain.downloads import Leftover
+from assistant.ui.choices import CheckBox
 from assistant.ui.controls import label
 from assistant.ui.decision_box import DecisionBox
+from assistant.ui.focus_ring import FocusRing
 from assistant.ui.hub_text import month_text
 from assistant.ui.model_text import size_text
 from assistant.ui.page_scroll import PageScroll
@@ -23,10 +25,11 @@ class LeftoversBox(DecisionBox):
         super().__init__(theme, "leftoversBox", "keepLeftoversButton", "cleanUpButton", parent)
         self._leftovers = list(leftovers)
         self._note = label(kind="caption", wrap=True)
-        self._checks = [QCheckBox() for _ in leftovers]
+        self._checks = [CheckBox(theme) for _ in leftovers]
         body = QWidget()
         rows = QVBoxLayout(body)
-        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setContentsMargins(FocusRing.REACH, 0, FocusRing.REACH, 0)
+        rows.setSpacing(0)
         for check in self._checks:
             check.setChecked(True)
             check.toggled.connect(self.tell)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QImage, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from assistant.ui.composing import Composing
@@ -13,6 +13,7 @@ from assistant.ui.qt_text import cut, units
 from assistant.ui.theme import Theme
 
 LINE = 26               # pixels from line to line before text size; in Latin and Han text alike
+_INCHES_PER_METRE = 1 / 0.0254
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -28,7 +29,8 @@ class ManuscriptEdit(Composing, QTextEdit):
         self._theme = theme
         self._quiet = False
         self._apart = False     # what is typed next must not become part of the step before
-        self._line = 0                              # the height of lines that the text has
+        self._line = 0                              # the height of lines on the screen
+        self._measure = QImage(1, 1, QImage.Format.Format_Mono)     # tells the layout how large an inch is
         self._stream: QTextCursor | None = None     # where the continuation goes on
         self._fed = False                           # some of it is there: more belongs to the same undo step
         self._marked: tuple[int, int] | None = None     # start and end of what is tinted, in Qt's units
@@ -39,6 +41,7 @@ class ManuscriptEdit(Composing, QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(1)
         self.textChanged.connect(self._on_text_changed)
+        self._set_lines()
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -175,9 +178,8 @@ class ManuscriptEdit(Composing, QTextEdit):
 
     def _set_lines(self) -> None:
         """Gives all lines their height. Undo would undo that too: what there was to undo is forgotten."""
-        self._line = self._theme.px(LINE)
         format_ = QTextBlockFormat()
-        format_.setLineHeight(self._line, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        format_.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         document = self.document()
         quiet, self._quiet = self._quiet, True
         document.setUndoRedoEnabled(False)
@@ -186,6 +188,17 @@ class ManuscriptEdit(Composing, QTextEdit):
         cursor.mergeBlockFormat(format_)
         document.setUndoRedoEnabled(True)
         self._quiet = quiet
+
+    def _scale_lines(self) -> None:
+        """Shows all lines as high as the text size wants, without changing their format: that would be a step for undo.
+
+        Qt takes a height in a format times the dots per inch of the device the text is laid out for, by the screen's.
+        """
+        self._line = self._theme.px(LINE)
+        inch = round(self.viewport().logicalDpiY() * self._line / LINE)
+        self._measure.setDotsPerMeterY(round(inch * _INCHES_PER_METRE))
+        self.document().documentLayout().setPaintDevice(self._measure)
+        self.document().setDefaultFont(self.font())     # lays the text out anew
 
     def _on_text_changed(self) -> None:
         if self._quiet:
@@ -200,7 +213,7 @@ class ManuscriptEdit(Composing, QTextEdit):
         if font != self.font():
             self.setFont(font)
         if self._theme.px(LINE) != self._line:
-            self._set_lines()
+            self._scale_lines()
         self._tint()
         self._lay_out()
 

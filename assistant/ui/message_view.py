@@ -119,7 +119,7 @@ class ThoughtLine(Button):
 
     def _restyle(self) -> None:
         super()._restyle()
-        self.setFont(self.theme.font(13))
+        self.setFont(self.theme.tabular_font(13))
 
     def _colours(self) -> tuple[str, str, str]:
         c = self.theme.colours
@@ -139,6 +139,7 @@ class StateView(QWidget):
 
     def __init__(self, theme: Theme, signals: MessageSignals, parent: QWidget) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._signals = signals
         self._row: Row | None = None
         self._text = label(kind="small", wrap=True)
@@ -158,6 +159,8 @@ class StateView(QWidget):
         column.setSpacing(8)
         column.addWidget(self._error)
         column.addLayout(line)
+        theme.changed.connect(self._restyle)
+        self._restyle()
 
     def show_row(self, row: Row) -> None:
         self._row = row
@@ -176,6 +179,9 @@ class StateView(QWidget):
         if self._error.error() is not row.error:
             self._error.set_error(row.error)
         self._fit(self.width())
+
+    def _restyle(self) -> None:
+        self._text.setFont(self._theme.tabular_font(13))
 
     def _offered(self, row: Row) -> bool:
         return row.error is not None and Remedy.CONTINUE in row.error.remedies

@@ -73,6 +73,7 @@ class ModelPicker(Button):
     def set_loading(self, fraction: float | None) -> None:
         """Shows how far the load is, 0 to 1; None when none is going on."""
         self._fraction = fraction
+        self._restyle()
         if fraction is not None:
             self._popup.this_model.set_reload_needed(False)
         self._popup.set_loading(fraction is not None)
@@ -108,7 +109,8 @@ class ModelPicker(Button):
 
     def _restyle(self) -> None:
         super()._restyle()
-        self.setFont(self.theme.font(15, 600))
+        font = self.theme.font if self._fraction is None else self.theme.tabular_font     # a name does not change
+        self.setFont(font(15, 600))
 
     def draw_content(self, painter: QPainter, ink: str) -> None:
         px, middle = self.theme.px, self.height() / 2

@@ -95,6 +95,8 @@ def length_text(tokens: int) -> str:
     """Returns "1,024 tokens are about 770 words"."""
     if counts_characters():
         text = translate("model_text", "{tokens} tokens are about {count} characters")
+    elif tokens == 1:
+        text = translate("model_text", "{tokens} token is about {count} word")
     else:
         text = translate("model_text", "{tokens} tokens are about {count} words")
     return text.format(tokens=number_text(tokens), count=number_text(words_of(tokens)))

@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 
 from assistant.domain.sampler_order import moved, order_of, order_text
 from assistant.domain.settings import OPTIONS
-from assistant.ui.buttons import KEYBOARD
-from assistant.ui.focus_ring import FocusRing
+from assistant.ui.focus_ring import KEYBOARD, FocusRing
 from assistant.ui.option_text import label_text
 from assistant.ui.theme import Theme
 

@@ -28,6 +28,7 @@ class RecommendationCard(Card):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._model: HubModel | None = None
         self._fit: Fit | None = None
         self._here = False
@@ -55,6 +56,8 @@ class RecommendationCard(Card):
         self._bar.resume_requested.connect(self.resume_requested)
         self._bar.remedy_requested.connect(self.remedy_requested)
         self._error.remedy_requested.connect(self.error_remedy_requested)
+        theme.changed.connect(self._restyle)
+        self._restyle()
         self._show_foot()
         self._retranslate()
 
@@ -166,6 +169,9 @@ class RecommendationCard(Card):
         self._chips["licence"].set_text(
             self.tr("free licence") if free else self.tr("licence: {name}").format(name=licence))
         self._chips["licence"].setVisible(bool(licence))
+
+    def _restyle(self) -> None:
+        self._loading_text.setFont(self._theme.tabular_font())
 
     def _tell_loading(self) -> None:
         percent = self.tr("Loading… {percent} %").format(percent=number_text(100 * (self._loading or 0.0)))

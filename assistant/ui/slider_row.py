@@ -2,12 +2,13 @@
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStyle, QStyleOptionSlider, QVBoxLayout, QWidget
 
 from assistant.domain.settings import OptionSpec
 from assistant.ui.controls import label
+from assistant.ui.focus_ring import Ringed
 from assistant.ui.option_editors import FloatEditor, IntEditor, describe, make_editor, show_value
 from assistant.ui.option_text import label_text, value_text
 from assistant.ui.theme import Theme
@@ -59,11 +60,12 @@ class OctaveScale:
         return (self._low << octave) * (self.STEPS + step) // self.STEPS
 
 
-class Slider(QSlider):
+class Slider(Ringed, QSlider):
     """A slider that jumps to where it is pressed, and leaves the wheel to the page until it has the focus."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -75,7 +77,10 @@ class Slider(QSlider):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.setSliderPosition(self._place_at(event.position().x()))
-        super().mousePressEvent(event)   # grabs the handle, now under the pointer, for a drag
+        # Grabs the handle, now under the pointer, for a drag; above and below it Qt would not.
+        middle = QPointF(event.position().x(), self.height() / 2)
+        super().mousePressEvent(QMouseEvent(event.type(), middle, event.globalPosition(), event.button(),
+                                            event.buttons(), event.modifiers()))
 
     def _place_at(self, x: float) -> int:
         option = QStyleOptionSlider()
@@ -100,7 +105,7 @@ class SliderRow(QWidget):
         editor = make_editor(theme, spec, self)
         assert isinstance(editor, (IntEditor, FloatEditor))
         self.editor = editor
-        self.slider = Slider(self)
+        self.slider = Slider(theme, self)
         self.slider.setObjectName(f"slider.{spec.key}")
         self.slider.setRange(0, scale.places)
         self.slider.setPageStep(max(1, scale.places // 10))
@@ -127,18 +132,20 @@ class SliderRow(QWidget):
 
     def _lay_out(self) -> None:
         self._name.setBuddy(self.editor)
-        head, ends, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        head, ends, setting, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(), QVBoxLayout(self)
         self.head, self.column = head, column       # where an explanation finds its place
         head.addWidget(self._name, 1)
         head.addWidget(self.editor)
         ends.addWidget(self._low)
         ends.addStretch(1)
         ends.addWidget(self._high)
+        setting.setSpacing(0)       # the slider is drawn lower than it is
+        setting.addLayout(head)
+        setting.addWidget(self.slider)
+        setting.addLayout(ends)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(head)
-        column.addWidget(self.slider)
-        column.addLayout(ends)
+        column.addLayout(setting)
         self.retranslate()
 
     def _move_slider(self, value: Any) -> None:

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 from assistant.domain.comparison import Compared
 from assistant.domain.model import Basis, HubModel, ModelFile
 from assistant.domain.quality import Tier
-from assistant.ui.buttons import KEYBOARD
 from assistant.ui.fit_text import fit_details
+from assistant.ui.focus_ring import KEYBOARD
 from assistant.ui.icons import pixmap
 from assistant.ui.model_rows import same_model
 from assistant.ui.model_text import counts_characters, number_text, rate_text, size_text

@@ -86,7 +86,7 @@ QPlainTextEdit[kind="bare"], QTextEdit[kind="bare"] {
 """
 
 _CHOICES = """
-QCheckBox, QRadioButton { color: $text; spacing: 8px; background: transparent; }
+QCheckBox, QRadioButton { color: $text; spacing: 8px; background: transparent; min-height: $px28; }
 QCheckBox::indicator, QRadioButton::indicator {
     width: $px16; height: $px16; border: 1px solid $edge; background: $raised;
 }
@@ -94,7 +94,6 @@ QCheckBox::indicator { border-radius: 4px; }
 QRadioButton::indicator { border-radius: 9px; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
 QRadioButton::indicator:checked { background: $raised; border: 5px solid $accent; width: $px8; height: $px8; }
-QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QComboBox {
     background: $raised; color: $text; border: 1px solid $edge; border-radius: 6px; padding: $px4 $px8;
     min-height: $px20; combobox-popup: 0;
@@ -119,7 +118,7 @@ QTabWidget::pane { border: none; border-top: 1px solid $line; }
 """
 
 _BARS = """
-QSlider { min-height: $px20; background: transparent; }
+QSlider { min-height: $px28; background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: $groove; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal {

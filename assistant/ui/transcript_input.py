@@ -15,8 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QTextEdit, QWidget
 
-from assistant.ui.buttons import KEYBOARD
 from assistant.ui.focus import keep_focus
+from assistant.ui.focus_ring import KEYBOARD
 from assistant.ui.keys import opens_menu
 from assistant.ui.message_tools import MessageTools
 from assistant.ui.rows import Row

@@ -25,6 +25,7 @@ from assistant.ui.composer import Composer
 from assistant.ui.first_run import FirstRunPage
 from assistant.ui.languages import Languages
 from assistant.ui.main_window import MainWindow
+from assistant.ui.menu_bar import add_menu_bar
 from assistant.ui.model_picker import ModelPicker
 from assistant.ui.notices import Notices
 from assistant.ui.sampling_panel import SamplingPanel
@@ -79,6 +80,7 @@ def build(places: paths.Paths, folder_problem: AssistantError | None) -> Face:
     notices = Notices(theme)
     window = MainWindow(theme, chat_list=chat_list, transcript=transcript, composer=composer, model_picker=picker,
                         sampling_panel=panel, first_run=first_run, notices=notices)
+    add_menu_bar(window, window.commands)
     theme.put_on_stylesheet()
     window.destroyed.connect(languages.remove)     # another app may be built in this process
     window.setWindowIcon(desktop.app_icon())

@@ -2606,18 +2606,6 @@ F2：改名 · Del：删除</translation>
         <source>All samplers</source>
         <translation>全部采样器</translation>
     </message>
-    <message>
-        <source>Precise</source>
-        <translation>精确</translation>
-    </message>
-    <message>
-        <source>Balanced</source>
-        <translation>均衡</translation>
-    </message>
-    <message>
-        <source>Creative</source>
-        <translation>创意</translation>
-    </message>
 </context>
 <context>
     <name>ScoreEntry</name>
@@ -4724,8 +4712,16 @@ F2：改名 · Del：删除</translation>
         <translation>JSON 架构中有内容重复超过 {most} 次。</translation>
     </message>
     <message>
+        <source>The JSON schema says {word} where no answer can be held to it.</source>
+        <translation>JSON 架构中用到了 {word}，无法保证回答符合这一要求。</translation>
+    </message>
+    <message>
         <source>The JSON schema cannot be used: {problem}</source>
         <translation>无法使用这个 JSON 架构：{problem}</translation>
+    </message>
+    <message>
+        <source>The JSON schema is too large.</source>
+        <translation>JSON 架构太大。</translation>
     </message>
     <message>
         <source>The grammar is empty.</source>
@@ -5056,6 +5052,10 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>Adaptive-p</source>
         <translation>Adaptive-p</translation>
+    </message>
+    <message>
+        <source>Answer form</source>
+        <translation>回答格式</translation>
     </message>
     <message>
         <source>Temp. {value}</source>
@@ -5772,6 +5772,10 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>{tokens} tokens are about {count} characters</source>
         <translation>{tokens} 词元约合 {count} 字</translation>
+    </message>
+    <message>
+        <source>{tokens} token is about {count} word</source>
+        <translation>{tokens} 词元约合 {count} 个单词</translation>
     </message>
     <message>
         <source>{tokens} tokens are about {count} words</source>
@@ -7549,6 +7553,14 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>Exported to {file}.</source>
         <translation>已导出到 {file}。</translation>
+    </message>
+    <message>
+        <source>Chats with {model} no longer begin with “{name}”.</source>
+        <translation>使用 {model} 的对话不再以“{name}”开始。</translation>
+    </message>
+    <message>
+        <source>New chats no longer begin with “{name}”.</source>
+        <translation>新对话不再以“{name}”开始。</translation>
     </message>
 </context>
 </TS>

@@ -132,6 +132,7 @@ def test_a_length_is_said_in_words_and_in_chinese_in_characters(theme: Theme) ->
     try:
         QLocale.setDefault(QLocale("en_US"))
         assert length_text(1024) == "1,024 tokens are about 770 words"
+        assert length_text(1) == "1 token is about 1 word"
         QLocale.setDefault(QLocale("zh_CN"))
         assert length_text(1024) == "1,024 tokens are about 1,500 characters"
     finally:

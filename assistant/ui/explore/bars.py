@@ -5,10 +5,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from assistant.domain.distribution import Candidate, Distribution
-from assistant.ui.buttons import KEYBOARD
 from assistant.ui.explore.bar_painter import COMPACT_ROW, ROW, BarPainter
 from assistant.ui.explore.candidates_model import CandidatesModel, Index
-from assistant.ui.focus_ring import FocusRing
+from assistant.ui.focus_ring import KEYBOARD, FocusRing
 from assistant.ui.theme import Theme
 
 MOVE_MS = 90

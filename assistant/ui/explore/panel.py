@@ -167,7 +167,7 @@ class ExplorePanel(Cover):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(14), px(20), px(8))
         column.setSpacing(0)
-        for part, gap in ((head, 14), (self._head, 16), (self._chain, 16), (values, 12), (self._views, 4),
+        for part, gap in ((head, 14), (self._head, 16), (self._chain, 16), (values, 8), (self._views, 4),
                           (self._legend, 0),
                           (self._left, 10), (Divider(self._theme), 14), (actions, 6), (self._stays, 10),
                           (Divider(self._theme), 2), (foot, 0)):

@@ -22,12 +22,12 @@ class ValueSlider(QWidget):
     def __init__(self, theme: Theme, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._value = label(kind="strong"), label(kind="text2")
-        self.slider = Slider(self)
+        self.slider = Slider(theme, self)
         head, column = QHBoxLayout(), QVBoxLayout(self)
         head.addWidget(self._name, 1)
         head.addWidget(self._value)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(4))
+        column.setSpacing(0)        # the slider is drawn lower than it is
         column.addLayout(head)
         column.addWidget(self.slider)
         self.slider.valueChanged.connect(self._on_moved)

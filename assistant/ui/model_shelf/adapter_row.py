@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.model_library import HIGHEST_SCALE, LOWEST_SCALE, AdapterFile, Attachment
 from assistant.domain.option import AT_ONCE, OptionSpec
+from assistant.ui.choices import CheckBox
 from assistant.ui.controls import TextButton, label
 from assistant.ui.model_text import size_text
 from assistant.ui.slider_row import LinearScale, SliderRow
@@ -32,7 +33,7 @@ class AdapterRow(QWidget):
         spec = OptionSpec("adapter.scale", float, 1.0, self.name, "", LOWEST_SCALE, HIGHEST_SCALE, 0.05, "", (),
                           AT_ONCE, False, False)
         self._strength = SliderRow(theme, spec, LinearScale(0.0, STRONGEST_DRAWN, 0.05), self)
-        self._on = QCheckBox(self)
+        self._on = CheckBox(theme, self)
         self._on.setObjectName("adapterOn")
         self._about = label(kind="caption", wrap=True)
         self._remove = TextButton(theme, "", "link")
