@@ -31,7 +31,7 @@ class AskingChat(ShownChat):
 
     def _ask(self, request: Request) -> None:
         """Wants an answer at the end of the branch shown."""
-        self._stays = False
+        self._stays, self._gone_back = False, ("", "")
         if self._chat.leaf != request.subject:
             self._asked_from = request.subject, self._chat.leaf
             self._set_leaf(request.subject)

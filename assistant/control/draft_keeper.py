@@ -48,6 +48,7 @@ class DraftKeeper(QObject):
         self._new_written: Draft | None = Draft()   # of the chat that is not on disk yet; None: the disk refused it
         self._tell_kept: Callable[[Draft], None] | None = None      # while it is not read what the last run kept of it
         self._kept_known = False
+        self._kept: Draft | None = None     # what the last run has kept, once read; on the disk's thread alone
         self._timer = QTimer(self, singleShot=True, interval=DELAY_MS)
         self._timer.timeout.connect(self.flush)
 
@@ -75,7 +76,7 @@ class DraftKeeper(QObject):
         if self._tell_kept is None:
             lost = not self.new_text
             self._tell_kept = lambda kept: done(kept if lost else Draft("", kept.attachments))
-        self._disk.run(self._store.unsent, self._on_kept, self.failed.emit)
+        self._disk.run(self._read_kept, self._on_kept, self.failed.emit)
 
     def add(self, chat: ChatInfo, draft: Draft, done: Callable[[], None]) -> None:
         """Puts `draft` before that of a chat which is not shown; `done` is called where the disk had to be read."""
@@ -129,13 +130,13 @@ class DraftKeeper(QObject):
     def _write_new(self, draft: Draft) -> None:
         before, self._new_written = self._new_written, draft
         attachments = None if before is not None and before.attachments == draft.attachments else draft.attachments
-        unread = self._tell_kept is not None
+        unread = not self._kept_known
 
         def write() -> Draft | None:
             if not unread:
                 self._store.set_unsent(draft.text, attachments)
                 return None
-            kept = self._store.unsent()
+            kept = self._read_kept()
             self._store.set_unsent(draft.text, _with_files(kept, draft).attachments)
             return kept
 
@@ -145,6 +146,12 @@ class DraftKeeper(QObject):
                 self.failed.emit(error)
 
         self._disk.run(write, lambda kept: self._on_kept(kept) if kept is not None else None, failed)
+
+    def _read_kept(self) -> Draft:
+        """Reads it once: a second look would find what was written since."""
+        if self._kept is None:
+            self._kept = self._store.unsent()
+        return self._kept
 
     def _add_on_disk(self, chat_id: str, draft: Draft) -> None:
         kept = self._store.chat_alone(chat_id)

@@ -1,5 +1,6 @@
 """Explores one place of the chat: asks the engine what might stand there, reshapes it, draws, and branches from it."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -90,6 +91,7 @@ class Exploring(QObject):
         """The same for the word that a character of the answer's text belongs to."""
         if self._take(message_id):
             self._character = character
+            self._index = max(bisect_right(self._words, character, key=lambda word: word.start) - 1, 0)
             self._ask()
 
     def _take(self, message_id: str) -> bool:
@@ -216,10 +218,9 @@ class Exploring(QObject):
             return
         self._forget()
         self._number += 1
-        if self._answering.is_busy():
+        if self._answering.is_busy() or self._models.info is None:
             self.waiting.emit()
         if self._models.info is None:
-            self.waiting.emit()
             self._models.ensure_loaded()
             return
         self._inspect(message, self._index, self._character, with_words=not self._words)

@@ -38,7 +38,7 @@ class ModelCollection(QObject):
     scanning_changed = Signal(bool)
     added = Signal(object)                  # ModelFile opened by the user
     not_added = Signal(object)              # Path; `failed` follows
-    not_said = Signal(object)               # Callable that says it again; `failed` follows
+    not_said = Signal(object)               # Callable that says it, or checks it, again; `failed` follows
     relocated = Signal(object, object)      # Path, Path: in use is another place now; settings go along
     verifying = Signal(object, float)       # Path, 0..1
     verified = Signal(object, object)       # Path, Verification
@@ -283,7 +283,7 @@ class ModelCollection(QObject):
 
     def _on_checked(self, path: Path, error: AssistantError | None) -> None:
         if error is not None and not isinstance(error, Cancelled):
-            self.failed.emit(error)
+            self._tell_failed(self.not_said, partial(self.verify, path), error)
 
         def tell(listing: Listing) -> None:
             self._on_listed(listing)

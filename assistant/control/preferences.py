@@ -97,14 +97,14 @@ class Preferences(QObject):
         self._set_stored(replace(self.stored, presets=dict(presets)))
 
     def set_model_preset(self, model: Path, preset: str) -> None:
-        """Sets the preset that a model's chats begin with, by id; "" for none."""
+        """Sets the preset that a model's chats begin with, by id; NO_PRESET for none, "" for that of every chat."""
         rest = {path: each for path, each in self.stored.model_presets.items() if path != str(model)}
         own = {str(model): preset} if preset else {}
         self._set_stored(replace(self.stored, model_presets={**rest, **own}))
 
     def new_chat_values(self, model: Path | None) -> dict[str, Any]:
-        """Returns what a new chat with a model begins with: the preset attached to the model, or that of every chat,
-        else what was last set."""
+        """Returns what a new chat with a model begins with: the preset attached to the model, or that of every chat
+        unless NO_PRESET is attached; else what was last set."""
         for preset in (self.stored.model_presets.get(str(model), ""), self.app.new_chat_preset):
             if preset == NO_PRESET:
                 break

@@ -149,12 +149,13 @@ class Presets(QObject):
         return chosen(chat, found) if found is not None else None
 
     def attached(self) -> str:
-        """Returns the id of the preset that chats with the model in use begin with, "" for none."""
+        """Returns the id of the preset attached to the model in use, NO_PRESET where its chats begin with none, ""
+        where they begin as all others do."""
         path = self._models.path
         return self._preferences.stored.model_presets.get(str(path), "") if path is not None else ""
 
     def attach(self, preset: str) -> None:
-        """Lets chats with the model in use begin with a preset; "" with none of their own."""
+        """Lets chats with the model in use begin with a preset; "" as all others do."""
         if self._models.path is not None:
             self._preferences.set_model_preset(self._models.path, preset)
 

@@ -234,7 +234,7 @@ class Answer:
 
         def free(token: int) -> bool:
             text = its.markers.seen(token, its.vocabulary).decode("utf-8", "replace")
-            return splitter.may_be_marker(text, self._options.thinking and its.thinks)
+            return bool(text) and splitter.may_be_marker(text, self._options.thinking and its.thinks)
 
         token = sampler.draw_by_grammar(its.context.pointer, free, splitter.begun, row)
         if token == BREAKS_OFF:

@@ -10,8 +10,8 @@ _SAYS = frozenset((
     "$ref", "additionalProperties", "allOf", "anyOf", "const", "enum", "exclusiveMaximum", "exclusiveMinimum", "format",
     "items", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "oneOf", "pattern", "prefixItems",
     "properties", "required", "type"))
-_CANNOT = ("contains", "dependencies", "dependentRequired", "dependentSchemas", "if", "maxProperties", "minProperties",
-           "multipleOf", "not", "patternProperties", "propertyNames", "uniqueItems")
+_CANNOT = ("$dynamicRef", "$recursiveRef", "contains", "dependencies", "dependentRequired", "dependentSchemas", "if",
+           "maxProperties", "minProperties", "multipleOf", "not", "patternProperties", "propertyNames", "uniqueItems")
 _SAYING_NOTHING = {"uniqueItems": False, "minProperties": 0}
 ANYTHING: Schema = {"$comment": "any value"}        # an empty one is an object to the converter
 
@@ -58,14 +58,15 @@ def _of_one_type(schema: Schema) -> Schema:
         if missing := [name for name in schema.get("required", ()) if name not in properties]:
             if others is False:
                 raise NotEnforced("required")
-            value = ANYTHING if others in (True, {}) else others
-            return {**schema, "properties": {**properties, **dict.fromkeys(missing, value)}}
-    if kind in (None, "array"):
-        return _of_items(schema)
-    if kind == "string" and "pattern" in schema:
+            properties = {**properties, **dict.fromkeys(missing, ANYTHING if others in (True, {}) else others)}
+        if properties:      # the rule of further names would take the named ones too, with any value
+            return {**schema, "properties": properties, "additionalProperties": False}
+    if kind in (None, "string") and "pattern" in schema:
         for word in ("minLength", "maxLength"):
             if word in schema:
                 raise NotEnforced(word)
+    if kind in (None, "array"):
+        return _of_items(schema)
     return schema
 
 

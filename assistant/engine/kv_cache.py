@@ -218,7 +218,8 @@ class KvCache:
         return empty or self._evicted(min(others, key=lambda each: each.used))
 
     def _evicted(self, sequence: KvSequence) -> KvSequence:
-        self._keep(sequence)
+        if sequence in self._used_last():
+            self._keep(sequence)
         sequence.clear()
         return sequence
 

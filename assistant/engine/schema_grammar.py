@@ -15,6 +15,9 @@ _NOT_RAW = r'"\\\x7F\x00-\x1F'
 _ESCAPE = r'"\\" (["\\/bfnrt] | "u" [0-9a-fA-F] [0-9a-fA-F] [0-9a-fA-F] [0-9a-fA-F])'
 _BUILT_IN = {"char": f"[^{_NOT_RAW}] | {_ESCAPE}", "dot": f"[^{_NOT_RAW}]"}
 _PATTERN_PART = re.compile(r"\\.|\[\^|.", re.DOTALL)
+_CLASS = re.compile(r"(?<!\\)\[(?:\\.|[^\]\\])*\]", re.DOTALL)
+_ONLY_ESCAPED = '"\\' + "".join(map(chr, range(32)))       # what a string in JSON has only as an escape
+_FORMATS = re.compile(r"uuid[1-5]?|date|time|date-time")    # those that have rules
 _LITERAL_ESCAPES = str.maketrans({"\\": r"\\", '"': r'\"', "\n": r"\n", "\r": r"\r"})
 _AT_ONCE = 1000     # llama.cpp repeats nothing more than 2,000 times
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -22,7 +25,11 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 class _Converter(SchemaConverter):  # type: ignore[misc]
     """llama-cpp-python's copy of llama.cpp's examples/json_schema_to_grammar.py, which fetches nothing. What it passes
-    by is said otherwise before, or refused; what it writes that JSON does not allow is written otherwise."""
+    by is said otherwise before, or refused, and so is what it writes that JSON does not allow."""
+
+    def __init__(self) -> None:
+        super().__init__(prop_order={}, allow_fetch=False, dotall=False, raw_pattern=False)
+        self._named: dict[str, str] = {}        # the rules of references
 
     def visit(self, schema: Schema, name: str) -> str:
         """Adds the rule of a schema; returns its name. Raises NotEnforced, and whatever else comes along."""
@@ -34,12 +41,21 @@ class _Converter(SchemaConverter):  # type: ignore[misc]
             return str(self._add_rule(f"{name}-" if name in RESERVED_NAMES else name or "root", rule))
         return str(super().visit(schema, name))
 
+    def _resolve_ref(self, ref: str) -> str:
+        """Returns the rule of what is referred to: one of its own, whatever properties and built-in rules are called;
+        within itself it is named before it is written."""
+        if ref not in self._named:
+            self._named[ref] = f"ref--{len(self._named)}"
+            self._named[ref] = self.visit(self._refs[ref], self._named[ref])
+        return self._named[ref]
+
     def _limited(self, schema: Schema) -> str:
         """Returns the rule of a number or string with limits; "" of anything else."""
         kind = schema.get("type")
         if kind in ("integer", "number") and any(word in schema for word in _BOUNDS):
             return f"({_range(schema)}) space"
-        if kind == "string" and "format" not in schema and {"minLength", "maxLength"} & schema.keys():
+        if (kind == "string" and not _FORMATS.fullmatch(str(schema.get("format", "")))
+                and {"minLength", "maxLength"} & schema.keys()):
             char = self._add_primitive("char", PRIMITIVE_RULES["char"])
             return rf'"\"" {_repeated(char, schema.get("minLength", 0), schema.get("maxLength"))} "\"" space'
         return ""
@@ -51,6 +67,8 @@ class _Converter(SchemaConverter):  # type: ignore[misc]
         return super()._add_rule(name, _BUILT_IN["dot"] if name == "dot" else rule)
 
     def _visit_pattern(self, pattern: str, name: str) -> Any:
+        if _asks_for_escapes(pattern):
+            raise NotEnforced("pattern")
         parts = _PATTERN_PART.findall(pattern)
         return super()._visit_pattern("".join(f"[^{_NOT_RAW}" if part == "[^" else part for part in parts), name)
 
@@ -62,9 +80,16 @@ class _Converter(SchemaConverter):  # type: ignore[misc]
 
 def grammar_text(schema: Any) -> str:
     """Returns a schema as a grammar. Raises NotEnforced, and whatever else comes along."""
-    converter = _Converter(prop_order={}, allow_fetch=False, dotall=False, raw_pattern=False)
+    converter = _Converter()
     converter.visit(converter.resolve_refs(schema, "schema"), "")
     return str(converter.format_grammar())
+
+
+def _asks_for_escapes(pattern: str) -> bool:
+    """Whether a pattern has a character that a string in JSON holds only as an escape: the converter writes it raw."""
+    single = _PATTERN_PART.findall(_CLASS.sub("", pattern))
+    return (any(part in _ONLY_ESCAPED or part in (r'\"', r"\\", r"\n", r"\r", r"\t") for part in single)
+            or any(re.search(each, _ONLY_ESCAPED) for each in _CLASS.findall(pattern) if not each.startswith("[^")))
 
 
 def _range(schema: Schema) -> str:

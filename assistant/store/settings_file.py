@@ -27,7 +27,7 @@ class StoredSettings:
     user: Mapping[str, Any] = field(default_factory=dict)                # layer USER
     models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # model path -> layer USER_MODEL
     presets: Mapping[str, Preset] = field(default_factory=dict)          # the user's own, by id
-    model_presets: Mapping[str, str] = field(default_factory=dict)       # model path -> id of what its chats begin with
+    model_presets: Mapping[str, str] = field(default_factory=dict)       # model path -> id of the preset, or NO_PRESET
     problems: tuple[str, ...] = ()       # values not taken as they stood, in English, for the log
     damaged_kept_as: Path | None = None
 

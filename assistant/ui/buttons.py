@@ -8,6 +8,7 @@ from assistant.ui.colours import blend
 from assistant.ui.focus_ring import KEYBOARD, FocusRing
 from assistant.ui.icons import pixmap
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 HOVER_MS = 120
 
@@ -258,7 +259,7 @@ class IconButton(Button):
 
     def set_tooltip(self, text: str) -> None:
         """Sets tooltip and accessible name."""
-        self.setToolTip(f"{text}  {self._shortcut_text}" if self._shortcut_text else text)
+        self.setToolTip(plain_tooltip(f"{text}  {self._shortcut_text}" if self._shortcut_text else text))
         self.setAccessibleName(text)
 
     def _icon_size(self) -> int:

@@ -60,7 +60,8 @@ class FocusRing(QWidget):
 
 
 class Ringed(Base):
-    """Goes before a class of Qt's own among the bases: the ring stays as long as a focus that came by the keyboard.
+    """Goes before a class of Qt's own among the bases: the ring stays as long as a focus that came by the keyboard,
+    which ends with the window's.
 
     For what is drawn lower than the 28 px in which it is hit: sliders, boxes to tick, choices.
     """

@@ -85,11 +85,11 @@ class HubDetail(QWidget):
     def set_files(self, files: RepositoryFiles, choice: ModelChoice | None) -> None:
         if files.repository.repo != self.repo():
             return
-        self._waiting, self._files = False, files
+        again, self._waiting, self._files = self._waiting, False, files
         if self._found is not None:     # one of our own list stays as it is
             self._found = files.repository
-            marked = next((each for each in files.models if same_model(each, self._model)), None)
-            if marked is not None:      # the Hub was asked once more
+            marked = next((each for each in files.models if again and same_model(each, self._model)), None)
+            if marked is not None:
                 self._model = marked
             else:
                 self._model, self._reason = (choice.model, choice.reason) if choice else (None, "")

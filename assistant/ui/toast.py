@@ -5,7 +5,7 @@ One that offers Undo makes way for another of its kind alone; what has something
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from assistant.ui.controls import IconButton, TextButton, label
 from assistant.ui.theme import Theme
@@ -95,7 +95,8 @@ class Toast(QWidget):
         key, self._key = self._key, ""
         self._end()
         self.acted.emit(key, self._action)
-        self._show_waiting()
+        # Not under the second press of a double click.
+        QTimer.singleShot(QApplication.doubleClickInterval(), self, self._show_waiting)
 
     def _expire(self) -> None:
         self._end_unused()

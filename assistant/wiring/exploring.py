@@ -250,7 +250,8 @@ class ExploreWiring(QObject):
         self._taking = self._taking and busy
 
     def _on_write_on(self) -> None:
-        if self.exploring.can_go_on():
+        if self.exploring.can_go_on() and self._panel is not None:
+            self._panel.set_stepping(False)
             self._branched_at = self.exploring.index
             self.exploring.write_on()
 

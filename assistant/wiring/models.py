@@ -228,9 +228,8 @@ class ModelWiring:
 
     def _failed_alike(self, key: str) -> list[HubModel]:
         """Returns the models whose downloads failed for the reason that a strip gives: it is told once for all."""
-        downloads, one = self._s.library.downloads, self._failed[key]
-        return [model for model in self._failed.values()
-                if model is one or _trouble(downloads.state(model)) == _trouble(downloads.state(one))]
+        of, one = self._s.library.downloads.state, self._failed[key]
+        return [each for each in self._failed.values() if each is one or _trouble(of(each)) == _trouble(of(one))]
 
     def _on_chosen(self, path: Path) -> None:
         self._s.preferences.set_app("last_model", str(path))
@@ -256,15 +255,13 @@ class ModelWiring:
         self._w.first_run.set_loading(None)
 
     def _on_loaded(self, info: Loaded) -> None:
-        self._w.picker.set_loading(None)
-        self._w.first_run.set_loading(None)
+        self._on_released()
         self._failures.over(LOAD_FAILED)
         self._w.window.show_chat()
         self._s.library.learn_hash(Path(info.path))
 
     def _on_failed(self, error: AssistantError) -> None:
-        self._w.picker.set_loading(None)
-        self._w.first_run.set_loading(None)
+        self._on_released()
         self._failures.tell(error, LOAD_FAILED)
 
     def on_notice_action(self, key: str, action: str) -> bool:

@@ -89,8 +89,9 @@ def test_the_guide_can_be_followed(app: Driver, starter_model: Path, language: s
     panel = app.part("explorePanel", ExplorePanel)
     app.until(lambda: app.seen("explorePanel") and panel.distribution() is not None)
     view, at = place_of(app, first, 4)
+    before = app.part("exploreBars", Bars).candidates.distribution
     app.click(view.viewport(), at)
-    app.until(lambda: app.part("exploreBars", Bars).candidates.distribution.chosen >= 0
+    app.until(lambda: (its := app.part("exploreBars", Bars).candidates.distribution) is not before and its.chosen >= 0
               and not app.part("explorePlace", QLabel).text().startswith(("Word 1 ", "第 1 ")))
     reader.seen()
 

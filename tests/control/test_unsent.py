@@ -98,6 +98,22 @@ def test_files_of_a_chats_file_that_could_not_be_opened_at_the_start_are_kept(st
     assert start("").store.unsent() == Draft("abc", (pasted, notes))
 
 
+def test_files_attached_before_the_kept_ones_were_read_take_nothing_away(start: StartDesk) -> None:
+    pasted, notes = AttachmentPart("", "a long text"), AttachmentPart("notes.txt", "notes")
+    desk = begun(start)
+    desk.session.set_attachments((pasted,))
+    desk.end()
+    again = start("")
+    again.session.new({})
+    for files in ((notes,), ()):        # attached and taken away again, as fast as a slow disk sees it
+        again.session.set_attachments(files)
+        again.qtbot.wait(draft_keeper.DELAY_MS + 100)
+    again.session.restore_unsent()
+    again.settle()
+    again.end()
+    assert start("").store.unsent() == Draft("", (pasted,))
+
+
 def test_files_that_could_not_be_read_at_the_start_come_back_when_that_is_tried_again(
         start: StartDesk, tmp_path: Path) -> None:
     pasted = AttachmentPart("", "a long text")

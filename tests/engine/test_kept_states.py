@@ -130,10 +130,11 @@ def test_each_branch_has_a_file_of_its_own_and_the_longer_takes_the_place_of_the
 
 def test_of_many_branches_that_used_last_has_a_file(engine: Callable[..., Engine]) -> None:
     one = engine()
-    for number in range(MOST_BRANCHES + 1):
-        one.read([*BEGINNING[:100], *([200 + number] * 40)])
     last = [*BEGINNING[:100], *([199] * 700)]
-    one.read(last)
+    for branch in (*([*BEGINNING[:100], *([200 + number] * 40)] for number in range(MOST_BRANCHES + 1)), last):
+        one.read(branch)
+    one.keep()
+    one.read(BEGINNING[::-1] * 2, "another chat")       # takes the place of what was used longest ago
     one.keep()
     assert engine().read([*last, *END])[0] == len(last)
 

@@ -1,6 +1,7 @@
 """An answer that follows a JSON schema is JSON, and follows all of it; a schema that cannot be held to is refused."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -99,6 +100,15 @@ FOLLOWED = [
     ({"type": "object", "required": ["a"]}, ['{"a": [1]}'], ["{}", '{"b": 1}']),
     ({"type": "array", "minItems": 2}, ["[1, {}]"], ["[1]", "[]"]),
     ({"type": "array", "prefixItems": [{"type": "null"}], "items": {"type": "integer"}}, ["[null]"], ["[1]"]),
+    ({"$defs": {"size": {"enum": ["S", "M"]}}, "type": "object", "required": ["size", "shirt"],
+      "properties": {"size": {"type": "integer", "minimum": 0}, "shirt": {"$ref": "#/$defs/size"}}},
+     ['{"size": 1, "shirt": "S"}'], ['{"size": 1, "shirt": 2}']),
+    ({"$defs": {"value": {"enum": ["S"]}, "a_tree": {"type": "array", "items": {"$ref": "#/$defs/a_tree"}}},
+      "type": "object", "properties": {"a": {"$ref": "#/$defs/value"}, "b": {"$ref": "#/$defs/a_tree"}}},
+     ['{"a": "S"}', '{"b": [[], [[]]]}'], ['{"a": 1}', '{"b": [1]}']),
+    ({"type": "object", "properties": {"age": {"type": "integer"}}, "additionalProperties": True},
+     ['{"age": 1}', "{}"], ['{"age": "forty"}', '{"age": 1, "age": "x"}']),
+    ({"type": "string", "format": "uri", "minLength": 1, "maxLength": 2083}, ['"https://parley"'], ['""']),
     ({"anyOf": [{"type": "string"}, {"type": "null"}], "default": None, "title": "Name"}, ['"a"', "null"], ["1"]),
 ]
 
@@ -119,10 +129,14 @@ def test_all_of_a_schema_is_followed(accepts: Accepts, schema: Any, right: list[
     ("required", {"type": "object", "properties": {}, "required": ["a"], "additionalProperties": False}),
     ("type", {"type": "string", "anyOf": [{"type": "integer"}]}),
     ("pattern", {"type": "string", "allOf": [{"pattern": "^a+$"}, {"pattern": "^[ab]+$"}]}),
+    ("maxLength", {"pattern": "^[a-z]+$", "maxLength": 3}),
+    *(("pattern", {"type": "string", "pattern": pattern})
+      for pattern in ("^[ -~]*$", '^"a"$', r"^a\\b$", r"^a\nb$", "^a\nb$", r"^[a\n]$")),
+    ("$dynamicRef", {"$dynamicRef": "#a"}),
     ("minItems", {"type": "array", "prefixItems": [{"type": "null"}], "minItems": 2}),
 ])
 def test_what_an_answer_cannot_be_held_to_is_told(word: str, schema: Any) -> None:
-    with pytest.raises(EngineError, match=rf"^The JSON schema says {word} where") as told:
+    with pytest.raises(EngineError, match=rf"^The JSON schema says {re.escape(word)} where") as told:
         gbnf_of(json.dumps({"type": "object", "properties": {"a": schema}}))
     assert told.value.values == {"word": word}
 

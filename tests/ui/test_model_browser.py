@@ -20,7 +20,7 @@ from assistant.domain.hub import (
     SearchQuery,
 )
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, HubPart, HubRepository, Verdict
-from assistant.domain.model_choice import USUAL
+from assistant.domain.model_choice import ASKED_FOR, USUAL
 from assistant.domain.model_names import FilePurpose
 from assistant.ui.buttons import Button
 from assistant.ui.download_bar import DownloadBar
@@ -203,6 +203,8 @@ def test_asked_once_more_the_file_that_was_marked_stays(opened: ModelBrowser) ->
     opened.detail.set_files(FILES, ModelChoice(MIDDLE, USUAL))
     assert opened.detail.model() == LARGE
     assert part(opened, "quantisation.Q8_0", QRadioButton).isChecked()
+    opened.detail.set_files(FILES, ModelChoice(MIDDLE, ASKED_FOR))      # its address was pasted
+    assert opened.detail.model() == MIDDLE
 
 
 def test_a_gated_model_says_why_and_takes_a_token(opened: ModelBrowser, qtbot: QtBot) -> None:
@@ -276,16 +278,6 @@ def test_each_download_has_its_bar_and_its_own_buttons(browser: ModelBrowser, qt
     assert caught.args == [MIDDLE]
     browser.remove_download(OURS)
     assert button(browser, "downloadButton").isEnabled()
-
-
-def test_what_was_found_stays_where_the_rest_cannot_be_had(browser: ModelBrowser, qtbot: QtBot) -> None:
-    browser.found.set_results([(REPO, 2_500_000_000, None)], True)
-    browser.found.set_searching(True)
-    browser.found.set_more_error(HubError("The Hub cannot be reached.", "Try again.", remedies=(Remedy.RETRY,)))
-    assert "The Hub cannot be reached." in words(browser)
-    assert rows(browser).models() == [REPO]
-    with qtbot.waitSignal(browser.found.more_requested):
-        button(browser, "remedy.retry").click()
 
 
 def test_a_failed_search_says_why_and_our_list_is_there(browser: ModelBrowser, qtbot: QtBot) -> None:

@@ -142,6 +142,8 @@ def test_undo_is_not_cut_short_by_what_offers_none(notices: Notices, qtbot: QtBo
         assert notices.toast.key() == "deleted:x"
         button(notices, "toastAction").click()
     assert told.args == ["deleted:x", "undo"]
+    assert not notices.toast.isVisible(), "a double click would press what comes next"
+    qtbot.waitUntil(notices.toast.isVisible)
     for key, says in (("copied", "Diagnostics copied."), ("elsewhere:y", "“A” has no complete answer.")):
         assert notices.toast.isVisible()
         assert (notices.toast.key(), notices.toast.accessibleName()) == (key, says)

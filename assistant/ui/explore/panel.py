@@ -250,7 +250,7 @@ class ExplorePanel(Cover):
         return candidate is not None and not candidate.special and self._stands()
 
     def _stands(self) -> bool:
-        """Whether the bars are those of the place, and it can be gone on from."""
+        """Whether the place can be gone on from, as far as was told: it may not have been looked at yet."""
         return not self._live and self._can_branch and not self._said
 
     def _say(self, text: Callable[[], str]) -> None:

@@ -93,7 +93,6 @@ class StepPanel(ExplorePanel):
     def _on_continue(self) -> None:
         if self._step.is_on():
             self.focus_bars()
-            self._step.set_on(False)
             self.write_on_requested.emit()
         else:
             super()._on_continue()

@@ -11,6 +11,7 @@ from assistant.ui.controls import TextButton
 from assistant.ui.drops import other_files
 from assistant.ui.text_editors import text_of
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 WIDE = 600          # px; from here on two texts stand side by side
 _LEAST_NAME = 96    # px of the button that shows the model's name
@@ -75,7 +76,7 @@ class _ModelButton(TextButton):
         metrics = self.fontMetrics()
         room = self.width() - (self.sizeHint().width() - metrics.horizontalAdvance(self.name))
         self.setText(metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, max(room, 1)))
-        self.setToolTip(self.name if self.text() != self.name else "")
+        self.setToolTip(plain_tooltip(self.name) if self.text() != self.name else "")
 
 
 class ScoreEntry(QWidget):
