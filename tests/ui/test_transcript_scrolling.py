@@ -1,5 +1,6 @@
 """The conversation page moves: the keyboard stays where it is, and the end is followed until the reader leaves it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -25,7 +26,7 @@ def focused() -> QWidget:
 
 
 @pytest.fixture
-def in_window(qtbot: QtBot, theme: Theme) -> Transcript:
+def in_window(qtbot: QtBot, theme: Theme) -> Iterator[Transcript]:
     """A long conversation above a field to write in, which takes the keyboard when nobody else has it."""
     window = QWidget()
     window.resize(800, 700)
@@ -33,12 +34,13 @@ def in_window(qtbot: QtBot, theme: Theme) -> Transcript:
     layout = QVBoxLayout(window)
     layout.addWidget(made, 1)
     layout.addWidget(field)
-    FocusHome(window, lambda: field)
+    home = FocusHome(window, lambda: field)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitUntil(window.isActiveWindow)
     made.set_messages(conversation(40))
-    return made
+    yield made
+    del home, window        # nobody else in Python keeps them until here
 
 
 def test_page_up_goes_on_when_the_message_it_began_in_is_out_of_sight(in_window: Transcript) -> None:
