@@ -14,6 +14,7 @@ from assistant.control.single_instance import SingleInstance
 from assistant.domain.chat import Chat, Message, Role
 from assistant.store.chats import ChatStore
 from assistant.ui.main_window import MainWindow
+from assistant.ui.text_editors import text_of
 from assistant.ui.transcript import Transcript
 from assistant.wiring.life import Life
 from assistant.wiring.parts import Services
@@ -169,7 +170,7 @@ class Driver(Hands):
 
     def composed(self) -> str:
         """Returns what stands in the composer."""
-        return self.part("composer", QPlainTextEdit).toPlainText()
+        return text_of(self.part("composer", QPlainTextEdit))
 
     def titles(self) -> list[str]:
         """Returns the titles in the chat list, from top to bottom."""
