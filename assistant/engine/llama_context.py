@@ -64,11 +64,16 @@ class LlamaContext:
         """Whether it computes with flash attention, "on" or "off"."""
         return "on" if self.flash_attention else FLASH_OFF
 
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more cells than the tokens the model was first trained with, where it says how many. That
+        is what llama.cpp goes by, however few of the cells a chat may have."""
+        return self.cells > self.model.original_length > 0
+
     def long_enough(self, tokens: int) -> int:
         """Returns how many tokens a context for `tokens` has to have room for to compute like this one: some models
         (LongRoPE) turn positions by other factors where the context is longer than they were first trained with."""
-        original = self.model.metadata("rope.scaling.original_context_length")
-        return max(tokens, int(original) + 1) if original.isdigit() and self.cells > int(original) else tokens
+        return max(tokens, self.model.original_length + 1) if self.is_long else tokens
 
     def use_adapters(self, adapters: Sequence[tuple[Any, float]]) -> None:
         """Evaluates with these (pointer, scale) from now on; what was evaluated with others has to be forgotten."""

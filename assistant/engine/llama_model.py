@@ -56,6 +56,8 @@ class LlamaModel:
         self.gpu_layers = min(gpu_layers, self.layers) if can_offload else 0
         self.vocabulary = Vocabulary(self.pointer)
         self.trained_context: int = llama_cpp.llama_model_n_ctx_train(self.pointer)
+        original = self.metadata("rope.scaling.original_context_length")
+        self.original_length = int(original) if original.isdigit() else 0      # tokens, before it was stretched
         self.sliding_window: int = llama_cpp.llama_model_n_swa(self.pointer)
         self.is_recurrent = bool(llama_cpp.llama_model_is_recurrent(self.pointer)
                                  or llama_cpp.llama_model_is_hybrid(self.pointer))

@@ -9,7 +9,6 @@ from typing import Any
 from assistant.engine import native
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.llama_context import LlamaContext
-from assistant.engine.llama_model import LlamaModel
 from assistant.engine.protocol import Device, Load
 
 _PLACES = 64                # of a file that are looked at: a megabyte, 5 ms once the model is loaded
@@ -32,7 +31,7 @@ def state_key(command: Load, files: Sequence[Path], context: LlamaContext, templ
         "ubatch": context.pass_tokens,
         "devices": [_named(device) for device in native.devices()] if command.gpu_layers else ["CPU"],
         "gpu_layers": context.model.gpu_layers,
-        "rope": _rope(context.model, context.length),
+        "rope": _rope(context),
         "adapters": [[identity(Path(each.path)), each.scale] for each in command.adapters],
         "template": hashlib.sha256(template.encode("utf-8", "replace")).hexdigest()[:16],
     }
@@ -79,9 +78,10 @@ def _engine() -> str:
     return hashlib.sha256(repr((version, libraries, said)).encode()).hexdigest()[:16]
 
 
-def _rope(model: LlamaModel, window: int) -> list[Any]:
-    """Positions are told apart by the model alone, unless it takes other factors for a longer context (LongRoPE)."""
-    original = model.metadata("rope.scaling.original_context_length")
+def _rope(context: LlamaContext) -> list[Any]:
+    """Positions are told apart by the model alone, unless it takes other factors for a longer context (LongRoPE). Words
+    for that: what was kept under True and False was told apart by the length of a chat, which is another one."""
+    model = context.model
     return [int(llama_cpp.llama_model_rope_type(model.pointer)),
             float(llama_cpp.llama_model_rope_freq_scale_train(model.pointer)),
-            window > int(original) if original.isdigit() else False]
+            ("long" if context.is_long else "short") if model.original_length else False]

@@ -17,6 +17,7 @@ from assistant.engine.native import NativeLog
 from assistant.engine.protocol import Load
 from assistant.engine.protocol_loading import Adapter
 from assistant.engine.stop_flag import StopFlag
+from tests.engine.tiny_gguf import write_llama, write_longrope
 from tests.engine.worker_client import STARTER
 
 Key = Callable[..., dict[str, Any]]
@@ -93,3 +94,27 @@ def test_positions_told_apart_otherwise_have_another_key(key: Key, monkeypatch: 
     before = key(LOAD)
     monkeypatch.setattr(llama_cpp, told, lambda _model: 7)
     assert key(LOAD)["rope"] != before["rope"]
+
+
+def ropes(file: Path, log: NativeLog, *lengths: int) -> list[Any]:
+    """Returns what the key says of positions, in contexts for chats of these lengths."""
+    model, found = LlamaModel(file, [file], 0, log, lambda _stage, _fraction: True), list[Any]()
+    for length in lengths:
+        context = LlamaContext(model, length, 1, 1, StopFlag(), log)
+        found.append(state_key.state_key(Load(str(file)), [file], context, "")["rope"])
+        context.close()
+    model.close()
+    return found
+
+
+def test_positions_turned_by_the_long_factors_have_another_key_although_the_chat_is_short(
+        native_log: NativeLog, tmp_path: Path) -> None:
+    """The reserve counts: a chat of 1,024 tokens has 1,280 cells."""
+    short, long, longer = ropes(write_longrope(tmp_path / "tiny.gguf", 1024), native_log, 768, 1024, 2048)
+    assert short != long == longer
+
+
+def test_a_longer_context_has_the_same_key_where_a_model_has_one_way_to_turn_positions(
+        native_log: NativeLog, tmp_path: Path) -> None:
+    short, long = ropes(write_llama(tmp_path / "tiny.gguf"), native_log, 768, 2048)
+    assert short == long
