@@ -2,16 +2,18 @@
 
 import contextlib
 import hashlib
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 SUFFIX = ".state"
 UNFINISHED = ".state.new"       # being written, or left by a worker that was killed
+_AHEAD_SECONDS = 3600.0         # that another computer's clock may be, where the folder is there
 
 
 @dataclass(frozen=True, slots=True)
 class KeptState:
-    """One file; bytes, and the time it was used last."""
+    """One file; bytes, and the time it was used last, 0 where a wrong clock said that it is still to come."""
 
     path: Path
     size: int
@@ -30,11 +32,11 @@ def of_chat(folder: Path, chat: str) -> list[Path]:
 
 def all_in(folder: Path) -> list[KeptState]:
     """Returns all files, the one used longest ago first."""
-    found = []
+    found, latest = [], time.time() + _AHEAD_SECONDS
     for path in folder.glob(f"*{SUFFIX}"):
         with contextlib.suppress(OSError):
             seen = path.stat()
-            found.append(KeptState(path, seen.st_size, seen.st_mtime))
+            found.append(KeptState(path, seen.st_size, seen.st_mtime if seen.st_mtime <= latest else 0.0))
     return sorted(found, key=lambda state: (state.used, state.path))
 
 

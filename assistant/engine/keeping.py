@@ -1,6 +1,7 @@
 """Keeps KV states of branches beyond the context's memory, and brings them back."""
 
 import ctypes
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -32,9 +33,15 @@ class Keeping:
         self._key["sha256"] = sha256 or self._key["sha256"]
 
     def is_kept(self, sequence: KvSequence) -> bool:
-        """Whether the sequence lies in a file, but for a few tokens."""
-        return (bool(sequence.chat and self._folder.limit and sequence.in_file)
-                and len(sequence.tokens) - sequence.in_file < LEAST_TOKENS)
+        """Whether the sequence lies in a file, but for a few tokens: one that is there still, or about to be."""
+        if not sequence.chat or not self._folder.limit or sequence.file is None:
+            return False
+        return len(sequence.tokens) - sequence.in_file < LEAST_TOKENS and self._folder.holds(sequence.file)
+
+    def use(self, sequence: KvSequence) -> None:
+        """The sequence is gone on with: if only by a few words, for which no file is written."""
+        if sequence.file:
+            self._folder.touch(sequence.file)
 
     def keep(self, sequence: KvSequence, spare: KvSequence | None = None) -> None:
         """Has a sequence written to a file, where it is worth that. The last token of a chat at rest is the one drawn
@@ -62,8 +69,9 @@ class Keeping:
                     (size, *(len(state) for _position, state in latest)), tuple(place for place, _state in latest),
                     plan=str(sequence.plan), threads=self._context.threads)
         states = [state for _position, state in latest]
-        self._folder.put(Image(sequence.chat, self._window(head), tuple(sequence.tokens), [data, *states]))
-        sequence.in_file = len(sequence.tokens)
+        image = Image(sequence.chat, self._window(head), tuple(sequence.tokens), [data, *states],
+                      sequence.used_at or time.time())
+        sequence.file, sequence.in_file = self._folder.put(image), len(sequence.tokens)
 
     def tokens_of(self, chat: str) -> list[Sequence[int]]:
         """Returns the tokens of the branches of a chat that are kept, verified or not."""
@@ -102,7 +110,7 @@ class Keeping:
             self._tell("a state file did not fit and is not used")
             return False
         sequence.restored(state.tokens, self._plan(state.head))
-        sequence.chat, sequence.in_file = chat, len(state.tokens)
+        sequence.chat, sequence.file, sequence.in_file = chat, state.path, len(state.tokens)
         for position, length in zip(state.head.checkpoints, others, strict=True):
             sequence.checkpoints.add([(position, (ctypes.c_uint8 * length).from_buffer_copy(data, size))])
             size += length

@@ -4,6 +4,7 @@ Branches of chats, titles and side questions each get a sequence of their own, w
 have in common: the same cells, nothing evaluated again. The last sequences are left for candidates.
 """
 
+import time
 from collections.abc import Sequence
 
 from assistant.domain.evaluation import ALONE, FOREIGN, TOGETHER
@@ -71,8 +72,9 @@ class KvCache:
         best = max(self._branches, key=lambda each: (each.reusable(wanted), each.chat == chat, each.used))
         sequence = self._from_file(wanted, chat, best) or self._from_memory(wanted, chat, best, aside, common)
         sequence.chat = "" if aside else chat
-        self._uses += 1
-        sequence.used = self._uses
+        self._use(sequence)
+        if self.keeping:
+            self.keeping.use(sequence)
         self.make_room(sequence, min(len(wanted) + SOME_ROOM, self.context.length))
         sequence.mark = ALONE if self._is_alone(sequence) else FOREIGN
         return sequence
@@ -131,8 +133,8 @@ class KvCache:
                 branch.copy(sequence, len(sequence.tokens))
             sequence.clear()
         if branch is not None:
-            self._uses += 1
-            branch.chat, branch.last_message, branch.used = source.chat, source.last_message, self._uses
+            self._use(branch)
+            branch.chat, branch.last_message = source.chat, source.last_message
 
     def drop(self, sequence: KvSequence) -> None:
         """A sequence is of no use any more."""
@@ -145,11 +147,13 @@ class KvCache:
                 self._keep(sequence)
 
     def relieve(self) -> None:
-        """Keeps in files what slows the branch used last, so that the next answer can let go of it at once."""
+        """Keeps in files what slows the branch used last, so that the next answer can let go of it at once. Each branch
+        is tried once: on a full disk it would be copied again after every command."""
         newest = max(self._branches, key=lambda each: each.used)
         if self.keeping and self.foreign(newest) > FOREIGN_CELLS:
             for sequence in self._used_last():
-                if sequence is not newest:
+                if sequence is not newest and not sequence.relieved:
+                    sequence.relieved = True
                     self._keep(sequence)
 
     def forget(self, chat: str) -> None:
@@ -172,6 +176,10 @@ class KvCache:
         if not any(each.tokens for each in self.sequences):
             self.context.begin_anew()
             self._scattered = False
+
+    def _use(self, sequence: KvSequence) -> None:
+        self._uses += 1
+        sequence.used, sequence.used_at, sequence.relieved = self._uses, time.time(), False
 
     def _is_alone(self, sequence: KvSequence) -> bool:
         """Whether the cells of a sequence are the only ones in use, one after another from the first on."""

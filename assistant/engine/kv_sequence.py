@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from assistant.domain.evaluation import ALONE, RESTORED, Plan
 from assistant.engine.checkpoints import Checkpoints
@@ -19,7 +20,10 @@ class KvSequence:
         self.tokens: list[int] = []
         self.chat = ""              # whose branch this is; "" for what is never kept
         self.used = 0               # when it was used last, in the order of uses
-        self.in_file = 0            # tokens of it that lie in a state file
+        self.used_at = 0.0          # the same as time.time()
+        self.relieved = False       # since then it was to be put into a file to make room, whatever came of it
+        self.in_file = 0            # tokens of it that lie in `file`, while there is one
+        self.file: Path | None = None
         self.draft_from = -1        # where the words of a message begin that is not sent yet; -1: there are none
         self.last_message: Callable[[], int] | None = None     # tells where the last message begins
         self.plan = Plan()          # how all of it was evaluated
@@ -91,7 +95,8 @@ class KvSequence:
         self._runs.clear()
         self._checkpoints.clear()
         self.plan.cut(0)
-        self.chat, self.in_file, self.draft_from, self.last_message = "", 0, -1, None
+        self.chat, self.in_file, self.file, self.relieved = "", 0, None, False
+        self.draft_from, self.last_message = -1, None
 
     def restored(self, tokens: Sequence[int], plan: Plan | None = None) -> None:
         """llama.cpp has read a state of these tokens into it; without a `plan`, how it came about is not known."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant.domain import kept_states
 from assistant.domain.errors import Cancelled
+from assistant.domain.kept_states import KeptState
 from assistant.engine import state_file
 from assistant.engine.state_file import Head, StateFile
 
@@ -28,6 +29,7 @@ class Image:
     head: Head
     tokens: Sequence[int]
     data: Sequence[Any]         # buffers: the state, then each checkpoint
+    used: float                 # when it was used last, as time.time()
 
     @property
     def size(self) -> int:
@@ -47,6 +49,8 @@ class StateFolder:
         self._thread: threading.Thread | None = None
         self._forgotten: set[str] = set()       # chats of which what waits is not written any more
         self._given_up = False
+        self._waiting: set[Path] = set()        # files about to be written
+        self._longer: dict[Path, Path] = {}     # deleted files, and those of longer branches that took their place
 
     @property
     def limit(self) -> int:
@@ -65,10 +69,28 @@ class StateFolder:
             self._too_large(size)
         return size <= self._limit
 
-    def put(self, image: Image) -> None:
-        """Writes a state soon."""
+    def put(self, image: Image) -> Path:
+        """Writes a state soon; returns the file. `holds` tells later what became of it."""
+        path = self._folder / kept_states.name_of(image.chat, _mark_of(image))
         self._forgotten.discard(image.chat)
-        self._do(lambda: self._write(image))
+        self._longer.pop(path, None)
+        self._waiting.add(path)
+        self._do(lambda: self._write(path, image))
+        return path
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file is there or about to be, or that of a longer branch in its place."""
+        looked_for = self._now(path)
+        while not (there := looked_for in self._waiting or looked_for.exists()):
+            if (now := self._now(looked_for)) == looked_for:
+                break
+            looked_for = now        # written and deleted just then
+        return there
+
+    def touch(self, path: Path) -> None:
+        """What a file holds is used: others go before it."""
+        with contextlib.suppress(OSError):
+            os.utime(self._now(path))
 
     def of_chat(self, chat: str) -> list[StateFile]:
         """Returns the states of a chat by their heads."""
@@ -134,40 +156,78 @@ class StateFolder:
             del job     # it holds the state's bytes
             self._jobs.task_done()
 
+    def _now(self, path: Path) -> Path:
+        while longer := self._longer.get(path):
+            path = longer
+        return path
+
     def _tidy(self) -> None:
         for left in self._folder.glob(f".*{kept_states.UNFINISHED}"):
             left.unlink(missing_ok=True)
         kept_states.prune(self._folder, self._limit)
 
-    def _write(self, image: Image) -> None:
-        from assistant.domain.fit import DISK_RESERVE  # 10 ms of every worker's start
-        if image.chat in self._forgotten or not self.allows(image.size):
-            return
+    def _write(self, path: Path, image: Image) -> None:
+        try:
+            if image.chat not in self._forgotten and self.allows(image.size):
+                self._write_within_limits(path, image)
+        finally:
+            self._waiting.discard(path)
+
+    def _write_within_limits(self, path: Path, image: Image) -> None:
+        """What was used later stays. Nothing else goes before the state is written, because it may not be; but where
+        the disk is full."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if shutil.disk_usage(self._folder).free < image.size + DISK_RESERVE:
+        shorter, too_many = self._replaced(path, image)
+        replaced, others = list[KeptState](), list[KeptState]()
+        for state in kept_states.all_in(self._folder):
+            (replaced if state.path in (path, *shorter, *too_many) else others).append(state)
+        earlier = [state for state in others if state.used <= image.used]
+        if image.size + sum(state.size for state in others if state not in earlier) > self._limit:
+            self._tell("a state was not kept: what was used later takes the bytes that are allowed")
+            return
+        if not self._has_space(image.size, [*replaced, *earlier]):
             self._tell("a state was not kept: too little space on the disk")
             return
-        before = self.of_chat(image.chat)
-        kept_states.prune(self._folder, self._limit - image.size)
-        path = self._folder / kept_states.name_of(image.chat, _mark_of(image))
         done = state_file.write(path, image.head, image.tokens, image.data,
                                 lambda: self._given_up or image.chat in self._forgotten)
         if done and image.chat in self._forgotten:
             path.unlink(missing_ok=True)
         elif done:
-            self._drop_earlier(path, image, before)
+            os.utime(path, (image.used, image.used))
+            self._longer.update(dict.fromkeys(shorter, path))
+            for each in (*shorter, *too_many):
+                with contextlib.suppress(OSError):
+                    each.unlink()
+            kept_states.prune(self._folder, self._limit)
 
-    def _drop_earlier(self, path: Path, image: Image, before: list[StateFile]) -> None:
-        """Deletes what the new file takes the place of: the same branch when it was shorter, and too many branches."""
+    def _replaced(self, path: Path, image: Image) -> tuple[list[Path], list[Path]]:
+        """Returns the files that a new one takes the place of: of the same branch when it was shorter, and of too many
+        branches those used longest ago."""
         tokens = array("i", image.tokens)
-        others = [state for state in before if state.path != path]
+        others = [state for state in self.of_chat(image.chat) if state.path != path]
         shorter = [state for state in others
                    if state.head.key == image.head.key and tokens[:len(state.tokens)] == state.tokens]
         kept = [state for state in others if state not in shorter]
         with contextlib.suppress(OSError):
             kept.sort(key=lambda state: state.path.stat().st_mtime, reverse=True)
-        for state in [*shorter, *kept[MOST_BRANCHES - 1:]]:
-            state.path.unlink(missing_ok=True)
+        return [state.path for state in shorter], [state.path for state in kept[MOST_BRANCHES - 1:]]
+
+    def _has_space(self, size: int, less_wanted: Sequence[KeptState]) -> bool:
+        """Returns whether the disk has room for so many bytes. Where it has not, files go that are `less_wanted`, one
+        after another; none where all would not be enough."""
+        from assistant.domain.fit import DISK_RESERVE  # 10 ms of every worker's start
+
+        def missing() -> int:
+            return size + DISK_RESERVE - shutil.disk_usage(self._folder).free
+
+        if missing() > sum(state.size for state in less_wanted):
+            return False
+        for state in less_wanted:
+            if missing() <= 0:
+                break
+            with contextlib.suppress(OSError):
+                state.path.unlink()
+        return missing() <= 0
 
 
 def _mark_of(image: Image) -> str:
