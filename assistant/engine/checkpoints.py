@@ -37,6 +37,11 @@ class Checkpoints:
         """The bytes that are kept."""
         return sum(len(data) for data in self._kept.values())
 
+    @property
+    def largest(self) -> int:
+        """The bytes of one state; 0 where none is kept."""
+        return max(map(len, self._kept.values()), default=0)
+
     def latest(self) -> list[tuple[int, Any]]:
         """Returns the newest LEAST_KEPT positions and states."""
         return list(self._kept.items())[-LEAST_KEPT:]
@@ -55,16 +60,30 @@ class Checkpoints:
         """Keeps states taken elsewhere of the same tokens, in the order of positions."""
         for position, data in states:
             self._kept[position] = data
-        while len(self._kept) > LEAST_KEPT and self.size > self._limit:
+        self.allow(self._limit)
+
+    def allow(self, limit: int) -> None:
+        """Keeps up to `limit` bytes from now on."""
+        self._limit = limit
+        while len(self._kept) > LEAST_KEPT and self.size > limit:
             del self._kept[min(self._kept)]
 
     def take_over(self, other: "Checkpoints") -> None:
         """Keeps what another sequence keeps, of which this one is a copy; the bytes are the same."""
         self._kept = dict(other._kept)
 
-    def keep_those_of(self, other: "Checkpoints") -> None:
-        """Keeps only the states that another sequence keeps anyway."""
-        self._kept = {place: data for place, data in self._kept.items() if other._kept.get(place) is data}
+    def keep_newest(self, other: "Checkpoints", room: int) -> int:
+        """Keeps only the states that another sequence keeps anyway, and of the others the newest LEAST_KEPT, as far as
+        they take no more than `room` bytes; returns how many they take."""
+        own = [place for place, data in self._kept.items() if other._kept.get(place) is not data]
+        taken = 0
+        for index, place in enumerate(reversed(own)):
+            size = len(self._kept[place])
+            if index < LEAST_KEPT and taken + size <= room:
+                taken += size
+            else:
+                del self._kept[place]
+        return taken
 
     def put_back(self, position: int) -> int:
         """Makes the newest state at or before `position` the present one and forgets those after it.

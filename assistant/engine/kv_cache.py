@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from assistant.domain.evaluation import ALONE, FOREIGN, TOGETHER
 from assistant.domain.needs import SEQUENCES
+from assistant.engine.checkpoints import LEAST_KEPT
 from assistant.engine.free_memory import available
 from assistant.engine.keeping import Keeping
 from assistant.engine.kv_sequence import KvSequence, common_length
@@ -32,7 +33,7 @@ class KvCache:
     """Hands out sequences. `keeping` None: what has to go is lost."""
 
     def __init__(self, context: LlamaContext, keeping: Keeping | None = None) -> None:
-        limit = checkpoint_bytes(available()) if context.model.is_recurrent else 0
+        self._checkpoint_bytes = limit = checkpoint_bytes(available()) if context.model.is_recurrent else 0
         self.context = context
         self.keeping = keeping
         self.sequences = tuple(KvSequence(context, number, limit) for number in range(context.sequences))
@@ -104,8 +105,7 @@ class KvCache:
             if foreign + length > self.context.cells or foreign > (FOREIGN_CELLS if kept else LOST_CELLS):
                 self._evicted(other)
                 others.remove(other)
-        for other in others:            # it can be gone on with, and gone back in as far as both are the same
-            other.checkpoints.keep_those_of(sequence.checkpoints)
+        self._share_checkpoints(sequence, others)
 
     def evaluate_each(self, sequences: Sequence[KvSequence], tokens: Sequence[int]) -> bool:
         """Evaluates one token at the end of each sequence, in one pass; the logits of the i-th are then
@@ -176,6 +176,17 @@ class KvCache:
         if not any(each.tokens for each in self.sequences):
             self.context.begin_anew()
             self._scattered = False
+
+    def _share_checkpoints(self, sequence: KvSequence, others: Sequence[KvSequence]) -> None:
+        """Branches beside that being written can be gone on with, and gone back in as far as both are the same. Those
+        used last keep the states around their last message besides: it can be answered again, and a file goes back to
+        it. With these all together take the bytes that one may; that being written has at least half of them."""
+        limit = self._checkpoint_bytes
+        least = LEAST_KEPT * max(each.checkpoints.largest for each in (sequence, *others))
+        left = room = max(min(limit // 2, limit - least), 0)
+        for other in sorted(others, key=lambda each: -each.used):
+            left -= other.checkpoints.keep_newest(sequence.checkpoints, left)
+        sequence.checkpoints.allow(limit - room + left)
 
     def _use(self, sequence: KvSequence) -> None:
         self._uses += 1
