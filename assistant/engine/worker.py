@@ -156,7 +156,6 @@ class Worker:
         while True:
             number, arrived, command = self._next()
             if isinstance(command, Quit):
-                self._ending.set()
                 break
             if isinstance(command, Inspection):
                 self._inspect()
@@ -169,6 +168,8 @@ class Worker:
             self._end()
             if session := self._session:
                 self._unharmed(lambda: session.settle(lambda: not self._commands.empty()))
+        self._ending.set()
+        self._stop.clear()      # `unload` tokenises a long message to keep where it begins; the reader thread bounds it
         if self._session:
             self._session.unload()
         self._states.finish(KEEP_SECONDS)
@@ -232,10 +233,8 @@ class Worker:
         elif isinstance(command, LeaveChat) and self._session:
             self._session.leave(command.chat)
         elif isinstance(command, ForgetChat):
-            if self._session:
-                self._session.forget_chat(command.chat)
-            else:
-                self._states.forget(command.chat)
+            forget = self._session.forget_chat if self._session else self._states.forget
+            forget(command.chat)
         elif isinstance(command, Measure | ProbeMachine):
             from assistant.engine import measuring
             log = self._started().log
