@@ -215,7 +215,7 @@ def test_a_few_words_more_count_as_use(engine: Make, folder: Path) -> None:
     one = engine()
     size = size_of(one, folder, TEXT, CHAT)
     size_of(one, folder, TEXT, OTHER)
-    os.utime(*kept(folder, OTHER), (2_000_000, 2_000_000))
+    os.utime(kept(folder, OTHER)[0], (2_000_000, 2_000_000))
     one.read([*TEXT, 5, 9, 17])
     one.folder.use(folder, int(1.5 * size))
     one.folder.finish(60)
