@@ -104,6 +104,12 @@ class ChatStore(Marks, Order):
         """Returns a new empty chat; a temporary one never touches the disk and ends with the app."""
         return (self._in_memory() if temporary else self._on_disk()).create(kind)
 
+    def begin_chat(self, settings: Mapping[str, Any], parts: Sequence[Part], *, system_prompt: str = "",
+                   temporary: bool = False, kind: ChatKind = ChatKind.CHAT) -> tuple[ChatInfo, Message]:
+        """Makes a chat together with the first thing the user says in it, as `add_user_message` does: whatever happens,
+        neither is there without the other."""
+        return (self._in_memory() if temporary else self._on_disk()).begin(kind, settings, system_prompt, parts)
+
     def chat(self, chat_id: str) -> Chat:
         """Returns a chat with its whole tree."""
         return self._of_chat(chat_id).chat(chat_id)
