@@ -61,7 +61,7 @@ class ModelSession(QObject):
         engine.could_not_start.connect(self._on_could_not_start)
         engine.stop_ignored.connect(self._on_stop_ignored)
         self._idle = IdleWatch(idle_minutes, self)
-        self._idle.due.connect(lambda: self.release(wait=False) if self._loaded and not engine.is_working() else None)
+        self._idle.due.connect(lambda: self.release(wait=False) if not engine.is_working() and self._loaded else None)
 
     @property
     def path(self) -> Path | None:
