@@ -21,7 +21,7 @@ from assistant.domain.chat import (
 )
 from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
 from assistant.domain.lens import Piece
-from assistant.store import lens_table, rows
+from assistant.store import checksum_tasks, lens_table, rows
 from assistant.store.database import Database
 
 _TICK = 1e-6  # seconds between two messages of a chat at least, so that their order never depends on the clock
@@ -174,16 +174,16 @@ class ChatTables:
                               (status, rows.record_text(record), message_id))
             if not done.rowcount:
                 raise gone()
+            checksum_tasks.note(db, message_id, record)
             _replace_parts(db, message_id, parts)
             lens_table.keep(db, message_id, lens)
             db.execute("UPDATE chat SET updated = max(updated, ?) WHERE id = (SELECT chat FROM message WHERE id = ?)",
                        (time.time(), message_id))
             return _message(db, message_id)
 
-    def set_model_sha256(self, message_id: str, sha256: str) -> None:
+    def set_model_sha256(self, message_id: str, mark: str, sha256: str) -> None:
         with self.database.write() as db:
-            db.execute("UPDATE message SET record = json_set(record, '$.model_sha256', ?) WHERE id = ?",
-                       (sha256, message_id))
+            checksum_tasks.fill_in(db, message_id, mark, sha256)
 
     def pin_message(self, message_id: str, pinned: bool) -> None:
         with self.database.write() as db:
@@ -227,6 +227,7 @@ def _add_message(db: sqlite3.Connection, chat_id: str, parent: str | None, role:
     created = max(time.time(), (last or 0.0) + _TICK)
     db.execute("INSERT INTO message (id, chat, parent, role, created, status, record) VALUES (?,?,?,?,?,?,?)",
                (message_id, chat_id, parent, role, created, status, rows.record_text(record)))
+    checksum_tasks.note(db, message_id, record)
     _insert_parts(db, message_id, parts)
     lens_table.copy(db, copied[0], message_id, copied[1])
     title = chat["title"] or (rows.clean(title_of(parts)) if role is Role.USER else "")
