@@ -4,7 +4,7 @@ delete everything without a window (`--delete-data`)."""
 import gc
 import sys
 
-from assistant import __version__, standard_streams
+from assistant import __version__, core_dumps, standard_streams
 
 USAGE = """\
 usage: parley [MODEL.gguf]              open the app, with a model if one is named
@@ -22,6 +22,7 @@ TERMINAL = ("--self-test", "--delete-data", "--help", "-h", "--version")    # do
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs what the command line asks for and returns the exit status."""
+    core_dumps.forbid()
     arguments = sys.argv[1:] if arguments is None else arguments
     door = arguments[0] if arguments else ""
     if door in TERMINAL:

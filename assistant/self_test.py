@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -73,15 +73,19 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def _test(model: Path, layers: int) -> dict[str, Any]:
     """Returns what was found out. Where the engine fails with graphics cards, the processor is asked as the app does,
     and `graphics_problem` says why."""
+    met: list[Backends] = []
     try:
-        return _answered(model, layers)
+        return _answered(model, layers, met.append)
     except AssistantError as problem:
-        if not layers or isinstance(problem, ModelFileError):
+        # Whoever fails before it has told its devices may have been ended by a card's driver.
+        without_graphics = bool(met) and not met[0].has_graphics
+        if not layers or without_graphics or isinstance(problem, ModelFileError):
             raise
         return _answered(model, 0) | {"graphics_problem": str(problem)}
 
 
-def _answered(model: Path, layers: int) -> dict[str, Any]:
+def _answered(model: Path, layers: int, met: Callable[[Backends], None] = lambda _backends: None) -> dict[str, Any]:
+    """`met` is told what the model is about to be loaded with."""
     # In a checkout, `-m assistant` has to be found from any folder.
     places = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
     with subprocess.Popen(paths.worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -90,7 +94,7 @@ def _answered(model: Path, layers: int) -> dict[str, Any]:
         limit.daemon = True
         limit.start()
         try:
-            backends, loaded = _load(worker, model, layers)
+            backends, loaded = _load(worker, model, layers, met)
             answer, pieces, finished = _ask(worker)
         finally:
             limit.cancel()
@@ -114,12 +118,14 @@ def _answered(model: Path, layers: int) -> dict[str, Any]:
     }
 
 
-def _load(worker: "subprocess.Popen[bytes]", model: Path, layers: int) -> tuple[Backends, Loaded]:
+def _load(worker: "subprocess.Popen[bytes]", model: Path, layers: int,
+          met: Callable[[Backends], None]) -> tuple[Backends, Loaded]:
     _send(worker, Load(str(model), gpu_layers=layers))
     backends = Backends((), ())
     for event in _events(worker):
         if isinstance(event, Backends):
             backends = event
+            met(event)
         elif isinstance(event, Loaded):
             return backends, event
     raise _died(worker)

@@ -23,11 +23,13 @@ MAY_IMPORT = {
 TOP_LEVEL = {
     "__init__": set[str](),
     "paths": set[str](),
+    "core_dumps": set[str](),
     "standard_streams": set[str](),
     "self_test": {"domain", "engine", "paths"},
     "delete_data": {"domain", "store", "control", "paths"},
     "app": {*MAY_IMPORT, "paths", "__version__"},
-    "__main__": {*MAY_IMPORT, "paths", "__version__", "app", "self_test", "delete_data", "standard_streams"},
+    "__main__": {*MAY_IMPORT, "paths", "__version__", "app", "self_test", "delete_data", "standard_streams",
+                 "core_dumps"},
 }
 TOP_NAMES = {"paths", "__version__"}         # what a folder, save domain, may import from beside the folders
 DOORS = {"engine": "protocol"}               # seen from another folder, this one is only this module

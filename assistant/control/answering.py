@@ -107,8 +107,8 @@ class Answering(AnswersUnderWay):
         chat_id, going_on = request.chat.info.id, request.going_on
         earlier = request.before if going_on is None else going_on.record
         values = with_seed(self._preferred.generation(request.chat), earlier)
-        name, sha256 = self._preferred.model_label(path)
-        record = replace(request.before, model_name=name, model_sha256=sha256, seed=values["seed"],
+        name, sha256, mark = self._preferred.model_label(path)
+        record = replace(request.before, model_name=name, model_sha256=sha256, model_mark=mark, seed=values["seed"],
                          settings={f"generation.{key}": value for key, value in values.items()}, evaluation={})
         each = values_of_each(request, self._preferred.generation(request.chat))
 

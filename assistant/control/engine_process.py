@@ -3,8 +3,6 @@
 import contextlib
 import logging
 import os
-import signal
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, S
 
 import assistant
 from assistant import paths
+from assistant.control.worker_death import why
 from assistant.control.worker_stderr import WorkerStderr
 from assistant.domain.errors import AssistantError, EngineError, Remedy
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
@@ -46,7 +45,6 @@ from assistant.engine.protocol import (
 STOP_LIMIT_MS = 3000       # a worker that has not stopped by then is killed (a GPU backend may ignore the abort)
 END_LIMIT_MS = 1500        # time to end by itself when the app closes
 KEEP_LIMIT_MS = 6500       # where it may have to put what it read of chats into files; a worker that hangs ends before
-CUT_OFF = ("SIGBUS", "0xc0000006")      # a page of the mapped model file is gone; STATUS_IN_PAGE_ERROR on Windows
 
 _ANSWERED = Load | Unload | Generate | Summarise | NameChat | Replay | Score | Measure | ProbeMachine
 
@@ -67,6 +65,7 @@ class EngineProcess(QObject):
         self._command = command or paths.worker_command()
         self._process: QProcess | None = None
         self._leaving: QProcess | None = None       # asked to end
+        self._waiting: list[Command] = []   # for the next one, while that is still there
         self._buffer = b""
         self._stderr = WorkerStderr()
         self._known = KnownTurns()  # by this worker
@@ -89,8 +88,8 @@ class EngineProcess(QObject):
         return bool(self._probing)
 
     def is_working(self) -> bool:
-        """Whether the worker owes an answer."""
-        return self._unanswered > 0
+        """Whether the worker owes an answer, or will."""
+        return self._unanswered > 0 or bool(self._waiting)
 
     def process_id(self) -> int:
         """Returns the worker's process id, 0 without one."""
@@ -101,8 +100,12 @@ class EngineProcess(QObject):
         return self._stderr.lines()
 
     def send(self, command: Command) -> None:
-        """Sends a command, starting the worker first where there is none. Stop with nothing to stop does nothing."""
-        if isinstance(command, Stop) and not self._unanswered:
+        """Sends a command, starting the worker first where there is none; while another one is still ending, once that
+        is gone. Stop with nothing to stop does nothing."""
+        if isinstance(command, Stop) and not self.is_working():
+            return
+        if self._process is None and self._leaving is not None:     # two at once may not fit into memory
+            self._waiting.append(command)
             return
         if isinstance(command, Generate | Score) and self._probing and self._process is not None:
             self._write(self._process, Stop())      # the user is back; a step of measuring may take its time
@@ -137,6 +140,7 @@ class EngineProcess(QObject):
     def end(self) -> None:
         """Ends the worker: asks first, then kills. `ended` follows; a new one is not started before. Of what it still
         says only lines for the log are heard."""
+        self._waiting.clear()
         if self._process is None:
             return
         self._leaving = process = self._let_go()
@@ -157,9 +161,11 @@ class EngineProcess(QObject):
         if process is not None:
             _log_last_words(bytes(process.readAllStandardOutput().data()))
             self.ended.emit()
+            waiting, self._waiting = self._waiting, []
+            for command in waiting:
+                self.send(command)
 
     def _start(self) -> QProcess:
-        self.shutdown()     # two at once may not fit into memory
         process = QProcess(self)
         process.setProcessEnvironment(_environment())
         process.readyReadStandardOutput.connect(self._on_stdout)
@@ -243,7 +249,7 @@ class EngineProcess(QObject):
         if self._process is not process:
             return
         self._let_go()
-        error = self._why(code, status is QProcess.ExitStatus.CrashExit)
+        error = why(code, status is QProcess.ExitStatus.CrashExit, self._stderr)
         log.error("worker died: %s", error.detail)
         self.died.emit(error)
 
@@ -251,24 +257,6 @@ class EngineProcess(QObject):
         log.warning("the worker did not stop within %d ms; killed", STOP_LIMIT_MS)
         self.kill()
         self.stop_ignored.emit()
-
-    def _why(self, code: int, crashed: bool) -> AssistantError:
-        name = _ending(code, crashed)
-        detail = "; ".join(part for part in (name, self._stderr.assertion(), *self._stderr.lines()[-3:]) if part)
-        if name in CUT_OFF:
-            return EngineError(
-                QT_TRANSLATE_NOOP("errors", "The model file changed or was cut off while it was in use."),
-                QT_TRANSLATE_NOOP("errors", "What was written is kept. Choose a model file that is whole."),
-                detail, remedies=(Remedy.CHOOSE_MODEL, Remedy.DOWNLOAD_AGAIN))
-        if name == "SIGKILL":
-            return EngineError(
-                QT_TRANSLATE_NOOP("errors", "The system ended the engine, probably because memory ran out."),
-                QT_TRANSLATE_NOOP("errors", "Your text is safe. Continue, or use a smaller context or model."),
-                detail, remedies=(Remedy.CONTINUE, Remedy.SMALLER_CONTEXT, Remedy.CHOOSE_MODEL))
-        return EngineError(
-            QT_TRANSLATE_NOOP("errors", "The engine stopped; your text is safe."),
-            QT_TRANSLATE_NOOP("errors", "Continue goes on where it stopped."),
-            detail, remedies=(Remedy.CONTINUE,))
 
 
 def _log_last_words(output: bytes) -> None:
@@ -286,15 +274,3 @@ def _environment() -> QProcessEnvironment:
     inherited = environment.value("PYTHONPATH")
     environment.insert("PYTHONPATH", os.pathsep.join(filter(None, (str(package), inherited))))
     return environment
-
-
-def _ending(code: int, crashed: bool) -> str:
-    """Returns "SIGSEGV" for a Unix signal number, the NTSTATUS in hexadecimal on Windows, else "exit 1"."""
-    if sys.platform == "win32":     # no signals there; the C library's abort() ends with 3
-        return f"{code & 0xFFFFFFFF:#010x}" if crashed else "SIGABRT" if code == 3 else f"exit {code}"
-    if not crashed:
-        return f"exit {code}"
-    try:
-        return signal.Signals(code).name
-    except ValueError:
-        return f"signal {code}"

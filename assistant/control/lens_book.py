@@ -75,7 +75,7 @@ class LensBook(QObject):
         record, path = message.record, self._models.path
         if record is None or path is None:
             return False
-        name, sha256 = self._preferred.model_label(path)
+        name, sha256, _mark = self._preferred.model_label(path)
         if sha256 and record.model_sha256:
             return sha256 == record.model_sha256
         return name == record.model_name

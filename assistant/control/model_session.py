@@ -61,7 +61,7 @@ class ModelSession(QObject):
         engine.could_not_start.connect(self._on_could_not_start)
         engine.stop_ignored.connect(self._on_stop_ignored)
         self._idle = IdleWatch(idle_minutes, self)
-        self._idle.due.connect(lambda: self.release() if not engine.is_working() and self._loaded else None)
+        self._idle.due.connect(lambda: self.release(wait=False) if not engine.is_working() and self._loaded else None)
 
     @property
     def path(self) -> Path | None:
@@ -149,7 +149,7 @@ class ModelSession(QObject):
 
     def uses(self, path: Path) -> bool:
         """Returns whether the engine has this model file open."""
-        return path == self._path and self._engine.is_running()
+        return path == self._path and (self._engine.is_running() or self._engine.is_ending())
 
     def relocate(self, path: Path, now: Path) -> None:
         """A model lies elsewhere from now on; what is loaded of it stays loaded."""
@@ -188,7 +188,7 @@ class ModelSession(QObject):
         self._idle.stop()
 
     def release(self, wait: bool = True) -> None:
-        """Ends the worker, unless an answer is being written. Its memory is back on return; else the engine tells."""
+        """Ends the worker, unless an answer is being written. Its memory is back on return, else at `ended`."""
         if not self._busy:
             (self._engine.shutdown if wait else self._engine.end)()
             self._nothing_loaded()

@@ -1,6 +1,5 @@
 """Messages on their way to disk, and the one that waits for the answer being written."""
 
-import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -67,21 +66,14 @@ class Outbox(QObject):
         return waiting
 
     def _stored(self, outgoing: Outgoing) -> tuple[Chat, Message]:
-        store, chat = self._store, outgoing.chat
-        made = None if chat.info.id else store.create_chat(temporary=chat.info.temporary)
-        info = made.info if made is not None else chat.info
-        try:
-            if made is not None:
-                store.set_settings(info.id, chat.settings)
-                store.set_system_prompt(info.id, chat.system_prompt)
-            text, attachments = outgoing.message.text, outgoing.message.attachments
-            parts: tuple[Part, ...] = (*attachments, TextPart(text)) if text else attachments
+        store, chat, info = self._store, outgoing.chat, outgoing.chat.info
+        text, attachments = outgoing.message.text, outgoing.message.attachments
+        parts: tuple[Part, ...] = (*attachments, TextPart(text)) if text else attachments
+        if info.id:
             message = store.add_user_message(info.id, outgoing.parent, parts)
-        except AssistantError:
-            if made is not None:
-                with contextlib.suppress(AssistantError):
-                    store.delete_chat(info.id)      # no empty chat stays behind
-            raise
+        else:
+            info, message = store.begin_chat(chat.settings, parts, system_prompt=chat.system_prompt,
+                                             temporary=info.temporary)
         try:
             store.set_draft(info.id, outgoing.rest.text, outgoing.rest.attachments)
         except AssistantError as error:     # the message is safe: it must not be sent twice for that

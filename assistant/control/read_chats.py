@@ -1,6 +1,6 @@
 """What models have read of chats, kept on disk: how much that may be, when it is kept, and its end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -34,10 +34,13 @@ class ReadChats(QObject):
         self._disk = Background(1, self)
         self._shown = ""
         self._not_kept = 0
+        self._again: list[Callable[[], None]] = []      # deletions to be repeated once the worker that ends is gone
+        self._over = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(lambda: self._tell(LeaveChat("")))
         engine.greet_with(self._rules)
         engine.received.connect(self._on_event)
+        engine.ended.connect(self._on_ended)
         preferences.app_changed.connect(self._on_app_changed)
         answering.ended.connect(lambda *_ended: self._idle.start())
         session.opened.connect(self._on_opened)
@@ -50,15 +53,30 @@ class ReadChats(QObject):
 
     def clear(self) -> None:
         """Deletes everything that is kept. Chats are read again when they are gone on with."""
-        self._disk.run(lambda: kept_states.prune(self._folder, 0), lambda _done: self.measure(), _ignore)
+        self._delete(lambda: kept_states.prune(self._folder, 0), self.measure)
 
     def forget(self, chat_id: str) -> None:
         """The chat, or part of it, is deleted."""
         if chat_id:
             self._tell(ForgetChat(chat_id))
-            self._disk.run(lambda: kept_states.forget(self._folder, chat_id), lambda _done: None, _ignore)
+            self._delete(lambda: kept_states.forget(self._folder, chat_id))
+
+    def _delete(self, job: Callable[[], None], then: Callable[[], None] = lambda: None) -> None:
+        """A worker that was asked to end hears nothing any more, and may be writing just that: then once more."""
+        if self._engine.is_ending():
+            self._again.append(job)
+        self._disk.run(job, lambda _done: then(), _ignore)
+
+    def _on_ended(self) -> None:
+        again, self._again = self._again, []
+        for job in again:
+            if self._over:      # the worker is the last to go
+                job()
+            else:
+                self._disk.run(job, lambda _done: None, _ignore)
 
     def shutdown(self) -> None:
+        self._over = True
         self._idle.stop()
         self._disk.finish()
 
@@ -80,7 +98,7 @@ class ReadChats(QObject):
             limit = self._preferences.app.keep_read_gb * GIGABYTE
             if not limit or self._not_kept <= limit:
                 self._tell_not_kept(0)
-            self._disk.run(lambda: kept_states.prune(self._folder, limit), lambda _done: self.measure(), _ignore)
+            self._delete(lambda: kept_states.prune(self._folder, limit), self.measure)
 
     def _on_opened(self, chat: Chat) -> None:
         left, self._shown = self._shown, chat.info.id

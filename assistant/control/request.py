@@ -29,8 +29,8 @@ class Preferred(Protocol):
     def alternatives(self) -> int:
         """Returns how many alternatives are remembered with each token; 0: nothing about it."""
 
-    def model_label(self, path: Path) -> tuple[str, str]:
-        """Returns name and sha256 ("" while unknown) of a model file."""
+    def model_label(self, path: Path) -> tuple[str, str, str]:
+        """Returns name and sha256 ("" while unknown) of a model file, and while that is unknown the record's mark."""
 
     def measured(self, path: Path, event: Finished) -> None:
         """Learns how fast a model wrote."""

@@ -47,9 +47,18 @@ class Sampling:
     def alternatives(self) -> int:
         return self._preferences.app.lens_alternatives
 
-    def model_label(self, path: Path) -> tuple[str, str]:
+    def model_label(self, path: Path) -> tuple[str, str, str]:
         file = self._library.file(path)
-        return (file.name, file.sha256) if file is not None else (path.stem, "")
+        if file is None:
+            return path.stem, "", f" {path}"
+        return file.name, file.sha256, "" if file.sha256 else f"{file.fingerprint} {path}"
+
+    def checksum(self, mark: str) -> str:
+        """Returns the sha256 of the file that a mark tells, "" while it is not known, or where another one lies there
+        now."""
+        fingerprint, _blank, path = mark.partition(" ")
+        file = self._library.file(Path(path))
+        return file.sha256 if file is not None and fingerprint in ("", file.fingerprint) else ""
 
     def measured(self, path: Path, event: Finished) -> None:
         speed = event.timings.tokens_per_second(event.usage)

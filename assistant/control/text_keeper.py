@@ -1,6 +1,5 @@
 """Brings a plain text to disk while it is being written: what was typed in the last half second at most is missing."""
 
-import contextlib
 from dataclasses import dataclass
 from functools import partial
 
@@ -139,19 +138,11 @@ class TextKeeper(QObject):
         store, parts = self._store, state(*split)
         if manuscript.node is not None:
             return store.rewrite(manuscript.node, parts)
-        made = ""
-        if not manuscript.chat_id:
-            info = manuscript.chat.info
-            made = manuscript.chat_id = store.create_chat(info.temporary, info.kind).info.id
-        try:
-            if made:
-                store.set_settings(made, manuscript.chat.settings)
+        if manuscript.chat_id:
             message = store.add_user_message(manuscript.chat_id, manuscript.parent, parts)
-        except AssistantError:
-            if made:
-                manuscript.chat_id = ""
-                with contextlib.suppress(AssistantError):
-                    store.delete_chat(made)     # no empty text stays behind
-            raise
+        else:
+            info = manuscript.chat.info
+            made, message = store.begin_chat(manuscript.chat.settings, parts, temporary=info.temporary, kind=info.kind)
+            manuscript.chat_id = made.id
         manuscript.node = message.id
         return message

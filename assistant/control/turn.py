@@ -105,13 +105,15 @@ class Turn(QObject):
             self._changed = True
             self.fed.emit(event.text, event.thinking)
 
-    def finished(self, event: Finished, model_name: str, model_sha256: str) -> tuple[Status, GenerationRecord]:
+    def finished(self, event: Finished, model_name: str, model_sha256: str,
+                 model_mark: str = "") -> tuple[Status, GenerationRecord]:
         """Returns the answer's status and the record of how it was made; of a continued one, of all its pieces."""
         before = self.message.record or GenerationRecord()
         settings = {**before.settings, **{f"generation.{name}": value for name, value in event.generation.items()}}
         usage = _sum_usage(before.usage, event.usage)
         record = GenerationRecord(model_name, model_sha256, event.seed, _SETTINGS.of(settings), usage,
-                                  _sum_timings(before, event, usage), before.given, _EVALUATION.of(event.evaluation))
+                                  _sum_timings(before, event, usage), before.given, _EVALUATION.of(event.evaluation),
+                                  model_mark)
         return STATUS_OF[event.reason], record
 
     def close(self) -> None:

@@ -115,6 +115,7 @@ class GenerationRecord:
     given: int = 0             # characters at the beginning that the user gave; all of them where the user edited it
     # How it was evaluated, as `Replay` makes it again: plan, prompt's checksum, build, threads, ...; {}: not known.
     evaluation: Mapping[str, Any] = field(default_factory=dict)
+    model_mark: str = ""       # while the checksum is not known: tells the file once it is (control/sampling.py)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from assistant.domain.chat import (
 )
 from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
 from assistant.domain.lens import Piece
-from assistant.store import lens_table, rows
+from assistant.store import checksum_tasks, lens_table, rows
 from assistant.store.database import Database
 
 _TICK = 1e-6  # seconds between two messages of a chat at least, so that their order never depends on the clock
@@ -40,11 +40,22 @@ class ChatTables:
             return [rows.info(row, self.temporary) for row in found]
 
     def create(self, kind: ChatKind) -> Chat:
+        with self.database.write() as db:
+            return Chat(self._created(db, kind))
+
+    def begin(self, kind: ChatKind, settings: Mapping[str, Any], system_prompt: str,
+              parts: Sequence[Part]) -> tuple[ChatInfo, Message]:
+        with self.database.write(durable=True) as db:
+            info = self._created(db, kind)
+            _set(db, info.id, "settings", rows.json_text(settings))
+            _set(db, info.id, "system_prompt", rows.clean(system_prompt))
+            return info, _add_message(db, info.id, None, Role.USER, parts, Status.COMPLETE, None)
+
+    def _created(self, db: sqlite3.Connection, kind: ChatKind) -> ChatInfo:
         now = time.time()
         info = ChatInfo(uuid.uuid4().hex, "", now, now, self.temporary, kind=kind)
-        with self.database.write() as db:
-            db.execute("INSERT INTO chat (id, created, updated, kind) VALUES (?, ?, ?, ?)", (info.id, now, now, kind))
-        return Chat(info)
+        db.execute("INSERT INTO chat (id, created, updated, kind) VALUES (?, ?, ?, ?)", (info.id, now, now, kind))
+        return info
 
     def chat(self, chat_id: str, *, alone: bool = False) -> Chat:
         with self.database.read() as db:
@@ -123,23 +134,8 @@ class ChatTables:
 
     def add_message(self, chat_id: str, parent: str | None, role: Role, parts: Sequence[Part], status: Status,
                     record: GenerationRecord | None, *, durable: bool, copied: tuple[str, int] = ("", 0)) -> Message:
-        """Adds a message, shows its branch, and gives a chat without title one from its first user message."""
-        message_id = uuid.uuid4().hex
         with self.database.write(durable=durable) as db:
-            chat = db.execute("SELECT title FROM chat WHERE id = ?", (chat_id,)).fetchone()
-            if chat is None:
-                raise gone()
-            _require_message(db, chat_id, parent)
-            last = db.execute("SELECT max(created) FROM message WHERE chat = ?", (chat_id,)).fetchone()[0]
-            created = max(time.time(), (last or 0.0) + _TICK)
-            db.execute("INSERT INTO message (id, chat, parent, role, created, status, record) VALUES (?,?,?,?,?,?,?)",
-                       (message_id, chat_id, parent, role, created, status, rows.record_text(record)))
-            _insert_parts(db, message_id, parts)
-            lens_table.copy(db, copied[0], message_id, copied[1])
-            title = chat["title"] or (rows.clean(title_of(parts)) if role is Role.USER else "")
-            db.execute("UPDATE chat SET leaf = ?, updated = ?, title = ? WHERE id = ?",
-                       (message_id, created, title, chat_id))
-            return _message(db, message_id)
+            return _add_message(db, chat_id, parent, role, parts, status, record, copied)
 
     def save_parts(self, message_id: str, parts: Sequence[Part], lens: Sequence[Piece]) -> bool:
         """Replaces the text of an answer being written; False when it no longer is, then nothing changes."""
@@ -178,16 +174,16 @@ class ChatTables:
                               (status, rows.record_text(record), message_id))
             if not done.rowcount:
                 raise gone()
+            checksum_tasks.note(db, message_id, record)
             _replace_parts(db, message_id, parts)
             lens_table.keep(db, message_id, lens)
             db.execute("UPDATE chat SET updated = max(updated, ?) WHERE id = (SELECT chat FROM message WHERE id = ?)",
                        (time.time(), message_id))
             return _message(db, message_id)
 
-    def set_model_sha256(self, message_id: str, sha256: str) -> None:
+    def set_model_sha256(self, message_id: str, mark: str, sha256: str) -> None:
         with self.database.write() as db:
-            db.execute("UPDATE message SET record = json_set(record, '$.model_sha256', ?) WHERE id = ?",
-                       (sha256, message_id))
+            checksum_tasks.fill_in(db, message_id, mark, sha256)
 
     def pin_message(self, message_id: str, pinned: bool) -> None:
         with self.database.write() as db:
@@ -217,6 +213,26 @@ class ChatTables:
 def gone() -> StorageError:
     return StorageError(QT_TRANSLATE_NOOP("errors", "This chat is no longer here."),
                         QT_TRANSLATE_NOOP("errors", "It was deleted. Choose another chat or start a new one."))
+
+
+def _add_message(db: sqlite3.Connection, chat_id: str, parent: str | None, role: Role, parts: Sequence[Part],
+                 status: Status, record: GenerationRecord | None, copied: tuple[str, int] = ("", 0)) -> Message:
+    """Adds a message, shows its branch, and gives a chat without title one from its first user message."""
+    message_id = uuid.uuid4().hex
+    chat = db.execute("SELECT title FROM chat WHERE id = ?", (chat_id,)).fetchone()
+    if chat is None:
+        raise gone()
+    _require_message(db, chat_id, parent)
+    last = db.execute("SELECT max(created) FROM message WHERE chat = ?", (chat_id,)).fetchone()[0]
+    created = max(time.time(), (last or 0.0) + _TICK)
+    db.execute("INSERT INTO message (id, chat, parent, role, created, status, record) VALUES (?,?,?,?,?,?,?)",
+               (message_id, chat_id, parent, role, created, status, rows.record_text(record)))
+    checksum_tasks.note(db, message_id, record)
+    _insert_parts(db, message_id, parts)
+    lens_table.copy(db, copied[0], message_id, copied[1])
+    title = chat["title"] or (rows.clean(title_of(parts)) if role is Role.USER else "")
+    db.execute("UPDATE chat SET leaf = ?, updated = ?, title = ? WHERE id = ?", (message_id, created, title, chat_id))
+    return _message(db, message_id)
 
 
 def _set(db: sqlite3.Connection, chat_id: str, column: str, value: str | float | None) -> None:

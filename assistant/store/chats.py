@@ -23,7 +23,7 @@ from assistant.domain.chat import (
 )
 from assistant.domain.errors import StorageError
 from assistant.domain.lens import Piece
-from assistant.store import chat_removal, lens_table, migrations, replacement, salvage
+from assistant.store import chat_removal, checksum_tasks, lens_table, migrations, replacement, salvage
 from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
@@ -103,6 +103,12 @@ class ChatStore(Marks, Order):
     def create_chat(self, temporary: bool = False, kind: ChatKind = ChatKind.CHAT) -> Chat:
         """Returns a new empty chat; a temporary one never touches the disk and ends with the app."""
         return (self._in_memory() if temporary else self._on_disk()).create(kind)
+
+    def begin_chat(self, settings: Mapping[str, Any], parts: Sequence[Part], *, system_prompt: str = "",
+                   temporary: bool = False, kind: ChatKind = ChatKind.CHAT) -> tuple[ChatInfo, Message]:
+        """Makes a chat together with the first thing the user says in it, as `add_user_message` does: whatever happens,
+        neither is there without the other."""
+        return (self._in_memory() if temporary else self._on_disk()).begin(kind, settings, system_prompt, parts)
 
     def chat(self, chat_id: str) -> Chat:
         """Returns a chat with its whole tree."""
@@ -205,10 +211,14 @@ class ChatStore(Marks, Order):
         """Returns what is known of an answer's tokens, in order."""
         return lens_table.pieces(self._of_message(message_id).database, message_id)
 
-    def set_model_sha256(self, message_ids: Sequence[str], sha256: str) -> None:
-        """Adds to answers which model file made them; those that are gone are left out."""
+    def without_checksum(self) -> dict[str, list[str]]:
+        """Returns the answers on disk that do not say yet which model file made them: ids by their record's mark."""
+        return checksum_tasks.waiting(self._on_disk().database)
+
+    def set_model_sha256(self, message_ids: Sequence[str], mark: str, sha256: str) -> None:
+        """Adds that to answers with that mark; those that are gone are left out."""
         for message_id in message_ids:
-            self._of_message(message_id).set_model_sha256(message_id, sha256)
+            self._of_message(message_id).set_model_sha256(message_id, mark, sha256)
 
     def set_summary(self, message_id: str, text: str | None) -> None:
         """Keeps a summary of a message and all above it; "" where none is wanted, None: as if there never was one."""

@@ -50,6 +50,7 @@ def record_text(record: GenerationRecord | None) -> str | None:
         "model_name": record.model_name, "model_sha256": record.model_sha256, "seed": record.seed,
         "settings": dict(record.settings), "usage": asdict(record.usage), "timings": asdict(record.timings),
         "given": record.given, **({"evaluation": dict(record.evaluation)} if record.evaluation else {}),
+        **({"model_mark": record.model_mark} if record.model_mark else {}),
     })
 
 
@@ -137,7 +138,8 @@ def _record(values: Mapping[str, Any]) -> GenerationRecord:
         _number(values.get("seed"), 0),
         _SETTINGS.of(settings if isinstance(settings, dict) else {}),
         _counts(Usage(), values.get("usage")), _counts(Timings(), values.get("timings")),
-        _number(values.get("given"), 0), _EVALUATION.of(clipped(values.get("evaluation"))))
+        _number(values.get("given"), 0), _EVALUATION.of(clipped(values.get("evaluation"))),
+        str(values.get("model_mark", "")))
 
 
 def _counts(default: _Counts, values: Any) -> _Counts:

@@ -40,7 +40,7 @@ class ModelWiring:
         self._recommended: HubModel | None = None
         self._recommended_awaited = False   # asked for before the machine was known
         self._starter_awaited = False       # asked for before the model files were known
-        self._late = LateChecksums(services.store, services.disk, services.answering, self._checksum)
+        self._late = LateChecksums(services.store, services.disk, services.answering, services.sampling.checksum)
         self._late.failed.connect(failures.tell)
         self.template_strip = TemplateStrip(services, widgets)
         self._strips = ModelStrips(services, widgets, self.steps, self._get)
@@ -153,10 +153,6 @@ class ModelWiring:
     def _pause_recommended(self) -> None:
         if self._recommended is not None:
             self._s.library.pause(self._recommended)
-
-    def _checksum(self, path: Path) -> str:
-        file = self._s.library.file(path)
-        return file.sha256 if file is not None else ""
 
     def _on_files(self, files: list[tuple[ModelFile, Fit]]) -> None:
         self._late.look()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 from assistant import __version__
@@ -46,6 +47,7 @@ class WindowWiring(QObject):
         application = QCoreApplication.instance()
         assert isinstance(application, QApplication)
         application.applicationStateChanged.connect(self._on_state_changed)
+        application.focusWindowChanged.connect(self._on_focus_window)
         if isinstance(application, Application):
             application.files_opened.connect(self._on_activated)
 
@@ -168,13 +170,18 @@ class WindowWiring(QObject):
         if busy or not self._finished:
             return
         chat_id, self._finished = self._finished, ""
-        if self._s.preferences.app.notify and not self._w.window.isActiveWindow():
+        # Whoever is in one of Parley's other windows sees it too; this one may be behind a dialog of its own.
+        if self._s.preferences.app.notify and QApplication.focusWindow() is None:
             self._notifier.tell(translate("wiring", "The answer is finished"), self._chats.title(chat_id))
 
     def _on_state_changed(self, state: Qt.ApplicationState) -> None:
         if state is Qt.ApplicationState.ApplicationActive:
             self._notifier.hide()
             self._s.library.collection.on_focus()
+
+    def _on_focus_window(self, window: QWindow | None) -> None:
+        if window is not None:
+            self._notifier.hide()
 
     def _come_forward(self) -> None:
         window = self._w.window

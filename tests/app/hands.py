@@ -179,6 +179,17 @@ class Hands:
             top.activateWindow()
             self.until(top.isActiveWindow)
 
+    def go_elsewhere(self) -> None:
+        """The user goes to another program: no window of the app is active any more, until one is activated. Offscreen
+        there is no other program, but one of ours that closes leaves none active."""
+        other = QWidget()
+        other.show()
+        self.activate(other)
+        self._top = None
+        other.close()
+        self.until(lambda: QApplication.focusWindow() is None)
+        other.deleteLater()
+
     # -- inside -----------------------------------------------------------------------------------------------
 
     def _manage(self) -> None:

@@ -185,20 +185,6 @@ def test_an_idle_model_is_released_when_memory_gets_short(
     assert not desk.engine.is_running()
 
 
-def test_a_worker_that_is_not_waited_for_is_gone_before_the_next_one_starts(
-        start: StartDesk, model: Path, tmp_path: Path) -> None:
-    desk = start("--ending 0.5")
-    desk.models.choose(model)
-    desk.until(lambda: desk.models.info is not None)
-    worker = psutil.Process(desk.engine.process_id())
-    desk.models.release(wait=False)
-    assert desk.engine.is_ending()
-    assert desk.models.info is None
-    desk.models.choose(tmp_path / "other.gguf")
-    assert not worker.is_running()
-    desk.until(lambda: desk.models.info is not None)
-
-
 def test_stop_with_nothing_to_stop_starts_no_worker(qtbot: QtBot) -> None:
     engine = EngineProcess([sys.executable, str(FAKE_WORKER)])
     engine.send(Stop())

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from assistant import paths, self_test
+from tests.control.conftest import loads
 from tests.engine import gguf_variants, tiny_gguf
 from tests.engine.worker_client import ROOT, STARTER
 
+FAKE_WORKER = ROOT / "tests" / "fake_worker.py"
 
 def parley(*arguments: str | Path, folder: Path = ROOT, **variables: str) -> tuple[int, str]:
     # No display of any kind.
@@ -86,3 +88,21 @@ def test_an_engine_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.setattr(paths, "worker_command", lambda: [sys.executable, "-c", "import time; time.sleep(600)"])
     assert self_test.run([str(STARTER), "--gpu-layers", "0"]) == 1
     assert json.loads(capsys.readouterr().out)["error"]["detail"] == f"exit status {-signal.SIGKILL}"
+
+
+@pytest.mark.parametrize(("options", "layers"), [
+    ("--die-loading", [-1]),            # there is no card: it would fail the same way again
+    ("--graphics dies", [-1, 0]),
+    ("--graphics dies-early", [-1, 0]),     # its driver, before anything could be told
+])
+def test_what_fails_is_tried_without_a_card_only_where_one_may_be_to_blame(
+        options: str, layers: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    seen = tmp_path / "seen"
+    monkeypatch.setattr(paths, "worker_command",
+                        lambda: [sys.executable, str(FAKE_WORKER), *options.split(), "--seen", str(seen)])
+    status = self_test.run([str(tmp_path / "m.gguf")])
+    result = json.loads(capsys.readouterr().out)
+    assert [load.gpu_layers for load in loads(seen)] == layers
+    assert status == (1 if layers == [-1] else 0)
+    assert ("graphics_problem" in result) == (len(layers) > 1)
