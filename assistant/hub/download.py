@@ -35,7 +35,7 @@ class Patience:
     wrong_answers: int = 2           # other bytes than asked for; they do not get better by asking often
     first_wait: float = 1.0          # doubled each time
     longest_wait: float = 30.0
-    longest_asked_wait: float = 120.0    # whatever Retry-After says
+    longest_asked_wait: float = 310.0    # whatever a server asks for; the Hub counts requests of five minutes
     save_every: float = 5.0          # at most this much is lost by a power cut
 
 
