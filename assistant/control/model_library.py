@@ -245,8 +245,7 @@ class ModelLibrary(QObject):
             self.files_changed.emit([(file, self.fit(file)) for file in self.files])
 
     def _on_downloaded(self, model: HubModel, path: Path) -> None:
-        if model.sha256:
-            self.collection.set_sha256(path, model.sha256)
+        self.collection.set_source(path, model)
         self.add(path)
 
 

@@ -48,6 +48,8 @@ class ModelFile:
     licence: str = ""
     projector: Path | None = None  # what lets it see images, where it came with it
     adapters: tuple[Attachment, ...] = ()   # LoRA adapters attached to it
+    source: "HubModel | None" = None   # what it was downloaded as, where that was by us
+    repository: str = ""           # "maker/model" at the Hub, where its folders are named after that
 
     @property
     def away(self) -> bool:
