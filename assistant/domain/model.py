@@ -232,6 +232,7 @@ class DownloadState:
     seconds_left: float = -1.0
     wait_seconds: float = 0.0      # until the next attempt
     attempt: int = 0               # 0 for the first one
-    error: AssistantError | None = None   # FAILED: why; WAITING: what is being waited out
+    # FAILED: why; WAITING: what is being waited out, and so while DOWNLOADING, until bytes come again.
+    error: AssistantError | None = None
     path: Path | None = None       # DONE: the finished file (the first of several)
     host: str = ""                 # where the bytes come from
