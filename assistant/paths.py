@@ -90,6 +90,16 @@ def create(paths: Paths) -> None:
         probe.unlink(missing_ok=True)
 
 
+def sync_folder(folder: Path) -> None:
+    """Puts new names themselves on the disk; Windows has no such call and needs none. Raises OSError."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def program() -> Path | None:
     """Returns the installed program as the user sees it: the executable, the .AppImage or the .app.
 

@@ -58,6 +58,8 @@ class Downloads(QObject):
     def begin(self, model: HubModel) -> None:
         """Puts a model at the end of the list, or lets one that is in it go on: resume and retry too."""
         key = _key(model)
+        if key in self._items and self._items[key].error is not None:
+            self._rest(key)     # one that gets no answer begins anew, from the Hub that is set now
         if key in self._running:
             return
         known = self._items.get(key)
@@ -145,7 +147,8 @@ class Downloads(QObject):
             kept = [replace(each, done=places.arrived(self._models, each.model)) for each in kept]
             return kept, places.pending(self._models)
 
-        self._disk.run(load, lambda found: self._on_found(*found, resume), self._on_unreadable)
+        # A list that cannot be read is not written over.
+        self._disk.run(load, lambda found: self._on_found(*found, resume), self.failed.emit)
 
     def keys(self) -> set[tuple[str, str]]:
         """Returns repository and file of everything that is in the list or has not ended yet."""
@@ -275,9 +278,6 @@ class Downloads(QObject):
             self._tell(key)
         self._changed_list()
         self._fill()
-
-    def _on_unreadable(self, error: AssistantError) -> None:
-        self.failed.emit(error)         # and the file is not written over
 
     def _changed_list(self) -> None:
         self.listed.emit(self.items())

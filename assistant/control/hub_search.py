@@ -116,6 +116,11 @@ class HubSearch(QObject):
 
         self._ask(lambda: repository.files(repo, *self._hub(), revision), done, failed)
 
+    def open_address(self, address: HubAddress) -> None:
+        """Shows a repository nobody has searched for, and opens it: `address_pasted` first, then as `open`."""
+        self.address_pasted.emit(address)
+        self.open(address.repo, address.revision, address.quantisation, address.file)
+
     def open_again(self) -> None:
         """Asks once more for what was opened last, after the Hub has refused."""
         last = self._opened
@@ -156,8 +161,7 @@ class HubSearch(QObject):
         number, query = self._searches, self._query
         address: HubAddress | None = parse(query.text)
         if address is not None:
-            self.address_pasted.emit(address)
-            self.open(address.repo, address.revision, address.quantisation, address.file)
+            self.open_address(address)
             query = replace(query, text=address.repo.rpartition("/")[2])
 
         def done(page: SearchPage) -> None:

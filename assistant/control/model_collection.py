@@ -21,7 +21,7 @@ from assistant.control.model_moves import ModelMoves
 from assistant.control.model_removal import ModelRemoval
 from assistant.control.model_unlisting import ModelUnlisting
 from assistant.domain.errors import AssistantError, Cancelled
-from assistant.domain.model import ModelFile
+from assistant.domain.model import HubModel, ModelFile
 from assistant.domain.model_library import LibraryFolder, Told, Verification
 from assistant.store.model_folder import Listing, ModelFolder
 
@@ -213,10 +213,9 @@ class ModelCollection(QObject):
         """A model is loading or writing: what is done to learn something waits."""
         self._checksums.hold(held)
 
-    def set_sha256(self, path: Path, sha256: str) -> None:
-        """A file was checked as it arrived."""
-        self._disk.run(lambda: self._folder.set_sha256(path, sha256, sha256), lambda _result: self.refresh(),
-                       self.failed.emit)
+    def set_source(self, path: Path, model: HubModel) -> None:
+        """A file was downloaded, and checked as it arrived."""
+        self._disk.run(lambda: self._folder.set_source(path, model), lambda _result: self.refresh(), self.failed.emit)
 
     def shutdown(self) -> None:
         """Ends what is under way; a move is gone on with at the next start."""

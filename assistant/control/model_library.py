@@ -15,6 +15,7 @@ from assistant.control.model_collection import ModelCollection
 from assistant.control.speeds import Speeds
 from assistant.domain.fit import fit, fit_together, footprint, recommend
 from assistant.domain.gguf import Header
+from assistant.domain.hub import ConnectedFor
 from assistant.domain.model import Basis, Fit, HubModel, Machine, ModelFile, Verdict
 from assistant.domain.model_library import Told, Verification
 from assistant.domain.model_names import local_names
@@ -41,7 +42,7 @@ class ModelLibrary(QObject):
     download_changed = Signal(object)   # DownloadState
     discarded = Signal(object)          # HubModel: nothing is left of its download
     failed = Signal(object)             # AssistantError
-    connected = Signal()                # from now on there was network traffic
+    connected = Signal(object)          # ConnectedFor: from now on there was network traffic for it
 
     def __init__(self, folder: ModelFolder, models: Path, curated: Sequence[HubModel],
                  hub: Callable[[], tuple[str, str]], speeds: Speeds | None = None,
@@ -68,7 +69,7 @@ class ModelLibrary(QObject):
         self.downloads.finished.connect(self._on_downloaded)
         self.downloads.discarded.connect(self.discarded)
         self.downloads.failed.connect(self.failed)
-        self.downloads.connected.connect(self.connected)
+        self.downloads.connected.connect(lambda: self.connected.emit(ConnectedFor.DOWNLOAD))
         self.download_disk.failed.connect(self.failed)
         self.curated = tuple(curated)
         self.machine: Machine | None = None
@@ -245,8 +246,7 @@ class ModelLibrary(QObject):
             self.files_changed.emit([(file, self.fit(file)) for file in self.files])
 
     def _on_downloaded(self, model: HubModel, path: Path) -> None:
-        if model.sha256:
-            self.collection.set_sha256(path, model.sha256)
+        self.collection.set_source(path, model)
         self.add(path)
 
 

@@ -7,6 +7,14 @@ from assistant.domain.model import HubModel, HubRepository
 from assistant.domain.model_names import FilePurpose
 
 
+class ConnectedFor(StrEnum):
+    """What the network was used for."""
+
+    DOWNLOAD = "download"
+    SEARCH = "search"
+    UPDATES = "updates"            # whether there is a newer version
+
+
 class SearchOrder(StrEnum):
     """How results are sorted, the largest or newest first. The values are the Hub's own."""
 

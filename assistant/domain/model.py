@@ -48,6 +48,8 @@ class ModelFile:
     licence: str = ""
     projector: Path | None = None  # what lets it see images, where it came with it
     adapters: tuple[Attachment, ...] = ()   # LoRA adapters attached to it
+    source: "HubModel | None" = None   # what it was downloaded as, where that was by us
+    repository: str = ""           # "maker/model" at the Hub, where its folders are named after that
 
     @property
     def away(self) -> bool:
@@ -230,6 +232,7 @@ class DownloadState:
     seconds_left: float = -1.0
     wait_seconds: float = 0.0      # until the next attempt
     attempt: int = 0               # 0 for the first one
-    error: AssistantError | None = None   # FAILED: why; WAITING: what is being waited out
+    # FAILED: why; WAITING: what is being waited out, and so while DOWNLOADING, until bytes come again.
+    error: AssistantError | None = None
     path: Path | None = None       # DONE: the finished file (the first of several)
     host: str = ""                 # where the bytes come from

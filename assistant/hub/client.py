@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from assistant import __version__, paths
 from assistant.domain.errors import QT_TRANSLATE_NOOP, HubError, Remedy
 from assistant.domain.settings import HUB_ENDPOINT
+from assistant.hub.connecting import use_all_addresses
 from assistant.hub.problems import hub_error
 
 if TYPE_CHECKING:
@@ -202,7 +203,8 @@ def _new_client() -> "httpx.Client":
                     # The certificates are the system's in any case; SSL_CERT_FILE and SSL_CERT_DIR name others.
                     own: dict[str, Any] = {} if proxy == "" else {
                         "proxy": proxy, "trust_env": False, "verify": httpx.create_ssl_context()}
-                    self._ways[proxy] = httpx.Client(follow_redirects=True, **own)
+                    way = self._ways[proxy] = httpx.Client(follow_redirects=True, **own)
+                    use_all_addresses(way)
                 return self._ways[proxy]
 
     return Client()

@@ -17,6 +17,7 @@ from assistant.domain.fit import DISK_RESERVE
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
 from assistant.hub.body import RateLimit
 from assistant.hub.client import TimeLimits, origin, prepare, tidy_endpoint
+from assistant.hub.connecting import until
 from assistant.hub.part import Part
 from assistant.hub.problems import other_file, wrong_content
 from assistant.hub.transfer import CutShort, Offer, Trouble, Way, ask, judge, receive
@@ -35,7 +36,7 @@ class Patience:
     wrong_answers: int = 2           # other bytes than asked for; they do not get better by asking often
     first_wait: float = 1.0          # doubled each time
     longest_wait: float = 30.0
-    longest_asked_wait: float = 120.0    # whatever Retry-After says
+    longest_asked_wait: float = 310.0    # whatever a server asks for; the Hub counts requests of five minutes
     save_every: float = 5.0          # at most this much is lost by a power cut
 
 
@@ -79,6 +80,7 @@ class Download:
         self._tries = self._wrong = 0
         self._whole = False                                # the server cannot send the rest alone
         self._host = ""
+        self._unsolved: AssistantError | None = None       # how the last try ended, until bytes come again
 
     def run(self) -> Path:
         """Returns the finished file. Blocks; raises Cancelled after `pause`, HubError or StorageError.
@@ -90,7 +92,8 @@ class Download:
             self._host = origin(way.endpoint)[1]
             self._part.lock()
             try:
-                path = self._run(way)
+                with until(self._stop):
+                    path = self._run(way)
             finally:
                 with suppress(AssistantError):
                     self._part.save()
@@ -137,6 +140,7 @@ class Download:
                 trouble = judge(problem, offer, way.endpoint, self.model.repo)
                 if offer and self._whole and isinstance(problem, CutShort) and self._part.done == before:
                     trouble = Trouble(other_file(offer.url), wrong_answer=True)     # all it has is too short
+                self._unsolved = trouble.error
                 self._whole = self._whole or (trouble.start_again and self._wrong > 0)     # once may be an accident
                 self._count(trouble, self._part.done > before)
                 offer = None if trouble.ask_again else offer
@@ -214,7 +218,7 @@ class Download:
             raise CutShort
 
     def _on_received(self, count: int) -> None:
-        self._came = self._came_before + count
+        self._came, self._unsolved = self._came_before + count, None
         self._check()
         self._tell_often(DownloadPhase.DOWNLOADING)
         if (now := time.monotonic()) - self._saved > self._patience.save_every:
@@ -268,6 +272,7 @@ class Download:
             self._seen.append((now, self._came))
             elapsed = now - self._seen[0][0]
             speed = (self._came - self._seen[0][1]) / elapsed if elapsed > 0.2 else 0.0
+            error = self._unsolved
         left = (self._total - done) / speed if speed > 0 and self._total else -1.0
         self._told = now
         self._on_state(DownloadState(self.model, phase, done, self._total, speed, left, wait_seconds,

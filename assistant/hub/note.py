@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.model import HubModel
+from assistant.paths import sync_folder
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")       # Linux
 
@@ -51,12 +52,17 @@ def read_note(path: Path) -> Note | None:
 
 
 def write_note(path: Path, note: Note) -> None:
-    """Replaces the note as a whole. Raises OSError."""
+    """Replaces the note so that a power cut leaves the old or the new one, never an empty file. Raises OSError."""
     new = path.with_name(path.name + ".new")
-    new.write_text(json.dumps({
+    text = json.dumps({
         "model": note.model.to_json(), "size": note.content.size, "checksum": note.content.checksum,
-        "saved": note.saved, "boot": note.boot, "doubt": note.doubt}, indent=1), "utf-8")
+        "saved": note.saved, "boot": note.boot, "doubt": note.doubt}, indent=1)
+    with new.open("wb") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(new, path)
+    sync_folder(path.parent)
 
 
 @cache

@@ -61,8 +61,7 @@ class Part:
         self.close()
         note, keep = self._earlier(content)
         self.content = content
-        self._doubt = -1 if not note or not keep else note.doubt if 0 <= note.doubt <= keep else (
-            note.saved if note.saved < keep else -1)
+        self._doubt = _doubt(note, keep)
         try:
             # Unbuffered: what has arrived is the system's at once, and a killed program loses none of it.
             self._file = FileIO(self.path, "r+b" if self.path.exists() else "x+b")
@@ -183,10 +182,13 @@ class Part:
         return self._earlier(content)[1]
 
     def _earlier(self, content: Content) -> tuple[Note | None, int]:
+        """Returns the note, if it can be read, and how many bytes can be gone on with. Without a note, as a power cut
+        may leave a part of gigabytes, that is all of them: the checksum of the whole file will tell."""
         note = read_note(self.note)
-        if note is None or note.content.checksum != content.checksum or not self.path.is_file():
+        if not self.path.is_file() or (note is not None and note.content.checksum != content.checksum):
             return None, 0
-        return note, min(note.usable(self.path.stat().st_size), content.size or 1 << 60)
+        size = self.path.stat().st_size
+        return note, min(note.usable(size) if note is not None else size, content.size or 1 << 60)
 
     def _read_over(self, keep: int, checking: Callable[[], None]) -> None:
         """Hashes the first `keep` bytes and cuts off the rest."""
@@ -217,6 +219,15 @@ class Part:
 
     def _write_note(self, saved: int) -> None:
         write_note(self.note, Note(self.model, self.content, saved, boot_id(), self._doubt))
+
+
+def _doubt(note: Note | None, keep: int) -> int:
+    """Returns from where on the `keep` bytes of an earlier part were not certain to be on the disk; -1 for none."""
+    if note is None or not keep:
+        return 0 if keep else -1
+    if 0 <= note.doubt <= keep:
+        return note.doubt
+    return note.saved if note.saved < keep else -1
 
 
 def _new_hash(content: Content) -> Hash:

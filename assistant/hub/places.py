@@ -38,8 +38,9 @@ def arrived(models: Path, model: HubModel) -> int:
         with suppress(OSError):
             if path.is_file():
                 total += path.stat().st_size
-            elif note := read_note(path.with_name(path.name + SUFFIXES[1])):
-                total += note.usable(part.stat().st_size)
+            else:
+                note, size = read_note(path.with_name(path.name + SUFFIXES[1])), part.stat().st_size
+                total += note.usable(size) if note is not None else size
     return total
 
 
@@ -79,8 +80,9 @@ def leftovers(models: Path, listed: "set[tuple[str, str]]") -> list[Leftover]:
             target = path.with_name(path.name.removesuffix(suffix))
             if suffix and target not in found and (left := _leftover(target)):
                 found[target] = left
-    kept = (left for left in found.values()
-            if left.model is None or (left.model.repo, left.model.file) not in listed)
+    places = {destination(models, HubModel(repo, file, "", 0, "")) for repo, file in listed}
+    kept = (left for left in found.values() if (left.path not in places if left.model is None else
+                                                (left.model.repo, left.model.file) not in listed))
     return sorted(kept, key=lambda left: -left.size)
 
 

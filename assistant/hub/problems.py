@@ -1,7 +1,10 @@
 """Turns every way the Hub, the network or the library can fail into a sentence and a next step."""
 
+import math
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, HubError, Remedy
@@ -87,18 +90,36 @@ def status_of(problem: BaseException) -> int:
 
 
 def retry_after(problem: BaseException) -> float:
-    """Returns the seconds a server asks to wait, 0 when it does not say. Dates are not understood."""
-    for link in _chain(problem):
-        headers = getattr(getattr(link, "response", None), "headers", {})
-        if (given := str(headers.get("retry-after", ""))).isdecimal():
-            return float(given)
-    return 0.0
+    """Returns the seconds a server asks to wait, 0 when it does not say."""
+    return next((seconds for link in _chain(problem)
+                 if (seconds := _asked_wait(getattr(getattr(link, "response", None), "headers", {})))), 0.0)
 
 
 def is_certificate_problem(problem: BaseException) -> bool:
     import ssl  # 4 ms, and nothing to do with a start
     return any(isinstance(link, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(link)
                for link in _chain(problem))
+
+
+def _asked_wait(headers: Mapping[str, str]) -> float:
+    """The Hub says in `ratelimit` when requests are left again, and nothing else; other servers say `Retry-After`."""
+    from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
+    limit = parse_ratelimit_headers(headers)
+    if limit is not None and limit.remaining == 0 and limit.reset_in_seconds:
+        return limit.reset_in_seconds + 1.0     # told in whole seconds
+    given = str(headers.get("retry-after", "")).strip()
+    if given.isdecimal():
+        return float(given)
+    now = _time_of(str(headers.get("date", ""))) or time.time()     # the computer's own clock may be wrong
+    return max(_time_of(given) - now, 0.0)
+
+
+def _time_of(date: str) -> float:
+    """Returns the Unix seconds of a date as HTTP writes it, 0 where it is none."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def _network(link: BaseException, url: str, chain: list[BaseException]) -> HubError | None:
@@ -180,10 +201,12 @@ def _refused(problem: BaseException, values: dict[str, str], url: str) -> HubErr
             QT_TRANSLATE_NOOP("errors", "The network proxy wants a password."),
             QT_TRANSLATE_NOOP("errors", "Enter it in the system's proxy settings."), remedies=(Remedy.RETRY,))
     if status == 429:
+        wait = retry_after(problem)
         return HubError(
             QT_TRANSLATE_NOOP("errors", "{host} asks for a pause: too many requests from this network."),
-            QT_TRANSLATE_NOOP("errors", "Try again in {wait} seconds, or use the mirror."),
-            remedies=_elsewhere(url), values=values | {"wait": f"{retry_after(problem) or 60:.0f}"})
+            QT_TRANSLATE_NOOP("errors", "Try again in {wait} seconds, or use the mirror.") if wait else
+            QT_TRANSLATE_NOOP("errors", "Try again in a few minutes, or use the mirror."),
+            remedies=_elsewhere(url), values=values | ({"wait": str(math.ceil(wait))} if wait else {}))
     return HubError(
         QT_TRANSLATE_NOOP("errors", "{host} is out of order just now (error {status})."),
         QT_TRANSLATE_NOOP("errors", "Try again in a few minutes, or use the mirror."),

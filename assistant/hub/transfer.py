@@ -77,7 +77,8 @@ def ask(model: HubModel, way: Way) -> Offer:
     endpoint, token, limits = way.endpoint, way.token, way.limits
     from huggingface_hub import get_hf_file_metadata, hf_hub_url
     url = hf_hub_url(model.repo, model.file, revision=model.revision or None, endpoint=endpoint)
-    said = get_hf_file_metadata(url, token=token or False, timeout=limits.read, library_name=NAME,
+    timeout = http().Timeout(limits.read, connect=limits.connect)
+    said = get_hf_file_metadata(url, token=token or False, timeout=timeout, library_name=NAME,
                                 library_version=__version__, endpoint=endpoint)
     if not said.commit_hash and not model.sha256:
         raise not_a_hub(url)            # a login page answers anything; with our own checksum it cannot fool us

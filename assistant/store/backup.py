@@ -11,9 +11,9 @@ import sqlite3
 import time
 from pathlib import Path
 
+from assistant.paths import sync_folder
 from assistant.store import migrations
 from assistant.store.database import FAILURES, SUFFIXES, connect, read_only, storage_error
-from assistant.store.private_file import sync_folder
 
 log = logging.getLogger(__name__)
 KEEP_SECONDS = 30 * 24 * 3600.0

@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy, StorageError
 from assistant.domain.gguf import read_header
 from assistant.domain.gguf_kind import MODEL
-from assistant.domain.model import ModelFile
+from assistant.domain.model import HubModel, ModelFile
 from assistant.domain.model_library import FolderState, LibraryFolder, Origin, Told
 from assistant.domain.model_parts import first_part, parts
 from assistant.store import model_reading
@@ -161,13 +162,20 @@ class ModelFolder:
             self._index.forget(first_part(path.absolute()))
             self._index.save()
 
-    def set_sha256(self, path: Path, sha256: str, expected: str = "") -> None:
-        """Keeps a file's checksum (64 hex digits), and the one its source told, for as long as the file does not
-        change. Raises StorageError."""
+    def set_sha256(self, path: Path, sha256: str) -> None:
+        """Keeps a file's checksum (64 hex digits) for as long as the file does not change. Raises StorageError."""
+        self._keep(path, sha256=sha256)
+
+    def set_source(self, path: Path, model: HubModel) -> None:
+        """Keeps what a file was downloaded as. Its checksum, where there is one, was compared as it came. Raises
+        StorageError."""
+        self._keep(path, source=model, **({"sha256": model.sha256, "expected": model.sha256} if model.sha256 else {}))
+
+    def _keep(self, path: Path, **values: Any) -> None:
         with self._failures():
             path = first_part(path.absolute())
             self._index.learn_one(path)
-            self._index.change(path, sha256=sha256, **({"expected": expected} if expected else {}))
+            self._index.change(path, **values)
             self._index.save()
 
     def moved(self, path: Path, destination: Path) -> None:

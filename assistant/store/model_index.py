@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.domain.footprint import Footprint, footprint_of
 from assistant.domain.gguf import Header
+from assistant.domain.model import HubModel
 from assistant.store import private_file
 from assistant.store.kept_paths import KeptPaths
 
@@ -67,6 +68,7 @@ class Entry:
     missing: tuple[str, ...] = ()      # names of parts that are not
     device: int = 0            # what disk it lay on
     inode: int = 0
+    source: HubModel | None = None     # what it was downloaded as
 
 
 def facts_of(header: Header) -> Facts:
@@ -130,7 +132,15 @@ def _entry(values: Mapping[str, Any], paths: KeptPaths) -> Entry:
     return Entry(**{**known, "facts": _facts(facts) if facts else None,
                     "missing": tuple(values.get("missing") or ()),
                     "folder": paths.found(values.get("folder") or ""),
-                    "projector": paths.found(values.get("projector") or "")})
+                    "projector": paths.found(values.get("projector") or ""),
+                    "source": _source(values.get("source"))})
+
+
+def _source(values: object) -> HubModel | None:
+    try:
+        return HubModel.from_json(values) if isinstance(values, dict) else None
+    except ValueError:
+        return None         # the file itself is as well known without
 
 
 def _facts(values: Mapping[str, Any]) -> Facts:

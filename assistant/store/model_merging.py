@@ -13,6 +13,7 @@ from assistant.store.model_index import Entry, Facts
 from assistant.store.model_records import ModelRecords, Record
 
 STARTER_NAME = "SmolLM2 135M"      # its own header says "Smollm2 135M 8k Lc100K Mix1 Ep2"
+_BY_REPOSITORY = (Origin.OWN, Origin.LM_STUDIO, Origin.HUGGING_FACE)   # whose folders are named after repositories
 _RANKS = {origin: rank for rank, origin in enumerate(Origin)}
 
 
@@ -165,7 +166,9 @@ def _model(chosen: Spotted, others: list[Spotted], facts: Facts, record: Record,
         places=(chosen.place, *(each.place for each in others)), missing=entry.missing, own_name=record.name,
         original_name=name, note=record.note, favourite=record.favourite, last_used=record.last_used,
         can_think=facts.can_think, can_use_tools=facts.can_use_tools,
-        licence=facts.licence, adapters=record.adapters)
+        licence=facts.licence, adapters=record.adapters,
+        source=next((each.entry.source for each in (chosen, *others) if each.entry.source is not None), None),
+        repository=_repository(chosen) if chosen.origin in _BY_REPOSITORY else "")
 
 
 def _name(chosen: Spotted, facts: Facts, told: Mapping[tuple[str, int], Told]) -> str:

@@ -18,7 +18,7 @@ from assistant.domain.amount import size_text
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, Remedy, StorageError
 from assistant.domain.fit import DISK_RESERVE
 from assistant.domain.model_library import MovePhase, MoveState
-from assistant.store.private_file import sync_folder
+from assistant.paths import sync_folder
 
 CHUNK_BYTES = 4 << 20
 TOLD_EVERY_SECONDS = 0.1

@@ -10,6 +10,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
+from assistant.paths import sync_folder
+
 DAMAGED_MARK = ".damaged-"     # in the name of a file kept aside
 
 
@@ -86,13 +88,3 @@ def damaged_name(path: Path, suffixes: Sequence[str] = ("",)) -> Path:
         if not any(name.with_name(name.name + suffix).exists() for suffix in suffixes):
             return name
         number += 1
-
-
-def sync_folder(folder: Path) -> None:
-    """Puts new names themselves on the disk; Windows has no such call and needs none. Raises OSError."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -18,9 +18,10 @@ import os
 from pathlib import Path
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
+from assistant.paths import sync_folder
 from assistant.store import migrations, salvage
 from assistant.store.database import FAILURES, SUFFIXES, Database, storage_error
-from assistant.store.private_file import DAMAGED_MARK, damaged_name, sync_folder
+from assistant.store.private_file import DAMAGED_MARK, damaged_name
 
 log = logging.getLogger(__name__)
 _RESCUING, _RESCUED = ".rescuing-", ".rescued-"

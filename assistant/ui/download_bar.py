@@ -3,10 +3,10 @@
 from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
-from assistant.domain.errors import Remedy
+from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import DownloadPhase, DownloadState
 from assistant.ui.controls import IconButton, IconLabel, TextButton, label
-from assistant.ui.error_block import ErrorBlock
+from assistant.ui.error_block import ErrorBlock, RemedyRow
 from assistant.ui.error_text import error_text
 from assistant.ui.keys import native
 from assistant.ui.model_text import duration_text, hub_name, progress_text, transfer_text
@@ -55,6 +55,7 @@ class DownloadBar(QWidget):
         self._discard.setVisible(named)
         self._cause = label(kind="caption", wrap=True)   # what is being waited out
         self._cause.hide()
+        self._ways_out = RemedyRow(theme, self)          # nobody has to wait for it
         self._error = ErrorBlock(theme, self)
         head, row, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         head.addWidget(self._grip)
@@ -71,11 +72,13 @@ class DownloadBar(QWidget):
         column.addWidget(self.bar)
         column.addLayout(row)
         column.addWidget(self._cause)
+        column.addWidget(self._ways_out)
         column.addWidget(self._error)
         self.pause_button.clicked.connect(self._on_pause_clicked)
         self._discard.clicked.connect(self._on_discard_clicked)
         self._more.clicked.connect(self._open_menu)
-        self._error.remedy_requested.connect(self.remedy_requested)
+        for buttons in (self._ways_out, self._error):
+            buttons.remedy_requested.connect(self.remedy_requested)
         theme.changed.connect(self._restyle)
         self._restyle()
         self._retranslate()
@@ -121,6 +124,8 @@ class DownloadBar(QWidget):
         self.pause_button.setVisible((failed and self._named and not again) or state.phase in (
             DownloadPhase.QUEUED, DownloadPhase.DOWNLOADING, DownloadPhase.WAITING, DownloadPhase.PAUSED))
         self._error.set_error(state.error if failed else None)
+        waiting = self._waited_out(state)
+        self._ways_out.set_remedies(waiting.remedies if waiting is not None else ())
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -144,9 +149,14 @@ class DownloadBar(QWidget):
             self.bar.setAccessibleName(self.tr("Download of {name}").format(name=name))
             self._text.setText(self._words(state))
             self._text.setToolTip(self.tr("From {host}").format(host=state.host) if state.host else "")
-            waiting = state.error if state.phase is DownloadPhase.WAITING else None
+            waiting = self._waited_out(state)
             self._cause.setText(error_text(waiting)[0] if waiting else "")
             self._cause.setVisible(waiting is not None)
+
+    @staticmethod
+    def _waited_out(state: DownloadState) -> AssistantError | None:
+        """Returns why nothing comes just now, where it is tried again by itself."""
+        return state.error if state.phase in (DownloadPhase.WAITING, DownloadPhase.DOWNLOADING) else None
 
     def _restyle(self) -> None:
         self._text.setFont(self._theme.tabular_font(13))

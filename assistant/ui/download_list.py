@@ -61,6 +61,8 @@ class DownloadList(QWidget):
         if before is None or before.phase is not state.phase:
             self._show()
             self.changed.emit()
+        elif (before.error is None) is not (state.error is None):
+            self._show()            # its buttons have come or gone
 
     def remove(self, model: HubModel) -> None:
         """Takes a discarded or finished download away."""

@@ -5,11 +5,47 @@ from functools import partial
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import AssistantError, Remedy
 from assistant.ui.controls import TextButton, label
 from assistant.ui.error_text import error_text, remedy_label
 from assistant.ui.flow import FlowLayout
 from assistant.ui.theme import Theme
+
+
+class RemedyRow(QWidget):
+    """A button for each next step; hidden while there is none. Told the same again, it keeps its buttons: one may just
+    be pressed."""
+
+    remedy_requested = Signal(object)   # Remedy
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._remedies: tuple[Remedy, ...] = ()
+        self._row = FlowLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def set_remedies(self, remedies: tuple[Remedy, ...]) -> None:
+        if remedies != self._remedies:
+            self._remedies = remedies
+            self._make_buttons()
+            self.setVisible(bool(remedies))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._make_buttons()
+
+    def _make_buttons(self) -> None:
+        self._row.clear()
+        for remedy in self._remedies:
+            button = TextButton(self._theme, remedy_label(remedy))
+            button.setObjectName(f"remedy.{remedy}")
+            button.clicked.connect(partial(self.remedy_requested.emit, remedy))
+            self._row.add(button)
+            button.show()
+        self.updateGeometry()
 
 
 class ErrorBlock(QWidget):
@@ -19,12 +55,10 @@ class ErrorBlock(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._error: AssistantError | None = None
         self._message, self._hint = label(kind="error", wrap=True), label(kind="small", wrap=True)
-        self._buttons = QWidget(self)
-        self._row = FlowLayout(self._buttons)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._buttons = RemedyRow(theme, self)
+        self._buttons.remedy_requested.connect(self.remedy_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -37,6 +71,7 @@ class ErrorBlock(QWidget):
 
     def set_error(self, error: AssistantError | None) -> None:
         self._error = error
+        self._buttons.set_remedies(error.remedies if error is not None else ())
         self._tell()
         self.setVisible(error is not None)
 
@@ -46,7 +81,6 @@ class ErrorBlock(QWidget):
             self._tell()
 
     def _tell(self) -> None:
-        self._row.clear()
         if self._error is None:
             return
         message, hint = error_text(self._error)
@@ -54,11 +88,3 @@ class ErrorBlock(QWidget):
         self._message.setAccessibleName(message)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
-        for remedy in self._error.remedies:
-            button = TextButton(self._theme, remedy_label(remedy))
-            button.setObjectName(f"remedy.{remedy}")
-            button.clicked.connect(partial(self.remedy_requested.emit, remedy))
-            self._row.add(button)
-            button.show()
-        self._buttons.setVisible(bool(self._error.remedies))
-        self._buttons.updateGeometry()

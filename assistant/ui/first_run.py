@@ -1,11 +1,12 @@
 """The first page: what this is, what the computer has, and the ways to a model: three, or two where the practice model
 did not come with this installation."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError
+from assistant.domain.hub import ConnectedFor
 from assistant.domain.model import DownloadState, Fit, HubModel, Machine
 from assistant.domain.settings import LANGUAGES
 from assistant.ui.controls import CardButton, IconLabel, TextButton, label
@@ -43,7 +44,7 @@ class FirstRunPage(QWidget):
         self._theme = theme
         self._machine: Machine | None = None
         self._local_count = 0
-        self._connected = False
+        self._connected: set[ConnectedFor] = set()
         self.setObjectName("firstRunPage")
         self.setProperty("kind", "sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -100,8 +101,9 @@ class FirstRunPage(QWidget):
         """Shows the message that waits for the model; with an empty one, the field again."""
         self._message.set_queued(text)
 
-    def set_connection_made(self, made: bool) -> None:
-        self._connected = made
+    def add_connection(self, purpose: ConnectedFor) -> None:
+        """Takes what the network was used for, since the app was started."""
+        self._connected.add(purpose)
         self._tell_connection()
 
     # -- how it is made -----------------------------------------------------------------------------------
@@ -216,10 +218,13 @@ class FirstRunPage(QWidget):
         self._tell_connection()
 
     def _tell_connection(self) -> None:
-        """Says whether anything went over the network, shorter where the line would be too long."""
+        """Says what went over the network, if anything, shorter where the line would be too long."""
         if self._connected:
-            whole = self.tr("Connected only for the download. What you write stays here.")
-            short = self.tr("Connected only for the download.")
+            words = {ConnectedFor.DOWNLOAD: self.tr("the download"), ConnectedFor.SEARCH: self.tr("the search"),
+                     ConnectedFor.UPDATES: self.tr("the update check")}
+            what = QLocale().createSeparatedList([text for each, text in words.items() if each in self._connected])
+            whole = self.tr("Connected only for {what}. What you write stays here.").format(what=what)
+            short = self.tr("Connected only for {what}.").format(what=what)
         else:
             whole = self.tr("No connection has been made. Only the download needs the internet.")
             short = self.tr("No connection has been made.")

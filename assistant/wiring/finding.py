@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.fit import fit
 from assistant.domain.gguf import Header
-from assistant.domain.hub import ModelCard, ModelChoice, RepositoryFiles, SearchPage, SearchQuery
+from assistant.domain.hub import ConnectedFor, ModelCard, ModelChoice, RepositoryFiles, SearchPage, SearchQuery
 from assistant.domain.hub_address import HubAddress, page
 from assistant.domain.model import HubModel, HubRepository, ModelFile
 from assistant.domain.model_names import tidy_name
@@ -47,7 +47,7 @@ class FindingWiring:
         search.search_failed.connect(found.set_error)
         search.more_failed.connect(found.set_more_error)
         search.address_pasted.connect(self._on_address)
-        search.connected.connect(self._s.library.connected)
+        search.connected.connect(lambda: self._s.library.connected.emit(ConnectedFor.SEARCH))
 
     def _connect_detail(self) -> None:
         search, detail, disk = self._s.hub_search, self._w.browser.detail, self._s.library.download_disk

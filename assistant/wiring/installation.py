@@ -13,6 +13,7 @@ from assistant import __version__
 from assistant.control.background import Background
 from assistant.control.single_instance import LOCK
 from assistant.domain.errors import NewerDataError
+from assistant.domain.hub import ConnectedFor
 from assistant.paths import Paths
 from assistant.ui import desktop
 from assistant.ui.data_place import DataPlace
@@ -58,7 +59,7 @@ class InstallationWiring(QObject):
             parent = self._w.settings if self._w.settings.isVisible() else self._w.window
             sheet = self._sheet = UpdateSheet(self._w.theme, __version__, parent)
             check.begun.connect(sheet.set_asking)
-            check.begun.connect(self._s.library.connected)
+            check.begun.connect(lambda: self._s.library.connected.emit(ConnectedFor.UPDATES))
             check.answered.connect(lambda release: sheet.set_answer(release, check.page()))
             check.failed.connect(lambda error: sheet.set_error(error, check.page()))
             sheet.retry_requested.connect(check.ask)

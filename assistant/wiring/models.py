@@ -95,7 +95,7 @@ class ModelWiring:
         library.deleting.connect(self._on_leaving)
         library.unlisted.connect(self._on_leaving)
         library.discarded.connect(self._on_discarded)
-        library.connected.connect(lambda: self._w.first_run.set_connection_made(True))
+        library.connected.connect(self._w.first_run.add_connection)
 
     def _connect_session(self) -> None:
         models = self._s.models

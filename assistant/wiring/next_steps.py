@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from assistant.domain.errors import Remedy
-from assistant.domain.hub_address import page
+from assistant.domain.hub_address import HubAddress, is_repository, page
 from assistant.domain.model import HubModel
 from assistant.domain.settings import HUB_MIRROR
 from assistant.ui import desktop
@@ -84,10 +84,15 @@ class NextSteps:
             self._w.picker.open()
 
     def _download_again(self) -> None:
-        """Downloads the model at fault where we know from where; else lets the user look for it."""
+        """Downloads the model at fault where it is known what it was; else shows the repository it is from, or lets
+        the user look for it."""
         library, path = self._s.library, self._at_fault()
-        known = next((model for model in library.curated if library.destination(model) == path), None)
+        file = library.file(path) if path is not None else None
+        known = (next((model for model in library.curated if library.destination(model) == path), None)
+                 or (file.source if file is not None else None))
         if known is not None:
             self._download(known)
-        else:
-            self.show_browser()
+            return
+        self.show_browser()
+        if file is not None and is_repository(file.repository):
+            self._s.hub_search.open_address(HubAddress(file.repository, file.quantisation, file=file.path.name))

@@ -1278,12 +1278,24 @@
 <context>
     <name>FirstRunPage</name>
     <message>
-        <source>Connected only for the download. What you write stays here.</source>
-        <translation>仅为下载而联网。你写的内容只留在本机。</translation>
+        <source>the download</source>
+        <translation>下载模型</translation>
     </message>
     <message>
-        <source>Connected only for the download.</source>
-        <translation>仅为下载而联网。</translation>
+        <source>the search</source>
+        <translation>搜索模型</translation>
+    </message>
+    <message>
+        <source>the update check</source>
+        <translation>检查更新</translation>
+    </message>
+    <message>
+        <source>Connected only for {what}. What you write stays here.</source>
+        <translation>仅为{what}而联网。你写的内容只留在本机。</translation>
+    </message>
+    <message>
+        <source>Connected only for {what}.</source>
+        <translation>仅为{what}而联网。</translation>
     </message>
     <message>
         <source>No connection has been made. Only the download needs the internet.</source>

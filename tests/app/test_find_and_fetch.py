@@ -147,6 +147,9 @@ def test_without_a_network_our_list_is_there_and_the_search_says_why(app: Driver
     app.type("qwen")
     app.press("Return")
     app.until_seen("remedy.retry")
+    page: QWidget = app.part("firstRunPage")
+    searched = translate("FirstRunPage", "the search")
+    assert any(searched in label.text() for label in page.findChildren(QLabel)), "the page speaks of another connection"
     assert set(_names(app)) <= set(ours)
     app.press("Down")
     app.until(lambda: _download(app).isEnabled())

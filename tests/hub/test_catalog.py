@@ -132,6 +132,10 @@ def test_nonsense_in_a_list_does_not_hide_the_rest(server: HubServer) -> None:
 
 BROKEN: dict[str, tuple[dict[str, Any], str, Remedy]] = {
     "429": ({"status": 429, "headers": {"Retry-After": "40"}}, "asks for a pause.*40 seconds", Remedy.RETRY),
+    "429, as the Hub says it": ({"status": 429, "headers": {"ratelimit": '"api";r=0;t=240'}},
+                                "asks for a pause.* 241 seconds", Remedy.USE_MIRROR),
+    "429, nobody says how long": ({"status": 429, "headers": {"ratelimit": '"api";r=7;t=240'}},
+                                  "asks for a pause.*in a few minutes", Remedy.RETRY),
     "500": ({"status": 500}, "out of order", Remedy.USE_MIRROR),
     "503": ({"status": 503}, "out of order", Remedy.USE_MIRROR),
     "403": ({"status": 403}, "refuses", Remedy.RETRY),

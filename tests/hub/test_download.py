@@ -85,6 +85,18 @@ def test_a_login_page_instead_of_the_hub_is_recognised(server: HubServer, start:
         start(replace(model, sha256="", size=0)).download.run()
 
 
+def test_what_is_wrong_is_told_until_bytes_come_again(server: HubServer, start: Start) -> None:
+    server.fault(HUB, status=503)
+    server.fault(FILES, drop_after=0)
+    server.fault(FILES, rate=6_000_000)
+    run = start()
+    run.download.run()
+    begun = next(number for number, state in enumerate(run.states) if state.phase is DownloadPhase.WAITING)
+    flows = next(number for number, state in enumerate(run.states) if state.done)
+    assert all(state.error for state in run.states[begun:flows])
+    assert not any(state.error for state in run.states[flows:])
+
+
 def test_a_wrong_file_does_not_stay(server: HubServer, start: Start) -> None:
     server.fault(FILES, flip=10)
     run = start()

@@ -3,8 +3,10 @@
 The rule that holds for all: a wrong file is never accepted, and what has arrived and may be right is never lost.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,16 @@ import pytest
 
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import DownloadPhase, HubModel
-from tests.hub.conftest import SIZE, Recorded
+from tests.hub.conftest import QUICK, SIZE, Recorded
 from tests.hub_server import HubServer
 
 Start = Callable[..., Recorded]
 FILES, HUB = "/cdn/", "/resolve/"
 HALF = 1_000_000                # bytes that have arrived before the disturbance
 ALWAYS: dict[str, Any] = {"times": None}
+DATE = formatdate(time.time() + 3600, usegmt=True)
+# As the Hub says that requests are left again in four minutes; it leaves out Retry-After.
+LIMIT = {"ratelimit": '"resolvers";r=0;t=240', "ratelimit-policy": '"fixed window";"resolvers";q=3000;w=300'}
 PORTAL: dict[str, Any] = {"body": b"<html>log in", "headers": {"Content-Type": "text/html"}}
 
 
@@ -31,6 +36,7 @@ class Line:
     remedy: Remedy = Remedy.RETRY
     kept: int = 0                   # bytes that stay for the next time
     options: tuple[tuple[str, Any], ...] = ()
+    asked: bool = False             # it waits as the server asks, which is longer than it would by itself
 
 
 def drop(**more: Any) -> tuple[str, dict[str, Any]]:
@@ -54,8 +60,9 @@ TABLE = {
     "503 once": Line(((FILES, {"status": 503}),)),
     "503 half-way": Line((drop(), (FILES, {"status": 503}))),
     "the link expires half-way (403)": Line((drop(), (FILES, {"status": 403}))),
-    "429, wait 1 s": Line(((FILES, {"status": 429, "headers": {"Retry-After": "1"}}),)),
-    "429, wait an hour": Line(((FILES, {"status": 429, "headers": {"Retry-After": "3600"}}),)),
+    "429, wait 1 s": Line(((FILES, {"status": 429, "headers": {"Retry-After": "1"}}),), asked=True),
+    "429, wait an hour": Line(((FILES, {"status": 429, "headers": {"Retry-After": "3600"}}),), asked=True),
+    "429, wait until a date": Line(((FILES, {"status": 429, "headers": {"Retry-After": DATE}}),), asked=True),
     "403 always": Line(((FILES, {"status": 403, **ALWAYS}),), "refuses"),
     "403 half-way, always": Line((drop(), (FILES, {"status": 403, **ALWAYS})), "refuses", kept=HALF),
     # The Hub
@@ -63,7 +70,8 @@ TABLE = {
     "the Hub stalls always": Line(((HUB, {"delay": 2.0, **ALWAYS}),), "does not answer", Remedy.USE_MIRROR),
     "the Hub is broken once (500)": Line(((HUB, {"status": 500}),)),
     "the Hub is broken always (500)": Line(((HUB, {"status": 500, **ALWAYS}),), "out of order", Remedy.USE_MIRROR),
-    "the Hub limits, 429": Line(((HUB, {"status": 429, "headers": {"Retry-After": "1"}}),)),
+    "the Hub limits, 429": Line(((HUB, {"status": 429, "headers": LIMIT}),), asked=True),
+    "a mirror limits, 429": Line(((HUB, {"status": 429, "headers": {"Retry-After": "1"}}),), asked=True),
     "the Hub has had enough, 429": Line(((HUB, {"status": 429, **ALWAYS}),), "asks for a pause"),
     "the Hub refuses, 403": Line(((HUB, {"status": 403, **ALWAYS}),), "refuses", Remedy.OPEN_SETTINGS),
     "the repository is gone": Line(
@@ -115,7 +123,7 @@ def test_fault(line: Line, server: HubServer, start: Start, model: HubModel, con
         assert wanted == [f"bytes={line.kept}-" if line.kept else None]
     else:
         run.download.run()
-        waits(run)
+        waits(run, line)
     assert run.destination.read_bytes() == content.read_bytes()
     assert [path.name for path in run.destination.parent.iterdir()] == [run.destination.name]
 
@@ -136,7 +144,9 @@ def explains(run: Recorded, line: Line, server: HubServer) -> None:
         assert error.values["host"].partition(":")[0] in ("127.0.0.1", "localhost")
 
 
-def waits(run: Recorded) -> None:
+def waits(run: Recorded, line: Line) -> None:
+    longest = max((state.wait_seconds for state in run.states), default=0.0)
+    assert (longest > QUICK.longest_wait) is line.asked
     for state in run.states:
         if state.phase is DownloadPhase.WAITING:
             assert state.error

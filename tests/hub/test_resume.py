@@ -2,6 +2,7 @@
 
 import os
 import random
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,8 @@ import pytest
 from assistant.domain.errors import Cancelled, HubError
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
 from assistant.domain.model_parts import parts
-from assistant.hub.places import destination, discard, leftovers, pending
+from assistant.hub.note import Content, Note, read_note, write_note
+from assistant.hub.places import arrived, destination, discard, leftovers, pending
 from tests.hub.conftest import FILE, REPO, SIZE, Recorded
 from tests.hub_server import HubServer
 
@@ -107,6 +109,58 @@ def test_a_part_that_was_tampered_with_never_becomes_a_model(damage: str, server
             start().download.run()
     start().download.run()
     assert run.destination.read_bytes() == content.read_bytes()
+
+
+@pytest.mark.parametrize("note", [b"", bytes(300), None])
+def test_a_part_whose_note_a_power_cut_has_emptied_is_gone_on_with(
+        note: bytes | None, server: HubServer, start: Start, model: HubModel, content: Path, tmp_path: Path) -> None:
+    server.fault(FILES, rate=4_000_000)
+    run = start()
+    run_until(run, lambda state: state.done > 500_000)
+    kept = run.part.stat().st_size
+    if note is None:
+        run.note.unlink()
+    else:
+        run.note.write_bytes(note)
+    assert arrived(tmp_path / "models", model) == kept
+    assert [left.path for left in leftovers(tmp_path / "models", {(REPO, FILE)})] == [], "it would be cleaned away"
+    again = start()
+    again.download.run()
+    assert server.requests(FILES, "GET")[-1].headers["range"] == f"bytes={kept}-"
+    assert again.destination.read_bytes() == content.read_bytes()
+
+
+def test_a_part_without_a_note_that_is_another_file_is_started_again(
+        server: HubServer, start: Start, content: Path) -> None:
+    run = start()
+    run.part.parent.mkdir(parents=True)
+    run.part.write_bytes(bytes(1_000_000))
+    run.download.run()
+    assert [request.headers.get("range") for request in server.requests(FILES, "GET")] == ["bytes=1000000-", None]
+    assert run.destination.read_bytes() == content.read_bytes()
+
+
+def test_a_note_is_on_the_disk_before_it_takes_the_place_of_the_one_before(
+        tmp_path: Path, model: HubModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    fsync, replace_file = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        seen = os.fstat(handle)
+        done.append("folder" if stat.S_ISDIR(seen.st_mode) else f"{seen.st_size} bytes")
+        fsync(handle)
+
+    def replaced(source: Path, target: Path) -> None:
+        done.append("replaced")
+        replace_file(source, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    note = Note(model, Content(model.size, model.sha256), 1000)
+    write_note(tmp_path / "note", note)
+    whole = f"{(tmp_path / 'note').stat().st_size} bytes"
+    assert done == [whole, "replaced", *(["folder"] if hasattr(os, "O_DIRECTORY") else [])]
+    assert read_note(tmp_path / "note") == note
 
 
 def test_a_file_that_changed_at_the_hub_is_started_again(server: HubServer, start: Start, model: HubModel,

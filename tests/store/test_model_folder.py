@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.errors import ModelFileError, StorageError
-from assistant.domain.model_library import Told
+from assistant.domain.model import HubModel, HubPart
+from assistant.domain.model_library import Told, Verification
 from assistant.store.model_folder import ModelFolder
 from tests.domain.test_gguf import gguf as whole_gguf
 from tests.store.model_layouts import gguf, put
@@ -200,6 +201,24 @@ def test_a_checksum_is_kept_until_the_file_changes(folder: ModelFolder, models: 
     put(file, gguf(general__name="Two"))
     os.utime(file, ns=(1, 1))
     assert [(each.sha256, each.name) for each in again.files()] == [("", "Two")]
+
+
+def test_what_a_file_was_downloaded_as_is_kept_though_the_file_is_damaged(
+        folder: ModelFolder, models: Path, index: Path) -> None:
+    file = put(models / "o" / "r" / "a.gguf", gguf(general__name="One"))
+    parts = (HubPart("Q4/a.gguf", 7, "cd" * 32), HubPart("Q4/b.gguf", 8, "ef" * 32))
+    model = HubModel("o/r", "Q4/a.gguf", "12" * 20, 15, "ab" * 32, "One", languages=("en",), parts=parts)
+    folder.set_source(file, model)
+    again = ModelFolder(models, None, index)
+    assert [(each.source, each.repository, each.sha256, each.verification) for each in again.files()] == [
+        (model, "o/r", "ab" * 32, Verification.VERIFIED)]
+    put(file, b"GGUF")
+    os.utime(file, ns=(1, 1))
+    assert [each.source for each in ModelFolder(models, None, index).files()] == [model]
+    document = json.loads(index.read_text("utf-8"))
+    document["files"][str(file)]["source"] = {"repo": 5}
+    index.write_text(json.dumps(document), "utf-8")
+    assert [(each.path, each.source) for each in ModelFolder(models, None, index).files()] == [(file, None)]
 
 
 def test_a_damaged_index_is_kept_aside_and_the_list_is_right(folder: ModelFolder, models: Path, index: Path) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.errors import HubError, Remedy
+from assistant.domain.hub import ConnectedFor
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, Machine, Verdict
 from assistant.ui.buttons import Button
 from assistant.ui.controls import CardButton, Chip
@@ -104,6 +105,38 @@ def test_a_load_stands_in_the_place_of_a_download_until_it_is_over(page: FirstRu
     assert button(page, "pauseButton").isVisible()
     page.set_download(None)
     assert button(page, "downloadButton").isVisible()
+
+
+def test_whoever_waits_for_the_network_may_go_another_way_at_once(page: FirstRunPage, qtbot: QtBot) -> None:
+    def told(phase: DownloadPhase, **values: object) -> list[Button]:
+        page.set_download(state(phase, **values))
+        return [each for each in page.findChildren(Button, "remedy.use_mirror") if each.isVisible()]
+
+    def error() -> HubError:
+        return HubError("The Hub cannot be reached.", remedies=(Remedy.RETRY, Remedy.USE_MIRROR))
+
+    [mirror] = told(DownloadPhase.WAITING, wait_seconds=2.0, error=error())
+    assert told(DownloadPhase.WAITING, wait_seconds=1.0, error=error()) == [mirror], "a press would be lost"
+    assert told(DownloadPhase.DOWNLOADING, error=error()) == [mirror], "it is gone while the next try goes nowhere"
+    assert "The Hub cannot be reached." in words(page)
+    with qtbot.waitSignal(page.remedy_requested) as caught:
+        mirror.click()
+    assert caught.args == [Remedy.USE_MIRROR]
+    assert told(DownloadPhase.DOWNLOADING, speed=12e6) == []
+    assert "The Hub cannot be reached." not in words(page)
+
+
+@pytest.mark.parametrize(("purposes", "said"), [
+    ((ConnectedFor.SEARCH,), ["the search"]),
+    ((ConnectedFor.UPDATES,), ["the update check"]),
+    ((ConnectedFor.SEARCH, ConnectedFor.DOWNLOAD, ConnectedFor.SEARCH), ["the download", "the search"]),
+])
+def test_the_page_says_what_the_network_was_used_for(
+        purposes: tuple[ConnectedFor, ...], said: list[str], page: FirstRunPage) -> None:
+    for purpose in purposes:
+        page.add_connection(purpose)
+    what = QLocale().createSeparatedList(said)
+    assert f"Connected only for {what}. What you write stays here." in words(page)
 
 
 def test_an_error_takes_the_bars_place_with_a_next_step(page: FirstRunPage, qtbot: QtBot) -> None:

@@ -73,6 +73,14 @@ def test_a_paused_download_that_fails_later_still_has_what_had_arrived(desk: Des
     assert min(state.done for state in desk.told[since:]) >= there
 
 
+def test_a_download_that_waits_begins_anew_when_it_is_asked_to(desk: Desk, models: list[HubModel]) -> None:
+    desk.server.fault("/resolve/", status=429, headers={"ratelimit": '"resolvers";r=0;t=240'})
+    desk.downloads.begin(models[0])
+    desk.until(lambda: desk.phases() == [DownloadPhase.WAITING])
+    desk.downloads.begin(models[0])
+    desk.until(lambda: len(desk.finished) == 1)
+
+
 def test_a_cancelled_download_is_gone_at_once_and_leaves_nothing(desk: Desk, models: list[HubModel]) -> None:
     desk.server.fault("/cdn/", times=None, rate=SLOW)
     for model in (models[0], models[3]):
