@@ -23,6 +23,7 @@ from assistant.domain.chat import (
 )
 from assistant.domain.errors import StorageError
 from assistant.domain.lens import Piece
+from assistant.domain.lens_format import NO_LENS, PackedLens
 from assistant.store import chat_removal, lens_table, migrations, replacement, salvage
 from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
@@ -112,9 +113,10 @@ class ChatStore(Marks, Order):
         """Returns a chat without its messages."""
         return self._of_chat(chat_id).chat(chat_id, alone=True)
 
-    def import_chat(self, chat: Chat, folder: Folder | None = None) -> bool:
-        """Keeps a chat that comes from elsewhere, whole; False, and nothing changes, when it is here already."""
-        return insert_chat(self._on_disk().database, chat, folder)
+    def import_chat(self, chat: Chat, folder: Folder | None = None, lens: PackedLens = NO_LENS) -> bool:
+        """Keeps a chat that comes from elsewhere, whole; False, and nothing changes, when it is here already. `lens`:
+        what is known of its answers' tokens, as `packed_lens` returns it."""
+        return insert_chat(self._on_disk().database, chat, folder, lens)
 
     def rename(self, chat_id: str, title: str) -> None:
         self._of_chat(chat_id).set_column(chat_id, "title", title)
@@ -204,6 +206,10 @@ class ChatStore(Marks, Order):
     def lens(self, message_id: str) -> list[Piece]:
         """Returns what is known of an answer's tokens, in order."""
         return lens_table.pieces(self._of_message(message_id).database, message_id)
+
+    def packed_lens(self, chat_id: str) -> PackedLens:
+        """Returns what is known of the tokens of a chat's answers, by message; packed, as it is much."""
+        return lens_table.packed(self._of_chat(chat_id).database, chat_id)
 
     def set_model_sha256(self, message_ids: Sequence[str], sha256: str) -> None:
         """Adds to answers which model file made them; those that are gone are left out."""
