@@ -135,8 +135,8 @@ class Exchange(QObject):
         if wanted.format is Format.JSON:
             folders = {folder.id: folder.name for folder in self._store.folders()}
             with files.whole_file(target) as file:
-                chats = self._chats(wanted)
-                number = chat_json.write((c if wanted.whole else shown_branch(c) for c in chats), folders, file)
+                chats = (chat if wanted.whole else shown_branch(chat) for chat in self._chats(wanted))
+                number = chat_json.write(chats, folders, file, self._store.packed_lens)
             return Exported(number, target)
         if wanted.one_file:
             for chat in self._chats(wanted):
@@ -185,7 +185,7 @@ class Exchange(QObject):
                     go_on()
                     if isinstance(found, StorageError):
                         failures.append(found)
-                    elif not self._store.import_chat(found.chat, found.folder):
+                    elif not self._store.import_chat(found.chat, found.folder, found.lens):
                         there += 1
                     else:
                         chats += 1

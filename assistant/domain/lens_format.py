@@ -24,9 +24,12 @@ import itertools
 import math
 import sys
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.domain.lens import Alternative, LensToken, Piece
+
+PackedLens = Mapping[str, Sequence[bytes]]      # by message; the pieces of each in order
+NO_LENS: PackedLens = {}
 
 VERSION = 1
 _STEPS = 2000.0             # of the logarithm of a chance

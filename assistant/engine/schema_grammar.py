@@ -7,8 +7,9 @@ from typing import Any
 
 from llama_cpp.llama_grammar import PRIMITIVE_RULES, RESERVED_NAMES, BuiltinRule, SchemaConverter
 
-from assistant.engine.json_schema import NotEnforced, Schema, says_nothing, whole
+from assistant.engine.json_schema import NotEnforced, Schema, Targets, limits, says_nothing, whole
 from assistant.engine.number_ranges import numbers, whole_numbers
+from assistant.engine.schema_alternatives import exclusive
 
 # JSON has control characters only as escapes, which the converter's rules leave to the model.
 _NOT_RAW = r'"\\\x7F\x00-\x1F'
@@ -27,13 +28,16 @@ class _Converter(SchemaConverter):  # type: ignore[misc]
     """llama-cpp-python's copy of llama.cpp's examples/json_schema_to_grammar.py, which fetches nothing. What it passes
     by is said otherwise before, or refused, and so is what it writes that JSON does not allow."""
 
-    def __init__(self) -> None:
+    def __init__(self, schema: Any) -> None:
         super().__init__(prop_order={}, allow_fetch=False, dotall=False, raw_pattern=False)
+        self._refs = Targets(schema)
         self._named: dict[str, str] = {}        # the rules of references
 
     def visit(self, schema: Schema, name: str) -> str:
         """Adds the rule of a schema; returns its name. Raises NotEnforced, and whatever else comes along."""
         schema = whole(schema, self._refs)
+        if "oneOf" in schema:
+            schema = {"anyOf": exclusive(schema, self._refs)}
         if name and says_nothing(schema):
             return str(self._add_primitive("value", PRIMITIVE_RULES["value"]))
         rule = None if {"enum", "const"} & schema.keys() else self._limited(schema)
@@ -45,9 +49,18 @@ class _Converter(SchemaConverter):  # type: ignore[misc]
         """Returns the rule of what is referred to: one of its own, whatever properties and built-in rules are called;
         within itself it is named before it is written."""
         if ref not in self._named:
+            self._check_end(ref)
             self._named[ref] = f"ref--{len(self._named)}"
             self._named[ref] = self.visit(self._refs[ref], self._named[ref])
         return self._named[ref]
+
+    def _check_end(self, ref: str) -> None:
+        """Raises ValueError where references lead in a circle."""
+        seen = [ref]
+        while "$ref" in (said := whole(self._refs[seen[-1]], self._refs)):
+            if said["$ref"] in seen:
+                raise ValueError(f"{ref} refers to itself")
+            seen.append(said["$ref"])
 
     def _limited(self, schema: Schema) -> str:
         """Returns the rule of a number or string with limits; "" of anything else."""
@@ -80,8 +93,8 @@ class _Converter(SchemaConverter):  # type: ignore[misc]
 
 def grammar_text(schema: Any) -> str:
     """Returns a schema as a grammar. Raises NotEnforced, and whatever else comes along."""
-    converter = _Converter()
-    converter.visit(converter.resolve_refs(schema, "schema"), "")
+    converter = _Converter(schema)
+    converter.visit(schema, "")
     return str(converter.format_grammar())
 
 
@@ -94,8 +107,7 @@ def _asks_for_escapes(pattern: str) -> bool:
 
 def _range(schema: Schema) -> str:
     """Returns the rule of the numbers a schema limits. Raises NotEnforced, ValueError where there are none."""
-    low, without_low = _end(schema, "minimum", "exclusiveMinimum", 1)
-    high, without_high = _end(schema, "maximum", "exclusiveMaximum", -1)
+    (low, without_low), (high, without_high) = limits(schema)
     if schema["type"] == "number":
         for word, end in (("minimum", low), ("maximum", high)):
             if end is not None and end != int(end):
@@ -104,17 +116,6 @@ def _range(schema: Schema) -> str:
                        without_high)
     least = None if low is None else math.floor(low) + 1 if without_low else math.ceil(low)
     return whole_numbers(least, None if high is None else math.ceil(high) - 1 if without_high else math.floor(high))
-
-
-def _end(schema: Schema, closed: str, opened: str, sign: int) -> tuple[float | None, bool]:
-    """Returns one end of a range, and whether it is left out: the tighter of two. Before 2017 the word for an end that
-    is left out said so of the other."""
-    end, without = schema.get(closed), schema.get(opened)
-    if isinstance(without, bool):
-        return end, without and end is not None
-    if without is not None and (end is None or sign * without >= sign * end):
-        return without, True
-    return end, False
 
 
 def _repeated(item: str, least: int, most: int | None) -> str:

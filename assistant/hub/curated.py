@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import paths
+from assistant.domain.checksum import is_sha1, is_sha256
 from assistant.domain.errors import StorageError
 from assistant.domain.model import HubModel
 from assistant.domain.settings import OPTIONS
@@ -47,14 +48,10 @@ def _model(entry: dict[str, Any]) -> HubModel:
     fields = dict(entry)
     name = fields.pop("id")
     model = HubModel(**{**fields, "languages": tuple(fields["languages"]), "summary": SUMMARIES.get(name, "")})
-    if not (_is_hex(model.revision, 40) and _is_hex(model.sha256, 64) and model.size > 0 and model.licence
+    if not (is_sha1(model.revision) and is_sha256(model.sha256) and model.size > 0 and model.licence
             and model.repo.count("/") == 1 and model.file.endswith(".gguf")):
         raise ValueError(f"{name} is not pinned: repository, commit, file, size, sha256 and licence are needed")
     for key, value in model.recommended.items():
         if OPTIONS[key].checked(value) != value:
             raise ValueError(f"{name}: {key} cannot be {value}")
     return model
-
-
-def _is_hex(text: str, length: int) -> bool:
-    return len(text) == length and not set(text) - set("0123456789abcdef")

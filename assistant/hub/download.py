@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.domain.amount import size_text
+from assistant.domain.checksum import is_sha256
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, Cancelled, Remedy, StorageError
 from assistant.domain.fit import DISK_RESERVE
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
@@ -157,7 +158,7 @@ class Download:
         self._part.finish()
         checksum = self._part.content.checksum
         self.model = replace(self.model, revision=offer.revision, size=self._part.done,
-                             sha256=checksum if len(checksum) == 64 else "")
+                             sha256=checksum if is_sha256(checksum) else "")
         return True
 
     def _is_there(self) -> bool:

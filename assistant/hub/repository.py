@@ -1,11 +1,11 @@
 """One repository: its chat models by quantisation, what else lies in it, and its model card."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from assistant.domain.checksum import is_sha256
 from assistant.domain.errors import AssistantError
 from assistant.domain.hub import HubFile, ModelCard, QuantisationGroup, RepositoryFiles
 from assistant.domain.hub_address import page
@@ -130,7 +130,7 @@ def _sizes(hub: Any, repo: str, commit: str, names: list[str]) -> dict[str, tupl
         url = hf_hub_url(repo, name, revision=commit, endpoint=hub.endpoint)
         seen = get_hf_file_metadata(url, token=hub.token, endpoint=hub.endpoint)
         etag = seen.etag or ""
-        found[name] = (seen.size or 0, etag if re.fullmatch(r"[0-9a-f]{64}", etag) else "")
+        found[name] = (seen.size or 0, etag if is_sha256(etag) else "")
     return {name: found.get(name, (0, "")) for name in names}
 
 

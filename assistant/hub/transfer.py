@@ -1,12 +1,12 @@
 """One question to the Hub, one answer with bytes, and what to make of it when either goes wrong."""
 
-import re
 import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant import __version__
+from assistant.domain.checksum import is_sha1, is_sha256
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, HubError, Remedy
 from assistant.domain.model import HubModel
 from assistant.hub.body import Body, RateLimit, TooLong
@@ -25,7 +25,6 @@ from assistant.hub.problems import (
 
 WAIT_AND_TRY_AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504))
 LINK_EXPIRED = frozenset((400, 401, 403, 404, 410))      # signed links live an hour (X-Amz-Expires=3600)
-_SHA256, _GIT_SHA1 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def ask(model: HubModel, way: Way) -> Offer:
     size = model.size or said.size or 0
     etag = (said.etag or "").lower()
     checksum = model.sha256.lower()
-    if not checksum and (_SHA256.fullmatch(etag) or (size and _GIT_SHA1.fullmatch(etag))):
+    if not checksum and (is_sha256(etag) or (size and is_sha1(etag))):
         checksum = etag
     return Offer(said.location, Content(size, checksum or _listed_checksum(model, endpoint, token)),
                  said.commit_hash or model.revision)
@@ -163,7 +162,7 @@ def _listed_checksum(model: HubModel, endpoint: str, token: str) -> str:
     """Returns the sha256 the Hub lists for a file whose answer does not carry it. Raises HubError without one."""
     found = api(endpoint, token).get_paths_info(model.repo, [model.file], revision=model.revision or None)
     for entry in found:
-        if (lfs := getattr(entry, "lfs", None)) and _SHA256.fullmatch(lfs.sha256 or ""):
+        if (lfs := getattr(entry, "lfs", None)) and is_sha256(lfs.sha256 or ""):
             return str(lfs.sha256)
     raise HubError(
         QT_TRANSLATE_NOOP("errors", "{host} gives no checksum of this file, so it could not be checked."),

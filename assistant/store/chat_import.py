@@ -6,22 +6,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.domain.chat import Chat, Folder, Message
-from assistant.store import rows
+from assistant.domain.lens_format import PackedLens
+from assistant.store import lens_table, rows
 from assistant.store.chat_removal import give_way
 from assistant.store.database import Database
 
 
-def insert_chat(database: Database, chat: Chat, folder: Folder | None) -> bool:
+def insert_chat(database: Database, chat: Chat, folder: Folder | None, lens: PackedLens) -> bool:
     """Adds `chat` unless there is one with its id already; returns whether it did.
 
     It lies in `folder`, which is made where there is none with its id or its name. A chat that was just deleted,
     and could still be brought back, gives way. Raises StorageError; then nothing changed.
     """
+    pieces = [lens_table.readable(lens.get(one, ())) for one in chat.messages]      # read before others have to wait
     with database.write() as db:
         give_way(db, chat.info.id)
         if db.execute("SELECT 1 FROM chat WHERE id = ?", (chat.info.id,)).fetchone() is not None:
             return False
-        _insert(db, _with_own_ids(db, chat), _folder(db, folder))
+        own = _with_own_ids(db, chat)
+        _insert(db, own, _folder(db, folder))
+        for message_id, packed in zip(own.messages, pieces, strict=True):
+            lens_table.keep_packed(db, message_id, packed)
         return True
 
 

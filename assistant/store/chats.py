@@ -23,6 +23,7 @@ from assistant.domain.chat import (
 )
 from assistant.domain.errors import StorageError
 from assistant.domain.lens import Piece
+from assistant.domain.lens_format import NO_LENS, PackedLens
 from assistant.store import chat_removal, checksum_tasks, lens_table, migrations, replacement, salvage
 from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
@@ -118,9 +119,10 @@ class ChatStore(Marks, Order):
         """Returns a chat without its messages."""
         return self._of_chat(chat_id).chat(chat_id, alone=True)
 
-    def import_chat(self, chat: Chat, folder: Folder | None = None) -> bool:
-        """Keeps a chat that comes from elsewhere, whole; False, and nothing changes, when it is here already."""
-        return insert_chat(self._on_disk().database, chat, folder)
+    def import_chat(self, chat: Chat, folder: Folder | None = None, lens: PackedLens = NO_LENS) -> bool:
+        """Keeps a chat that comes from elsewhere, whole; False, and nothing changes, when it is here already. `lens`:
+        what is known of its answers' tokens, as `packed_lens` returns it."""
+        return insert_chat(self._on_disk().database, chat, folder, lens)
 
     def rename(self, chat_id: str, title: str) -> None:
         self._of_chat(chat_id).set_column(chat_id, "title", title)
@@ -219,6 +221,10 @@ class ChatStore(Marks, Order):
         """Adds that to answers with that mark; those that are gone are left out."""
         for message_id in message_ids:
             self._of_message(message_id).set_model_sha256(message_id, mark, sha256)
+
+    def packed_lens(self, chat_id: str) -> PackedLens:
+        """Returns what is known of the tokens of a chat's answers, by message; packed, as it is much."""
+        return lens_table.packed(self._of_chat(chat_id).database, chat_id)
 
     def set_summary(self, message_id: str, text: str | None) -> None:
         """Keeps a summary of a message and all above it; "" where none is wanted, None: as if there never was one."""

@@ -46,12 +46,18 @@ def json_text(values: Mapping[str, Any]) -> str:
 
 def record_text(record: GenerationRecord | None) -> str | None:
     """Returns a generation record as JSON; `_record` is the inverse."""
-    return None if record is None else json_text({
+    return None if record is None else json_text(
+        record_values(record) | ({"model_mark": record.model_mark} if record.model_mark else {}))
+
+
+def record_values(record: GenerationRecord) -> dict[str, Any]:
+    """Returns a generation record as plain values, as the database and exported chats have it; the mark of a
+    file whose checksum is not known yet is the database's alone."""
+    return {
         "model_name": record.model_name, "model_sha256": record.model_sha256, "seed": record.seed,
         "settings": dict(record.settings), "usage": asdict(record.usage), "timings": asdict(record.timings),
-        "given": record.given, **({"evaluation": dict(record.evaluation)} if record.evaluation else {}),
-        **({"model_mark": record.model_mark} if record.model_mark else {}),
-    })
+        "given": record.given, "evaluation": dict(record.evaluation),
+    }
 
 
 def part_rows(message_id: str, parts: Iterable[Part]) -> list[tuple[str, int, str, str, float | None, str]]:

@@ -10,8 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from assistant.control.exchange import Exchange, Export, Exported, Format, Imported
-from assistant.domain.chat import Chat, TextPart
+from assistant.domain.chat import Chat, Status, TextPart
 from assistant.domain.errors import AssistantError, Remedy, StorageError
+from assistant.domain.lens import LensToken, Piece
 from assistant.store.chats import ChatStore
 from assistant.store.exchange import sources
 from assistant.store.exchange.sources import Arrival, read
@@ -124,6 +125,25 @@ def test_what_waits_behind_what_is_stopped_is_done_all_the_same(
     qtbot.waitUntil(lambda: len(told.ended) == 4, timeout=60_000)
     assert [result.chats for result in told.imported] == [1]
     assert told.exported[1:] == [Exported(MANY, tmp_path / "again.json")]
+
+
+def test_the_chances_of_an_answers_words_go_out_and_come_in(
+        store: ChatStore, exchange: Exchange, tmp_path: Path, qtbot: QtBot) -> None:
+    chat = store.chat(store.chats()[0].id)
+    piece = Piece(0, 0, (LensToken(7, 4, chance=1.0, rank=1),))
+    shown, beside = (store.add_answer(chat.info.id, chat.leaf).id for _ in range(2))
+    for answer in (shown, beside):
+        store.finish(answer, (TextPart("Blue"),), Status.COMPLETE, None, (piece,))
+    store.set_leaf(chat.info.id, shown)
+    told = Told(exchange)
+    exchange.export(Export((chat.info.id,), False, Format.JSON), tmp_path / "one.json", NAME)
+    qtbot.waitUntil(lambda: bool(told.exported), timeout=60_000)
+    store.delete_chat(chat.info.id)
+    exchange.bring_in([tmp_path / "one.json"])
+    qtbot.waitUntil(lambda: bool(told.imported), timeout=60_000)
+    assert told.imported[0].chats == 1
+    assert store.lens(shown) == [piece]
+    assert beside not in store.packed_lens(chat.info.id)
 
 
 def test_a_disk_that_refuses_is_told_with_a_next_step(

@@ -79,6 +79,23 @@ def test_what_was_taken_off_the_list_is_told_unless_another_folder_has_it_too(sh
     assert gone == [opened, outer]
 
 
+def test_a_file_opened_by_hand_stays_when_the_folder_it_lies_in_is_taken_off(shelf: Shelf) -> None:
+    opened = put(shelf.top / "disk/a.gguf", gguf(general__name="Alpha"))
+    other = put(shelf.top / "disk/b.gguf", gguf(general__name="Beta"))
+    collection, gone = shelf.start().collection, list[Path]()
+    collection.unlisting.unlisted.connect(gone.append)
+    collection.add(opened)      # before a look has seen it there
+    shelf.until_listed(["Alpha"])
+    collection.add_folder(shelf.top / "disk")
+    shelf.until_listed(["Alpha", "Beta"])
+    shelf.settle()
+    collection.remove_folder(shelf.top / "disk")
+    shelf.until_listed(["Alpha"])
+    shelf.settle()
+    assert [each.origin for each in collection.models] == [Origin.OPENED]
+    assert gone == [other]
+
+
 def test_before_the_library_is_opened_the_focus_looks_at_nothing(shelf: Shelf) -> None:
     put(shelf.top / "models/o/r/a.gguf", gguf(general__name="Alpha"))
     shelf.collection.on_focus()

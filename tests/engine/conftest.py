@@ -1,5 +1,6 @@
 """Workers with the practice model loaded, or with what stands in for it, and the vocabulary of both in this process."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from llama_cpp import _utils
 from assistant.domain.settings import Generation
 from assistant.engine import native
 from assistant.engine.counting import Counter
+from assistant.engine.grammar import Grammar, gbnf_of
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.protocol import Event
 from assistant.engine.session import Session
@@ -18,6 +20,8 @@ from assistant.engine.vocabulary import Vocabulary
 from tests.engine.sampler_rows import WORDS, Chain, Made
 from tests.engine.shared_workers import SharedWorkers
 from tests.engine.worker_client import STARTER, Worker
+
+Accepts = Callable[[Any, str], bool]
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +73,23 @@ def starter_model_here(native_log: native.NativeLog) -> Iterator[LlamaModel]:
 @pytest.fixture(scope="session")
 def starter_vocabulary(starter_model_here: LlamaModel) -> Vocabulary:
     return starter_model_here.vocabulary
+
+
+@pytest.fixture
+def accepts(starter_vocabulary: Vocabulary) -> Accepts:
+    """Tells whether an answer by a schema may be this text, all of it."""
+    def of(schema: Any, text: str) -> bool:
+        grammar = Grammar(starter_vocabulary, gbnf_of(json.dumps(schema)))
+        try:
+            for token in starter_vocabulary.tokenise(text, False):
+                if not grammar.allows(token):
+                    return False
+                grammar.accept(token)
+            return any(grammar.allows(end) for end in starter_vocabulary.ends)
+        finally:
+            grammar.close()
+
+    return of
 
 
 class SessionHere(Session):

@@ -1,5 +1,8 @@
 """What is known of an answer's tokens is kept with it: with its drafts, over restarts and damage, and no longer."""
 
+import base64
+import io
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -7,8 +10,11 @@ from pathlib import Path
 
 from assistant.domain.chat import Message, Role, Status, TextPart
 from assistant.domain.lens import Alternative, LensToken, Piece
+from assistant.domain.lens_format import pack
 from assistant.store import migrations, salvage
 from assistant.store.chats import ChatStore
+from assistant.store.exchange import chat_json
+from assistant.store.exchange.sources import Arrival, read
 
 SEAL, REST = "Seals swim", " well."
 OTTER = "Otters-of-the-deep"
@@ -83,6 +89,65 @@ def test_damaged_tokens_take_nothing_else_along(store: ChatStore, path: Path) ->
         db.commit()
     assert store.lens(answer.id) == [SECOND]
     assert store.chat(store.chats()[0].id).messages[answer.id].role is Role.ASSISTANT
+
+
+def exported(store: ChatStore, chat: str, file: Path) -> Path:
+    written = io.BytesIO()
+    chat_json.write([store.chat(chat)], {}, written, store.packed_lens)
+    file.write_bytes(written.getvalue())
+    return file
+
+
+def came(store: ChatStore, file: Path) -> None:
+    [found] = read(file)
+    assert isinstance(found, Arrival)
+    assert store.import_chat(found.chat, found.folder, found.lens)
+
+
+def test_an_exported_chat_takes_its_tokens_along(store: ChatStore, tmp_path: Path) -> None:
+    answer = finished(store)
+    store.finish(answer.id, (TextPart(SEAL + REST),), Status.COMPLETE, None, (SECOND,))
+    chat = store.chats()[0].id
+    asked = store.chat(chat).branch()[0].id
+    other = store.add_answer(chat, asked)
+    store.finish(other.id, (TextPart(SEAL),), Status.COMPLETE, None, (FIRST,))
+    gone = store.add_answer(chat, asked)
+    store.finish(gone.id, (TextPart(SEAL),), Status.COMPLETE, None, (FIRST,))
+    store.delete_message(gone.id)
+    file = exported(store, chat, tmp_path / "chats.json")
+    with closing(ChatStore(tmp_path / "other" / "chats.db")) as elsewhere:
+        came(elsewhere, file)
+        assert elsewhere.packed_lens(chat) == store.packed_lens(chat)
+        assert elsewhere.lens(answer.id) == [FIRST, SECOND]
+        assert elsewhere.lens(other.id) == [FIRST]
+        assert elsewhere.lens(asked) == elsewhere.lens(gone.id) == []
+
+
+def test_a_chat_whose_messages_get_new_ids_has_its_tokens_under_them(store: ChatStore, tmp_path: Path) -> None:
+    answer = finished(store)
+    file = exported(store, store.chats()[0].id, tmp_path / "chats.json")
+    values = json.loads(file.read_text("utf-8"))
+    values["chats"][0]["id"] = "another"
+    file.write_text(json.dumps(values), "utf-8")
+    came(store, file)
+    leaf = store.chat("another").leaf
+    assert leaf is not None
+    assert leaf != answer.id
+    assert store.lens(leaf) == store.lens(answer.id) == [FIRST]
+
+
+def test_tokens_in_a_file_that_cannot_be_read_keep_no_chat_away(store: ChatStore, tmp_path: Path) -> None:
+    answer = finished(store)
+    chat = store.chats()[0].id
+    file = exported(store, chat, tmp_path / "chats.json")
+    values = json.loads(file.read_text("utf-8"))
+    packed = values["chats"][0]["messages"][1]["tokens"]
+    far = base64.b64encode(pack(Piece(1 << 63, 0, ()))).decode()
+    packed[:0] = ["AZk=", "Ag==", far]      # damaged, of a newer version, and of an answer that nobody writes
+    file.write_text(json.dumps(values), "utf-8")
+    with closing(ChatStore(tmp_path / "other" / "chats.db")) as elsewhere:
+        came(elsewhere, file)
+        assert elsewhere.lens(answer.id) == [FIRST]
 
 
 def test_what_can_be_read_of_a_damaged_database_comes_with_its_tokens(store: ChatStore, path: Path) -> None:

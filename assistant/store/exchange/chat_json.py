@@ -1,12 +1,12 @@
-"""Our own JSON: a chat to plain values and back, nothing lost but how likely its tokens were;
-resources/schemas/parley-chats-1.schema.json tells how.
+"""Our own JSON: a chat to plain values and back, nothing lost; resources/schemas/parley-chats-1.schema.json tells how.
 
 A file is one object: `format`, `version`, then `chats`, in this order, so that it can be read piece by piece.
 """
 
+import base64
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import IO, Any, TypeVar
 
@@ -26,6 +26,7 @@ from assistant.domain.chat import (
     Timings,
     Usage,
 )
+from assistant.domain.lens_format import NO_LENS, PackedLens
 from assistant.store import rows
 from assistant.store.exchange.problems import Malformed, TooNew
 
@@ -42,12 +43,14 @@ _KINDS = {kind: name for name, kind in PARTS.items()}
 _Counts = TypeVar("_Counts", Usage, Timings)
 
 
-def write(chats: Iterable[Chat], folders: Mapping[str, str], file: IO[bytes]) -> int:
-    """Writes a file of chats, one in memory at a time; `folders` are names by id. Returns how many."""
+def write(chats: Iterable[Chat], folders: Mapping[str, str], file: IO[bytes],
+          lens_of: Callable[[str], PackedLens] = lambda _chat: NO_LENS) -> int:
+    """Writes a file of chats, one in memory at a time; `folders` are names by id, `lens_of` returns what is known of
+    the tokens of a chat, by its id. Returns how many."""
     file.write(f'{{"format": "{FORMAT}", "version": {VERSION}, "chats": ['.encode())
     number = 0
     for chat in chats:
-        values = chat_values(chat, folders)
+        values = chat_values(chat, folders, lens_of(chat.info.id))
         try:
             text = _text(values)
         except ValueError:              # from another tool's file
@@ -72,8 +75,8 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def chat_values(chat: Chat, folders: Mapping[str, str]) -> dict[str, Any]:
-    """Returns a chat as plain values; `chat_from` and `folder_from` are the inverse."""
+def chat_values(chat: Chat, folders: Mapping[str, str], lens: PackedLens = NO_LENS) -> dict[str, Any]:
+    """Returns a chat as plain values; `chat_from`, `folder_from` and `lens_from` are the inverse."""
     info = chat.info
     folder = {"id": info.folder, "name": folders[info.folder]} if info.folder in folders else None
     return {
@@ -81,7 +84,7 @@ def chat_values(chat: Chat, folders: Mapping[str, str]) -> dict[str, Any]:
         "kind": info.kind.value, "folder": folder, "pinned": info.pinned, "archived": info.archived,
         "system_prompt": chat.system_prompt, "model_path": chat.model_path, "settings": dict(chat.settings),
         "draft": chat.draft, "draft_attachments": [asdict(each) for each in chat.draft_attachments], "leaf": chat.leaf,
-        "messages": [_message_values(message) for message in chat.messages.values()],
+        "messages": [_message_values(message, lens.get(one, ())) for one, message in chat.messages.items()],
     }
 
 
@@ -121,6 +124,20 @@ def chat_from(values: Any) -> Chat:
                 tuple(_attachment_from(_object(each)) for each in _typed(given, "draft_attachments", list, [])))
 
 
+def lens_from(values: Any) -> PackedLens:
+    """Returns what is known of the tokens of a chat's answers, by message. Raises Malformed."""
+    messages = map(_object, _typed(_object(values), "messages", list))
+    found = {_id(given, "id"): tuple(map(_bytes, _typed(given, "tokens", list, []))) for given in messages}
+    return {one: packed for one, packed in found.items() if packed}
+
+
+def _bytes(value: Any) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (TypeError, ValueError) as problem:
+        raise Malformed("tokens that are not in base64") from problem
+
+
 def _kind(given: Mapping[str, Any]) -> ChatKind:
     try:
         return ChatKind(_typed(given, "kind", str, ChatKind.CHAT.value))
@@ -128,21 +145,14 @@ def _kind(given: Mapping[str, Any]) -> ChatKind:
         raise TooNew("a chat of a kind that is not known") from problem
 
 
-def _message_values(message: Message) -> dict[str, Any]:
+def _message_values(message: Message, packed: Sequence[bytes]) -> dict[str, Any]:
     status = Status.INTERRUPTED if message.status is Status.WRITING else message.status
     return {
         "id": message.id, "parent": message.parent, "role": message.role.value, "created": message.created,
         "status": status.value, "parts": [{"kind": _KINDS[type(part)], **asdict(part)} for part in message.parts],
-        "record": None if message.record is None else _record_values(message.record),
+        "record": None if message.record is None else rows.record_values(message.record),
         "pinned": message.pinned, "summary": message.summary, "vote": message.vote,
-    }
-
-
-def _record_values(record: GenerationRecord) -> dict[str, Any]:
-    return {
-        "model_name": record.model_name, "model_sha256": record.model_sha256, "seed": record.seed,
-        "settings": dict(record.settings), "usage": asdict(record.usage), "timings": asdict(record.timings),
-        "given": record.given, "evaluation": dict(record.evaluation),
+        "tokens": [base64.b64encode(each).decode() for each in packed],
     }
 
 

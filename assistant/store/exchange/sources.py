@@ -4,12 +4,13 @@ import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from assistant.domain.chat import Chat, Folder
 from assistant.domain.errors import StorageError
+from assistant.domain.lens_format import PackedLens
 from assistant.store.exchange import chat_json, chatgpt, gpt4all, lm_studio
 from assistant.store.exchange.json_stream import JsonStream
 from assistant.store.exchange.problems import Malformed, TooNew, damaged, newer, unknown, unreadable
@@ -22,10 +23,11 @@ MAX_SINGLE_BYTES = 200 << 20
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A chat read from a file, and the folder it lay in."""
+    """A chat read from a file, the folder it lay in, and what is known of its answers' tokens."""
 
     chat: Chat
     folder: Folder | None = None
+    lens: PackedLens = field(default_factory=dict)
 
 
 Found = Arrival | StorageError
@@ -164,7 +166,7 @@ def _reader(values: Any) -> Callable[[Any], Arrival]:
 
 
 def _ours(values: Any) -> Arrival:
-    return Arrival(chat_json.chat_from(values), chat_json.folder_from(values))
+    return Arrival(chat_json.chat_from(values), chat_json.folder_from(values), chat_json.lens_from(values))
 
 
 def _check_version(values: dict[str, Any]) -> None:

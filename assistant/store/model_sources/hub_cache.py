@@ -8,6 +8,7 @@ sha256. Where links are not allowed (Windows) the snapshot holds the file itself
 from collections.abc import Iterator
 from pathlib import Path
 
+from assistant.domain.checksum import is_sha256
 from assistant.domain.model_library import FolderState
 from assistant.store.model_sources.source import Found, Looked
 from assistant.store.model_sources.tree import Walk, files, reach
@@ -47,10 +48,6 @@ def repository_of(path: Path) -> str:
     """Returns "owner/name" of the repository a file of the cache belongs to, empty for another file."""
     folder = next((parent.name for parent in path.parents if parent.name.startswith(_PREFIX)), "")
     return folder.removeprefix(_PREFIX).replace("--", "/")
-
-
-def is_sha256(text: str) -> bool:
-    return len(text) == 64 and not set(text) - set("0123456789abcdef")
 
 
 def _repositories(folder: Path, walk: Walk) -> Iterator[Path]:

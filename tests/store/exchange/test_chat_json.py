@@ -127,6 +127,7 @@ def test_a_chat_with_something_else_in_a_place_is_damaged(tmp_path: Path, name: 
     ("parent", "m"), ("parent", "nowhere"), ("parent", 1), ("parts", [{}]), ("parts", [{"kind": "text", "text": 1}]),
     ("parts", [{"kind": "reasoning", "text": "", "seconds": "3"}]), ("record", []), ("record", {"seed": "1"}),
     ("record", {"usage": {"prompt_tokens": None}}), ("created", 1.7e12), ("created", 10**20), ("created", -1),
+    ("tokens", {}), ("tokens", [1]), ("tokens", ["AQ="]), ("tokens", ["\u00e9\u00e9\u00e9\u00e9"]),
 ])
 def test_a_message_with_something_else_in_a_place_is_damaged(tmp_path: Path, name: str, value: object) -> None:
     path = changed(tmp_path, lambda values: values["chats"][0]["messages"][0].update({name: value}))
