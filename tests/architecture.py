@@ -32,7 +32,7 @@ TOP_LEVEL = {
                  "core_dumps"},
 }
 TOP_NAMES = {"paths", "__version__"}         # what a folder, save domain, may import from beside the folders
-DOORS = {"engine": "protocol"}               # seen from another folder, this one is only this module
+DOORS = {"engine": "protocol"}               # seen from another folder, this one is only the names in this module
 OPENS_EVERY_DOOR = {"__main__"}              # it becomes the worker when asked to
 # Libraries with a home: no one else imports them. The longest name that fits decides.
 HOMES = {
@@ -91,7 +91,8 @@ class Module:
 def breaches(root: Path) -> list[str]:
     """Returns one line for each breach under `root/assistant`; an empty list means the promise is kept."""
     modules = [Module(path, root) for path in sorted((root / APP).rglob("*.py"))]
-    checks = (_place, _directions, _homes, _domain_is_pure, _qt_behind_the_first_door, _init_is_a_docstring, _shape)
+    checks = (_place, _directions, _doors, _homes, _domain_is_pure, _qt_behind_the_first_door, _init_is_a_docstring,
+              _shape)
     found = [f"{module.name}: {breach}" for module in modules for check in checks for breach in check(module)]
     return found + _circles(modules)
 
@@ -155,6 +156,15 @@ def _directions(module: Module) -> Iterator[str]:
         elif target in DOORS and module.owner not in {target} | OPENS_EVERY_DOOR \
                 and rest.split(".")[0] != DOORS[target]:
             yield f"may see of {target} only {DOORS[target]}, not {name}"
+
+
+def _doors(module: Module) -> Iterator[str]:
+    """A door that imports a module as a whole would let everybody through to all that is in it."""
+    if module.name in {f"{APP}.{folder}.{door}" for folder, door in DOORS.items()}:
+        for name in module.imports:
+            whole = module.root / f"{name.replace('.', '/')}.py"
+            if _within(name, f"{APP}.{module.owner}") and whole.is_file():
+                yield f"opens {name} as a whole: import the names in it"
 
 
 def _homes(module: Module) -> Iterator[str]:

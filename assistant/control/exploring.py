@@ -1,4 +1,4 @@
-"""Explores one place of the chat: asks the engine what might stand there, reshapes it, draws, and branches from it."""
+"""Explores one place of the chat: asks the engine what might stand there, reshapes it, and draws."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -10,23 +10,23 @@ from PySide6.QtCore import QObject, Signal
 from assistant.control.answering import Answering
 from assistant.control.chat_session import ChatSession
 from assistant.control.engine_process import EngineProcess
+from assistant.control.explored_place import ExploredPlace
 from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred, turns_to
-from assistant.domain.chat import ChatKind, Message, Role, Status
-from assistant.domain.distribution import Word
+from assistant.domain.chat import Message, Role, Status
 from assistant.domain.errors import AssistantError
 from assistant.engine import protocol
-from assistant.engine.protocol import protocol_inspection as inspection
 
 WATCH_MS = 250          # look.md: the bars follow four times a second
 
 
-class Exploring(QObject):
+class Exploring(ExploredPlace):
     """At most one place at a time: that where an answer is being written, or a word of an answer.
 
     Of settings that change quickly, one Inspect or Reshape is under way and the newest follows it.
     """
 
+    asked = Signal()                            # a place is wanted: what was told before is of another one
     place_changed = Signal(str, int, int)       # message id, index of the word from 0, how many there are
     words_known = Signal(str, object)           # message id, tuple[Word]
     reading = Signal(float)                     # 0..1 of what is before the place
@@ -38,13 +38,9 @@ class Exploring(QObject):
 
     def __init__(self, engine: EngineProcess, models: ModelSession, session: ChatSession, answering: Answering,
                  preferred: Preferred, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._engine, self._models, self._session = engine, models, session
-        self._answering, self._preferred = answering, preferred
-        self._message: Message | None = None
-        self._index = 0
+        super().__init__(models, session, parent)
+        self._engine, self._answering, self._preferred = engine, answering, preferred
         self._character = -1        # of the answer's text, whose word is wanted: its index is not known yet
-        self._words: tuple[Word, ...] = ()
         self._number = 0            # of the place asked for last
         self._shaping = False       # an Inspect or a Reshape is under way
         self._again = False         # and the settings have changed meanwhile
@@ -52,33 +48,14 @@ class Exploring(QObject):
         self._draws_wanted = 0      # as soon as the place is known
         self._watching = False
         self._at_place = False      # the engine has the row of a place or of what was written last
-        self._shown = False         # what might stand at the place asked for last was told
         self._after = False         # that place is the end of what was written last, which is followed
-        self._asked: inspection.Inspect | None = None     # the last place, until it is forgotten
+        self._asked: protocol.Inspect | None = None     # the last place, until it is forgotten
         engine.received.connect(self._on_event)
-        engine.died.connect(lambda _error: self._forget())     # asked for again when the model is there
+        engine.died.connect(self._on_lost)
         models.loaded.connect(lambda _info: self._on_loaded())
-        models.released.connect(self._forget)
+        models.released.connect(self._on_lost)
 
     # -- the place ------------------------------------------------------------------------------------------
-
-    @property
-    def message_id(self) -> str:
-        """The answer explored, "" for none."""
-        return self._message.id if self._message else ""
-
-    @property
-    def index(self) -> int:
-        return self._index
-
-    @property
-    def words(self) -> tuple[Word, ...]:
-        """The words of the answer explored, none while they are not known."""
-        return self._words
-
-    def word(self) -> Word | None:
-        """Returns the word at the place, None at the end."""
-        return self._words[self._index] if 0 <= self._index < len(self._words) else None
 
     def explore(self, message_id: str, index: int = 0) -> None:
         """Looks at a word of an answer, once nothing is being written; -1, or past the last: at its end."""
@@ -117,7 +94,7 @@ class Exploring(QObject):
         self._number += 1           # what is still told of it is of no place any more
         self._forget()
         if self._engine.is_running():
-            self._engine.send(inspection.LeavePlace())
+            self._engine.send(protocol.LeavePlace())
             self._send_watch()
 
     def follow(self, wanted: bool) -> None:
@@ -142,46 +119,9 @@ class Exploring(QObject):
     def draw(self, times: int) -> None:
         """Draws at the place, taking nothing."""
         if self._at_place:
-            self._engine.send(inspection.Draw(self._id(), times, self._generation()))
+            self._engine.send(protocol.Draw(self._id(), times, self._generation()))
         elif self._message is not None:
             self._draws_wanted = times
-
-    def continue_from(self, token: int) -> None:
-        """Writes another answer that is the same up to the place, and goes on with `token`."""
-        if place := self._before_place():
-            message, start, pending = place
-            self._session.branch_from(message.id, start, (*pending, token))
-
-    def take(self, token: int | None) -> None:
-        """Writes one word after what is before the place: `token`, or None: what the sampler chain draws."""
-        if place := self._before_place():
-            message, start, pending = place
-            self._session.step(message.id, start, pending if token is None else (*pending, token), len(pending) + 1)
-
-    def write_on(self) -> None:
-        """Lets the model write on after what is before the place."""
-        if place := self._before_place():
-            message, start, pending = place
-            if start < len(message.text) or pending:
-                self._session.branch_from(message.id, start, pending)
-            else:
-                self._session.continue_answer(message.id)
-
-    def can_go_on(self) -> bool:
-        """Returns whether the place asked for last is shown, and can be gone on from."""
-        return self._before_place() is not None
-
-    def _before_place(self) -> tuple[Message, int, tuple[int, ...]] | None:
-        """Returns the answer, where its text before the place ends, and the tokens between them: parts of a character.
-        None where it cannot be gone on from, is not shown yet, or its words are not known to the model there is."""
-        message, word = self._message, self.word()
-        known = self._shown and bool(self._words) and self._models.info is not None
-        if message is None or not known or not self.can_branch():
-            return None
-        if word is None:
-            return message, len(message.text), ()
-        first = self._words[self._index - len(word.pending)]    # may say a blank, too
-        return message, first.start, word.pending
 
     def look_after(self, message: Message) -> None:
         """Tells by `followed` what might come after an answer that has just ended, if that is wanted; only while no
@@ -192,10 +132,6 @@ class Exploring(QObject):
             self._after = True
             self._inspect(message, -1)
 
-    def can_branch(self) -> bool:
-        """Returns whether another word can be gone on from: a plain text is gone on with where its cursor is."""
-        return self._session.chat.info.kind is not ChatKind.TEXT
-
     # -- the engine -----------------------------------------------------------------------------------------
 
     def _shape_anew(self) -> None:
@@ -203,11 +139,11 @@ class Exploring(QObject):
         self._again = False
         if self._at_place:
             self._shaping = True
-            self._engine.send(inspection.Reshape(self._id(), self._shaped_with))
+            self._engine.send(protocol.Reshape(self._id(), self._shaped_with))
         elif self._asked is not None:
             self._send_inspect(replace(self._asked, generation=self._shaped_with))
 
-    def _send_inspect(self, command: inspection.Inspect) -> None:
+    def _send_inspect(self, command: protocol.Inspect) -> None:
         self._asked, self._shaping = command, True
         self._engine.send(command)
 
@@ -218,6 +154,7 @@ class Exploring(QObject):
             return
         self._forget()
         self._number += 1
+        self.asked.emit()
         if self._answering.is_busy() or self._models.info is None:
             self.waiting.emit()
         if self._models.info is None:
@@ -229,7 +166,7 @@ class Exploring(QObject):
         chat = self._session.chat
         self._shaped_with = self._generation()
         turns, before = turns_to(chat, message, self._preferred.full_context(chat))
-        self._send_inspect(inspection.Inspect(
+        self._send_inspect(protocol.Inspect(
             self._id(), turns, index, self._preferred.system_prompt(chat), self._shaped_with,
             with_words=with_words, text=before, began=chat.info.created, character=character))
 
@@ -240,31 +177,31 @@ class Exploring(QObject):
         return self._preferred.generation(self._session.chat)
 
     def _send_watch(self) -> None:
-        self._engine.send(inspection.Watch(WATCH_MS if self._watching else 0, self._shaped_with or self._generation()))
+        self._engine.send(protocol.Watch(WATCH_MS if self._watching else 0, self._shaped_with or self._generation()))
 
     def _on_event(self, event: protocol.Event) -> None:
         if getattr(event, "id", None) != self._id() and not getattr(event, "live", False):
             return
-        if isinstance(event, inspection.Shaped):
+        if isinstance(event, protocol.Shaped):
             self._on_shaped(event)
-        elif isinstance(event, inspection.Inspecting) and not self._after:
+        elif isinstance(event, protocol.Inspecting) and not self._after:
             self.reading.emit(event.done / event.total if event.total else 1.0)
-        elif isinstance(event, inspection.Inspected):
+        elif isinstance(event, protocol.Inspected):
             if self._message is not None and not self._after:   # no place of a message: after its end, and overtaken
                 self._on_inspected(event, self._message)
-        elif isinstance(event, inspection.NotInspected):
+        elif isinstance(event, protocol.NotInspected):
             self._on_refused(event.error)
-        elif isinstance(event, inspection.Drawn):
+        elif isinstance(event, protocol.Drawn):
             self.drew.emit(dict(event.counts))
 
-    def _on_inspected(self, event: inspection.Inspected, message: Message) -> None:
+    def _on_inspected(self, event: protocol.Inspected, message: Message) -> None:
         self._index, self._character = event.index, -1
         if event.words:
             self._words = event.words
             self.words_known.emit(message.id, self._words)
         self.place_changed.emit(message.id, self._index, event.count)
 
-    def _on_shaped(self, event: inspection.Shaped) -> None:
+    def _on_shaped(self, event: protocol.Shaped) -> None:
         self._at_place = True
         self._shown = self._shown or event.id == self._id()
         if event.id == self._id() or (event.live and self._after):    # an answer has overtaken the look after the last
@@ -291,6 +228,12 @@ class Exploring(QObject):
     def _forget(self) -> None:
         self._shaping = self._again = self._at_place = self._shown = self._after = False
         self._asked, self._draws_wanted = None, 0
+
+    def _on_lost(self, _error: AssistantError | None = None) -> None:
+        """The place is asked for again when the model is there."""
+        self._forget()
+        if self._message is not None:
+            self.waiting.emit()
 
     def _on_loaded(self) -> None:
         self._words = ()

@@ -13,7 +13,6 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineErr
 from assistant.domain.lens import Alternative
 from assistant.domain.needs import Parts
 from assistant.domain.speed import Profile
-from assistant.engine import protocol_inspection as protocol_inspection
 from assistant.engine.protocol_answers import CountReusable as CountReusable
 from assistant.engine.protocol_answers import Generate as Generate
 from assistant.engine.protocol_answers import Prepare as Prepare
@@ -23,11 +22,24 @@ from assistant.engine.protocol_backends import Device as Device
 from assistant.engine.protocol_candidates import Candidate as Candidate
 from assistant.engine.protocol_counting import Count as Count
 from assistant.engine.protocol_counting import Counted as Counted
-from assistant.engine.protocol_inspection import Inspection, NotInspected, Shaped, Sight, packed, restored
+from assistant.engine.protocol_inspection import Draw as Draw
+from assistant.engine.protocol_inspection import Drawn as Drawn
+from assistant.engine.protocol_inspection import Inspect as Inspect
+from assistant.engine.protocol_inspection import Inspected as Inspected
+from assistant.engine.protocol_inspection import Inspecting as Inspecting
+from assistant.engine.protocol_inspection import Inspection, Sight, packed, restored
+from assistant.engine.protocol_inspection import LeavePlace as LeavePlace
+from assistant.engine.protocol_inspection import NotInspected as NotInspected
+from assistant.engine.protocol_inspection import Reshape as Reshape
+from assistant.engine.protocol_inspection import Shaped as Shaped
+from assistant.engine.protocol_inspection import Watch as Watch
 from assistant.engine.protocol_known import KnownTurns as KnownTurns
 from assistant.engine.protocol_loading import Adapter as Adapter
 from assistant.engine.protocol_loading import Load as Load
+from assistant.engine.protocol_loading import Loaded as Loaded
+from assistant.engine.protocol_loading import LoadProgress as LoadProgress
 from assistant.engine.protocol_loading import Unload as Unload
+from assistant.engine.protocol_loading import Unloaded as Unloaded
 from assistant.engine.protocol_measures import Measure as Measure
 from assistant.engine.protocol_measures import Measured as Measured
 from assistant.engine.protocol_measures import Probed as Probed
@@ -70,45 +82,6 @@ class Ready:
     """The worker has started; llama.cpp is imported with the first `Load`."""
 
     pid: int
-
-
-@dataclass(frozen=True, slots=True)
-class LoadProgress:
-    """`stage` is "reading" or "preparing"; `fraction` is 0..1 over both."""
-
-    stage: str
-    fraction: float
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A model is ready. `recommended` holds its maker's sampling by setting key."""
-
-    path: str
-    name: str
-    architecture: str
-    context_length: int          # tokens the context really has
-    trained_context_length: int
-    threads: int
-    gpu_layers: int              # layers offloaded
-    layers: int
-    vocabulary: int
-    can_think: bool              # its template has a thinking switch or markers
-    template_problem: str = ""   # why the model's own template is not used; empty when it is
-    recommended: Mapping[str, Any] = field(default_factory=dict)
-    load_seconds: float = 0.0
-    largest_context: int = 0     # tokens it could have, by training and memory
-    adapters: tuple[Adapter, ...] = ()
-    efforts: tuple[str, ...] = ()    # of `generation.EFFORTS` those its template tells apart
-    kv_type: str = "f16"         # as wanted
-    flash_attention: str = ""    # as it is: "on" or "off"
-    batch: int = 0               # as they are, in tokens
-    ubatch: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Unloaded:
-    """No model is loaded any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,10 @@ class Ringed(Base):
     """Goes before a class of Qt's own among the bases: the ring stays as long as a focus that came by the keyboard,
     which ends with the window's.
 
-    For what is drawn lower than the 28 px in which it is hit: sliders, boxes to tick, choices.
+    As it is, for what is drawn lower than the 28 px in which it is hit: sliders, boxes to tick, choices.
     """
 
+    RADIUS = 5      # pixels, of the corners of what is drawn
     SLACK = 5       # pixels that are free above and below the drawing, at least
 
     _theme: Theme
@@ -74,7 +75,7 @@ class Ringed(Base):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in KEYBOARD:
-            self._ring = self._ring or FocusRing(self._theme, self, 5, self.SLACK)
+            self._ring = self._ring or FocusRing(self._theme, self, self.RADIUS, self.SLACK)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 
 from assistant.domain.sampler_order import moved, order_of, order_text
 from assistant.domain.settings import OPTIONS
-from assistant.ui.focus_ring import KEYBOARD, FocusRing
+from assistant.ui.focus_ring import KEYBOARD, Ringed
 from assistant.ui.option_text import label_text
 from assistant.ui.theme import Theme
 
@@ -15,8 +15,10 @@ _NAME = Qt.ItemDataRole.UserRole
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
-class OrderEditor(QListWidget):
+class OrderEditor(Ringed, QListWidget):
     """From first to last. `value()` is the text kept in the file; `changed` is sent once for each move."""
+
+    RADIUS, SLACK = 8, 0
 
     changed = Signal(object)
 
@@ -24,7 +26,6 @@ class OrderEditor(QListWidget):
         super().__init__(parent)
         self._theme = theme
         self._order = order_of("")
-        self._ring: FocusRing | None = None
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -92,17 +93,8 @@ class OrderEditor(QListWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() in KEYBOARD:
-            self._ring = self._ring or FocusRing(self._theme, self, 8)
-            if self.currentRow() < 0:
-                self.setCurrentRow(0)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if self._ring is not None:
-            self._ring.hide()
-            self._ring.deleteLater()
-            self._ring = None
+        if event.reason() in KEYBOARD and self.currentRow() < 0:
+            self.setCurrentRow(0)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -135,6 +135,7 @@ class ExploreWiring(QObject):
         window.commands.on("step_by_step", self._step_by_step)
         self._s.answering.busy_changed.connect(self._on_busy)
         window.panel_toggled.connect(self._on_panel_toggled)
+        exploring.asked.connect(lambda: self._panel.await_place() if self._panel else None)
         exploring.followed.connect(self._on_followed)
         exploring.shaped.connect(self._on_shaped)
         exploring.words_known.connect(self._on_words)
@@ -252,6 +253,7 @@ class ExploreWiring(QObject):
     def _on_write_on(self) -> None:
         if self.exploring.can_go_on() and self._panel is not None:
             self._panel.set_stepping(False)
+            self._looking = self._chain_next = False
             self._branched_at = self.exploring.index
             self.exploring.write_on()
 

@@ -5470,6 +5470,10 @@ F2：改名 · Del：删除</translation>
 <context>
     <name>lens</name>
     <message>
+        <source>expected</source>
+        <translation>意料之中</translation>
+    </message>
+    <message>
         <source>rather surprising</source>
         <translation>比较意外</translation>
     </message>
@@ -6368,16 +6372,8 @@ F2：改名 · Del：删除</translation>
         <translation>{all} 个，其中 {scored} 个有分数</translation>
     </message>
     <message>
-        <source>expected</source>
-        <translation>意料之中</translation>
-    </message>
-    <message>
-        <source>surprising (below {chance})</source>
-        <translation>意外（低于 {chance}）</translation>
-    </message>
-    <message>
-        <source>very surprising (below {chance})</source>
-        <translation>非常意外（低于 {chance}）</translation>
+        <source>{level} (below {chance})</source>
+        <translation>{level}（低于 {chance}）</translation>
     </message>
     <message>
         <source>“{word}”: no chance, because nothing comes before it.</source>
@@ -6398,14 +6394,6 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>“{word}”: {chance}, {bits} bits, in {count} tokens. The table has each of them.</source>
         <translation>“{word}”：{chance}，{bits} 比特，由 {count} 个词元组成。表格里有它们各自的数值。</translation>
-    </message>
-    <message>
-        <source>surprising</source>
-        <translation>意外</translation>
-    </message>
-    <message>
-        <source>very surprising</source>
-        <translation>非常意外</translation>
     </message>
     <message>
         <source>The same text and the same model.</source>

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
 
 from assistant.domain.chat import Status
@@ -79,6 +80,44 @@ def test_by_keyboard_a_word_is_walked_to_looked_at_and_gone_on_from(answered: Dr
     app.until(lambda: not app.seen("explorePanel"))
     assert app.window.sidebar_open()
     assert app.focused() == "composer"
+
+
+@pytest.mark.parametrize("early", ["asked", "place_changed"])
+@pytest.mark.parametrize("press", ["Return", "exploreContinue"])
+def test_a_press_before_the_bars_of_a_word_are_there_goes_on_from_it(answered: Driver, early: str, press: str) -> None:
+    app, answer = answered, answered.answer()
+    app.press("F7")
+    app.until(lambda: explored(app))
+    exploring, bars = wiring(app).exploring, app.part("exploreBars", Bars)
+    likeliest, start = list[str](), exploring.words[1].start
+    button = app.part("exploreContinue", QAbstractButton)
+
+    def on_early() -> None:
+        assert not exploring.can_go_on()
+        assert button.isEnabled()
+        if press == "Return":
+            QTest.keyClick(bars, Qt.Key.Key_Return)
+        else:
+            button.click()
+
+    exploring.shaped.connect(lambda shown: likeliest.append(shown.candidates[0].text))
+    getattr(exploring, early).connect(on_early, Qt.ConnectionType.SingleShotConnection)
+    app.press("Right")
+    app.until(lambda: app.answers() and app.answer().id != answer.id and app.window.engine_idle())
+    assert app.answer().text.startswith(answer.text[:start] + likeliest[0])
+    assert app.answer().parent == answer.parent
+
+
+def test_a_word_cannot_be_gone_on_from_while_its_model_is_gone(answered: Driver) -> None:
+    app = answered
+    app.press("F7")
+    app.until(lambda: explored(app))
+    app.until(app.part("exploreContinue", QAbstractButton).isEnabled)
+    app.services.models.release()
+    app.until(lambda: not app.part("exploreContinue", QAbstractButton).isEnabled())
+    assert app.part("exploreChosen", QLabel).text() == "Looked at once the engine is free."
+    app.services.models.ensure_loaded()
+    app.until(app.part("exploreContinue", QAbstractButton).isEnabled)
 
 
 def test_with_the_mouse_a_word_is_clicked_drawn_and_gone_on_from(answered: Driver) -> None:

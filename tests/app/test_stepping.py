@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from assistant.domain.chat import Message, Status
 from assistant.ui.explore.bars import Bars
@@ -99,6 +100,20 @@ def test_with_the_mouse_the_favourite_and_a_bar_are_taken_and_are_there_after_a_
     app.until(lambda: len(app.messages()) == 2)
     assert app.answer().text == third.text
     assert app.answer().id == first.id != answer.id
+
+
+@pytest.mark.parametrize("key", ["Escape", "Space"])
+def test_a_key_before_the_bars_of_a_word_are_there_acts_at_that_word(answered: Driver, key: str) -> None:
+    app, answer = answered, answered.answer()
+    app.window.commands.run("step_by_step")
+    app.until(lambda: explored(app) and place(app).startswith("Word 1 of 12"))
+    start = wiring(app).exploring.words[1].start
+    wiring(app).exploring.place_changed.connect(lambda *_: app.press(key), Qt.ConnectionType.SingleShotConnection)
+    app.press("Right")
+    app.until(lambda: app.answers() and app.answer().id != answer.id and app.window.engine_idle())
+    assert app.answer().text.startswith(answer.text[:start])
+    assert (len(app.answer().text) > len(answer.text) // 2) == (key == "Escape")
+    assert app.part("exploreStep", QAbstractButton).isChecked() == (key == "Space")
 
 
 def test_a_text_offers_no_words_one_by_one_and_no_answers_side_by_side(answered: Driver) -> None:

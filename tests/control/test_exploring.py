@@ -13,7 +13,7 @@ from assistant.domain.distribution import Distribution
 from assistant.engine.protocol_inspection import NotInspected
 from tests.control.conftest import Desk, Heard, StartDesk
 
-TOLD = ("place_changed", "words_known", "shaped", "followed", "drew", "failed", "waiting", "reading")
+TOLD = ("asked", "place_changed", "words_known", "shaped", "followed", "drew", "failed", "waiting", "reading")
 WHERE = ("at a word", "after the last")
 THREE_LEFT = {"temperature": 1.0, "top_k": 3, "top_p": 1.0, "min_p": 0.0}
 
@@ -216,6 +216,20 @@ def test_after_the_engine_has_died_the_place_is_looked_at_again(explorer: Explor
     explorer.exploring.explore(answer.id, 3)
     explorer.until("shaped", 2)
     assert explorer.exploring.index == 3
+
+
+def test_a_place_that_is_lost_with_the_model_waits_until_that_is_there_again(explorer: Explorer,
+                                                                             answer: Message) -> None:
+    explorer.look(answer, 2)
+    assert not explorer.heard.of("waiting")
+    explorer.desk.models.release()
+    explorer.until("waiting")
+    assert not explorer.exploring.can_go_on()
+    asked = len(explorer.heard.of("asked"))
+    explorer.desk.models.ensure_loaded()
+    explorer.until("shaped", 2)
+    assert len(explorer.heard.of("asked")) == asked + 1
+    assert explorer.exploring.can_go_on()
 
 
 def test_without_a_model_it_waits(start: StartDesk) -> None:

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.distribution import Candidate
+from assistant.domain.lens import Surprise
 from assistant.domain.score import ScoredToken, TextScore
 from assistant.ui.colours import DARK, LIGHT, blend, contrast
+from assistant.ui.explore.lens_text import level_text
 from assistant.ui.score.heat_view import TINTS
 from assistant.ui.score.result_card import ResultCard
 from assistant.ui.score.window import ScoreWindow
-from assistant.ui.score.words import comparison_text, csv_text
+from assistant.ui.score.words import comparison_text, csv_text, mark_text, surprise_text
 from assistant.ui.theme import Theme
 
 LINE = QTextCharFormat.UnderlineStyle
@@ -93,6 +95,14 @@ def test_the_table_has_every_token_and_says_it_to_a_screen_reader(card: ResultCa
     assert "crabs" in model.index(3, 1).data(Qt.ItemDataRole.AccessibleTextRole)
     card.table.look_at(3)
     assert card.detail.text().startswith("“crabs”")
+
+
+def test_a_level_of_surprise_has_one_name_everywhere() -> None:
+    names = [level_text(surprise) for surprise in Surprise]
+    assert names == ["expected", "rather surprising", "very surprising"]
+    assert [mark_text(surprise) for surprise in Surprise] == [
+        names[0], f"{names[1]} (below 25 %)", f"{names[2]} (below 5 %)"]
+    assert [surprise_text(token("crabs", chance)) for chance in (0.5, 0.2, 0.01)] == names
 
 
 def test_another_theme_and_size_keep_text_and_place(card: ResultCard, theme: Theme, qapp: QApplication) -> None:

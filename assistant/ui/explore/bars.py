@@ -1,21 +1,23 @@
 """Candidates as bars: the bar is the chance now, the tick the chance before sampling, a hatch what a stage cut."""
 
 from PySide6.QtCore import QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from assistant.domain.distribution import Candidate, Distribution
 from assistant.ui.explore.bar_painter import COMPACT_ROW, ROW, BarPainter
 from assistant.ui.explore.candidates_model import CandidatesModel, Index
-from assistant.ui.focus_ring import KEYBOARD, FocusRing
+from assistant.ui.focus_ring import Ringed
 from assistant.ui.theme import Theme
 
 MOVE_MS = 90
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
-class Bars(QListView):
+class Bars(Ringed, QListView):
     """One row a candidate. `picked` tells which is looked at; Enter and a double click choose it."""
+
+    RADIUS, SLACK = 8, 0
 
     picked = Signal(int)            # token
     chosen = Signal(int)            # token
@@ -25,12 +27,11 @@ class Bars(QListView):
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, compact: bool = False) -> None:
         """`compact`: as in the sampling panel, where rows only tell."""
         super().__init__(parent)
-        self.theme = theme
+        self.theme = self._theme = theme
         self.compact = compact
         self.candidates = CandidatesModel(self)
         self._token = -1                                # picked by the user
         self._selecting = False                         # not the user
-        self._ring: FocusRing | None = None
         self._move = QVariantAnimation(self)
         self._move.setStartValue(0.0)
         self._move.setEndValue(1.0)
@@ -65,6 +66,10 @@ class Bars(QListView):
     def forget_pick(self) -> None:
         """The next candidates are of another place: the likeliest is looked at."""
         self._token = -1
+
+    def pick_made(self) -> int:
+        """Returns the token the user has picked at this place, -1 for none."""
+        return self._token
 
     def pick(self, token: int) -> None:
         """Looks at a candidate."""
@@ -143,18 +148,6 @@ class Bars(QListView):
             event.ignore()
         else:
             super().wheelEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() in KEYBOARD and self._ring is None and self.parentWidget():
-            self._ring = FocusRing(self.theme, self, 8.0)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if self._ring:
-            self._ring.hide()
-            self._ring.deleteLater()
-            self._ring = None
 
     def _restyle(self) -> None:
         self.doItemsLayout()

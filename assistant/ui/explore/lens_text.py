@@ -41,10 +41,15 @@ def word_text(word: LensWord, text: str) -> str:
     return visible(text[word.start:word.end]) or token_text(standing(word, text))
 
 
+def level_text(surprise: Surprise) -> str:
+    """Returns the name of a level of surprise."""
+    return (translate("lens", "expected"), translate("lens", "rather surprising"),
+            translate("lens", "very surprising"))[surprise]
+
+
 def surprise_text(surprise: Surprise) -> str:
     """Returns how surprising a word was; nothing where it was to be expected."""
-    return {Surprise.NONE: "", Surprise.SOME: translate("lens", "rather surprising"),
-            Surprise.STRONG: translate("lens", "very surprising")}[surprise]
+    return "" if surprise is Surprise.NONE else level_text(surprise)
 
 
 def chance_text(word: LensWord) -> str:

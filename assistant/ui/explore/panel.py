@@ -1,33 +1,24 @@
-"""The panel that explains one place: its word, the chain, two sliders, the bars, and what can be done from there."""
+"""The panel that explains one place: what it says of it, and what can be done from there."""
 
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from assistant.domain.distribution import Candidate, Distribution
 from assistant.domain.errors import AssistantError
 from assistant.domain.settings import Layers
-from assistant.ui.controls import Divider, IconButton, TextButton, label
 from assistant.ui.error_text import error_text
-from assistant.ui.explore.bars import Bars
-from assistant.ui.explore.chain_row import ChainRow
-from assistant.ui.explore.cover import ActButton, Cover
-from assistant.ui.explore.legend import Legend
-from assistant.ui.explore.place_head import PlaceHead
-from assistant.ui.explore.table import CandidatesTable
-from assistant.ui.explore.value_slider import ValueSlider
+from assistant.ui.explore.panel_parts import TEMPERATURE, TOP_P, PanelParts
 from assistant.ui.explore.words import SETTINGS, chosen_text, left_text, token_text
 from assistant.ui.theme import Theme
 
-TEMPERATURE, TOP_P = "generation.temperature", "generation.top_p"
 DRAWS = 100
-WIDTH = 480
 
 
-class ExplorePanel(Cover):
+class ExplorePanel(PanelParts):
     """It keeps nothing but what it shows; signals tell what is wanted."""
 
     back_requested = Signal()               # to the sampling panel
@@ -38,19 +29,16 @@ class ExplorePanel(Cover):
     continue_requested = Signal(int)        # token
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._layers = Layers()
         self._distribution: Distribution | None = None
         self._word = ("", 0, 0)             # text, index, how many there are
         self._live = False
         self._can_branch = True
         self._bars_wait = False             # for the keyboard
+        self._awaits = False                # another place than that whose bars are shown
+        self._pressed: Callable[[], None] | None = None     # meanwhile, and meant for that place
         self._said: Callable[[], str] | None = None     # instead of how the word was chosen
-        self.setObjectName("explorePanel")
-        self.setProperty("kind", "panel")
-        self._make_parts()
-        self._lay_out()
         self._connect()
         self._retranslate()
         self.show_nothing()
@@ -68,19 +56,27 @@ class ExplorePanel(Cover):
         self._can_branch = can_branch
         self._tell_actions()
 
+    def await_place(self) -> None:
+        """Another place is looked for: what is pressed from now on is meant for that, and done once it is shown."""
+        self._awaits, self._pressed = True, None
+        self._bars.forget_pick()
+        self._tell_actions()
+
     def show_place(self, text: str, index: int, count: int) -> None:
         """Says which word is explored: `index` from 0 of `count`; `count` itself is the end."""
         self._word, self._live, self._said = (text, index, count), False, None
-        self._bars.forget_pick()
         self._tell()
 
     def show_distribution(self, distribution: Distribution) -> None:
-        """Shows what might stand at the place."""
+        """Shows what might stand at the place, and does what was pressed before."""
+        pressed, self._pressed, self._awaits = self._pressed, None, False
         self._show(distribution)
+        if pressed is not None:
+            pressed()
 
     def show_followed(self, distribution: Distribution, before: str) -> None:
         """Shows what might stand where an answer is being written, after `before`."""
-        self._live, self._word, self._said = True, (before, 0, 0), None
+        self._live, self._word, self._said, self._pressed = True, (before, 0, 0), None, None
         self._bars.forget_pick()
         self._show(distribution)
 
@@ -99,6 +95,7 @@ class ExplorePanel(Cover):
 
     def show_error(self, error: AssistantError) -> None:
         """Says why the place cannot be looked at."""
+        self._pressed = None
         self._say(lambda: " ".join(filter(None, error_text(error))))
 
     def show_nothing(self) -> None:
@@ -118,64 +115,6 @@ class ExplorePanel(Cover):
 
     def _view(self) -> QWidget:
         return self._views.currentWidget() or self._bars
-
-    # -- how it is made -------------------------------------------------------------------------------------
-
-    def _make_parts(self) -> None:
-        theme = self._theme
-        # In the order of Tab: it comes into the panel at the bars, and would never reach what is before them.
-        self._views = QStackedWidget(self)
-        self._bars = Bars(theme, self._views)
-        self._table = CandidatesTable(self._bars, self._views)
-        self._views.addWidget(self._bars)
-        self._views.addWidget(self._table)
-        self._continue = ActButton(theme, "", "primary", "git-branch", self)
-        self._draw = TextButton(theme, "", "secondary", None, self)
-        self._as_table = TextButton(theme, "", "link", None, self)
-        self._back = IconButton(theme, "chevron-left", "", "Esc", self)
-        self._close = IconButton(theme, "x", "", "F8", self)
-        self._title = label(kind="heading")
-        self._head = PlaceHead(theme, self)
-        self._chain = ChainRow(theme, self)
-        self._sliders = (ValueSlider(theme, TEMPERATURE, self), ValueSlider(theme, TOP_P, self))
-        self._legend = Legend(theme, self, counts=False)
-        self._left = label(kind="caption")
-        self._stays = label(kind="caption", wrap=True)
-        self._keys = label(kind="caption", wrap=True)
-        for name, part in {"exploreBack": self._back, "exploreClose": self._close, "exploreBars": self._bars,
-                           "exploreContinue": self._continue,
-                           "exploreDraw": self._draw, "exploreAsTable": self._as_table,
-                           "exploreLegend": self._legend, "exploreLeft": self._left}.items():
-            part.setObjectName(name)
-        self.setFocusProxy(self._bars)
-
-    def _lay_out(self) -> None:
-        px = self._theme.px
-        head, values, actions, foot = (QHBoxLayout() for _ in range(4))
-        head.addWidget(self._back)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._close)
-        values.setSpacing(px(24))
-        for slider in self._sliders:
-            values.addWidget(slider, 1)
-        actions.setSpacing(px(8))
-        actions.addWidget(self._continue)
-        actions.addWidget(self._draw)
-        actions.addStretch(1)
-        foot.addWidget(self._keys, 1)
-        foot.addWidget(self._as_table)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(20), px(14), px(20), px(8))
-        column.setSpacing(0)
-        for part, gap in ((head, 14), (self._head, 16), (self._chain, 16), (values, 8), (self._views, 4),
-                          (self._legend, 0),
-                          (self._left, 10), (Divider(self._theme), 14), (actions, 6), (self._stays, 10),
-                          (Divider(self._theme), 2), (foot, 0)):
-            if isinstance(part, QHBoxLayout):
-                column.addLayout(part)
-            else:
-                column.addWidget(part, 1 if part is self._views else 0)
-            column.addSpacing(px(gap))
 
     def _connect(self) -> None:
         self._back.clicked.connect(self.back_requested)
@@ -239,7 +178,7 @@ class ExplorePanel(Cover):
 
     def _tell_actions(self) -> None:
         candidate = self._bars.candidate() if self._distribution is not None else None
-        if candidate is None or candidate.special:
+        if candidate is None or candidate.special or self._awaits:
             self._continue.set_label(self.tr("Continue from here"))
         else:
             self._continue.set_label(self.tr("Continue from “{text}”").format(text=token_text(candidate)))
@@ -247,7 +186,7 @@ class ExplorePanel(Cover):
         self._draw.setEnabled(self._distribution is not None)
 
     def _branches(self, candidate: Candidate | None) -> bool:
-        return candidate is not None and not candidate.special and self._stands()
+        return candidate is not None and (self._awaits or not candidate.special) and self._stands()
 
     def _stands(self) -> bool:
         """Whether the place can be gone on from, as far as was told: it may not have been looked at yet."""
@@ -276,15 +215,32 @@ class ExplorePanel(Cover):
             second.set_key(key)
             second.show_value(self._layers.value(key))
 
+    def _press(self, act: Callable[[], None]) -> None:
+        """Does what is meant for the place wanted: at once, or when its bars are there."""
+        if not self._awaits:
+            act()
+        elif self._stands():
+            self._pressed = act
+
     def _on_chosen(self, token: int) -> None:
-        candidate = self._bars.candidates.candidate(self._bars.candidates.row_of(token))
-        if self._branches(candidate):
-            self.focus_bars()       # the button is about to be switched off
-            self.continue_requested.emit(token)
+        """Goes on from a word. While the bars are another place's, only one picked since is meant: else the likeliest
+        of those to come."""
+        self._press(partial(self._choose, self._bars.pick_made() if self._awaits else token))
+
+    def _choose(self, token: int) -> None:
+        candidate = self._candidate(token)
+        if candidate is not None and self._branches(candidate):
+            self.continue_requested.emit(candidate.token)
+
+    def _candidate(self, token: int) -> Candidate | None:
+        """Returns a token's candidate; for -1 the one looked at."""
+        bars = self._bars
+        return bars.candidate() if token < 0 else bars.candidates.candidate(bars.candidates.row_of(token))
 
     def _on_continue(self) -> None:
         candidate = self._bars.candidate()
         if candidate is not None:
+            self.focus_bars()       # the button is about to be switched off
             self._on_chosen(candidate.token)
 
     def _on_as_table(self) -> None:

@@ -76,24 +76,32 @@ class StepPanel(ExplorePanel):
         if self._step.is_on() and candidate is not None:
             self._on_chosen(candidate.token)
 
-    def _on_chosen(self, token: int) -> None:
+    def _choose(self, token: int) -> None:
+        candidate = self._candidate(token)
         if not self._step.is_on():
-            super()._on_chosen(token)
-        elif self._branches(self._bars.candidates.candidate(self._bars.candidates.row_of(token))):
-            self.take_requested.emit(token)
+            super()._choose(token)
+        elif candidate is not None and self._branches(candidate):
+            self.take_requested.emit(candidate.token)
 
     def _on_chain(self) -> None:
-        if self._step.is_on() and self._branches(self._bars.candidate()):
+        if self._step.is_on():
+            self._press(self._take_of_chain)
+
+    def _take_of_chain(self) -> None:
+        if self._branches(self._bars.candidate()):
             self.take_requested.emit(None)
 
     def _on_favourite(self) -> None:
+        self._press(self._take_favourite)
+
+    def _take_favourite(self) -> None:
         if self._distribution is not None and self._branches(self._bars.candidate()):
             self.take_requested.emit(favourite(self._distribution))
 
     def _on_continue(self) -> None:
         if self._step.is_on():
             self.focus_bars()
-            self.write_on_requested.emit()
+            self._press(self.write_on_requested.emit)
         else:
             super()._on_continue()
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from assistant.domain.lens import Surprise
 from assistant.ui.score.heat_view import tint
-from assistant.ui.score.words import level_text
+from assistant.ui.score.words import mark_text
 from assistant.ui.theme import Theme
 
 _LINES = {Surprise.SOME: Qt.PenStyle.DotLine, Surprise.STRONG: Qt.PenStyle.SolidLine}
@@ -33,7 +33,7 @@ class SurpriseLegend(QWidget):
         painter.setFont(theme.font(12))
         metrics, at = painter.fontMetrics(), 0
         for surprise in Surprise:
-            text = level_text(surprise)
+            text = mark_text(surprise)
             width = metrics.horizontalAdvance(text)
             if at + width > self.width():
                 return
@@ -53,7 +53,7 @@ class SurpriseLegend(QWidget):
             self._retranslate()
 
     def _retranslate(self) -> None:
-        said = " · ".join(level_text(surprise) for surprise in Surprise)
+        said = " · ".join(mark_text(surprise) for surprise in Surprise)
         self.setAccessibleName(said)
         self.setToolTip(said)
         self.update()

@@ -9,10 +9,12 @@ from PySide6.QtCore import QCoreApplication
 
 from assistant.domain.lens import SURPRISED, UNSURE, Surprise, surprise_of
 from assistant.domain.score import LN2, ScoredToken, TextScore, chance_of
+from assistant.ui.explore.lens_text import level_text
 from assistant.ui.explore.words import percent_text, rank_text, spoken_text, token_text
 from assistant.ui.model_text import number_text
 
 _HUNDRED = 100
+_LIMITS = {Surprise.SOME: UNSURE, Surprise.STRONG: SURPRISED}       # chances that it is below
 _HEADER = ("place", "token", "text", "bytes", "log_probability", "probability", "rank", "bits", "likeliest")
 
 translate = QCoreApplication.translate
@@ -65,11 +67,12 @@ def tokens_text(score: TextScore) -> str:
         all=number_text(len(score.tokens)), scored=number_text(score.scored))
 
 
-def level_text(surprise: Surprise) -> str:
-    """Returns what a mark under a word means."""
-    return (translate("score", "expected"),
-            translate("score", "surprising (below {chance})").format(chance=_limit(UNSURE)),
-            translate("score", "very surprising (below {chance})").format(chance=_limit(SURPRISED)))[surprise]
+def mark_text(surprise: Surprise) -> str:
+    """Returns what a mark under a word means: "rather surprising (below 25 %)"."""
+    level = level_text(surprise)
+    if surprise not in _LIMITS:
+        return level
+    return translate("score", "{level} (below {chance})").format(level=level, chance=_limit(_LIMITS[surprise]))
 
 
 def detail_text(token: ScoredToken) -> str:
@@ -111,8 +114,7 @@ def surprise_text(token: ScoredToken) -> str:
     """Returns how surprising a token is, without its limits."""
     if not token.scored:
         return ""
-    return (translate("score", "expected"), translate("score", "surprising"),
-            translate("score", "very surprising"))[surprise_of(token.chance)]
+    return level_text(surprise_of(token.chance))
 
 
 def title_text(text: str) -> str:
