@@ -16,6 +16,7 @@ from assistant.domain.chat import Chat, ChatKind, Message, Part, Role, TextPart
 from assistant.engine.protocol import CountReusable, Event, Generate, Prepare, Prepared
 
 PAUSE_MS = 700          # without a key: reading goes to what will probably be sent
+BATTERY_MS = 3_000      # between two looks at where the power comes from, while something is being read
 PREPARE, COUNT = "prepare ", "reusable "    # prefixes of what the engine knows it as
 
 
@@ -38,11 +39,16 @@ class Preparing(QObject):
         self._preferred, self._allowed = preferred, allowed
         self._last: Prepare | None = None       # what the engine was asked last, besides its number
         self._number = 0
+        self._reading = ""      # as the engine knows what it was asked last to read
         self._counting = "", ""     # what is being counted: as the engine knows it, and of which chat
         engine.received.connect(self._on_event)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.prepare)
+        self._watch = QTimer(self, interval=BATTERY_MS)     # runs while the engine reads
+        self._watch.timeout.connect(self._look_at_power)
+        engine.died.connect(lambda _error: self._watch.stop())
         models.loaded.connect(lambda _info: self._forget())
+        models.loaded.connect(lambda _info: self._watch.stop())
         answering.busy_changed.connect(lambda _busy: self._forget())
         session.opened.connect(lambda _chat: self._forget())
 
@@ -52,6 +58,7 @@ class Preparing(QObject):
 
     def shutdown(self) -> None:
         self._pause.stop()
+        self._watch.stop()
 
     def prepare(self) -> None:
         """Has what stands in the composer read now, where that is wanted and nothing else is done."""
@@ -61,9 +68,9 @@ class Preparing(QObject):
         command = self._command(self._models.path)
         if command is not None and command != self._last:
             self._last = command
-            self._number += 1
+            self._reading = self._read(command.answer)
             self._models.touch()
-            self._engine.send(command)
+            self._watch.start()
 
     def count(self) -> bool:
         """Asks how much of the chat shown and its draft need not be read for the next answer; returns whether
@@ -78,8 +85,24 @@ class Preparing(QObject):
         return True
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, Prepared) and event.id == self._counting[0] and event.total:
+        if isinstance(event, Prepared) and event.id == self._reading:
+            self._watch.stop()
+        elif isinstance(event, Prepared) and event.id == self._counting[0] and event.total:
             self.counted.emit(self._counting[1], event.tokens, event.total - event.tokens)
+
+    def _read(self, answer: Generate) -> str:
+        """Has the engine read for an answer; returns what it knows that as."""
+        self._number += 1
+        name = f"{PREPARE}{self._number}"
+        self._engine.send(Prepare(replace(answer, id=name)))
+        return name
+
+    def _look_at_power(self) -> None:
+        """Breaks off reading on battery, by having nothing read in its place; it begins again with the next words."""
+        if on_battery() and self._engine.is_running():
+            self._watch.stop()
+            self._forget()
+            self._read(Generate(PREPARE, ()))
 
     def _command(self, path: Path | None) -> Prepare | None:
         """Returns what to ask; None where there is nothing to read, or nothing any more."""

@@ -17,7 +17,7 @@ from assistant.engine.prompt_fitting import PromptFitting
 from assistant.engine.protocol import Generate
 
 # Tokens each answer must have room for, unless it may have fewer anyway: some ninety words. What would break off
-# sooner is no choice.
+# sooner is no choice. Thinking ends where this is all that is left.
 LEAST_EACH = 128
 
 
@@ -68,7 +68,7 @@ class CandidateAnswers(Answer):
         where that is not enough to begin."""
         context, count = self._with.context, len(group)
         free = max(min(context.cells - prompt, count * (context.length - prompt)), 0)
-        needed = sum(min(each.most, LEAST_EACH) for each in group)
+        needed = sum(each.least for each in group)
         if needed > free:
             raise _too_many(count, needed, prompt, free, self._with.largest_context > context.length,
                             self._command.text is not None)
@@ -135,6 +135,7 @@ class _Candidate(Answer):
     written: Written
     sequence: KvSequence
     begun = over = False
+    _most_thinking = 0      # tokens its share has for that
 
     def begin(self, prompt: Prompt, fitting: PromptFitting) -> None:
         """Nothing is written of it yet; `fitting` is what made the prompt, and knows what the next one will hold."""
@@ -147,14 +148,34 @@ class _Candidate(Answer):
         """It begins with a copy of the prompt, and may have `room` tokens together with it."""
         self.sequence = self._sequence = sequence
         self._room, self._prompt_seconds, self._reused_tokens = room, seconds, reused
+        self._most_thinking = max(room - self._prompt_tokens - self._after_thinking, 0)
 
     @property
     def most(self) -> int:
         """Returns how many tokens it may become by its settings."""
         options = self._options
-        thinks = options.thinking and self._command.text is None
-        thinking = options.max_thinking_tokens + len(self._with.builder.closing()) if thinks else 0
+        thinking = options.max_thinking_tokens + len(self._with.builder.closing()) if self._may_think else 0
         return options.max_tokens + thinking
+
+    @property
+    def least(self) -> int:
+        """Returns how many tokens it must have room for."""
+        thinks = self._may_think and self._with.thinks
+        return max(min(self.most, LEAST_EACH), self._after_thinking if thinks else 0)
+
+    @property
+    def _may_think(self) -> bool:
+        return self._options.thinking and self._command.text is None
+
+    @property
+    def _after_thinking(self) -> int:
+        """Returns the tokens of the shortest answer worth having, and of the marker before it."""
+        return min(self._options.max_tokens, LEAST_EACH) + len(self._with.builder.closing())
+
+    def _thinks_too_long(self, written: Written) -> bool:
+        """Where a share is less than the settings allow, thinking takes none of the answer's."""
+        spent = written.out.splitter.thinking and len(written.tokens) >= self._most_thinking
+        return spent or super()._thinks_too_long(written)
 
     def draw(self, row: int) -> str:
         """Draws the next token; returns why the answer ends, or nothing."""

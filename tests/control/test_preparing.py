@@ -134,6 +134,32 @@ def test_nothing_is_read_on_battery(quick_reading: Reading, monkeypatch: pytest.
     assert quick_reading.read(DRAFT + "And so on.").evaluated > 150
 
 
+def test_reading_ends_when_the_computer_goes_on_battery_and_what_was_read_stays(
+        start: StartDesk, starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    battery, looks = SimpleNamespace(power_plugged=True), list[None]()
+
+    def look() -> SimpleNamespace:
+        looks.append(None)
+        battery.power_plugged = battery.power_plugged and len(looks) < 2      # at the second it is unplugged
+        return battery
+
+    monkeypatch.setattr(psutil, "sensors_battery", look, raising=False)
+    monkeypatch.setattr(preparing, "BATTERY_MS", 200)
+    reading = Reading(start(), starter_model)
+    long = DRAFT * 8
+    reading.write(long)
+    reading.desk.until(lambda: len(reading.prepared) == 2)      # the second is of nothing, in its place
+    broken, nothing = reading.prepared
+    assert broken.evaluated < broken.total - 100
+    assert nothing.total == 0
+    reading.write(long + "It ends.")
+    assert len(waited(reading)) == 2
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: None, raising=False)
+    rest = reading.read(long + "It ends here.")
+    assert broken.tokens + rest.evaluated == rest.tokens > 1000
+    assert reading.ask("Go on.", 1).text, "a word of the user's goes before"
+
+
 def test_nothing_is_read_where_the_user_does_not_want_it(quick_reading: Reading) -> None:
     quick_reading.allowed = False
     quick_reading.write(DRAFT)

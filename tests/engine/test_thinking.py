@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from assistant.domain.errors import EngineError
 from assistant.engine.protocol import Token, Turn
 from tests.engine import gguf_variants
+from tests.engine.candidate_client import Several, write_several
 from tests.engine.shared_workers import SharedWorkers
 from tests.engine.worker_client import Worker
 
@@ -65,6 +67,30 @@ def test_thinking_that_goes_on_has_only_the_rest_of_its_maximum(thinker: Worker)
     assert (here.thinking_tokens, here.answer_tokens) == (4, 3)
     assert 2 <= elsewhere.thinking_tokens < 7       # known by its text alone, which other tokens may spell
     assert elsewhere.answer_tokens == 3
+
+
+def test_answers_side_by_side_think_no_longer_than_leaves_each_an_answer(thinker: Worker) -> None:
+    question = "word " * 750
+
+    def asked(count: int) -> Several:
+        return write_several(thinker, question, [{"seed": seed} for seed in range(count)], max_tokens=200,
+                             max_thinking_tokens=900, ignore_end=True)
+
+    prompt = asked(1).fitted.prompt_tokens
+    several = asked(2)
+    for answer in several.each:
+        used = answer.finished.usage
+        assert answer.finished.reason == "length"
+        assert used.answer_tokens >= 128
+        assert 0 < used.thinking_tokens < 900
+        assert answer.text.strip()
+        assert "</think>" not in answer.thinking + answer.text
+    closing = 5
+    with pytest.raises(EngineError) as refused:
+        asked(4)
+    values = refused.value.values
+    assert values["prompt"] == f"{prompt:,}"
+    assert 4 * 128 < int(values["tokens"]) <= 4 * (128 + closing)
 
 
 @pytest.fixture(scope="module")
