@@ -24,12 +24,13 @@ from assistant.domain.chat import (
 from assistant.domain.errors import StorageError
 from assistant.domain.lens import Piece
 from assistant.domain.lens_format import NO_LENS, PackedLens
-from assistant.store import chat_removal, checksum_tasks, lens_table, migrations, replacement, salvage
+from assistant.store import chat_removal, lens_table, migrations, replacement, salvage
 from assistant.store.chat_import import insert_chat
 from assistant.store.chat_search import ChatSearch
 from assistant.store.chat_tables import ChatTables
 from assistant.store.database import BUSY_SECONDS, Database
 from assistant.store.marks import Marks
+from assistant.store.model_checksums import ModelChecksums
 from assistant.store.opening import OpenReport as OpenReport
 from assistant.store.opening import opened
 from assistant.store.order import Order
@@ -37,7 +38,7 @@ from assistant.store.order import Order
 log = logging.getLogger(__name__)
 
 
-class ChatStore(Marks, Order):
+class ChatStore(Marks, ModelChecksums, Order):
     """Chats by id; usable from any thread. Opens by itself at the first call that needs the disk.
 
     Every method may raise StorageError: disk full, folder not writable, database locked, damaged or from a
@@ -212,15 +213,6 @@ class ChatStore(Marks, Order):
     def lens(self, message_id: str) -> list[Piece]:
         """Returns what is known of an answer's tokens, in order."""
         return lens_table.pieces(self._of_message(message_id).database, message_id)
-
-    def without_checksum(self) -> dict[str, list[str]]:
-        """Returns the answers on disk that do not say yet which model file made them: ids by their record's mark."""
-        return checksum_tasks.waiting(self._on_disk().database)
-
-    def set_model_sha256(self, message_ids: Sequence[str], mark: str, sha256: str) -> None:
-        """Adds that to answers with that mark; those that are gone are left out."""
-        for message_id in message_ids:
-            self._of_message(message_id).set_model_sha256(message_id, mark, sha256)
 
     def packed_lens(self, chat_id: str) -> PackedLens:
         """Returns what is known of the tokens of a chat's answers, by message; packed, as it is much."""
