@@ -111,8 +111,7 @@ class Part:
         """Makes what has arrived survive a power cut, and remembers how much that is."""
         if self._file is None:
             return
-        if self._saver is not None:
-            self._saver.join()
+        self._wait_for_saver()
         self._save()
         if self._save_failed is not None:
             raise storage_error(self._save_failed, self.path) from self._save_failed
@@ -127,6 +126,7 @@ class Part:
         """
         if self._doubt < 0 or self._file is None:
             return False
+        self._wait_for_saver()      # what it would note is let go here
         keep, self._doubt = self._doubt, -1
         try:
             self._read_over(keep, lambda: None)
@@ -153,9 +153,7 @@ class Part:
 
     def close(self) -> None:
         """Closes the file; what a full disk could not take is let go."""
-        if self._saver is not None:
-            self._saver.join()
-            self._saver = None
+        self._wait_for_saver()
         if self._hasher is not None:
             self._hasher.close()
             self._hasher = None
@@ -206,6 +204,11 @@ class Part:
         if self.path.is_file() and os.fstat(self._file.fileno()).st_size > self.done:
             self._file.truncate(self.done)
         self._file.seek(self.done)
+
+    def _wait_for_saver(self) -> None:
+        if self._saver is not None:
+            self._saver.join()
+            self._saver = None
 
     def _save(self) -> None:
         """Runs on either thread, never on both at once."""

@@ -16,6 +16,7 @@ from assistant.domain.errors import Cancelled, HubError
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
 from assistant.domain.model_parts import parts
 from assistant.hub.note import Content, Note, read_note, write_note
+from assistant.hub.part import Part
 from assistant.hub.places import arrived, destination, discard, leftovers, pending
 from tests.hub.conftest import FILE, REPO, SIZE, Recorded
 from tests.hub_server import HubServer
@@ -138,6 +139,29 @@ def test_a_part_without_a_note_that_is_another_file_is_started_again(
     run.download.run()
     assert [request.headers.get("range") for request in server.requests(FILES, "GET")] == ["bytes=1000000-", None]
     assert run.destination.read_bytes() == content.read_bytes()
+
+
+def test_a_part_that_goes_back_waits_for_what_is_still_being_saved(
+        tmp_path: Path, model: HubModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync = os.fsync
+
+    def slow(handle: int) -> None:
+        if threading.current_thread().name == "disk":
+            time.sleep(0.5)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    part = Part(tmp_path / FILE, model)
+    part.path.write_bytes(bytes(1000))
+    part.open(Content(5000, "0" * 64), lambda: None)
+    part.write(bytes(4000))
+    part.save_soon()
+    assert part.go_back()
+    assert not [thread for thread in threading.enumerate() if thread.name == "disk"]
+    note = read_note(part.note)
+    assert note is not None
+    assert (note.saved, part.done) == (0, 0)
+    part.close()
 
 
 def test_a_note_is_on_the_disk_before_it_takes_the_place_of_the_one_before(
