@@ -7515,6 +7515,14 @@ F2：改名 · Del：删除</translation>
         <translation>没有摘要：最早的消息直接舍去。</translation>
     </message>
     <message>
+        <source>The model misses some of the oldest messages: they are not summed up yet.</source>
+        <translation>模型看不到部分最早的消息：它们的摘要还没有写好。</translation>
+    </message>
+    <message>
+        <source>They are summed up once this answer has ended.</source>
+        <translation>这条回答结束后就写摘要。</translation>
+    </message>
+    <message>
         <source>Open a text file</source>
         <translation>打开文本文件</translation>
     </message>
