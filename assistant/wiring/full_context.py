@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
 from assistant.domain.chat import Chat, ChatKind, Message
 from assistant.domain.errors import AssistantError, Remedy
-from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen
+from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen, horizon_of
 from assistant.engine.protocol import Fitted
 from assistant.ui.error_text import details_text, error_text
 from assistant.wiring.parts import Services, Widgets
@@ -31,7 +31,9 @@ class FullContextWiring(QObject):
         self._deleted: tuple[str, str, str] | None = None   # chat, message and summary
         self._failed: dict[str, AssistantError] = {}    # why there is no summary, by chat
         self._too_soon: set[str] = set()    # chats asked before their summary was there
+        self._asked: set[str] = set()       # chats whose strip is or was on show, chosen or not
         widgets.window.header.when_full = self._when_full
+        services.sampling.asks_first = self._asks_first
         self._connect()
         self._connect_commands()
 
@@ -115,7 +117,9 @@ class FullContextWiring(QObject):
                                   or self._s.summaries.will_drop(chat))
         if not full or self._chosen(chat) is not None or chat.info.kind is ChatKind.TEXT:
             self._w.notices.hide_strip(ASKING)
+            self._asked.discard(chat.info.id)
         elif ASKING not in self._w.notices.strips():
+            self._asked.add(chat.info.id)
             self._w.notices.show_strip(
                 ASKING, translate("wiring", "This chat will soon be longer than the model can see at once."),
                 [(translate("wiring", "Drop the oldest"), "drop"),
@@ -123,6 +127,11 @@ class FullContextWiring(QObject):
                  (translate("wiring", "Summarise"), "summarise"),
                  (translate("wiring", "Stop and ask"), "stop")],
                 hint=translate("wiring", "Everything stays here to be read. What should the model do without?"))
+
+    def _asks_first(self, chat: Chat) -> bool:
+        """A message may be longer than any looking ahead reckons with: the question takes its answer's place."""
+        return (self._chosen(chat) is None and chat.info.id not in self._asked
+                and horizon_of(chat.branch()).first is None)
 
     def _on_action(self, key: str, action: str) -> None:
         if key == ASKING:

@@ -3832,6 +3832,10 @@ F2：改名 · Del：删除</translation>
         <translation>上下文已满：此对话已放不进 {window} 个词元。</translation>
     </message>
     <message>
+        <source>Everything stays here to be read. What should the model do without?</source>
+        <translation>所有内容都会留在这里供阅读。哪些可以不让模型看到？</translation>
+    </message>
+    <message>
         <source>You chose to be asked what becomes of the oldest messages.</source>
         <translation>你选择了“停下并询问”：请决定如何处理最早的消息。</translation>
     </message>

@@ -1,4 +1,4 @@
-"""A message longer than any looking ahead reckons with: no summary is missed unsaid."""
+"""A message longer than any looking ahead reckons with: nothing is dropped unasked, and no summary missed unsaid."""
 
 from pathlib import Path
 
@@ -32,6 +32,48 @@ def half(app: Driver, small: Path) -> Driver:
     ask_pasted(app, FILLING * 2)
     assert not app.notice("full_context")
     return app
+
+
+def first_seen(app: Driver) -> str:
+    """Returns the first message that the last answer's model saw, where that was not all."""
+    record = app.answer().record
+    return str(record.settings.get("context.first_seen", "")) if record is not None else ""
+
+
+def test_a_message_that_pushes_others_out_is_asked_about_once_and_then_answered(half: Driver) -> None:
+    ask_pasted(half, LARGE)
+    error = half.transcript.rows[-1].error
+    assert error is not None
+    assert error.hint == "Everything stays here to be read. What should the model do without?"
+    assert half.seen("remedy.drop_oldest")
+    assert half.seen("remedy.summarise")
+    assert not half.answer().text
+    assert half.messages()[-2].text.strip() == LARGE.strip(), "what was typed is in the chat"
+    assert not half.notice("full_context"), "it is asked in one place"
+    half.click("remedy.drop_oldest")
+    half.until(lambda: half.answer().text and half.window.engine_idle())
+    assert first_seen(half) == half.messages()[-2].id
+    assert half.services.session.chat.settings["full_context"] == "drop"
+    ask_pasted(half, LARGE)
+    assert half.answer().text
+    assert not half.seen("remedy.drop_oldest")
+
+
+def test_more_context_answers_a_message_that_was_asked_about(half: Driver) -> None:
+    ask_pasted(half, LARGE)
+    half.click("remedy.larger_context")
+    half.until(lambda: half.answer().text and half.window.engine_idle())
+    assert not first_seen(half)
+    assert half.services.models.window.tokens == TRAINED
+    assert "full_context" not in half.services.session.chat.settings
+
+
+@pytest.mark.parametrize("choice", ["drop", "pinned"])
+def test_who_has_chosen_is_not_asked(half: Driver, choice: str) -> None:
+    half.services.preferences.set_app("full_context", choice)
+    ask_pasted(half, LARGE)
+    assert half.answer().text
+    assert first_seen(half) == half.messages()[-2].id
 
 
 def test_an_answer_that_has_to_do_without_its_summary_says_so_until_it_is_there(half: Driver) -> None:
