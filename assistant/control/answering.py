@@ -171,9 +171,9 @@ class Answering(AnswersUnderWay):
         when_full = self._preferred.full_context(request.chat)
         turn.note(circumstances(self._models.info, prompt, when_full), values["seed"])
         command, turn.asked = asked_for(request, turn.message, prompt, values, when_full)
-        self._send(replace(command, model_sha256=self._preferred.model_label(path)[1],
-                           first=request.first, begun=request.begun, at_most=request.at_most,
-                           probabilities=self._preferred.alternatives()))
+        self._send(replace(command, model_sha256=self._preferred.model_label(path)[1], first=request.first,
+                           begun=request.begun, at_most=request.at_most, probabilities=self._preferred.alternatives(),
+                           asks_first=not self._several and self._preferred.asks_first(request.chat)))
 
     def _on_event(self, event: protocol.Event) -> None:
         about = getattr(event, "id", None)

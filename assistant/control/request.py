@@ -26,6 +26,9 @@ class Preferred(Protocol):
     def full_context(self, chat: Chat) -> FullContext:
         """Returns what becomes of the oldest messages of `chat` once it no longer fits into the context."""
 
+    def asks_first(self, chat: Chat) -> bool:
+        """Returns whether the user is asked before the first of them is dropped."""
+
     def alternatives(self) -> int:
         """Returns how many alternatives are remembered with each token; 0: nothing about it."""
 

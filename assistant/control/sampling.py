@@ -1,6 +1,6 @@
 """How the next answer samples: the layers of app, user, model and chat brought together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ class Sampling:
     def __init__(self, preferences: Preferences, models: ModelSession, library: ModelLibrary) -> None:
         self._preferences, self._models, self._library = preferences, models, library
         self._speeds = Speeds(preferences)
+        self.asks_first: Callable[[Chat], bool] = lambda _chat: False       # set by whoever can ask
 
     def layers(self, chat_values: Mapping[str, Any], model: Path | None = None) -> Layers:
         """Returns the layers as they apply to a chat with these values of its own, and `model`; None: that in use."""

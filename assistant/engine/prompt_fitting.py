@@ -48,17 +48,18 @@ class PromptFitting:
 
     def prepare(self, first: int = 0) -> Prompt:
         """Returns the prompt of the turns that fit, from the turn `first` on at most. Raises EngineError when not even
-        the last one does, or when the user wants none dropped; Cancelled."""
+        the last one does, or when none may be dropped unasked; Cancelled."""
         window = self._window.length
         if (least := self._history.least()) > 2 * window:     # no need to render and tokenise megabytes to see that
             raise _too_long(least, self._window)
         self.first = max(self._history.first_turn(self._reserve), first)
-        if self.first and self._command.stops_when_full:
-            raise _full(self.first, self._window)
+        asks, keeps = self._command.asks_first, self._command.asks_first or self._command.stops_when_full
+        if self.first and keeps:
+            raise _full(self.first, self._window, asks)
         prompt = self.built()
         while len(prompt.tokens) + LEAST_ROOM > window:      # lengths are sums of parts, a few tokens off
-            if self._command.stops_when_full and (dropped := self._history.next_cut(self.first, 0)):
-                raise _full(dropped, self._window)
+            if keeps and (dropped := self._history.next_cut(self.first, 0)):
+                raise _full(dropped, self._window, asks)
             if not self._see_less(0):
                 raise _too_long(len(prompt.tokens), self._window)
             prompt = self.built()
@@ -148,12 +149,13 @@ def _introduced(summary: str | None) -> str:
     return f"{INTRODUCTION}\n{summary.strip()}" if summary and summary.strip() else ""
 
 
-def _full(dropped: int, window: Window) -> EngineError:
-    """The user wants no turn dropped; `dropped` would be, and the app is told."""
+def _full(dropped: int, window: Window, asks: bool = False) -> EngineError:
+    """The user wants no turn dropped, or `asks` what to do; `dropped` would be, and the app is told."""
     more = window.length < window.largest
     values = {"window": f"{window.length:,}", "dropped": str(dropped)}
     return EngineError(
         QT_TRANSLATE_NOOP("errors", "The context is full: this chat no longer fits into {window} tokens."),
+        QT_TRANSLATE_NOOP("errors", "Everything stays here to be read. What should the model do without?") if asks else
         QT_TRANSLATE_NOOP("errors", "You chose to be asked what becomes of the oldest messages."),
         remedies=(Remedy.DROP_OLDEST, Remedy.SUMMARISE, *((Remedy.LARGER_CONTEXT,) if more else ()), Remedy.NEW_CHAT),
         values={**values, "needed": str(window.length)} if more else values)

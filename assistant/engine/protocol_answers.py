@@ -32,6 +32,7 @@ class Generate:
     aside: bool = False
     model_sha256: str = ""              # of the file loaded, where it is known
     stops_when_full: bool = False       # no turn is dropped: the answer is not begun, or ends
+    asks_first: bool = False            # no turn is dropped before it begins: the user has not been asked yet
     candidates: tuple[Candidate, ...] = ()
     at_most: int = 0                    # tokens to write now, `first` counted; the answer is "stopped" then. 0: as set
     first: tuple[int, ...] = ()         # the tokens the answer, or its going on, begins with in place of drawn ones

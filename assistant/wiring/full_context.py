@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
 from assistant.domain.chat import Chat, ChatKind, Message
 from assistant.domain.errors import AssistantError, Remedy
-from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen
+from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen, horizon_of
+from assistant.engine.protocol import Fitted
 from assistant.ui.error_text import details_text, error_text
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.rewriting import Rewriting
@@ -29,7 +30,10 @@ class FullContextWiring(QObject):
         self._settled: set[str] = set()     # of these chats, those whose turn came while another was shown
         self._deleted: tuple[str, str, str] | None = None   # chat, message and summary
         self._failed: dict[str, AssistantError] = {}    # why there is no summary, by chat
+        self._too_soon: set[str] = set()    # chats asked before their summary was there
+        self._asked: set[str] = set()       # chats whose strip is or was on show, chosen or not
         widgets.window.header.when_full = self._when_full
+        services.sampling.asks_first = self._asks_first
         self._connect()
         self._connect_commands()
 
@@ -41,6 +45,7 @@ class FullContextWiring(QObject):
         session.opened.connect(self._on_opened)
         session.settings_changed.connect(lambda _values: self._on_chosen())
         self._s.preferences.app_changed.connect(lambda key: self._on_chosen() if key == f"app.{KEY}" else None)
+        self._s.answering.fitted.connect(self._on_fitted)
         self._s.answering.ended.connect(lambda _chat, _message, _event: self._ask())
         self._s.answering.busy_changed.connect(lambda busy: None if busy else self._take_up(),
                                                Qt.ConnectionType.QueuedConnection)
@@ -57,7 +62,7 @@ class FullContextWiring(QObject):
         self._w.transcript.remedy_requested.connect(self._on_remedy)
         self._w.notices.action_requested.connect(self._on_action)
         self._w.window.retranslated.connect(self._tell_anew)
-        self._w.notices.dismissed.connect(lambda key: self._choose(FullContext.DROP) if key == ASKING else None)
+        self._w.notices.dismissed.connect(self._on_dismissed)
 
     def _connect_commands(self) -> None:
         commands = self._w.window.commands
@@ -112,7 +117,9 @@ class FullContextWiring(QObject):
                                   or self._s.summaries.will_drop(chat))
         if not full or self._chosen(chat) is not None or chat.info.kind is ChatKind.TEXT:
             self._w.notices.hide_strip(ASKING)
+            self._asked.discard(chat.info.id)
         elif ASKING not in self._w.notices.strips():
+            self._asked.add(chat.info.id)
             self._w.notices.show_strip(
                 ASKING, translate("wiring", "This chat will soon be longer than the model can see at once."),
                 [(translate("wiring", "Drop the oldest"), "drop"),
@@ -120,6 +127,11 @@ class FullContextWiring(QObject):
                  (translate("wiring", "Summarise"), "summarise"),
                  (translate("wiring", "Stop and ask"), "stop")],
                 hint=translate("wiring", "Everything stays here to be read. What should the model do without?"))
+
+    def _asks_first(self, chat: Chat) -> bool:
+        """A message may be longer than any looking ahead reckons with: the question takes its answer's place."""
+        return (self._chosen(chat) is None and chat.info.id not in self._asked
+                and horizon_of(chat.branch()).first is None)
 
     def _on_action(self, key: str, action: str) -> None:
         if key == ASKING:
@@ -134,6 +146,12 @@ class FullContextWiring(QObject):
             self._s.session.restore_summary(*self._deleted)
         elif key == SUMMARY:
             self._w.notices.hide_strip(SUMMARY)
+
+    def _on_dismissed(self, key: str) -> None:
+        if key == ASKING:
+            self._choose(FullContext.DROP)
+        elif key == SUMMARY:
+            self._too_soon.discard(self._s.session.chat.info.id)
 
     def _on_remedy(self, message_id: str, remedy: str) -> None:
         """The chat was full, and the user chose what to do about it."""
@@ -176,7 +194,7 @@ class FullContextWiring(QObject):
         chat_id = self._s.session.chat.info.id
         if chat_id in self._settled and not self._s.answering.is_busy():
             self._on_settled(chat_id)
-        elif chat_id in self._waiting and self._s.summaries.is_running():
+        elif chat_id in self._too_soon or (chat_id in self._waiting and self._s.summaries.is_running()):
             self._tell_summary()
 
     # -- pinned messages and summaries --------------------------------------------------------------------
@@ -203,13 +221,25 @@ class FullContextWiring(QObject):
         if chat_id == self._s.session.chat.info.id and chat_id in self._waiting:
             self._tell_summary()
 
+    def _on_fitted(self, chat_id: str, event: Fitted) -> None:
+        """An answer does not wait for the summary it should have had; but that is told."""
+        chat = self._s.session.chat
+        if event.summarised >= event.first_turn:
+            self._too_soon.discard(chat_id)
+        elif (chat_id == chat.info.id and chat_id not in self._failed and chat.info.kind is not ChatKind.TEXT
+                and self._choice() is FullContext.SUMMARISE):
+            self._too_soon.add(chat_id)
+            self._tell_summary()
+
     def _on_summary_written(self, chat_id: str, _message_id: str, _text: str) -> None:
         self._failed.pop(chat_id, None)
+        self._too_soon.discard(chat_id)
         if chat_id == self._s.session.chat.info.id:
             self._w.notices.hide_strip(SUMMARY)
 
     def _on_summary_failed(self, chat_id: str, error: AssistantError) -> None:
         self._failed[chat_id] = error
+        self._too_soon.discard(chat_id)
         if chat_id == self._s.session.chat.info.id:
             self._tell_summary()
 
@@ -221,7 +251,12 @@ class FullContextWiring(QObject):
     def _tell_summary(self) -> None:
         """Says that a summary is being written, or why there is none."""
         error = self._failed.get(self._s.session.chat.info.id)
-        if error is None:
+        if error is None and self._s.session.chat.info.id in self._too_soon:
+            self._w.notices.show_strip(
+                SUMMARY,
+                translate("wiring", "The model misses some of the oldest messages: they are not summed up yet."),
+                hint=translate("wiring", "They are summed up once this answer has ended."))
+        elif error is None:
             self._w.notices.show_strip(SUMMARY, translate("wiring", "Summing up what the model will no longer see…"))
         else:
             self._w.notices.show_strip(

@@ -3844,6 +3844,10 @@ F2：改名 · Del：删除</translation>
         <translation>上下文已满：此对话已放不进 {window} 个词元。</translation>
     </message>
     <message>
+        <source>Everything stays here to be read. What should the model do without?</source>
+        <translation>所有内容都会留在这里供阅读。哪些可以不让模型看到？</translation>
+    </message>
+    <message>
         <source>You chose to be asked what becomes of the oldest messages.</source>
         <translation>你选择了“停下并询问”：请决定如何处理最早的消息。</translation>
     </message>
@@ -7513,6 +7517,14 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>No summary: the oldest messages are dropped without one.</source>
         <translation>没有摘要：最早的消息直接舍去。</translation>
+    </message>
+    <message>
+        <source>The model misses some of the oldest messages: they are not summed up yet.</source>
+        <translation>模型看不到部分最早的消息：它们的摘要还没有写好。</translation>
+    </message>
+    <message>
+        <source>They are summed up once this answer has ended.</source>
+        <translation>这条回答结束后就写摘要。</translation>
     </message>
     <message>
         <source>Open a text file</source>

@@ -1,0 +1,94 @@
+"""A message longer than any looking ahead reckons with: nothing is dropped unasked, and no summary missed unsaid."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+
+from tests.app.driver import Driver
+from tests.app.few_layers import write_few_layers
+from tests.app.steps import ask_pasted
+from tests.engine.gguf_variants import with_number
+
+translate = QCoreApplication.translate
+
+SMALL, TRAINED = 512, 1024     # tokens
+FILLING = "The sea is wide and deep, and the ship sails on and on. " * 6
+LARGE = "And now? " + FILLING * 4
+
+
+@pytest.fixture(scope="module")
+def small(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The practice model, as if it had been trained for 1,024 tokens; what it says has no sense here."""
+    path = write_few_layers(starter_model, tmp_path_factory.mktemp("small") / "small.gguf", (0, 1, 2, 28, 29))
+    return with_number(path, "llama.context_length", TRAINED)
+
+
+@pytest.fixture
+def half(app: Driver, small: Path) -> Driver:
+    """A chat that fills about half of the context."""
+    app.settings_for(small, context_length=SMALL)
+    app.open_short(small, 8)
+    ask_pasted(app, FILLING * 2)
+    assert not app.notice("full_context")
+    return app
+
+
+def first_seen(app: Driver) -> str:
+    """Returns the first message that the last answer's model saw, where that was not all."""
+    record = app.answer().record
+    return str(record.settings.get("context.first_seen", "")) if record is not None else ""
+
+
+def test_a_message_that_pushes_others_out_is_asked_about_once_and_then_answered(half: Driver) -> None:
+    ask_pasted(half, LARGE)
+    error = half.transcript.rows[-1].error
+    assert error is not None
+    assert error.hint == "Everything stays here to be read. What should the model do without?"
+    assert half.seen("remedy.drop_oldest")
+    assert half.seen("remedy.summarise")
+    assert not half.answer().text
+    assert half.messages()[-2].text.strip() == LARGE.strip(), "what was typed is in the chat"
+    assert not half.notice("full_context"), "it is asked in one place"
+    half.click("remedy.drop_oldest")
+    half.until(lambda: half.answer().text and half.window.engine_idle())
+    assert first_seen(half) == half.messages()[-2].id
+    assert half.services.session.chat.settings["full_context"] == "drop"
+    ask_pasted(half, LARGE)
+    assert half.answer().text
+    assert not half.seen("remedy.drop_oldest")
+
+
+def test_more_context_answers_a_message_that_was_asked_about(half: Driver) -> None:
+    ask_pasted(half, LARGE)
+    half.click("remedy.larger_context")
+    half.until(lambda: half.answer().text and half.window.engine_idle())
+    assert not first_seen(half)
+    assert half.services.models.window.tokens == TRAINED
+    assert "full_context" not in half.services.session.chat.settings
+
+
+@pytest.mark.parametrize("choice", ["drop", "pinned"])
+def test_who_has_chosen_is_not_asked(half: Driver, choice: str) -> None:
+    half.services.preferences.set_app("full_context", choice)
+    ask_pasted(half, LARGE)
+    assert half.answer().text
+    assert first_seen(half) == half.messages()[-2].id
+
+
+def test_an_answer_that_has_to_do_without_its_summary_says_so_until_it_is_there(half: Driver) -> None:
+    half.window.commands.run("full_context_summarise")
+    said: list[str] = []
+
+    def look(*_fitted: object) -> None:
+        strip = half.notice("summary")
+        said.append(strip.accessibleName() if strip is not None else "")
+
+    half.services.answering.fitted.connect(look)
+    ask_pasted(half, LARGE)
+    [text] = said
+    assert translate("wiring", "The model misses some of the oldest messages: they are not summed up yet.") in text
+    half.until(lambda: any(message.summary for message in half.messages()))
+    half.until(lambda: not half.notice("summary"))
+    ask_pasted(half, "And now?")
+    assert said[1:] == [""]
