@@ -43,7 +43,7 @@ def photograph(day: EveryDay, question: str) -> None:
     assert wiring is not None
     for _ in range(STEPS):
         before = session.chat.branch()[-1]
-        day.until(lambda: day.window.engine_idle() and panel.distribution())
+        day.until(lambda: day.window.engine_idle() and wiring.exploring.can_go_on())
         panel.take_requested.emit(None)
         day.until(lambda before=before: session.chat.branch()[-1] != before and day.window.engine_idle()  # type: ignore[misc]
                   and not wiring.is_stepping())
