@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from assistant.engine.bindings import llama_cpp
+from assistant.engine.state_memory import memory
 
 _PARTIAL = llama_cpp.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY   # of a hybrid: without the KV cache, which can be cut
 LEAST_KEPT = 2               # where the last message begins and where it ends
@@ -14,7 +15,7 @@ LEAST_KEPT = 2               # where the last message begins and where it ends
 def partial_state(context: ctypes.c_void_p, sequence: int) -> Any:
     """Returns the recurrent state or the sliding window of a sequence as it is; None where llama.cpp gives none."""
     size = llama_cpp.llama_state_seq_get_size_ext(context, sequence, _PARTIAL)
-    data = (ctypes.c_uint8 * size)()
+    data = memory(size)
     done = llama_cpp.llama_state_seq_get_data_ext(context, data, size, sequence, _PARTIAL)
     return data if done else None
 

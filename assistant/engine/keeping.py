@@ -15,6 +15,7 @@ from assistant.engine.kv_sequence import KvSequence, common_length
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.state_file import Head, StateFile, fits
 from assistant.engine.state_folder import Image, StateFolder
+from assistant.engine.state_memory import memory
 
 LEAST_TOKENS = 64           # a shorter branch is evaluated again as quickly
 _MEMORY_SHARE = 0.5         # of what is free, for a copy on its way to a file or back
@@ -59,7 +60,7 @@ class Keeping:
         if size > available() * _MEMORY_SHARE:
             self._tell("a state was not kept: too little memory for a copy")
             return
-        data = (ctypes.c_uint8 * size)()
+        data = memory(size)
         if not llama_cpp.llama_state_seq_get_data(self._context.pointer, data, size, sequence.number):
             self._tell("a state was not kept: llama.cpp gave none")
             return

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import Cancelled
+from assistant.engine.state_memory import memory
 
 MAGIC = b"PARLEYKV"
 FORMAT = 1
@@ -99,15 +100,15 @@ def look(path: Path) -> StateFile | None:
         return None
 
 
-def read(state: StateFile, stop: Callable[[], bool] = lambda: False) -> bytearray | None:
-    """Returns state and checkpoints one after another; None where a single bit differs. Raises OSError, and Cancelled
-    where `stop` said so."""
-    data = bytearray(sum(state.head.sizes))
+def read(state: StateFile, stop: Callable[[], bool] = lambda: False) -> Any:
+    """Returns state and checkpoints one after another, in such memory as `memory` returns; None where a single bit
+    differs. Raises OSError, and Cancelled where `stop` said so."""
+    data = memory(sum(state.head.sizes))
     with state.path.open("rb", buffering=0) as file:
         _magic, expected, length = _START.unpack(file.read(_START.size))
         described = file.read(state.begin - _START.size)
         checksum = hashlib.sha256(described)
-        view, done = memoryview(data), 0
+        view, done = memoryview(data).cast("B"), 0
         while count := file.readinto(view[done:done + _PIECE]):
             if stop():
                 raise Cancelled("A state was not read to its end.")

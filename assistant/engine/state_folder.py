@@ -98,7 +98,7 @@ class StateFolder:
             return []
         return [state for path in kept_states.of_chat(self._folder, chat) if (state := state_file.look(path))]
 
-    def read(self, state: StateFile, stop: Callable[[], bool] = lambda: False) -> bytearray | None:
+    def read(self, state: StateFile, stop: Callable[[], bool] = lambda: False) -> Any:
         """Returns the bytes of a state, None where the file is damaged or gone, or where `stop` said so; a damaged one
         is deleted."""
         try:
