@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,7 +63,8 @@ def write_note(path: Path, note: Note) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(new, path)
-    sync_folder(path.parent)
+    with suppress(OSError):     # some shared folders cannot; a note that is lost costs little (`Part.kept`)
+        sync_folder(path.parent)
 
 
 @cache

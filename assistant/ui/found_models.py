@@ -131,6 +131,11 @@ class FoundModels(QWidget):
             self._fill()
             self.rows.setCurrentRow(0)
 
+    def drop_pasted(self) -> None:
+        """Shows our own list again where such a repository stands in its place."""
+        if self._pasted is not None:
+            self.show_curated()
+
     def show_compared(self, models: "Sequence[Compared]") -> None:
         """Shows the chart of these models in place of our own list; they may come again."""
         if self._chart is None:

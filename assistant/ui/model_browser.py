@@ -129,6 +129,7 @@ class ModelBrowser(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._back_to_own_list()
         self._search.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         self.opened.emit()
 
@@ -155,6 +156,13 @@ class ModelBrowser(QWidget):
         self.found.set_words(text)
         if self._online:
             self._search_now(at_once=False)
+        else:
+            self._back_to_own_list()
+
+    def _back_to_own_list(self) -> None:
+        """Nothing was searched for: a repository that was shown unasked, to download again, makes room."""
+        if not self._online and not self._search.text().strip():
+            self.found.drop_pasted()
 
     def _search_now(self, at_once: bool) -> None:
         text = self._search.text().strip()

@@ -178,8 +178,10 @@ class ExploreWiring(QObject):
 
     def _on_shaped(self, distribution: Distribution) -> None:
         if self._open and self._panel is not None:
-            self._panel.show_distribution(distribution)
-            self._on_looked()
+            chain_next = self._looked()
+            self._panel.show_distribution(distribution)     # and does what was pressed too early
+            if chain_next and not self._taking:
+                self._on_take(None)
 
     def _on_failed(self, error: AssistantError) -> None:
         """The head names the place that cannot be looked at: the bars may be those of another."""
@@ -187,15 +189,16 @@ class ExploreWiring(QObject):
             if words := self.exploring.words:
                 self._on_place(self.exploring.message_id, self.exploring.index, len(words))
             self._panel.show_error(error)
-        self._on_looked()
-
-    def _on_looked(self) -> None:
-        """What may follow the word taken is known, or will not be."""
-        again = self._looking and self._chain_next and not self._taking
-        if not self._taking:
-            self._looking = self._chain_next = False
-        if again:
+        if self._looked():
             self._on_take(None)
+
+    def _looked(self) -> bool:
+        """What may follow the word taken is known, or will not be. Returns whether the chain is to pick at once."""
+        if self._taking:
+            return False
+        chain_next = self._looking and self._chain_next
+        self._looking = self._chain_next = False
+        return chain_next
 
     def _on_words(self, message_id: str, words: Sequence[Word]) -> None:
         if self._marks is not None:

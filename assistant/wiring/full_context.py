@@ -31,7 +31,7 @@ class FullContextWiring(QObject):
         self._deleted: tuple[str, str, str] | None = None   # chat, message and summary
         self._failed: dict[str, AssistantError] = {}    # why there is no summary, by chat
         self._too_soon: set[str] = set()    # chats asked before their summary was there
-        self._asked: set[str] = set()       # chats whose strip is or was on show, chosen or not
+        self._asked: set[str] = set()       # chats whose strip is or was on show, and nothing was chosen yet
         widgets.window.header.when_full = self._when_full
         services.sampling.asks_first = self._asks_first
         self._connect()
@@ -93,7 +93,9 @@ class FullContextWiring(QObject):
         chat = self._s.session.chat
         if self._chosen(chat) is not None:
             self._w.notices.hide_strip(ASKING)
-        if chat.info.id and self._choice() is FullContext.SUMMARISE:
+        if self._choice() is not FullContext.SUMMARISE:
+            self._miss_nothing(chat.info.id)
+        elif chat.info.id:
             self._s.summaries.look(chat.info.id)
 
     def _chosen(self, chat: Chat) -> FullContext | None:
@@ -118,8 +120,9 @@ class FullContextWiring(QObject):
         if not full or self._chosen(chat) is not None or chat.info.kind is ChatKind.TEXT:
             self._w.notices.hide_strip(ASKING)
             self._asked.discard(chat.info.id)
-        elif ASKING not in self._w.notices.strips():
-            self._asked.add(chat.info.id)
+            return
+        self._asked.add(chat.info.id)
+        if ASKING not in self._w.notices.strips():      # else it was asked about the chat before
             self._w.notices.show_strip(
                 ASKING, translate("wiring", "This chat will soon be longer than the model can see at once."),
                 [(translate("wiring", "Drop the oldest"), "drop"),
@@ -194,7 +197,8 @@ class FullContextWiring(QObject):
         chat_id = self._s.session.chat.info.id
         if chat_id in self._settled and not self._s.answering.is_busy():
             self._on_settled(chat_id)
-        elif chat_id in self._too_soon or (chat_id in self._waiting and self._s.summaries.is_running()):
+        elif ((chat_id in self._too_soon and self._choice() is FullContext.SUMMARISE)
+                or (chat_id in self._waiting and self._s.summaries.is_running())):
             self._tell_summary()
 
     # -- pinned messages and summaries --------------------------------------------------------------------
@@ -218,18 +222,26 @@ class FullContextWiring(QObject):
             self._w.notices.show_toast(DELETED, translate("wiring", "Summary deleted."), translate("wiring", "Undo"))
 
     def _on_summary_begun(self, chat_id: str) -> None:
-        if chat_id == self._s.session.chat.info.id and chat_id in self._waiting:
+        told = chat_id in self._waiting or chat_id in self._too_soon
+        self._too_soon.discard(chat_id)
+        if chat_id == self._s.session.chat.info.id and told:
             self._tell_summary()
 
     def _on_fitted(self, chat_id: str, event: Fitted) -> None:
         """An answer does not wait for the summary it should have had; but that is told."""
         chat = self._s.session.chat
         if event.summarised >= event.first_turn:
-            self._too_soon.discard(chat_id)
+            self._miss_nothing(chat_id)
         elif (chat_id == chat.info.id and chat_id not in self._failed and chat.info.kind is not ChatKind.TEXT
                 and self._choice() is FullContext.SUMMARISE):
             self._too_soon.add(chat_id)
             self._tell_summary()
+
+    def _miss_nothing(self, chat_id: str) -> None:
+        """All messages are seen or summed up, or no summary is wanted any more."""
+        if chat_id in self._too_soon and chat_id == self._s.session.chat.info.id:
+            self._w.notices.hide_strip(SUMMARY)
+        self._too_soon.discard(chat_id)
 
     def _on_summary_written(self, chat_id: str, _message_id: str, _text: str) -> None:
         self._failed.pop(chat_id, None)

@@ -76,3 +76,7 @@ def test_of_a_model_whose_repository_alone_is_known_that_is_shown(app: Driver, h
     assert isinstance(finder, ModelBrowser)
     app.until(lambda: (model := finder.detail.model()) is not None and model.repo == REPO)
     assert app.services.library.downloads.items() == [], "it is the user who chooses"
+    listed = finder.found.rows.model().rowCount()
+    finder.close()
+    finder.show()
+    assert finder.found.rows.model().rowCount() > listed, "our own list is back"

@@ -34,6 +34,12 @@ def half(app: Driver, small: Path) -> Driver:
     return app
 
 
+def fill(app: Driver) -> None:
+    """Asks until the user is asked what is to become of the oldest messages."""
+    while not app.notice("full_context"):
+        ask_pasted(app, FILLING[:100])
+
+
 def first_seen(app: Driver) -> str:
     """Returns the first message that the last answer's model saw, where that was not all."""
     record = app.answer().record
@@ -92,3 +98,38 @@ def test_an_answer_that_has_to_do_without_its_summary_says_so_until_it_is_there(
     half.until(lambda: not half.notice("summary"))
     ask_pasted(half, "And now?")
     assert said[1:] == [""]
+
+
+def test_who_wants_no_summary_any_more_is_not_told_that_one_is_missing(half: Driver) -> None:
+    half.window.commands.run("full_context_summarise")
+    told: list[bool] = []
+
+    def choose(*_fitted: object) -> None:
+        told.append(half.notice("summary") is not None)
+        half.window.commands.run("full_context_drop")
+
+    half.services.answering.fitted.connect(choose)
+    ask_pasted(half, LARGE)
+    assert told == [True]
+    assert not half.notice("summary")
+    shown = half.services.session.chat.info.id
+    half.press("Ctrl+N")
+    half.services.session.open(shown)
+    half.until(lambda: half.services.session.chat.info.id == shown)
+    QCoreApplication.processEvents()       # what follows an opening comes with the next turn of the loop
+    assert not half.notice("summary")
+
+
+def test_a_chat_that_is_asked_about_in_the_strip_is_not_asked_about_once_more(half: Driver) -> None:
+    fill(half)
+    first = half.services.session.chat.info.id
+    half.press("Ctrl+N")
+    fill(half)
+    half.restart()
+    half.until(half.window.engine_ready)
+    half.until(lambda: half.notice("full_context"))
+    half.services.session.open(first)
+    half.until(lambda: half.services.session.chat.info.id == first)
+    half.until(lambda: half.notice("full_context"))
+    ask_pasted(half, LARGE)
+    assert half.answer().text

@@ -116,6 +116,17 @@ def test_a_key_before_the_bars_of_a_word_are_there_acts_at_that_word(answered: D
     assert app.part("exploreStep", QAbstractButton).isChecked() == (key == "Space")
 
 
+def test_a_key_before_the_bars_of_the_next_word_are_there_takes_that_word(answered: Driver) -> None:
+    app = answered
+    app.window.commands.run("step_by_step")
+    app.until(lambda: explored(app) and place(app).startswith("Word 1 of 12"))
+    exploring = wiring(app).exploring
+    exploring.place_changed.connect(lambda *_: app.press("Return"), Qt.ConnectionType.SingleShotConnection)
+    app.press("Return")
+    app.until(lambda: len(exploring.words) == 2 and place(app) == "After the last word")
+    until_at_end(app, app.answer().text)
+
+
 def test_a_text_offers_no_words_one_by_one_and_no_answers_side_by_side(answered: Driver) -> None:
     app = answered
 
