@@ -49,6 +49,7 @@ class Preparing(QObject):
         engine.died.connect(lambda _error: self._watch.stop())
         models.loaded.connect(lambda _info: self._forget())
         models.loaded.connect(lambda _info: self._watch.stop())
+        models.released.connect(self._watch.stop)
         answering.busy_changed.connect(lambda _busy: self._forget())
         session.opened.connect(lambda _chat: self._forget())
 

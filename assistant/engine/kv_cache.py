@@ -73,9 +73,9 @@ class KvCache:
         best = max(self._branches, key=lambda each: (each.reusable(wanted), each.chat == chat, each.used))
         sequence = self._from_file(wanted, chat, best) or self._from_memory(wanted, chat, best, aside, common)
         sequence.chat = "" if aside else chat
-        self._use(sequence)
         if self.keeping:
-            self.keeping.use(sequence)
+            self.keeping.use(sequence)      # before it is used: what grows out of the file is newer than that
+        self._use(sequence)
         self.make_room(sequence, min(len(wanted) + SOME_ROOM, self.context.length))
         sequence.mark = ALONE if self._is_alone(sequence) else FOREIGN
         return sequence

@@ -6,6 +6,7 @@ import os
 import queue
 import shutil
 import threading
+import time
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class StateFolder:
         self._forgotten: set[str] = set()       # chats of which what waits is not written any more
         self._given_up = False
         self._waiting: set[Path] = set()        # files about to be written
+        self._used: dict[Path, float] = {}      # when states on their way there were used meanwhile, as time.time()
         self._longer: dict[Path, Path] = {}     # deleted files, and those of longer branches that took their place
 
     @property
@@ -89,8 +91,11 @@ class StateFolder:
 
     def touch(self, path: Path) -> None:
         """What a file holds is used: others go before it."""
+        path = self._now(path)
+        if path in self._waiting:
+            self._used[path] = time.time()
         with contextlib.suppress(OSError):
-            os.utime(self._now(path))
+            os.utime(path)
 
     def of_chat(self, chat: str) -> list[StateFile]:
         """Returns the states of a chat by their heads."""
@@ -172,6 +177,7 @@ class StateFolder:
                 self._write_within_limits(path, image)
         finally:
             self._waiting.discard(path)
+            self._used.pop(path, None)
 
     def _write_within_limits(self, path: Path, image: Image) -> None:
         """What was used later stays. Nothing else goes before the state is written, because it may not be; but where
@@ -193,7 +199,8 @@ class StateFolder:
         if done and image.chat in self._forgotten:
             path.unlink(missing_ok=True)
         elif done:
-            os.utime(path, (image.used, image.used))
+            used = max(image.used, self._used.get(path, 0.0))
+            os.utime(path, (used, used))
             self._longer.update(dict.fromkeys(shorter, path))
             for each in (*shorter, *too_many):
                 with contextlib.suppress(OSError):
