@@ -5,6 +5,8 @@ from pathlib import Path
 
 from gguf import GGUFReader, GGUFValueType, GGUFWriter
 
+from tests.engine.gguf_variants import with_number
+
 
 def write_few_layers(source: Path, target: Path, layers: Sequence[int]) -> Path:
     """Writes a copy of a model that has these layers only."""
@@ -26,3 +28,8 @@ def write_few_layers(source: Path, target: Path, layers: Sequence[int]) -> Path:
     writer.write_tensors_to_file()
     writer.close()
     return target
+
+
+def write_short_sighted(source: Path, target: Path, trained: int) -> Path:
+    """Writes a copy with five layers, as if it had been trained for so many tokens: chats are read many times over."""
+    return with_number(write_few_layers(source, target, (0, 1, 2, 28, 29)), "llama.context_length", trained)

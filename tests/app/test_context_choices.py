@@ -11,9 +11,8 @@ from assistant.ui.context_marks import PinMark
 from assistant.ui.context_popup import ContextNumbers
 from assistant.ui.message_view import Line
 from tests.app.driver import Driver
-from tests.app.few_layers import write_few_layers
+from tests.app.few_layers import write_short_sighted
 from tests.app.steps import ask_pasted, text_of
-from tests.engine.gguf_variants import with_number
 
 translate = QCoreApplication.translate
 
@@ -23,10 +22,7 @@ FILLING = "The sea is wide and deep, and the ship sails on and on. " * 6
 
 @pytest.fixture(scope="module")
 def small(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The practice model, as if it had been trained for 1,024 tokens; what it says has no sense here, and the chats are
-    read many times over: five of its layers do."""
-    path = write_few_layers(starter_model, tmp_path_factory.mktemp("small") / "small.gguf", (0, 1, 2, 28, 29))
-    return with_number(path, "llama.context_length", TRAINED)
+    return write_short_sighted(starter_model, tmp_path_factory.mktemp("small") / "small.gguf", TRAINED)
 
 
 @pytest.fixture

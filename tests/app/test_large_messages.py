@@ -6,9 +6,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from tests.app.driver import Driver
-from tests.app.few_layers import write_few_layers
+from tests.app.few_layers import write_short_sighted
 from tests.app.steps import ask_pasted
-from tests.engine.gguf_variants import with_number
 
 translate = QCoreApplication.translate
 
@@ -19,9 +18,7 @@ LARGE = "And now? " + FILLING * 4
 
 @pytest.fixture(scope="module")
 def small(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The practice model, as if it had been trained for 1,024 tokens; what it says has no sense here."""
-    path = write_few_layers(starter_model, tmp_path_factory.mktemp("small") / "small.gguf", (0, 1, 2, 28, 29))
-    return with_number(path, "llama.context_length", TRAINED)
+    return write_short_sighted(starter_model, tmp_path_factory.mktemp("small") / "small.gguf", TRAINED)
 
 
 @pytest.fixture
