@@ -145,6 +145,7 @@ def _both(one: Schema, other: Schema, targets: Targets) -> Schema:
     """Returns a schema that says what two say. Raises NotEnforced."""
     if "$ref" in one and "$ref" in other and one["$ref"] != other["$ref"]:
         return _both(one, _both(targets[other["$ref"]], _without(other, "$ref"), targets), targets)
+    one, other = _held_to(one, other, targets), _held_to(other, one, targets)
     both: dict[str, Any] = {**one, **other}
     for word in sorted(_SAYS & one.keys() & other.keys()):
         first, second = one[word], other[word]
@@ -158,6 +159,19 @@ def _both(one: Schema, other: Schema, targets: Targets) -> Schema:
         elif first != second:
             raise NotEnforced(word)
     return both
+
+
+def _held_to(schema: Schema, rules: Schema, targets: Targets) -> Schema:
+    """Returns a schema whose properties keep to another's rule of names that it does not list. Raises NotEnforced where
+    that forbids them: a list of all names beside alternatives does not know what those name."""
+    rule, named = rules.get("additionalProperties", True), schema.get("properties", {})
+    further = named.keys() - rules.get("properties", {}).keys()
+    if rule in (True, {}) or not further:
+        return schema
+    if rule is False:
+        raise NotEnforced("additionalProperties")
+    kept = {name: _both(form, rule, targets) if name in further else form for name, form in named.items()}
+    return {**schema, "properties": kept}
 
 
 def _shared_type(one: Any, other: Any) -> Any:

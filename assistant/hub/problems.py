@@ -92,17 +92,15 @@ def status_of(problem: BaseException) -> int:
 def retry_after(problem: BaseException) -> float:
     """Returns the seconds a server asks to wait, 0 when it does not say."""
     return next((seconds for link in _chain(problem)
-                 if (seconds := _asked_wait(getattr(getattr(link, "response", None), "headers", {})))), 0.0)
+                 if (seconds := asked_wait(getattr(getattr(link, "response", None), "headers", {})))), 0.0)
 
 
-def is_certificate_problem(problem: BaseException) -> bool:
-    import ssl  # 4 ms, and nothing to do with a start
-    return any(isinstance(link, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(link)
-               for link in _chain(problem))
+def asked_wait(headers: Mapping[str, str]) -> float:
+    """Returns the seconds that an answer with these headers asks to wait, 0 when it does not say.
 
-
-def _asked_wait(headers: Mapping[str, str]) -> float:
-    """The Hub says in `ratelimit` when requests are left again, and nothing else; other servers say `Retry-After`."""
+    The Hub says in `ratelimit` when requests are left again, and nothing else; other servers say `Retry-After`, in
+    seconds or as a date.
+    """
     from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
     limit = parse_ratelimit_headers(headers)
     if limit is not None and limit.remaining == 0 and limit.reset_in_seconds:
@@ -112,6 +110,12 @@ def _asked_wait(headers: Mapping[str, str]) -> float:
         return float(given)
     now = _time_of(str(headers.get("date", ""))) or time.time()     # the computer's own clock may be wrong
     return max(_time_of(given) - now, 0.0)
+
+
+def is_certificate_problem(problem: BaseException) -> bool:
+    import ssl  # 4 ms, and nothing to do with a start
+    return any(isinstance(link, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(link)
+               for link in _chain(problem))
 
 
 def _time_of(date: str) -> float:

@@ -5,6 +5,7 @@ What answers is a release in the form that GitHub's API has, or a list of them: 
 """
 
 import json
+import math
 import os
 import time
 from typing import Any
@@ -14,7 +15,7 @@ from assistant import paths
 from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, HubError, Remedy
 from assistant.domain.release import Release, is_unfinished, order
 from assistant.hub.client import TimeLimits, http, prepare
-from assistant.hub.problems import hub_error, is_certificate_problem
+from assistant.hub.problems import asked_wait, hub_error, is_certificate_problem
 
 LIMITS = TimeLimits(connect=10.0, read=10.0)
 WHOLE_SECONDS = 20.0            # however slowly it comes
@@ -73,7 +74,7 @@ def _ask(url: str, limits: TimeLimits, whole_seconds: float) -> bytes:
         if urlsplit(url).scheme == "https" and response.url.scheme != "https":
             raise _no_answer(url, "led from https to http")
         if response.status_code != 200:
-            raise _refused(url, response.status_code, str(response.headers.get("retry-after", "")))
+            raise _refused(url, response.status_code, math.ceil(asked_wait(response.headers)))
         for block in response.iter_bytes():
             answer += block
             if len(answer) > MOST_BYTES:
@@ -122,19 +123,18 @@ def _safe_page(told: object, url: str) -> str:
     return page()
 
 
-def _refused(url: str, status: int, retry_after: str) -> HubError:
+def _refused(url: str, status: int, wait: int) -> HubError:
     values = _host(url) | {"status": str(status)}
     if status in (404, 410):
         return HubError(
             QT_TRANSLATE_NOOP("errors", "{host} announces no versions of Parley at this address."), LATER,
             f"status {status}", values=values)
     if status in (403, 429):        # GitHub says 403 when a network has asked too often
-        wait = retry_after if retry_after.isdecimal() else ""
         if wait:
             return HubError(
                 QT_TRANSLATE_NOOP("errors", "{host} asks for a pause: too many requests from this network."),
                 QT_TRANSLATE_NOOP("errors", "Try again in {wait} seconds."), f"status {status}",
-                remedies=(Remedy.RETRY,), values=values | {"wait": wait})
+                remedies=(Remedy.RETRY,), values=values | {"wait": str(wait)})
         return HubError(
             QT_TRANSLATE_NOOP("errors", "{host} asks for a pause: too many requests from this network."),
             QT_TRANSLATE_NOOP("errors", "Try again in an hour."), f"status {status}",

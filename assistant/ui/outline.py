@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem,
 from assistant.domain.chat import Chat, Message, Role, in_order
 from assistant.ui.controls import label
 from assistant.ui.icons import pixmap
+from assistant.ui.markdown_words import words_of
 from assistant.ui.popup_card import move_onto_screen, paint_popup
 from assistant.ui.theme import Theme
 from assistant.ui.tooltip import plain_tooltip
@@ -157,7 +158,8 @@ class OutlinePopup(QFrame):
 
     def _item(self, message: Message, place: tuple[int, int] | None, shown: bool) -> QStandardItem:
         who = self.tr("You") if message.role is Role.USER else self.tr("Assistant")
-        words = " ".join((message.text or message.reasoning)[:2 * FIRST_WORDS].split())[:FIRST_WORDS] or "…"
+        text = (message.text or message.reasoning)[:2 * FIRST_WORDS]
+        words = (" ".join(text.split()) if message.role is Role.USER else words_of(text))[:FIRST_WORDS] or "…"
         number = f"{place[0] + 1}/{place[1]}  " if place else ""
         item = QStandardItem(number + self.tr("{who}: {words}").format(who=who, words=words))
         item.setData(message.id, MESSAGE)
