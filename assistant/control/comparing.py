@@ -98,7 +98,8 @@ class Comparing(QObject):
     # -- one model after another ------------------------------------------------------------------------------
 
     def _advance(self) -> None:
-        if self._engine.is_ending() or (self._side is not None and self._side.answering.is_busy()):
+        side = self._side
+        if self._engine.is_ending() or (side is not None and (side.engine.is_ending() or side.answering.is_busy())):
             return
         if not self._queue:
             self._finish()
@@ -129,6 +130,7 @@ class Comparing(QObject):
     def _made(self) -> SideEngine:
         side = self._make_side()
         self._answering.take_beside(side.answering)
+        side.engine.ended.connect(self._advance, Qt.ConnectionType.QueuedConnection)
         side.models.loading.connect(lambda share: self.waiting.emit(self._beside, Waits.MODEL, share))
         side.answering.failed.connect(self._on_failed)
         side.models.loaded.connect(self._on_loaded)
@@ -137,7 +139,9 @@ class Comparing(QObject):
     def _finish(self) -> None:
         """Gives the memory back, and the chat its model."""
         if self._side is not None and self._side.engine.is_running():
-            self._side.models.release()
+            self._side.models.release(wait=False)
+            if self._side.engine.is_ending():       # comes back to here
+                return
         if self._released and not self._answering.is_busy_alone():
             self._released = False
             self._models.ensure_loaded()

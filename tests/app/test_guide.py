@@ -115,7 +115,7 @@ def test_the_guide_can_be_followed(app: Driver, starter_model: Path, language: s
     app.click("scoreText")
     app.type(SENTENCE)
     app.click("scoreButton")
-    app.until(lambda: app.seen("scoreHeat"))
+    app.until(lambda: app.seen("scoreHeat") and not app.seen("scoreStopButton"))
     reader.seen()
     app.press("Escape")
     assert reader.steps() == STEPS

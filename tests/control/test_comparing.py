@@ -28,6 +28,7 @@ class Table:
 
     def __init__(self, desk: Desk, side: str) -> None:
         self.desk, self._side = desk, side
+        self.sides: list[SideEngine] = []
         self.answering = AnsweringBeside(desk.store, desk.disk, desk.engine, desk.models, desk.sampling)
         desk.answering = self.answering
         desk.session = ChatSession(desk.store, desk.disk, desk.answering)
@@ -41,7 +42,9 @@ class Table:
         desk = self.desk
         engine = EngineProcess([sys.executable, str(FAKE_WORKER), *shlex.split(self._side)])
         models = ModelSession(engine, desk.preferences.model_options, lambda: 0, GraphicsTrouble(desk.preferences))
-        return SideEngine(engine, models, SideAnswering(desk.store, desk.disk, engine, models, desk.sampling))
+        side = SideEngine(engine, models, SideAnswering(desk.store, desk.disk, engine, models, desk.sampling))
+        self.sides.append(side)
+        return side
 
     def begin(self, *columns: AnswerColumn) -> None:
         leaf = self.desk.session.chat.leaf
@@ -122,6 +125,20 @@ def test_what_the_released_model_still_writes_is_not_waited_for_but_by_the_secon
     table.desk.until(lambda: bool(table.heard.of("begun")) and not table.desk.answering.is_busy())
     assert table.heard.names().index("ended") < table.heard.events.index(("waiting", (0,), Waits.MODEL, 0.0))
     table.desk.until(lambda: table.desk.models.info is not None)
+
+
+def test_the_window_does_not_wait_for_the_second_engine_to_end_but_the_first_ones_model_does(
+        lay: Lay, tmp_path: Path) -> None:
+    table = lay(side="--ending 0.5")
+    table.begin(AnswerColumn(model=tmp_path / "other.gguf"))
+    table.desk.until(lambda: bool(table.heard.of("begun")) and not table.desk.answering.is_busy())
+    [side] = table.sides
+    table.desk.until(side.engine.is_ending)     # events are handled meanwhile
+    assert not table.desk.models.is_loading()
+    assert table.desk.models.info is None
+    table.desk.until(lambda: table.desk.models.info is not None)
+    assert not side.engine.is_ending()
+    assert not side.engine.is_running()
 
 
 def test_a_message_sent_meanwhile_follows_the_answer_of_the_last_model(lay: Lay, tmp_path: Path) -> None:

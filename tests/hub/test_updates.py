@@ -90,8 +90,7 @@ def test_odd_entries_of_a_list_are_passed_over(announcer: HubServer) -> None:
 @pytest.mark.parametrize(("status", "headers", "said"), [
     (404, {}, "announces no versions"), (410, {}, "announces no versions"),
     (429, {"Retry-After": "77"}, "Try again in 77 seconds"), (429, {}, "Try again in an hour"),
-    (429, {"Date": "Sat, 28 Nov 2026 09:00:00 GMT", "Retry-After": "Sat, 28 Nov 2026 09:02:05 GMT"},
-     "Try again in 125 seconds"),
+    (429, {"Retry-After": "Tue, 01 Jan 2199 00:00:00 GMT"}, r"Try again in \d{10} seconds"),
     (403, {}, "asks for a pause"), (500, {}, "out of order just now"), (503, {"Retry-After": "600"}, "out of order"),
     (204, {}, "out of order"),
 ])

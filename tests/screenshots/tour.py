@@ -22,6 +22,7 @@ from assistant.ui.explore.panel import DRAWS, ExplorePanel
 from assistant.ui.fold import Fold
 from assistant.ui.model_picker import ModelPicker
 from assistant.ui.notices import Strip
+from assistant.ui.sampler_row import SamplerRow
 from assistant.ui.sampling_panel import SamplingPanel
 from assistant.ui.segments import SegmentKind
 from assistant.ui.transcript import Transcript
@@ -200,8 +201,9 @@ class EveryDay(Day):
 
     def _windows(self) -> None:
         panel = self.part("samplingPanel", SamplingPanel)
-        samplers = panel.findChildren(Fold)[-1]
+        samplers = [fold for fold in panel.findChildren(Fold) if fold.isVisible()][-1]     # groups are inside it
         samplers.set_open(True)
+        self.until(lambda: any(row.isVisible() for row in panel.findChildren(SamplerRow)))
         self.take("samplers")
         samplers.set_open(False)
         presets.photograph(self)
@@ -253,7 +255,7 @@ class EveryDay(Day):
         words = "写得友好一点。" if chinese else "Make it friendlier, please."
         self.part("composer", QPlainTextEdit).setPlainText(words)
         self.take("attachment")
-        self.widgets.composer.set_attachments(())
+        self.click("removeAttachment")      # by hand: the draft would bring the file back
         self.widgets.composer.clear()
 
     def _close_popups(self) -> None:
