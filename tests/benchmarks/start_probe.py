@@ -12,7 +12,7 @@ import psutil
 # On the parent's clock, which is ours too. psutil's create_time counts from a boot time in whole seconds.
 STARTED = float(os.environ["PARLEY_STARTED"])
 WAIT_S = 90
-SETTLE_S = 1.0          # after the first key, until the memory is what it stays
+SETTLE_S = 3.0          # after the first key, until the memory is what it stays
 
 
 def main() -> int:
