@@ -5934,7 +5934,7 @@ F2：重命名 · Del：删除</translation>
     <name>models</name>
     <message>
         <source>Writes, explains, summarises, translates. Speaks English, 中文 and most other languages.</source>
-        <translation>写作、讲解、总结、翻译样样行。通晓中文、英文等多种语言。</translation>
+        <translation>写作、讲解、总结、翻译样样行，通晓中英等多种语言。</translation>
     </message>
     <message>
         <source>Small and quick; good for everyday questions.</source>
