@@ -200,7 +200,7 @@ class EveryDay(Day):
 
     def _windows(self) -> None:
         panel = self.part("samplingPanel", SamplingPanel)
-        samplers = panel.findChildren(Fold)[-1]
+        samplers = next(fold for fold in panel.findChildren(Fold) if fold.findChild(Fold))     # the others lie in it
         samplers.set_open(True)
         self.take("samplers")
         samplers.set_open(False)
