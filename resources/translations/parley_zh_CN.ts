@@ -63,7 +63,7 @@
     </message>
     <message>
         <source>A small file that changes how this model writes, from the next answer on.</source>
-        <translation>一个小文件，从下一个回答起改变此模型的写法。</translation>
+        <translation>改变此模型写法的小文件，从下一个回答起生效。</translation>
     </message>
     <message>
         <source>Add an adapter…</source>
@@ -132,7 +132,7 @@
     </message>
     <message>
         <source>{count} more characters are not shown here; the model gets all of them.</source>
-        <translation>还有 {count} 个字符未在此显示；模型会读到全文。</translation>
+        <translation>还有 {count} 字未在此显示；模型会读到全文。</translation>
     </message>
 </context>
 <context>
@@ -150,11 +150,11 @@
     <name>CandidateColumn</name>
     <message>
         <source>Use this one</source>
-        <translation>用这种</translation>
+        <translation>采用这种</translation>
     </message>
     <message>
         <source>Use continuation {index}</source>
-        <translation>用第 {index} 种续写</translation>
+        <translation>采用第 {index} 种续写</translation>
     </message>
     <message>
         <source>Continuation {index} of {count}</source>
@@ -162,11 +162,11 @@
     </message>
     <message>
         <source>Keep this one</source>
-        <translation>留用这个</translation>
+        <translation>保留这个</translation>
     </message>
     <message>
         <source>Keep answer {index}</source>
-        <translation>留用第 {index} 个回答</translation>
+        <translation>保留第 {index} 个回答</translation>
     </message>
     <message>
         <source>Answer {index} of {count}</source>
@@ -190,7 +190,7 @@
     </message>
     <message>
         <source>Answer {index} is better</source>
-        <translation>回答 {index} 更好</translation>
+        <translation>第 {index} 个回答更好</translation>
     </message>
     <message>
         <source>This one is better than the others (Space)</source>
@@ -567,11 +567,11 @@
     </message>
     <message>
         <source>Last time {reused} were known already, {fresh} were read.</source>
-        <translation>上次有 {reused} 个已读过，新读了 {fresh} 个。</translation>
+        <translation>上次有 {reused} 个词元已读过，新读了 {fresh} 个。</translation>
     </message>
     <message>
         <source>Next time {reused} are known already, {fresh} will be read.</source>
-        <translation>下次有 {reused} 个已读过，要新读 {fresh} 个。</translation>
+        <translation>下次有 {reused} 个词元已读过，要新读 {fresh} 个。</translation>
     </message>
 </context>
 <context>
@@ -634,7 +634,7 @@
     </message>
     <message>
         <source>, </source>
-        <translation>，</translation>
+        <translation>、</translation>
     </message>
     <message>
         <source>It is no longer found there either: {names}.</source>
@@ -905,7 +905,7 @@
     <message numerus="yes">
         <source>%n were here already.</source>
         <translation>
-            <numerusform>%n 个原本已有。</numerusform>
+            <numerusform>%n 个已经存在。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -937,7 +937,7 @@
     </message>
     <message>
         <source>Example: what might follow “The lighthouse stood by the”</source>
-        <translation>示例：“灯塔矗立在……”之后可能出现的词</translation>
+        <translation>示例：“灯塔旁边就是”之后可能出现的词</translation>
     </message>
     <message>
         <source>Not in use: at temperature 0 the likeliest word is always taken.</source>
@@ -949,14 +949,14 @@
     </message>
     <message>
         <source>Off as it is set now: nothing changes.</source>
-        <translation>按现在的设置是关闭的：什么都不变。</translation>
+        <translation>按现在的设置，此项处于关闭状态，不起任何作用。</translation>
     </message>
 </context>
 <context>
     <name>ExplainGuide</name>
     <message>
         <source>Explain {option}</source>
-        <translation>说明 {option}</translation>
+        <translation>解释 {option}</translation>
     </message>
 </context>
 <context>
@@ -967,7 +967,7 @@
     </message>
     <message>
         <source>Looked at once the engine is free.</source>
-        <translation>等引擎空闲时再查看。</translation>
+        <translation>引擎空闲后显示。</translation>
     </message>
     <message>
         <source>There is no answer here yet. Send a message, and every word of its answer can be explored.</source>
@@ -999,7 +999,7 @@
     </message>
     <message>
         <source>Enter: continue here   ← →: word   ↑ ↓: choice</source>
-        <translation>Enter：由此继续   ← →：词   ↑ ↓：选择</translation>
+        <translation>Enter：由此继续   ← →：词   ↑ ↓：备选</translation>
     </message>
     <message>
         <source>As bars</source>
@@ -1062,7 +1062,7 @@
     </message>
     <message>
         <source>No more room beside the other answers.</source>
-        <translation>与其他回答并排，已没有更多空间。</translation>
+        <translation>并排的其他回答占用了空间，写不下了。</translation>
     </message>
     <message>
         <source>Reached the maximum length.</source>
@@ -1210,7 +1210,7 @@
     </message>
     <message>
         <source>Trained context</source>
-        <translation>训练上下文</translation>
+        <translation>训练上下文长度</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -1229,7 +1229,7 @@
     </message>
     <message>
         <source>{position} of {count}</source>
-        <translation>{position}/{count} 处</translation>
+        <translation>{position}/{count}</translation>
     </message>
     <message>
         <source>Find in this chat</source>
@@ -1351,7 +1351,7 @@
     </message>
     <message>
         <source>{size} free</source>
-        <translation>{size} 可用</translation>
+        <translation>磁盘余 {size}</translation>
     </message>
 </context>
 <context>
@@ -1472,7 +1472,7 @@
     </message>
     <message>
         <source>None of these fits this computer with room to spare.</source>
-        <translation>没有一个模型能在这台电脑上宽裕地放下。</translation>
+        <translation>其中没有一个能在这台电脑上宽裕地运行。</translation>
     </message>
     <message>
         <source>What fits this computer</source>
@@ -1569,7 +1569,7 @@
     <message numerus="yes">
         <source>%Ln more on its web page</source>
         <translation>
-            <numerusform>其网页上还有 %Ln 个</numerusform>
+            <numerusform>网页上还有 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
@@ -1682,7 +1682,7 @@
     </message>
     <message>
         <source>This computer has no keyring, so the token is used until you close Parley.</source>
-        <translation>这台电脑没有密钥环，令牌只用到你关闭 Parley 为止。</translation>
+        <translation>这台电脑没有密钥环，令牌只在关闭 Parley 之前有效。</translation>
     </message>
     <message>
         <source>The token is kept in this computer&apos;s keyring; the settings can remove it.</source>
@@ -1801,11 +1801,11 @@
     <name>LensWiring</name>
     <message>
         <source>Nothing is remembered of the words of this answer.</source>
-        <translation>没有记录这个回答的词。</translation>
+        <translation>没有记录这个回答中各词的概率。</translation>
     </message>
     <message>
         <source>Parley remembers no words now. To change that: Settings, Answers, “Remember of each word”.</source>
-        <translation>现在不记录词的概率。可在“设置”›“回答”›“每个词记住”中更改。</translation>
+        <translation>现在不记录词的概率。可在“设置”›“回答”›“每个词记录的备选”中更改。</translation>
     </message>
 </context>
 <context>
@@ -1820,7 +1820,7 @@
     </message>
     <message>
         <source>A context in less than full precision needs flash attention.</source>
-        <translation>上下文精度低于完整时需要 Flash 注意力。</translation>
+        <translation>未以完整精度保存上下文时，需要 Flash 注意力。</translation>
     </message>
 </context>
 <context>
@@ -2300,11 +2300,11 @@
     </message>
     <message>
         <source>Every new chat begins with it</source>
-        <translation>每个新对话都以它开始</translation>
+        <translation>新对话默认使用此预设</translation>
     </message>
     <message>
         <source>Chats with {model} begin with it</source>
-        <translation>使用 {model} 的对话都以它开始</translation>
+        <translation>{model} 的新对话默认使用此预设</translation>
     </message>
 </context>
 <context>
@@ -2329,7 +2329,7 @@
         <source>Enter: use
 F2: rename · Del: delete</source>
         <translation>Enter：使用
-F2：改名 · Del：删除</translation>
+F2：重命名 · Del：删除</translation>
     </message>
 </context>
 <context>
@@ -2359,7 +2359,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Choose another</source>
-        <translation>选择其他</translation>
+        <translation>选择其他模型</translation>
     </message>
     <message>
         <source>Stop loading</source>
@@ -2398,7 +2398,7 @@ F2：改名 · Del：删除</translation>
     <name>ReplayPopup</name>
     <message>
         <source>Replay</source>
-        <translation>重演</translation>
+        <translation>重现</translation>
     </message>
     <message>
         <source>Identical</source>
@@ -2434,7 +2434,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>How far the replay is</source>
-        <translation>重演进度</translation>
+        <translation>重现进度</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2446,7 +2446,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>First difference at character {place}</source>
-        <translation>第 {place} 个字符起不同</translation>
+        <translation>从第 {place} 个字起不同</translation>
     </message>
     <message>
         <source>Then</source>
@@ -2811,7 +2811,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>As Parley sets it. The sampling panel can make a chat’s values your default.</source>
-        <translation>目前使用 Parley 的默认值。在采样面板中，可以把某个对话的值设为默认。</translation>
+        <translation>目前使用 Parley 的默认值。在采样面板中，可以把某个对话的值设为默认值。</translation>
     </message>
 </context>
 <context>
@@ -2874,7 +2874,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>No more room beside the other answers.</source>
-        <translation>与其他回答并排，已没有更多空间。</translation>
+        <translation>并排的其他回答占用了空间，写不下了。</translation>
     </message>
     <message>
         <source>Reached the maximum length.</source>
@@ -2922,7 +2922,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Step by step</source>
-        <translation>逐步书写</translation>
+        <translation>逐词书写</translation>
     </message>
     <message>
         <source>Write one word at a time, and choose each</source>
@@ -3098,7 +3098,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Nothing is remembered of this answer’s words: an older version wrote it, or remembering was off in Settings.</source>
-        <translation>没有记录这个回答的词：它由旧版本写成，或当时在设置中关闭了记录。</translation>
+        <translation>没有记录这个回答中各词的概率：它由旧版本写成，或当时在设置中关闭了记录。</translation>
     </message>
     <message>
         <source>Explore this word</source>
@@ -3143,7 +3143,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Take {option} out of the preset</source>
-        <translation>从预设中去掉 {option}</translation>
+        <translation>从预设中移除 {option}</translation>
     </message>
 </context>
 <context>
@@ -3205,7 +3205,7 @@ F2：改名 · Del：删除</translation>
     <name>ValueRow</name>
     <message>
         <source>Take {option} out of the preset</source>
-        <translation>从预设中去掉 {option}</translation>
+        <translation>从预设中移除 {option}</translation>
     </message>
 </context>
 <context>
@@ -3216,7 +3216,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Enter: continue from it   ← →: word   Ctrl+← →: surprising word   Esc: close</source>
-        <translation>Enter：从它继续   ← →：词   Ctrl+← →：意外的词   Esc：关闭</translation>
+        <translation>Enter：由此继续   ← →：词   Ctrl+← →：意外的词   Esc：关闭</translation>
     </message>
 </context>
 <context>
@@ -3298,15 +3298,15 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>{tokens} · room for {room}</source>
-        <translation>{tokens} · 还可容纳 {room} 个</translation>
+        <translation>{tokens} · 可容纳 {room} 词元</translation>
     </message>
     <message>
         <source>{tokens}, room for {room}: the model will no longer see the oldest messages</source>
-        <translation>{tokens}，只能再容纳 {room} 个：模型将看不到最早的消息</translation>
+        <translation>{tokens}，而只剩 {room} 词元的空间：模型将看不到最早的消息</translation>
     </message>
     <message>
         <source>{tokens}: too long for this model, which can read {window} at once</source>
-        <translation>{tokens}：对这个模型来说太长，它一次只能读 {window} 个</translation>
+        <translation>{tokens}：对这个模型来说太长，它一次只能读 {window} 词元</translation>
     </message>
 </context>
 <context>
@@ -3426,7 +3426,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Replay the answer…</source>
-        <translation>重演这个回答…</translation>
+        <translation>重现这个回答…</translation>
     </message>
     <message>
         <source>Words of the answer and their chances…</source>
@@ -3657,7 +3657,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Better than those it was compared with</source>
-        <translation>比与之比较的回答更好</translation>
+        <translation>优于与它比较的回答</translation>
     </message>
     <message>
         <source>Another one was better</source>
@@ -3761,7 +3761,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The engine stopped twice with this model.</source>
-        <translation>引擎在此模型上已两次停止。</translation>
+        <translation>使用此模型时，引擎已两次停止。</translation>
     </message>
     <message>
         <source>Your text is safe. The file may be damaged or too large for this computer: try it with less, or choose another model.</source>
@@ -3837,7 +3837,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Look for a newer download of this model, or choose another one.</source>
-        <translation>请查找此模型更新的版本，或选择其他模型。</translation>
+        <translation>请查找此模型较新的版本，或选择其他模型。</translation>
     </message>
     <message>
         <source>The context is full: this chat no longer fits into {window} tokens.</source>
@@ -3853,7 +3853,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>This message is too long for the model: {tokens} tokens with the instructions, and the context holds {window}.</source>
-        <translation>这条消息对模型来说太长：连同指令共 {tokens} 词元，而上下文只能容纳 {window} 词元。</translation>
+        <translation>这条消息对模型来说太长：连同指令共 {tokens} 个词元，而上下文只能容纳 {window} 个。</translation>
     </message>
     <message>
         <source>Shorten it, or load the model with a larger context.</source>
@@ -3885,7 +3885,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>A newer version of Parley may know it. Choose another model until then.</source>
-        <translation>更新版本的 Parley 也许支持。在此之前请选择其他模型。</translation>
+        <translation>较新版本的 Parley 也许支持。在此之前请选择其他模型。</translation>
     </message>
     <message>
         <source>The model file is incomplete or damaged.</source>
@@ -3897,7 +3897,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>A newer version of Parley may. Choose another model until then.</source>
-        <translation>更新版本的 Parley 也许可以。在此之前请选择其他模型。</translation>
+        <translation>较新版本的 Parley 也许可以。在此之前请选择其他模型。</translation>
     </message>
     <message>
         <source>The engine could not load this model.</source>
@@ -3917,7 +3917,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>A context in less than full precision needs flash attention, which is off.</source>
-        <translation>上下文精度低于完整时需要 Flash 注意力，而它已关闭。</translation>
+        <translation>未以完整精度保存上下文时需要 Flash 注意力，而它已关闭。</translation>
     </message>
     <message>
         <source>Set one of the two otherwise, under This model.</source>
@@ -3937,7 +3937,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>A context of {tokens} tokens needs {needed} of memory; {free} are free.</source>
-        <translation>{tokens} 词元的上下文需要 {needed} 内存，目前可用 {free}。</translation>
+        <translation>{tokens} 个词元的上下文需要 {needed} 内存，目前可用 {free}。</translation>
     </message>
     <message>
         <source>Choose a smaller context.</source>
@@ -4077,7 +4077,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>{host} did not answer as a model server does.</source>
-        <translation>{host} 的回应不像是模型服务器。</translation>
+        <translation>{host} 的响应不像来自模型服务器。</translation>
     </message>
     <message>
         <source>Does this network want you to log in first? Open a web page in the browser to see. Some mirrors also cannot search.</source>
@@ -4337,15 +4337,15 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Your chats were last used by Parley {version}, which is newer than this one.</source>
-        <translation>你的对话上次由更新的 Parley {version} 使用。</translation>
+        <translation>你的对话上次由 Parley {version} 使用，它比当前版本新。</translation>
     </message>
     <message>
         <source>Your chats were last used by a newer Parley, which this one cannot read.</source>
-        <translation>你的对话上次由更新版本的 Parley 使用，当前版本无法读取。</translation>
+        <translation>你的对话上次由较新版本的 Parley 使用，当前版本无法读取。</translation>
     </message>
     <message>
         <source>Start the newer Parley, or install its latest version. Nothing was changed.</source>
-        <translation>请启动新版 Parley，或安装最新版本。没有改动任何内容。</translation>
+        <translation>请启动较新版本的 Parley，或安装最新版本。没有改动任何内容。</translation>
     </message>
     <message>
         <source>Your settings could not be saved.</source>
@@ -4449,7 +4449,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>“{file}” comes from a newer version than this Parley can read.</source>
-        <translation>“{file}”来自更新的版本，当前的 Parley 无法读取。</translation>
+        <translation>“{file}”来自较新的版本，当前的 Parley 无法读取。</translation>
     </message>
     <message>
         <source>Update Parley, then import it again. The file stays as it is.</source>
@@ -4661,7 +4661,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Rename or remove it, or choose another folder.</source>
-        <translation>请将它改名或移除，或选择另一个文件夹。</translation>
+        <translation>请将它重命名或移除，或选择另一个文件夹。</translation>
     </message>
     <message>
         <source>There is not enough room in {folder}: {needed} are needed, {free} are free.</source>
@@ -4908,7 +4908,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>All logits are divided by the temperature before the softmax. Below 1 the distribution becomes more peaked, above 1 flatter; the order of the tokens stays.</source>
-        <translation>在 softmax 之前，所有 logit 都除以温度。低于 1 时分布更尖，高于 1 时更平；词元的次序不变。</translation>
+        <translation>在 softmax 之前，所有 logit 都除以温度。低于 1 时分布更尖锐，高于 1 时更平坦；词元的次序不变。</translation>
     </message>
     <message>
         <source>Top-k sampling keeps the k likeliest tokens and renormalises, however the probability is spread among them.</source>
@@ -4928,7 +4928,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Top-nσ keeps the tokens whose logit is within n standard deviations of the largest. It looks at logits, so the cut does not depend on the temperature.</source>
-        <translation>Top-nσ 保留 logit 与最大值相差不超过 n 个标准差的词元。它看的是 logit，因此截断与温度无关。</translation>
+        <translation>Top-nσ 保留 logit 与最大值相差不超过 n 个标准差的词元。它看的是 logit，因此去掉哪些词元与温度无关。</translation>
     </message>
     <message>
         <source>The repetition penalty divides the logit of every token that occurs in the recent text (multiplies it, where it is negative), however often it occurs.</source>
@@ -4952,7 +4952,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The sampler chain: each stage gets the distribution that the stage before has left, renormalised. A temperature before the cuts changes what they cut; one behind them does not.</source>
-        <translation>采样链：每一步得到的是前一步留下并重新归一化的分布。温度放在截断之前会改变截断的结果，放在之后则不会。</translation>
+        <translation>采样链：每一步得到的是前一步留下并重新归一化的分布。温度排在截断之前，会改变截断去掉的词元；排在之后则不会。</translation>
     </message>
     <message>
         <source>The last stage draws a token with its probability. The draw takes pseudo-random numbers that follow from the seed alone: the same seed, model and chain give the same text.</source>
@@ -4976,7 +4976,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>shore</source>
-        <translation>岸边</translation>
+        <translation>海岸</translation>
     </message>
     <message>
         <source>harbour</source>
@@ -5115,15 +5115,15 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>one good choice</source>
-        <translation>只有一个好选择</translation>
+        <translation>只有一个合适的词</translation>
     </message>
     <message>
         <source>about {count} good choices</source>
-        <translation>约有 {count} 个好选择</translation>
+        <translation>约 {count} 个合适的词</translation>
     </message>
     <message>
         <source>Entropy {now} bits, {before} before sampling. Two to the power of it: so many equally likely words would leave you as unsure.</source>
-        <translation>熵为 {now} 比特，采样前为 {before}。2 的这么多次方，就是同样难以确定的等可能词数。</translation>
+        <translation>熵为 {now} 比特，采样前为 {before}。2 的熵次方：相当于在这么多个同样可能的词之间难以取舍。</translation>
     </message>
     <message>
         <source>{chance} before sampling</source>
@@ -5142,7 +5142,7 @@ F2：改名 · Del：删除</translation>
     <name>fit_text</name>
     <message>
         <source>Needs {needed} of memory with {tokens} tokens of context.</source>
-        <translation>上下文为 {tokens} 词元时需要 {needed} 内存。</translation>
+        <translation>上下文为 {tokens} 个词元时需要 {needed} 内存。</translation>
     </message>
     <message>
         <source>Memory: {parts}</source>
@@ -5174,23 +5174,23 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Writes {rate} tokens a second.</source>
-        <translation>每秒写 {rate} 词元。</translation>
+        <translation>每秒写 {rate} 个词元。</translation>
     </message>
     <message>
         <source>Writes {low} to {high} tokens a second.</source>
-        <translation>每秒写 {low} 到 {high} 词元。</translation>
+        <translation>每秒写 {low} 到 {high} 个词元。</translation>
     </message>
     <message>
         <source>Reads about {rate} tokens a second.</source>
-        <translation>每秒约读 {rate} 词元。</translation>
+        <translation>每秒约读 {rate} 个词元。</translation>
     </message>
     <message>
         <source>Estimated: this computer was not measured yet.</source>
-        <translation>这是估计值：尚未测量这台电脑。</translation>
+        <translation>估计值：尚未在这台电脑上实测。</translation>
     </message>
     <message>
         <source>Worked out from what was measured of this computer.</source>
-        <translation>根据对这台电脑的测量推算。</translation>
+        <translation>根据这台电脑的实测数据推算。</translation>
     </message>
     <message>
         <source>Measured with this model on this computer.</source>
@@ -5281,7 +5281,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The disk is short of {size}; {free} are free.</source>
-        <translation>磁盘还差 {size}；可用 {free}。</translation>
+        <translation>磁盘空间还差 {size}；可用 {free}。</translation>
     </message>
     <message>
         <source>{free} free on the disk</source>
@@ -5289,7 +5289,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Its makers ask for an account and for agreeing to their terms.</source>
-        <translation>其作者要求有账号并同意其条款。</translation>
+        <translation>作者要求拥有账号，并同意其条款。</translation>
     </message>
 </context>
 <context>
@@ -5436,7 +5436,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Explain the sampler</source>
-        <translation>说明采样器</translation>
+        <translation>解释采样器</translation>
     </message>
     <message>
         <source>Show or hide the sampling panel</source>
@@ -5530,7 +5530,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The first {count} characters are yours</source>
-        <translation>开头 {count} 个字符由你写下</translation>
+        <translation>开头 {count} 字由你写下</translation>
     </message>
     <message>
         <source>Model</source>
@@ -5578,7 +5578,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>{count} tokens, {reused} of them reused</source>
-        <translation>{count} 词元，其中 {reused} 词元已复用</translation>
+        <translation>{count} 词元，其中 {reused} 个已复用</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -5669,7 +5669,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Replay…</source>
-        <translation>重演…</translation>
+        <translation>重现…</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -5736,7 +5736,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Trained context</source>
-        <translation>训练上下文</translation>
+        <translation>训练上下文长度</translation>
     </message>
     <message>
         <source>Chat template</source>
@@ -5748,7 +5748,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>, </source>
-        <translation>，</translation>
+        <translation>、</translation>
     </message>
     <message>
         <source>Licence</source>
@@ -5891,11 +5891,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>very quick, simple tasks</source>
-        <translation>非常快，适合简单任务</translation>
+        <translation>速度非常快，适合简单任务</translation>
     </message>
     <message>
         <source>quick, simple tasks</source>
-        <translation>快，适合简单任务</translation>
+        <translation>速度快，适合简单任务</translation>
     </message>
     <message>
         <source>good for everyday tasks</source>
@@ -5934,7 +5934,7 @@ F2：改名 · Del：删除</translation>
     <name>models</name>
     <message>
         <source>Writes, explains, summarises, translates. Speaks English, 中文 and most other languages.</source>
-        <translation>写作、讲解、总结、翻译样样行。通晓中文、英文和大多数语言。</translation>
+        <translation>写作、讲解、总结、翻译样样行，通晓中英等多种语言。</translation>
     </message>
     <message>
         <source>Small and quick; good for everyday questions.</source>
@@ -5974,7 +5974,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The usual balance of quality, size and speed.</source>
-        <translation>质量、大小与速度的常用平衡。</translation>
+        <translation>兼顾质量、大小与速度的常用版本。</translation>
     </message>
     <message>
         <source>A model this small loses much when it is compressed, so this is the best copy.</source>
@@ -5998,7 +5998,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The nearest to the usual balance of quality, size and speed.</source>
-        <translation>最接近质量、大小与速度的常用平衡。</translation>
+        <translation>最接近兼顾质量、大小与速度的常用版本。</translation>
     </message>
     <message>
         <source>The one you asked for.</source>
@@ -6144,7 +6144,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Yours. A change counts at once, in every chat that has this preset.</source>
-        <translation>你自己的。改动立即生效，所有使用此预设的对话都一样。</translation>
+        <translation>你的预设。改动立即在所有使用它的对话中生效。</translation>
     </message>
     <message>
         <source>What the maker of {model} recommends. Copy it to change it.</source>
@@ -6156,7 +6156,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>In this chat {old} ({source}) → {new}</source>
-        <translation>本对话 {old}（{source}）→ {new}</translation>
+        <translation>本对话：{old}（{source}）→ {new}</translation>
     </message>
     <message>
         <source>It sets nothing yet.</source>
@@ -6168,7 +6168,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>This chat has these values already.</source>
-        <translation>本对话的值已经是这样。</translation>
+        <translation>本对话已经是这些值。</translation>
     </message>
     <message>
         <source>Differing from this chat: {differ} of {count}</source>
@@ -6243,7 +6243,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Summarise them</source>
-        <translation>为其写摘要</translation>
+        <translation>写摘要</translation>
     </message>
 </context>
 <context>
@@ -6266,7 +6266,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>It filled the context, and the oldest messages were dropped in the middle.</source>
-        <translation>它填满了上下文，生成途中丢弃了最早的消息。</translation>
+        <translation>它填满了上下文，生成途中舍去了最早的消息。</translation>
     </message>
     <message>
         <source>Another model is loaded than the one that wrote it.</source>
@@ -6413,11 +6413,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The first text surprises the model less: {left} against {right} bits per character.</source>
-        <translation>第一段文本更在模型意料之中：两段分别为每字符 {left} 与 {right} 比特。</translation>
+        <translation>第一段文本更符合模型的预期：两段分别为每字符 {left} 与 {right} 比特。</translation>
     </message>
     <message>
         <source>The second text surprises the model less: {left} against {right} bits per character.</source>
-        <translation>第二段文本更在模型意料之中：两段分别为每字符 {left} 与 {right} 比特。</translation>
+        <translation>第二段文本更符合模型的预期：两段分别为每字符 {left} 与 {right} 比特。</translation>
     </message>
     <message>
         <source>Model</source>
@@ -6456,7 +6456,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The likeliest words whose chances add up to p stay in the draw. 1 switches it off.</source>
-        <translation>只在概率累计达到 p 的最可能的词中抽取。1 表示关闭。</translation>
+        <translation>只从概率最高、累计达到 p 的那些词中抽取。1 表示关闭。</translation>
     </message>
     <message>
         <source>Min-p</source>
@@ -6464,7 +6464,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Words less likely than this share of the likeliest one are dropped. 0 switches it off.</source>
-        <translation>概率低于最可能词的这一比例的词会被舍去。0 表示关闭。</translation>
+        <translation>去掉概率低于“最高概率 × 此值”的词。0 表示关闭。</translation>
     </message>
     <message>
         <source>Repetition penalty</source>
@@ -6540,11 +6540,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The answer stops here; Continue goes on. Thinking is counted separately. In a plain text only what is added counts, like max_new_tokens of transformers.</source>
-        <translation>回答到此为止，点“继续”可接着写。思考部分另计。在纯文本里只计新增的内容，与 transformers 的 max_new_tokens 相同。</translation>
+        <translation>回答达到此长度就停止；点“继续”可接着写。思考部分另计。在纯文本里只计新增的内容，与 transformers 的 max_new_tokens 相同。</translation>
     </message>
     <message>
         <source>Only the k likeliest words stay in the draw. 0 switches it off; what has to sort all words then looks at the first 1,000.</source>
-        <translation>只从概率最高的 k 个词中抽取。0 为关闭；此时需要给全部词排序的步骤只看前 1,000 个。</translation>
+        <translation>只从概率最高的 k 个词中抽取。0 表示关闭；此时需要给全部词排序的步骤只看前 1,000 个。</translation>
     </message>
     <message>
         <source>Typical-p</source>
@@ -6552,7 +6552,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Words that are neither too likely nor too rare, as the text is, stay until their chances add up to p. 1 switches it off.</source>
-        <translation>保留既不过于常见也不过于罕见、与文本相称的词，直到它们的概率之和达到 p。1 为关闭。</translation>
+        <translation>保留既不过于常见也不过于罕见、与文本相称的词，直到它们的概率之和达到 p。1 表示关闭。</translation>
     </message>
     <message>
         <source>Top-nσ</source>
@@ -6560,7 +6560,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Words whose raw score is more than n standard deviations below the best are dropped, whatever the temperature. 0 switches it off.</source>
-        <translation>去掉原始分数比最高分低 n 个标准差以上的词，与温度无关。0 为关闭。</translation>
+        <translation>去掉原始分数比最高分低 n 个标准差以上的词，与温度无关。0 表示关闭。</translation>
     </message>
     <message>
         <source>XTC probability</source>
@@ -6568,7 +6568,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>How often the likeliest words are left out, so that the text takes an unusual turn. 0 switches it off.</source>
-        <translation>以多大的概率舍弃最可能的词，使文字出人意料。0 为关闭。</translation>
+        <translation>以多大的概率去掉最可能的词，使文字出人意料。0 表示关闭。</translation>
     </message>
     <message>
         <source>XTC threshold</source>
@@ -6580,7 +6580,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Makes words that were just used less likely to come again. 1 switches it off.</source>
-        <translation>让刚用过的词不易再次出现。1 为关闭。</translation>
+        <translation>让刚用过的词不易再次出现。1 表示关闭。</translation>
     </message>
     <message>
         <source>Frequency penalty</source>
@@ -6588,7 +6588,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Takes this much off a word’s score each time it was used. 0 switches it off.</source>
-        <translation>词每出现一次，其分数就减去此值。0 为关闭。</translation>
+        <translation>词每出现一次，其分数就减去此值。0 表示关闭。</translation>
     </message>
     <message>
         <source>Presence penalty</source>
@@ -6596,7 +6596,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Takes this much off a word’s score once it was used. 0 switches it off.</source>
-        <translation>词只要出现过，其分数就减去此值，只减一次。0 为关闭。</translation>
+        <translation>词只要出现过，其分数就减去此值，只减一次。0 表示关闭。</translation>
     </message>
     <message>
         <source>Penalties look back</source>
@@ -6612,7 +6612,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Keeps whole phrases from coming again: the longer the repeated run, the stronger. 0 switches it off.</source>
-        <translation>防止整段话再次出现：重复的片段越长，作用越强。0 为关闭。</translation>
+        <translation>防止整个短语重复出现：重复的片段越长，作用越强。0 表示关闭。</translation>
     </message>
     <message>
         <source>DRY base</source>
@@ -6620,7 +6620,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>How fast DRY grows with every further word repeated.</source>
-        <translation>每多重复一个词，DRY 增强的速度。</translation>
+        <translation>每多重复一个词，DRY 增强得有多快。</translation>
     </message>
     <message>
         <source>DRY allowed length</source>
@@ -6636,7 +6636,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>How far DRY looks for repeated runs.</source>
-        <translation>DRY 往回多远查找重复片段。</translation>
+        <translation>DRY 往回查找重复片段的范围。</translation>
     </message>
     <message>
         <source>DRY sequence breakers</source>
@@ -6652,7 +6652,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The temperature moves this much up where the model is unsure, and down where it is sure. 0 keeps it fixed.</source>
-        <translation>模型不确定时温度最多上调此值，确定时最多下调此值。0 为固定不变。</translation>
+        <translation>模型不确定时温度最多上调此值，确定时最多下调此值。0 表示固定不变。</translation>
     </message>
     <message>
         <source>Range exponent</source>
@@ -6664,7 +6664,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Keeps the text equally surprising throughout. It takes the place of all cuts and of the temperature’s range.</source>
-        <translation>让全文的意外程度保持一致。它取代所有截断和温度范围。</translation>
+        <translation>让全文的意外程度保持一致。它取代所有截断，也取代温度范围。</translation>
     </message>
     <message>
         <source>Mirostat target</source>
@@ -6688,7 +6688,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Prefers words of about this chance, and balances over time. Use it with Min-p alone. 0 switches it off.</source>
-        <translation>偏好概率接近此值的词，并随时间平衡。请只与 Min-p 一起使用。0 为关闭。</translation>
+        <translation>偏好概率接近此值的词，并随时间趋于平衡。请只与 Min-p 一起使用。0 表示关闭。</translation>
     </message>
     <message>
         <source>Adaptive-p decay</source>
@@ -6716,7 +6716,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Answers are</source>
-        <translation>回答可以是</translation>
+        <translation>回答格式</translation>
     </message>
     <message>
         <source>The model can then write nothing else. Thinking stays free.</source>
@@ -6768,7 +6768,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>a quarter of it</source>
-        <translation>四分之一</translation>
+        <translation>四分之一内存</translation>
     </message>
     <message>
         <source>auto</source>
@@ -6816,23 +6816,23 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Looks back at the chat without writing down what every head gives every word: less memory, and mostly quicker. Auto uses it where the device can; a context in less than full precision needs it.</source>
-        <translation>回看对话时不必记下每个注意力头对每个词元给出的结果：占用更少内存，通常也更快。“自动”在设备支持时使用；上下文精度低于完整时必须使用。</translation>
+        <translation>回看对话时不必记下每个注意力头对每个词元给出的结果：占用更少内存，通常也更快。“自动”在设备支持时使用；未以完整精度保存上下文时必须使用。</translation>
     </message>
     <message>
         <source>Prompt: tokens at once</source>
-        <translation>提示词：一次计算的词元</translation>
+        <translation>提示词：一次计算的词元数</translation>
     </message>
     <message>
         <source>How many tokens of a prompt are computed in one pass (n_ubatch), at least 32. More can be quicker on a graphics card, and takes more memory. 0 is automatic: 256.</source>
-        <translation>一次计算提示词中的多少词元（n_ubatch），至少 32。在显卡上更多可能更快，但占用更多内存。0 为自动：256。</translation>
+        <translation>一次计算提示词中的多少个词元（n_ubatch），至少 32。在显卡上更多可能更快，但占用更多内存。0 表示自动：256。</translation>
     </message>
     <message>
         <source>Prompt: tokens in one call</source>
-        <translation>提示词：每次调用的词元</translation>
+        <translation>提示词：每次调用的词元数</translation>
     </message>
     <message>
         <source>How many are handed to llama.cpp at a time (n_batch), at least 32. Progress is told, and a graphics card sees Stop, between two calls. 0 is automatic: 256, or as many as are computed at once.</source>
-        <translation>一次交给 llama.cpp 多少词元（n_batch），至少 32。进度在两次调用之间更新，显卡也在此时响应停止。0 为自动：256，或与一次计算的词元数相同。</translation>
+        <translation>一次交给 llama.cpp 多少个词元（n_batch），至少 32。进度在两次调用之间更新，使用显卡时也要到这时才会响应“停止”。0 表示自动：256，或与一次计算的词元数相同。</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -6948,7 +6948,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>For all downloads together. 0 is no limit.</source>
-        <translation>对所有下载合计。0 表示不限。</translation>
+        <translation>所有下载合计。0 表示不限。</translation>
     </message>
     <message>
         <source>Go on with downloads when Parley starts</source>
@@ -6956,7 +6956,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Those that ran when it was closed. Otherwise no start asks the network.</source>
-        <translation>继续关闭时正在进行的下载。否则启动时不会访问网络。</translation>
+        <translation>继续上次关闭时正在进行的下载。关闭此项后，启动时不会访问网络。</translation>
     </message>
     <message>
         <source>Use a mirror where the first source fails</source>
@@ -6992,19 +6992,19 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Remember of each word</source>
-        <translation>每个词记住</translation>
+        <translation>每个词记录的备选</translation>
     </message>
     <message>
         <source>alternatives</source>
-        <translation>个备选</translation>
+        <translation>个</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation>无</translation>
+        <translation>不记录</translation>
     </message>
     <message>
         <source>How likely it was, and what else might have stood there. Explore (F7) shows it, and Shift+F7 marks surprising words anywhere. Some 22 bytes a word on disk, deleted with the chat. 0 keeps nothing.</source>
-        <translation>它当时有多可能，以及那里还可能是什么词。探索（F7）会显示这些，Shift+F7 随处标出意外的词。每个词约占磁盘 22 字节，随对话一起删除。0 表示什么都不记。</translation>
+        <translation>它当时有多可能，以及那里还可能是什么词。探索（F7）会显示这些，Shift+F7 在任何回答中标出意外的词。每个词约占磁盘 22 字节，随对话一起删除。0 表示什么都不记。</translation>
     </message>
     <message>
         <source>Ask in each chat</source>
@@ -7047,11 +7047,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Give me {count} continuations</source>
-        <translation>给我 {count} 种续写</translation>
+        <translation>生成 {count} 种续写</translation>
     </message>
     <message>
         <source>Give me {count} answers</source>
-        <translation>给我 {count} 个回答</translation>
+        <translation>生成 {count} 个回答</translation>
     </message>
 </context>
 <context>
@@ -7110,7 +7110,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>The folder is not there: its disk is not connected, or it was moved or deleted. Its models come back with it.</source>
-        <translation>文件夹不在：磁盘未连接，或文件夹已被移动或删除。文件夹恢复后，其中的模型也会恢复。</translation>
+        <translation>找不到文件夹：磁盘未连接，或文件夹已被移动或删除。文件夹恢复后，其中的模型也会恢复。</translation>
     </message>
     <message>
         <source>The disk did not answer in time. What is shown is what was there before.</source>
@@ -7138,11 +7138,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>No source told what it should be. What it is stands under Details, as sha256.</source>
-        <translation>没有来源说明它应有的内容。实际的 sha256 见“详细信息”。</translation>
+        <translation>没有来源可供比对。实际的 sha256 见“详细信息”。</translation>
     </message>
     <message>
         <source>No source told what it should be; its own checksum can be computed.</source>
-        <translation>没有来源说明它应有的内容；可以计算它自身的校验值。</translation>
+        <translation>没有来源可供比对；可以计算它自身的校验值。</translation>
     </message>
     <message>
         <source>not used yet</source>
@@ -7540,7 +7540,7 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>“{name}” is deleted. Chats that have it keep its values.</source>
-        <translation>“{name}”已删除。使用它的对话仍保留它的值。</translation>
+        <translation>“{name}”已删除。使用它的对话仍保留其中的值。</translation>
     </message>
     <message>
         <source>Export the preset</source>
@@ -7568,11 +7568,11 @@ F2：改名 · Del：删除</translation>
     </message>
     <message>
         <source>Chats with {model} no longer begin with “{name}”.</source>
-        <translation>使用 {model} 的对话不再以“{name}”开始。</translation>
+        <translation>{model} 的新对话不再默认使用“{name}”。</translation>
     </message>
     <message>
         <source>New chats no longer begin with “{name}”.</source>
-        <translation>新对话不再以“{name}”开始。</translation>
+        <translation>新对话不再默认使用“{name}”。</translation>
     </message>
 </context>
 </TS>

@@ -9,16 +9,16 @@ from assistant.domain.chat import GenerationRecord, Part, ReasoningPart, Status,
 from assistant.store.chats import ChatStore
 
 DAY = 86_400
-THOUGHT = "They want a short version for a grandmother: warm, plain, no bus times, but the tide matters."
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A question and the answers it was given; `shown` is the one the picture shows."""
+    """A question and the answers it was given; `shown` is the one the picture shows. Each begins with `thought`."""
 
     question: str
     answers: tuple[str, ...]
     shown: int = 0
+    thought: str = ""
     seconds_of_thought: float = 0.0
     tokens_per_second: float = 14.0
     first_word: float = 0.6
@@ -34,7 +34,8 @@ class Story:
 
 
 COAST = Story("Three days on the coast", 0.01, (
-    Turn("Three days along the coast with two children, at most 8 km a day?", ("", """\
+    Turn("Three days along the coast with two children, at most 8 km a day?", (
+        "How old are the children, and would you rather stay in one place or move on every day?", """\
 Here is a gentle plan. Every stage ends where a bus goes back.
 
 | Day | Walk | Distance | Highlight for the children |
@@ -43,10 +44,12 @@ Here is a gentle plan. Every stage ends where a bus goes back.
 | 2 | Lighthouse to Seal Bay | 7.8 km | seals at low tide |
 | 3 | Dunes and the long beach | 5.2 km | building a driftwood hut |
 
-Start day 2 before nine: the path over the rocks is **under water from noon**.""", ""), 1),
+Start day 2 before nine: the path over the rocks is **under water from noon**.""",
+        "Stay at the harbour all three days and walk out and back: nobody has to carry the bags."), 1),
     Turn("用中文总结一下，给外婆看。", (
         ("外婆，我们打算沿着海岸慢慢走三天。第一天从港口走到灯塔，孩子们要爬 112 级台阶；"
          "第二天去海豹湾，九点前出发，**中午会涨潮**；第三天沿着沙丘走到长滩。"),),
+        thought="They want a short version for a grandmother: warm, plain, no bus times, but the tide matters.",
         seconds_of_thought=3)))
 
 DATES = Story("Reading dates from a log", 1.1, (
@@ -68,22 +71,27 @@ def read_dates(lines):
 ```
 
 - It accepts `2026-11-23` and, since Python 3.11, `20261123`.
-- An empty line counts as bad; add a test if you would rather skip it.""", ""),
+- An empty line counts as bad; add a test if you would rather skip it.""",
+        "It can find them, but a pattern also lets `2026-02-30` through; a parser does not."),
+         thought="One date a line. A pattern would accept days that do not exist, so better a parser; keep bad lines.",
          seconds_of_thought=6, tokens_per_second=31, first_word=0.2),))
 
 SEA = Story("三天海边徒步", 0.01, (
-    Turn("想带两个孩子沿着海边走三天，每天不要超过 8 公里，帮我安排一下。", ("", """\
+    Turn("想带两个孩子沿着海边走三天，每天不要超过 8 公里，帮我安排一下。", (
+        "孩子们多大了？你们想一直住在一个地方，还是边走边换住处？", """\
 这是一份轻松的安排。每天的终点都有公交可以返回，路程都在 8 公里以内。
 
-| 天数 | 路线 | 路程 | 孩子们最期待的 |
+| 日程 | 路线 | 路程 | 孩子们的乐趣 |
 |:--|:--|--:|:--|
 | 第一天 | 港口到灯塔 | 6.5 公里 | 爬 112 级台阶上灯塔 |
 | 第二天 | 灯塔到海豹湾 | 7.8 公里 | 退潮时看海豹 |
 | 第三天 | 沙丘和长滩 | 5.2 公里 | 用漂流木搭小屋 |
 
-第二天请在九点前出发：礁石上的小路**中午会被淹没**。""", ""), 1),
+第二天请在九点前出发：礁石上的小路**中午会被淹没**。""",
+        "三天都住在港口，每天走出去再走回来，这样就不用背着行李赶路。"), 1),
     Turn("Sum it up in English for the guest house.", (
         "We walk three easy days along the coast, never more than 8 km, and arrive each evening by bus.",),
+        thought="要给民宿写一句英文：走三天，每天不超过 8 公里，傍晚到。潮水和孩子的事不用提。",
         seconds_of_thought=3)))
 
 LOG = Story("从日志里读取日期", 1.1, (
@@ -105,7 +113,9 @@ def read_dates(lines):
 ```
 
 1. 它接受 `2026-11-23`；从 Python 3.11 起，也接受 `20261123`。
-2. 空行会算作有问题的行；如果想跳过，请先判断一下。""", ""),
+2. 空行会算作有问题的行；如果想跳过，请先判断一下。""",
+        "可以用，但正则表达式只看格式，`2026-02-30` 这样不存在的日期也会放过。"),
+         thought="一行一个日期。正则会放过不存在的日期，还是用解析函数稳妥；有问题的行要留下来。",
          seconds_of_thought=6, tokens_per_second=31, first_word=0.2),))
 
 SAVINGS = Story("How savings grow", 0.5, (
@@ -121,7 +131,7 @@ so at $r = 3\\,\\%$ it doubles after $\\frac{\\ln 2}{\\ln 1.03} \\approx 23.4$ y
 
 [^rule]: The rule of 72 gives nearly the same: $72 / 3 = 24$.""",)),))
 
-ZINS = Story("存款怎么增长", 0.5, (
+ZINS = Story("复利怎么算", 0.5, (
     Turn("复利是怎么算的？请写出公式。", ("""\
 本金为 $K_0$、年利率为 $r$ 时，$n$ 年后变成
 
@@ -173,7 +183,7 @@ def _write_turn(store: ChatStore, chat: str, parent: str | None, turn: Turn, mod
     for number, text in enumerate(turn.answers):
         parts: tuple[Part, ...] = (TextPart(text),)
         if turn.seconds_of_thought:
-            parts = (ReasoningPart(THOUGHT, turn.seconds_of_thought), *parts)
+            parts = (ReasoningPart(turn.thought, turn.seconds_of_thought), *parts)
         answer = store.add_answer(chat, question.id)
         tokens = max(len(text) // 4, 2)
         record = GenerationRecord(

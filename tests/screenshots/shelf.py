@@ -1,5 +1,6 @@
 """Models as somebody owns them who has tried other programs before: true headers, before files of holes."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,29 @@ from tests.store.model_layouts import HubCache
 if TYPE_CHECKING:
     from tests.screenshots.tour import Day
 
-LLAMA = "Models/Llama-3.2-3B-Instruct-Q4_K_M.gguf"
-UNPLUGGED = "Backup disk"
+LLAMA = "Llama-3.2-3B-Instruct-Q4_K_M.gguf"
+LETTERS = "adapters/letters.gguf"
 
 
-def write(user: Path) -> None:
+@dataclass(frozen=True)
+class Names:
+    """What somebody calls their own folders and adapter, and notes of a model."""
+
+    folder: str
+    unplugged: str
+    letters: str
+    note: str
+
+
+ENGLISH = Names("Models", "Backup disk", "Formal letters", "Sounds natural in letters.")
+CHINESE = Names("模型", "备份盘", "正式书信", "写信时语气自然。")
+
+
+def write(user: Path, names: Names) -> None:
     """Puts the models of other programs and folders into a user's home."""
+    folder = user / names.folder
     qwen = user / ".lmstudio/models/lmstudio-community/Qwen3-30B-A3B-GGUF/Qwen3-30B-A3B-Q4_K_M.gguf"
-    for path, shapes, name in ((qwen, qwen3moe(), "Qwen3 30B A3B"), (user / LLAMA, llama(), "Llama 3.2 3B Instruct")):
+    for path, shapes, name in ((qwen, qwen3moe(), "Qwen3 30B A3B"), (folder / LLAMA, llama(), "Llama 3.2 3B Instruct")):
         path.parent.mkdir(parents=True, exist_ok=True)
         shapes.name = name
         shapes.write(path)
@@ -29,20 +45,20 @@ def write(user: Path) -> None:
     small = gemma3()
     small.name = "Gemma 3 4B"
     small.write(cached.resolve())
-    write_adapter(user / "Models/adapters/letters.gguf", name="Formal letters", base=("Meta", "Llama 3.2 3B Instruct"))
-    write_adapter(user / "Models/adapters/poems.gguf", architecture="qwen3")
+    write_adapter(folder / LETTERS, name=names.letters, base=("Meta", "Llama 3.2 3B Instruct"))
+    write_adapter(folder / "adapters/poems.gguf", architecture="qwen3")
 
 
-def photograph(day: "Day", user: Path) -> None:
+def photograph(day: "Day", user: Path, names: Names) -> None:
     """Takes the pictures of the window of models: one model, narrow too, the folders, and what deleting would do."""
-    collection, chinese = day.services.library.collection, day.camera.chinese
-    for folder in (user / "Models", user / UNPLUGGED):
+    collection, models = day.services.library.collection, user / names.folder
+    for folder in (models, user / names.unplugged):
         collection.add_folder(folder)
-    file = user / LLAMA
+    file = models / LLAMA
     day.until(lambda: collection.model(file) is not None and len(collection.adapters.files) == 2)
-    collection.set_note(file, "写信时语气自然。" if chinese else "Sounds natural in letters.")
+    collection.set_note(file, names.note)
     collection.set_favourite(file, True)
-    collection.adapters.attach(file, user / "Models/adapters/letters.gguf", 0.8)
+    collection.adapters.attach(file, models / LETTERS, 0.8)
     day.until(lambda: collection.adapters.of(file) and collection.models[0].favourite)
     day.window.commands.run("show_models")
     shelf = day.part("modelShelf", ModelShelf)

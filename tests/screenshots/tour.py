@@ -48,7 +48,7 @@ def photograph(out: Path, language: str, theme: str, text_size: int) -> None:
     camera = Camera(out, language, theme)
     look = App(language=language, theme=theme, text_size=text_size, reduce_motion=True)
     FirstDay(camera, look).photograph()
-    shelf.write(Path.home())
+    shelf.write(Path.home(), shelf.CHINESE if camera.chinese else shelf.ENGLISH)
     ids = _seed(chats.CHINESE if language == "zh_CN" else chats.ENGLISH)
     story = {("en", "light"): chats.COAST, ("en", "dark"): chats.DATES,
              ("zh_CN", "light"): chats.SEA, ("zh_CN", "dark"): chats.LOG}[language, theme]
@@ -220,7 +220,7 @@ class EveryDay(Day):
                 finding.compare(self)
             window.close()
         finding.search(self)
-        shelf.photograph(self, Path.home())
+        shelf.photograph(self, Path.home(), shelf.CHINESE if self.camera.chinese else shelf.ENGLISH)
         scoring.photograph(self)
 
     def _reading(self) -> None:
