@@ -5030,6 +5030,14 @@ F2：改名 · Del：删除</translation>
         <translation>现在</translation>
     </message>
     <message>
+        <source>byte {numbers}</source>
+        <translation>字节 {numbers}</translation>
+    </message>
+    <message>
+        <source>bytes {numbers}</source>
+        <translation>字节 {numbers}</translation>
+    </message>
+    <message>
         <source>token {number}</source>
         <translation>词元 {number}</translation>
     </message>
@@ -6332,8 +6340,8 @@ F2：改名 · Del：删除</translation>
         <translation>最可能的</translation>
     </message>
     <message>
-        <source>The model reads the text and says before each word how likely it is there. Few surprises: the text is as the model would write it. That says nothing about whether it is true or good.</source>
-        <translation>模型读这段文本，在每个词之前说出它出现的可能性有多大。意外越少，文本越像模型自己会写的；这并不说明内容是否真实、写得好不好。</translation>
+        <source>The model reads the text and estimates, before each word, how likely it is to come next. Few surprises: the text is as the model would write it. That says nothing about whether it is true or good.</source>
+        <translation>模型逐词读这段文本，并在读到每个词之前给出它出现的概率。意外越少，文本越像模型自己会写的；这并不说明内容是否真实、写得好不好。</translation>
     </message>
     <message>
         <source>Bits per character</source>
@@ -6390,6 +6398,10 @@ F2：改名 · Del：删除</translation>
     <message>
         <source>Likeliest: {words}</source>
         <translation>最可能的：{words}</translation>
+    </message>
+    <message>
+        <source>“{word}”</source>
+        <translation>“{word}”</translation>
     </message>
     <message>
         <source>{said} {likeliest}</source>
