@@ -2191,6 +2191,14 @@
         <translation>{words}（当前显示）</translation>
     </message>
     <message>
+        <source>Thought: {words}</source>
+        <translation>思考：{words}</translation>
+    </message>
+    <message>
+        <source>(no text)</source>
+        <translation>（无文字）</translation>
+    </message>
+    <message>
         <source>Outline</source>
         <translation>大纲</translation>
     </message>
