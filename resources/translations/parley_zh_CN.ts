@@ -3405,20 +3405,20 @@ F2：改名 · Del：删除</translation>
         <translation>继续回答</translation>
     </message>
     <message>
-        <source>Several answers side by side…</source>
-        <translation>并排写几个回答…</translation>
+        <source>Several answers…</source>
+        <translation>写几个回答…</translation>
     </message>
     <message>
-        <source>Several continuations side by side…</source>
-        <translation>并排写几种续写…</translation>
+        <source>Several continuations…</source>
+        <translation>写几种续写…</translation>
     </message>
     <message>
-        <source>Compare answers of different settings or models…</source>
-        <translation>比较不同设置或模型的回答…</translation>
+        <source>Compare answers…</source>
+        <translation>比较回答…</translation>
     </message>
     <message>
-        <source>Write word by word, and choose each</source>
-        <translation>逐词书写，每个词由你选择</translation>
+        <source>Write word by word</source>
+        <translation>逐词书写</translation>
     </message>
     <message>
         <source>Begin the reply with…</source>
@@ -3437,8 +3437,8 @@ F2：改名 · Del：删除</translation>
         <translation>重演这个回答…</translation>
     </message>
     <message>
-        <source>Words of the answer and their chances…</source>
-        <translation>回答中的词及其概率…</translation>
+        <source>Words and their chances…</source>
+        <translation>词及其概率…</translation>
     </message>
     <message>
         <source>Pin the message, or unpin it</source>
@@ -3589,8 +3589,8 @@ F2：改名 · Del：删除</translation>
         <translation>给文本打分…</translation>
     </message>
     <message>
-        <source>Compare models by speed and quality</source>
-        <translation>按速度与质量比较模型</translation>
+        <source>Compare models by speed</source>
+        <translation>按速度比较模型</translation>
     </message>
     <message>
         <source>Load the model again</source>
@@ -3641,8 +3641,8 @@ F2：改名 · Del：删除</translation>
         <translation>检查更新</translation>
     </message>
     <message>
-        <source>Delete everything Parley keeps on this computer…</source>
-        <translation>删除 Parley 在这台电脑上保存的一切…</translation>
+        <source>Delete all of Parley’s data…</source>
+        <translation>删除 Parley 的全部数据…</translation>
     </message>
     <message>
         <source>About Parley</source>
@@ -5323,8 +5323,8 @@ F2：改名 · Del：删除</translation>
         <translation>搜索所有对话</translation>
     </message>
     <message>
-        <source>Everything Parley can do, by name</source>
-        <translation>按名称查找 Parley 的全部命令</translation>
+        <source>All commands</source>
+        <translation>所有命令</translation>
     </message>
     <message>
         <source>Find in this chat</source>
