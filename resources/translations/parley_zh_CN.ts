@@ -1092,8 +1092,12 @@
 <context>
     <name>ExportDialog</name>
     <message>
-        <source>What is shown</source>
-        <translation>当前显示的</translation>
+        <source>This chat as shown</source>
+        <translation>当前显示的分支</translation>
+    </message>
+    <message>
+        <source>This chat</source>
+        <translation>此对话</translation>
     </message>
     <message>
         <source>With all branches</source>
@@ -1154,8 +1158,8 @@
         <translation>导出</translation>
     </message>
     <message>
-        <source>What</source>
-        <translation>内容</translation>
+        <source>Which chats</source>
+        <translation>对话范围</translation>
     </message>
     <message>
         <source>Format</source>
