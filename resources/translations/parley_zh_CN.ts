@@ -6096,16 +6096,16 @@ F2：改名 · Del：删除</translation>
         <translation>恢复为 {value}（{layer}）</translation>
     </message>
     <message>
-        <source>Applies at once</source>
-        <translation>立即生效</translation>
+        <source>Applies at once.</source>
+        <translation>立即生效。</translation>
     </message>
     <message>
-        <source>Applies to the next message</source>
-        <translation>下一条消息起生效</translation>
+        <source>Applies to the next message.</source>
+        <translation>下一条消息起生效。</translation>
     </message>
     <message>
-        <source>Needs the model to be loaded again</source>
-        <translation>需要重新加载模型</translation>
+        <source>Needs the model to be loaded again.</source>
+        <translation>需要重新加载模型。</translation>
     </message>
 </context>
 <context>
@@ -6883,7 +6883,7 @@ F2：改名 · Del：删除</translation>
         <translation>文字大小</translation>
     </message>
     <message>
-        <source>Use the system&apos;s font</source>
+        <source>Use the system’s font</source>
         <translation>使用系统字体</translation>
     </message>
     <message>
@@ -6911,7 +6911,7 @@ F2：改名 · Del：删除</translation>
         <translation>GB</translation>
     </message>
     <message>
-        <source>On this computer&apos;s disk, so that a chat goes on at once tomorrow instead of being read again. As private as the chats, and deleted with them. 0 keeps nothing.</source>
+        <source>On this computer’s disk, so that a chat goes on at once tomorrow instead of being read again. As private as the chats, and deleted with them. 0 keeps nothing.</source>
         <translation>存在这台电脑的磁盘上，明天接着聊时立即继续，不必重读。与对话一样私密，并随对话一起删除。0 表示不保留。</translation>
     </message>
     <message>
@@ -6943,7 +6943,7 @@ F2：改名 · Del：删除</translation>
         <translation>访问令牌</translation>
     </message>
     <message>
-        <source>Only for models that ask for an account. It is sent to the address you enter it for, and to no other. Kept in the system&apos;s keyring.</source>
+        <source>Only for models that ask for an account. It is sent to the address you enter it for, and to no other. Kept in the system’s keyring.</source>
         <translation>仅用于需要账号的模型。只发送到你填写它时所设的下载地址，不会发往其他地址。保存在系统的密钥环中。</translation>
     </message>
     <message>
@@ -6999,12 +6999,12 @@ F2：改名 · Del：删除</translation>
         <translation>每次对话开始前先告诉模型。</translation>
     </message>
     <message>
-        <source>When a chat no longer fits</source>
-        <translation>对话放不下时</translation>
+        <source>When a chat no longer fits the context</source>
+        <translation>对话超出上下文时</translation>
     </message>
     <message>
-        <source>Into the context, which is what the model sees at once. The messages themselves are always kept, and those it no longer sees are marked.</source>
-        <translation>指上下文，即模型一次能看到的内容。消息本身始终保留，模型看不到的会标出。</translation>
+        <source>The context is what the model sees at once. The messages themselves are always kept, and those it no longer sees are marked.</source>
+        <translation>上下文是模型一次能看到的内容。消息本身始终保留，模型看不到的会标出。</translation>
     </message>
     <message>
         <source>Names of chats</source>
