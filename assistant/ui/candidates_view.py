@@ -10,6 +10,7 @@ from assistant.domain.chat import Message
 from assistant.domain.differences import differences
 from assistant.ui.candidate_column import NARROWEST, CandidateColumn
 from assistant.ui.controls import ElidedLabel, TextButton
+from assistant.ui.find_bar import MARGIN, NARROW
 from assistant.ui.flow import FlowLayout
 from assistant.ui.question_line import Question
 from assistant.ui.sibling_arrows import SiblingArrows
@@ -275,7 +276,7 @@ class CandidatesView(QWidget):
 
     def _restyle(self) -> None:
         px = self._theme.px
-        side = px(24) if self.width() >= px(560) else px(12)
+        side = px(MARGIN if self.width() >= px(NARROW) else MARGIN // 2)      # as the composer has it
         self._box.setContentsMargins(side, px(8), side, px(8))
         self._box.setSpacing(px(12))
         self._line.setContentsMargins(0, 0, 0, 0)

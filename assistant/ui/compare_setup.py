@@ -12,6 +12,7 @@ from assistant.ui.candidate_column import NARROWEST
 from assistant.ui.compare_column import Base, CompareColumn, Models
 from assistant.ui.controls import TextButton, label
 from assistant.ui.explore.cover import ActButton
+from assistant.ui.find_bar import MARGIN, NARROW
 from assistant.ui.question_line import Question
 from assistant.ui.theme import Theme
 
@@ -161,7 +162,7 @@ class CompareSetup(QWidget):
 
     def _restyle(self) -> None:
         px = self._theme.px
-        side = px(24) if self.width() >= px(560) else px(12)
+        side = px(MARGIN if self.width() >= px(NARROW) else MARGIN // 2)      # as the composer has it
         self._box.setContentsMargins(side, px(8), side, px(8))
         self._box.setSpacing(px(12))
         for column in self.columns:

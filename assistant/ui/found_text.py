@@ -7,11 +7,13 @@ from assistant.ui.qt_text import units
 from assistant.ui.theme import Theme
 
 Marks = tuple[tuple[int, int], ...]     # start and length in characters
-_BEFORE = 12        # characters kept before the first mark where the beginning has to go
+_BEFORE = 12        # characters kept before what was found where the beginning has to go
+_ONE = 3            # characters between two words that were found together, at most
+_BOLDER = 16        # what is bold is at most this part wider
 
 
 def draw_found(painter: QPainter, theme: Theme, rect: QRect, text: str, marks: Marks, font: QFont, role: str) -> None:
-    """Draws `text` in the colour `role`, cut at the end, and at the beginning where the first mark would be hidden."""
+    """Draws `text` in the colour `role`, cut at the end, and at the beginning where what was found would be hidden."""
     painter.setFont(font)
     metrics = painter.fontMetrics()
     text, marks = in_sight(text, marks, metrics, rect.width())
@@ -34,20 +36,36 @@ def draw_found(painter: QPainter, theme: Theme, rect: QRect, text: str, marks: M
 
 
 def in_sight(text: str, marks: Marks, metrics: QFontMetrics, width: int) -> tuple[str, Marks]:
-    """Returns the text, its beginning replaced by "…" where the first mark would not fit into `width` pixels."""
+    """Returns the text, its beginning replaced by "…" where what was found would not fit into `width` pixels.
+
+    Of several places, that with the most words in a row is kept in sight.
+    """
     if not marks:
         return text, marks
-    start, length = marks[0]
-    room = width - metrics.horizontalAdvance("…  ")
-    if metrics.horizontalAdvance(text[:start + length]) <= room:
+    start, end = _longest_run(marks)
+    bolder = metrics.horizontalAdvance(text[start:end]) // _BOLDER
+    room = width - metrics.horizontalAdvance("…  ") - bolder
+    if metrics.horizontalAdvance(text[:end]) <= room:
         return text, marks
     cut = max(start - _BEFORE, 0)
     space = text.find(" ", cut, start)
     cut = space + 1 if space >= 0 else cut
-    while cut < start and metrics.horizontalAdvance("…" + text[cut:start + length]) > room:
-        cut += 1
+    while cut < start and metrics.horizontalAdvance("…" + text[cut:end]) > room:
+        space = text.find(" ", cut, start)
+        cut = space + 1 if space >= 0 else cut + 1
     moved = 1 - cut
     return "…" + text[cut:], tuple((at + moved, size) for at, size in marks if at >= cut)
+
+
+def _longest_run(marks: Marks) -> tuple[int, int]:
+    """Returns where the most characters found in a row begin and end; of several such places the first."""
+    runs: list[tuple[int, int]] = []
+    for start, length in marks:
+        if runs and start - runs[-1][1] <= _ONE:
+            runs[-1] = runs[-1][0], max(runs[-1][1], start + length)
+        else:
+            runs.append((start, start + length))
+    return max(runs, key=lambda run: run[1] - run[0])
 
 
 def _marked(theme: Theme, start: int, length: int) -> QTextLayout.FormatRange:

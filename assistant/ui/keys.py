@@ -28,7 +28,7 @@ KEYS: tuple[Key, ...] = (
     Key("new_chat", ("Ctrl+N",), QT_TRANSLATE_NOOP("keys", "New chat")),
     Key("continue_text", ("Ctrl+Return", "Ctrl+Enter"), QT_TRANSLATE_NOOP("keys", "Continue the text at the cursor")),
     Key("search", ("Ctrl+K",), QT_TRANSLATE_NOOP("keys", "Search all chats")),
-    Key("commands", ("Ctrl+Shift+P",), QT_TRANSLATE_NOOP("keys", "Everything Parley can do, by name")),
+    Key("commands", ("Ctrl+Shift+P",), QT_TRANSLATE_NOOP("keys", "All commands")),
     Key("find", ("Ctrl+F",), QT_TRANSLATE_NOOP("keys", "Find in this chat")),
     Key("find_next", ("F3",), QT_TRANSLATE_NOOP("keys", "Next place found")),
     Key("find_previous", ("Shift+F3",), QT_TRANSLATE_NOOP("keys", "Previous place found")),

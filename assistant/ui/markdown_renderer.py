@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextList, QTextListFormat
+from PySide6.QtGui import (
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextList,
+    QTextListFormat,
+)
 
 from assistant.ui import highlight, qt_text
 from assistant.ui import markdown_formula as formula
@@ -163,6 +171,8 @@ class Renderer:
             format_.setMarker(QTextBlockFormat.MarkerType.Checked if mark == "x"
                               else QTextBlockFormat.MarkerType.Unchecked)
             format_.setProperty(TASK, mark)
+            # Qt would draw a cross where something is done; `TextMarks` draws a tick.
+            format_.setProperty(QTextFormat.Property.ListStyle, QTextListFormat.Style.ListStyleUndefined.value)
         self._paragraph(cursor, format_, place, base)
         if place.note:
             qt_text.insert(cursor, f"{place.note}\u2002", self.formats.note_label(base, place.note))

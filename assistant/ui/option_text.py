@@ -114,9 +114,9 @@ def back_text(spec: OptionSpec, value: Any, layer: LayerName) -> str:
 def applies_text(spec: OptionSpec) -> str:
     """Returns when a change of this setting counts."""
     return {
-        AT_ONCE: translate("option_text", "Applies at once"),
-        NEXT_MESSAGE: translate("option_text", "Applies to the next message"),
-        RELOAD: translate("option_text", "Needs the model to be loaded again"),
+        AT_ONCE: translate("option_text", "Applies at once."),
+        NEXT_MESSAGE: translate("option_text", "Applies to the next message."),
+        RELOAD: translate("option_text", "Needs the model to be loaded again."),
     }[spec.applies]
 
 

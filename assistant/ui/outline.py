@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QStand
 from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Chat, Message, Role, in_order
+from assistant.ui.attachment_text import name_text
 from assistant.ui.controls import label
 from assistant.ui.icons import pixmap
 from assistant.ui.markdown_words import words_of
@@ -158,8 +159,7 @@ class OutlinePopup(QFrame):
 
     def _item(self, message: Message, place: tuple[int, int] | None, shown: bool) -> QStandardItem:
         who = self.tr("You") if message.role is Role.USER else self.tr("Assistant")
-        text = (message.text or message.reasoning)[:2 * FIRST_WORDS]
-        words = (" ".join(text.split()) if message.role is Role.USER else words_of(text))[:FIRST_WORDS] or "…"
+        words = self._words(message)
         number = f"{place[0] + 1}/{place[1]}  " if place else ""
         item = QStandardItem(number + self.tr("{who}: {words}").format(who=who, words=words))
         item.setData(message.id, MESSAGE)
@@ -168,6 +168,16 @@ class OutlinePopup(QFrame):
             item.setData(self.tr("{words} (shown)").format(words=item.text()), Qt.ItemDataRole.AccessibleTextRole)
         item.setToolTip(plain_tooltip(words))
         return item
+
+    def _words(self, message: Message) -> str:
+        """Returns the first words of what was said; where nothing was, what else there is of the message."""
+        text = message.text[:2 * FIRST_WORDS]
+        if words := (" ".join(text.split()) if message.role is Role.USER else words_of(text))[:FIRST_WORDS]:
+            return words
+        if message.attachments:
+            return " · ".join(name_text(attachment) for attachment in message.attachments)[:FIRST_WORDS]
+        thought = words_of(message.reasoning[:2 * FIRST_WORDS])[:FIRST_WORDS]
+        return self.tr("Thought: {words}").format(words=thought) if thought else self.tr("(no text)")
 
     def _on_chosen(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -1092,8 +1092,12 @@
 <context>
     <name>ExportDialog</name>
     <message>
-        <source>What is shown</source>
-        <translation>当前显示的</translation>
+        <source>This chat as shown</source>
+        <translation>当前显示的分支</translation>
+    </message>
+    <message>
+        <source>This chat</source>
+        <translation>此对话</translation>
     </message>
     <message>
         <source>With all branches</source>
@@ -1154,8 +1158,8 @@
         <translation>导出</translation>
     </message>
     <message>
-        <source>What</source>
-        <translation>内容</translation>
+        <source>Which chats</source>
+        <translation>对话范围</translation>
     </message>
     <message>
         <source>Format</source>
@@ -2189,6 +2193,14 @@
     <message>
         <source>{words} (shown)</source>
         <translation>{words}（当前显示）</translation>
+    </message>
+    <message>
+        <source>Thought: {words}</source>
+        <translation>思考：{words}</translation>
+    </message>
+    <message>
+        <source>(no text)</source>
+        <translation>（无文字）</translation>
     </message>
     <message>
         <source>Outline</source>
@@ -3397,20 +3409,20 @@ F2：重命名 · Del：删除</translation>
         <translation>继续回答</translation>
     </message>
     <message>
-        <source>Several answers side by side…</source>
-        <translation>并排写几个回答…</translation>
+        <source>Several answers…</source>
+        <translation>写几个回答…</translation>
     </message>
     <message>
-        <source>Several continuations side by side…</source>
-        <translation>并排写几种续写…</translation>
+        <source>Several continuations…</source>
+        <translation>写几种续写…</translation>
     </message>
     <message>
-        <source>Compare answers of different settings or models…</source>
-        <translation>比较不同设置或模型的回答…</translation>
+        <source>Compare answers…</source>
+        <translation>比较回答…</translation>
     </message>
     <message>
-        <source>Write word by word, and choose each</source>
-        <translation>逐词书写，每个词由你选择</translation>
+        <source>Write word by word</source>
+        <translation>逐词书写</translation>
     </message>
     <message>
         <source>Begin the reply with…</source>
@@ -3429,8 +3441,8 @@ F2：重命名 · Del：删除</translation>
         <translation>重现这个回答…</translation>
     </message>
     <message>
-        <source>Words of the answer and their chances…</source>
-        <translation>回答中的词及其概率…</translation>
+        <source>Words and their chances…</source>
+        <translation>词及其概率…</translation>
     </message>
     <message>
         <source>Pin the message, or unpin it</source>
@@ -3581,8 +3593,8 @@ F2：重命名 · Del：删除</translation>
         <translation>给文本打分…</translation>
     </message>
     <message>
-        <source>Compare models by speed and quality</source>
-        <translation>按速度与质量比较模型</translation>
+        <source>Compare models by speed</source>
+        <translation>按速度比较模型</translation>
     </message>
     <message>
         <source>Load the model again</source>
@@ -3633,8 +3645,8 @@ F2：重命名 · Del：删除</translation>
         <translation>检查更新</translation>
     </message>
     <message>
-        <source>Delete everything Parley keeps on this computer…</source>
-        <translation>删除 Parley 在这台电脑上保存的一切…</translation>
+        <source>Delete all of Parley’s data…</source>
+        <translation>删除 Parley 的全部数据…</translation>
     </message>
     <message>
         <source>About Parley</source>
@@ -5030,6 +5042,14 @@ F2：重命名 · Del：删除</translation>
         <translation>现在</translation>
     </message>
     <message>
+        <source>byte {numbers}</source>
+        <translation>字节 {numbers}</translation>
+    </message>
+    <message>
+        <source>bytes {numbers}</source>
+        <translation>字节 {numbers}</translation>
+    </message>
+    <message>
         <source>token {number}</source>
         <translation>词元 {number}</translation>
     </message>
@@ -5307,8 +5327,8 @@ F2：重命名 · Del：删除</translation>
         <translation>搜索所有对话</translation>
     </message>
     <message>
-        <source>Everything Parley can do, by name</source>
-        <translation>按名称查找 Parley 的全部命令</translation>
+        <source>All commands</source>
+        <translation>所有命令</translation>
     </message>
     <message>
         <source>Find in this chat</source>
@@ -6076,16 +6096,16 @@ F2：重命名 · Del：删除</translation>
         <translation>恢复为 {value}（{layer}）</translation>
     </message>
     <message>
-        <source>Applies at once</source>
-        <translation>立即生效</translation>
+        <source>Applies at once.</source>
+        <translation>立即生效。</translation>
     </message>
     <message>
-        <source>Applies to the next message</source>
-        <translation>下一条消息起生效</translation>
+        <source>Applies to the next message.</source>
+        <translation>下一条消息起生效。</translation>
     </message>
     <message>
-        <source>Needs the model to be loaded again</source>
-        <translation>需要重新加载模型</translation>
+        <source>Needs the model to be loaded again.</source>
+        <translation>需要重新加载模型。</translation>
     </message>
 </context>
 <context>
@@ -6332,8 +6352,8 @@ F2：重命名 · Del：删除</translation>
         <translation>最可能的</translation>
     </message>
     <message>
-        <source>The model reads the text and says before each word how likely it is there. Few surprises: the text is as the model would write it. That says nothing about whether it is true or good.</source>
-        <translation>模型读这段文本，在每个词之前说出它出现的可能性有多大。意外越少，文本越像模型自己会写的；这并不说明内容是否真实、写得好不好。</translation>
+        <source>The model reads the text and estimates, before each word, how likely it is to come next. Few surprises: the text is as the model would write it. That says nothing about whether it is true or good.</source>
+        <translation>模型逐词读这段文本，并在读到每个词之前给出它出现的概率。意外越少，文本越像模型自己会写的；这并不说明内容是否真实、写得好不好。</translation>
     </message>
     <message>
         <source>Bits per character</source>
@@ -6390,6 +6410,10 @@ F2：重命名 · Del：删除</translation>
     <message>
         <source>Likeliest: {words}</source>
         <translation>最可能的：{words}</translation>
+    </message>
+    <message>
+        <source>“{word}”</source>
+        <translation>“{word}”</translation>
     </message>
     <message>
         <source>{said} {likeliest}</source>
@@ -6859,7 +6883,7 @@ F2：重命名 · Del：删除</translation>
         <translation>文字大小</translation>
     </message>
     <message>
-        <source>Use the system&apos;s font</source>
+        <source>Use the system’s font</source>
         <translation>使用系统字体</translation>
     </message>
     <message>
@@ -6887,7 +6911,7 @@ F2：重命名 · Del：删除</translation>
         <translation>GB</translation>
     </message>
     <message>
-        <source>On this computer&apos;s disk, so that a chat goes on at once tomorrow instead of being read again. As private as the chats, and deleted with them. 0 keeps nothing.</source>
+        <source>On this computer’s disk, so that a chat goes on at once tomorrow instead of being read again. As private as the chats, and deleted with them. 0 keeps nothing.</source>
         <translation>存在这台电脑的磁盘上，明天接着聊时立即继续，不必重读。与对话一样私密，并随对话一起删除。0 表示不保留。</translation>
     </message>
     <message>
@@ -6919,7 +6943,7 @@ F2：重命名 · Del：删除</translation>
         <translation>访问令牌</translation>
     </message>
     <message>
-        <source>Only for models that ask for an account. It is sent to the address you enter it for, and to no other. Kept in the system&apos;s keyring.</source>
+        <source>Only for models that ask for an account. It is sent to the address you enter it for, and to no other. Kept in the system’s keyring.</source>
         <translation>仅用于需要账号的模型。只发送到你填写它时所设的下载地址，不会发往其他地址。保存在系统的密钥环中。</translation>
     </message>
     <message>
@@ -6975,12 +6999,12 @@ F2：重命名 · Del：删除</translation>
         <translation>每次对话开始前先告诉模型。</translation>
     </message>
     <message>
-        <source>When a chat no longer fits</source>
-        <translation>对话放不下时</translation>
+        <source>When a chat no longer fits the context</source>
+        <translation>对话超出上下文时</translation>
     </message>
     <message>
-        <source>Into the context, which is what the model sees at once. The messages themselves are always kept, and those it no longer sees are marked.</source>
-        <translation>指上下文，即模型一次能看到的内容。消息本身始终保留，模型看不到的会标出。</translation>
+        <source>The context is what the model sees at once. The messages themselves are always kept, and those it no longer sees are marked.</source>
+        <translation>上下文是模型一次能看到的内容。消息本身始终保留，模型看不到的会标出。</translation>
     </message>
     <message>
         <source>Names of chats</source>

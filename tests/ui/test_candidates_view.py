@@ -6,10 +6,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from assistant.domain.answer_column import AnswerColumn
 from assistant.domain.chat import Status
 from assistant.ui.candidate_column import ColumnPage
 from assistant.ui.candidates_view import CandidatesView
+from assistant.ui.compare_setup import CompareSetup
 from assistant.ui.controls import ElidedLabel, IconButton, TextButton
+from assistant.ui.find_bar import MARGIN, NARROW
+from assistant.ui.question_line import Question
 from assistant.ui.segment_views import TextView
 from assistant.ui.sibling_arrows import SiblingArrows
 from assistant.ui.theme import Theme
@@ -89,6 +93,18 @@ def test_arrows_grow_with_the_text(theme: Theme, qtbot: QtBot, qapp: QApplicatio
     assert [button.width() for button in buttons] == [56, 56]
 
 
+@pytest.mark.parametrize("width", [480, 800])
+def test_what_is_to_be_compared_begins_where_the_composer_does(theme: Theme, qtbot: QtBot, width: int) -> None:
+    setup = CompareSetup(theme)
+    qtbot.addWidget(setup)
+    setup.resize(width, 600)
+    setup.begin("Where?", lambda _model: {}, (), None, (AnswerColumn(), AnswerColumn()))
+    setup.show()
+    line = setup.findChild(Question)
+    assert line is not None
+    assert line.x() == setup.width() - line.geometry().right() - 1 == (MARGIN if width >= NARROW else MARGIN // 2)
+
+
 def test_all_that_can_be_done_with_the_answers_can_be_reached_in_the_narrowest_window(
         theme: Theme, qtbot: QtBot) -> None:
     view = begun(theme, qtbot)
@@ -100,7 +116,7 @@ def test_all_that_can_be_done_with_the_answers_can_be_reached_in_the_narrowest_w
     parts = [title, walk, *(button for name in names if (button := view.findChild(TextButton, name)) is not None)]
     assert len(parts) == 5
     assert len({part.geometry().center().y() for part in parts}) == 1
-    assert parts[-1].geometry().right() == view.contentsRect().right() - theme.px(24)
+    assert parts[-1].geometry().right() == view.contentsRect().right() - theme.px(MARGIN)
     view.resize(480, 600)
     qtbot.waitUntil(lambda: parts[-1].y() > title.y() + title.height())
     assert view.width() == 480

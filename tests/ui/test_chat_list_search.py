@@ -169,6 +169,19 @@ def test_what_was_found_stays_in_sight_in_a_narrow_list(theme: Theme, text: str,
     assert shown.startswith("…") == (len(text) > 20)
 
 
+def test_all_the_words_that_were_found_in_a_row_stay_in_sight(theme: Theme) -> None:
+    metrics, width = QFontMetrics(theme.font(12)), 204
+    text = "…a gentle plan. Every stage ends where a bus stops, and each evening has a bed"
+    words = ("where", "a", "bus")
+    run = text.index("where a bus")
+    marks = ((1, 1), *((text.index(word, run), len(word)) for word in words), (text.rindex("a "), 1))
+    shown, moved = in_sight(text, marks, metrics, width)
+    assert [shown[start:start + length] for start, length in moved[:3]] == list(words)
+    assert metrics.horizontalAdvance(shown[:sum(moved[2])]) <= width
+    assert shown.startswith(("…stage ends where", "…ends where", "…where")), "a word is cut"
+    assert in_sight("where a bus stops", ((0, 5), (6, 1), (8, 3)), metrics, width)[0] == "where a bus stops"
+
+
 def test_half_a_character_before_what_was_found_is_drawn_too(theme: Theme) -> None:
     image = QImage(200, 20, QImage.Format.Format_RGB32)
     image.fill(theme.colour("canvas"))

@@ -9,7 +9,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QTreeView
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.chat import Chat, ChatInfo, ContextWindow, GenerationRecord, Message, Role, Status, TextPart
+from assistant.domain.chat import (
+    AttachmentPart,
+    Chat,
+    ChatInfo,
+    ContextWindow,
+    GenerationRecord,
+    Message,
+    ReasoningPart,
+    Role,
+    Status,
+    TextPart,
+)
 from assistant.domain.settings import Generation, ModelOptions
 from assistant.ui.message_details import DetailsPopup, details
 from assistant.ui.message_menu import entries
@@ -210,6 +221,15 @@ def test_only_what_follows_a_version_is_indented(outline: OutlinePopup) -> None:
     assert lines(outline) == [
         (0, "You: q"), (0, "1/2  Assistant: a"), (0, "2/2  Assistant: aa"), (1, "You: two lines"),
         (1, "1/2  Assistant: aaa"), (1, "2/2  Assistant: aaaa")]
+
+
+def test_a_message_without_words_says_what_else_it_is(outline: OutlinePopup) -> None:
+    outline.set_chat(chat_of(
+        Message("q", None, Role.USER, (AttachmentPart("tides.csv", "1"), AttachmentPart("notes.txt", "2"))),
+        Message("a", "q", Role.ASSISTANT, (ReasoningPart("The **tide** is out."),), 1.0),
+        Message("b", "q", Role.ASSISTANT, (), 2.0), leaf="b"), "b")
+    assert [line for _, line in lines(outline)] == [
+        "You: tides.csv · notes.txt", "1/2  Assistant: Thought: The tide is out.", "2/2  Assistant: (no text)"]
 
 
 def test_the_outline_opens_at_the_message_and_leads_to_another(

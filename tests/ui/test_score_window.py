@@ -2,8 +2,9 @@
 
 import csv
 import io
+from functools import partial
 from itertools import pairwise
-from math import log
+from math import inf, log
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from assistant import paths
 from assistant.domain.distribution import Candidate
 from assistant.domain.lens import Surprise
 from assistant.domain.score import ScoredToken, TextScore
 from assistant.ui.colours import DARK, LIGHT, blend, contrast
+from assistant.ui.controls import ElidedLabel
 from assistant.ui.explore.lens_text import level_text
+from assistant.ui.languages import Languages
 from assistant.ui.score.heat_view import TINTS
 from assistant.ui.score.result_card import ResultCard
+from assistant.ui.score.token_table import LIKELIEST, SURPRISE, WORD
 from assistant.ui.score.window import ScoreWindow
-from assistant.ui.score.words import comparison_text, csv_text, mark_text, surprise_text
+from assistant.ui.score.words import comparison_text, csv_text, figure_text, likeliest_text, mark_text, surprise_text
 from assistant.ui.theme import Theme
 
 LINE = QTextCharFormat.UnderlineStyle
@@ -77,7 +82,7 @@ def test_arrow_keys_go_from_word_to_word_and_a_character_of_two_tokens_is_one(ca
         seen.append(card.detail.text())
         QTest.keyClick(heat, Qt.Key.Key_Right)
     assert seen[0].startswith("“Two”: no chance")
-    assert seen[1].startswith("“seals”: 50 %, the 3rd most likely, 1.0 bits. Likeliest: seals 47 %")
+    assert seen[1].startswith("“seals”: 50 %, the 3rd most likely, 1.0 bits. Likeliest: “seals” 47 %")
     assert seen[4].startswith("“🦀”: 20 %, 2.3 bits, in 2 tokens")
     assert seen[5].startswith("“!”: 50 %")
     QTest.keyClick(heat, Qt.Key.Key_Home)
@@ -90,11 +95,54 @@ def test_the_table_has_every_token_and_says_it_to_a_screen_reader(card: ResultCa
     model = card.table.model()
     assert model.rowCount() == len(TOKENS)
     row = [model.index(3, column).data() for column in range(model.columnCount())]
-    assert row == ["4", "crabs", "0.2 %", "3", "9.0", "very surprising", "seals 47 %"]
-    assert model.index(4, 1).data() == "0xF0 0x9F"
+    assert row == ["4", "crabs", "0.2 %", "3", "9.0", "very surprising", "“seals” 47 %"]
+    assert model.index(4, 1).data() == "bytes F0 9F"
+    assert [model.index(at, 5).data() for at in (0, 1)] == ["", ""], "what was expected is told"
     assert "crabs" in model.index(3, 1).data(Qt.ItemDataRole.AccessibleTextRole)
     card.table.look_at(3)
     assert card.detail.text().startswith("“crabs”")
+
+
+def test_heads_stand_over_their_columns(card: ResultCard) -> None:
+    model, role, across = card.table.model(), Qt.ItemDataRole.TextAlignmentRole, Qt.Orientation.Horizontal
+    for column in range(model.columnCount()):
+        at_right = [alignment is not None and bool(alignment & Qt.AlignmentFlag.AlignRight.value) for alignment in
+                    (model.headerData(column, across, role), model.index(3, column).data(role))]
+        assert at_right[0] is at_right[1], column
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_two_tables_side_by_side_need_no_scrolling_sideways(
+        window: ScoreWindow, qtbot: QtBot, qapp: QApplication, language: str) -> None:
+    languages = Languages(paths.resources() / "translations")
+    languages.use(language)
+    try:
+        others = tuple(Candidate(at, " extraordinary", 0.1, ()) for at in range(5))
+        tokens = [ScoredToken(7, " something", 0, log(0.0001), 20_209, others) for _ in range(40)]
+        window.resize(720, 700)
+        for text in ("first", "second"):
+            window.begin(text)
+            window.show_score(TextScore(text, "SmolLM2", tuple(tokens)))
+        for card in window.findChildren(ResultCard):
+            card.show_table(True)
+            table = card.table
+            qtbot.waitUntil(partial(table.isColumnHidden, SURPRISE))
+            assert table.verticalScrollBar().isVisible()
+            assert table.horizontalScrollBar().maximum() == 0
+            assert table.columnWidth(LIKELIEST) > table.columnWidth(WORD)
+        window.resize(1400, 700)
+        qtbot.waitUntil(lambda: not table.isColumnHidden(SURPRISE))
+        assert table.horizontalScrollBar().maximum() == 0
+        assert table.columnWidth(SURPRISE) >= table.sizeHintForColumn(SURPRISE)
+    finally:
+        languages.use("en")
+        languages.remove()
+        qapp.processEvents()
+
+
+def test_the_buttons_of_a_result_are_as_high_as_its_title(card: ResultCard) -> None:
+    places = [part.geometry().center().y() for part in (*card.findChildren(ElidedLabel)[:1], card.copy_button)]
+    assert places[0] == pytest.approx(places[1], abs=1)
 
 
 def test_a_level_of_surprise_has_one_name_everywhere() -> None:
@@ -102,7 +150,20 @@ def test_a_level_of_surprise_has_one_name_everywhere() -> None:
     assert names == ["expected", "rather surprising", "very surprising"]
     assert [mark_text(surprise) for surprise in Surprise] == [
         names[0], f"{names[1]} (below 25 %)", f"{names[2]} (below 5 %)"]
-    assert [surprise_text(token("crabs", chance)) for chance in (0.5, 0.2, 0.01)] == names
+    assert [surprise_text(token("crabs", chance)) for chance in (0.5, 0.2, 0.01)] == ["", *names[1:]]
+
+
+@pytest.mark.parametrize(("number", "said"), [
+    (0.8123, "0.812"), (1.0917, "1.092"), (-68.944, "−68.94"), (204.13, "204.1"), (1203.7, "1,204"), (inf, "∞")])
+def test_every_result_is_told_to_as_many_digits_and_with_a_real_minus(number: float, said: str) -> None:
+    assert figure_text(number) == said
+
+
+def test_a_comma_among_the_likeliest_is_seen_to_be_one() -> None:
+    others = (Candidate(1, ",", 0.37, ()), Candidate(2, "", 0.04, (), raw="efbc"), Candidate(3, "", 0.01, (), raw="e9"),
+              Candidate(4, "<|end|>", 0.01, (), special=True))
+    told = likeliest_text(ScoredToken(7, "，", 0, log(0.2), 3, others))
+    assert told == "“,” 37 % · bytes EF BC 4.0 % · byte E9 1.0 % · <|end|> 1.0 %"
 
 
 def test_another_theme_and_size_keep_text_and_place(card: ResultCard, theme: Theme, qapp: QApplication) -> None:
@@ -174,6 +235,16 @@ def test_a_long_name_of_a_model_leaves_the_narrowest_window_its_width(window: Sc
     assert shown[-1].geometry().right() < window.entry.width()
     window.resize(1200, 700)
     qtbot.waitUntil(lambda: button.text() == name)
+
+
+def test_no_name_of_a_model_is_elided_in_its_own_width(window: ScoreWindow, qtbot: QtBot) -> None:
+    names = [f"{maker} {size}" for maker in ("SmolLM2", "Qwen3", "Gemma 3", "Phi-4 mini", "Llama 3.2")
+             for size in ("135M", "0.6B", "1B", "4B Instruct 2507", "30B A3B")]
+    window.resize(900, 700)
+    for name in names:
+        window.entry.set_models([(Path("model.gguf"), name)], Path("model.gguf"))
+        QApplication.processEvents()
+        assert window.entry.model_button.text() == name
 
 
 def test_the_table_follows_the_language_at_once(card: ResultCard) -> None:

@@ -1,8 +1,8 @@
 """Tables and code on the page: scrolled sideways, copied, wrapped; footnotes and images."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QTextTable, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QTextTable, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from assistant.ui.document_text import text_between
 from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.table_view import TableView
+from assistant.ui.text_marks import TextMarks
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
 from tests.ui.conversation import answer, begin, button, clipboard, shown, stream
@@ -163,6 +164,36 @@ def test_code_inside_a_list_is_coloured(page: Transcript, theme: Theme) -> None:
 def test_short_code_offers_no_wrapping(page: Transcript) -> None:
     page.set_messages([answer("1", "```\nshort\n```")])
     assert shown(page, CodeView)[0].wrap_button.isHidden()
+
+
+# -- tasks --------------------------------------------------------------------------------------------------
+
+
+def before_words(page: Transcript, number: int) -> list[QColor]:
+    """Every pixel that is not the page's own before a paragraph's words."""
+    view, = shown(page, TextView)
+    block = view.document().findBlockByNumber(number)
+    words = block.layout().lineAt(0).naturalTextRect().translated(block.layout().position()).toRect()
+    box = QRect(QPoint(0, words.top()), words.bottomLeft()).translated(view.mapTo(page, QPoint(0, 0)))
+    picture = page.grab().toImage()
+    pixels = [picture.pixelColor(x, y) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())]
+    return [colour for colour in pixels if colour != page.theme.colour("canvas")]
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_what_is_done_has_a_tick_in_green_and_what_is_not_an_empty_box(
+        page: Transcript, theme: Theme, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, choice: str) -> None:
+    theme.apply(qapp, choice, 100, False, True)
+    page.set_messages([answer("1", "- [x] done\n- [ ] not\n- plain\n\n> - [x] quoted")])
+    done, to_do, quoted = (before_words(page, number) for number in (0, 1, 3))
+    for colours, green in ((done, True), (to_do, False), (quoted, True)):
+        assert len(colours) > 40
+        assert any(each.green() - each.red() > 60 for each in colours) is green
+    monkeypatch.setattr(TextMarks, "_tick", lambda *_: None)
+    assert [before_words(page, number) for number in (0, 1)] == [[], []], "Qt draws a mark of its own"
+    assert before_words(page, 2), "a plain item has lost its own"
+    view, = shown(page, TextView)
+    assert text_between(view.document()).startswith("- [x] done\n- [ ] not\n- plain")
 
 
 # -- footnotes and images -----------------------------------------------------------------------------------

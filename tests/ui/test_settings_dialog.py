@@ -99,9 +99,9 @@ def test_the_token_cannot_be_read_over_a_shoulder(dialog: SettingsDialog) -> Non
 
 def test_what_counts_later_says_so(dialog: SettingsDialog) -> None:
     texts = [part.text() for part in dialog.findChildren(QLabel) if not part.isHidden()]
-    assert texts.count("Applies to the next message") == sum(
+    assert texts.count("Applies to the next message.") == sum(
         OPTIONS[key].applies == "next message" for key in KEYS)
-    assert "Applies at once" not in texts     # said once, at the top
+    assert "Applies at once." not in texts     # said once, at the top
 
 
 def test_ones_own_default_sampling_is_shown_and_can_be_forgotten(dialog: SettingsDialog, qtbot: QtBot) -> None:

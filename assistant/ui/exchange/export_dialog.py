@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.control.exchange import Format
 from assistant.ui.controls import ElidedLabel, Segmented, TextButton, label
+from assistant.ui.explore.cover import ActButton
 from assistant.ui.theme import Theme
 
 BRANCH, TREE, CHOSEN, ALL = "branch", "tree", "chosen", "all"
@@ -29,7 +30,7 @@ class ExportDialog(QDialog):
         self._hint = label(kind="caption", wrap=True)
         self._cancel = TextButton(theme, "")
         self._cancel.setObjectName("exportCancel")
-        self._go = TextButton(theme, "", "primary")
+        self._go = ActButton(theme, "", "primary")
         self._go.setObjectName("exportGo")
         self._lay_out()
         for row in (self._scope, self._format):
@@ -80,7 +81,7 @@ class ExportDialog(QDialog):
     def _scopes(self) -> list[tuple[str, str]]:
         scopes = []
         if self._chats == 1:
-            scopes.append((BRANCH, self.tr("What is shown")))
+            scopes.append((BRANCH, self.tr("This chat as shown") if self._branched else self.tr("This chat")))
             if self._branched:
                 scopes.append((TREE, self.tr("With all branches")))
         elif self._chats > 1:
@@ -117,9 +118,9 @@ class ExportDialog(QDialog):
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Export"))
         self._title.setText(self.tr("Export"))
-        self._scope_label.setText(self.tr("What"))
+        self._scope_label.setText(self.tr("Which chats"))
         self._format_label.setText(self.tr("Format"))
-        self._scope.setAccessibleName(self.tr("What"))
+        self._scope.setAccessibleName(self.tr("Which chats"))
         self._format.setAccessibleName(self.tr("Format"))
         self._scope.set_choices(self._scopes())
         self._format.set_choices(self._formats())

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.ui.controls import TextButton, label
+from assistant.ui.explore.cover import ActButton
 from assistant.ui.theme import Theme
 
 
@@ -19,7 +20,7 @@ class ImportDialog(QDialog):
         px = theme.px
         self._title, self._note = label(kind="heading"), label(kind="caption", wrap=True)
         self._sources = [(label(kind="strong"), label(kind="caption", wrap=True)) for _ in range(4)]
-        self._files = TextButton(theme, "", "primary")
+        self._files = ActButton(theme, "", "primary")
         self._files.setObjectName("importFiles")
         self._folder = TextButton(theme, "", icon="folder-open")
         self._folder.setObjectName("importFolder")

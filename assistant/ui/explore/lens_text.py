@@ -37,7 +37,7 @@ def alternative_text(alternative: Alternative) -> str:
 
 
 def word_text(word: LensWord, text: str) -> str:
-    """Returns a word as it is shown: "crabs", "␣␣", "0xE9"."""
+    """Returns a word as it is shown: "crabs", "␣␣", "byte E9"."""
     return visible(text[word.start:word.end]) or token_text(standing(word, text))
 
 

@@ -8,7 +8,7 @@ from assistant.domain.lens import Alternative, Lens, LensWord
 from assistant.ui.explore.lens_text import alternative_text, candidate_of, chance_text, surprise_text, word_text
 from assistant.ui.explore.words import percent_text, spoken_text
 from assistant.ui.model_text import number_text
-from assistant.ui.table_model import RIGHT, Index, TableModel
+from assistant.ui.table_model import LEFT, RIGHT, Index, TableModel
 
 _ROLE = Qt.ItemDataRole
 WORD, CHANCE, RANK, SURPRISE, FIRST_ALTERNATIVE = range(5)
@@ -70,8 +70,7 @@ class TokenModel(TableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
         if role == _ROLE.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
-            side = Qt.AlignmentFlag.AlignRight if section in (CHANCE, RANK) else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            return RIGHT if section in (CHANCE, RANK) else LEFT
         if role != _ROLE.DisplayRole:
             return None
         if orientation == Qt.Orientation.Vertical:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QTableView, QVBoxLayout, QWi
 from assistant.domain.chat import Message, title_from
 from assistant.domain.lens import Alternative, Lens
 from assistant.ui.controls import ElidedLabel, TextButton, label
+from assistant.ui.explore.cover import ActButton
 from assistant.ui.explore.lens_text import candidate_of, summary_text
 from assistant.ui.explore.token_table import CHANCE, RANK, SURPRISE, WORD, TokenModel
 from assistant.ui.explore.words import token_text
@@ -17,8 +18,9 @@ from assistant.ui.theme import Theme
 
 _WIDTHS = {WORD: 126, CHANCE: 78, RANK: 68, SURPRISE: 148}
 _ALTERNATIVE = 142
+# What is in a cell stands 3 px inside its padding; heads stand above it.
 _STYLE = """QTableView::item { padding: 0 8px; } QTableCornerButton::section { background: transparent; border: none; }
-QHeaderView::section { padding: 0 8px; }"""
+QHeaderView::section { padding: 0 11px; } QHeaderView::section:vertical { padding: 0 8px; border: none; }"""
 SIZE = (960, 560)
 
 
@@ -62,7 +64,7 @@ class TokenWindow(QDialog):
         self._table.verticalHeader().setDefaultSectionSize(theme.px(30))
         for column in range(self._model.columnCount()):
             self._table.setColumnWidth(column, theme.px(_WIDTHS.get(column, _ALTERNATIVE)))
-        self._branch = TextButton(theme, "", "primary", "git-branch", self)
+        self._branch = ActButton(theme, "", "primary", "git-branch", self)
         self._branch.setObjectName("tokenBranch")
         self._explore = TextButton(theme, "", "secondary", None, self)
         self._explore.setObjectName("tokenExplore")

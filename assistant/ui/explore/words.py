@@ -35,9 +35,11 @@ def visible(text: str) -> str:
 
 
 def token_text(candidate: Candidate) -> str:
-    """Returns a candidate as it is shown: "seals", "␣␣", "0xE9 0x95", "end of the answer"."""
+    """Returns a candidate as it is shown: "seals", "␣␣", "bytes E9 95", "end of the answer"."""
     if candidate.raw:
-        return " ".join(f"0x{candidate.raw[at:at + 2].upper()}" for at in range(0, len(candidate.raw), 2))
+        numbers = [candidate.raw[at:at + 2].upper() for at in range(0, len(candidate.raw), 2)]
+        said = translate("explore", "byte {numbers}") if len(numbers) == 1 else translate("explore", "bytes {numbers}")
+        return said.format(numbers=" ".join(numbers))
     if candidate.special:
         return candidate.text or translate("explore", "token {number}").format(number=candidate.token)
     return visible(candidate.text)

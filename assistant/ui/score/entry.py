@@ -1,14 +1,16 @@
 """What is scored and with which model: one or two fields, Score or Stop, the model, and where a text may come from."""
 
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.ui.controls import TextButton
 from assistant.ui.drops import other_files
+from assistant.ui.explore.cover import ActButton
 from assistant.ui.text_editors import text_of
 from assistant.ui.theme import Theme
 from assistant.ui.tooltip import plain_tooltip
@@ -61,8 +63,8 @@ class _ModelButton(TextButton):
         self._elide()
 
     def sizeHint(self) -> QSize:
-        hint, metrics = super().sizeHint(), self.fontMetrics()
-        more = metrics.horizontalAdvance(self.name) - metrics.horizontalAdvance(self.text())
+        hint = super().sizeHint()
+        more = self._name_width() - self.fontMetrics().horizontalAdvance(self.text())
         return QSize(hint.width() + more, hint.height())
 
     def minimumSizeHint(self) -> QSize:
@@ -72,10 +74,13 @@ class _ModelButton(TextButton):
         super().resizeEvent(event)
         self._elide()
 
+    def _name_width(self) -> int:
+        """Returns the room of the whole name: rounded to the nearest pixel it would be elided in its own width."""
+        return ceil(QFontMetricsF(self.font()).horizontalAdvance(self.name))
+
     def _elide(self) -> None:
-        metrics = self.fontMetrics()
-        room = self.width() - (self.sizeHint().width() - metrics.horizontalAdvance(self.name))
-        self.setText(metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, max(room, 1)))
+        room = self.width() - (self.sizeHint().width() - self._name_width())
+        self.setText(self.fontMetrics().elidedText(self.name, Qt.TextElideMode.ElideRight, max(room, 1)))
         self.setToolTip(plain_tooltip(self.name) if self.text() != self.name else "")
 
 
@@ -162,7 +167,7 @@ class ScoreEntry(QWidget):
         theme = self._theme
         self.first, self.second = TextField(), TextField()
         self._last = self.first
-        self.score_button = TextButton(theme, "", "primary")
+        self.score_button = ActButton(theme, "", "primary")     # as high as Stop, which takes its place
         self.stop_button = TextButton(theme, "", "secondary", "square")
         self.model_button = _ModelButton(theme)
         self.fill_button, self.second_button = TextButton(theme, "", "link"), TextButton(theme, "", "link")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from assistant.domain.score import ScoredToken, TextScore
@@ -20,6 +21,9 @@ from assistant.ui.score.words import (
     title_text,
 )
 from assistant.ui.theme import Theme
+
+_WIDE = 520                     # px; from here on what is said of a word takes fewer lines
+_LINES, _LINES_WIDE = 3, 2
 
 
 class ResultCard(Card):
@@ -84,7 +88,7 @@ class ResultCard(Card):
         theme = self._theme
         self._title, self._model = ElidedLabel(kind="strong"), ElidedLabel(kind="caption")
         self._model.setObjectName("scoreModel")
-        self.table_button = IconButton(theme, "list", "")
+        self.table_button = IconButton(theme, "table", "")
         self.table_button.setObjectName("scoreTableButton")
         self.table_button.setCheckable(True)
         self.table_button.clicked.connect(lambda: self.show_table(self.table_button.isChecked()))
@@ -107,25 +111,33 @@ class ResultCard(Card):
 
     def _lay_out(self) -> None:
         px, head, names, column = self._theme.px, QHBoxLayout(), QVBoxLayout(), QVBoxLayout(self)
-        column.setContentsMargins(px(16), px(12), px(16), px(12))
+        column.setContentsMargins(px(16), px(8), px(16), px(12))
         column.setSpacing(px(8))
-        names.setSpacing(0)
-        names.addWidget(self._title)
-        names.addWidget(self._model)
         head.setSpacing(px(4))
-        head.addLayout(names, 1)
+        head.addWidget(self._title, 1)
         for button in (self.table_button, self.copy_button, self.close_button):
             head.addWidget(button)
-        column.addLayout(head)
+        names.setSpacing(0)
+        names.addLayout(head)
+        names.addWidget(self._model)
+        column.addLayout(names)
         column.addWidget(self.numbers)
         column.addWidget(self._stack, 1)
         column.addWidget(self.detail)
-        self.detail.setMinimumHeight(px(3 * 20))        # nothing moves as other words are looked at
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._stack.setMinimumHeight(px(120))
         self.setMinimumWidth(px(220))
 
     # -- inside ---------------------------------------------------------------------------------------------
+
+    def _reserve(self) -> None:
+        """Keeps the lines free that a word takes: nothing moves as others are looked at."""
+        lines = _LINES_WIDE if self.width() >= self._theme.px(_WIDE) else _LINES
+        sample = "\n".join(lines * [self._hint()[:1]])          # lines of Chinese are higher
+        self.detail.setMinimumHeight(self.detail.fontMetrics().size(0, sample).height())
+
+    def _hint(self) -> str:
+        return self.tr("Point at a word, or go there with the arrow keys, to see its chance.")
 
     def _tell(self) -> None:
         score = self._score
@@ -135,9 +147,7 @@ class ResultCard(Card):
         self.numbers.setToolTip("\n\n".join(f"{name}: {meaning}" for name, meaning in meanings()))
         for button in (self.table_button, self.copy_button, self.close_button):
             button.setEnabled(score is not None)
-        hint = self.tr("Point at a word, or go there with the arrow keys, to see its chance.")
-        if score is not None and not score.complete:
-            hint = stopped_text(score)
+        hint = stopped_text(score) if score is not None and not score.complete else self._hint()
         token = self.heat.token()
         self.detail.setText(span_text(self.heat.seen_with(token)) if token >= 0 else hint if score is not None else "")
 
@@ -166,6 +176,10 @@ class ResultCard(Card):
         right = self.copy_button.mapToGlobal(QPoint(self.copy_button.width(), self.copy_button.height() + 4))
         menu.popup(right - QPoint(menu.sizeHint().width(), 0))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._reserve()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -177,4 +191,5 @@ class ResultCard(Card):
         self.close_button.set_tooltip(self.tr("Take this result away"))
         self.heat.setAccessibleName(self.tr("The text, word by word"))
         self.table.setAccessibleName(self.tr("The words as a table"))
+        self._reserve()
         self._tell()

@@ -7,13 +7,14 @@ from math import isinf
 
 from PySide6.QtCore import QCoreApplication
 
+from assistant.domain.distribution import Candidate
 from assistant.domain.lens import SURPRISED, UNSURE, Surprise, surprise_of
 from assistant.domain.score import LN2, ScoredToken, TextScore, chance_of
-from assistant.ui.explore.lens_text import level_text
+from assistant.ui.explore import lens_text
 from assistant.ui.explore.words import percent_text, rank_text, spoken_text, token_text
 from assistant.ui.model_text import number_text
 
-_HUNDRED = 100
+_DIGITS = 4             # of a result that are told
 _LIMITS = {Surprise.SOME: UNSURE, Surprise.STRONG: SURPRISED}       # chances that it is below
 _HEADER = ("place", "token", "text", "bytes", "log_probability", "probability", "rank", "bits", "likeliest")
 
@@ -23,17 +24,17 @@ translate = QCoreApplication.translate
 def explanation() -> str:
     """Returns the sentence that says what all of this means."""
     return translate(
-        "score", "The model reads the text and says before each word how likely it is there. Few surprises: the text "
-        "is as the model would write it. That says nothing about whether it is true or good.")
+        "score", "The model reads the text and estimates, before each word, how likely it is to come next. Few "
+        "surprises: the text is as the model would write it. That says nothing about whether it is true or good.")
 
 
 def facts(score: TextScore) -> list[tuple[str, str]]:
     """Returns name and value of each number."""
     return [
-        (translate("score", "Bits per character"), number_text(score.bits_per_character, 3) if score.scored else ""),
-        (translate("score", "Perplexity"), perplexity_text(score.perplexity) if score.scored else ""),
+        (translate("score", "Bits per character"), figure_text(score.bits_per_character) if score.scored else ""),
+        (translate("score", "Perplexity"), figure_text(score.perplexity) if score.scored else ""),
         (translate("score", "Log-probability"), translate("score", "{number} nat").format(
-            number=number_text(score.log_probability, 1)) if score.scored else ""),
+            number=figure_text(score.log_probability)) if score.scored else ""),
         (translate("score", "Tokens"), tokens_text(score)),
     ]
 
@@ -54,9 +55,12 @@ def meanings() -> list[tuple[str, str]]:
     ]
 
 
-def perplexity_text(perplexity: float) -> str:
-    """Returns "13.07", "1,204" above a hundred, "∞"."""
-    return "∞" if isinf(perplexity) else number_text(perplexity, 2 if perplexity < _HUNDRED else 0)
+def figure_text(value: float) -> str:
+    """Returns a result to four digits, the whole of it where there are more: "1.092", "−68.94", "204.1", "∞"."""
+    if isinf(value):
+        return "∞" if value > 0 else "−∞"
+    decimals = max(_DIGITS - len(str(int(abs(value)))), 0)
+    return number_text(value, decimals).replace("-", "−")
 
 
 def tokens_text(score: TextScore) -> str:
@@ -69,14 +73,14 @@ def tokens_text(score: TextScore) -> str:
 
 def mark_text(surprise: Surprise) -> str:
     """Returns what a mark under a word means: "rather surprising (below 25 %)"."""
-    level = level_text(surprise)
+    level = lens_text.level_text(surprise)
     if surprise not in _LIMITS:
         return level
     return translate("score", "{level} (below {chance})").format(level=level, chance=_limit(_LIMITS[surprise]))
 
 
 def detail_text(token: ScoredToken) -> str:
-    """Returns a token's chance and what was likelier: "“crabs”: 3.2 %, the 5th most likely. Likeliest: seals 47 %"."""
+    """Returns what is known of a token: "“crabs”: 3.2 %, the 5th most likely. Likeliest: “seals” 47 %"."""
     word = spoken_text(token.candidate)
     if not token.scored:
         return translate("score", "“{word}”: no chance, because nothing comes before it.").format(word=word)
@@ -106,15 +110,19 @@ def bits_text(token: ScoredToken) -> str:
 
 
 def likeliest_text(token: ScoredToken) -> str:
-    """Returns "seals 47 % · crabs 12 %"."""
-    return " · ".join(f"{token_text(other)} {percent_text(other.before)}" for other in token.likeliest)
+    """Returns "“seals” 47 % · “,” 12 % · byte E9 3.0 %"."""
+    return " · ".join(f"{_quoted(other)} {percent_text(other.before)}" for other in token.likeliest)
+
+
+def _quoted(candidate: Candidate) -> str:
+    """Returns a candidate so that a mere comma is seen to be one; bytes and marks of the model are no words."""
+    shown = token_text(candidate)
+    return shown if candidate.raw or candidate.special else translate("score", "“{word}”").format(word=shown)
 
 
 def surprise_text(token: ScoredToken) -> str:
-    """Returns how surprising a token is, without its limits."""
-    if not token.scored:
-        return ""
-    return level_text(surprise_of(token.chance))
+    """Returns how surprising a token is, without its limits; nothing where it was to be expected."""
+    return lens_text.surprise_text(surprise_of(token.chance)) if token.scored else ""
 
 
 def title_text(text: str) -> str:

@@ -109,7 +109,7 @@ def test_every_row_reads_as_words_with_numbers(panel: ExplorePanel) -> None:
     ("海豹", "海豹"), ("\u200b", "U+200B"), (" 你", "你"), ("-" * 40, "-" * 24 + "…")])
 def test_nothing_of_a_token_is_invisible(text: str, shown: str) -> None:
     assert words.visible(text) == shown
-    assert words.token_text(HALF) == "0xE9"
+    assert words.token_text(HALF) == "byte E9"
     assert words.token_text(END) == "<|im_end|>"
 
 
