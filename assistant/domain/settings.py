@@ -109,7 +109,7 @@ class App:
     theme: str = option("system", QT_TRANSLATE_NOOP("settings", "Theme"), choices=THEMES)
     text_size: int = option(
         100, QT_TRANSLATE_NOOP("settings", "Text size"), low=50, high=300, step=10, unit="%")
-    system_font: bool = option(False, QT_TRANSLATE_NOOP("settings", "Use the system's font"))
+    system_font: bool = option(False, QT_TRANSLATE_NOOP("settings", "Use the system’s font"))
     reduce_motion: bool = option(False, QT_TRANSLATE_NOOP("settings", "Reduce motion"))
     idle_minutes: int = option(
         15, QT_TRANSLATE_NOOP("settings", "Release an idle model after"), low=0, high=1440, step=5,
@@ -119,7 +119,7 @@ class App:
         4, QT_TRANSLATE_NOOP("settings", "Keep what was read of chats"), low=0, high=1000, step=1,
         unit=QT_TRANSLATE_NOOP("settings", "GB"),
         help=QT_TRANSLATE_NOOP(
-            "settings", "On this computer's disk, so that a chat goes on at once tomorrow instead of being read again. "
+            "settings", "On this computer’s disk, so that a chat goes on at once tomorrow instead of being read again. "
             "As private as the chats, and deleted with them. 0 keeps nothing."))
     read_while_typing: bool = option(
         True, QT_TRANSLATE_NOOP("settings", "Read along while you write"),
@@ -137,7 +137,7 @@ class App:
         "", QT_TRANSLATE_NOOP("settings", "Access token"), secret=True,
         help=QT_TRANSLATE_NOOP(
             "settings", "Only for models that ask for an account. It is sent to the address you enter it for, and to "
-            "no other. Kept in the system's keyring."))
+            "no other. Kept in the system’s keyring."))
     hub_proxy: str = option(
         "", QT_TRANSLATE_NOOP("settings", "Proxy"),
         help=QT_TRANSLATE_NOOP(
