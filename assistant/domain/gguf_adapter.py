@@ -73,7 +73,7 @@ def _pairs(names: set[str]) -> int:
     if missing or not whole:
         raise ModelFileError(
             QT_TRANSLATE_NOOP("errors", "The adapter is incomplete: tensors are missing."),
-            QT_TRANSLATE_NOOP("errors", "Get it again, or convert it again with llama.cpp's convert_lora_to_gguf."),
+            QT_TRANSLATE_NOOP("errors", "Get it again, or convert it again with llama.cpp’s convert_lora_to_gguf."),
             f"missing {', '.join(missing[:3])}" if missing else "no tensors", remedies=(Remedy.USE_FILE,))
     return len(whole)
 

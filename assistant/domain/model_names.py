@@ -95,3 +95,10 @@ def parameters(name: str) -> int:
         return 0
     weights = float(found[2]) * (1e9 if found[3] in "bB" else 1e6)
     return int(weights * int(found[1] or 1))
+
+
+def active_parameters(name: str) -> int:
+    """Returns how many weights a mixture of experts reads for each token, where its name tells ("Qwen3-30B-A3B"), else
+    0."""
+    found = re.search(r"[-_ ]A(\d{1,4}(?:\.\d{1,2})?)([BM])(?=[-_. ]|$)", name, re.IGNORECASE)
+    return int(float(found[1]) * (1e9 if found[2] in "bB" else 1e6)) if found else 0

@@ -151,7 +151,7 @@ def tidy_proxy(text: str) -> str | None:
         raise HubError(
             QT_TRANSLATE_NOOP("errors", "“{proxy}” is not the address of a proxy."),
             QT_TRANSLATE_NOOP("errors", "It looks like http://host:8080 or socks5://host:1080. Leave it empty to use "
-                              "the system's."),
+                              "the system’s."),
             remedies=(Remedy.OPEN_SETTINGS, Remedy.RETRY), values={"proxy": address.rpartition("@")[2][:200]})
     return address
 

@@ -20,10 +20,10 @@ SUMMARIES = {
     "qwen3.5-9b": QT_TRANSLATE_NOOP("models", "Knows more and writes better; wants a graphics card."),
     "qwen3.6-35b-a3b": QT_TRANSLATE_NOOP("models", "The best of this list; quick for its size, but it needs 32 GB."),
     "qwen3-4b-2507": QT_TRANSLATE_NOOP("models", "Answers at once, never thinks first."),
-    "gemma-4-e2b": QT_TRANSLATE_NOOP("models", "Google's small model; strong in European languages."),
-    "gemma-4-e4b": QT_TRANSLATE_NOOP("models", "Google's model for everyday computers."),
-    "gemma-4-12b": QT_TRANSLATE_NOOP("models", "Google's larger model; wants a graphics card."),
-    "phi-4-mini": QT_TRANSLATE_NOOP("models", "Microsoft's small model; good at reasoning in English."),
+    "gemma-4-e2b": QT_TRANSLATE_NOOP("models", "Google’s small model; strong in European languages."),
+    "gemma-4-e4b": QT_TRANSLATE_NOOP("models", "Google’s model for everyday computers."),
+    "gemma-4-12b": QT_TRANSLATE_NOOP("models", "Google’s larger model; wants a graphics card."),
+    "phi-4-mini": QT_TRANSLATE_NOOP("models", "Microsoft’s small model; good at reasoning in English."),
 }
 
 

@@ -137,7 +137,7 @@ def _network(link: BaseException, url: str, chain: list[BaseException]) -> HubEr
     if isinstance(link, (httpx.ProxyError, ImportError)) or (isinstance(link, ValueError) and "proxy" in str(link)):
         return HubError(
             QT_TRANSLATE_NOOP("errors", "The network proxy does not work."),
-            QT_TRANSLATE_NOOP("errors", "Check the proxy in the system's settings or in HTTPS_PROXY and ALL_PROXY."),
+            QT_TRANSLATE_NOOP("errors", "Check the proxy in the system’s settings or in HTTPS_PROXY and ALL_PROXY."),
             remedies=(Remedy.RETRY, Remedy.USE_FILE))
     if not isinstance(link, httpx.TransportError):
         return None
@@ -145,7 +145,7 @@ def _network(link: BaseException, url: str, chain: list[BaseException]) -> HubEr
     if any(is_certificate_problem(one) for one in chain):
         return HubError(
             QT_TRANSLATE_NOOP("errors", "The connection to {host} is not safe: its certificate is not trusted."),
-            QT_TRANSLATE_NOOP("errors", "Check the computer's date. A firewall or virus scanner may be reading along; "
+            QT_TRANSLATE_NOOP("errors", "Check the computer’s date. A firewall or virus scanner may be reading along; "
                               "whoever looks after this network can tell."),
             remedies=_elsewhere(url), values=_host(url))
     if isinstance(link, (httpx.ConnectError, httpx.ConnectTimeout)):
@@ -203,7 +203,7 @@ def _refused(problem: BaseException, values: dict[str, str], url: str) -> HubErr
     if status == 407:
         return HubError(
             QT_TRANSLATE_NOOP("errors", "The network proxy wants a password."),
-            QT_TRANSLATE_NOOP("errors", "Enter it in the system's proxy settings."), remedies=(Remedy.RETRY,))
+            QT_TRANSLATE_NOOP("errors", "Enter it in the system’s proxy settings."), remedies=(Remedy.RETRY,))
     if status == 429:
         wait = retry_after(problem)
         return HubError(

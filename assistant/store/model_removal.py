@@ -59,6 +59,6 @@ def _came_with_parley() -> StorageError:
 
 def _not_there(path: Path) -> StorageError:
     return StorageError(
-        QT_TRANSLATE_NOOP("errors", "The model's folder is not connected now."),
+        QT_TRANSLATE_NOOP("errors", "The model’s folder is not connected now."),
         QT_TRANSLATE_NOOP("errors", "Connect the disk with {folder}, or only take the model off the list."),
         values={"folder": str(path.parent)})

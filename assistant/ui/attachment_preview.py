@@ -1,14 +1,14 @@
 """The popup that shows the text of an attachment."""
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextOption
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from assistant.domain.chat import AttachmentPart
 from assistant.ui.attachment_text import detail_text, name_text
 from assistant.ui.controls import ElidedLabel, TextButton, label
 from assistant.ui.model_text import number_text
-from assistant.ui.popup_card import move_onto_screen, paint_popup
+from assistant.ui.popup_card import PopupCard, move_onto_screen
 from assistant.ui.text_editors import set_font
 from assistant.ui.theme import Theme
 
@@ -18,15 +18,15 @@ LINE_LETTERS = 2_000        # Qt needs 97 s to lay out one line of a million let
 _COPIED_MS = 1500
 
 
-class AttachmentPreview(QFrame):
+class AttachmentPreview(PopupCard):
     """Name, size, the text to read and to select, and a button that copies all of it. Esc closes it."""
 
     def __init__(self, theme: Theme, attachment: AttachmentPart, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("attachmentPreview")
         self.setAccessibleName(name_text(attachment))
-        self._theme, self._attachment = theme, attachment
+        self._attachment = attachment
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setObjectName("attachmentText")
         self.text.setProperty("kind", "bare")
@@ -82,9 +82,6 @@ class AttachmentPreview(QFrame):
             self.close()
         else:
             super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_popup(self, self._theme)
 
 
 def shown_text(text: str) -> str:

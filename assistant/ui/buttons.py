@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from assistant.ui.colours import blend
 from assistant.ui.focus_ring import KEYBOARD, FocusRing
 from assistant.ui.icons import pixmap
+from assistant.ui.svg import filled
 from assistant.ui.theme import Theme
 from assistant.ui.tooltip import plain_tooltip
 
@@ -31,6 +32,7 @@ class Button(QAbstractButton):
         self.kind = kind
         self.icon_name = icon
         self.icon_role = ""              # empty: the text's colour
+        self.fills_icon = False          # while it is checked
         self.trailing = ""               # small text at the right, such as the shortcut
         self.trailing_icon: str | None = None
         self.left_aligned = False
@@ -125,7 +127,7 @@ class Button(QAbstractButton):
         }.get(self.kind, (c.text2, "", ""))
         if not self.isEnabled():
             filled = self.kind in ("primary",)
-            return c.muted, (c.hover if filled else ground), (c.line if outline else "")
+            return c.muted, (c.idle if filled else ground), (c.line if outline else "")
         if self._glow:
             if self.kind == "primary":
                 ground = blend(c.text, ground, 0.14 * self._glow)
@@ -135,7 +137,7 @@ class Button(QAbstractButton):
 
     def _hover_ground(self, ground: str) -> str:
         if ground:
-            return blend(self.theme.colours.hover, ground, self._glow)
+            return blend(self.theme.colours.idle, ground, self._glow)
         colour = QColor(self.theme.colours.hover)
         colour.setAlphaF(self._glow)
         return colour.name(QColor.NameFormat.HexArgb)
@@ -160,8 +162,8 @@ class Button(QAbstractButton):
             self.width() - icon_width - gap - text_width) // 2
         if self.icon_name:
             role = self.icon_role or self._role_of(ink)
-            painter.drawPixmap(x, (self.height() - icon_width) // 2,
-                               pixmap(theme, self.icon_name, role, self._icon_size()))
+            name = filled(self.icon_name) if self.fills_icon and self.isChecked() else self.icon_name
+            painter.drawPixmap(x, (self.height() - icon_width) // 2, pixmap(theme, name, role, self._icon_size()))
         painter.setPen(QColor(ink))
         if self.flush and self._glow:
             font = self.font()

@@ -77,6 +77,7 @@ class CandidateColumn(QFrame):
         self.vote_button = TextButton(theme, "", "secondary", "star", self)
         self.vote_button.setObjectName("voteCandidate")
         self.vote_button.setCheckable(True)
+        self.vote_button.fills_icon = True
         self.vote_button.setEnabled(False)
         self.vote_button.clicked.connect(self._on_voted)
         for button in (self.keep_button, self.vote_button):

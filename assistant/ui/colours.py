@@ -15,6 +15,8 @@ class Colours:
     code: str
     hover: str
     active: str
+    idle: str           # on `raised`, where `hover` is hardly seen when dark: what rests, is disabled or pointed at
+    groove: str         # what a slider or the bar of a progress runs in
     line: str           # decoration only
     edge: str           # outlines of controls
     text: str
@@ -37,7 +39,7 @@ class Colours:
 
 LIGHT = Colours(
     canvas="#FFFFFF", sidebar="#F5F3EE", panel="#FAF9F6", raised="#FFFFFF",
-    bubble="#E8F2EF", code="#F7F5F1", hover="#ECE9E2", active="#E2DED5",
+    bubble="#E8F2EF", code="#F7F5F1", hover="#ECE9E2", active="#E2DED5", idle="#ECE9E2", groove="#C2BFB8",
     line="#E6E2DA", edge="#8A857B",
     text="#1E1C19", text2="#55514A", muted="#6B665E",
     accent="#0B6B60", on_accent="#FFFFFF", tint="#DDEFEB", on_tint="#084F47",
@@ -47,7 +49,7 @@ LIGHT = Colours(
 )
 DARK = Colours(
     canvas="#191A1B", sidebar="#121314", panel="#1E1F21", raised="#242628",
-    bubble="#1F3A36", code="#121314", hover="#26282A", active="#2E3134",
+    bubble="#1F3A36", code="#121314", hover="#26282A", active="#2E3134", idle="#2E3134", groove="#4E5054",
     line="#2F3235", edge="#7D8286",
     text="#ECEAE5", text2="#BAB7B0", muted="#A09D96",
     accent="#5CCBB9", on_accent="#06221E", tint="#1B3B36", on_tint="#9BE5D8",
@@ -58,9 +60,11 @@ DARK = Colours(
 
 READ = 4.5       # WCAG 2.2, 1.4.3: text
 SEE = 3.0        # WCAG 2.2, 1.4.11: outlines of controls and marks that carry meaning
+TELL = 1.5       # a thin bar that carries none
+SURFACE = 1.15   # a surface on another
 
 _PAGES = ("canvas", "sidebar", "panel", "raised")
-_WRITABLE = (*_PAGES, "bubble", "code", "hover")
+_WRITABLE = (*_PAGES, "bubble", "code", "hover", "idle")
 
 # (what is drawn, what it is drawn on, the least contrast)
 PAIRS: tuple[tuple[str, str, float], ...] = (
@@ -69,6 +73,9 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     *(("muted", ground, READ) for ground in _WRITABLE),
     *((ink, ground, READ) for ink in ("accent", "danger", "warning") for ground in (*_PAGES, "hover", "active")),
     *(("edge", ground, SEE) for ground in _PAGES),
+    *(("groove", ground, TELL) for ground in _PAGES),
+    ("accent", "groove", SEE),
+    ("idle", "raised", SURFACE),
     ("on_accent", "accent", READ),
     ("on_tint", "tint", READ),
     ("text", "selection", READ),

@@ -49,6 +49,7 @@ class CompareSetup(QWidget):
         self._area.setWidget(self._inside)
         self._add = TextButton(theme, "", "link", "plus", self)
         self._add.setObjectName("addCompareColumn")
+        self._add.set_flush()
         self._add.clicked.connect(self._on_add)
         self._cancel = TextButton(theme, "", "secondary", None, self)
         self._cancel.setObjectName("cancelCompare")

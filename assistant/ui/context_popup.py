@@ -36,7 +36,7 @@ class ContextNumbers(QWidget):
                 _Part(self.tr("Chat"), parts.history, "accent"),
                 _Part(self.tr("Draft"), parts.draft, "selection")]
         self._parts = [part for part in told if part.tokens]
-        self._free = _Part(self.tr("Free"), parts.free, "hover")
+        self._free = _Part(self.tr("Free"), parts.free, "idle")
         self._notes = [self.tr("Last time {reused} were known already, {fresh} were read.").format(
             reused=number_text(parts.reused), fresh=number_text(parts.fresh))] if parts.reused or parts.fresh else []
         self._room = [self._ahead(parts.total, parts.total)] if parts.looked_up else []     # for a line still to come
@@ -90,7 +90,7 @@ class ContextNumbers(QWidget):
         shape = QPainterPath()
         shape.addRoundedRect(bar, bar.height() / 2, bar.height() / 2)
         painter.setClipPath(shape)
-        painter.fillRect(bar, self._theme.colour("hover"))
+        painter.fillRect(bar, self._theme.colour("idle"))
         left, total = bar.x(), max(self._total, 1)
         for part in self._parts:
             width = bar.width() * part.tokens / total

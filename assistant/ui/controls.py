@@ -171,9 +171,8 @@ class Chip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c = self._theme.colours
-        neutral = c.active if self._theme.dark else c.hover     # dark: hover is hardly seen on a card
         ground, ink = {"tint": (c.tint, c.on_tint), "warning": (c.raised, c.warning)}.get(
-            self._tone, (neutral, c.text2))
+            self._tone, (c.idle, c.text2))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(ink), 1) if self._tone == "warning" else Qt.PenStyle.NoPen)

@@ -53,6 +53,8 @@ class DownloadBar(QWidget):
         self._discard = TextButton(theme, "", "link", parent=self)
         self._discard.setObjectName("discardButton")
         self._discard.setVisible(named)
+        for link in (self.pause_button, self._discard):
+            link.set_flush()
         self._cause = label(kind="caption", wrap=True)   # what is being waited out
         self._cause.hide()
         self._ways_out = RemedyRow(theme, self)          # nobody has to wait for it
@@ -62,7 +64,7 @@ class DownloadBar(QWidget):
         head.addWidget(self._name, 1)
         head.addWidget(self._more)
         self._name.setVisible(named)
-        row.setSpacing(4)
+        row.setSpacing(16)
         row.addWidget(self._text, 1)
         row.addWidget(self.pause_button)
         row.addWidget(self._discard)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PAUSABLE = (DownloadPhase.QUEUED, DownloadPhase.DOWNLOADING, DownloadPhase.WAITING)
 RUNNING = (*PAUSABLE, DownloadPhase.PAUSED, DownloadPhase.CHECKING)
 LOW, HIGH = 90, 200     # px; more downloads than fit scroll
+WHOLE, SHARE = 2, 0.3   # downloads that are seen whole, as far as that takes no larger share of the window
+GAP = 8                 # px between the bars and the scroll bar
 
 Key = tuple[str, str]
 
@@ -95,9 +97,10 @@ class DownloadList(QWidget):
         self._retranslate()
         self._show()
 
-    def is_running(self, model: HubModel) -> bool:
-        """Returns whether it is on its way, waits or rests."""
-        return self._phase(_key(model)) in RUNNING
+    def under_way(self, model: HubModel) -> DownloadPhase | None:
+        """Returns how far it is, None where it is not on its way, does not wait and does not rest."""
+        phase = self._phase(_key(model))
+        return phase if phase in RUNNING else None
 
     def can_pause(self) -> bool:
         return any(self._phase(key) in PAUSABLE for key in self._bars)
@@ -114,6 +117,8 @@ class DownloadList(QWidget):
         self._pause_all.setObjectName("pauseAllButton")
         self._resume_all.setObjectName("resumeAllButton")
         self._clean.setObjectName("leftoversButton")
+        for link in (self._pause_all, self._resume_all, self._clean):
+            link.set_flush()
         self._room = label(kind="caption warning", wrap=True)
         self._room.setObjectName("roomShort")
         self._left = label(kind="caption", wrap=True)
@@ -126,14 +131,15 @@ class DownloadList(QWidget):
         holder, self._head, self._foot = QWidget(), QWidget(), QWidget()
         holder.setProperty("kind", "clear")
         self._column = QVBoxLayout(holder)
-        self._column.setContentsMargins(0, 4, 8, 4)
         self._column.setSpacing(12)
         self._scroll.setWidget(holder)
         self._holder = holder
         self._drag: BarDrag | None = None       # made with the first bar
         head, foot, page = QHBoxLayout(self._head), QHBoxLayout(self._foot), QVBoxLayout(self)
-        for row in (head, foot):
-            row.setContentsMargins(0, 0, 8, 0)
+        head.setSpacing(16)
+        self._beside = (head, foot)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_edge)
+        self._keep_edge(0, 0)
         head.addWidget(self._title, 1)
         head.addWidget(self._pause_all)
         head.addWidget(self._resume_all)
@@ -147,6 +153,13 @@ class DownloadList(QWidget):
         self._pause_all.clicked.connect(self.pause_all_requested)
         self._resume_all.clicked.connect(self.resume_all_requested)
         self._clean.clicked.connect(self._open_leftovers)
+
+    def _keep_edge(self, _low: int, high: int) -> None:
+        """Lets everything end where the bars do, which make room for the scroll bar."""
+        taken = GAP + self._scroll.verticalScrollBar().sizeHint().width() if high else 0
+        self._column.setContentsMargins(0, 4, GAP if high else 0, 4)
+        for row in self._beside:
+            row.setContentsMargins(0, 0, taken, 0)
 
     def _make_bar(self, model: HubModel) -> DownloadBar:
         bar = self._bars[_key(model)] = DownloadBar(self._theme, named=True)
@@ -183,12 +196,19 @@ class DownloadList(QWidget):
         self._room.setVisible(self._short is not None and bool(self._bars))
         self._foot.setVisible(bool(self._leftovers))
         self._scroll.setVisible(bool(self._bars))
-        self._column.activate()
-        wanted, px = self._column.sizeHint().height() + 4, self._theme.px
-        self._scroll.setMinimumHeight(min(wanted, px(LOW)))
-        self._scroll.setMaximumHeight(min(wanted, px(HIGH)))
-        self._scroll.updateGeometry()
+        self.fit()
         self.setVisible(bool(self._bars or self._leftovers))
+
+    def fit(self) -> None:
+        """Takes the height that is due to it in a window as high as it is now."""
+        px, first = self._theme.px, list(self._bars.values())[:WHOLE]
+        self._column.activate()
+        wanted = self._column.sizeHint().height() + 4
+        whole = 4 + sum(bar.sizeHint().height() for bar in first) + self._column.spacing() * max(len(first) - 1, 0)
+        low = min(wanted, max(px(LOW), min(whole, round(SHARE * self.window().height()))))
+        self._scroll.setMinimumHeight(low)
+        self._scroll.setMaximumHeight(max(min(wanted, px(HIGH)), low))
+        self._scroll.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assistant.domain.downloads import DiskRoom
-from assistant.domain.model import HubModel
+from assistant.domain.model import DownloadPhase, HubModel
 from assistant.ui.controls import TextButton, label, set_kind
 from assistant.ui.hub_text import room_text
 from assistant.ui.model_text import size_text
@@ -21,6 +21,7 @@ class DownloadOffer(QWidget):
         self._model: HubModel | None = None
         self._room: DiskRoom | None = None
         self._here = False
+        self._phase: DownloadPhase | None = None
         self._button = TextButton(theme, "", "primary", "download")
         self._button.setObjectName("downloadButton")
         self._space = label(kind="caption", wrap=True)
@@ -32,10 +33,11 @@ class DownloadOffer(QWidget):
         column.addWidget(self._space)
         self._button.clicked.connect(self.pressed)
 
-    def show_model(self, model: HubModel | None, here: bool, room: DiskRoom | None, enabled: bool) -> None:
-        """Offers to fetch `model`, or to use it where it is `here`."""
-        self._model, self._here, self._room = model, here, room
-        self._button.setEnabled(enabled)
+    def show_model(self, model: HubModel | None, here: bool, room: DiskRoom | None, phase: DownloadPhase | None,
+                   enabled: bool) -> None:
+        """Offers to fetch `model`, or to use it where it is `here`; not while its download is in a `phase`."""
+        self._model, self._here, self._room, self._phase = model, here, room, phase
+        self._button.setEnabled(enabled and phase is None)
         self._tell()
 
     def focus(self) -> bool:
@@ -57,8 +59,11 @@ class DownloadOffer(QWidget):
         self.setVisible(model is not None)
         if model is None:
             return
-        self._button.set_label(self.tr("Use it · it is here already") if self._here
-                               else self.tr("Download · {size}").format(size=size_text(model.size)))
+        self._button.set_label(
+            self.tr("Use it · it is here already") if self._here
+            else self.tr("Download paused") if self._phase is DownloadPhase.PAUSED
+            else self.tr("Downloading…") if self._phase is not None
+            else self.tr("Download · {size}").format(size=size_text(model.size)))
         self._button.set_icon("check" if self._here else "download")
         if room is not None:
             self._space.setText(room_text(room))

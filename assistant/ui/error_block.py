@@ -11,6 +11,8 @@ from assistant.ui.error_text import error_text, remedy_label
 from assistant.ui.flow import FlowLayout
 from assistant.ui.theme import Theme
 
+ABOVE = 6       # px more than between the sentences
+
 
 class RemedyRow(QWidget):
     """A button for each next step; hidden while there is none. Told the same again, it keeps its buttons: one may just
@@ -23,7 +25,7 @@ class RemedyRow(QWidget):
         self._theme = theme
         self._remedies: tuple[Remedy, ...] = ()
         self._row = FlowLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setContentsMargins(0, ABOVE, 0, 0)
         self.hide()
 
     def set_remedies(self, remedies: tuple[Remedy, ...]) -> None:

@@ -10,6 +10,7 @@ from assistant.domain.hub import ConnectedFor
 from assistant.domain.model import DownloadState, Fit, HubModel, Machine
 from assistant.domain.settings import LANGUAGES
 from assistant.ui.controls import CardButton, IconLabel, TextButton, label
+from assistant.ui.edge_line import EdgeLine
 from assistant.ui.first_message import FirstMessage
 from assistant.ui.flow import FlowLayout
 from assistant.ui.model_text import counts_characters, memory_text, size_text
@@ -45,6 +46,7 @@ class FirstRunPage(QWidget):
         self._machine: Machine | None = None
         self._local_count = 0
         self._connected: set[ConnectedFor] = set()
+        self._answered = False      # something of a download came
         self.setObjectName("firstRunPage")
         self.setProperty("kind", "sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -102,8 +104,13 @@ class FirstRunPage(QWidget):
         self._message.set_queued(text)
 
     def add_connection(self, purpose: ConnectedFor) -> None:
-        """Takes what the network was used for, since the app was started."""
+        """Takes what the network was used for, or was tried for, since the app was started."""
         self._connected.add(purpose)
+        self._tell_connection()
+
+    def set_answered(self) -> None:
+        """A download was not only tried: something came."""
+        self._answered = True
         self._tell_connection()
 
     # -- how it is made -----------------------------------------------------------------------------------
@@ -133,13 +140,15 @@ class FirstRunPage(QWidget):
         top.setContentsMargins(MARGIN, 12, MARGIN, 0)
         top.addStretch(1)
         top.addWidget(self._language)
-        centre = QHBoxLayout()
-        centre.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        centre = self._centre = QHBoxLayout()
         centre.addStretch(1)
         centre.addWidget(self._column(), 1000)
         centre.addStretch(1)
         body = QWidget()
         body.setLayout(centre)
+        scroll = self._scroll = PageScroll(body)
+        scroll.verticalScrollBar().rangeChanged.connect(self._keep_centred)
+        self._keep_centred(0, 0)
         foot = QHBoxLayout()
         foot.setContentsMargins(MARGIN, 6, MARGIN, 16)
         foot.setSpacing(8)
@@ -151,7 +160,8 @@ class FirstRunPage(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(top)
-        page.addWidget(PageScroll(body), 1)
+        page.addWidget(scroll, 1)
+        page.addWidget(EdgeLine(self._theme, scroll))
         page.addLayout(foot)
 
     def _column(self) -> QWidget:
@@ -217,9 +227,16 @@ class FirstRunPage(QWidget):
             self._ways.setDirection(direction)
         self._tell_connection()
 
+    def _keep_centred(self, _low: int, high: int) -> None:
+        """Takes the scroll bar's room from the margin beside it."""
+        self._centre.setContentsMargins(MARGIN, 8, MARGIN - (self._scroll.bar_width() if high else 0), 8)
+
     def _tell_connection(self) -> None:
         """Says what went over the network, if anything, shorter where the line would be too long."""
-        if self._connected:
+        if self._connected == {ConnectedFor.DOWNLOAD} and not self._answered:
+            whole = self.tr("Only the download uses the internet. What you write stays here.")
+            short = self.tr("Only the download uses the internet.")
+        elif self._connected:
             words = {ConnectedFor.DOWNLOAD: self.tr("the download"), ConnectedFor.SEARCH: self.tr("the search"),
                      ConnectedFor.UPDATES: self.tr("the update check")}
             what = QLocale().createSeparatedList([text for each, text in words.items() if each in self._connected])

@@ -28,7 +28,12 @@ def _parts_text(parts: Parts) -> str:
         (translate("fit_text", "context {size}"), parts.cache + parts.state),
         (translate("fit_text", "working space {size}"), parts.compute),
         (translate("fit_text", "engine {size}"), parts.overhead)]
-    return translate("fit_text", ", ").join(text.format(size=size_text(size)) for text, size in named if size)
+    return translate("fit_text", ", ").join(text.format(size=_unbroken(size)) for text, size in named if size)
+
+
+def _unbroken(size: int) -> str:
+    """Returns a size that is not parted from its unit at the end of a line."""
+    return size_text(size).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def speed_text(fit: Fit) -> str:
@@ -44,7 +49,7 @@ def speed_text(fit: Fit) -> str:
     if speed.reading > 0:
         texts.append(translate("fit_text", "Reads about {rate} tokens a second.").format(rate=_rough(speed.reading)))
     basis = {
-        Basis.GUESS: translate("fit_text", "Estimated: this computer was not measured yet."),
+        Basis.GUESS: translate("fit_text", "Estimated: this computer has not been measured yet."),
         Basis.PROFILE: translate("fit_text", "Worked out from what was measured of this computer."),
         Basis.RUNS: translate("fit_text", "Measured with this model on this computer."),
     }.get(speed.basis, "")

@@ -10,9 +10,11 @@ from assistant.ui.theme import Theme
 
 
 class FoldButton(Button):
-    """Name at the left, summary and an arrow at the right; the summary gives way where room is short."""
+    """Name at the left, summary and an arrow at the right; the summary gives way where room is short, and to what is
+    folded open unless it is `steady`."""
 
     radius = 6.0
+    steady = False
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.summary = ""
@@ -42,7 +44,7 @@ class FoldButton(Button):
         painter.drawPixmap(right, (self.height() - arrow) // 2,
                            pixmap(self.theme, "chevron-down" if self.isChecked() else "chevron-right", "text2", 16))
         room = right - px(8) - name - px(16)
-        if self.summary and not self.isChecked() and room > px(24):
+        if self.summary and (self.steady or not self.isChecked()) and room > px(24):
             painter.setFont(self.theme.font(12))
             painter.setPen(self.theme.colour("muted"))
             text = painter.fontMetrics().elidedText(self.summary, Qt.TextElideMode.ElideRight, room)
@@ -55,9 +57,11 @@ class Fold(QWidget):
 
     toggled = Signal(bool)
 
-    def __init__(self, theme: Theme, content: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, content: QWidget, parent: QWidget | None = None, *, steady: bool = False) -> None:
+        """With `steady` the summary stays while it is open."""
         super().__init__(parent)
         self.button = FoldButton(theme, self)
+        self.button.steady = steady
         self._content = content
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -68,7 +72,7 @@ class Fold(QWidget):
         self.button.toggled.connect(self._on_toggled)
 
     def set_texts(self, title: str, summary: str = "") -> None:
-        """Takes the row's name and what is said at its right while closed."""
+        """Takes the row's name and what is said at its right."""
         self.button.set_texts(title, summary)
 
     def is_open(self) -> bool:

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.model import Fit, HubModel, HubRepository
 from assistant.ui.controls import Ring, TextButton, label
+from assistant.ui.edge_line import EdgeLine
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.hub_text import row_of_repository
-from assistant.ui.model_rows import Listed, ModelRows, row_of, same_model
+from assistant.ui.model_rows import Listed, ModelRows, Row, row_of, same_model
 from assistant.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class FoundModels(QWidget):
         self._curated: list[tuple[HubModel, Fit]] = []
         self._results: list[Found] | None = None     # None: our own list is shown
         self._pasted: HubRepository | None = None    # the user named it; shown above what the search finds
+        self._known: dict[str, tuple[int, Fit]] = {}     # by repository: the file of it that was looked at last
         self._words: list[str] = []
         self._marked: Listed | None = None
         self._searching = self._more = self._filling = False
@@ -58,8 +60,12 @@ class FoundModels(QWidget):
         column.setSpacing(8)
         column.addLayout(state)
         column.addWidget(self._error)
-        column.addWidget(self.rows, 1)
-        self._column = column
+        self._view = QVBoxLayout()
+        self._view.setSpacing(0)
+        self._edge = EdgeLine(theme, self.rows, self, above=True)
+        self._view.addWidget(self._edge)
+        self._view.addWidget(self.rows, 1)
+        column.addLayout(self._view, 1)
         column.addWidget(self._show_more, 0, Qt.AlignmentFlag.AlignLeft)
         self.rows.marked.connect(self._on_marked)
         self.rows.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -101,6 +107,13 @@ class FoundModels(QWidget):
         new = [entry for entry in found if entry[0].repo not in known]
         self._results, self._more, self._searching = [*(self._results or []), *new], more, False
         self._fill()
+
+    def set_known(self, model: HubModel, fit: Fit) -> None:
+        """Takes what a file of a repository has told: from now on its row says the same."""
+        self._known[model.repo] = (model.size, fit)
+        for entry in self._with_pasted(self._results or []):
+            if entry[0].repo == model.repo:
+                self.rows.renew(self._row(entry))
 
     def set_searching(self, searching: bool) -> None:
         self._searching = searching
@@ -145,7 +158,7 @@ class FoundModels(QWidget):
             chart.hide()
             chart.marked.connect(self._on_marked)
             chart.chosen.connect(self.chosen)
-            self._column.insertWidget(self._column.indexOf(self.rows), chart, 1)
+            self._view.addWidget(chart, 1)
             self.setTabOrder(self.rows, chart)
         self._chart.set_models(models)
         if not self.is_charted():
@@ -164,7 +177,8 @@ class FoundModels(QWidget):
     def fit_of(self, model: Listed) -> Fit | None:
         """Returns what is known of one that is shown."""
         known: list[tuple[Listed, Fit | None]] = [*self._curated]
-        known += [(found, fit) for found, _, fit in self._results or []]
+        known += [(found, self._known[found.repo][1] if found.repo in self._known else fit)
+                  for found, _, fit in self._results or []]
         known += [(each.model, each.fit) for each in self._chart.models()] if self._chart is not None else []
         return next((fit for other, fit in known if same_model(other, model)), None)
 
@@ -176,7 +190,7 @@ class FoundModels(QWidget):
                      if all(word in f"{model.name} {model.repo} {model.summary}".casefold() for word in self._words)]
             rows = [row_of(model, fit) for model, fit in found or self._curated]
         else:
-            rows = [row_of_repository(*entry) for entry in self._with_pasted(self._results)]
+            rows = [self._row(entry) for entry in self._with_pasted(self._results)]
         bar = self.rows.verticalScrollBar()
         place = bar.value()
         self._filling = True
@@ -189,6 +203,12 @@ class FoundModels(QWidget):
             self._show_chart(False)
             self._on_marked(self.rows.marked_model())
         self._tell()
+
+    def _row(self, entry: Found) -> Row:
+        found, size, fit = entry
+        if found.repo in self._known:
+            return row_of_repository(found, *self._known[found.repo], known=True)
+        return row_of_repository(found, size, fit)
 
     def _with_pasted(self, results: list[Found]) -> list[Found]:
         if self._pasted is None:
@@ -256,7 +276,8 @@ class FoundModels(QWidget):
         if self._chart is None or shown == self.is_charted():
             return
         focused = self.view().hasFocus()
-        self.rows.setVisible(not shown)
+        for part in (self._edge, self.rows):
+            part.setVisible(not shown)
         self._chart.setVisible(shown)
         if focused:
             self.view().setFocus()

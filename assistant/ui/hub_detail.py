@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from assistant.domain.downloads import DiskRoom
 from assistant.domain.errors import AssistantError
 from assistant.domain.hub import ModelCard, ModelChoice, RepositoryFiles
-from assistant.domain.model import Fit, HubModel, HubRepository
+from assistant.domain.model import DownloadPhase, Fit, HubModel, HubRepository
 from assistant.ui.advice_place import AdvicePlace
 from assistant.ui.controls import Ring, TextButton, label
 from assistant.ui.download_offer import DownloadOffer
@@ -37,6 +37,7 @@ class HubDetail(QWidget):
     advice_taken = Signal(object, object)   # HubModel, Suggestion: how it is to be loaded
     advice_taken_back = Signal(object)      # HubModel
     use_requested = Signal(object)          # HubModel that is on this computer already
+    judged = Signal(object, object)         # HubModel that is shown, and its Fit as far as it is known by now
     model_changed = Signal(object, bool)    # HubModel, and whether its files were asked for at the Hub
     files_requested = Signal(str, str)      # repository and revision: asks the Hub
     page_requested = Signal(str)            # repository
@@ -51,7 +52,8 @@ class HubDetail(QWidget):
         self._card = ModelCard()
         self._model: HubModel | None = None          # what would be downloaded
         self._fit: Fit | None = None
-        self._exact = self._running = self._waiting = self._here = False
+        self._exact = self._waiting = self._here = False
+        self._running: DownloadPhase | None = None
         self._room: DiskRoom | None = None
         self._reason = ""
         self.gate = HubGate(theme, self)
@@ -112,6 +114,7 @@ class HubDetail(QWidget):
             self._fit, self._exact = fit, exact
             self._advice.set_suggestions(advice, chosen)
             self._tell()
+            self.judged.emit(model, fit)
 
     def set_room(self, model: HubModel, room: DiskRoom) -> None:
         if same_model(model, self._model):
@@ -131,9 +134,9 @@ class HubDetail(QWidget):
         self.gate.set_error(None)
         self._tell()
 
-    def set_running(self, running: bool) -> None:
-        """Whether the model shown is being downloaded already."""
-        self._running = running
+    def set_running(self, phase: DownloadPhase | None) -> None:
+        """How far the download of the model shown is, None without one."""
+        self._running = phase
         self._tell()
 
     def set_here(self, here: bool) -> None:
@@ -259,8 +262,7 @@ class HubDetail(QWidget):
         self._why.setVisible(bool(self._reason))
 
     def _tell_offer(self) -> None:
-        self._offer.show_model(self._model, self._here, self._room,
-                               enabled=not self._running and not self.gate.is_closed())
+        self._offer.show_model(self._model, self._here, self._room, self._running, enabled=not self.gate.is_closed())
 
     def _tell_facts(self) -> None:
         found, model, card = self._found, self._model, self._card

@@ -25,6 +25,8 @@ class HubFacts(QWidget):
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for name, value in self._rows.values():
+            name.setAlignment(Qt.AlignmentFlag.AlignTop)    # beside the first line of a long value
+            name.setContentsMargins(0, 1, 0, 0)             # on one line with the larger words
             self._form.addRow(name, value)
 
     def show_facts(self, found: HubRepository | None, model: HubModel | None, card: ModelCard) -> None:

@@ -74,9 +74,9 @@ class HubGate(QWidget):
         if self._in_keyring is False:
             text = self.tr("This computer has no keyring, so the token is used until you close Parley.")
         elif self._in_keyring:
-            text = self.tr("The token is kept in this computer's keyring; the settings can remove it.")
+            text = self.tr("The token is kept in this computer’s keyring; the settings can remove it.")
         else:
-            text = self.tr("It will be kept in this computer's keyring, in no file.")
+            text = self.tr("It will be kept in this computer’s keyring, in no file.")
         self._kept.setText(text)
         self._token.setAccessibleDescription(text)
 

@@ -20,10 +20,10 @@ LICENCES = ("apache-2.0", "mit", "gemma", "llama3.1", "llama3.2", "cc-by-nc-4.0"
 translate = QCoreApplication.translate
 
 
-def row_of_repository(found: HubRepository, size: int, fit: Fit | None) -> Row:
+def row_of_repository(found: HubRepository, size: int, fit: Fit | None, *, known: bool = False) -> Row:
     """Returns the row of something a search found; `size` in bytes and `fit` are those of its usual file, 0 and None
-    where nothing tells them."""
-    facts = [size_text(size) if size else "", character_text(found.parameters)]
+    where nothing tells them. Unless `known`, its files were not looked at yet, and the size is a guess."""
+    facts = [(size_text(size) if known else f"≈{size_text(size)}") if size else "", character_text(found)]
     facts += [translate("hub_text", "can think")] * found.thinking
     facts += [translate("hub_text", "sees pictures")] * found.vision
     facts.append(translate("hub_text", "by {owner}").format(owner=owner(found.repo)))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.chat import GenerationRecord, Message, Role
 from assistant.domain.settings import OPTIONS, OptionSpec
@@ -13,7 +13,7 @@ from assistant.ui.controls import TextButton, label
 from assistant.ui.model_text import number_text, token_rate_text
 from assistant.ui.option_text import label_text, value_text
 from assistant.ui.page_scroll import PageScroll
-from assistant.ui.popup_card import move_onto_screen, paint_popup, room_at
+from assistant.ui.popup_card import PopupCard, move_onto_screen, room_at
 from assistant.ui.theme import Theme
 
 WIDTH = 380
@@ -78,7 +78,7 @@ def _checksums(record: GenerationRecord) -> list[Line]:
     lines += [(name, str(made[key])) for name, key in (
         (translate("message_details", "Template"), "template"),
         (translate("message_details", "Engine build"), "engine"),
-        (translate("message_details", "Prompt's checksum"), "prompt")) if made.get(key)]
+        (translate("message_details", "Prompt’s checksum"), "prompt")) if made.get(key)]
     for name, key, between in ((translate("message_details", "Threads"), "threads", " + "),
                                (translate("message_details", "Sampler chain"), "chain", " › ")):
         if isinstance(found := made.get(key), list):
@@ -117,15 +117,15 @@ def _tokens(count: int) -> str:
     return translate("message_details", "{count} tokens").format(count=number_text(count))
 
 
-class DetailsPopup(QFrame):
+class DetailsPopup(PopupCard):
     """A card of two columns, which scroll where they are higher than the screen; a click elsewhere or Esc closes it."""
 
     def __init__(self, theme: Theme, message: Message, parent: QWidget, more: Sequence[Line] = ()) -> None:
         """`more` is known of it besides."""
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("detailsPopup")
-        self._theme, self._message, self._more = theme, message, more
+        self._message, self._more = message, more
         self._title = label("", "heading")
         self._copy = TextButton(theme, "", "link", "copy")
         self._copy.setObjectName("copyDetails")
@@ -202,6 +202,3 @@ class DetailsPopup(QFrame):
         if event.type() == QEvent.Type.LanguageChange:
             self._fill()
             self._fit(self.pos())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_popup(self, self._theme)

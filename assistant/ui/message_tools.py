@@ -12,6 +12,7 @@ from assistant.ui.model_text import token_rate_text
 from assistant.ui.rows import Row
 from assistant.ui.several_menu import again_menu
 from assistant.ui.sibling_arrows import SiblingArrows
+from assistant.ui.svg import filled
 from assistant.ui.theme import Theme
 
 _COPIED_MS = 1500
@@ -123,7 +124,7 @@ class AnswerTools(MessageTools):
         self._walk = SiblingArrows(theme, self._inside)
         self._walk.stepped.connect(self._go)
         self._line.addWidget(self._walk)
-        self._better = IconLabel(theme, "star", "accent", 16, self._inside)
+        self._better = IconLabel(theme, filled("star"), "accent", 16, self._inside)
         self._better.setObjectName("voteMark")
         self._better.hide()
         self._line.addSpacing(theme.px(8))

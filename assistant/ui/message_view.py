@@ -20,6 +20,7 @@ from assistant.ui.theme import Theme
 _PULSE_MS = 1000
 _PULSE_STEPS = 10
 _ENDLESS = 100_000      # pixels
+_ABOVE_ERROR = 6        # pixels more than between blocks of the answer, so that it is no part of it
 _RULED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
@@ -154,7 +155,7 @@ class StateView(QWidget):
         line = FlowLayout(gap=12)
         for part in (self._text, self._button, self._step):
             line.add(part)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._error)
@@ -178,6 +179,7 @@ class StateView(QWidget):
         self._step.setVisible(self._remedy is not None)
         if self._error.error() is not row.error:
             self._error.set_error(row.error)
+            self._column.setContentsMargins(0, _ABOVE_ERROR if row.error is not None else 0, 0, 0)
         self._fit(self.width())
 
     def _restyle(self) -> None:

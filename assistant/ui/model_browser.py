@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 
 from assistant.domain.errors import Remedy
 from assistant.domain.model import DownloadState, HubModel, HubRepository, ModelFile
+from assistant.ui.clear_button import ClearButton
 from assistant.ui.controls import Divider, TextButton, label
 from assistant.ui.download_list import DownloadList
 from assistant.ui.found_models import FoundModels
@@ -73,7 +74,8 @@ class ModelBrowser(QWidget):
         theme = self._theme
         self._search = QLineEdit(self)
         self._search.setObjectName("hubSearch")
-        self._search.setClearButtonEnabled(True)
+        self._search.setProperty("kind", "tall")        # as the button beside it
+        self._clear = ClearButton(theme, self._search)
         self._search.installEventFilter(self)
         self._go = TextButton(theme, "", "secondary", "search", self)
         self._go.setObjectName("hubSearchButton")
@@ -117,6 +119,7 @@ class ModelBrowser(QWidget):
         self._look_soon.timeout.connect(self._look)
         self.detail.download_requested.connect(self.download_requested)
         self.detail.files_requested.connect(self.open_requested)
+        self.detail.judged.connect(self.found.set_known)
         self.detail.model_changed.connect(lambda *_: self._tell_running())
         self.downloads.changed.connect(self._tell_running)
 
@@ -125,6 +128,7 @@ class ModelBrowser(QWidget):
         wide = self.width() >= self._theme.px(WIDE)
         self._halves.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._halves.setSpacing(20 if wide else 8)
+        self.downloads.fit()
         self._tell_line()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -140,8 +144,9 @@ class ModelBrowser(QWidget):
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Find models"))
-        self._search.setPlaceholderText(self.tr("Search the Hugging Face Hub, or paste an address"))
+        self._search.setPlaceholderText(self.tr("Search, or paste an address"))
         self._search.setAccessibleName(self.tr("Search the Hugging Face Hub, or paste an address"))
+        self._clear.retranslate()
         self._go.set_label(self.tr("Search"))
         self._promise.setText(self.tr("Only a search and a download use the internet; what you write stays here."))
 
@@ -214,7 +219,7 @@ class ModelBrowser(QWidget):
 
     def _tell_running(self) -> None:
         model = self.detail.model()
-        self.detail.set_running(model is not None and self.downloads.is_running(model))
+        self.detail.set_running(self.downloads.under_way(model) if model is not None else None)
 
     def show_pasted(self, repository: HubRepository) -> None:
         """Shows the repository whose address the user has given; it is being asked for already."""

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from assistant.domain.model import Fit, HubModel, ModelFile
+from assistant.ui.clear_button import ClearButton
 from assistant.ui.controls import Divider, TextButton, label
 from assistant.ui.model_details import ThisModel, can_be_deleted
 from assistant.ui.model_rows import ModelRows, row_of, same_model
 from assistant.ui.model_text import unusable_text
-from assistant.ui.popup_card import move_onto_screen, paint_popup
+from assistant.ui.popup_card import PopupCard, move_onto_screen
 from assistant.ui.theme import Theme
 
 WIDTH = 420
@@ -19,7 +20,7 @@ ROWS_SEEN = 6.5     # the half row tells that there are more
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
 
 
-class ModelPopup(QFrame):
+class ModelPopup(PopupCard):
     """Typing filters, arrows move, Enter or a click chooses."""
 
     model_chosen = Signal(Path)
@@ -33,17 +34,16 @@ class ModelPopup(QFrame):
     favourite_changed = Signal(Path, bool)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._local: list[tuple[ModelFile, Fit]] = []
         self._recommended: list[tuple[HubModel, Fit]] = []
         self._current: ModelFile | None = None
         self.setObjectName("modelPopup")
         self._filter = QLineEdit(self)
         self._filter.setObjectName("modelFilter")
-        self._filter.setClearButtonEnabled(True)
+        self._clear = ClearButton(theme, self._filter)
         self._filter.installEventFilter(self)
-        self._rows = ModelRows(theme, self)
+        self._rows = ModelRows(theme, self, raised=True)
         self._rows.setObjectName("modelRows")
         self._rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -169,12 +169,10 @@ class ModelPopup(QFrame):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_popup(self, self._theme)
-
     def _retranslate(self) -> None:
         self._filter.setPlaceholderText(self.tr("Type to filter"))
         self._filter.setAccessibleName(self.tr("Filter models"))
+        self._clear.retranslate()
         self._rows.setAccessibleName(self.tr("Models"))
         self._nothing.setText(self.tr("No model of that name here. Find more… searches the Hub."))
         self._more.set_label(self.tr("Find more…"))

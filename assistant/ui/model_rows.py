@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -21,7 +21,10 @@ from assistant.ui.model_text import (
     summary_of,
     unusable_text,
 )
+from assistant.ui.svg import filled
 from assistant.ui.theme import Theme
+
+translate = QCoreApplication.translate
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 Listed = ModelFile | HubModel | HubRepository
@@ -38,6 +41,7 @@ class Row:
     model: Listed
     current: bool = False     # the model in use
     needs: str = ""           # what it takes, part by part, and how fast it is
+    favourite: bool = False
 
 
 def row_of(model: ModelFile | HubModel, fit: Fit, current: bool = False) -> Row:
@@ -61,13 +65,14 @@ class ModelRows(QListWidget):
     chosen = Signal(object)    # Listed
     marked = Signal(object)    # the same, or None
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, raised: bool = False) -> None:
+        """`raised`: they lie on a popup."""
         super().__init__(parent)
         self._theme = theme
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.setItemDelegate(_RowPainter(theme, self))
+        self.setItemDelegate(_RowPainter(theme, self, "idle" if raised else "hover"))
         self.currentItemChanged.connect(lambda: self.marked.emit(self.marked_model()))
         theme.changed.connect(self.doItemsLayout)
 
@@ -81,15 +86,16 @@ class ModelRows(QListWidget):
                 title = QListWidgetItem(heading, self)
                 title.setFlags(Qt.ItemFlag.NoItemFlags)
             for row in items:
-                item = QListWidgetItem(self)
-                item.setText(row.name)
-                item.setData(ROW_ROLE, row)
-                words = [row.name, row.line, row.rate, fit_text(row.verdict) if row.verdict else ""]
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(word for word in words if word))
-                item.setToolTip("\n".join(part for part in (row.line, row.needs) if part))
+                _fill(QListWidgetItem(self), row)
         kept = next((at for at in self._places() if same_model(self._row(at).model, before)), None)
         if kept is not None:
             self.setCurrentRow(kept)
+
+    def renew(self, row: Row) -> None:
+        """Shows what is known by now of a model that is listed; it stays where it is."""
+        for at in self._places():
+            if same_model(self._row(at).model, row.model):
+                _fill(self.item(at), row)
 
     def models(self) -> list[Listed]:
         """Returns what is shown, from top to bottom."""
@@ -137,6 +143,15 @@ class ModelRows(QListWidget):
         return row
 
 
+def _fill(item: QListWidgetItem, row: Row) -> None:
+    item.setText(row.name)
+    item.setData(ROW_ROLE, row)
+    favourite = translate("model_rows", "favourite") if row.favourite else ""
+    words = [row.name, favourite, row.line, row.rate, fit_text(row.verdict) if row.verdict else ""]
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(word for word in words if word))
+    item.setToolTip("\n".join(part for part in (row.line, row.needs) if part))
+
+
 def same_model(one: Listed | None, other: Listed | None) -> bool:
     """Returns whether both are the same file, whatever else is known of it by now."""
     if isinstance(one, ModelFile) and isinstance(other, ModelFile):
@@ -149,9 +164,10 @@ def same_model(one: Listed | None, other: Listed | None) -> bool:
 
 
 class _RowPainter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, hover: str) -> None:
+        """`hover` is the colour role of the row pointed at."""
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._hover = theme, hover
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         is_row = isinstance(index.data(ROW_ROLE), Row)
@@ -176,7 +192,7 @@ class _RowPainter(QStyledItemDelegate):
 
     def _paint_ground(self, painter: QPainter, box: QRect, state: QStyle.StateFlag) -> None:
         role = "active" if state & QStyle.StateFlag.State_Selected else (
-            "hover" if state & QStyle.StateFlag.State_MouseOver else "")
+            self._hover if state & QStyle.StateFlag.State_MouseOver else "")
         if role:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour(role))
@@ -196,12 +212,18 @@ class _RowPainter(QStyledItemDelegate):
         bottom.setTop(top.bottom())
         used = self._paint_right(painter, top, row.rate, "text2")
         there = row.verdict is not None or not isinstance(row.model, ModelFile)
-        self._paint_left(painter, top.adjusted(0, 0, -used, 0), row.name, 14, 500, "text" if there else faint)
+        star, gap = (px(14), px(6)) if row.favourite else (0, 0)
+        wide = self._paint_left(painter, top.adjusted(0, 0, -used - star - gap, 0), row.name, 14, 500,
+                                "text" if there else faint)
+        if row.favourite:
+            painter.drawPixmap(top.left() + wide + gap, top.center().y() - star // 2,
+                               pixmap(self._theme, filled("star"), "accent", 14))
         fits = (fit_text(row.verdict), fit_role(row.verdict)) if row.verdict else ("", "")
         used = self._paint_right(painter, bottom, fits[0], "text2", fits[1])
         self._paint_left(painter, bottom.adjusted(0, 0, -used, 0), row.line, 12, 400, faint)
 
-    def _paint_left(self, painter: QPainter, box: QRect, text: str, size: int, weight: int, role: str) -> None:
+    def _paint_left(self, painter: QPainter, box: QRect, text: str, size: int, weight: int, role: str) -> int:
+        """Draws a text at the left, shortened where it has to be; returns the room it takes."""
         painter.setFont(self._theme.font(size, weight))
         painter.setPen(self._theme.colour(role))
         metrics = painter.fontMetrics()
@@ -210,6 +232,7 @@ class _RowPainter(QStyledItemDelegate):
             shown = shorter
         shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        return metrics.horizontalAdvance(shown)
 
     def _paint_right(self, painter: QPainter, box: QRect, text: str, role: str, dot: str = "") -> int:
         """Draws a small text at the right, after a dot where `dot` names its colour; returns the room it takes."""

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from assistant.domain.model import Basis, Fit, HubModel, ModelFile, Verdict
-from assistant.domain.quality import Tier, tier_of
+from assistant.domain.model import Basis, Fit, HubModel, HubRepository, ModelFile, Verdict
+from assistant.domain.quality import Tier, takes_time, tier, weights_told
 
 # OpenAI's rule of thumb for English: one token is about 3/4 of a word
 # (https://help.openai.com/en/articles/4936856-what-are-tokens-and-how-to-count-them).
@@ -184,22 +184,25 @@ def fit_role(verdict: Verdict) -> str:
 
 
 def character_of(model: ModelFile) -> str:
-    """Returns a plain line about what a model file is good for, judged by its parameter count."""
+    """Returns a plain line about what a model file is good for."""
     if model.starter:
         return translate("model_text", "practice model: English only, often wrong")
-    return character_text(model.parameters) or translate("model_text", "a model file on this computer")
+    return character_text(model) or translate("model_text", "a model file on this computer")
 
 
-def character_text(parameters: int) -> str:
-    """Returns what a model of so many weights is good for; empty for 0, which is unknown."""
-    if parameters <= 0:
+def character_text(model: ModelFile | HubRepository) -> str:
+    """Returns what a model is good for, judged as the chart of speeds does; empty where nothing tells how much it
+    holds. How fast one of the best is follows from what it reads for each token."""
+    if not weights_told(model):
         return ""
+    thorough = (translate("model_text", "thorough, takes its time") if takes_time(model)
+                else translate("model_text", "thorough"))
     return {
         Tier.SIMPLE: translate("model_text", "very quick, simple tasks"),
         Tier.EVERYDAY: translate("model_text", "quick, simple tasks"),
         Tier.GOOD: translate("model_text", "good for everyday tasks"),
-        Tier.THOROUGH: translate("model_text", "thorough, takes its time"),
-    }[tier_of(parameters)]
+        Tier.THOROUGH: thorough,
+    }[tier(model)]
 
 
 def unusable_text(model: ModelFile) -> str:

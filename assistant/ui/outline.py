@@ -1,15 +1,15 @@
 """The outline of a chat: every message by its first words, indented only where the chat branches."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Chat, Message, Role, in_order
 from assistant.ui.attachment_text import name_text
 from assistant.ui.controls import label
 from assistant.ui.icons import pixmap
 from assistant.ui.markdown_words import words_of
-from assistant.ui.popup_card import move_onto_screen, paint_popup
+from assistant.ui.popup_card import PopupCard, move_onto_screen
 from assistant.ui.theme import Theme
 from assistant.ui.tooltip import plain_tooltip
 
@@ -65,7 +65,7 @@ class _Tree(QTreeView):
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         pointed = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
-        role = "active" if index == self.currentIndex() else "hover" if index == pointed and self.underMouse() else ""
+        role = "active" if index == self.currentIndex() else "idle" if index == pointed and self.underMouse() else ""
         if role:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -85,14 +85,13 @@ class _Tree(QTreeView):
             painter.drawPixmap(rect.right() - size, rect.center().y() - size // 2 + 1, picture)
 
 
-class OutlinePopup(QFrame):
+class OutlinePopup(PopupCard):
     """Seen only when asked for."""
 
     chosen = Signal(str)        # id of a message
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self._theme = theme
+        super().__init__(theme, parent)
         self.setObjectName("outlinePopup")
         self._title = label("", "heading")
         self._tree = _Tree(theme, self)
@@ -192,9 +191,6 @@ class OutlinePopup(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_popup(self, self._theme)
 
 
 def _placed(messages: tuple[Message, ...]) -> list[tuple[Message, tuple[int, int] | None]]:

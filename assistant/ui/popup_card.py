@@ -1,21 +1,54 @@
 """What all popups share: they are a raised card with a thin line around it, and lie on the screen as a whole."""
 
-from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QGuiApplication, QPainter, QPen, QScreen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QBitmap, QGuiApplication, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent, QScreen
+from PySide6.QtWidgets import QFrame, QWidget
 
 from assistant.ui.theme import Theme
 
 RADIUS = 12
+_MAY_LACK_COMPOSITOR = ("xcb",)     # there what is see-through would be black
 
 
-def paint_popup(popup: QWidget, theme: Theme) -> None:
-    """Paints the card that `popup` lies on; called from its paintEvent."""
-    painter = QPainter(popup)
-    painter.fillRect(popup.rect(), theme.colour("raised"))   # see-through: black without a compositor
+class PopupCard(QFrame):
+    """A popup with round corners. Where the system mixes windows its corners are see-through, else they are cut off."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self._theme = theme
+        self._cut = QGuiApplication.platformName() in _MAY_LACK_COMPOSITOR
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, not self._cut)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._cut:
+            self.setMask(_round(self.rect()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._cut:       # up to the edge of what was left
+            QPainter(self).fillRect(self.rect(), self._theme.colour("raised"))
+        paint_card(self, self._theme)
+
+
+def paint_card(card: QWidget, theme: Theme) -> None:
+    """Paints the card that `card` is, and nothing outside its corners; called from its paintEvent."""
+    painter = QPainter(card)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.colour("line"), 1))
-    painter.drawRoundedRect(QRectF(popup.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+    painter.setBrush(theme.colour("raised"))
+    painter.drawRoundedRect(QRectF(card.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+
+
+def _round(box: QRect) -> QRegion:
+    """Returns a box without its corners."""
+    shape = QBitmap(box.size())
+    shape.clear()
+    painter = QPainter(shape)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.GlobalColor.color1)
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    painter.end()
+    return QRegion(shape)
 
 
 def room_at(at: QPoint, screen: QScreen | None = None) -> QRect:

@@ -37,6 +37,7 @@ class RecommendationCard(Card):
         self._heading, self._name = label(kind="accent", wrap=True), label(kind="title2", wrap=True)
         self._summary = label(kind="text2", wrap=True)
         self._another = TextButton(theme, "", "link")
+        self._another.set_flush()
         self._chips = {name: Chip(theme) for name in ("fit", "rate", "licence")}
         self._download = TextButton(theme, "", "primary", "download")
         self._download.setObjectName("downloadButton")
@@ -46,6 +47,7 @@ class RecommendationCard(Card):
         self._loading_text = QLabel()
         self._cancel = TextButton(theme, "", "link")
         self._cancel.setObjectName("cancelLoadButton")
+        self._cancel.set_flush()
         self._error = ErrorBlock(theme)
         self._feet = {"idle": self._idle_foot(), "bar": self._bar, "load": self._load_foot()}
         self._lay_out()
@@ -125,7 +127,7 @@ class RecommendationCard(Card):
         head.addWidget(self._heading, 1)
         head.addWidget(self._another, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 14, 18, 24)
+        column.setContentsMargins(24, 14, 24, 24)
         column.setSpacing(0)
         column.addLayout(head)
         column.addSpacing(4)

@@ -3,15 +3,15 @@
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from assistant.domain.chat import Message
 from assistant.domain.errors import AssistantError
 from assistant.ui.controls import IconLabel, TextButton, label
 from assistant.ui.error_text import error_text
 from assistant.ui.model_text import number_text
-from assistant.ui.popup_card import move_onto_screen, paint_popup
+from assistant.ui.popup_card import PopupCard, move_onto_screen
 from assistant.ui.theme import Theme
 
 WIDTH = 400
@@ -23,7 +23,7 @@ translate = QCoreApplication.translate
 def reason_text(reason: str) -> str:
     """Returns in plain words why two answers cannot be compared."""
     return {
-        "foreign": translate("replay", "Other chats or other answers lay in the model's memory when it was written."),
+        "foreign": translate("replay", "Other chats or other answers lay in the model’s memory when it was written."),
         "together": translate("replay", "It was written in one pass with other answers."),
         "restored": translate("replay", "What had been read of the chat came from a file, which does not say all of "
                                         "how it was read."),
@@ -31,7 +31,7 @@ def reason_text(reason: str) -> str:
         "context": translate("replay", "It filled the context, and the oldest messages were dropped in the middle."),
         "model": translate("replay", "Another model is loaded than the one that wrote it."),
         "engine": translate("replay", "Another build of the engine, or another processor, wrote it."),
-        "template": translate("replay", "The model's chat template has changed since."),
+        "template": translate("replay", "The model’s chat template has changed since."),
         "loaded": translate("replay", "The model is loaded otherwise than it was: device, precision of the context, "
                                       "flash attention, tokens at once or adapters."),
         "threads": translate("replay", "It was written with more threads than this computer has."),
@@ -42,16 +42,16 @@ def reason_text(reason: str) -> str:
     }.get(reason, translate("replay", "How it was evaluated is not recorded."))
 
 
-class ReplayPopup(QFrame):
+class ReplayPopup(PopupCard):
     """A card; a click elsewhere or Esc closes it, and ends the replay."""
 
     closed = Signal()
 
     def __init__(self, theme: Theme, message: Message, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("replayPopup")
-        self._theme, self._message = theme, message
+        self._message = message
         self._at = QPoint()
         self._verdict, self._open = ("waiting", "", -1, "", False), True
         self._error: AssistantError | None = None
@@ -67,6 +67,7 @@ class ReplayPopup(QFrame):
         self._then, self._now = _Words("replayThen"), _Words("replayNow")
         self._stop = TextButton(theme, "", "link")
         self._stop.setObjectName("stopReplay")
+        self._stop.set_flush()
         self._stop.clicked.connect(self.close)
         self._lay_out()
         theme.changed.connect(self._tell)       # colours are part of what it says
@@ -186,9 +187,6 @@ class ReplayPopup(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._tell()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_popup(self, self._theme)
 
 
 class _Words(QWidget):

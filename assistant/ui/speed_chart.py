@@ -30,6 +30,7 @@ from assistant.ui.theme import Theme
 
 ROLE = Qt.ItemDataRole.UserRole
 SIDE = 14           # px beside the axis, so that its first and last number have room
+WORDS = 28          # px of a row in which its name stands
 
 translate = QCoreApplication.translate
 
@@ -39,7 +40,7 @@ def tier_text(tier: Tier) -> str:
     return {
         Tier.SIMPLE: translate("speed_chart", "Short and simple tasks"),
         Tier.EVERYDAY: translate("speed_chart", "Everyday questions"),
-        Tier.GOOD: translate("speed_chart", "Most things one asks for"),
+        Tier.GOOD: translate("speed_chart", "Most things people ask"),
         Tier.THOROUGH: translate("speed_chart", "Hard questions and long texts"),
     }[tier]
 
@@ -216,7 +217,8 @@ class _BarPainter(QStyledItemDelegate):
             painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 8, 8)
         self._draw_lines(painter, box, marked)
         if isinstance(each, Compared):
-            self._draw_words(painter, box, each, ground)
+            if self._chart.viewport().height() - box.top() >= theme.px(WORDS):     # of letters the tips tell nothing
+                self._draw_words(painter, box, each, ground)
             self._draw_range(painter, box, each)
         else:
             self._draw_heading(painter, box.adjusted(0, theme.px(8), 0, 0), str(index.data()))
@@ -244,19 +246,22 @@ class _BarPainter(QStyledItemDelegate):
         px = theme.px
         line = QRect(box.left() + px(10), box.top() + px(6), box.width() - px(20), px(22))
         size = px(16)
-        painter.drawPixmap(line.right() - size, line.center().y() - size // 2,
-                           pixmap(theme, "check" if each.here else "download", "accent" if each.here else "text2", 16))
-        line.setRight(line.right() - size - px(10))
         painter.setFont(theme.tabular_font(12))
         rate = rate_text(each.fit)
         room = painter.fontMetrics().horizontalAdvance(rate)
+        right = size + px(10) + room + px(4)
+        painter.fillRect(QRect(line.right() - right, line.top(), right + px(2), line.height()),
+                         theme.colour(ground))       # no line of the axis runs through it, nor through the name
+        painter.drawPixmap(line.right() - size, line.center().y() - size // 2,
+                           pixmap(theme, "check" if each.here else "download", "accent" if each.here else "text2", 16))
+        line.setRight(line.right() - size - px(10))
         self._word(painter, line.adjusted(line.width() - room, 0, 1, 0), rate, theme.colour("text2"))
         painter.setFont(theme.font(14, 500))
         line.setRight(line.right() - room - px(10))
         metrics = painter.fontMetrics()
         name = metrics.elidedText(each.name, Qt.TextElideMode.ElideRight, line.width())
         painter.fillRect(QRect(line.left(), line.top() + px(2), metrics.horizontalAdvance(name) + px(4),
-                               line.height() - px(4)), theme.colour(ground))       # no line runs through it
+                               line.height() - px(4)), theme.colour(ground))
         self._word(painter, line, name, theme.colour("text"))
 
     @staticmethod

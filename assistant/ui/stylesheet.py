@@ -20,8 +20,7 @@ def build(colours: Colours, px: Scaled, pictures: Path) -> str:
     """Returns the stylesheet; writes the few pictures it names into the folder `pictures`."""
     pictures.mkdir(parents=True, exist_ok=True, mode=0o700)
     values: dict[str, object] = dict(asdict(colours))
-    values |= {f"px{n}": f"{px(n)}px" for n in (3, 4, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 20, 22, 24, 28, 32)}
-    values["groove"] = blend(colours.edge, colours.panel, 0.5)
+    values |= {f"px{n}": f"{px(n)}px" for n in (3, *range(4, 29), 32)}
     values["handle"] = blend(colours.edge, colours.canvas, 0.55)
     for key, (name, role) in _IMAGES.items():
         colour = str(getattr(colours, role))
@@ -60,7 +59,7 @@ QFrame[kind="tint"] QLabel { color: $on_tint; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: $px4 $px6; font-size: $px12; }
 QMenu { background: $raised; color: $text; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: $px6 $px24 $px6 $px12; border-radius: 6px; }
-QMenu::item:selected { background: $hover; }
+QMenu::item:selected { background: $idle; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
@@ -72,9 +71,12 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit[kind="field"], QTextEdit[kin
     placeholder-text-color: $muted;
 }
 QLineEdit, QSpinBox, QDoubleSpinBox { padding: $px4 $px8; min-height: $px20; }
-QPlainTextEdit[kind="field"], QTextEdit[kind="field"] { padding: $px4; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit[kind="field"]:focus,
-QTextEdit[kind="field"]:focus { border: 2px solid $accent; padding: $px3 $px7; }
+QLineEdit[kind="tall"] { min-height: $px26; }
+QPlainTextEdit[kind="field"], QTextEdit[kind="field"] { padding: $px4 $px6; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid $accent; padding: $px3 $px7; }
+QPlainTextEdit[kind="field"]:focus, QTextEdit[kind="field"]:focus {
+    border: 2px solid $accent; padding: $px3 $px5;
+}
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { color: $muted; border-color: $line; }
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { background: transparent; border: none; padding: 0; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
@@ -102,14 +104,14 @@ QComboBox:focus { border: 2px solid $accent; padding: $px3 $px7; }
 QComboBox::drop-down { border: none; width: $px24; }
 QComboBox::down-arrow { image: url("$down"); width: $px14; height: $px14; }
 QComboBox QAbstractItemView {
-    background: $raised; border: 1px solid $line; selection-background-color: $hover; selection-color: $text;
+    background: $raised; border: 1px solid $line; selection-background-color: $idle; selection-color: $text;
     outline: none; padding: 4px;
 }
 QPushButton, QDialogButtonBox QPushButton {
     background: $raised; color: $text; border: 1px solid $edge; border-radius: 8px; padding: $px7 $px14;
     font-weight: 500;
 }
-QPushButton:hover { background: $hover; }
+QPushButton:hover { background: $idle; }
 QPushButton:focus { border: 2px solid $accent; padding: $px6 $px13; }
 QPushButton:default, QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QTabBar::tab { background: transparent; color: $text2; padding: $px8 $px12; border: none; }
@@ -130,7 +132,7 @@ QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {
     background: $groove; border-color: $edge;
 }
 QProgressBar {
-    background: $hover; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; color: transparent;
+    background: $groove; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; color: transparent;
 }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
@@ -151,6 +153,7 @@ QAbstractScrollArea[kind="clear"], QAbstractScrollArea[kind="clear"] > QWidget >
 }
 QListView, QTreeView, QTableView { background: transparent; border: none; outline: none; }
 QListView::item, QTreeView::item { padding: $px6 $px8; border-radius: 8px; color: $text; }
+QListView[kind="names"]::item { min-height: $px24; }
 QListView::item:hover { background: $hover; }
 QListView::item:selected { background: $active; color: $text; }
 QHeaderView, QAbstractScrollArea::corner { background: transparent; border: none; }

@@ -8,7 +8,7 @@ from assistant.domain.gguf import Header
 from assistant.domain.hub import ConnectedFor, ModelCard, ModelChoice, RepositoryFiles, SearchPage, SearchQuery
 from assistant.domain.hub_address import HubAddress, page
 from assistant.domain.model import HubModel, HubRepository, ModelFile
-from assistant.domain.model_names import tidy_name
+from assistant.domain.model_names import active_parameters, tidy_name
 from assistant.hub.catalog import Q4_BYTES_PER_WEIGHT
 from assistant.ui import desktop
 from assistant.ui.found_models import Found
@@ -107,7 +107,9 @@ class FindingWiring:
         size, machine = int(found.parameters * Q4_BYTES_PER_WEIGHT), self._s.library.machine
         if not size or machine is None:
             return found, size, None
-        return found, size, fit(HubModel(found.repo, "", "", size, ""), machine, profile=self._s.library.profile)
+        active = int(active_parameters(found.name) * Q4_BYTES_PER_WEIGHT)       # of a mixture of experts
+        return found, size, fit(HubModel(found.repo, "", "", size, "", active_bytes=active), machine,
+                                profile=self._s.library.profile)
 
     def _on_address(self, address: HubAddress) -> None:
         self._w.browser.show_pasted(HubRepository(address.repo, tidy_name(address.repo)))

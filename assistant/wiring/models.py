@@ -197,6 +197,8 @@ class ModelWiring:
         self._w.browser.set_download(state)
         if self._recommended is not None and _same(state.model, self._recommended):
             self._w.first_run.set_download(None if state.phase is DownloadPhase.DONE else state)
+        if state.speed > 0 or state.phase in (DownloadPhase.CHECKING, DownloadPhase.DONE):
+            self._w.first_run.set_answered()
         self._tell_failed_download(state)
         under_way = state.phase in (DownloadPhase.DOWNLOADING, DownloadPhase.WAITING, DownloadPhase.CHECKING)
         self._stay_awake(state.model, under_way and self._s.preferences.app.keep_awake)

@@ -42,6 +42,6 @@ class TemplateStrip:
         self._notices.hide_strip(TEMPLATE)
         if problem:
             text = translate(
-                "wiring", "This model's chat template cannot be used; a common one (ChatML) takes its place.")
+                "wiring", "This model’s chat template cannot be used; a common one (ChatML) takes its place.")
             hint = translate("wiring", "Answers may be worse than the model can do.")
             self._notices.show_strip(TEMPLATE, text, hint=hint, details=problem, anew=lambda: self._tell(problem))

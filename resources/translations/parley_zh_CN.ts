@@ -490,6 +490,13 @@
     </message>
 </context>
 <context>
+    <name>ClearButton</name>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>up to {count} tokens</source>
@@ -611,8 +618,8 @@
         <translation>彻底删除</translation>
     </message>
     <message>
-        <source>Delete file</source>
-        <translation>删除文件</translation>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
     </message>
     <message numerus="yes">
         <source>and %n more files</source>
@@ -779,6 +786,14 @@
     <message>
         <source>Use it · it is here already</source>
         <translation>使用 · 本机已有</translation>
+    </message>
+    <message>
+        <source>Download paused</source>
+        <translation>下载已暂停</translation>
+    </message>
+    <message>
+        <source>Downloading…</source>
+        <translation>正在下载…</translation>
     </message>
     <message>
         <source>Download · {size}</source>
@@ -1302,6 +1317,14 @@
         <translation>仅为{what}而联网。</translation>
     </message>
     <message>
+        <source>Only the download uses the internet. What you write stays here.</source>
+        <translation>只有下载会使用网络。你写的内容只留在本机。</translation>
+    </message>
+    <message>
+        <source>Only the download uses the internet.</source>
+        <translation>只有下载会使用网络。</translation>
+    </message>
+    <message>
         <source>No connection has been made. Only the download needs the internet.</source>
         <translation>尚未联网。只有下载模型时才需要网络。</translation>
     </message>
@@ -1401,7 +1424,7 @@
         <translation>重新在此处查找</translation>
     </message>
     <message>
-        <source>Take off the list</source>
+        <source>Remove from the list</source>
         <translation>从列表中移除</translation>
     </message>
     <message>
@@ -1689,11 +1712,11 @@
         <translation>这台电脑没有密钥环，令牌只在关闭 Parley 之前有效。</translation>
     </message>
     <message>
-        <source>The token is kept in this computer&apos;s keyring; the settings can remove it.</source>
+        <source>The token is kept in this computer’s keyring; the settings can remove it.</source>
         <translation>令牌保存在这台电脑的密钥环中；可在设置中删除。</translation>
     </message>
     <message>
-        <source>It will be kept in this computer&apos;s keyring, in no file.</source>
+        <source>It will be kept in this computer’s keyring, in no file.</source>
         <translation>令牌将保存在这台电脑的密钥环中，不写入任何文件。</translation>
     </message>
 </context>
@@ -1897,6 +1920,10 @@
         <translation>搜索 Hugging Face Hub，或粘贴地址</translation>
     </message>
     <message>
+        <source>Search, or paste an address</source>
+        <translation>搜索，或粘贴地址</translation>
+    </message>
+    <message>
         <source>Search</source>
         <translation>搜索</translation>
     </message>
@@ -1948,11 +1975,11 @@
         <translation>擅长什么、从哪里来…</translation>
     </message>
     <message>
-        <source>Where it lies: the same file in {count} places</source>
+        <source>Where it is kept: the same file in {count} places</source>
         <translation>存放位置：同一文件在 {count} 处</translation>
     </message>
     <message>
-        <source>Where it lies</source>
+        <source>Where it is kept</source>
         <translation>存放位置</translation>
     </message>
     <message>
@@ -2233,7 +2260,7 @@
         <translation>移动到…</translation>
     </message>
     <message>
-        <source>Take off the list</source>
+        <source>Remove from the list</source>
         <translation>从列表中移除</translation>
     </message>
     <message>
@@ -2291,8 +2318,8 @@
         <translation>用于本对话</translation>
     </message>
     <message>
-        <source>Copy</source>
-        <translation>复制</translation>
+        <source>Duplicate</source>
+        <translation>创建副本</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -4024,7 +4051,7 @@ F2：重命名 · Del：删除</translation>
         <translation>“{proxy}”不是代理的地址。</translation>
     </message>
     <message>
-        <source>It looks like http://host:8080 or socks5://host:1080. Leave it empty to use the system&apos;s.</source>
+        <source>It looks like http://host:8080 or socks5://host:1080. Leave it empty to use the system’s.</source>
         <translation>代理地址形如 http://host:8080 或 socks5://host:1080。留空则使用系统的代理。</translation>
     </message>
     <message>
@@ -4132,7 +4159,7 @@ F2：重命名 · Del：删除</translation>
         <translation>网络代理无法使用。</translation>
     </message>
     <message>
-        <source>Check the proxy in the system&apos;s settings or in HTTPS_PROXY and ALL_PROXY.</source>
+        <source>Check the proxy in the system’s settings or in HTTPS_PROXY and ALL_PROXY.</source>
         <translation>请检查系统设置或 HTTPS_PROXY、ALL_PROXY 中的代理。</translation>
     </message>
     <message>
@@ -4140,7 +4167,7 @@ F2：重命名 · Del：删除</translation>
         <translation>与 {host} 的连接不安全：证书不受信任。</translation>
     </message>
     <message>
-        <source>Check the computer&apos;s date. A firewall or virus scanner may be reading along; whoever looks after this network can tell.</source>
+        <source>Check the computer’s date. A firewall or virus scanner may be reading along; whoever looks after this network can tell.</source>
         <translation>请检查电脑的日期。也可能是防火墙或杀毒软件在监听，可询问网络管理员。</translation>
     </message>
     <message>
@@ -4228,7 +4255,7 @@ F2：重命名 · Del：删除</translation>
         <translation>网络代理需要密码。</translation>
     </message>
     <message>
-        <source>Enter it in the system&apos;s proxy settings.</source>
+        <source>Enter it in the system’s proxy settings.</source>
         <translation>请在系统的代理设置中填写。</translation>
     </message>
     <message>
@@ -4636,7 +4663,7 @@ F2：重命名 · Del：删除</translation>
         <translation>适配器不完整：缺少张量。</translation>
     </message>
     <message>
-        <source>Get it again, or convert it again with llama.cpp&apos;s convert_lora_to_gguf.</source>
+        <source>Get it again, or convert it again with llama.cpp’s convert_lora_to_gguf.</source>
         <translation>请重新获取，或用 llama.cpp 的 convert_lora_to_gguf 重新转换。</translation>
     </message>
     <message>
@@ -4716,7 +4743,7 @@ F2：重命名 · Del：删除</translation>
         <translation>它会保留，以便总有一个模型可试用。</translation>
     </message>
     <message>
-        <source>The model&apos;s folder is not connected now.</source>
+        <source>The model’s folder is not connected now.</source>
         <translation>该模型所在的文件夹当前没有连接。</translation>
     </message>
     <message>
@@ -5205,7 +5232,7 @@ F2：重命名 · Del：删除</translation>
         <translation>每秒约读 {rate} 个词元。</translation>
     </message>
     <message>
-        <source>Estimated: this computer was not measured yet.</source>
+        <source>Estimated: this computer has not been measured yet.</source>
         <translation>估计值：尚未在这台电脑上实测。</translation>
     </message>
     <message>
@@ -5581,7 +5608,7 @@ F2：重命名 · Del：删除</translation>
         <translation>引擎版本</translation>
     </message>
     <message>
-        <source>Prompt&apos;s checksum</source>
+        <source>Prompt’s checksum</source>
         <translation>提示词校验值</translation>
     </message>
     <message>
@@ -5780,6 +5807,13 @@ F2：重命名 · Del：删除</translation>
     </message>
 </context>
 <context>
+    <name>model_rows</name>
+    <message>
+        <source>favourite</source>
+        <translation>已收藏</translation>
+    </message>
+</context>
+<context>
     <name>model_text</name>
     <message>
         <source>unknown size</source>
@@ -5926,6 +5960,10 @@ F2：重命名 · Del：删除</translation>
         <translation>细致周到，但较慢</translation>
     </message>
     <message>
+        <source>thorough</source>
+        <translation>细致周到</translation>
+    </message>
+    <message>
         <source>a model file on this computer</source>
         <translation>本机上的模型文件</translation>
     </message>
@@ -5977,19 +6015,19 @@ F2：重命名 · Del：删除</translation>
         <translation>直接回答，不先思考。</translation>
     </message>
     <message>
-        <source>Google&apos;s small model; strong in European languages.</source>
+        <source>Google’s small model; strong in European languages.</source>
         <translation>Google 的小型模型，擅长欧洲语言。</translation>
     </message>
     <message>
-        <source>Google&apos;s model for everyday computers.</source>
+        <source>Google’s model for everyday computers.</source>
         <translation>Google 面向普通电脑的模型。</translation>
     </message>
     <message>
-        <source>Google&apos;s larger model; wants a graphics card.</source>
+        <source>Google’s larger model; wants a graphics card.</source>
         <translation>Google 的较大模型，最好有显卡。</translation>
     </message>
     <message>
-        <source>Microsoft&apos;s small model; good at reasoning in English.</source>
+        <source>Microsoft’s small model; good at reasoning in English.</source>
         <translation>Microsoft 的小型模型，擅长英文推理。</translation>
     </message>
     <message>
@@ -6009,7 +6047,7 @@ F2：重命名 · Del：删除</translation>
         <translation>这台电脑放得下的最好版本；常用的版本太大。</translation>
     </message>
     <message>
-        <source>The smallest copy; even so it fills this computer&apos;s memory.</source>
+        <source>The smallest copy; even so it fills this computer’s memory.</source>
         <translation>最小的版本；即便如此，也会占满这台电脑的内存。</translation>
     </message>
     <message>
@@ -6191,7 +6229,15 @@ F2：重命名 · Del：删除</translation>
         <translation>本对话已经是这些值。</translation>
     </message>
     <message>
-        <source>Differing from this chat: {differ} of {count}</source>
+        <source>Its value differs from this chat</source>
+        <translation>它的值与本对话不同</translation>
+    </message>
+    <message>
+        <source>1 of {count} values differs from this chat</source>
+        <translation>{count} 个值中有 1 个与本对话不同</translation>
+    </message>
+    <message>
+        <source>{differ} of {count} values differ from this chat</source>
         <translation>{count} 个值中有 {differ} 个与本对话不同</translation>
     </message>
 </context>
@@ -6269,7 +6315,7 @@ F2：重命名 · Del：删除</translation>
 <context>
     <name>replay</name>
     <message>
-        <source>Other chats or other answers lay in the model&apos;s memory when it was written.</source>
+        <source>Other chats or other answers lay in the model’s memory when it was written.</source>
         <translation>生成它时，模型的内存中还有其他对话或其他回答。</translation>
     </message>
     <message>
@@ -6297,7 +6343,7 @@ F2：重命名 · Del：删除</translation>
         <translation>它是由另一版本的引擎或另一种处理器生成的。</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template has changed since.</source>
+        <source>The model’s chat template has changed since.</source>
         <translation>此后模型的对话模板有了改变。</translation>
     </message>
     <message>
@@ -7093,6 +7139,14 @@ F2：重命名 · Del：删除</translation>
         <translation>由你打开</translation>
     </message>
     <message>
+        <source>Came with Parley</source>
+        <translation>随 Parley 附带</translation>
+    </message>
+    <message>
+        <source>Opened by you</source>
+        <translation>由你打开</translation>
+    </message>
+    <message>
         <source>a folder of yours</source>
         <translation>你的文件夹</translation>
     </message>
@@ -7212,7 +7266,7 @@ F2：重命名 · Del：删除</translation>
         <translation>日常问题</translation>
     </message>
     <message>
-        <source>Most things one asks for</source>
+        <source>Most things people ask</source>
         <translation>大多数需求</translation>
     </message>
     <message>
@@ -7347,7 +7401,7 @@ F2：重命名 · Del：删除</translation>
         <translation>获取 {name}</translation>
     </message>
     <message>
-        <source>This model&apos;s chat template cannot be used; a common one (ChatML) takes its place.</source>
+        <source>This model’s chat template cannot be used; a common one (ChatML) takes its place.</source>
         <translation>此模型的对话模板无法使用，已改用通用模板（ChatML）。</translation>
     </message>
     <message>

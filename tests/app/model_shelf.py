@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from assistant.domain.model import ModelFile
 from assistant.domain.model_library import FolderState, Verification
 from assistant.ui.fold import Fold
-from assistant.ui.model_rows import ModelRows
+from assistant.ui.model_rows import ROW_ROLE, ModelRows
 from tests.app.driver import Driver
 
 
@@ -30,12 +30,20 @@ def listed(app: Driver) -> list[str]:
     return [rows.item(at).text() for at in range(rows.count())]
 
 
+def favourites(app: Driver) -> list[str]:
+    """Returns the names of those with a star in the list."""
+    rows = app.until_seen("shelfModels")
+    assert isinstance(rows, ModelRows)
+    found = [rows.item(at).data(ROW_ROLE) for at in range(rows.count())]
+    return [row.name for row in found if row.favourite]
+
+
 def mark(app: Driver, name: str) -> None:
     """Clicks a model in the list."""
     rows = app.until_seen("shelfModels")
     assert isinstance(rows, ModelRows)
     app.click_row(rows, name)
-    app.until(lambda: said(app, "shelfModelName") == name.removesuffix(" ★"))
+    app.until(lambda: said(app, "shelfModelName") == name)
 
 
 def said(app: Driver, name: str) -> str:

@@ -14,7 +14,19 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from assistant.domain.model_library import Verification
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
-from tests.app.model_shelf import fold, listed, mark, models, press, run, said, shown, until_checked, until_ready
+from tests.app.model_shelf import (
+    favourites,
+    fold,
+    listed,
+    mark,
+    models,
+    press,
+    run,
+    said,
+    shown,
+    until_checked,
+    until_ready,
+)
 from tests.app.test_exchange import save_as
 from tests.engine.adapter_files import write_adapter
 from tests.store.model_layouts import HubCache, gguf, put
@@ -50,7 +62,7 @@ def test_a_folder_is_added_and_its_model_named_checked_moved_deleted_and_another
     app.press("Tab")
     app.until(lambda: models(app)[0].note == "for letters")
     press(app, "favouriteButton")
-    app.until(lambda: listed(app)[0] == "My own ★")
+    app.until(lambda: favourites(app) == ["My own"])
 
     press(app, "checkButton")                           # checked
     app.until(lambda: models(app)[0].sha256 == hashlib.sha256(file.read_bytes()).hexdigest())

@@ -76,7 +76,7 @@ def test_a_preset_of_ones_own_is_made_used_changed_and_survives_a_restart(quiet:
     app.until(lambda: app.value(TEMPERATURE) == 1.2)
     mark(app, "Precise")
     assert text(app, f"presetChange.{TEMPERATURE}") == "In this chat 1.2 (the preset) → 0.2"
-    assert text(app, "presetSummary") == "Differing from this chat: 3 of 3"
+    assert text(app, "presetSummary") == "3 of 3 values differ from this chat"
     app.press("Escape")
     app.until(lambda: not app.seen("presetsWindow"))
     app.drag(TEMPERATURE, 0.0)

@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QProgressBar, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.downloads import DiskRoom, Leftover
 from assistant.domain.errors import HubError, Remedy
-from assistant.domain.model import DownloadPhase, DownloadState, HubModel
+from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, Verdict
 from assistant.ui.buttons import Button
 from assistant.ui.download_bar import DownloadBar
 from assistant.ui.download_list import DownloadList
+from assistant.ui.model_browser import ModelBrowser
 from assistant.ui.theme import Theme
 
 FIRST = HubModel("org/first", "first.gguf", "main", 2_500_000_000, "", "First 4B")
@@ -204,3 +205,53 @@ def test_a_download_follows_the_choice_of_font(downloads: DownloadList, theme: T
     before = line.font().families()
     theme.apply(qapp, "light", 100, True, False)
     assert line.font().families() == theme.tabular_font(13).families() != before
+
+
+def test_two_downloads_are_seen_whole_where_the_window_has_room(theme: Theme, qtbot: QtBot) -> None:
+    browser = ModelBrowser(theme)
+    qtbot.addWidget(browser)
+    browser.show()
+    for model in (FIRST, SECOND, THIRD):
+        browser.set_download(DownloadState(model, DownloadPhase.DOWNLOADING, 1, 2))
+    area = browser.downloads.findChild(QScrollArea)
+    assert area is not None
+
+    def whole() -> int:
+        seen = area.viewport().rect()
+        return sum(seen.contains(QRect(bar.mapTo(area.viewport(), QPoint(0, 0)), bar.size()))
+                   for bar in browser.findChildren(DownloadBar))
+
+    qtbot.waitUntil(lambda: whole() == 2)
+    browser.resize(980, 480)
+    qtbot.waitUntil(lambda: whole() == 1)
+
+
+def test_everything_ends_where_the_bars_do(downloads: DownloadList, qtbot: QtBot) -> None:
+    def ends() -> set[int]:
+        parts: list[QWidget] = [button(downloads, "pauseAllButton"), *downloads.findChildren(QProgressBar),
+                                *downloads.findChildren(Button, "discardButton")]
+        return {part.mapTo(downloads, QPoint(part.width(), 0)).x() for part in parts}
+
+    downloads.set_state(DownloadState(FIRST, DownloadPhase.DOWNLOADING, 1, 2))
+    downloads.set_state(DownloadState(SECOND, DownloadPhase.QUEUED, 0, 2))
+    qtbot.waitUntil(lambda: ends() == {downloads.width()})
+    downloads.set_state(DownloadState(THIRD, DownloadPhase.QUEUED, 0, 2))
+    area = downloads.findChild(QScrollArea)
+    assert area is not None
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0 and len(ends()) == 1)
+    assert max(ends()) < downloads.width()
+
+
+@pytest.mark.parametrize(("phase", "told"), [
+    (DownloadPhase.DOWNLOADING, "Downloading…"), (DownloadPhase.QUEUED, "Downloading…"),
+    (DownloadPhase.PAUSED, "Download paused"), (DownloadPhase.DONE, "Download · 2.5 GB"),
+    (DownloadPhase.FAILED, "Download · 2.5 GB")])
+def test_the_button_says_why_it_cannot_be_pressed(phase: DownloadPhase, told: str, theme: Theme, qtbot: QtBot) -> None:
+    browser = ModelBrowser(theme)
+    qtbot.addWidget(browser)
+    browser.found.set_curated([(FIRST, Fit(Verdict.FITS, 10**9, 8192))])
+    browser.show()
+    browser.found.rows.step(1)
+    browser.set_download(DownloadState(FIRST, phase, 1, 2, error=HubError("No.") if phase == "failed" else None))
+    offer = button(browser, "downloadButton")
+    assert (offer.text(), offer.isEnabled()) == (told, told.startswith("Download ·"))

@@ -139,6 +139,14 @@ def test_the_page_says_what_the_network_was_used_for(
     assert f"Connected only for {what}. What you write stays here." in words(page)
 
 
+def test_a_download_that_was_only_tried_is_not_called_a_connection(page: FirstRunPage) -> None:
+    page.add_connection(ConnectedFor.DOWNLOAD)
+    assert "Only the download uses the internet. What you write stays here." in words(page)
+    assert "onnect" not in words(page)
+    page.set_answered()
+    assert "Connected only for the download. What you write stays here." in words(page)
+
+
 def test_an_error_takes_the_bars_place_with_a_next_step(page: FirstRunPage, qtbot: QtBot) -> None:
     error = HubError("The Hub cannot be reached.", "Try a mirror.",
                      remedies=(Remedy.RETRY, Remedy.USE_MIRROR, Remedy.USE_FILE))

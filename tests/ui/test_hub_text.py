@@ -52,3 +52,9 @@ def test_the_disk_tells_what_is_free_or_what_is_missing() -> None:
 def test_a_model_of_unknown_size_claims_nothing() -> None:
     row = row_of_repository(HubRepository("maker/thing-GGUF", "thing"), 0, None)
     assert (row.line, row.rate, row.verdict) == ("by maker", "", None)
+
+
+def test_a_size_that_is_guessed_says_so() -> None:
+    found = HubRepository("maker/thing-GGUF", "thing")
+    assert row_of_repository(found, 83_000_000, None).line == "≈83 MB · by maker"
+    assert row_of_repository(found, 98_000_000, None, known=True).line == "98 MB · by maker"

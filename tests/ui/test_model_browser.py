@@ -210,7 +210,7 @@ def test_asked_once_more_the_file_that_was_marked_stays(opened: ModelBrowser) ->
 def test_a_gated_model_says_why_and_takes_a_token(opened: ModelBrowser, qtbot: QtBot) -> None:
     opened.detail.set_error(REPO.repo, GATED)
     assert "has not agreed to the terms of some/found-GGUF" in words(opened)
-    assert "kept in this computer's keyring" in words(opened)
+    assert "kept in this computer’s keyring" in words(opened)
     with qtbot.waitSignal(opened.detail.remedy_requested) as pressed:
         button(opened, "remedy.open_page").click()
     assert pressed.args == [Remedy.OPEN_PAGE]

@@ -112,8 +112,8 @@ def test_our_own_folder_cannot_be_taken_off(theme: Theme, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize(("origin", "away", "links"), [
     (Origin.OWN, False, ["Show in folder", "Move to…", "Delete file…"]),
-    (Origin.FOLDER, True, ["Take off the list"]),
-    (Origin.OPENED, False, ["Show in folder", "Move to…", "Take off the list", "Delete file…"]),
+    (Origin.FOLDER, True, ["Remove from the list"]),
+    (Origin.OPENED, False, ["Show in folder", "Move to…", "Remove from the list", "Delete file…"]),
     (Origin.LM_STUDIO, False, ["Show in folder", "Move to…", "Delete file…"]),
     (Origin.HUGGING_FACE, False, ["Show in folder", "Delete file…"]),
     (Origin.OLLAMA, False, ["Show in folder", "Delete file…"]),

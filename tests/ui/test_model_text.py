@@ -1,12 +1,15 @@
 """Speeds and lengths in words."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
 
-from assistant.domain.model import Basis, Fit, Forecast, Verdict
-from assistant.ui.model_text import rate_sentence, rate_text, words_of
+from assistant.domain.model import Basis, Fit, Forecast, HubRepository, ModelFile, Verdict
+from assistant.domain.needs import Needs, Parts
+from assistant.ui.fit_text import needs_text
+from assistant.ui.model_text import character_of, character_text, rate_sentence, rate_text, words_of
 
 SPREAD = (0.75, 1.2)
 
@@ -57,3 +60,24 @@ def test_slow_models_are_told_apart_in_characters(chinese: None) -> None:
 
 def test_a_length_is_at_least_a_word() -> None:
     assert words_of(0.1) == words_of(1) == 1
+
+
+@pytest.mark.parametrize(("name", "weights", "words"), [
+    ("SmolLM2 135M", 134_515_008, "very quick, simple tasks"), ("Qwen3 1.7B", 0, "quick, simple tasks"),
+    ("Llama 3.2 3B", 2_850_000_000, "good for everyday tasks"), ("Gemma 4 12B", 0, "thorough, takes its time"),
+    ("Qwen3 30B A3B", 30_500_000_000, "thorough")])
+def test_a_model_is_called_the_same_in_every_list(name: str, weights: int, words: str) -> None:
+    repository = HubRepository(f"maker/{name.replace(' ', '-')}-GGUF", name, parameters=weights)
+    assert character_text(repository) == words
+    assert character_of(ModelFile(Path(f"/models/{name}.gguf"), 1, name, "llama", weights, "Q4_K_M")) == words
+
+
+def test_what_nothing_tells_of_is_a_file() -> None:
+    assert character_of(ModelFile(Path("/models/thing.gguf"), 1, "Thing")) == "a model file on this computer"
+    assert character_text(HubRepository("maker/thing", "thing")) == ""
+
+
+def test_a_size_is_not_parted_from_its_unit() -> None:
+    parts = Parts(weights=16_900_000_000, overhead=55_000_000)
+    said = needs_text(Fit(Verdict.FITS, 17_900_000_000, 8192, needs=Needs(parts, Parts())))
+    assert "engine 55\N{NO-BREAK SPACE}MB" in said

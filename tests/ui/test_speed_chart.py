@@ -71,14 +71,14 @@ def texts(chart: SpeedChart) -> list[str]:
 
 
 def test_what_fits_stands_under_what_it_is_good_for_the_quickest_first(chart: SpeedChart) -> None:
-    assert texts(chart) == ["Hard questions and long texts", "Large 12B", "Most things one asks for", "Quick 4B",
+    assert texts(chart) == ["Hard questions and long texts", "Large 12B", "Most things people ask", "Quick 4B",
                             "Local 4B", "Short and simple tasks", "Small 0.5B"]
 
 
 def test_each_row_is_said_in_words(chart: SpeedChart) -> None:
     said = {chart.item(at).text(): chart.item(at).data(Qt.ItemDataRole.AccessibleTextRole)
             for at in range(chart.count())}
-    assert said["Local 4B"] == "Local 4B, Most things one asks for, 6.8 words/s, on this computer"
+    assert said["Local 4B"] == "Local 4B, Most things people ask, 6.8 words/s, on this computer"
     assert said["Large 12B"] == "Large 12B, Hard questions and long texts, 2.3–3.6 words/s, to download, 2.5 GB"
     assert chart.accessibleName() == "Speed and quality of the models that fit"
     assert "tokens a second" in chart.item(1).toolTip()
@@ -95,6 +95,25 @@ def test_the_dot_is_drawn_where_the_axis_has_the_speed(chart: SpeedChart, theme:
     places = [chart.x_of(step, 500) for step in chart.scale.steps]
     assert all(left < right for left, right in pairwise(places))
     assert chart.scale.steps[0] <= words(4 * 0.75) <= words(40 * 1.2) <= chart.scale.steps[-1]
+
+
+def test_no_line_of_the_axis_runs_through_the_sign_of_where_a_model_is(chart: SpeedChart, theme: Theme) -> None:
+    picture, row = chart.viewport().grab().toImage(), chart.bar_rect("Quick 4B")
+    x = round(chart.x_of(chart.scale.steps[-1], row.width()))
+    assert row.right() - x < theme.px(26), "it would"
+    assert picture.pixelColor(row.left() + x, row.top() + theme.px(7)) == theme.colour("canvas")
+    assert picture.pixelColor(row.left() + x, row.top() + theme.px(50)) == theme.colour("line")
+
+
+def test_of_a_row_below_the_edge_no_tip_is_seen(chart: SpeedChart, theme: Theme, qtbot: QtBot) -> None:
+    row = chart.bar_rect("Quick 4B")
+    seen = theme.px(14)
+    chart.setFixedHeight(chart.height() - chart.viewport().height() + row.top() + seen)
+    qtbot.waitUntil(lambda: chart.viewport().height() == row.top() + seen)
+    picture, row = chart.viewport().grab().toImage(), chart.bar_rect("Quick 4B")     # with a scroll bar now
+    places = [picture.pixelColor(x, y) for x in range(row.right() - theme.px(30), row.right())
+              for y in range(row.top(), picture.height())]
+    assert {colour.name() for colour in places if colour.alpha()} <= {theme.colour("line").name()}
 
 
 def test_a_click_marks_a_model_beside_the_chart(browser: ModelBrowser, chart: SpeedChart) -> None:

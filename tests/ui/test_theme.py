@@ -6,14 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo, QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from assistant import paths
 from assistant.ui import fonts
 from assistant.ui.colours import DARK, LIGHT, PAIRS, Colours, blend, contrast
-from assistant.ui.controls import IconButton, RingButton, Segmented, TextButton
+from assistant.ui.controls import Card, IconButton, RingButton, Segmented, TextButton
 from assistant.ui.icons import pixmap
+from assistant.ui.round_button import RoundButton
 from assistant.ui.theme import Theme
 
 
@@ -94,6 +95,37 @@ def test_icons_take_the_themes_colour(qapp: QApplication, theme: Theme) -> None:
     assert strongest("accent") == LIGHT.accent
     theme.apply(qapp, "dark", 100, False, False)
     assert strongest("accent") == DARK.accent
+
+
+def test_what_is_set_has_its_icon_filled(theme: Theme, qtbot: QtBot) -> None:
+    button = IconButton(theme, "star", "Favourite")
+    qtbot.addWidget(button)
+    button.setCheckable(True)
+    button.fills_icon = True
+
+    def middle() -> str:
+        return button.grab().toImage().pixelColor(16, 17).name().upper()
+
+    assert middle() != LIGHT.accent
+    button.setChecked(True)
+    assert middle() == LIGHT.accent
+
+
+def test_a_bar_and_a_button_at_rest_are_seen_on_a_dark_card(qapp: QApplication, theme: Theme, qtbot: QtBot) -> None:
+    theme.apply(qapp, "dark", 100, False, False)
+    card = Card()
+    qtbot.addWidget(card)
+    bar, send = QProgressBar(card), RoundButton(theme, "arrow-up", card)
+    bar.setTextVisible(False)
+    bar.setGeometry(20, 20, 200, 6)
+    send.setGeometry(20, 40, 36, 36)
+    send.setEnabled(False)
+    card.resize(240, 100)
+    card.show()
+    picture = card.grab().toImage()
+    assert picture.pixelColor(120, 23).name().upper() == DARK.groove
+    assert picture.pixelColor(26, 58).name().upper() == DARK.idle
+    assert picture.pixelColor(120, 60).name().upper() == DARK.raised
 
 
 def test_an_icon_button_tells_its_name_and_its_key(theme: Theme, qtbot: QtBot) -> None:

@@ -37,6 +37,7 @@ class PanelParts(Cover):
         self._continue = ActButton(theme, "", "primary", "git-branch", self)
         self._draw = TextButton(theme, "", "secondary", None, self)
         self._as_table = TextButton(theme, "", "link", None, self)
+        self._as_table.set_flush()
         self._back = IconButton(theme, "chevron-left", "", "Esc", self)
         self._close = IconButton(theme, "x", "", "F8", self)
         self._title = label(kind="heading")

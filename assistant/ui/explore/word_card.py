@@ -8,7 +8,7 @@ from assistant.domain.lens import LensWord
 from assistant.ui.controls import ElidedLabel, label
 from assistant.ui.explore.bars import Bars
 from assistant.ui.explore.lens_text import chance_text, distribution_of, surprise_text, word_text
-from assistant.ui.popup_card import paint_popup
+from assistant.ui.popup_card import paint_card
 from assistant.ui.theme import Theme
 
 WIDTH = 392
@@ -132,4 +132,4 @@ class WordCard(QFrame):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_popup(self, self._theme)
+        paint_card(self, self._theme)

@@ -54,7 +54,7 @@ class DeletionBox(DecisionBox):
         self._say(self._left, self.tr("The same model stays here:\n{places}").format(places=stays)
                   if allowed and stays else "")
         self.keep_button.set_label(self.tr("Keep it") if allowed else self.tr("Close"))
-        self.delete_button.set_label(self.tr("Delete for good") if self._for_good else self.tr("Delete file"))
+        self.delete_button.set_label(self.tr("Delete for good") if self._for_good else self.tr("Move to trash"))
         self.delete_button.setVisible(allowed)
 
     def _named(self) -> list[str]:

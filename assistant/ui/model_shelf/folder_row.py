@@ -53,7 +53,7 @@ class FolderRow(QWidget):
             flow.add(link)
         for part in (self._where, self._trouble, self._more, row):
             self._column.addWidget(part)
-        self.fold = Fold(theme, content, self)
+        self.fold = Fold(theme, content, self, steady=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.fold)
@@ -81,7 +81,9 @@ class FolderRow(QWidget):
         name = folder_name(folder)
         shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME - 1]}…"
         self.fold.set_texts(shown, folder_summary(folder))
+        one_place = folder.origin is not Origin.OPENED
         self._where.setText(short_path(folder.path))
+        self._where.setVisible(one_place)
         trouble = folder_trouble(folder) or _problem_text(folder.problem)
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
@@ -89,11 +91,11 @@ class FolderRow(QWidget):
         self._more.setText(self.tr("and %n more", "", hidden) if hidden > 0 else "")
         self._more.setVisible(hidden > 0)
         self._show.set_label(self.tr("Show in folder"))
-        self._show.setVisible(folder.state not in (FolderState.MISSING, FolderState.SLOW))
-        self._remove.set_label(self.tr("Look in here again") if off else self.tr("Take off the list")
+        self._show.setVisible(one_place and folder.state not in (FolderState.MISSING, FolderState.SLOW))
+        self._remove.set_label(self.tr("Look in here again") if off else self.tr("Remove from the list")
                                if folder.removable else self.tr("Do not look in here"))
         self._remove.setToolTip("" if off else self.tr("The files stay where they are"))
-        self._remove.setVisible(folder.origin is not Origin.OWN)
+        self._remove.setVisible(folder.origin not in (Origin.OWN, Origin.STARTER, Origin.OPENED))
 
     def _make_links(self) -> None:
         for link in self._links:

@@ -1,4 +1,5 @@
-"""The folders models are looked for in: ours, the user's, and those of other programs that were found."""
+"""The folders models are looked for in: ours, the user's, and those of other programs that were found; and what lies
+in none of them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +8,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.model import ModelFile
-from assistant.domain.model_library import LibraryFolder
+from assistant.domain.model_library import FolderState, LibraryFolder, Origin
 from assistant.ui.controls import Divider, Ring, TextButton, label
 from assistant.ui.flow import FlowLayout
 from assistant.ui.model_shelf.folder_row import FolderRow
@@ -85,12 +86,26 @@ class FoldersPage(QWidget):
             self._retranslate()
 
     def _show(self) -> None:
-        keys = [(folder.path, folder.origin.value) for folder in self._folders]
+        told = self._told()
+        keys = [(folder.path, folder.origin.value) for folder, _inside in told]
         if keys != list(self._rows):
             self._rearrange(keys)
-        for key, folder in zip(keys, self._folders, strict=True):
-            inside = [model for model in self._models if any(place.folder == folder.path for place in model.places)]
+        for key, (folder, inside) in zip(keys, told, strict=True):
             self._rows[key].set_folder(folder, inside)
+
+    def _told(self) -> list[tuple[LibraryFolder, list[ModelFile]]]:
+        """Returns the folders with what is in them, and as if they were folders what came with the app and what was
+        opened singly: no model of the list is left out."""
+        told = [(folder, [each for each in self._models if any(place.folder == folder.path for place in each.places)])
+                for folder in self._folders]
+        listed = {model.path for _folder, inside in told for model in inside}
+        rest = [model for model in self._models if model.path not in listed]
+        for origin, at in ((Origin.STARTER, 1), (Origin.OPENED, len(told) + 1)):
+            if inside := [model for model in rest if model.origin is origin]:
+                path = inside[0].path.parent if origin is Origin.STARTER else Path()
+                told.insert(at, (LibraryFolder(path, origin, FolderState.READY, len(inside),
+                                               sum(model.size for model in inside)), inside))
+        return told
 
     def _rearrange(self, keys: Sequence[_Key]) -> None:
         while (item := self._column.takeAt(0)) is not None:

@@ -112,6 +112,7 @@ class ModelPage(QWidget):
         self._star = IconButton(theme, "star", "")
         self._star.setObjectName("favouriteButton")
         self._star.setCheckable(True)
+        self._star.fills_icon = True
         self._use = TextButton(theme, "")
         self._use.setObjectName("useModelButton")
         self._trouble = label(kind="warning", wrap=True)
@@ -212,8 +213,8 @@ class ModelPage(QWidget):
             part.setAccessibleName(name)
         self.note.setPlaceholderText(self.tr("What it is good at, where it came from…"))
         count = len(self._places)
-        self._where_title.setText(self.tr("Where it lies: the same file in {count} places").format(count=count)
-                                  if count > 1 else self.tr("Where it lies"))
+        self._where_title.setText(self.tr("Where it is kept: the same file in {count} places").format(count=count)
+                                  if count > 1 else self.tr("Where it is kept"))
         self._check_title.setText(self.tr("Is it whole?"))
         self._details.set_texts(self.tr("Details"), self.tr("file, quantisation, size"))
         self._facts.set_facts(facts_of(model))

@@ -79,7 +79,7 @@ class PlaceBlock(QWidget):
         self._links["show"].set_label(self.tr("Show in folder"))
         self._links["move"].set_label(self.tr("Move to…"))
         self._links["move"].setToolTip(self._about_moving())
-        self._links["forget"].set_label(self.tr("Take off the list"))
+        self._links["forget"].set_label(self.tr("Remove from the list"))
         self._links["forget"].setToolTip(self.tr("The file stays where it is"))
         self._links["delete"].set_label(self.tr("Delete file…"))
         self._links["show"].setVisible(not place.away)

@@ -34,10 +34,11 @@ def place_text(place: Place) -> str:
 
 
 def folder_name(folder: LibraryFolder) -> str:
-    """Returns what a folder is called in the list: its program, or the last part of its path."""
-    if folder.origin is Origin.OWN:
-        return origin_text(Origin.OWN)
-    return PROGRAMS.get(folder.origin) or folder.path.name or str(folder.path)
+    """Returns what a folder is called in the list: whose it is, or the last part of its path."""
+    named = PROGRAMS | {Origin.OWN: origin_text(Origin.OWN),
+                        Origin.STARTER: translate("shelf_text", "Came with Parley"),
+                        Origin.OPENED: translate("shelf_text", "Opened by you")}
+    return named.get(folder.origin) or folder.path.name or str(folder.path)
 
 
 def folder_summary(folder: LibraryFolder) -> str:

@@ -177,9 +177,9 @@ class ModelShelf(QWidget):
     def _row(self, model: ModelFile, fit: Fit) -> Row:
         used = used_text(model.last_used) if model.last_used else ""
         line = unusable_text(model) or " · ".join(part for part in (origin_text(model.origin), used) if part)
-        name = f"{model.name} ★" if model.favourite else model.name     # behind: typing a letter finds the name
         in_use = self._current is not None and model.lies_at(self._current)
-        return Row(name, line, size_text(model.size), fit.verdict if model.usable else None, model, in_use)
+        return Row(model.name, line, size_text(model.size), fit.verdict if model.usable else None, model, in_use,
+                   favourite=model.favourite)
 
     def _show(self, entry: tuple[ModelFile, Fit] | None) -> None:
         if entry is not None:

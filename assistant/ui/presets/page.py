@@ -179,7 +179,7 @@ class PresetPage(QWidget):
     def _retranslate(self) -> None:
         self._field.setAccessibleName(self.tr("Name of the preset"))
         self._use.set_label(self.tr("Use in this chat"))
-        self._copy.set_label(self.tr("Copy"))
+        self._copy.set_label(self.tr("Duplicate"))
         self._export.set_label(self.tr("Export…"))
         self._delete.set_label(self.tr("Delete"))
         self._add.set_label(self.tr("Add a value…"))

@@ -80,5 +80,8 @@ def summary_text(preset: Preset, now: Layers, in_use: bool) -> str:
     if not differ:
         return (translate("presets", "This chat has this preset.") if in_use else
                 translate("presets", "This chat has these values already."))
-    text = translate("presets", "Differing from this chat: {differ} of {count}")
+    if count == 1:
+        return translate("presets", "Its value differs from this chat")
+    text = (translate("presets", "1 of {count} values differs from this chat") if differ == 1
+            else translate("presets", "{differ} of {count} values differ from this chat"))
     return text.format(differ=differ, count=count)

@@ -79,6 +79,7 @@ class PresetsWindow(QWidget):
         self._error.setObjectName("presetError")
         self.rows = QListWidget(self)
         self.rows.setObjectName("presetList")
+        self.rows.setProperty("kind", "names")
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.rows.installEventFilter(self)

@@ -175,6 +175,8 @@ class ScoreEntry(QWidget):
                            "scoreStopButton": self.stop_button, "scoreModelButton": self.model_button,
                            "scoreFillButton": self.fill_button, "scoreSecondButton": self.second_button}.items():
             part.setObjectName(name)
+        for link in (self.fill_button, self.second_button):
+            link.set_flush()
         self.second.hide()
 
     def _lay_out(self) -> None:
@@ -190,6 +192,7 @@ class ScoreEntry(QWidget):
         tools.addWidget(self.model_button)
         tools.addStretch(1)
         tools.addWidget(self.fill_button)
+        tools.addSpacing(px(12))
         tools.addWidget(self.second_button)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
