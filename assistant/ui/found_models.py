@@ -12,6 +12,7 @@ from assistant.ui.controls import Ring, TextButton, label
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.hub_text import row_of_repository
 from assistant.ui.model_rows import Listed, ModelRows, row_of, same_model
+from assistant.ui.scroll_line import ScrollLine
 from assistant.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class FoundModels(QWidget):
         column.addLayout(state)
         column.addWidget(self._error)
         column.addWidget(self.rows, 1)
+        ScrollLine(theme, self.rows)
         self._column = column
         column.addWidget(self._show_more, 0, Qt.AlignmentFlag.AlignLeft)
         self.rows.marked.connect(self._on_marked)

@@ -16,6 +16,7 @@ from assistant.ui.page_scroll import PageScroll
 from assistant.ui.presets.preset_text import line_text, preset_name
 from assistant.ui.sampler_list import SamplerList
 from assistant.ui.sampler_row import BackLink, SamplerRow
+from assistant.ui.scroll_line import ScrollLine
 from assistant.ui.slider_row import LinearScale, OctaveScale, SliderRow
 from assistant.ui.text_editors import TextEditor
 from assistant.ui.theme import Theme
@@ -131,6 +132,7 @@ class SamplingPanel(QWidget):
         self.setFocusProxy(self._sliders[TEMPERATURE].editor)       # where F6 leads
         self._backs = {key: BackLink(theme, OPTIONS[key], self) for key in self._sliders}
         self._words = label(kind="caption", wrap=True)
+        self._words.setContentsMargins(0, 4, 0, 0)
         self._prompt = TextEditor(theme, self)
         self._prompt.setObjectName("systemPrompt")
         self._prompt_fold = Fold(theme, self._prompt, self)
@@ -164,8 +166,9 @@ class SamplingPanel(QWidget):
         head.setContentsMargins(20, 14, 20, 0)
         body = QWidget()
         column = QVBoxLayout(body)
-        scroll = PageScroll(body, steady=True)
-        column.setContentsMargins(20, 4, 20 - scroll.bar_width(), 16)
+        column.setContentsMargins(20, 4, 20, 16)
+        scroll = PageScroll(body, side=20)
+        ScrollLine(self._theme, scroll, 20)
         column.setSpacing(0)
         above = QHBoxLayout()
         above.addWidget(self._subtitle, 1)
