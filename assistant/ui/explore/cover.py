@@ -8,7 +8,7 @@ from assistant.ui.controls import TextButton
 
 
 class ActButton(TextButton):
-    """What the panel is for, as low as the button beside it."""
+    """What the panel is for, as low as the button beside it, and with words of the same size."""
 
     def height_px(self) -> int:
         return self.theme.px(36)
@@ -18,7 +18,7 @@ class ActButton(TextButton):
 
     def _restyle(self) -> None:
         super()._restyle()
-        self.setFont(self.theme.font(13, 600))
+        self.setFont(self.theme.font(14, 600))
 
 
 class Cover(QWidget):
