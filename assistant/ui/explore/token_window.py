@@ -17,8 +17,9 @@ from assistant.ui.theme import Theme
 
 _WIDTHS = {WORD: 126, CHANCE: 78, RANK: 68, SURPRISE: 148}
 _ALTERNATIVE = 142
+# Qt sets the text of a cell, but not that of a header, 3 px further in.
 _STYLE = """QTableView::item { padding: 0 8px; } QTableCornerButton::section { background: transparent; border: none; }
-QHeaderView::section { padding: 0 8px; }"""
+QHeaderView::section { padding: 0 11px; }"""
 SIZE = (960, 560)
 
 
