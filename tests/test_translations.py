@@ -244,8 +244,8 @@ def test_every_text_of_the_app_follows_a_switch_of_the_language(window: MainWind
 
 
 def is_data(place: str, text: str) -> bool:
-    """Sizes, addresses and file names, a file's own words, and what user and model wrote."""
-    data = (r"[\d.,]+ [kMG]B|“… .*”|https://\S+|[~/]\S+|\S+\.gguf|Parley [\d.]+|llama|Q4_1|sha256|"
+    """Sizes, addresses and file names, a sampler with its value, a file's own words, and what user and model wrote."""
+    data = (r"[\d.,]+ [kMG]B|“… .*”|https://\S+|[~/]\S+|\S+\.gguf|Parley [\d.]+|Top-p [\d.]+|llama|Q4_1|sha256|"
             r"[\da-f]{32}\n[\da-f]{32}")
     own = place.rpartition(INSIDE)[2]
     return bool(re.fullmatch(data, text)) or "TextView" in own or own.startswith("Bars nextWordBars ")

@@ -61,8 +61,8 @@ class Generation:
     # common.h: top_k = 40.
     top_k: int = option(
         40, QT_TRANSLATE_NOOP("settings", "Top-k"), low=0, high=1000, step=1, applies=NEXT_MESSAGE,
-        help=QT_TRANSLATE_NOOP("settings", "Only the k likeliest words stay in the draw. 0 switches it off; what has "
-                                           "to sort all words then looks at the first 1,000."))
+        help=QT_TRANSLATE_NOOP("settings", "Only the k likeliest words stay in the draw. 0 switches it off; samplers "
+                                           "that sort all words then use the 1,000 likeliest."))
     # common.h: top_p = 0.95; Holtzman et al. 2020 (arXiv 1904.09751) found 0.9 to 1.
     top_p: float = option(
         0.95, QT_TRANSLATE_NOOP("settings", "Top-p"), low=0.01, high=1, step=0.01, applies=NEXT_MESSAGE,

@@ -39,7 +39,7 @@ class CompareColumn(QFrame):
         self._model: Path | None = None         # chosen here
         self._preset, self._values = "", dict[str, Any]()
         self._rows: dict[str, tuple[QLabel, Editor]] = {}
-        self._letter = "A"
+        self._number = 1
         self.setObjectName("compareColumn")
         self._title = label(kind="strong")
         self._close = IconButton(theme, "x", "", parent=self)
@@ -75,7 +75,6 @@ class CompareColumn(QFrame):
         for key in column.values:
             if key not in self._rows:
                 self._add_row(key)
-        self._presets.set_value(self._preset or None)
         self._show_values()
         self._retranslate()
 
@@ -85,19 +84,18 @@ class CompareColumn(QFrame):
         self._show_values()
         self._retranslate()
 
-    def set_place(self, letter: str, removable: bool) -> None:
-        """Takes its name among the columns, and whether it can go."""
-        self._letter = letter
+    def set_place(self, number: int, removable: bool) -> None:
+        """Takes its place among the columns, from 1, and whether it can go."""
+        self._number = number
         self._close.setVisible(removable)
         for key, (_name, editor) in self._rows.items():
-            editor.setObjectName(f"compare.{letter}.{key}")
+            editor.setObjectName(f"compare.{number}.{key}")
         self._retranslate()
 
     def set_preset(self, name: str) -> None:
         """Takes a preset; what it says is no longer said here. The same once more takes it away."""
         self._preset = "" if name == self._preset else name
         self._values = {key: value for key, value in self._values.items() if key not in PRESETS.get(name, {})}
-        self._presets.set_value(self._preset or None)
         self._show_values()
 
     def set_model(self, path: Path) -> None:
@@ -133,17 +131,31 @@ class CompareColumn(QFrame):
     def _add_row(self, key: str) -> None:
         spec, at = OPTIONS[key], len(self._rows)
         name, editor = label(label_text(spec)), make_editor(self._theme, spec, self)
-        editor.setObjectName(f"compare.{self._letter}.{key}")
+        editor.setObjectName(f"compare.{self._number}.{key}")
         self._rows[key] = name, editor
         self._grid.addWidget(name, at, 0)
         self._grid.addWidget(editor, at, 1, Qt.AlignmentFlag.AlignRight)
         self._show_values()
-        editor.changed.connect(lambda value, key=key: self._values.update({key: value}))
+        editor.changed.connect(lambda value, key=key: self._on_changed(key, value))
+
+    def _on_changed(self, key: str, value: Any) -> None:
+        self._values[key] = value
+        self._show_preset()
 
     def _show_values(self) -> None:
-        shown = {**self._base(self._model), **PRESETS.get(self._preset, {}), **self._values}
+        shown = self._shown()
         for key, (_name, editor) in self._rows.items():
             show_value(editor, shown.get(key, OPTIONS[key].default))
+        self._show_preset()
+
+    def _show_preset(self) -> None:
+        """Shows the preset chosen; without one, that which the values amount to, as the answer will be headed."""
+        shown = self._shown()
+        same = (name for name, values in PRESETS.items() if all(shown.get(key) == each for key, each in values.items()))
+        self._presets.set_value(self._preset or next(same, None))
+
+    def _shown(self) -> dict[str, Any]:
+        return {**self._base(self._model), **PRESETS.get(self._preset, {}), **self._values}
 
     def _open_models(self) -> None:
         menu = self._menu()
@@ -190,10 +202,10 @@ class CompareColumn(QFrame):
             self._retranslate()
 
     def _retranslate(self) -> None:
-        title = self.tr("Answer {letter}").format(letter=self._letter)
+        title = self.tr("Answer {number}").format(number=self._number)
         self._title.setText(title)
         self.setAccessibleName(title)
-        self._close.set_tooltip(self.tr("Remove answer {letter}").format(letter=self._letter))
+        self._close.set_tooltip(self.tr("Remove answer {number}").format(number=self._number))
         names = {"precise": self.tr("Precise"), "balanced": self.tr("Balanced"), "creative": self.tr("Creative")}
         self._presets.set_choices([(name, names.get(name, name)) for name in PRESETS])
         self._presets.setAccessibleName(self.tr("Preset"))

@@ -17,7 +17,6 @@ from assistant.ui.question_line import Question
 from assistant.ui.theme import Theme
 
 FEWEST, MOST = 2, 3
-LETTERS = "ABC"
 
 
 class CompareSetup(QWidget):
@@ -129,8 +128,8 @@ class CompareSetup(QWidget):
         column.deleteLater()
 
     def _tell_places(self) -> None:
-        for column, letter in zip(self.columns, LETTERS, strict=False):
-            column.set_place(letter, len(self.columns) > FEWEST)
+        for number, column in enumerate(self.columns, 1):
+            column.set_place(number, len(self.columns) > FEWEST)
         self._add.setVisible(len(self.columns) < MOST)
         self._restyle()
 

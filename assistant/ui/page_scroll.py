@@ -1,31 +1,52 @@
 """A scroll area for a page that scrolls downwards only and is never narrower than what is on it."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 
 class PageScroll(QScrollArea):
     """Asks for the width its page needs, the scroll bar included, so that no text is cut at the side."""
 
-    def __init__(self, page: QWidget, parent: QWidget | None = None, *, steady: bool = False) -> None:
-        """With `steady` the room of the scroll bar stays free without one: nothing moves when it comes or goes."""
+    def __init__(self, page: QWidget, parent: QWidget | None = None, *, side: int = 0) -> None:
+        """With `side` what is on the page ends so many pixels before the right edge, with a scroll bar or without one:
+        that comes and goes in this room, and nothing moves."""
         super().__init__(parent)
+        self._side = side
         page.setProperty("kind", "clear")
         self.setProperty("kind", "clear")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(page)
-        if steady:
-            self.verticalScrollBar().rangeChanged.connect(self._keep_width)
-            self._keep_width(0, self.verticalScrollBar().maximum())
+        if side:
+            self.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._keep_side())
+            self._keep_side()
 
     def bar_width(self) -> int:
         """Returns the width of the scroll bar, in pixels."""
         return self.verticalScrollBar().sizeHint().width()
 
-    def _keep_width(self, _low: int, high: int) -> None:
-        self.setViewportMargins(0, 0, 0 if high else self.bar_width(), 0)
+    def _keep_side(self) -> None:
+        page, bar = self.widget(), self.bar_width()
+        layout = page.layout() if page is not None else None
+        if not self._side or layout is None:
+            return
+        self.setViewportMargins(0, 0, 0 if self.verticalScrollBar().maximum() else bar, 0)
+        margins = layout.contentsMargins()
+        if margins.right() != self._side - bar:
+            margins.setRight(self._side - bar)
+            layout.setContentsMargins(margins)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The stylesheet, which says how wide the bar is, is put on when the window is made."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._keep_side()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._keep_side()
 
     def minimumSizeHint(self) -> QSize:
         size = super().minimumSizeHint()

@@ -90,9 +90,10 @@ class SamplerList(QWidget):
         return self.rows[key].editor
 
     def summary(self) -> str:
-        """Returns what is unlike Parley's defaults, or the first of all, and how many more there are."""
-        key = self._unlike(self.keys) or "generation.top_p"
-        text = self.tr("{name} {value} · %n more", "", len(self.keys) - 1)
+        """Returns the first that is unlike Parley's defaults, and how many more are; "Top-p 0.95" where none is."""
+        changed = [key for key in self.keys if self._differs(key)]
+        key = changed[0] if changed else "generation.top_p"
+        text = self.tr("{name} {value} · %n more changed", "", len(changed) - 1) if changed[1:] else "{name} {value}"
         return text.format(name=label_text(OPTIONS[key]), value=self._value(key))
 
     def reveal(self, key: str) -> None:
@@ -121,8 +122,8 @@ class SamplerList(QWidget):
         row.reset.connect(partial(self.value_reset.emit, spec.key))
         return row
 
-    def _unlike(self, keys: tuple[str, ...] | list[str]) -> str:
-        return next((key for key in keys if self._layers.value(key) != OPTIONS[key].default), "")
+    def _differs(self, key: str) -> bool:
+        return bool(self._layers.value(key) != OPTIONS[key].default)
 
     def _value(self, key: str) -> str:
         return value_text(OPTIONS[key], self._layers.value(key))
@@ -132,7 +133,7 @@ class SamplerList(QWidget):
                   "heat": self.tr("Temperature that moves"), "draws": self.tr("Mirostat and Adaptive-p"),
                   "words": self.tr("Words and order"), "form": self.tr("Form of the answer")}
         for group, (fold, keys) in self._groups.items():
-            key = self._unlike(keys)
+            key = next(filter(self._differs, keys), "")
             fold.set_texts(titles[group], f"{label_text(OPTIONS[key])} {self._value(key)}" if key else
                            value_text(OPTIONS[FORMAT], self._layers.value(FORMAT)) if group == FORM else "")
         if not self._groups:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from assistant.domain.presets import ShownPreset
 from assistant.domain.settings import OPTIONS, PRESETS, LayerName, Layers
 from assistant.ui.controls import Divider, IconButton, Segmented, TextButton, label
+from assistant.ui.edge_line import EdgeLine
 from assistant.ui.fold import Fold
 from assistant.ui.model_text import length_text
 from assistant.ui.option_editors import Editor
@@ -131,6 +132,7 @@ class SamplingPanel(QWidget):
         self.setFocusProxy(self._sliders[TEMPERATURE].editor)       # where F6 leads
         self._backs = {key: BackLink(theme, OPTIONS[key], self) for key in self._sliders}
         self._words = label(kind="caption", wrap=True)
+        self._words.setContentsMargins(0, 4, 0, 0)
         self._prompt = TextEditor(theme, self)
         self._prompt.setObjectName("systemPrompt")
         self._prompt_fold = Fold(theme, self._prompt, self)
@@ -164,8 +166,8 @@ class SamplingPanel(QWidget):
         head.setContentsMargins(20, 14, 20, 0)
         body = QWidget()
         column = QVBoxLayout(body)
-        scroll = PageScroll(body, steady=True)
-        column.setContentsMargins(20, 4, 20 - scroll.bar_width(), 16)
+        column.setContentsMargins(20, 4, 20, 16)
+        scroll = PageScroll(body, side=20)
         column.setSpacing(0)
         above = QHBoxLayout()
         above.addWidget(self._subtitle, 1)
@@ -193,13 +195,15 @@ class SamplingPanel(QWidget):
         foot.setContentsMargins(20, 4, 14, 8)
         foot.addWidget(self._source, 1)
         foot.addWidget(self._reset)
-        line = QHBoxLayout()
-        line.setContentsMargins(20, 0, 20, 0)
-        line.addWidget(Divider(self._theme))
+        edge, line = QHBoxLayout(), QHBoxLayout()
+        for row, part in ((edge, EdgeLine(self._theme, scroll, above=True)), (line, Divider(self._theme))):
+            row.setContentsMargins(20, 0, 20, 0)
+            row.addWidget(part)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(head)
+        page.addLayout(edge)
         page.addWidget(scroll, 1)
         page.addLayout(line)
         page.addLayout(foot)

@@ -8,11 +8,11 @@ from assistant.control.exploring import Exploring
 from assistant.domain.chat import Chat, Message, Role, Status
 from assistant.domain.distribution import Distribution, Word
 from assistant.domain.errors import AssistantError
-from assistant.ui.explore.next_word import NextWord
 from assistant.ui.explore.source_places import SourcePlaces
 from assistant.ui.explore.step_panel import StepPanel
 from assistant.ui.explore.word_marks import WordMarks
 from assistant.ui.explore.words import visible
+from assistant.wiring.next_place import NextPlace
 from assistant.wiring.parts import Services, Widgets
 
 _SECTION = "generation."
@@ -29,16 +29,14 @@ class ExploreWiring(QObject):
         self.exploring = Exploring(services.engine, services.models, services.session, services.answering,
                                    services.sampling, self)
         self.places = SourcePlaces(widgets.transcript)
-        self._next = NextWord(widgets.theme)
+        self._next = NextPlace(services, widgets, self.exploring, lambda: self._open, self)
         self._panel: StepPanel | None = None
         self._marks: WordMarks | None = None
         self._open = False
-        self._followed = ""     # what is before the place followed
         self._taking = self._took = False       # a word is being written alone; it was, and is to be told
         self._ended_here = False                # in its place the answer ended
         self._looking = self._chain_next = False    # what may come after it is not known yet; the chain picks then
         self._branched_at: int | None = None     # index of the word that a branch being written was made at
-        widgets.panel.put_next_word(self._next)
         self._connect()
 
     # -- open and closed ------------------------------------------------------------------------------------
@@ -62,7 +60,7 @@ class ExploreWiring(QObject):
         self._marks.open()
         self._show_layers()
         panel.open()
-        self._tell_following()
+        self._next.follow()
         self.opened_changed.emit(True)
         self._begin()
         panel.focus_bars()
@@ -77,7 +75,9 @@ class ExploreWiring(QObject):
         self.exploring.leave()
         self._marks.close()
         self._panel.close_panel()
-        self._tell_following()
+        self._next.follow()
+        if self._next.is_empty():       # else it has looked again, being seen again
+            self._next.renew()
         self.opened_changed.emit(False)
         self._w.window.regions.set_wide(False)
         self._w.composer.focus()
@@ -129,8 +129,7 @@ class ExploreWiring(QObject):
 
     def _connect(self) -> None:
         exploring, session, window = self.exploring, self._s.session, self._w.window
-        self._next.shown.connect(lambda _shown: self._tell_following())
-        self._next.explore_requested.connect(self.toggle)
+        self._next.section.explore_requested.connect(self.toggle)
         window.commands.on("explore", self.toggle)
         window.commands.on("step_by_step", self._step_by_step)
         self._s.answering.busy_changed.connect(self._on_busy)
@@ -149,11 +148,6 @@ class ExploreWiring(QObject):
         session.answer_ended.connect(self._on_ended)
         session.settings_changed.connect(lambda _values: self._on_settings())
         self._s.preferences.layers_changed.connect(self._on_settings)
-        session.several_begun.connect(lambda _messages: self._next.clear())
-        self._s.models.chosen.connect(lambda _path: self._next.clear())
-
-    def _tell_following(self) -> None:
-        self.exploring.follow(self._open or self._next.isVisible())
 
     def _on_value(self, key: str, value: object) -> None:
         """The engine is asked first: what else shows the value is slower than it."""
@@ -171,8 +165,7 @@ class ExploreWiring(QObject):
     def _on_followed(self, distribution: Distribution, before: str) -> None:
         turn = self._s.answering.turn
         if turn is None or turn.chat_id == self._s.session.chat.info.id:
-            self._next.show_distribution(distribution, before)
-            self._followed = before
+            self._next.show(distribution, before)
             if self._open and self._panel is not None and turn is not None and not self._taking:
                 self._panel.show_followed(distribution, before)
 
@@ -268,8 +261,7 @@ class ExploreWiring(QObject):
             self._marks.show_words("", ())
 
     def _on_ended(self, message: Message) -> None:
-        """The place goes on in what was written: at the word chosen, where it was a branch. What is followed ends after
-        its last word."""
+        """The place goes on in what was written: at the word chosen, where it was a branch."""
         index, self._branched_at = self._branched_at, None
         if self._open and self._taking:
             self._took, self._ended_here = True, message.status is Status.COMPLETE
@@ -278,7 +270,5 @@ class ExploreWiring(QObject):
             return
         if self._open and message.text and (index is not None or not self.exploring.message_id):
             self.exploring.explore(message.id, index or 0)
-        elif message.text.endswith(self._followed) and self._followed:
-            return
-        elif message.text:
-            self.exploring.look_after(message)
+        else:
+            self._next.renew()

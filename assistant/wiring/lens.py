@@ -1,6 +1,6 @@
 """Connects what is known of each word that was written: its marks on the page, the card at a word, and the table."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtWidgets import QDialog
 
 from assistant.control.lens_book import LensBook
@@ -59,7 +59,8 @@ class LensWiring(QObject):
         self._at = message.id, index
         possible = any(self.book.can_branch(message, each) for each in word.made.alternatives)
         card.show_word(word, message.text, possible)
-        card.open_at(place, with_keyboard)
+        page = self._w.transcript
+        card.open_at(place, QRect(page.mapToGlobal(QPoint()), page.size()), with_keyboard)
         self.marks.point(message.id, word if with_keyboard else None)
         return True
 

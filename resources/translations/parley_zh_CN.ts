@@ -434,12 +434,12 @@
 <context>
     <name>CompareColumn</name>
     <message>
-        <source>Answer {letter}</source>
-        <translation>回答 {letter}</translation>
+        <source>Answer {number}</source>
+        <translation>回答 {number}</translation>
     </message>
     <message>
-        <source>Remove answer {letter}</source>
-        <translation>移除回答 {letter}</translation>
+        <source>Remove answer {number}</source>
+        <translation>移除回答 {number}</translation>
     </message>
     <message>
         <source>Precise</source>
@@ -1823,6 +1823,10 @@
         <source>before sampling</source>
         <translation>采样前</translation>
     </message>
+    <message>
+        <source>drawn of {count}</source>
+        <translation>{count} 次中抽中</translation>
+    </message>
 </context>
 <context>
     <name>LensWiring</name>
@@ -2538,9 +2542,9 @@ F2：重命名 · Del：删除</translation>
 <context>
     <name>SamplerList</name>
     <message numerus="yes">
-        <source>{name} {value} · %n more</source>
+        <source>{name} {value} · %n more changed</source>
         <translation>
-            <numerusform>{name} {value} · 另有 %n 项</numerusform>
+            <numerusform>{name} {value} · 另有 %n 项改动</numerusform>
         </translation>
     </message>
     <message>
@@ -2948,8 +2952,8 @@ F2：重命名 · Del：删除</translation>
         <translation>已选取：“{text}”，{chance}</translation>
     </message>
     <message>
-        <source>Enter, click: take it   Space: the chain picks   Esc: write on</source>
-        <translation>Enter、点按：选取   空格：由采样链抽取   Esc：继续写</translation>
+        <source>Enter, click: take it   Space: the samplers pick   Esc: write on</source>
+        <translation>Enter、点按：选取   空格：按设置抽取   Esc：继续写</translation>
     </message>
     <message>
         <source>Each word is kept as it comes, in a branch. The answer you have stays.</source>
@@ -2968,16 +2972,16 @@ F2：重命名 · Del：删除</translation>
         <translation>一次写一个词，每个词由你选择</translation>
     </message>
     <message>
-        <source>The chain picks</source>
-        <translation>由采样链抽取</translation>
+        <source>The samplers pick</source>
+        <translation>按设置抽取</translation>
     </message>
     <message>
         <source>The next word is drawn with your settings</source>
         <translation>按你的设置抽取下一个词</translation>
     </message>
     <message>
-        <source>The favourite</source>
-        <translation>模型首选</translation>
+        <source>The likeliest</source>
+        <translation>最可能的词</translation>
     </message>
     <message>
         <source>The word the model thinks likeliest, before sampling</source>
@@ -4998,12 +5002,16 @@ F2：重命名 · Del：删除</translation>
         <translation>最后一步按概率抽取一个词元。抽取所用的伪随机数只由种子决定：种子、模型和采样链相同，文字就相同。</translation>
     </message>
     <message>
-        <source>Cuts nothing. Bar: after it; mark: before it.</source>
-        <translation>什么都没有去掉。条：之后；竖线：之前。</translation>
+        <source>all samplers</source>
+        <translation>全部采样器</translation>
     </message>
     <message>
-        <source>{left} of {all} words left. Bar: after it; mark: before it; hatched: cut.</source>
-        <translation>{all} 个词中剩 {left} 个。条：之后；竖线：之前；斜线：已去掉。</translation>
+        <source>Cuts nothing. Bar: after {stage} · Tick: before</source>
+        <translation>什么都没有去掉。条：“{stage}”之后 · 竖线：之前</translation>
+    </message>
+    <message>
+        <source>{left} of {all} words left. Bar: after {stage} · Tick: before · Hatched: cut</source>
+        <translation>{all} 个词中剩 {left} 个。条：“{stage}”之后 · 竖线：之前 · 斜线：已去掉</translation>
     </message>
     <message>
         <source>sea</source>
@@ -5125,35 +5133,51 @@ F2：重命名 · Del：删除</translation>
         <translation>温度 {value}</translation>
     </message>
     <message>
+        <source>not the likeliest</source>
+        <translation>不是最可能的词</translation>
+    </message>
+    <message>
+        <source>beyond the first {count}</source>
+        <translation>不在前 {count} 个之内</translation>
+    </message>
+    <message>
         <source>cut by {stage}</source>
-        <translation>被 {stage} 去掉</translation>
+        <translation>被“{stage}”去掉</translation>
     </message>
     <message>
         <source>nothing stands here yet</source>
         <translation>这里还没有词</translation>
     </message>
     <message>
+        <source>not taken</source>
+        <translation>不会选它</translation>
+    </message>
+    <message>
         <source>{fate} with these settings; {rank}</source>
         <translation>按现在的设置{fate}；{rank}</translation>
     </message>
     <message>
-        <source>chosen with {chance}, {rank}</source>
-        <translation>以 {chance} 的概率选中，{rank}</translation>
+        <source>now {chance}, {rank}</source>
+        <translation>现在 {chance}，{rank}</translation>
     </message>
     <message>
         <source>the most likely</source>
-        <translation>最可能的一个</translation>
+        <translation>概率最高</translation>
     </message>
     <message>
-        <source>the 2nd most likely</source>
-        <translation>第 2 可能</translation>
+        <source>the {rank}st most likely</source>
+        <translation>概率排第 {rank}</translation>
     </message>
     <message>
-        <source>the 3rd most likely</source>
-        <translation>第 3 可能</translation>
+        <source>the {rank}nd most likely</source>
+        <translation>概率排第 {rank}</translation>
     </message>
     <message>
-        <source>number {rank} by chance</source>
+        <source>the {rank}rd most likely</source>
+        <translation>概率排第 {rank}</translation>
+    </message>
+    <message>
+        <source>the {rank}th most likely</source>
         <translation>概率排第 {rank}</translation>
     </message>
     <message>
@@ -5537,8 +5561,8 @@ F2：重命名 · Del：删除</translation>
         <translation>{chance}，{rank}</translation>
     </message>
     <message>
-        <source>{count} words, {some} of them rather surprising and {strong} very surprising</source>
-        <translation>共 {count} 个词，其中 {some} 个比较意外，{strong} 个非常意外</translation>
+        <source>{count} tokens, {some} of them rather surprising and {strong} very surprising</source>
+        <translation>共 {count} 个词元，其中 {some} 个比较意外，{strong} 个非常意外</translation>
     </message>
     <message>
         <source>Alternative {number}</source>
@@ -6613,7 +6637,7 @@ F2：重命名 · Del：删除</translation>
         <translation>回答达到此长度就停止；点“继续”可接着写。思考部分另计。在纯文本里只计新增的内容，与 transformers 的 max_new_tokens 相同。</translation>
     </message>
     <message>
-        <source>Only the k likeliest words stay in the draw. 0 switches it off; what has to sort all words then looks at the first 1,000.</source>
+        <source>Only the k likeliest words stay in the draw. 0 switches it off; samplers that sort all words then use the 1,000 likeliest.</source>
         <translation>只从概率最高的 k 个词中抽取。0 表示关闭；此时需要给全部词排序的步骤只看前 1,000 个。</translation>
     </message>
     <message>

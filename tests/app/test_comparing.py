@@ -76,13 +76,13 @@ def test_with_the_mouse_three_settings_answer_side_by_side_and_one_is_voted_for_
     app.click("addCompareColumn")
     app.window.set_panel_open(False)            # room for three
     assert not app.seen("addCompareColumn")
-    set_value(app, "compare.C.generation.temperature", 0.0)
+    set_value(app, "compare.3.generation.temperature", 0.0)
     more = chosen.columns[2].findChild(QWidget, "compareMore")
     assert more is not None
     app.click(more)
     app.choose("compare.add.generation.top_k")
-    set_value(app, "compare.C.generation.top_k", 7)
-    set_value(app, "compare.B.generation.seed", 77)
+    set_value(app, "compare.3.generation.top_k", 7)
+    set_value(app, "compare.2.generation.seed", 77)
     app.click("answerCompare")
     app.until(lambda: len(columns(app)) == 3 and all(texts(app)))
     until_answered(app, 3)
@@ -199,8 +199,8 @@ def test_each_is_written_with_the_seed_it_shows(lively: Driver) -> None:
     app = lively
     app.services.session.set_value("generation.seed", 5)
     open_by_mouse(app)
-    set_value(app, "compare.A.generation.seed", 7)
-    assert [shown(app, f"compare.{letter}.generation.seed") for letter in "AB"] == [7, 5]
+    set_value(app, "compare.1.generation.seed", 7)
+    assert [shown(app, f"compare.{number}.generation.seed") for number in (1, 2)] == [7, 5]
     app.click("answerCompare")
     until_answered(app, 2)
     assert [settings(column.message)["generation.seed"] for column in columns(app)] == [7, 5]
@@ -209,8 +209,8 @@ def test_each_is_written_with_the_seed_it_shows(lively: Driver) -> None:
 def test_differences_of_the_same_answer_are_none_and_follow_the_switch(lively: Driver) -> None:
     app = lively
     open_by_mouse(app)
-    for letter in "AB":
-        set_value(app, f"compare.{letter}.generation.temperature", 0.0)
+    for number in (1, 2):
+        set_value(app, f"compare.{number}.generation.temperature", 0.0)
     app.click("answerCompare")
     until_answered(app, 2)
     app.click("markDifferences")

@@ -47,9 +47,9 @@ def test_the_columns_follow_the_chat_but_for_what_is_set_in_them(two_models: Dri
     choose_model(app, 1, another_model)
     choose_model(app, 2, own)
     before = model_names(app)
-    set_value(app, "compare.B.generation.seed", 77)
+    set_value(app, "compare.2.generation.seed", 77)
     services.session.set_value("generation.seed", 5)
-    assert [shown(app, f"compare.{letter}.generation.seed") for letter in "ABC"] == [5, 77, 5]
+    assert [shown(app, f"compare.{number}.generation.seed") for number in (1, 2, 3)] == [5, 77, 5]
     services.models.choose(another_model)
     assert model_names(app) == [before[1], before[1], before[2]]
     app.until(app.window.engine_ready)
@@ -66,7 +66,7 @@ def test_a_column_of_another_model_shows_what_is_kept_for_that_model(two_models:
     for column in open_by_mouse(app).columns:
         column.add_sampler("generation.top_k")
     choose_model(app, 1, another_model)
-    tops = [shown(app, f"compare.{letter}.generation.top_k") for letter in "AB"]
+    tops = [shown(app, f"compare.{number}.generation.top_k") for number in (1, 2)]
     assert tops[1] == 7 != tops[0]
     app.click("answerCompare")
     until_answered(app, 2)

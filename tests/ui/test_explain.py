@@ -100,9 +100,9 @@ def test_every_card_says_what_its_sampler_does_and_where_to_read_on(
 
 def test_the_example_follows_the_value(panel: SamplingPanel, guide: ExplainGuide) -> None:
     guide.open(TOP_K)
-    assert said(guide, "explainTold") == "Cuts nothing. Bar: after it; mark: before it."
+    assert said(guide, "explainTold") == "Cuts nothing. Bar: after top-k · Tick: before"
     guide.set_layers(Layers().with_value(LayerName.CHAT, TOP_K, 3))
-    assert said(guide, "explainTold").startswith("3 of 12 words left.")
+    assert said(guide, "explainTold") == "3 of 12 words left. Bar: after top-k · Tick: before · Hatched: cut"
     assert [each.cut for each in card(guide).picture().candidates] == [-1] * 3 + [0] * 9
     guide.set_layers(Layers().with_value(LayerName.CHAT, TOP_K, 0))
     assert said(guide, "explainTold") == "Off as it is set now: nothing changes."
@@ -161,6 +161,17 @@ def test_one_card_at_a_time_and_escape_gives_the_keyboard_back(
     QTest.keyClick(source, Qt.Key.Key_Escape)
     assert guide.explained() == ""
     qtbot.waitUntil(lambda: panel.editor(TOP_P).hasFocus())
+
+
+@pytest.mark.parametrize("width", [280, 304])
+def test_the_button_keeps_its_distance_from_the_field(panel: SamplingPanel, guide: ExplainGuide, width: int) -> None:
+    panel.reveal(MIN_P)
+    panel.resize(width, 900)
+    QApplication.processEvents()
+    for key in (TEMPERATURE, TOP_P, MIN_P):
+        field, shown = panel.editor(key), button(panel, key)
+        assert field.geometry().left() - (shown.geometry().right() + 1) == 8, key
+        assert field.mapTo(panel, field.rect().topRight()).x() + 1 == width - 20, key
 
 
 @pytest.mark.parametrize("width", [280, 304, 480])

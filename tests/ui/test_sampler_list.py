@@ -11,7 +11,7 @@ from assistant.domain.generation import GROUPS
 from assistant.domain.sampler_order import DEFAULT_ORDER
 from assistant.domain.settings import OPTIONS, LayerName, Layers
 from assistant.ui.focus_ring import FocusRing
-from assistant.ui.fold import Fold
+from assistant.ui.fold import Fold, FoldButton
 from assistant.ui.option_editors import ChoiceEditor, show_value
 from assistant.ui.order_editor import OrderEditor
 from assistant.ui.sampler_list import EFFORT, FORMAT, GBNF, JSON_SCHEMA, SCORES
@@ -71,6 +71,15 @@ def test_a_group_says_what_of_it_is_unlike_the_defaults(panel: SamplingPanel) ->
     assert fold(panel, "form").button.summary == "Answers are any JSON"
     assert fold(panel, "words").button.summary == "Word scores sea 4 moon 2 sun 1 star …"
     assert fold(panel, "cuts").button.summary == ""
+
+
+def test_the_row_of_them_all_says_what_was_changed_and_how_much_more(panel: SamplingPanel) -> None:
+    [row] = [each for each in panel.findChildren(FoldButton) if each.text() == "All samplers"]
+    assert row.summary == "Top-p 0.95"
+    panel.set_layers(chat(seed=11, temperature=0.2))     # which is no part of the list
+    assert row.summary == "Seed 11"
+    panel.set_layers(chat(seed=11, top_p=0.9, dry_multiplier=0.8))
+    assert row.summary == "Top-p 0.9 · 2 more changed"
 
 
 def test_a_schema_and_a_grammar_are_asked_for_where_they_are_wanted(panel: SamplingPanel) -> None:

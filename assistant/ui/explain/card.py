@@ -8,13 +8,14 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.domain import example_stage
-from assistant.domain.distribution import Distribution
+from assistant.domain.distribution import Distribution, Sieve
 from assistant.domain.generation import Generation
 from assistant.domain.sampler_notes import CHAIN, CONTEXT, NOTES
 from assistant.domain.settings import OPTIONS, Layers
 from assistant.domain.stage_alone import alone, untouched
 from assistant.ui.controls import Card, TextButton, label
 from assistant.ui.explore.bars import Bars
+from assistant.ui.explore.words import inner_name
 from assistant.ui.model_text import number_text
 from assistant.ui.option_text import label_text
 from assistant.ui.theme import Theme
@@ -173,12 +174,13 @@ class ExplainCard(QWidget):
 
 
 def _told(shown: Distribution, stage: str) -> str:
-    """Returns how many words a stage left."""
-    sieve = shown.stages[0]
-    if sieve.left == shown.vocabulary and stage != CHAIN:
-        return translate("explain", "Cuts nothing. Bar: after it; mark: before it.")
-    return translate("explain", "{left} of {all} words left. Bar: after it; mark: before it; hatched: cut.").format(
-        left=number_text(sieve.left), all=number_text(shown.vocabulary))
+    """Returns how many words a stage left, and what the marks of the picture mean."""
+    left = shown.stages[0].left
+    name = translate("explain", "all samplers") if stage == CHAIN else inner_name(Sieve(stage, (), left))
+    if left == shown.vocabulary and stage != CHAIN:
+        return translate("explain", "Cuts nothing. Bar: after {stage} · Tick: before").format(stage=name)
+    return translate("explain", "{left} of {all} words left. Bar: after {stage} · Tick: before · Hatched: cut").format(
+        left=number_text(left), all=number_text(shown.vocabulary), stage=name)
 
 
 def _example_words() -> tuple[str, ...]:

@@ -66,6 +66,8 @@ class ExplainGuide(QObject):
             button = self._buttons[key] = ExplainButton(theme, key, row)
             row.head.insertWidget(1, button)
             row.head.setSpacing(theme.px(2))        # there is little room at the panel's least width
+            if row.head.count() > 2:                # the editor is beside it
+                row.head.insertSpacing(2, theme.px(6))
             if isinstance(row.editor, ChoiceEditor):
                 row.editor.setMinimumWidth(theme.px(_LEAST_CHOICE))
             button.clicked.connect(partial(self._on_clicked, key))

@@ -12,9 +12,9 @@ from assistant.ui.theme import Theme
 
 ROW, COMPACT_ROW = 28, 24
 _BAR = 12
-_WORD, _MARK, _NUMBER, _DRAWN, _SIDE = 84, 20, 62, 82, 8
+_WORD, _MARK, _NUMBER, _DRAWN, _SIDE = 84, 20, 62, 92, 8
 _LEAST_HATCH, _MOST_HATCH = 8, 40
-_DOT = 2.2
+DOT = 2.2               # radius of a draw's
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -130,7 +130,7 @@ class BarPainter(QStyledItemDelegate):
         theme = self._theme
         painter.setPen(QPen(theme.colour("panel"), 1))
         painter.setBrush(theme.colour("warning"))
-        radius = _DOT * theme.scale
+        radius = DOT * theme.scale
         for number in range(count):
             x = room.x() + width * (number + 1) / count
             painter.drawEllipse(QPointF(x, room.bottom() + 1 - radius / 2), radius, radius)

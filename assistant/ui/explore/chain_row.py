@@ -1,6 +1,6 @@
 """The sampler chain as a row of chips: each stage with its value and how many words it left."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -65,7 +65,9 @@ class StageChip(Button):
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(box, self.radius, self.radius)
         painter.setPen(QColor(ink))
-        painter.drawText(box.adjusted(0, theme.px(7), 0, 0), int(Qt.AlignmentFlag.AlignHCenter), self.text())
+        metrics = self.fontMetrics()        # in a box words with Han would be lower than others
+        painter.drawText(QPointF(box.center().x() - metrics.horizontalAdvance(self.text()) / 2,
+                                 theme.px(7) + metrics.ascent()), self.text())
         painter.setPen(QColor(colours.on_tint if self.isChecked() else colours.text))
         painter.setFont(theme.tabular_font(14, 600))
         painter.drawText(box.adjusted(0, 0, 0, -theme.px(6)),

@@ -59,8 +59,8 @@ def chance_text(word: LensWord) -> str:
 
 
 def summary_text(lens: Lens) -> str:
-    """Returns how many words there are, and how many of them are marked."""
+    """Returns how many tokens there are, and how many of them are marked."""
     some = sum(word.surprise is Surprise.SOME for word in lens.words)
     strong = sum(word.surprise is Surprise.STRONG for word in lens.words)
-    return translate("lens", "{count} words, {some} of them rather surprising and {strong} very surprising").format(
+    return translate("lens", "{count} tokens, {some} of them rather surprising and {strong} very surprising").format(
         count=number_text(len(lens.words)), some=number_text(some), strong=number_text(strong))

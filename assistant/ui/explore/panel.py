@@ -83,6 +83,7 @@ class ExplorePanel(PanelParts):
     def show_drawn(self, drawn: dict[int, int]) -> None:
         """Shows how often each token was drawn."""
         self._bars.candidates.show_drawn(drawn)
+        self._legend.show_drawn(sum(drawn.values()))
 
     def show_reading(self, share: float) -> None:
         """Says how far what is before the place is read, 0 to 1."""
@@ -201,7 +202,8 @@ class ExplorePanel(PanelParts):
         self._distribution, self._said = distribution, None
         self._chain.show_distribution(distribution)
         self._bars.set_stage(self._chain.stage())       # the lit chip may stand elsewhere now, or be another
-        self._bars.show_distribution(distribution)
+        self._bars.show_distribution(distribution)      # without the draws at the place before
+        self._legend.show_drawn(0)
         self._legend.show_distribution(distribution)
         self._tell()
 

@@ -63,7 +63,7 @@ class StepRow(QWidget):
 
     def help_text(self) -> str:
         """Returns what the keys do."""
-        return self.tr("Enter, click: take it   Space: the chain picks   Esc: write on")
+        return self.tr("Enter, click: take it   Space: the samplers pick   Esc: write on")
 
     def keeps_text(self) -> str:
         """Returns what becomes of the words."""
@@ -80,9 +80,9 @@ class StepRow(QWidget):
     def _retranslate(self) -> None:
         self._switch.set_label(self.tr("Step by step"))
         self._switch.setToolTip(self.tr("Write one word at a time, and choose each"))
-        self._chain.set_label(self.tr("The chain picks"))
+        self._chain.set_label(self.tr("The samplers pick"))
         self._chain.setToolTip(self.tr("The next word is drawn with your settings"))
-        self._favourite.set_label(self.tr("The favourite"))
+        self._favourite.set_label(self.tr("The likeliest"))
         self._favourite.setToolTip(self.tr("The word the model thinks likeliest, before sampling"))
 
 

@@ -58,18 +58,20 @@ class WordCard(QFrame):
         self._bars.show_distribution(distribution_of(word, text))
         self._tell()
 
-    def open_at(self, word: QRect, with_keyboard: bool) -> None:
-        """Opens below a word, `word` being its place on the screen; above it where there is no room below."""
+    def open_at(self, word: QRect, page: QRect, with_keyboard: bool) -> None:
+        """Opens below a word, within the sides of the page that it stands on; above it where there is no room below.
+        Both are places on the screen."""
         self._keys.setVisible(with_keyboard)
         rows = self._bars.candidates.rowCount()
         self._bars.setFixedHeight(rows * self._bars.row_height() + 2)
         window, gap = self.window(), self._theme.px(_GAP)
-        self.setFixedWidth(min(self._theme.px(WIDTH), window.width() - 2 * gap))
+        sides = QRect(window.mapFromGlobal(page.topLeft()), page.size()) & window.rect()
+        self.setFixedWidth(min(self._theme.px(WIDTH), sides.width() - 2 * gap))
         self.adjustSize()
         at = window.mapFromGlobal(word.topLeft())
         below, above = at.y() + word.height() + gap, at.y() - gap - self.height()
         y = below if below + self.height() <= window.height() or above < 0 else above
-        self.move(QPoint(max(gap, min(at.x(), window.width() - self.width() - gap)),
+        self.move(QPoint(max(sides.left() + gap, min(at.x(), sides.right() + 1 - self.width() - gap)),
                          max(gap, min(y, window.height() - self.height() - gap))))
         if with_keyboard and self._before is None:
             self._before = self.window().focusWidget()

@@ -55,13 +55,16 @@ def spoken_text(candidate: Candidate) -> str:
 
 
 def percent_text(chance: float) -> str:
-    """Returns "47 %", "3.2 %" below ten, "< 0.1 %" for what is rarer; "0 %" for what cannot come."""
-    if chance <= 0:
-        number = "0"
+    """Returns "47 %", "3.2 %" below ten, "< 0.1 %" for what is rarer, "> 99.9 %" for what is surer; "0 %" and "100 %"
+    only for what cannot come, and for what alone can."""
+    if chance <= 0 or chance >= 1:
+        number = number_text(100 * chance)
     elif chance < _SMALLEST:
         number = f"< {number_text(100 * _SMALLEST, 1)}"
+    elif chance > 1 - _SMALLEST:
+        number = f"> {number_text(100 * (1 - _SMALLEST), 1)}"
     else:
-        number = number_text(100 * chance, 0 if chance >= 0.0995 else 1)
+        number = number_text(100 * chance, 0 if 0.0995 <= chance < 0.995 else 1)
     return translate("explore", "{number} %").format(number=number)
 
 
@@ -88,34 +91,43 @@ def stage_text(stage: Sieve) -> str:
     return stage_name(stage)
 
 
-def cut_text(stage: Sieve) -> str:
-    """Returns "cut by top-p"."""
+def inner_name(stage: Sieve) -> str:
+    """Returns what a stage is called within a sentence: "top-p", "DRY"."""
     name = stage_name(stage)
-    return translate("explore", "cut by {stage}").format(stage=name if name.isupper() else name[:1].lower() + name[1:])
+    return name if name.isupper() else name[:1].lower() + name[1:]
+
+
+def cut_text(stage: Sieve) -> str:
+    """Returns "cut by top-p"; two stages are no samplers that a user has set, and are told otherwise."""
+    if stage.name == "greedy":
+        return translate("explore", "not the likeliest")
+    if stage.name == "bound":
+        return translate("explore", "beyond the first {count}").format(count=number_text(stage.values[0]))
+    return translate("explore", "cut by {stage}").format(stage=inner_name(stage))
 
 
 def chosen_text(distribution: Distribution) -> str:
-    """Returns how likely what stands there was: "chosen with 15 %, the 3rd most likely"."""
+    """Returns how likely what stands there is, with the settings of now: "now 15 %, the 3rd most likely"."""
     candidate = distribution.candidate(distribution.chosen)
     if candidate is None:
         return translate("explore", "nothing stands here yet")
     if candidate.cut >= 0:
-        fate = cut_text(distribution.stages[candidate.cut])
+        stage = distribution.stages[candidate.cut]
+        fate = translate("explore", "not taken") if stage.name == "greedy" else cut_text(stage)
         return translate("explore", "{fate} with these settings; {rank}").format(
             fate=fate, rank=rank_text(distribution.rank))
-    return translate("explore", "chosen with {chance}, {rank}").format(
+    return translate("explore", "now {chance}, {rank}").format(
         chance=percent_text(candidate.now), rank=rank_text(distribution.rank))
 
 
 def rank_text(rank: int) -> str:
-    """Returns "the 3rd most likely"."""
+    """Returns "the most likely", "the 3rd most likely", "the 11th most likely"."""
     if rank == 1:
         return translate("explore", "the most likely")
-    if rank == 2:
-        return translate("explore", "the 2nd most likely")
-    if rank == 3:
-        return translate("explore", "the 3rd most likely")
-    return translate("explore", "number {rank} by chance").format(rank=number_text(rank))
+    text = {1: translate("explore", "the {rank}st most likely"), 2: translate("explore", "the {rank}nd most likely"),
+            3: translate("explore", "the {rank}rd most likely")}.get(
+                0 if rank % 100 in (11, 12, 13) else rank % 10, translate("explore", "the {rank}th most likely"))
+    return text.format(rank=number_text(rank))
 
 
 def left_text(distribution: Distribution) -> str:

@@ -26,10 +26,10 @@ from tests.ui.explore.places import CRABS, END, HALF, HERONS, PLACE, ROCK, SEALS
 
 def test_it_names_the_word_and_how_likely_it_was(panel: ExplorePanel) -> None:
     assert said(panel, "explorePlace") == "Word 36 of 46: “crabs”"
-    assert said(panel, "exploreChosen") == "chosen with 15 %, the 3rd most likely"
+    assert said(panel, "exploreChosen") == "now 15 %, the 3rd most likely"
     panel.show_place("herons", 3, 46)
     panel.show_distribution(replace(PLACE, chosen=4, rank=4))
-    assert said(panel, "exploreChosen") == "cut by top-p with these settings; number 4 by chance"
+    assert said(panel, "exploreChosen") == "cut by top-p with these settings; the 4th most likely"
     panel.show_place("", 46, 46)
     assert said(panel, "explorePlace") == "After the last word"
 

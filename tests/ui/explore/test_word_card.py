@@ -24,5 +24,22 @@ def test_the_card_is_whole_in_a_small_window(
         window.show()
     card = WordCard(theme, window)
     card.show_word(WORD, "word", True)
-    card.open_at(QRect(window.mapToGlobal(QPoint(*at)), QSize(40, 20)), True)
+    page = QRect(window.mapToGlobal(QPoint()), window.size())
+    card.open_at(QRect(window.mapToGlobal(QPoint(*at)), QSize(40, 20)), page, True)
     assert window.rect().contains(card.geometry())
+
+
+@pytest.mark.parametrize("at", [260, 600, 880])
+def test_the_card_stays_between_the_sides_of_the_page(theme: Theme, qtbot: QtBot, at: int) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    card = WordCard(theme, window)
+    card.show_word(WORD, "word", True)
+    page = QRect(248, 56, 728, 600)
+    word = QRect(at, 150, 40, 24)
+    card.open_at(word.translated(window.mapToGlobal(QPoint())), page.translated(window.mapToGlobal(QPoint())), False)
+    assert page.left() < card.geometry().left()
+    assert card.geometry().right() < page.right()
+    assert card.geometry().top() > word.bottom()

@@ -1,0 +1,88 @@
+"""What the sampling panel calls the next word is that after the last answer, whatever was done meanwhile."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.chat import Status
+from assistant.ui.explore.next_word import NextWord
+from tests.app.driver import ENDLESS, STORY, Driver
+from tests.app.test_exploring import explored
+
+
+@pytest.fixture
+def answered(app: Driver, starter_model: Path) -> Driver:
+    app.open_short(starter_model, 12)
+    app.ask("What is a seal?")
+    return app
+
+
+def section(app: Driver) -> NextWord:
+    return app.part("nextWord", NextWord)
+
+
+def at_end(app: Driver) -> bool:
+    """Returns whether the place shown is that after the last answer."""
+    shown, ending = section(app), " ".join(app.answer().text[-20:].split())
+    return shown.distribution() is not None and shown.before().rstrip("”").endswith(ending)
+
+
+def leave(app: Driver) -> None:
+    app.press("Escape")
+    app.until(lambda: not app.seen("explorePanel"))
+
+
+def test_an_answer_that_ended_while_explore_was_open_is_looked_at_once_that_is_left(answered: Driver) -> None:
+    app, first = answered, answered.answer()
+    app.press("F7")
+    app.until(lambda: explored(app))
+    app.click("exploreContinue")
+    app.until(lambda: app.answers() and app.answer().id != first.id and app.window.engine_idle())
+    app.until(lambda: explored(app))
+    leave(app)
+    app.until(lambda: at_end(app))
+    distribution = section(app).distribution()
+    assert distribution is not None
+    assert distribution.chosen == -1
+
+
+def test_explore_opened_at_the_end_of_an_answer_only_puts_its_look_off(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, 12)
+    app.services.session.answer_ended.connect(lambda _message: app.window.commands.run("explore"))
+    app.ask("What is a seal?")
+    app.until(lambda: explored(app))
+    leave(app)
+    app.until(lambda: at_end(app))
+
+
+def test_what_was_written_behind_a_closed_panel_is_looked_at_when_it_is_opened(answered: Driver) -> None:
+    app = answered
+    app.until(lambda: at_end(app))
+    app.press("F8")
+    app.until(lambda: not app.window.panel_open())
+    app.ask(STORY)
+    assert not at_end(app)
+    app.press("F8")
+    app.until(lambda: at_end(app))
+
+
+def test_explore_of_an_old_chat_leaves_its_end_behind(answered: Driver) -> None:
+    app = answered
+    app.restart()
+    app.until(lambda: app.answers() and app.window.engine_ready())
+    assert section(app).distribution() is None
+    app.press("F7")
+    app.until(lambda: explored(app))
+    leave(app)
+    app.until(lambda: at_end(app))
+
+
+def test_after_a_crash_no_place_is_shown_that_the_text_has_gone_beyond(app: Driver, starter_model: Path) -> None:
+    app.open_short(starter_model, ENDLESS)
+    app.send(STORY)
+    app.until(lambda: section(app).distribution() is not None)
+    before = section(app).before()
+    app.until(lambda: section(app).before() != before)
+    app.workers()[0].kill()
+    app.until(lambda: app.answers() and app.answer().status is Status.INTERRUPTED)
+    app.until(lambda: section(app).distribution() is None or at_end(app))
