@@ -196,9 +196,9 @@ class SamplingPanel(QWidget):
         foot.addWidget(self._source, 1)
         foot.addWidget(self._reset)
         edge, line = QHBoxLayout(), QHBoxLayout()
-        for row, part in ((edge, EdgeLine(self._theme, scroll, above=True)), (line, Divider(self._theme))):
-            row.setContentsMargins(20, 0, 20, 0)
-            row.addWidget(part)
+        for across, part in ((edge, EdgeLine(self._theme, scroll, above=True)), (line, Divider(self._theme))):
+            across.setContentsMargins(20, 0, 20, 0)
+            across.addWidget(part)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
