@@ -21,6 +21,7 @@ class NextPlace(QObject):
         super().__init__(parent)
         self._s, self._exploring, self._covered = services, exploring, covered
         self._before = ""       # what is before the place shown
+        self._asked = False     # a place is being looked at
         self.section = NextWord(widgets.theme)
         self.section.shown.connect(self._on_shown)
         services.session.several_begun.connect(lambda _messages: self.clear())
@@ -32,12 +33,14 @@ class NextPlace(QObject):
 
     def show(self, distribution: Distribution, before: str) -> None:
         """Shows what might come after `before`."""
-        self._before = before
+        self._before, self._asked = before, False
         self.section.show_distribution(distribution, before)
 
     def clear(self) -> None:
         """Shows nothing: another chat, another model, or a place that the text has gone beyond."""
-        self._before = ""
+        if self._asked and not self._covered():
+            self._exploring.leave()     # what is still told of that place belongs to what was shown before
+        self._before, self._asked = "", False
         self.section.clear()
 
     def follow(self) -> None:
@@ -58,6 +61,7 @@ class NextPlace(QObject):
         if last is None or not text or answering.is_busy() or models.info is None:
             self.clear()
         else:
+            self._asked = True
             self._exploring.look_after(last)
 
     def _on_shown(self, shown: bool) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 
 from assistant.domain.chat import Status
 from assistant.ui.explore.next_word import NextWord
@@ -86,3 +87,19 @@ def test_after_a_crash_no_place_is_shown_that_the_text_has_gone_beyond(app: Driv
     app.workers()[0].kill()
     app.until(lambda: app.answers() and app.answer().status is Status.INTERRUPTED)
     app.until(lambda: section(app).distribution() is None or at_end(app))
+
+
+def test_a_chat_that_is_left_at_once_does_not_bring_its_place_into_the_next(answered: Driver) -> None:
+    app = answered
+    app.until(lambda: at_end(app))
+    session = app.services.session
+    first = session.chat.info.id
+    session.new({"generation.max_tokens": 12})
+    app.ask("What is a whale?")
+    app.press("F7")
+    app.until(lambda: explored(app))
+    leave(app)                          # which has the end looked at
+    session.open(first)
+    app.until(lambda: session.chat.info.id == first)
+    QTest.qWait(1500)                   # a look takes a fifth of that
+    assert section(app).distribution() is None

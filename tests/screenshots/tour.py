@@ -256,6 +256,7 @@ class EveryDay(Day):
         self.part("composer", QPlainTextEdit).setPlainText(words)
         self.take("attachment")
         self.click("removeAttachment")      # by hand: the draft would bring the file back
+        self.click("toastClose")
         self.widgets.composer.clear()
 
     def _close_popups(self) -> None:
