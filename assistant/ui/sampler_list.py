@@ -93,7 +93,7 @@ class SamplerList(QWidget):
         """Returns the first that is unlike Parley's defaults, and how many more are; "Top-p 0.95" where none is."""
         changed = [key for key in self.keys if self._differs(key)]
         key = changed[0] if changed else "generation.top_p"
-        text = self.tr("{name} {value} · %n more changed", "", len(changed) - 1) if changed[1:] else "{name} {value}"
+        text = self.tr("{name} {value} · %n more", "", len(changed) - 1) if changed[1:] else "{name} {value}"
         return text.format(name=label_text(OPTIONS[key]), value=self._value(key))
 
     def reveal(self, key: str) -> None:

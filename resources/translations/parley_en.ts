@@ -200,10 +200,10 @@
 <context>
     <name>SamplerList</name>
     <message numerus="yes">
-        <source>{name} {value} · %n more changed</source>
+        <source>{name} {value} · %n more</source>
         <translation>
-            <numerusform>{name} {value} · %n more changed</numerusform>
-            <numerusform>{name} {value} · %n more changed</numerusform>
+            <numerusform>{name} {value} · %n more</numerusform>
+            <numerusform>{name} {value} · %n more</numerusform>
         </translation>
     </message>
 </context>

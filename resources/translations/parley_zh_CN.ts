@@ -2542,7 +2542,7 @@ F2：重命名 · Del：删除</translation>
 <context>
     <name>SamplerList</name>
     <message numerus="yes">
-        <source>{name} {value} · %n more changed</source>
+        <source>{name} {value} · %n more</source>
         <translation>
             <numerusform>{name} {value} · 另有 %n 项改动</numerusform>
         </translation>

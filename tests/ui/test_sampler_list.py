@@ -79,7 +79,7 @@ def test_the_row_of_them_all_says_what_was_changed_and_how_much_more(panel: Samp
     panel.set_layers(chat(seed=11, temperature=0.2))     # which is no part of the list
     assert row.summary == "Seed 11"
     panel.set_layers(chat(seed=11, top_p=0.9, dry_multiplier=0.8))
-    assert row.summary == "Top-p 0.9 · 2 more changed"
+    assert row.summary == "Top-p 0.9 · 2 more"
 
 
 def test_a_schema_and_a_grammar_are_asked_for_where_they_are_wanted(panel: SamplingPanel) -> None:
