@@ -1,6 +1,6 @@
 """A scroll area for a page that scrolls downwards only and is never narrower than what is on it."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -26,6 +26,15 @@ class PageScroll(QScrollArea):
     def bar_width(self) -> int:
         """Returns the width of the scroll bar, in pixels."""
         return self.verticalScrollBar().sizeHint().width()
+
+    def bring_whole(self, part: QWidget) -> None:
+        """Scrolls down until a part of the page is seen to its end, as far as its beginning stays in sight. Qt's own
+        `ensureWidgetVisible` looks for no more than the text cursor."""
+        page, bar = self.widget(), self.verticalScrollBar()
+        if page is not None:
+            top = part.mapTo(page, QPoint()).y()
+            wanted = top + part.height() + 8 - self.viewport().height()
+            bar.setValue(max(bar.value(), min(wanted, top)))
 
     def _keep_side(self) -> None:
         page, bar = self.widget(), self.bar_width()

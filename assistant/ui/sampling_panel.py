@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.presets import ShownPreset
@@ -167,7 +167,7 @@ class SamplingPanel(QWidget):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(20, 4, 20, 16)
-        scroll = PageScroll(body, side=20)
+        scroll = self._scroll = PageScroll(body, side=20)
         column.setSpacing(0)
         above = QHBoxLayout()
         above.addWidget(self._subtitle, 1)
@@ -284,3 +284,5 @@ class SamplingPanel(QWidget):
     def _on_prompt_opened(self, is_open: bool) -> None:
         if is_open:
             self._prompt.setFocus(Qt.FocusReason.OtherFocusReason)
+            # It has no place yet.
+            QTimer.singleShot(0, self._prompt, lambda: self._scroll.bring_whole(self._prompt))

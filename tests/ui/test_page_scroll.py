@@ -67,3 +67,28 @@ def test_a_line_is_above_what_is_scrolled(theme: Theme, qtbot: QtBot) -> None:
     assert colour() == theme.colour("line")
     scroll.verticalScrollBar().setValue(0)
     assert colour() != theme.colour("line")
+
+
+def test_a_part_that_is_brought_into_sight_is_seen_whole_or_from_its_beginning(theme: Theme, qtbot: QtBot) -> None:
+    body = QWidget()
+    column = QVBoxLayout(body)
+    parts = [QLabel("1"), QLabel("2"), QLabel("3")]
+    for part, height in zip(parts, (500, 100, 900), strict=True):
+        part.setFixedHeight(height)
+        column.addWidget(part)
+    scroll = PageScroll(body, side=SIDE)
+    qtbot.addWidget(scroll)
+    scroll.resize(300, 300)
+    scroll.show()
+    qtbot.waitExposed(scroll)
+
+    def seen(part: QWidget) -> tuple[int, int]:
+        top = part.mapTo(scroll.viewport(), QPoint()).y()
+        return top, top + part.height()
+
+    scroll.bring_whole(parts[1])
+    assert seen(parts[1])[1] == scroll.viewport().height() - 8
+    scroll.bring_whole(parts[0])
+    assert seen(parts[1])[1] == scroll.viewport().height() - 8      # never up
+    scroll.bring_whole(parts[2])
+    assert seen(parts[2])[0] == 0
