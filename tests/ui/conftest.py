@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -81,3 +81,12 @@ def ordered(shelf: ChatList) -> ChatList:
     shelf.set_folders([KITCHEN, WORK])
     shelf.set_chats(ORDERED, NOON)
     return shelf
+
+
+@pytest.fixture
+def english_numbers() -> Iterator[None]:
+    """Numbers and months as English has them, whatever the machine's language is."""
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_US"))
+    yield
+    QLocale.setDefault(before)

@@ -1,21 +1,13 @@
 """What the Hub tells of a model, in words people use."""
 
-from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
 
 from assistant.domain.downloads import DiskRoom
 from assistant.domain.model import HubRepository
 from assistant.ui.hub_text import languages_text, licence_text, month_text, room_text, row_of_repository
 
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_US"))
-    yield
-    QLocale.setDefault(before)
+pytestmark = pytest.mark.usefixtures("english_numbers")
 
 
 @pytest.mark.parametrize(("code", "words"), [

@@ -1,20 +1,12 @@
 """Chances, ranks and stages in words: what is said is true, and right English."""
 
-from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
 
 from assistant.domain.distribution import Candidate, Distribution, Sieve
 from assistant.ui.explore.words import chosen_text, cut_text, percent_text, rank_text
 
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_US"))
-    yield
-    QLocale.setDefault(before)
+pytestmark = pytest.mark.usefixtures("english_numbers")
 
 
 @pytest.mark.parametrize(("chance", "said"), [
