@@ -24,6 +24,7 @@ class NextPlace(QObject):
         self._asked = False     # a place is being looked at
         self.section = NextWord(widgets.theme)
         self.section.shown.connect(self._on_shown)
+        services.session.answer_begun.connect(lambda _message: self._forget())
         services.session.several_begun.connect(lambda _messages: self.clear())
         services.models.chosen.connect(lambda _path: self.clear())
         widgets.panel.put_next_word(self.section)
@@ -63,6 +64,10 @@ class NextPlace(QObject):
         else:
             self._asked = True
             self._exploring.look_after(last)
+
+    def _forget(self) -> None:
+        """What is being written may end as the answer before it did, and nobody may follow it."""
+        self._before = ""
 
     def _on_shown(self, shown: bool) -> None:
         self.follow()

@@ -67,6 +67,20 @@ def test_what_was_written_behind_a_closed_panel_is_looked_at_when_it_is_opened(a
     app.until(lambda: at_end(app))
 
 
+def test_an_answer_written_unseen_that_ends_as_the_one_before_is_looked_at_too(answered: Driver) -> None:
+    app = answered
+    app.services.session.set_value("generation.output_format", "grammar")
+    app.services.session.set_value("generation.grammar", 'root ::= "It is an animal."')
+    first = app.ask(STORY)
+    app.until(lambda: at_end(app))
+    shown = section(app).distribution()
+    app.press("F8")
+    app.until(lambda: not app.window.panel_open())
+    assert app.ask(STORY).text == first.text
+    app.press("F8")
+    app.until(lambda: at_end(app) and section(app).distribution() is not shown)
+
+
 def test_explore_of_an_old_chat_leaves_its_end_behind(answered: Driver) -> None:
     app = answered
     app.restart()
