@@ -217,6 +217,7 @@ class ExploreWiring(QObject):
         if explored in chat.messages and (self._taking or self._branched_at is not None):  # a branch
             return
         self._branched_at, self._taking = None, False
+        self._looking = self._chain_next = False        # else a word would be written into this chat
         if self._open and explored not in {message.id for message in chat.branch()}:
             self._begin()
 

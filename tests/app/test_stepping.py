@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from assistant.domain.chat import Message, Status
@@ -125,6 +126,21 @@ def test_a_key_before_the_bars_of_the_next_word_are_there_takes_that_word(answer
     app.press("Return")
     app.until(lambda: len(exploring.words) == 2 and place(app) == "After the last word")
     until_at_end(app, app.answer().text)
+
+
+def test_a_word_asked_for_too_early_is_not_written_into_the_chat_opened_meanwhile(answered: Driver) -> None:
+    app, session = answered, answered.services.session
+    first = session.chat.info.id
+    session.new({"generation.max_tokens": 12})
+    app.ask("What is a whale?")
+    app.window.commands.run("step_by_step")
+    app.until(lambda: explored(app) and place(app).startswith("Word 1 of 12"))
+    session.answer_ended.connect(lambda _message: session.open(first), Qt.ConnectionType.SingleShotConnection)
+    app.press("Space", "Space")             # the second while the first word is being taken
+    app.until(lambda: session.chat.info.id == first and explored(app))
+    QTest.qWait(1500)                       # a word takes a tenth of that
+    assert len(session.chat.messages) == 2
+    assert not wiring(app).is_stepping()
 
 
 def test_a_text_offers_no_words_one_by_one_and_no_answers_side_by_side(answered: Driver) -> None:
