@@ -6,6 +6,7 @@ from pathlib import Path
 from assistant.domain.downloads import Leftover
 from assistant.domain.model import DownloadPhase, DownloadState, HubModel
 from assistant.domain.model_names import local_name
+from assistant.domain.model_parts import parts
 from assistant.hub.note import Note, read_note
 from assistant.hub.part import SUFFIXES, Part
 
@@ -72,7 +73,7 @@ def remove_part(path: Path) -> None:
 
 def leftovers(models: Path, listed: "set[tuple[str, str]]") -> list[Leftover]:
     """Returns what unfinished downloads have left, the largest first, without those in the list: `listed` has
-    repository and file of each."""
+    repository and first file of each."""
     found: dict[Path, Leftover] = {}
     for folder in {path.parent for path in models.glob("*/*/*.part*")}:
         for path in sorted(folder.iterdir()):
@@ -80,7 +81,8 @@ def leftovers(models: Path, listed: "set[tuple[str, str]]") -> list[Leftover]:
             target = path.with_name(path.name.removesuffix(suffix))
             if suffix and target not in found and (left := _leftover(target)):
                 found[target] = left
-    places = {destination(models, HubModel(repo, file, "", 0, "")) for repo, file in listed}
+    places = {destination(models, HubModel(repo, part.as_posix(), "", 0, ""))
+              for repo, file in listed for part in parts(Path(file))}
     kept = (left for left in found.values() if (left.path not in places if left.model is None else
                                                 (left.model.repo, left.model.file) not in listed))
     return sorted(kept, key=lambda left: -left.size)

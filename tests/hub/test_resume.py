@@ -131,6 +131,16 @@ def test_a_part_whose_note_a_power_cut_has_emptied_is_gone_on_with(
     assert again.destination.read_bytes() == content.read_bytes()
 
 
+def test_no_part_of_a_listed_model_of_several_files_is_cleaned_away(tmp_path: Path) -> None:
+    models, first = tmp_path / "models", "Q8_0/model-00001-of-00003.gguf"
+    second = destination(models, HubModel(REPO, first.replace("1-of", "2-of"), "", 0, ""))
+    second.parent.mkdir(parents=True)
+    left = second.with_name(f"{second.name}.part")
+    left.write_bytes(b"GGUF")
+    assert [each.path for each in leftovers(models, set())] == [second]
+    assert leftovers(models, {(REPO, first)}) == []
+
+
 def test_a_part_without_a_note_that_is_another_file_is_started_again(
         server: HubServer, start: Start, content: Path) -> None:
     run = start()
