@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from assistant.domain.chat import Chat, ChatKind, Message
 from assistant.domain.errors import AssistantError, Remedy
 from assistant.domain.full_context import ASKED_AT, CHOICES, KEY, FullContext, chosen, horizon_of
-from assistant.engine.protocol import Fitted
+from assistant.engine.protocol import Finished, Fitted
 from assistant.ui.error_text import details_text, error_text
 from assistant.wiring.parts import Services, Widgets
 from assistant.wiring.rewriting import Rewriting
@@ -46,7 +46,7 @@ class FullContextWiring(QObject):
         session.settings_changed.connect(lambda _values: self._on_chosen())
         self._s.preferences.app_changed.connect(lambda key: self._on_chosen() if key == f"app.{KEY}" else None)
         self._s.answering.fitted.connect(self._on_fitted)
-        self._s.answering.ended.connect(lambda _chat, _message, _event: self._ask())
+        self._s.answering.ended.connect(self._on_answer_ended)
         self._s.answering.busy_changed.connect(lambda busy: None if busy else self._take_up(),
                                                Qt.ConnectionType.QueuedConnection)
         signals.pin_requested.connect(self._pin)
@@ -237,8 +237,13 @@ class FullContextWiring(QObject):
             self._too_soon.add(chat_id)
             self._tell_summary()
 
+    def _on_answer_ended(self, chat_id: str, _message: Message, event: Finished | None) -> None:
+        if event is None:       # broken off: nobody knows what would be due, and nothing is summed up after it
+            self._miss_nothing(chat_id)
+        self._ask()
+
     def _miss_nothing(self, chat_id: str) -> None:
-        """All messages are seen or summed up, or no summary is wanted any more."""
+        """All messages are seen or summed up, or no summary is wanted or due any more."""
         if chat_id in self._too_soon and chat_id == self._s.session.chat.info.id:
             self._w.notices.hide_strip(SUMMARY)
         self._too_soon.discard(chat_id)

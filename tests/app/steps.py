@@ -70,14 +70,19 @@ def write(app: Driver, text: str) -> None:
     app.press("Return")
 
 
-def ask_pasted(app: Driver, text: str) -> Message:
-    """Asks what was copied elsewhere; typing thousands of letters takes ten seconds. Returns the answer."""
-    answers = len(app.answers())
+def send_pasted(app: Driver, text: str) -> None:
+    """Sends what was copied elsewhere; typing thousands of letters takes ten seconds."""
     app.click("composer")
     QGuiApplication.clipboard().setText(text)
     app.press("Ctrl+Shift+V")
     app.until(lambda: app.composed() == text)
     app.press("Return")
+
+
+def ask_pasted(app: Driver, text: str) -> Message:
+    """Sends what was copied elsewhere; returns the answer."""
+    answers = len(app.answers())
+    send_pasted(app, text)
     return app.until_answered(answers + 1)
 
 

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
+from assistant.domain.chat import Status
 from tests.app.driver import Driver
 from tests.app.few_layers import write_short_sighted
-from tests.app.steps import ask_pasted
+from tests.app.steps import ask_pasted, send_pasted
 
 translate = QCoreApplication.translate
 
@@ -95,6 +96,21 @@ def test_an_answer_that_has_to_do_without_its_summary_says_so_until_it_is_there(
     half.until(lambda: not half.notice("summary"))
     ask_pasted(half, "And now?")
     assert said[1:] == [""]
+
+
+def test_an_answer_that_breaks_off_leaves_no_promise_of_a_summary(half: Driver) -> None:
+    half.window.commands.run("full_context_summarise")
+    told: list[bool] = []
+
+    def kill(*_fitted: object) -> None:
+        told.append(half.notice("summary") is not None)
+        half.workers()[0].kill()
+
+    half.services.answering.fitted.connect(kill, Qt.ConnectionType.SingleShotConnection)
+    send_pasted(half, LARGE)
+    half.until(lambda: told and half.answer().status is Status.INTERRUPTED)
+    assert told == [True]
+    half.until(lambda: half.notice("summary") is None)
 
 
 def test_who_wants_no_summary_any_more_is_not_told_that_one_is_missing(half: Driver) -> None:
