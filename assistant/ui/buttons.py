@@ -12,6 +12,7 @@ from assistant.ui.theme import Theme
 from assistant.ui.tooltip import plain_tooltip
 
 HOVER_MS = 120
+PALE = 0.5      # how much of its icon a button of nothing else shows while it cannot be pressed
 
 
 class Button(QAbstractButton):
@@ -161,9 +162,11 @@ class Button(QAbstractButton):
         x = self._padding() if self.left_aligned or self.trailing or self.trailing_icon else (
             self.width() - icon_width - gap - text_width) // 2
         if self.icon_name:
-            role = self.icon_role or self._role_of(ink)
+            role = self.icon_role if self.icon_role and self.isEnabled() else self._role_of(ink)
             name = filled(self.icon_name) if self.fills_icon and self.isChecked() else self.icon_name
+            painter.setOpacity(PALE if self.kind == "icon" and not self.isEnabled() else 1.0)
             painter.drawPixmap(x, (self.height() - icon_width) // 2, pixmap(theme, name, role, self._icon_size()))
+            painter.setOpacity(1.0)
         painter.setPen(QColor(ink))
         if self.flush and self._glow:
             font = self.font()
