@@ -21,7 +21,7 @@ def why(code: int, crashed: bool, stderr: WorkerStderr) -> AssistantError:
             detail, remedies=(Remedy.CHOOSE_MODEL, Remedy.DOWNLOAD_AGAIN))
     if name == "SIGKILL":
         return EngineError(
-            QT_TRANSLATE_NOOP("errors", "The system ended the engine, probably because memory ran out."),
+            QT_TRANSLATE_NOOP("errors", "The system stopped the engine, probably because memory ran out."),
             QT_TRANSLATE_NOOP("errors", "Your text is safe. Continue, or use a smaller context or model."),
             detail, remedies=(Remedy.CONTINUE, Remedy.SMALLER_CONTEXT, Remedy.CHOOSE_MODEL))
     return EngineError(

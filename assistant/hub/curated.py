@@ -18,7 +18,8 @@ SUMMARIES = {
     "qwen3.5-2b": QT_TRANSLATE_NOOP("models", "Small and quick; good for everyday questions."),
     "qwen3.5-0.8b": QT_TRANSLATE_NOOP("models", "Very small: runs almost anywhere, knows little."),
     "qwen3.5-9b": QT_TRANSLATE_NOOP("models", "Knows more and writes better; wants a graphics card."),
-    "qwen3.6-35b-a3b": QT_TRANSLATE_NOOP("models", "The best of this list; quick for its size, but it needs 32 GB."),
+    "qwen3.6-35b-a3b": QT_TRANSLATE_NOOP(
+        "models", "The best of this list; quick for its size, but it needs 32 GB of memory."),
     "qwen3-4b-2507": QT_TRANSLATE_NOOP("models", "Answers at once, never thinks first."),
     "gemma-4-e2b": QT_TRANSLATE_NOOP("models", "Google’s small model; strong in European languages."),
     "gemma-4-e4b": QT_TRANSLATE_NOOP("models", "Google’s model for everyday computers."),

@@ -167,7 +167,7 @@ class DownloadBar(QWidget):
         done = progress_text(state.done, state.total)
         match state.phase:
             case DownloadPhase.QUEUED:
-                return self.tr("Waits for its turn")
+                return self.tr("Waiting for its turn")
             case DownloadPhase.CHECKING:
                 return self.tr("Checking…")
             case DownloadPhase.DONE:
@@ -185,7 +185,7 @@ class DownloadBar(QWidget):
         if state.seconds_left < 0:
             return self.tr("{done} · {speed}").format(done=done, speed=speed)
         left = duration_text(state.seconds_left)
-        return self.tr("{done} · {speed} · {left}").format(done=done, speed=speed, left=left)
+        return self.tr("{done} · {speed} · {left} left").format(done=done, speed=speed, left=left)
 
     def _on_pause_clicked(self) -> None:
         if self._state is not None and self._state.phase in (DownloadPhase.PAUSED, DownloadPhase.FAILED):

@@ -636,7 +636,7 @@
         <translation>可腾出 {size}。</translation>
     </message>
     <message>
-        <source>It goes to the trash; emptying that frees {size}.</source>
+        <source>It goes to the trash; emptying the trash frees {size}.</source>
         <translation>文件会移到回收站；清空回收站后可腾出 {size}。</translation>
     </message>
     <message>
@@ -698,7 +698,7 @@
         <translation>来自 {host}</translation>
     </message>
     <message>
-        <source>Waits for its turn</source>
+        <source>Waiting for its turn</source>
         <translation>排队等待中</translation>
     </message>
     <message>
@@ -754,7 +754,7 @@
         <translation>{done} · {speed}</translation>
     </message>
     <message>
-        <source>{done} · {speed} · {left}</source>
+        <source>{done} · {speed} · {left} left</source>
         <translation>{done} · {speed} · 剩余 {left}</translation>
     </message>
 </context>
@@ -1378,14 +1378,14 @@
     </message>
     <message>
         <source>{size} free</source>
-        <translation>磁盘余 {size}</translation>
+        <translation>磁盘可用 {size}</translation>
     </message>
 </context>
 <context>
     <name>FitAdvice</name>
     <message>
         <source>What would make it fit</source>
-        <translation>怎样才放得下</translation>
+        <translation>怎样才能放得下</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -1439,7 +1439,7 @@
 <context>
     <name>FoldersPage</name>
     <message>
-        <source>Models are used where they lie. Nothing is copied, and what other programs keep stays theirs.</source>
+        <source>Models stay where they are: nothing is copied, and other programs keep their files.</source>
         <translation>模型就地使用，不会复制；其他程序的文件仍归它们所有。</translation>
     </message>
     <message>
@@ -3787,8 +3787,8 @@ F2：重命名 · Del：删除</translation>
         <translation>已写出的内容都已保留。请选择完整的模型文件。</translation>
     </message>
     <message>
-        <source>The system ended the engine, probably because memory ran out.</source>
-        <translation>系统结束了引擎，很可能是内存耗尽。</translation>
+        <source>The system stopped the engine, probably because memory ran out.</source>
+        <translation>系统终止了引擎，很可能是内存耗尽。</translation>
     </message>
     <message>
         <source>Your text is safe. Continue, or use a smaller context or model.</source>
@@ -5182,7 +5182,7 @@ F2：重命名 · Del：删除</translation>
     </message>
     <message>
         <source>{left} left of {all}</source>
-        <translation>{all} 个中剩 {left} 个</translation>
+        <translation>{all} 个词中剩 {left} 个</translation>
     </message>
     <message>
         <source>one good choice</source>
@@ -5937,7 +5937,7 @@ F2：重命名 · Del：删除</translation>
     </message>
     <message>
         <source>fits</source>
-        <translation>合适</translation>
+        <translation>放得下</translation>
     </message>
     <message>
         <source>tight</source>
@@ -6016,7 +6016,7 @@ F2：重命名 · Del：删除</translation>
     <name>models</name>
     <message>
         <source>Writes, explains, summarises, translates. Speaks English, 中文 and most other languages.</source>
-        <translation>写作、讲解、总结、翻译样样行，通晓中英等多种语言。</translation>
+        <translation>写作、讲解、总结、翻译样样行。通晓中英等多种语言。</translation>
     </message>
     <message>
         <source>Small and quick; good for everyday questions.</source>
@@ -6024,15 +6024,15 @@ F2：重命名 · Del：删除</translation>
     </message>
     <message>
         <source>Very small: runs almost anywhere, knows little.</source>
-        <translation>非常小：几乎哪里都能运行，但懂得不多。</translation>
+        <translation>非常小：几乎任何电脑都能运行，但懂得不多。</translation>
     </message>
     <message>
         <source>Knows more and writes better; wants a graphics card.</source>
         <translation>懂得更多，写得更好；最好有显卡。</translation>
     </message>
     <message>
-        <source>The best of this list; quick for its size, but it needs 32 GB.</source>
-        <translation>本列表中最好的模型；同等大小中算快的，但需要 32 GB 内存。</translation>
+        <source>The best of this list; quick for its size, but it needs 32 GB of memory.</source>
+        <translation>本列表中最好的模型；在同等大小的模型中算快，但需要 32 GB 内存。</translation>
     </message>
     <message>
         <source>Answers at once, never thinks first.</source>
@@ -6225,7 +6225,7 @@ F2：重命名 · Del：删除</translation>
         <translation>预设：{name}</translation>
     </message>
     <message>
-        <source>Yours. A change counts at once, in every chat that has this preset.</source>
+        <source>Yours. Changes apply at once, in every chat that has this preset.</source>
         <translation>你的预设。改动立即在所有使用它的对话中生效。</translation>
     </message>
     <message>
@@ -6237,8 +6237,8 @@ F2：重命名 · Del：删除</translation>
         <translation>Parley 自带。要改动请先复制。</translation>
     </message>
     <message>
-        <source>In this chat {old} ({source}) → {new}</source>
-        <translation>本对话：{old}（{source}）→ {new}</translation>
+        <source>This chat: {old} ({source}). With this preset: {new}</source>
+        <translation>本对话：{old}（{source}）；采用预设后：{new}</translation>
     </message>
     <message>
         <source>It sets nothing yet.</source>
@@ -7277,6 +7277,10 @@ F2：重命名 · Del：删除</translation>
     <message>
         <source>Checking the copy · {done}</source>
         <translation>正在校验副本 · {done}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
     </message>
 </context>
 <context>

@@ -75,7 +75,7 @@ def test_a_preset_of_ones_own_is_made_used_changed_and_survives_a_restart(quiet:
     app.press("Tab")
     app.until(lambda: app.value(TEMPERATURE) == 1.2)
     mark(app, "Precise")
-    assert text(app, f"presetChange.{TEMPERATURE}") == "In this chat 1.2 (the preset) → 0.2"
+    assert text(app, f"presetChange.{TEMPERATURE}") == "This chat: 1.2 (the preset). With this preset: 0.2"
     assert text(app, "presetSummary") == "3 of 3 values differ from this chat"
     app.press("Escape")
     app.until(lambda: not app.seen("presetsWindow"))

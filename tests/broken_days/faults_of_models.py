@@ -127,7 +127,7 @@ MODELS = (
           choose_another),
     Fault("model file truncated under us", truncated_while_loaded, MESSAGE, "changed or was cut off", (CHOOSE, AGAIN),
           choose_another),
-    Fault("worker killed mid-answer", worker_killed, MESSAGE, "system ended the engine", (CONTINUE, LESS, CHOOSE),
+    Fault("worker killed mid-answer", worker_killed, MESSAGE, "system stopped the engine", (CONTINUE, LESS, CHOOSE),
           continued),
     Fault("llama.cpp missing", without_llama_cpp, CARD, "llama.cpp"),
 )

@@ -72,7 +72,7 @@ def test_all_downloads_are_paused_resumed_and_put_in_order(downloads: DownloadLi
     waiting = DownloadState(SECOND, DownloadPhase.QUEUED, 0, 2)
     downloads.set_state(running)
     downloads.set_state(waiting)
-    assert "Waits for its turn" in words(downloads)
+    assert "Waiting for its turn" in words(downloads)
     with qtbot.waitSignal(downloads.pause_all_requested):
         button(downloads, "pauseAllButton").click()
     assert button(downloads, "resumeAllButton").isHidden()

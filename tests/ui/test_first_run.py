@@ -77,7 +77,7 @@ def test_the_download_takes_the_buttons_place_and_says_how_long(page: FirstRunPa
     progress = page.findChild(QProgressBar, "downloadProgress")
     assert bar is not None
     assert progress is not None
-    assert bar.text().replace(QLocale().decimalPoint(), ".") == "1.1 of 2.5 GB · 12 MB/s · 2 min"
+    assert bar.text().replace(QLocale().decimalPoint(), ".") == "1.1 of 2.5 GB · 12 MB/s · 2 min left"
     assert progress.value() / progress.maximum() == pytest.approx(0.44, abs=0.001)
     with qtbot.waitSignal(page.pause_requested):
         button(page, "pauseButton").click()

@@ -135,7 +135,7 @@ def test_a_move_tells_how_far_it_is_and_a_failed_one_why(theme: Theme, qtbot: Qt
     progress = bar.findChild(QProgressBar, "moveProgress")
     assert progress is not None
     assert progress.value() / progress.maximum() == pytest.approx(0.2)
-    assert "Copying · 0.5 of 2.5 GB · 200 MB/s · 20 s" in seen(bar)
+    assert "Copying · 0.5 of 2.5 GB · 200 MB/s · 20 s left" in seen(bar)
     bar.set_state(replace(going, phase=MovePhase.CHECKING, done=4_000_000_000))
     assert "Checking the copy · 2.0 of 2.5 GB" in seen(bar)
     assert buttons(bar) == ["Cancel"]

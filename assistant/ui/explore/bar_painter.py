@@ -114,7 +114,7 @@ class BarPainter(QStyledItemDelegate):
         painter.setPen(theme.colour("text2"))
         number = percent_text(self._candidates.now(candidate))
         if drawn:
-            number = f"{drawn.get(candidate.token, 0)} · {number}"
+            number = f"{drawn.get(candidate.token, 0)}× · {number}"
         painter.drawText(QRect(room.right(), row.y(), self._number(), row.height()), _RIGHT, number)
 
     def _tick(self, painter: QPainter, room: QRect, at: float) -> None:

@@ -69,7 +69,7 @@ class DeletionBox(DecisionBox):
         size = size_text(self._removal.size)
         if self._for_good:
             return self.tr("This frees {size}.").format(size=size)
-        return self.tr("It goes to the trash; emptying that frees {size}.").format(size=size)
+        return self.tr("It goes to the trash; emptying the trash frees {size}.").format(size=size)
 
     def _consequences(self) -> str:
         said = []

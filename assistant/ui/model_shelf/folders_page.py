@@ -129,7 +129,7 @@ class FoldersPage(QWidget):
         return row
 
     def _retranslate(self) -> None:
-        self._note.setText(self.tr("Models are used where they lie. Nothing is copied, and what other programs keep "
-                                   "stays theirs."))
+        self._note.setText(self.tr("Models stay where they are: nothing is copied, and other programs keep their "
+                                   "files."))
         self._add.set_label(self.tr("Add a folder…"))
         self._again.set_label(self.tr("Look again"))

@@ -125,7 +125,7 @@ def move_text(state: MoveState) -> str:
     if state.speed > 0:
         words.append(transfer_text(state.speed))
     if state.seconds_left > 0:
-        words.append(duration_text(state.seconds_left))
+        words.append(translate("shelf_text", "{time} left").format(time=duration_text(state.seconds_left)))
     return " · ".join(words)
 
 

@@ -52,18 +52,18 @@ def line_text(shown: ShownPreset) -> str:
 def about_text(preset: Preset, model: str) -> str:
     """Returns where a preset comes from; `model` is the name of the one in use."""
     if preset.own:
-        return translate("presets", "Yours. A change counts at once, in every chat that has this preset.")
+        return translate("presets", "Yours. Changes apply at once, in every chat that has this preset.")
     if preset.id == MAKER:
         return translate("presets", "What the maker of {model} recommends. Copy it to change it.").format(model=model)
     return translate("presets", "Comes with Parley. Copy it to change it.")
 
 
 def change_text(key: str, new: Any, now: Layers) -> str:
-    """Returns "In this chat 0.8 (your default) → 0.2", "" where the value is what it is already."""
+    """Returns "This chat: 0.8 (your default). With this preset: 0.2", "" where the value is what it is already."""
     old, spec = now.value(key), OPTIONS[key]
     if old == new:
         return ""
-    return translate("presets", "In this chat {old} ({source}) → {new}").format(
+    return translate("presets", "This chat: {old} ({source}). With this preset: {new}").format(
         old=value_text(spec, old), new=value_text(spec, new), source=layer_text(now.source(key)))
 
 
