@@ -1378,7 +1378,7 @@
     </message>
     <message>
         <source>{size} free</source>
-        <translation>磁盘可用 {size}</translation>
+        <translation>磁盘余 {size}</translation>
     </message>
 </context>
 <context>
@@ -5937,7 +5937,7 @@ F2：重命名 · Del：删除</translation>
     </message>
     <message>
         <source>fits</source>
-        <translation>放得下</translation>
+        <translation>合适</translation>
     </message>
     <message>
         <source>tight</source>
