@@ -127,17 +127,15 @@ def chat_from(values: Any) -> Chat:
 def lens_from(values: Any) -> PackedLens:
     """Returns what is known of the tokens of a chat's answers, by message. Raises Malformed."""
     messages = map(_object, _typed(_object(values), "messages", list))
-    found = {_id(given, "id"): tuple(filter(None, map(_bytes, _typed(given, "tokens", list, []))))
-             for given in messages}
+    found = {_id(given, "id"): tuple(map(_bytes, _typed(given, "tokens", list, []))) for given in messages}
     return {one: packed for one, packed in found.items() if packed}
 
 
 def _bytes(value: Any) -> bytes:
-    """Returns what is packed, nothing where that cannot be read: for it no chat is kept away."""
     try:
         return base64.b64decode(value, validate=True)
-    except (TypeError, ValueError):
-        return b""
+    except (TypeError, ValueError) as problem:
+        raise Malformed("tokens that are not in base64") from problem
 
 
 def _kind(given: Mapping[str, Any]) -> ChatKind:
