@@ -161,8 +161,8 @@ def compare_reading(set_up: SetUp, tokens: int, rounds: int) -> bool:
     """Prints how fast prompts are evaluated; returns whether that met its bar. Both are fresh each time: one after
     another a worker would hold all these prompts, as it does where no folder keeps them, and attend past them.
 
-    Both read as many tokens, of which the last pass has few and takes more for each: 1,024 scaled to them were up to a
-    tenth too quick."""
+    Both read as many tokens, of which the last pass has few and takes more for each: 1,024 scaled to them were some
+    hundredths too quick."""
     ratios, speeds, count = [], [], 0
     for number in range(1, rounds + 1):
         with set_up.worker() as worker:
