@@ -6032,7 +6032,7 @@ F2：重命名 · Del：删除</translation>
     </message>
     <message>
         <source>The best of this list; quick for its size, but it needs 32 GB of memory.</source>
-        <translation>本列表中最好的模型；在同等大小的模型中算快，但需要 32 GB 内存。</translation>
+        <translation>本列表中最强；就其大小而言算快，但需要 32 GB 内存。</translation>
     </message>
     <message>
         <source>Answers at once, never thinks first.</source>
