@@ -29,7 +29,7 @@ class Downloads(QObject):
 
     changed = Signal(object)            # DownloadState
     finished = Signal(object, object)   # HubModel with what the Hub told of it, Path (of several files the first)
-    discarded = Signal(object)          # HubModel: nothing is left of it on the disk
+    discarded = Signal(object)          # HubModel: nothing is left of what came; a model there before stays
     listed = Signal(object)             # list of DownloadState: the whole list, its order or members changed
     failed = Signal(object)             # AssistantError that belongs to no download
     connected = Signal()                # from now on there was network traffic
@@ -218,7 +218,7 @@ class Downloads(QObject):
         self._running.pop(key, None)
         self._ending.pop(key, None)
         if key in self._unwanted:       # it was given up in the moment it was finished
-            self._remove(key, path)
+            self._remove(key, brought=not job.was_there)
         elif known is not None:
             self.changed.emit(DownloadState(known.model, DownloadPhase.DONE, job.model.size, job.model.size, path=path))
             self.finished.emit(job.model, path)
@@ -238,13 +238,8 @@ class Downloads(QObject):
             self._changed_list()
         self._fill()
 
-    def _remove(self, key: Key, finished: Path | None = None) -> None:
+    def _remove(self, key: Key, brought: bool = False) -> None:
         model = self._unwanted[key]
-
-        def remove() -> None:
-            places.discard(self._models, model)
-            if finished is not None:
-                finished.unlink(missing_ok=True)
 
         def over(tell: Callable[[], None]) -> None:
             self._unwanted.pop(key, None)
@@ -253,7 +248,8 @@ class Downloads(QObject):
                 self._tell(key)
                 self._fill()
 
-        self._disk.run(remove, lambda _result: over(lambda: self.discarded.emit(model)),
+        self._disk.run(lambda: places.discard(self._models, model, brought),
+                       lambda _result: over(lambda: self.discarded.emit(model)),
                        lambda error: over(lambda: self.failed.emit(error)))
 
     def _on_found(self, kept: list[QueuedDownload], left: list[DownloadState], resume: bool) -> None:

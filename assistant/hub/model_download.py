@@ -11,7 +11,7 @@ from assistant.domain.model import DownloadPhase, DownloadState, HubModel
 from assistant.hub.body import RateLimit
 from assistant.hub.client import origin, tidy_endpoint
 from assistant.hub.download import PATIENT, Download, Patience
-from assistant.hub.places import arrived, destination
+from assistant.hub.places import arrived, destination, is_there
 
 
 class ModelDownload:
@@ -33,6 +33,7 @@ class ModelDownload:
         """`hub` returns endpoint and token; it is called on the thread of `run`, for it may wait for a keyring.
         `reserve` bytes of the disk stay free, and those then `promised` to other downloads, asked on that thread."""
         self.model = model
+        self.was_there = False          # whole, when `run` began: what comes takes its place
         self._models, self._hub, self._on_state = models, hub, on_state
         self._endpoint = self._token = ""
         self._patience, self._reserve, self._promised, self._rate = patience, reserve, promised, rate or RateLimit()
@@ -48,6 +49,7 @@ class ModelDownload:
     def run(self) -> Path:
         """Returns the finished file, of several the first. Blocks; raises as `Download.run`."""
         paths: list[Path] = []
+        self.was_there = is_there(self._models, self.model)
         self._endpoint, self._token = self._hub()
         try:
             for number, file in enumerate(self._files):

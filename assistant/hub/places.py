@@ -45,16 +45,25 @@ def arrived(models: Path, model: HubModel) -> int:
     return total
 
 
-def discard(models: Path, model: HubModel) -> None:
+def is_there(models: Path, model: HubModel) -> bool:
+    """Returns whether every file of a model has its name, whatever is in it."""
+    try:
+        return all(destination(models, file).is_file() for file in model.files())
+    except OSError:             # the folder may not be looked into
+        return False
+
+
+def discard(models: Path, model: HubModel, brought: bool = False) -> None:
     """Removes what has arrived of a model, finished parts of one cut into several too.
 
-    Raises HubError where another window is at it.
+    One that is there whole stays: it was before, and comes again. `brought` says that it was not: this download has
+    just brought it. Raises HubError where another window is at it.
     """
-    files = model.files()
-    for file in files:
+    stays = not brought and is_there(models, model)
+    for file in model.files():
         path = destination(models, file)
         remove_part(path)
-        if len(files) > 1:
+        if not stays:
             path.unlink(missing_ok=True)
 
 

@@ -1,0 +1,68 @@
+"""A model that is there and is downloaded again: whoever gives that up keeps the model."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.model import HubModel
+from assistant.hub.places import destination
+from tests.control.conftest import PATIENCE_MS
+from tests.control.downloads.conftest import QUEUED, RUNNING, SIZE, SLOW, Desk
+
+DAMAGED = bytes(SIZE)
+
+
+def files(desk: Desk, model: HubModel) -> list[Path]:
+    return [destination(desk.folder / "models", file) for file in model.files()]
+
+
+def put_damaged(desk: Desk, model: HubModel) -> None:
+    for path in files(desk, model):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(DAMAGED)
+
+
+def wait_for_the_disk(desk: Desk, model: HubModel, contents: dict[str, Path]) -> None:
+    """Waits until a download has brought everything, of which the app's own thread has not heard yet."""
+    ends = time.monotonic() + PATIENCE_MS / 1000
+    while not all(path.is_file() and path.read_bytes() == contents[path.name].read_bytes()
+                  for path in files(desk, model)):
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_a_second_download_of_a_model_in_two_files_is_discarded_and_the_model_stays(
+        running: bool, desk: Desk, models: list[HubModel]) -> None:
+    split = models[3]
+    put_damaged(desk, split)
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    if not running:
+        desk.downloads.set_at_once(1)
+        desk.downloads.begin(models[0])
+    desk.downloads.begin(split)
+    assert desk.phase(split) is (RUNNING if running else QUEUED)
+    if running:
+        desk.until(lambda: bool(desk.server.requests("/cdn/", "GET")))
+    desk.downloads.discard(split)
+    desk.until(lambda: desk.discarded == [split])
+    assert [path.read_bytes() == DAMAGED for path in files(desk, split)] == [True, True]
+    desk.downloads.discard(models[0])
+    desk.until(lambda: not desk.downloads.keys())
+    assert desk.on_disk() == sorted(path.name for path in files(desk, split))
+
+
+@pytest.mark.parametrize("number", [0, 3], ids=["one file", "two files"])
+@pytest.mark.parametrize("again", [True, False])
+def test_what_is_given_up_in_the_moment_it_ends_stays_only_where_the_model_was_there_before(
+        again: bool, number: int, desk: Desk, models: list[HubModel], contents: dict[str, Path]) -> None:
+    model = models[number]
+    if again:
+        put_damaged(desk, model)
+    desk.downloads.begin(model)
+    wait_for_the_disk(desk, model, contents)
+    desk.downloads.discard(model)
+    desk.until(lambda: desk.discarded == [model])
+    assert desk.on_disk() == (sorted(path.name for path in files(desk, model)) if again else [])
+    assert desk.finished == []
