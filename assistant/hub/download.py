@@ -210,7 +210,8 @@ class Download:
                 values={"need": size_text(needed), "free": size_text(free)})
 
     def _get(self, offer: Offer, way: Way) -> None:
-        self._came_before = self._part.done
+        self._came_before = self._came
+        self._seen.clear()      # what was waited for and read over says nothing of how fast this answer comes
         receive(offer, self._part, way, self._whole, self._hold, self._on_received)
         self._socket = None
         if not self._total:

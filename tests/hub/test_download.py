@@ -79,6 +79,17 @@ def test_only_the_missing_bytes_are_asked_for_after_a_drop(server: HubServer, st
     assert [r.headers.get("range") for r in server.requests(FILES, "GET")] == [None, "bytes=1000000-"]
 
 
+def test_the_speed_is_right_after_a_server_sent_again_what_was_there(server: HubServer, start: Start) -> None:
+    server.fault(FILES, drop_after=1_000_000)
+    server.fault(FILES, ignore_range=True, drop_after=2_500_000)
+    server.fault(FILES, rate=700_000)
+    run = start()
+    run.download.run()
+    last = [state.speed for state in run.states if state.phase is DownloadPhase.DOWNLOADING and state.done > 2_500_000]
+    assert max(last) > 0
+    assert min(last) >= 0
+
+
 def test_a_login_page_instead_of_the_hub_is_recognised(server: HubServer, start: Start, model: HubModel) -> None:
     server.fault("", body=b"<html>log in", headers={"Content-Type": "text/html"}, times=None)
     with pytest.raises(HubError, match="did not answer as"):

@@ -60,6 +60,18 @@ def test_a_resumed_download_counts_what_it_has_before_the_hub_answers(
     assert min(state.done for state in again.states) == arrived
 
 
+def test_after_a_pause_the_speed_is_that_of_what_comes_now(server: HubServer, start: Start) -> None:
+    server.fault(FILES, rate=4_000_000)
+    run_until(start(), lambda state: state.done > 2_000_000)
+    server.fault(FILES, rate=1_000_000)
+    again = start()
+    again.download.run()
+    told = [state.speed for state in again.states if state.speed]
+    assert told
+    assert min(told) > 0
+    assert max(told) < 4_000_000
+
+
 @pytest.mark.parametrize("fault", [{"stall_after": 0, "times": None}, {"stall_after": 300_000, "times": None}])
 def test_a_stalled_download_pauses_without_waiting_for_the_network(
         fault: dict[str, int], server: HubServer, start: Start) -> None:
