@@ -75,7 +75,8 @@ class Checksums(QObject):
 
     def _read(self, path: Path, stop: threading.Event) -> None:
         digest, done, told = hashlib.sha256(), 0, 0.0
-        size = max(path.stat().st_size, 1)
+        seen = path.stat()      # before it is opened: another file put in its place from now on is noticed
+        size = max(seen.st_size, 1)
         with path.open("rb") as file:
             while chunk := file.read(READ_BYTES):
                 digest.update(chunk)
@@ -89,4 +90,8 @@ class Checksums(QObject):
                 if path in self._urgent and time.monotonic() - told > TOLD_EVERY_SECONDS:
                     told = time.monotonic()
                     self.progressed.emit(path, done / size)
-        self._folder.set_sha256(path, digest.hexdigest())
+        if not self._folder.set_sha256(path, digest.hexdigest(), seen):
+            raise ModelFileError(
+                QT_TRANSLATE_NOOP("errors", "The model file changed while it was being read."),
+                QT_TRANSLATE_NOOP("errors", "Check it again once nothing writes to it any more."),
+                remedies=(Remedy.RETRY,))

@@ -5,6 +5,7 @@ Nothing is copied. `look` reads one folder and may take long; `listed` only brin
 
 import contextlib
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -162,21 +163,25 @@ class ModelFolder:
             self._index.forget(first_part(path.absolute()))
             self._index.save()
 
-    def set_sha256(self, path: Path, sha256: str) -> None:
-        """Keeps a file's checksum (64 hex digits) for as long as the file does not change. Raises StorageError."""
-        self._keep(path, sha256=sha256)
+    def set_sha256(self, path: Path, sha256: str, seen: os.stat_result | None = None) -> bool:
+        """Keeps a file's checksum (64 hex digits) for as long as the file does not change. Returns False, and keeps
+        nothing, where it is not as it was `seen` before it was read. Raises StorageError."""
+        return self._keep(path, {"sha256": sha256}, seen)
 
     def set_source(self, path: Path, model: HubModel) -> None:
         """Keeps what a file was downloaded as. Its checksum, where there is one, was compared as it came. Raises
         StorageError."""
-        self._keep(path, source=model, **({"sha256": model.sha256, "expected": model.sha256} if model.sha256 else {}))
+        checked = {"sha256": model.sha256, "expected": model.sha256} if model.sha256 else {}
+        self._keep(path, {"source": model, **checked})
 
-    def _keep(self, path: Path, **values: Any) -> None:
+    def _keep(self, path: Path, values: Mapping[str, Any], seen: os.stat_result | None = None) -> bool:
         with self._failures():
             path = first_part(path.absolute())
-            self._index.learn_one(path)
-            self._index.change(path, **values)
-            self._index.save()
+            entry = self._index.learn_one(path)
+            if same := seen is None or entry.is_of(seen):
+                self._index.change(path, **values)
+                self._index.save()
+        return same
 
     def moved(self, path: Path, destination: Path) -> None:
         """A model lies elsewhere now; what was learnt of it stays known. Raises StorageError."""

@@ -4,6 +4,7 @@ All of it can be learnt again from the files; what the user says of models is ke
 """
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -69,6 +70,10 @@ class Entry:
     device: int = 0            # what disk it lay on
     inode: int = 0
     source: HubModel | None = None     # what it was downloaded as
+
+    def is_of(self, state: os.stat_result) -> bool:
+        """Returns whether the file is still as it was when this was learnt."""
+        return (self.size, self.mtime_ns) == (state.st_size, state.st_mtime_ns)
 
 
 def facts_of(header: Header) -> Facts:

@@ -3835,6 +3835,14 @@ F2：重命名 · Del：删除</translation>
         <translation>请检查文件权限以及磁盘是否已连接，或选择其他文件。</translation>
     </message>
     <message>
+        <source>The model file changed while it was being read.</source>
+        <translation>模型文件在读取期间发生了变化。</translation>
+    </message>
+    <message>
+        <source>Check it again once nothing writes to it any more.</source>
+        <translation>请在没有程序写入它之后重新校验。</translation>
+    </message>
+    <message>
         <source>This file is only one part of a model.</source>
         <translation>此文件只是模型的一部分。</translation>
     </message>
