@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,14 @@ HELD_SECONDS = 0.25         # between two looks whether the disk is still wanted
 TOLD_EVERY_SECONDS = 0.1
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file whose checksum is wanted; it is read once, though it may stand in both lines."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    begun: threading.Lock = field(default_factory=threading.Lock)      # taken by the line that came to it first
+
+
 class Checksums(QObject):
     """A file of 20 GB takes a minute, and nothing waits for it."""
 
@@ -27,9 +36,10 @@ class Checksums(QObject):
         super().__init__(parent)
         self._folder = folder
         self._jobs = Background(1, self)
+        self._asked_jobs = Background(1, self)      # what the user waits for stands behind no file that is on hold
         self._over = threading.Event()
         self._held = threading.Event()
-        self._asked: dict[Path, threading.Event] = {}
+        self._wanted: dict[Path, _Reading] = {}
         self._urgent: set[Path] = set()
 
     def learn(self, path: Path, asked: bool = False) -> None:
@@ -37,41 +47,51 @@ class Checksums(QObject):
 
         One the user `asked` for does not step aside for a model that is loaded, and tells how far it is.
         """
+        def done(read: bool) -> None:
+            if read:
+                self._on_done(path)
+
+        in_line = path in self._wanted and (path in self._urgent or not asked)
+        reading = self._wanted.setdefault(path, _Reading())
         if asked:
             self._urgent.add(path)
-        if path not in self._asked:
-            stop = self._asked[path] = threading.Event()
-            self._jobs.run(lambda: self._learn(path, stop), lambda _result: self._on_done(path),
-                           lambda error: self._on_done(path, error))
+        if not in_line:
+            (self._asked_jobs if asked else self._jobs).run(
+                lambda: self._learn(path, reading), done, lambda error: self._on_done(path, error))
 
     def hold(self, held: bool) -> None:
         """A model is loading or writing: the disk and a core are wanted elsewhere."""
         (self._held.set if held else self._held.clear)()
 
     def cancel(self, path: Path) -> None:
-        if path in self._asked:
-            self._asked[path].set()
+        if path in self._wanted:
+            self._wanted[path].stop.set()
 
     def shutdown(self) -> None:
         self._over.set()
         self._jobs.finish(3)
+        self._asked_jobs.finish(3)
 
     def _on_done(self, path: Path, error: AssistantError | None = None) -> None:
-        self._asked.pop(path, None)
+        self._wanted.pop(path, None)
         if path in self._urgent:
             self._urgent.discard(path)
             self.ended.emit(path, error)
         if error is None:
             self.learnt.emit()
 
-    def _learn(self, path: Path, stop: threading.Event) -> None:
+    def _learn(self, path: Path, reading: _Reading) -> bool:
+        """Returns False, and does nothing, where the other line has it."""
+        if not reading.begun.acquire(blocking=False):
+            return False
         try:
-            self._read(path, stop)
+            self._read(path, reading.stop)
         except OSError as problem:      # its disk was pulled out, or it may not be read
             raise ModelFileError(
                 QT_TRANSLATE_NOOP("errors", "The model file cannot be read."),
                 QT_TRANSLATE_NOOP("errors", "Check its permissions and that its disk is connected, or choose another."),
                 str(problem), remedies=(Remedy.RETRY,)) from problem
+        return True
 
     def _read(self, path: Path, stop: threading.Event) -> None:
         digest, done, told = hashlib.sha256(), 0, 0.0

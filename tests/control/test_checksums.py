@@ -73,3 +73,33 @@ def test_a_file_replaced_while_it_is_read_does_not_get_the_checksum_of_the_one_b
     reading.until_ended(2)
     assert reading.ended[1] == (file, None)
     assert reading.known() == {file: sha256_of(file)}
+
+
+def test_a_file_the_user_asks_for_does_not_wait_for_those_that_are_on_hold(reading: Reading) -> None:
+    held, waiting, new = (reading.put(name) for name in ("Held", "Waiting", "New"))
+    reading.checksums.hold(True)
+    reading.checksums.learn(held)
+    reading.checksums.learn(waiting)
+    reading.checksums.learn(new, asked=True)
+    reading.until_ended(1)
+    reading.checksums.learn(waiting, asked=True)
+    reading.checksums.learn(waiting, asked=True)        # once is enough
+    reading.until_ended(2)
+    assert reading.ended == [(new, None), (waiting, None)]
+    assert reading.known() == {path: sha256_of(path) for path in (new, waiting)}
+    reading.checksums.hold(False)
+    reading.checksums.learn(new)        # the last in the line in which `waiting` still stands
+    reading.qtbot.waitUntil(lambda: len(reading.learnt) >= 4, timeout=PATIENCE_MS)
+    assert reading.known()[held] == sha256_of(held)
+    assert (len(reading.learnt), len(reading.ended)) == (4, 2)
+
+
+def test_a_file_on_hold_that_the_user_asks_for_is_read_once(reading: Reading) -> None:
+    held = reading.put("Held")
+    reading.checksums.hold(True)
+    reading.checksums.learn(held)
+    reading.checksums.learn(held, asked=True)
+    reading.until_ended(1)
+    reading.qtbot.wait(50)
+    assert reading.ended == [(held, None)]
+    assert len(reading.learnt) == 1
