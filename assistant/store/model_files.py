@@ -57,18 +57,20 @@ class ModelFiles:
 
     def learn_one(self, path: Path, facts: Facts | None = None) -> Entry:
         """Returns what is known of a file as it is now, with `facts` if given."""
-        state, known = path.stat(), self.known().get(str(path), Entry())
-        if (known.size, known.mtime_ns) != (state.st_size, state.st_mtime_ns):
-            known = replace(known, size=state.st_size, mtime_ns=state.st_mtime_ns, sha256="", facts=None,
-                            fingerprint=model_reading.fingerprint(path, state.st_size))
+        state, before = path.stat(), self.known().get(str(path), Entry())
+        fingerprint = ((before.fingerprint if before.is_of(state) else "")
+                       or model_reading.fingerprint(path, state.st_size))
         there = [part for part in parts(path) if part.exists()]
         whole = sum(part.stat().st_size for part in there)
-        if whole != known.whole:        # another part has come
-            known = replace(known, facts=None)
-        known = replace(known, facts=facts or known.facts, device=state.st_dev, inode=state.st_ino, whole=whole,
-                        missing=tuple(part.name for part in parts(path) if part not in there),
-                        fingerprint=known.fingerprint or model_reading.fingerprint(path, state.st_size))
+        missing = tuple(part.name for part in parts(path) if part not in there)
         with self._lock:
+            known = self._read().get(str(path), Entry())    # again: another thread may have added to it meanwhile
+            if not known.is_of(state):
+                known = replace(known, size=state.st_size, mtime_ns=state.st_mtime_ns, sha256="", facts=None)
+            if whole != known.whole:        # another part has come
+                known = replace(known, facts=None)
+            known = replace(known, facts=facts or known.facts, device=state.st_dev, inode=state.st_ino, whole=whole,
+                            missing=missing, fingerprint=fingerprint)
             self._read()[str(path)] = known
             if known.facts is not None and known.facts.readable:
                 self._facts[known.fingerprint] = known.facts
@@ -135,7 +137,7 @@ class ModelFiles:
             if facts.readable:      # a file being copied may be whole next time
                 entry = self.learn_one(path, facts)
         with self._lock:
-            self._read()[str(path)] = _placed(entry, source, found)
+            self._read()[str(path)] = _placed(self._read().get(str(path), entry), source, found)
 
     def _read(self) -> dict[str, Entry]:
         if self._entries is None:
