@@ -44,7 +44,7 @@ class LargePages:
         self._left = 0                                              # bytes of files
         self._pieces: list[tuple[int, int, bool]] = []              # where, size, of a file
         if files and _are_given():
-            with suppress(OSError):
+            with suppress(OSError, ValueError):     # a model loads without them all the same
                 self._look(files, copied)
 
     def start(self) -> None:
@@ -105,12 +105,13 @@ def _are_given() -> bool:
 
 def _mappings() -> Iterator[tuple[int, int, str]]:
     """Tells of this process's mapped files and of memory without a name ("") where each begins and ends, and the file.
-    Raises OSError."""
-    for line in Path("/proc/self/maps").read_text("utf-8", "surrogateescape").splitlines():
+    Raises OSError, ValueError."""
+    # Of what ends lines elsewhere, Linux writes all but "\n" as it stands in a file's name.
+    for line in filter(None, Path("/proc/self/maps").read_bytes().split(b"\n")):
         places, _rights, _offset, _device, inode, *name = line.split(maxsplit=5)
-        if inode != "0" or not name:
-            begin, end = (int(place, 16) for place in places.split("-"))
-            yield begin, end, name[0] if name else ""
+        if inode != b"0" or not name:
+            begin, end = (int(place, 16) for place in places.split(b"-"))
+            yield begin, end, os.fsdecode(name[0]) if name else ""
 
 
 def _copy(library: ctypes.CDLL, at: int, size: int) -> bool:

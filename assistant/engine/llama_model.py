@@ -49,18 +49,23 @@ class LlamaModel:
         self.pointer = llama_cpp.llama_model_load_from_file(file_name(path), parameters)
         if not self.pointer:
             raise Cancelled("Loading was stopped.") if cancelled else load_error(log.problems())
-        # Not with layers on a card: it may have taken the mapped pages themselves.
-        self.pages = LargePages(() if gpu_layers else files, log.copied_weights())
-        self._refuse_what_cannot_chat()
-        self.layers: int = llama_cpp.llama_model_n_layer(self.pointer)
-        self.gpu_layers = min(gpu_layers, self.layers) if can_offload else 0
-        self.vocabulary = Vocabulary(self.pointer)
-        self.trained_context: int = llama_cpp.llama_model_n_ctx_train(self.pointer)
-        original = self.metadata("rope.scaling.original_context_length")
-        self.original_length = int(original) if original.isdigit() else 0      # tokens, before it was stretched
-        self.sliding_window: int = llama_cpp.llama_model_n_swa(self.pointer)
-        self.is_recurrent = bool(llama_cpp.llama_model_is_recurrent(self.pointer)
-                                 or llama_cpp.llama_model_is_hybrid(self.pointer))
+        self.pages = LargePages(())
+        try:
+            if not gpu_layers:      # a card may have taken the mapped pages themselves
+                self.pages = LargePages(files, log.copied_weights())
+            self._refuse_what_cannot_chat()
+            self.layers: int = llama_cpp.llama_model_n_layer(self.pointer)
+            self.gpu_layers = min(gpu_layers, self.layers) if can_offload else 0
+            self.vocabulary = Vocabulary(self.pointer)
+            self.trained_context: int = llama_cpp.llama_model_n_ctx_train(self.pointer)
+            original = self.metadata("rope.scaling.original_context_length")
+            self.original_length = int(original) if original.isdecimal() else 0    # tokens, before it was stretched
+            self.sliding_window: int = llama_cpp.llama_model_n_swa(self.pointer)
+            self.is_recurrent = bool(llama_cpp.llama_model_is_recurrent(self.pointer)
+                                     or llama_cpp.llama_model_is_hybrid(self.pointer))
+        except Exception:
+            self.close()            # nobody else can: its weights would stay in memory
+            raise
 
     def _refuse_what_cannot_chat(self) -> None:
         vocabulary = llama_cpp.llama_model_get_vocab(self.pointer)
@@ -68,7 +73,6 @@ class LlamaModel:
                 or llama_cpp.llama_model_has_encoder(self.pointer)
                 or not llama_cpp.llama_model_has_decoder(self.pointer)
                 or llama_cpp.llama_model_is_diffusion(self.pointer)):
-            self.close()
             raise ModelFileError(
                 QT_TRANSLATE_NOOP("errors", "This model cannot chat."),
                 QT_TRANSLATE_NOOP("errors", "It was made for another job, such as search. Choose another model."),

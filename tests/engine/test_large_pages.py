@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from assistant.domain.errors import ModelFileError
-from assistant.engine import large_pages
+from assistant.engine import large_pages, llama_model
 from assistant.engine.large_pages import LargePages
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
@@ -67,6 +67,26 @@ def test_a_mapped_file_moves_and_reads_the_same_meanwhile(file: Path, mapped: mm
     assert mapped[:] == data
     assert still_mapped(file) < 2 * large_pages._LARGE, "the edges alone"
     assert large() - before > SIZE - 3 * large_pages._LARGE
+
+
+def test_a_file_moves_though_its_name_holds_what_ends_a_line_elsewhere(file: Path) -> None:
+    file = file.rename(file.with_name("a\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e\rb"))
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, mmap.MAP_SHARED, mmap.PROT_READ) as mapped:
+        moving(file).wait()
+        assert still_mapped(file) < 2 * large_pages._LARGE
+        assert mapped[:] == file.read_bytes()
+
+
+@pytest.mark.parametrize("problem", [OSError, ValueError])
+def test_everything_stays_where_it_is_if_the_system_does_not_say_where_that_is(
+        file: Path, mapped: mmap.mmap, monkeypatch: pytest.MonkeyPatch, problem: type[Exception]) -> None:
+    def refuse() -> Iterator[tuple[int, int, str]]:
+        raise problem
+
+    with monkeypatch.context() as patch:
+        patch.setattr(large_pages, "_mappings", refuse)
+        moving(file).wait()
+    assert still_mapped(file) >= SIZE
 
 
 def test_what_was_moved_can_not_be_written(file: Path, mapped: mmap.mmap) -> None:
@@ -185,3 +205,15 @@ def test_a_model_gives_all_of_it_back(native_log: NativeLog) -> None:
         model.close()
     assert still_mapped(STARTER) <= mapped
     assert psutil.Process().memory_info().rss - before < 30 * MB
+
+
+def test_a_model_that_fails_once_its_weights_are_there_gives_them_back(
+        native_log: NativeLog, stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_model: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr(llama_model, "Vocabulary", fail)
+    before = still_mapped(stand_in)
+    with pytest.raises(ArithmeticError):
+        LlamaModel(stand_in, [stand_in], 0, native_log, lambda _stage, _fraction: True)
+    assert still_mapped(stand_in) == before

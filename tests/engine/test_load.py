@@ -3,6 +3,7 @@
 import os
 import signal
 import struct
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,6 +121,16 @@ def test_a_file_deleted_under_us_goes_on_working(empty: Worker, stand_in: Path, 
     empty.load(path)
     path.unlink()
     assert empty.generate("Hello", max_tokens=3).text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are not allowed there")
+def test_a_model_loads_from_a_folder_whose_name_holds_what_ends_a_line_elsewhere(
+        empty: Worker, stand_in: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "models\u2028 of\x85 \x1c\r mine"
+    folder.mkdir()
+    empty.load(gguf_variants.copy(folder, source=stand_in))
+    assert empty.generate("Hello", max_tokens=3).text
+    assert empty.load(stand_in).path == str(stand_in)
 
 
 def test_a_context_too_large_for_memory_is_refused_before_memory_is_touched() -> None:
