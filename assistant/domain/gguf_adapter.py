@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def read_adapter(path: Path) -> AdapterHeader:
             QT_TRANSLATE_NOOP("errors", "Choose a LoRA adapter in the GGUF format."),
             f"adapter.type is {kind}", remedies=(Remedy.USE_FILE,), values={"kind": kind})
     return AdapterHeader(header.architecture, header.name or path.stem, _base_model(values),
-                         float(values.get("adapter.lora.alpha") or 0.0), _pairs(names))
+                         _alpha(values), _pairs(names))
 
 
 def _not_an_adapter(kind: str) -> ModelFileError:
@@ -50,6 +51,15 @@ def _not_an_adapter(kind: str) -> ModelFileError:
         QT_TRANSLATE_NOOP("errors", "This file is not an adapter."),
         QT_TRANSLATE_NOOP("errors", "Choose a LoRA adapter in the GGUF format."),
         f"general.type is {kind}", remedies=(Remedy.USE_FILE,))
+
+
+def _alpha(values: Mapping[str, Any]) -> float:
+    """Returns what it was trained with, 0 where it does not say. Raises ModelFileError where it says anything but a
+    number with a point, of which llama.cpp would end the process."""
+    alpha = values.get("adapter.lora.alpha", 0.0)
+    if not isinstance(alpha, float) or not isfinite(alpha):
+        raise damaged(f"adapter.lora.alpha is {alpha!r:.80}")
+    return alpha
 
 
 def _contents(path: Path) -> tuple[Mapping[str, Any], set[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from assistant.domain.gguf_facts import Facts
 from assistant.domain.gguf_reader import Tensor
+from assistant.domain.gguf_weights import layer_of
 
 MODEL = "model"
 ADAPTER = "adapter"          # LoRA, control vector
@@ -43,5 +44,5 @@ def kind_of(facts: Facts, tensors: Mapping[str, Tensor]) -> str:
 
 def _has_no_trunk(facts: Facts, tensors: Mapping[str, Tensor]) -> bool:
     trunk = facts.layers - facts.draft_layers
-    numbers = {name.split(".", 2)[1] for name in tensors if name.startswith("blk.")}
-    return bool(numbers) and all(number.isdecimal() and int(number) >= trunk for number in numbers)
+    numbers = {layer_of(name) for name in tensors if name.startswith("blk.")}
+    return bool(numbers) and min(numbers) >= trunk

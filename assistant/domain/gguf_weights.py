@@ -1,5 +1,6 @@
 """What a model's tensors add up to: bytes of each layer, bytes and weights used for each token."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from assistant.domain.gguf_reader import Tensor
 
 _BY_ROW = "per_layer_token_embd.weight"      # of this table one row is read for a token
 _EMBEDDING, _OUTPUT = "token_embd.weight", "output.weight"
+_LAYER = re.compile(r"blk\.([0-9]{1,9})\.")     # Python refuses to make a number of thousands of digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,15 @@ def weigh(tensors: Mapping[str, Tensor], layers: int, mixture: Mixture) -> Weigh
         active_parameters=parameters)
 
 
+def layer_of(tensor: str) -> int:
+    """Returns the number of the layer that a tensor is named for, -1 where it is none."""
+    found = _LAYER.match(tensor)
+    return int(found[1]) if found else -1
+
+
 def _layer_bytes(tensors: Mapping[str, Tensor], layers: int) -> tuple[int, ...]:
     sizes = [0] * layers
     for name, tensor in tensors.items():
-        if name.startswith("blk."):
-            number = name.split(".", 2)[1]
-            if number.isdecimal() and int(number) < layers:
-                sizes[int(number)] += tensor.bytes
+        if 0 <= (number := layer_of(name)) < layers:
+            sizes[number] += tensor.bytes
     return tuple(sizes)

@@ -22,13 +22,18 @@ def header_of(path: Path) -> Header:
 
 
 def facts(path: Path) -> Facts:
-    """Returns what a file's header says; not readable, with nothing known, for one that is damaged or no GGUF."""
+    """Returns what a file's header says; not readable, with nothing known, for one that is damaged or no GGUF. Raises
+    OSError."""
     try:
-        header = header_of(path)
+        found = facts_of(header := header_of(path))
+        return found if header.kind != ADAPTER else _of_adapter(path, found)
     except AssistantError as problem:
         log.warning("%s: %s", path.name, problem)
-        return Facts()
-    return facts_of(header) if header.kind != ADAPTER else _of_adapter(path, facts_of(header))
+    except OSError:
+        raise
+    except Exception:       # whatever the bytes are that we read wrongly: all other files are to be listed
+        log.exception("%s cannot be read", path.name)
+    return Facts()
 
 
 def _of_adapter(path: Path, found: Facts) -> Facts:

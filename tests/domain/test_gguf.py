@@ -77,6 +77,14 @@ def test_a_small_file_is_read_whole() -> None:
     assert header.kv_bytes_per_token == 2 * 4 * 32
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "\N{ARABIC-INDIC DIGIT ONE}", "-1", "x", ""],
+                         ids=["very long", "other digits", "negative", "a letter", "nothing"])
+def test_a_tensor_named_for_no_layer_is_one_of_the_model_all_the_same(number: str) -> None:
+    header = parsed(gguf(tensors=[*TENSORS, (f"blk.{number}.attn_k.weight", (64, 64), 2, 768)]))
+    assert header.layer_bytes == (2304, 2304)
+    assert header.tensor_bytes == 3 * 2304 + 2 * 768
+
+
 @pytest.mark.parametrize("end", [0, 3, 4, 20, 100, 300])
 def test_the_first_bytes_of_a_longer_file_ask_for_more(end: int) -> None:
     whole = gguf()

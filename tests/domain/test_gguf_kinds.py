@@ -45,6 +45,7 @@ def test_layers_that_only_draft_are_not_used_to_chat() -> None:
 
 
 LATER = [("blk.1.attn_q.weight", (64, 64), 2, 0)]
+NOWHERE = [("blk." + "9" * 5000 + ".attn_q.weight", (64, 64), 2, 0)]       # Python reads no such number
 KINDS: dict[str, tuple[str, dict[str, Any], list[Any] | None]] = {
     "a projector": ("mmproj", LLAMA | {"general.architecture": "clip"}, None),
     "a projector that says so": ("mmproj", LLAMA | {"general.type": "mmproj"}, None),
@@ -58,6 +59,7 @@ KINDS: dict[str, tuple[str, dict[str, Any], list[Any] | None]] = {
     "a vocabulary": ("vocabulary", LLAMA, []),
     "a model": ("model", LLAMA | {"general.type": "model"}, None),
     "a model with layers that draft": ("model", LLAMA | {"llama.nextn_predict_layers": 1}, None),
+    "a model with a layer nobody can count to": ("model", LLAMA | {"llama.nextn_predict_layers": 1}, NOWHERE),
 }
 
 

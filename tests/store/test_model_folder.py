@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.errors import ModelFileError, StorageError
+from assistant.domain.gguf import Header, read_header
 from assistant.domain.model import HubModel, HubPart
 from assistant.domain.model_library import Told, Verification
+from assistant.store import model_reading
 from assistant.store.model_folder import ModelFolder
 from tests.domain.test_gguf import gguf as whole_gguf
 from tests.store.model_layouts import gguf, put
@@ -163,6 +165,30 @@ def test_a_damaged_download_is_listed_so_that_it_can_be_deleted(folder: ModelFol
         folder.describe(file)
     put(file, gguf(general__name="Whole"))
     assert [each.name for each in folder.files()] == ["Whole"]
+
+
+@pytest.mark.parametrize("odd", [
+    gguf(general__type="adapter", adapter__type="lora", adapter__lora__alpha="much"),
+    whole_gguf(tensors=[("blk." + "9" * 5000 + ".attn_q.weight", (64, 64), 2, 0)])], ids=["adapter", "model"])
+def test_an_odd_header_keeps_no_other_model_off_the_list(folder: ModelFolder, models: Path, odd: bytes) -> None:
+    put(models / "o/r/odd.gguf", odd)
+    around = {put(models / f"o/r/{name}.gguf", gguf(general__name=name)) for name in "az"}
+    assert around <= {file.path for file in folder.files() if file.architecture}
+
+
+def test_a_file_that_is_read_wrongly_is_listed_as_damaged_among_the_others(
+        folder: ModelFolder, models: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def read(path: Path) -> Header:
+        if path.name == "odd.gguf":
+            raise ArithmeticError("a mistake of ours")
+        return read_header(path)
+
+    monkeypatch.setattr(model_reading, "read_header", read)
+    for name in ("a", "odd", "z"):
+        put(models / f"o/r/{name}.gguf", gguf(general__name=name))
+    assert {file.path.stem: file.architecture for file in folder.files()} == {"a": "llama", "odd": "", "z": "llama"}
+    assert "Traceback" in caplog.text
+    assert "a mistake of ours" in caplog.text
 
 
 @pytest.mark.parametrize("data", [b"", b"GGUF", b"PK\x03\x04" * 10, gguf(general__type="adapter")])
