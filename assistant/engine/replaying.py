@@ -11,17 +11,15 @@ from dataclasses import dataclass, replace
 
 from assistant.domain.errors import Cancelled, EngineError
 from assistant.domain.evaluation import FOREIGN, RESTORED, TOGETHER, Plan, plan_of
-from assistant.domain.needs import CELL_STEP, KV_BYTES, cells
+from assistant.domain.needs import CELL_STEP, needs
 from assistant.domain.settings import Generation
 from assistant.engine.beginning import begin
-from assistant.engine.bindings import llama_cpp
 from assistant.engine.continuing import checked
 from assistant.engine.free_memory import available
 from assistant.engine.generation import Answer, Equipment
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
 from assistant.engine.llama_context import LlamaContext
-from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
 from assistant.engine.prompt import Prompt, digest
 from assistant.engine.protocol import Event, Replay, Replayed, ReplayProgress, Token
@@ -131,7 +129,9 @@ class Replaying:
         where memory is short."""
         model, now = self._with.context.model, self._with.context
         tokens = now.long_enough(tokens)
-        if _cache_bytes(model, now.options.kv_type) * cells(tokens) > available() * _MEMORY_SHARE:
+        taken = needs(self._with.footprint, tokens, now.options.kv_type).host.cache
+        taken += now.sequences * sum(self._with.footprint.state_bytes)
+        if taken > available() * _MEMORY_SHARE:
             return None
         writing, reading = _threads(made)
         options = replace(now.options, batch=max(now.chunk, longest), ubatch=now.pass_tokens)
@@ -161,14 +161,6 @@ def _threads(made: Mapping[str, object]) -> tuple[int, int]:
     if isinstance(found, list | tuple) and len(found) == 2 and all(isinstance(each, int) for each in found):
         return found[0], found[1]
     return 0, 0
-
-
-def _cache_bytes(model: LlamaModel, kv_type: str) -> float:
-    """Returns about what one token takes of a KV cache."""
-    pointer = model.pointer
-    heads = max(int(llama_cpp.llama_model_n_head(pointer)), 1)
-    width = int(llama_cpp.llama_model_n_embd(pointer)) // heads * int(llama_cpp.llama_model_n_head_kv(pointer))
-    return 2 * model.layers * width * KV_BYTES[kv_type]
 
 
 class _Enough(Exception):

@@ -1,11 +1,12 @@
 """An answer is made again, evaluation by evaluation, and the same words come; where they cannot, it is said why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.engine import replaying
 from assistant.engine.kv_cache import SHORT_END
 from assistant.engine.protocol import (
     Event,
@@ -13,6 +14,7 @@ from assistant.engine.protocol import (
     Generate,
     KeepStates,
     LeaveChat,
+    Load,
     Prepare,
     Prepared,
     Progress,
@@ -24,6 +26,8 @@ from assistant.engine.protocol import (
     Stop,
     Turn,
 )
+from tests.engine import tiny_gguf
+from tests.engine.conftest import SessionHere
 from tests.engine.worker_client import Answer, Worker
 
 LONG = "The sea is wide and deep, and full of fish and ships and stories. " * 12
@@ -226,3 +230,29 @@ def test_an_answer_after_a_restart_comes_out_the_same(tmp_path: Path) -> None:
         answer = worker.generate(turns, chat="a", temperature=0.8, max_tokens=LENGTH)
         assert answer.fitted.reused_tokens > 180
         assert replay(worker, asked(turns, answer)).verdict == "identical"
+
+
+CELLS = 512 + 256       # of a question and an answer of a few tokens each and what is shown of another, and the reserve
+
+
+@pytest.mark.parametrize(("write", "memory"), [
+    (tiny_gguf.write_wide_llama, CELLS * 4 * 32 * (256 + 256) * 2),
+    (tiny_gguf.write_qwen35, CELLS * (16 + 16) * 2 + 12 * (3 * 96 + 16 * 32) * 4),
+    (tiny_gguf.write_mamba, 12 * 2 * (3 * 64 + 16 * 64) * 4),
+], ids=["heads of its own size", "hybrid", "recurrent"])
+def test_a_replay_takes_what_its_context_needs_and_no_more_than_half_of_what_is_free(
+        session_here: SessionHere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path], Path],
+        memory: int) -> None:
+    session_here.load(Load(str(write(tmp_path / "tiny.gguf")), context_length=512))
+    command = Generate("a", (Turn("user", "What is the sea?"),), generation={"max_tokens": 4, "temperature": 0.0},
+                       ignore_end=True)
+    made = session_here.generate(command, 0.0).evaluation
+
+    def reason(free: int) -> str:
+        monkeypatch.setattr(replaying, "available", lambda: free)
+        verdict = session_here.apart(Replay(command, made, "", "", 4))
+        assert isinstance(verdict, Replayed)
+        return verdict.reason
+
+    assert reason(2 * memory - 1) == "memory"
+    assert reason(2 * memory) == ""
