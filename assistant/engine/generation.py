@@ -208,9 +208,9 @@ class Answer:
                          and not (splitter.thinking and token in stand_ins)):
             return "stop"           # though an end may also begin the marker between thinking and answer
         written.tokens.append(token)
-        was_thinking = splitter.thinking
+        was_thinking, passed = splitter.thinking, splitter.passed
         pieces = written.out.feed(self._with.markers.seen(token, self._with.vocabulary))
-        counts.add(was_thinking, splitter.thinking, splitter.undecided)
+        counts.add(was_thinking, splitter.thinking or splitter.passed != passed, splitter.undecided)
         if was_thinking and not splitter.thinking:
             written.sampler.restart_grammar()
         self._tell(pieces, token, row, written)

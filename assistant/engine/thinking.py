@@ -91,6 +91,7 @@ class ThinkingSplitter:
         """`thinking`: the prompt has already opened it."""
         self.thinking = thinking
         self.may_open = True          # after it was closed by force it is not opened again
+        self.passed = False           # a marker that stands before answers without thinking was read over
         self._close = closing
         self._open = opening
         self._skipped = skipped
@@ -167,6 +168,7 @@ class ThinkingSplitter:
                 self._held = rest[len(marker):]
                 self._strip = True
                 self.thinking = marker == self._open and self.may_open
+                self.passed = self.passed or marker in self._skipped
                 return True
             if marker.startswith(rest):
                 return False

@@ -17,9 +17,12 @@ from assistant.engine.stop_flag import StopFlag
 from tests.engine import tiny_gguf
 from tests.engine.conftest import SessionHere
 from tests.engine.test_recurrent import TEMPLATE
+from tests.engine.test_thinking import MESSAGES
 
 QUESTION = Turn("user", "What is the sea?")
 OPENED = TEMPLATE + "{{ '<think>\n' }}"
+ANSWERING = "<|START_RESPONSE|>"        # a marker before answers, of as many tokens as characters
+TELLING = MESSAGES + "{# <|START_THINKING|> #}"
 END = len(tiny_gguf.TOKENS) - 1
 
 
@@ -44,6 +47,7 @@ class Talk:
     def __init__(self, session: SessionHere) -> None:
         self.session = session
         self.thinking = self.text = ""
+        self._begun = False
 
     def plant(self, text: str) -> None:
         """`text` holds printable ASCII only, no space."""
@@ -51,7 +55,7 @@ class Talk:
 
     def write(self, stop_after: int = 0, stop: tuple[str, ...] = (), **options: Any) -> Finished:
         """Writes the answer, or goes on with it; stops it after so many tokens."""
-        begun = bool(self.thinking or self.text)
+        begun, self._begun = self._begun, True
         drawn = len(self.session.events)
         Planted.stop, Planted.last = self.session.stop, stop_after
         turns = (QUESTION, Turn("assistant", self.text, self.thinking)) if begun else (QUESTION,)
@@ -112,3 +116,35 @@ def test_a_marker_half_written_is_written_whole_by_a_worker_that_knows_nothing_o
     talk.plant("</think>Two.")
     talk.write()
     assert (talk.thinking, talk.text) == ("One.", "Two.")
+
+
+@pytest.fixture
+def telling(talk: Talk, tmp_path: Path) -> Talk:
+    """A talk with a model that marks its answers, whether it has thought or not."""
+    talk.session.load(Load(str(tiny_gguf.write_qwen35(tmp_path / "telling.gguf", TELLING))))
+    return talk
+
+
+def test_a_marker_before_an_answer_without_thinking_takes_nothing_of_its_maximum_length(telling: Talk) -> None:
+    telling.plant(ANSWERING + "x" * 30)
+    finished = telling.write(max_tokens=20)
+    assert (telling.text, telling.thinking, finished.reason) == ("x" * 20, "", "length")
+    assert (finished.usage.answer_tokens, finished.usage.thinking_tokens) == (20, len(ANSWERING))
+
+
+@pytest.mark.parametrize("cut", [1, len(ANSWERING) - 1, len(ANSWERING), len(ANSWERING) + 1])
+def test_an_answer_cut_at_the_marker_before_it_goes_on_with_all_of_its_maximum_length(telling: Talk, cut: int) -> None:
+    telling.plant(ANSWERING + "x" * 40)
+    before = telling.write(stop_after=cut)
+    finished = telling.write(max_tokens=20)
+    assert (before.reason, finished.reason) == ("stopped", "length")
+    assert telling.text == "x" * (20 + max(cut - len(ANSWERING), 0))
+    assert finished.usage.answer_tokens == 20
+    assert finished.usage.thinking_tokens == max(len(ANSWERING) - cut, 0)
+
+
+def test_an_answer_of_nothing_but_markers_ends_at_its_maximum_length(telling: Talk) -> None:
+    telling.plant(ANSWERING * 5)
+    finished = telling.write(max_tokens=20)
+    assert (telling.text, finished.reason) == ("", "length")
+    assert (finished.usage.answer_tokens, finished.usage.thinking_tokens) == (20, len(ANSWERING))
