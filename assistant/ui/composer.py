@@ -12,6 +12,7 @@ from assistant.domain.presets import ShownPreset
 from assistant.ui.attachment_row import AttachmentArea, DraftAttachments
 from assistant.ui.buttons import IconButton
 from assistant.ui.composer_caption import ComposerCaption
+from assistant.ui.line_wrapping import suit_wrapping
 from assistant.ui.message_edit import MessageEdit
 from assistant.ui.model_text import number_text
 from assistant.ui.presets.preset_text import chip_text
@@ -110,7 +111,7 @@ class Composer(QWidget):
 
     def set_text(self, text: str) -> None:
         """Replaces the text (undo brings the old one back) and puts the cursor at its end."""
-        self.edit.suit_wrapping(text)
+        suit_wrapping(self.edit, text)
         cursor = self.edit.textCursor()
         cursor.select(cursor.SelectionType.Document)
         cursor.insertText(text)

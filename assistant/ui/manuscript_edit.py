@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from assistant.ui.composing import Composing
 from assistant.ui.find_bar import COLUMN, MARGIN, NARROW
+from assistant.ui.line_wrapping import suit_wrapping
 from assistant.ui.qt_text import cut, units
 from assistant.ui.theme import Theme
 
@@ -64,6 +65,7 @@ class ManuscriptEdit(Composing, QTextEdit):
         self.mark(None)
         self._quiet = True
         if fresh:
+            suit_wrapping(self, text, instead=True)
             self.setPlainText(text)
             self._set_lines()
         elif text != self.text():
@@ -130,6 +132,7 @@ class ManuscriptEdit(Composing, QTextEdit):
 
     def _replace(self, text: str) -> None:
         """Changes what differs, as one step for undo."""
+        suit_wrapping(self, text)
         now = self.text()
         start, most = 0, min(len(now), len(text))
         while start < most and now[start] == text[start]:
@@ -240,8 +243,10 @@ class ManuscriptEdit(Composing, QTextEdit):
             super().keyPressEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
+        text = source.text().replace("\r\n", "\n")
+        suit_wrapping(self, text)
         with self._step():
-            self.textCursor().insertText(source.text().replace("\r\n", "\n"))
+            self.textCursor().insertText(text)
         self.ensureCursorVisible()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:

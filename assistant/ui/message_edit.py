@@ -1,13 +1,13 @@
 """The text field of the composer: Enter sends unless an input method is composing; it grows with its text."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextOption
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from assistant.ui.line_wrapping import suit_wrapping
 from assistant.ui.text_editors import ComposingEdit, set_font
 from assistant.ui.theme import Theme
 
@@ -16,8 +16,6 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _NEW_LINE = Qt.KeyboardModifier.ShiftModifier
 _PLAIN = QKeySequence("Ctrl+Shift+V")
 LONG_LETTERS, LONG_LINES = 2_000, 40    # what is longer is rather read by the model than by its writer
-# Wrapping a line without a blank at words costs Qt quadratic time: 20,000 letters 30 ms, a million 97 s; anywhere 0.7.
-_UNBROKEN = re.compile(r"\S{20000}")
 
 
 class MessageEdit(ComposingEdit):
@@ -69,21 +67,13 @@ class MessageEdit(ComposingEdit):
 
     def insert(self, text: str) -> None:
         """Puts text in place of what is selected; undo takes it out again."""
-        self.suit_wrapping(text)
+        suit_wrapping(self, text)
         cursor = self.textCursor()
         cursor.beginEditBlock()     # else undo takes out what was typed before as well
         cursor.insertText(text)
         cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
-
-    def suit_wrapping(self, text: str) -> None:
-        """Chooses how lines are wrapped before `text` comes into the field."""
-        mode = QTextOption.WrapMode
-        if len(text) >= 20_000 and _UNBROKEN.search(text):
-            self.setWordWrapMode(mode.WrapAnywhere)
-        elif not self.toPlainText():
-            self.setWordWrapMode(mode.WrapAtWordBoundaryOrAnywhere)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]

@@ -1,10 +1,11 @@
 """Text editors that say once what was typed: after a pause, on Enter or when they are left."""
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QHideEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QPlainTextEdit, QWidget
 
 from assistant.ui.composing import Composing
+from assistant.ui.line_wrapping import suit_wrapping
 from assistant.ui.theme import Theme
 
 TYPING_PAUSE_MS = 400
@@ -68,6 +69,10 @@ class LineEditor(QLineEdit):
 class ComposingEdit(Composing, QPlainTextEdit):
     """Several lines. Knows whether an input method is composing; its placeholder then gives way."""
 
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        suit_wrapping(self, source.text())
+        super().insertFromMimeData(source)
+
 
 class TextEditor(ComposingEdit):
     """Several lines. `changed` is sent at once for `setPlainText`, after a pause or leaving for typing."""
@@ -102,6 +107,7 @@ class TextEditor(ComposingEdit):
 
     def setPlainText(self, text: str) -> None:
         self._setting = True
+        suit_wrapping(self, text, instead=True)
         super().setPlainText(text)
         self._setting = False
         self.commit()

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QFontMetricsF, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.ui.controls import TextButton
 from assistant.ui.drops import other_files
 from assistant.ui.explore.cover import ActButton
-from assistant.ui.text_editors import text_of
+from assistant.ui.line_wrapping import suit_wrapping
+from assistant.ui.text_editors import ComposingEdit, text_of
 from assistant.ui.theme import Theme
 from assistant.ui.tooltip import plain_tooltip
 
@@ -20,7 +21,7 @@ _LEAST_NAME = 96    # px of the button that shows the model's name
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class TextField(QPlainTextEdit):
+class TextField(ComposingEdit):
     """Ctrl+Enter scores; Tab leads on; a file dropped on it is the window's."""
 
     score_requested = Signal()
@@ -115,6 +116,7 @@ class ScoreEntry(QWidget):
         if not text:
             return
         field = self.second if self._two() and self._last is self.second else self.first
+        suit_wrapping(field, text)
         field.selectAll()
         field.insertPlainText(text)
         field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from assistant.domain.score import ScoredToken, TextScore
 from assistant.ui.controls import Card, ElidedLabel, FactGrid, IconButton, label
+from assistant.ui.line_wrapping import suit_wrapping
 from assistant.ui.score.heat_view import HeatView
 from assistant.ui.score.token_table import TokenTable
 from assistant.ui.score.words import (
@@ -50,6 +51,7 @@ class ResultCard(Card):
         """A text is being scored from now on."""
         self._text, self._score = text, None
         self._tokens.clear()
+        suit_wrapping(self.heat, text, instead=True)
         self.heat.show_tokens(())
         self._tell()
 
