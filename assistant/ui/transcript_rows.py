@@ -63,7 +63,7 @@ class MessagePage(InteractivePage):
         self.finder.restart()
 
     def show_message(self, message_id: str, words: str = "") -> bool:
-        """Scrolls to a message and marks `words` in it for a while; a hidden page does so once it is shown.
+        """Scrolls to a message and marks `words` in it, if any, for a while; a hidden page does so once it is shown.
 
         Returns False when the message is not on the page.
         """
@@ -75,7 +75,8 @@ class MessagePage(InteractivePage):
             self._awaited = message_id, words
             return True
         show_row(self, row, TOP_THIRD)
-        self.finder.mark(row, words)
+        if words or self.finder.marking:    # what is looked for in the bar stays
+            self.finder.mark(row, words)
         return True
 
     def set_context_window(self, window: ContextWindow) -> None:

@@ -164,6 +164,22 @@ def test_alt_and_arrows_in_the_composer_mean_the_last_message_with_versions(talk
     assert talk.focused() == "composer"
 
 
+def test_words_looked_for_are_still_found_on_another_branch(talk: Driver) -> None:
+    old = talk.said()
+    act(talk, "pointer", 1, "edit")
+    write(talk, "Mine.")
+    talk.until(lambda: talk.said() == [FIRST, "Mine."])
+    talk.press("Ctrl+F")
+    talk.type("tell me")
+    count = talk.part("findCount", QLabel)
+    talk.until(lambda: count.text() == "1 of 1")
+    talk.press("Alt+Left")
+    talk.until(lambda: talk.said() == old)
+    talk.until(lambda: count.text() == "1 found")
+    talk.press("F3")
+    talk.until(lambda: count.text() == "1 of 1")
+
+
 def test_a_summary_that_comes_back_on_another_branch_leaves_the_page_as_it_is(talk: Driver) -> None:
     old = talk.messages()
     act(talk, "pointer", 1, "edit")

@@ -235,3 +235,22 @@ def test_a_phrase_looked_for_in_quotes_is_marked_without_them(page: Transcript) 
     page.set_messages(long_chat())
     page.show_message("wanted", '"the needle" here')
     assert marks(page) == ["The needle", "here"]
+
+
+def test_going_to_a_message_leaves_what_is_looked_for_in_the_bar(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages(long_chat())
+    assert find(page, qtbot, "needle") == (1, 1)
+    page.set_messages(long_chat()[:-50])        # another branch
+    assert page.show_message("7")
+    qtbot.waitUntil(lambda: page.finder.count() == 1)
+    page.finder.step(1)
+    assert marks(page) == ["needle"]
+
+
+def test_going_to_another_message_takes_away_what_was_marked_for_a_while(page: Transcript) -> None:
+    page.set_messages(long_chat())
+    page.show_message("wanted", "the needle")
+    page.show_message("7")
+    assert not page.finder.active
+    page.show_message("wanted")
+    assert marks(page) == []
