@@ -102,10 +102,6 @@ class MessageEdit(ComposingEdit):
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
 
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        # A dropped file is for the window, not a piece of text; pasting does not ask.
-        return not source.hasUrls() and super().canInsertFromMimeData(source)
-
     def _restyle(self) -> None:
         set_font(self, self._theme.font(15))
         self._fit()

@@ -10,6 +10,7 @@ from assistant.ui.theme import Theme
 
 TYPING_PAUSE_MS = 400
 LINES = 5               # seen of a text of several lines
+_WEB = ("http", "https")     # addresses that are dropped as text
 
 
 class LineEditor(QLineEdit):
@@ -72,6 +73,10 @@ class ComposingEdit(Composing, QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         suit_wrapping(self, source.text())
         super().insertFromMimeData(source)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        # A dropped file is for the window, not a piece of text; pasting does not ask.
+        return all(url.scheme() in _WEB for url in source.urls()) and super().canInsertFromMimeData(source)
 
 
 class TextEditor(ComposingEdit):

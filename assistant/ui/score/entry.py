@@ -5,11 +5,10 @@ from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QFontMetricsF, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.ui.controls import TextButton
-from assistant.ui.drops import other_files
 from assistant.ui.explore.cover import ActButton
 from assistant.ui.line_wrapping import suit_wrapping
 from assistant.ui.text_editors import ComposingEdit, text_of
@@ -41,12 +40,6 @@ class TextField(ComposingEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.entered.emit()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if other_files(event):
-            event.ignore()
-        else:
-            super().dragEnterEvent(event)
 
 
 class _ModelButton(TextButton):
