@@ -140,11 +140,13 @@ class Composer(QWidget):
         self.attached.set_tokens(tokens_of)
 
     def set_reading(self, files: int, failed: bool = False) -> None:
-        """Takes how many files are being read; a message sent meanwhile waits for them, unless one `failed`."""
-        self._reading = files
-        self._send_when_read = self._send_when_read and not failed
+        """Takes how many files are being read; a message sent meanwhile waits for them, unless one `failed`.
+
+        If an input method is composing when they are read, nothing is sent, now or later."""
+        waits = self._send_when_read and not failed
+        self._reading, self._send_when_read = files, waits and bool(files)
         self._caption.set_reading(bool(files))
-        if not files and self._send_when_read:
+        if waits and not files:
             self._submit()
 
     def forget_sending(self) -> None:

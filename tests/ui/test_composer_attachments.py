@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -195,6 +195,23 @@ def test_a_message_sent_while_a_file_is_read_waits_for_it(composer: Composer, qt
     QTest.keyClick(composer.edit, Qt.Key.Key_Return)
     with qtbot.assertNotEmitted(composer.submitted):
         composer.set_reading(0, failed=True)
+
+
+def test_a_message_that_is_still_composed_when_its_file_is_read_is_not_sent_by_itself_later(
+        composer: Composer, qtbot: QtBot) -> None:
+    composer.set_text("Read this")
+    composer.set_reading(1)
+    QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+    QApplication.sendEvent(composer.edit, QInputMethodEvent("ni", []))
+    with qtbot.assertNotEmitted(composer.submitted):
+        composer.set_reading(0)
+        decided = QInputMethodEvent()
+        decided.setCommitString("你")
+        QApplication.sendEvent(composer.edit, decided)
+        composer.set_reading(0)     # as at every other branch that is shown
+    with qtbot.waitSignal(composer.submitted) as sent:
+        QTest.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert sent.args == ["Read this你"]
 
 
 def test_another_message_is_not_sent_when_the_files_of_the_one_before_are_read(
