@@ -13,6 +13,9 @@ from assistant import paths
 if TYPE_CHECKING:
     from assistant.ui.desktop_notifications import DesktopNotifications
 
+# What a link may say of an e-mail besides to whom it goes: some mail programs would even attach a file on its word.
+_MAIL_PARTS = ("subject", "body", "cc")
+
 
 def app_icon_file() -> Path:
     return paths.resources() / "icons" / "parley.svg"
@@ -80,9 +83,13 @@ def show_folder(path: Path) -> None:
 
 
 def open_link(address: str) -> None:
-    """Opens a web address in the user's browser; anything but http and https is left alone."""
+    """Opens a web address in the browser, and an e-mail to write in the mail program; anything else is left alone."""
     url = QUrl(address)
-    if url.scheme() in ("http", "https"):
+    if url.scheme() == "mailto":
+        to, _, said = address.partition("?")
+        kept = "&".join(part for part in said.split("&") if part.partition("=")[0].lower() in _MAIL_PARTS)
+        url = QUrl(f"{to}?{kept}" if kept else to)
+    if url.scheme() in ("http", "https", "mailto"):
         QDesktopServices.openUrl(url)
 
 

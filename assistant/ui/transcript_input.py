@@ -28,7 +28,7 @@ from assistant.ui.transcript_places import show_row
 from assistant.ui.transcript_selection import Selection, editor_of
 from assistant.ui.transcript_walk import chain_tabs, first_stop, neighbour, text_of
 
-_SAFE_SCHEMES = ("http:", "https:", "mailto:")
+_WEB, _MAIL = ("http:", "https:"), "mailto:"
 _SHOWN_ADDRESS = 80      # characters of an address that are shown
 _COPY_MARKDOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
                                  Qt.Key.Key_C)
@@ -176,8 +176,11 @@ class InteractivePage(TranscriptPage):
         shown = address if len(address) <= _SHOWN_ADDRESS else address[: _SHOWN_ADDRESS - 20] + "…" + address[-19:]
         menu.addAction(shown.replace("&", "&&")).setEnabled(False)
         menu.addSeparator()
-        if address.lower().startswith(_SAFE_SCHEMES):
+        kind = address.lower()
+        if kind.startswith(_WEB):
             menu.addAction(self.tr("Open in the browser"), lambda: self.link_activated.emit(address))
+        elif kind.startswith(_MAIL):
+            menu.addAction(self.tr("Write an e-mail"), lambda: self.link_activated.emit(address))
         menu.addAction(self.tr("Copy the address"), lambda: QGuiApplication.clipboard().setText(address))
         return menu
 

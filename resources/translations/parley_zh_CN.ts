@@ -1762,6 +1762,10 @@
         <translation>在浏览器中打开</translation>
     </message>
     <message>
+        <source>Write an e-mail</source>
+        <translation>写邮件</translation>
+    </message>
+    <message>
         <source>Copy the address</source>
         <translation>复制链接地址</translation>
     </message>

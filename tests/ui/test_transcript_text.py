@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt, QTranslator
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.chat import Status
+from assistant.ui import desktop
 from assistant.ui.segment_views import CodeView, TextView
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
@@ -47,6 +48,28 @@ def test_links_to_this_computer_can_only_be_copied(page: Transcript) -> None:
     menu = page.link_menu("file:///etc/passwd")
     assert [action.text() for action in menu.actions() if action.isEnabled() and not action.isSeparator()] == [
         "Copy the address"]
+
+
+def test_an_address_of_a_person_is_offered_to_be_written_to(page: Transcript, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    page.link_activated.connect(desktop.open_link)
+    menu = page.link_menu("mailto:me@example.org")
+    offered = [action for action in menu.actions() if action.isEnabled() and not action.isSeparator()]
+    assert [action.text() for action in offered] == ["Write an e-mail", "Copy the address"]
+    assert opened == []
+    offered[0].trigger()
+    assert opened == ["mailto:me@example.org"]
+
+
+def test_a_link_puts_no_file_into_an_e_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    for said in ("?subject=Hello%20there&attach=/home/me/.ssh/id_rsa", "?Attachment=/etc/passwd&body=a%26b"):
+        desktop.open_link("mailto:me@example.org" + said)
+    assert opened == ["mailto:me@example.org?subject=Hello there", "mailto:me@example.org?body=a%26b"]
+    desktop.open_link("file:///etc/passwd")
+    assert len(opened) == 2
 
 
 def test_html_is_text_and_images_are_not_loaded(page: Transcript) -> None:
