@@ -67,7 +67,7 @@ class AttachmentRow(QWidget):
 
     def menu(self, chip: AttachmentChip) -> QMenu:
         """Returns what can be done with a chip."""
-        menu = QMenu(self)
+        menu = QMenu(chip)      # goes with it: the message may be sent meanwhile
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Show"), lambda: AttachmentRow.on_pressed(self, chip))
         menu.addAction(self.tr("Copy"), lambda: QGuiApplication.clipboard().setText(chip.attachment.text))

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from assistant.domain.chat import AttachmentPart
 from assistant.ui.attachment_chip import AttachmentChip
@@ -236,6 +237,14 @@ def test_pasted_files_are_given_on_and_dropped_ones_left_to_the_window(composer:
     assert given.args == [[Path("/home/me/a.txt")]]
     assert composer.text() == ""
     assert not composer.edit.canInsertFromMimeData(data)
+
+
+def test_the_menu_of_a_chip_goes_with_it(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_attachments((NOTES,))
+    menu = composer.attached.menu(chips(composer)[0])
+    menu.popup(QPoint(0, 0))
+    composer.set_attachments(())        # what waited for its turn is sent
+    qtbot.waitUntil(lambda: not isValid(menu))
 
 
 def test_many_chips_leave_room_for_the_conversation(composer: Composer) -> None:
