@@ -109,7 +109,8 @@ class MainWindow(QMainWindow):
 
     def set_chat_title(self, title: str) -> None:
         """Names the window after the chat; empty: after the app alone."""
-        self.setWindowTitle(self.tr("{title} – Parley").format(title=title) if title else "Parley")
+        plain = title.replace("[*]", "[*][*]")      # written once it stands for "changed", which Qt leaves out
+        self.setWindowTitle(self.tr("{title} – Parley").format(title=plain) if title else "Parley")
 
     def set_temporary(self, temporary: bool) -> None:
         """Says beside the model's name that this chat is kept nowhere."""

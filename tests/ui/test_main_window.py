@@ -140,6 +140,12 @@ def test_a_model_file_can_be_dropped_anywhere_and_other_files_go_with_the_messag
         assert not drop("notes.txt")
 
 
+def test_a_title_is_shown_on_the_window_as_it_is(shell: Shell) -> None:
+    for title in ("A glob: src[*].py", "[*][*]", "Plain"):
+        shell.window.set_chat_title(title)
+        assert shell.window.windowHandle().title() == f"{title} – Parley"
+
+
 def test_first_run_has_the_window_for_itself_and_gives_way_to_the_chat(shell: Shell) -> None:
     shell.window.show_first_run()
     assert shell.first_run.isVisible()
