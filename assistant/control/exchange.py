@@ -1,6 +1,5 @@
 """Chats out to files and in again, on a thread of its own: nothing else waits for it."""
 
-import contextlib
 import shutil
 import threading
 import time
@@ -167,8 +166,13 @@ class Exchange(QObject):
             if wanted.chats is not None:
                 yield self._store.chat(chat_id)
                 continue
-            with contextlib.suppress(StorageError):
-                yield self._store.chat(chat_id)
+            try:
+                chat = self._store.chat(chat_id)
+            except StorageError:
+                if any(info.id == chat_id for info in self._store.chats()):
+                    raise               # it cannot be read: a file without it is not to replace one that has it
+                continue
+            yield chat
 
     def _import(self, paths: Sequence[Path]) -> Imported:
         chats = there = 0

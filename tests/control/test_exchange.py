@@ -1,6 +1,7 @@
 """Export and import beside everything else: what stops, what fails, and what the user is told of it."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -168,6 +169,22 @@ def test_the_store_can_be_used_while_an_export_waits(
     pen.go_on.set()
     qtbot.waitUntil(lambda: bool(told.ended), timeout=60_000)
     assert told.exported == [Exported(MANY - 1, tmp_path / NAME)]
+
+
+@pytest.mark.parametrize("format_", [Format.JSON, Format.MARKDOWN])
+def test_a_chat_that_cannot_be_read_is_not_left_out_in_silence(
+        store: ChatStore, exchange: Exchange, tmp_path: Path, qtbot: QtBot, format_: Format) -> None:
+    told, last_month = Told(exchange), tmp_path / "all.json"
+    last_month.write_text("every chat", "utf-8")
+    with closing(sqlite3.connect(tmp_path / "data" / "chats.db")) as other:
+        other.execute("ALTER TABLE part RENAME TO lost")        # as damage would: the chats are listed all the same
+    assert len(store.chats()) == MANY
+    exchange.export(Export(None, True, format_), last_month if format_ is Format.JSON else tmp_path, NAME)
+    qtbot.waitUntil(lambda: bool(told.ended), timeout=60_000)
+    assert [type(error) for error in told.failed] == [StorageError]
+    assert told.exported == []
+    assert last_month.read_text("utf-8") == "every chat"
+    assert not (tmp_path / NAME).exists()
 
 
 def test_an_import_tells_what_came_what_was_there_and_what_was_broken(
