@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from assistant.control.adapter_shelf import AdapterShelf
 from assistant.control.model_session import ModelSession
-from assistant.domain.errors import AdapterError, AssistantError
+from assistant.domain.errors import AdapterError, AdapterNotNowError, AssistantError
 from assistant.domain.model import ModelFile
 from assistant.engine.protocol import Adapter
 
 
 class AdapterUse(QObject):
     """Adapters, and the options that the program recommends which a model belongs to. A wrong adapter is detached, so
-    that the model can be used; `refused` says why."""
+    that the model can be used, and one that is not there, or too large for now, is switched off; `refused` says why."""
 
     refused = Signal(object)        # AdapterError
 
@@ -75,7 +75,10 @@ class AdapterUse(QObject):
         wrong = Path(error.values["path"])
         if any(each.path == wrong for each in self._shelf.of(model)):
             self.refused.emit(error)
-            self._shelf.detach(model, wrong)
+            if isinstance(error, AdapterNotNowError):
+                self._shelf.set_on(model, wrong, False)
+            else:
+                self._shelf.detach(model, wrong)
             if not self._models.is_loading():
                 self._models.reload()
 

@@ -91,6 +91,10 @@ class AdapterError(ModelFileError):
     """A LoRA adapter cannot be used with the model; `values["path"]` is its file. The model itself can be loaded."""
 
 
+class AdapterNotNowError(AdapterError):
+    """An adapter that may be usable another time: its file is not there, or there was too little memory for it."""
+
+
 class EngineError(AssistantError):
     """The engine could not load, evaluate or generate, or its process died."""
 
@@ -123,6 +127,6 @@ class _Gaps(dict[str, str]):
 
 
 _KINDS: dict[str, type[AssistantError]] = {
-    kind.__name__: kind for kind in (ModelFileError, AdapterError, EngineError, HubError, StorageError, NewerDataError,
-                                     AttachmentError, Cancelled)
+    kind.__name__: kind for kind in (ModelFileError, AdapterError, AdapterNotNowError, EngineError, HubError,
+                                     StorageError, NewerDataError, AttachmentError, Cancelled)
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.errors import QT_TRANSLATE_NOOP, AdapterError, ModelFileError, Remedy
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AdapterError, AdapterNotNowError, ModelFileError, Remedy
 from assistant.domain.gguf_adapter import read_adapter
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.llama_model import LlamaModel
@@ -47,6 +47,9 @@ class Adapters:
         try:
             header = read_adapter(path)
         except ModelFileError as problem:
+            if not path.exists():
+                raise _not_now(path, QT_TRANSLATE_NOOP("errors", "The adapter {file} is not there."),
+                               problem.detail) from problem
             raise AdapterError(problem.message, problem.hint, problem.detail, remedies=problem.remedies,
                                values={**problem.values, "path": str(path), "file": path.name}) from problem
         if header.architecture != self._architecture:
@@ -76,9 +79,15 @@ def _why(path: Path, base_model: str, problems: list[str]) -> AdapterError:
     if _PART_MISSING.search(log):
         return _error(path, QT_TRANSLATE_NOOP("errors", "The adapter {file} is incomplete: tensors are missing."), log)
     if _MEMORY.search(log):
-        return _error(path, QT_TRANSLATE_NOOP("errors", "There is not enough memory for the adapter {file}."), log)
+        return _not_now(path, QT_TRANSLATE_NOOP("errors", "There is not enough memory for the adapter {file}."), log)
     return _error(path, QT_TRANSLATE_NOOP("errors", "The engine could not load the adapter {file}; it may be damaged."),
                   log)
+
+
+def _not_now(path: Path, message: str, detail: str) -> AdapterNotNowError:
+    return AdapterNotNowError(
+        message, QT_TRANSLATE_NOOP("errors", "The model is used without it. It stays attached, switched off."), detail,
+        remedies=(Remedy.USE_FILE,), values={"path": str(path), "file": path.name})
 
 
 def _error(path: Path, message: str, detail: str, **values: str) -> AdapterError:

@@ -792,6 +792,14 @@
         <translation>下载已暂停</translation>
     </message>
     <message>
+        <source>Waiting for its turn</source>
+        <translation>排队等待中</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在校验…</translation>
+    </message>
+    <message>
         <source>Downloading…</source>
         <translation>正在下载…</translation>
     </message>
@@ -4705,6 +4713,14 @@ F2：重命名 · Del：删除</translation>
     <message>
         <source>The model is used without it. Choose one made for this model.</source>
         <translation>模型会继续使用，但不带此适配器。请选择为此模型制作的适配器。</translation>
+    </message>
+    <message>
+        <source>The adapter {file} is not there.</source>
+        <translation>找不到适配器 {file}。</translation>
+    </message>
+    <message>
+        <source>The model is used without it. It stays attached, switched off.</source>
+        <translation>模型会继续使用，但不带此适配器。它仍附加在此模型上，只是已关闭。</translation>
     </message>
     <message>
         <source>The speed of this computer could not be measured.</source>

@@ -84,6 +84,27 @@ def test_an_adapter_for_a_model_of_another_size_is_told_and_detached_and_the_mod
     assert bench.shelf.of(starter_model) == ()
 
 
+def test_an_adapter_on_a_disk_that_is_not_there_stays_attached_with_its_strength(
+        start: StartDesk, starter_model: Path, adapter: Path) -> None:
+    desk = start()
+    desk.preferences.set_user("model.context_length", 1024)
+    bench = Bench(desk)
+    bench.load(starter_model)
+    bench.shelf.attach(starter_model, adapter, 0.5)
+    bench.until_in_use((adapter, 0.5))
+    away = adapter.rename(adapter.with_suffix(".away"))
+    desk.models.release()
+    desk.models.choose(starter_model)
+    desk.until(lambda: bool(bench.refused))
+    assert "is not there" in str(bench.refused[0])
+    bench.until_in_use()
+    assert bench.answer()
+    assert bench.shelf.of(starter_model) == (Attachment(adapter, 0.5, on=False),)
+    away.rename(adapter)
+    bench.shelf.set_on(starter_model, adapter, True)
+    bench.until_in_use((adapter, 0.5))
+
+
 def test_one_for_another_kind_of_model_is_not_attached_at_all(
         start: StartDesk, starter_model: Path, tmp_path: Path) -> None:
     bench = Bench(start(""))

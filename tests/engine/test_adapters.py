@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.errors import AdapterError, AssistantError, ModelFileError
+from assistant.domain.errors import AdapterError, AdapterNotNowError, AssistantError, ModelFileError
 from assistant.domain.gguf_adapter import read_adapter
 from assistant.engine.adapters import Adapters
 from assistant.engine.llama_model import LlamaModel
@@ -71,7 +71,7 @@ def test_an_adapter_whose_file_has_gone_is_told_with_the_next_change(running: Wo
     gone = write_adapter(tmp_path / "gone.gguf")
     load(running, Adapter(str(gone), 0.5))
     gone.unlink()
-    with pytest.raises(AdapterError) as caught:
+    with pytest.raises(AdapterNotNowError, match="is not there") as caught:
         load(running, Adapter(str(gone), 1.0))
     assert caught.value.values["path"] == str(gone)
     load(running)
@@ -134,8 +134,8 @@ def test_a_damaged_or_missing_adapter_is_an_error_that_says_why(
 def test_adapters_survive_the_pipe(adapter: Path) -> None:
     load = Load("m.gguf", 512, 1, 0, "q8_0", (Adapter(str(adapter), 0.25),))
     assert decode_command(encode(load)) == load
-    error = AssistantError.from_json(AdapterError("a", values={"path": "b"}).to_json())
-    assert isinstance(error, AdapterError)
+    for kind in (AdapterError, AdapterNotNowError):
+        assert type(AssistantError.from_json(kind("a", values={"path": "b"}).to_json())) is kind
 
 
 def test_an_adapter_tells_what_it_is_for(adapter: Path, starter_model: Path) -> None:
