@@ -59,12 +59,22 @@ class DownloadOffer(QWidget):
         self.setVisible(model is not None)
         if model is None:
             return
-        self._button.set_label(
-            self.tr("Use it · it is here already") if self._here
-            else self.tr("Download paused") if self._phase is DownloadPhase.PAUSED
-            else self.tr("Downloading…") if self._phase is not None
-            else self.tr("Download · {size}").format(size=size_text(model.size)))
+        self._button.set_label(self._label(model))
         self._button.set_icon("check" if self._here else "download")
         if room is not None:
             self._space.setText(room_text(room))
             set_kind(self._space, "caption warning" if room.short else "caption")
+
+    def _label(self, model: HubModel) -> str:
+        if self._here:
+            return self.tr("Use it · it is here already")
+        match self._phase:
+            case None:
+                return self.tr("Download · {size}").format(size=size_text(model.size))
+            case DownloadPhase.PAUSED:
+                return self.tr("Download paused")
+            case DownloadPhase.QUEUED:
+                return self.tr("Waiting for its turn")
+            case DownloadPhase.CHECKING:
+                return self.tr("Checking…")
+        return self.tr("Downloading…")

@@ -170,12 +170,12 @@ class OutlinePopup(PopupCard):
 
     def _words(self, message: Message) -> str:
         """Returns the first words of what was said; where nothing was, what else there is of the message."""
-        text = message.text[:2 * FIRST_WORDS]
+        text = message.text.lstrip()[:2 * FIRST_WORDS]
         if words := (" ".join(text.split()) if message.role is Role.USER else words_of(text))[:FIRST_WORDS]:
             return words
         if message.attachments:
             return " · ".join(name_text(attachment) for attachment in message.attachments)[:FIRST_WORDS]
-        thought = words_of(message.reasoning[:2 * FIRST_WORDS])[:FIRST_WORDS]
+        thought = words_of(message.reasoning.lstrip()[:2 * FIRST_WORDS])[:FIRST_WORDS]
         return self.tr("Thought: {words}").format(words=thought) if thought else self.tr("(no text)")
 
     def _on_chosen(self, index: QModelIndex) -> None:

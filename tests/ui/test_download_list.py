@@ -243,9 +243,9 @@ def test_everything_ends_where_the_bars_do(downloads: DownloadList, qtbot: QtBot
 
 
 @pytest.mark.parametrize(("phase", "told"), [
-    (DownloadPhase.DOWNLOADING, "Downloading…"), (DownloadPhase.QUEUED, "Downloading…"),
-    (DownloadPhase.PAUSED, "Download paused"), (DownloadPhase.DONE, "Download · 2.5 GB"),
-    (DownloadPhase.FAILED, "Download · 2.5 GB")])
+    (DownloadPhase.DOWNLOADING, "Downloading…"), (DownloadPhase.QUEUED, "Waiting for its turn"),
+    (DownloadPhase.CHECKING, "Checking…"), (DownloadPhase.PAUSED, "Download paused"),
+    (DownloadPhase.DONE, "Download · 2.5 GB"), (DownloadPhase.FAILED, "Download · 2.5 GB")])
 def test_the_button_says_why_it_cannot_be_pressed(phase: DownloadPhase, told: str, theme: Theme, qtbot: QtBot) -> None:
     browser = ModelBrowser(theme)
     qtbot.addWidget(browser)

@@ -232,6 +232,15 @@ def test_a_message_without_words_says_what_else_it_is(outline: OutlinePopup) -> 
         "You: tides.csv · notes.txt", "1/2  Assistant: Thought: The tide is out.", "2/2  Assistant: (no text)"]
 
 
+def test_blank_lines_before_the_first_word_are_passed_over(outline: OutlinePopup) -> None:
+    blank = "\n" * 1000
+    outline.set_chat(chat_of(
+        message("q", None, f"{blank}Tides?"), Message("a", "q", Role.ASSISTANT, (TextPart(f"{blank}**Twice**."),), 1.0),
+        Message("b", "q", Role.ASSISTANT, (ReasoningPart(f"{blank}Hm."),), 2.0), leaf="b"), "b")
+    assert [line for _, line in lines(outline)] == [
+        "You: Tides?", "1/2  Assistant: Twice.", "2/2  Assistant: Thought: Hm."]
+
+
 def test_the_outline_opens_at_the_message_and_leads_to_another(
         outline: OutlinePopup, page: Transcript, qtbot: QtBot) -> None:
     outline.set_chat(chat_of(message("q", None), message("a", "q"), message("aa", "q"), leaf="aa"), "aa")
