@@ -153,6 +153,7 @@ def test_a_level_of_surprise_has_one_name_everywhere() -> None:
     assert [surprise_text(token("crabs", chance)) for chance in (0.5, 0.2, 0.01)] == ["", *names[1:]]
 
 
+@pytest.mark.usefixtures("english_numbers")
 @pytest.mark.parametrize(("number", "said"), [
     (0.8123, "0.812"), (1.0917, "1.092"), (-68.944, "−68.94"), (204.13, "204.1"), (1203.7, "1,204"), (inf, "∞")])
 def test_every_result_is_told_to_as_many_digits_and_with_a_real_minus(number: float, said: str) -> None:
