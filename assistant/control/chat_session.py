@@ -32,6 +32,8 @@ class ChatSession(TextChat):
         self._opening = ""      # the chat of that one
         self._outbox = Outbox(store, disk, self)
         self._outbox.queued_changed.connect(self.queued_changed)
+        for begun in (answering.begun, answering.several_begun):
+            begun.connect(lambda *_: self._outbox.let_go())
         self._drafts = DraftKeeper(store, disk, self)
         self._drafts.new_changed.connect(self.new_draft_changed)
         self._drafts.failed.connect(self.failed)
@@ -199,7 +201,7 @@ class ChatSession(TextChat):
         self._place = Place(chat.info)
         self._after = None
         self._beginning = ""
-        self._outbox.set_queued(Draft())    # it is part of the draft of the chat it was for
+        self._outbox.clear()        # what waits is part of the draft of the chat it was for
         draft = self._drafts.unsaved(chat.info.id)
         self._show_chat(chat if draft is None else replace(
             chat, draft=draft.text, draft_attachments=draft.attachments))
@@ -257,17 +259,14 @@ class ChatSession(TextChat):
         else:
             self._tell_opened(asking=True)
 
-    def _on_begun(self, chat_id: str, message: Message) -> None:
-        self._outbox.held = False
-        super()._on_begun(chat_id, message)
-
-    def _on_several_begun(self, chat_id: str, messages: tuple[Message, ...]) -> None:
-        self._outbox.held = False
-        super()._on_several_begun(chat_id, messages)
-
     def _on_failed(self, chat_id: str, message_id: str, error: AssistantError) -> None:
         self._outbox.held = self._outbox.held or self._here(chat_id)    # elsewhere nothing would say why it waits
         super()._on_failed(chat_id, message_id, error)
+
+    def _on_given_up(self, chat_id: str, message_id: str) -> None:
+        # Sent now, what waits would begin the load again that was cancelled; unless something else was to follow.
+        self._outbox.held = self._outbox.held or (self._here(chat_id) and self._after is None)
+        super()._on_given_up(chat_id, message_id)
 
     def _on_kept(self, chat_id: str, message_id: str) -> None:
         failed = message_id in self._errors

@@ -35,7 +35,7 @@ class Outbox(QObject):
         self._store, self._disk = store, disk
         self.sending: Outgoing | None = None
         self.queued = Draft()
-        self.held = False       # the last answer failed: what waits is not sent into the same trouble
+        self.held = False       # the last answer failed, or was given up: what waits is not sent into the same trouble
 
     def store_message(self, outgoing: Outgoing, done: Callable[[Chat, Message], None],
                       failed: Callable[[AssistantError], None]) -> None:
@@ -58,6 +58,15 @@ class Outbox(QObject):
         if draft != self.queued:
             self.queued = draft
             self.queued_changed.emit(draft.words)
+
+    def let_go(self) -> None:
+        """An answer has begun: what waits follows it."""
+        self.held = False
+
+    def clear(self) -> None:
+        """Lets nothing wait any more, nor be held back."""
+        self.let_go()
+        self.set_queued(Draft())
 
     def take_queued(self) -> Draft:
         """Returns what waits, which waits no longer."""

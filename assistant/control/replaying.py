@@ -7,7 +7,7 @@ from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred, turns_of
 from assistant.domain.chat import Chat, ChatKind, Message, Status
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, EngineError
 from assistant.domain.plain_text import goes_past_end, split_of
 from assistant.engine.protocol import Event, Failed, Generate, Replay, Replayed, ReplayProgress, Stop
 
@@ -33,6 +33,7 @@ class Replaying(QObject):
         engine.died.connect(self._on_failed)
         models.loaded.connect(lambda _info: self._begin())
         models.failed.connect(self._on_failed)
+        models.cancelled.connect(self._on_cancelled)
         models.released.connect(self._on_gone)
         engine.stop_ignored.connect(self._on_gone)
         # Queued: what follows an answer comes first.
@@ -106,6 +107,10 @@ class Replaying(QObject):
         self._asked = False
         if self._wanted is not None:
             self.waiting.emit()
+
+    def _on_cancelled(self) -> None:
+        """The user did not want the model loaded: what waits for it would load it again."""
+        self._on_failed(EngineError(QT_TRANSLATE_NOOP("errors", "Loading the model was stopped.")))
 
     def _on_failed(self, error: AssistantError) -> None:
         if self._wanted is not None:

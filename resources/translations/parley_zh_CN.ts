@@ -4855,6 +4855,10 @@ F2：重命名 · Del：删除</translation>
         <translation>从更靠前的位置续写，或者选择一次能读更多的模型。</translation>
     </message>
     <message>
+        <source>Loading the model was stopped.</source>
+        <translation>已停止加载模型。</translation>
+    </message>
+    <message>
         <source>The model wrote no summary.</source>
         <translation>模型没有写出摘要。</translation>
     </message>

@@ -102,3 +102,36 @@ def test_what_waits_is_sent_when_the_disk_takes_an_answer_again_that_has_ended(
     desk.answering.save_again()
     desk.until(lambda: texts(desk) == ["first", "second"])
     desk.session.stop()
+
+
+def test_what_waits_stays_when_the_loading_is_stopped_and_is_sent_after_the_answer(
+        start: StartDesk, tmp_path: Path) -> None:
+    desk = begin_loading(start, tmp_path)
+    desk.models.cancel()
+    desk.until(lambda: bool(desk.heard.of("cancelled")))
+    desk.settle()
+    desk.settle()       # a message on its way asks for its answer once it is there
+    assert not desk.models.is_loading()
+    assert (texts(desk), desk.session.queued) == (["first"], "second")
+    desk.models.choose(tmp_path / "good.gguf")
+    desk.session.again(desk.session.chat.branch()[0].id)
+    desk.until_answered(2)
+    assert texts(desk) == ["first", "second"]
+
+
+def test_what_waits_is_sent_after_the_question_was_deleted_that_waited_for_the_model(
+        start: StartDesk, tmp_path: Path) -> None:
+    desk = begin_loading(start, tmp_path)
+    desk.session.delete_message(desk.session.chat.branch()[0].id)
+    desk.until(lambda: texts(desk) == ["second"])
+    desk.session.stop()
+
+
+def begin_loading(start: StartDesk, folder: Path) -> Desk:
+    """Sends two messages while a model loads that will never be there."""
+    desk = start("--tokens 3 --slow slow")
+    desk.models.choose(folder / "slow.gguf")
+    desk.send("first")
+    desk.until(desk.answering.is_busy)
+    desk.send("second")
+    return desk
