@@ -8,7 +8,7 @@ from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.control.request import Request
 from assistant.control.shown_chat import ShownChat
-from assistant.domain.chat import ChatKind, Message, Role
+from assistant.domain.chat import Chat, ChatKind, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.store.chats import ChatStore
 
@@ -37,6 +37,12 @@ class AskingChat(ShownChat):
             self._set_leaf(request.subject)
             self._tell_opened(asking=True)
         self._answering.ask(replace(request, chat=self._chat))
+
+    def _show_chat(self, chat: Chat) -> None:
+        left = self._chat.info
+        super()._show_chat(chat)
+        if left.temporary and left.id and not self._here(left.id):
+            self._answering.leave(left.id)      # nobody could see what is written there any more
 
     def _tell_opened(self, asking: bool = False) -> None:
         if not asking:

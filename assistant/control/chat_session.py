@@ -224,7 +224,8 @@ class ChatSession(TextChat):
                 another_new = not self._chat.info.id and not self._chat.info.temporary
                 self._drafts.keep_new(self._draft() if another_new else Draft())
             self.saved.emit(known.info.id)
-            self._when_quiet(lambda: self._answering.ask(Request(known, message.id)))
+            if self._here(known.info.id) or not known.info.temporary:       # else it was left: nobody could see it
+                self._when_quiet(lambda: self._answering.ask(Request(known, message.id)))
 
         def failed(error: AssistantError) -> None:
             if place is self._place or (chat.info.id and self._here(chat.info.id)):  # the composer still has it
