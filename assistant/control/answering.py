@@ -34,7 +34,6 @@ class Answering(AnswersUnderWay):
         self._keeper.kept.connect(self.kept)
         self._storing = self._stop_wanted = False
         self._command = ""          # its id
-        self._unserved: Request | None = None   # its model could not be loaded; answered once one is
         engine.received.connect(self._on_event)
         engine.stop_ignored.connect(self._on_stop_ignored)
         models.loaded.connect(self._on_loaded)

@@ -28,6 +28,7 @@ class AnswersUnderWay(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._request: Request | None = None
+        self._unserved: Request | None = None   # its model could not be loaded; answered once one is
         self._turns: list[Turn] = []
         self._several = False       # they are candidates, written side by side
 
@@ -52,6 +53,11 @@ class AnswersUnderWay(QObject):
     def is_waiting_for(self, message_id: str) -> bool:
         """Returns whether an answer below this message is wanted and has not begun."""
         return self._request is not None and self._request.parent == message_id
+
+    def withdraw(self, chat_id: str) -> None:
+        """The answer of a chat that waits for another model, as its own could not be loaded, is not wanted any more."""
+        if self._unserved is not None and self._unserved.chat.info.id == chat_id:
+            self._unserved = None
 
     def chat_id(self) -> str:
         """Returns the chat that is getting an answer, "" for none."""

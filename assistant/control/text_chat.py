@@ -69,6 +69,7 @@ class TextChat(BranchedChat):
             return
         self._told = before, after
         self._wanted_from = None
+        self._answering.withdraw(self._chat.info.id)
         if self._live() or self._answering.is_waiting_for(self._chat.leaf or ""):
             self._answering.stop()
         elif self._go_to_text(before + after):

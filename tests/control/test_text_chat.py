@@ -130,6 +130,28 @@ def test_typing_while_the_model_loads_takes_the_wish_back_and_keeps_the_words(st
     desk.models.cancel()
 
 
+def test_typing_after_the_model_could_not_be_loaded_takes_the_wish_back(start: StartDesk, tmp_path: Path) -> None:
+    desk = text(start, tmp_path / "bad.gguf", "--tokens 3 --refuse bad")
+    desk.session.continue_text("one", "")
+    desk.until(lambda: bool(desk.errors()))
+    desk.session.set_text("one two", "")
+    desk.models.choose(tmp_path / "good.gguf")
+    desk.until(lambda: bool(desk.heard.of("loaded")))
+    assert not desk.answering.is_busy()
+    desk.until(lambda: document(desk.session.chat).text == "one two")
+    assert told(desk) == "one two"
+    assert desk.heard.of("answer_begun") == []
+
+
+def test_what_could_not_be_continued_is_continued_by_the_next_model(start: StartDesk, tmp_path: Path) -> None:
+    desk = text(start, tmp_path / "bad.gguf", "--tokens 3 --refuse bad")
+    desk.session.continue_text("one", "")
+    desk.until(lambda: bool(desk.errors()))
+    desk.models.choose(tmp_path / "good.gguf")
+    answer = desk.until_answered()
+    assert told(desk) == "one" + answer.text
+
+
 def test_typing_before_the_state_is_on_disk_takes_the_wish_back_too(start: StartDesk, model: Path) -> None:
     desk = text(start, model)
     desk.session.continue_text("one", "")
