@@ -42,8 +42,12 @@ class ChatListWiring(QObject):
         ids, key = tuple(chat_ids), f"{ARCHIVED}:{','.join(chat_ids)}"
         self._s.chats.archive(ids, archived)
         if archived:
-            said = translate("wiring", "“{title}” archived.").format(title=short(self.title(ids[0]), 40)) \
-                if len(ids) == 1 else self.tr("%n chats archived.", "", len(ids))
+            if len(ids) > 1:
+                said = self.tr("%n chats archived.", "", len(ids))
+            elif title := short(self.title(ids[0]), 40):
+                said = translate("wiring", "“{title}” archived.").format(title=title)
+            else:
+                said = translate("wiring", "Chat archived.")
             self._offer_undo(key, said, lambda: self._s.chats.archive(ids, False))
 
     def info(self, chat_id: str) -> ChatInfo | None:
@@ -124,8 +128,12 @@ class ChatListWiring(QObject):
 
     def _on_deleted(self, chat_ids: tuple[str, ...], title: str) -> None:
         key = f"{DELETED}:{','.join(chat_ids)}"
-        text = translate("wiring", "“{title}” deleted.").format(title=short(title, 40)) if len(chat_ids) == 1 \
-            else self.tr("%n chats deleted.", "", len(chat_ids))
+        if len(chat_ids) > 1:
+            text = self.tr("%n chats deleted.", "", len(chat_ids))
+        elif title:
+            text = translate("wiring", "“{title}” deleted.").format(title=short(title, 40))
+        else:       # a temporary chat, or one that says nothing but blanks
+            text = translate("wiring", "Chat deleted.")
         self._s.chats.hold_undo(True, key)
         self._offer_undo(key, text, lambda: self._s.chats.restore(chat_ids))
 

@@ -7393,6 +7393,10 @@ F2：重命名 · Del：删除</translation>
         <translation>已归档“{title}”。</translation>
     </message>
     <message>
+        <source>Chat archived.</source>
+        <translation>对话已归档。</translation>
+    </message>
+    <message>
         <source>Folder “{name}” removed; its chats stay.</source>
         <translation>已移除文件夹“{name}”，其中的对话仍在。</translation>
     </message>
@@ -7411,6 +7415,10 @@ F2：重命名 · Del：删除</translation>
     <message>
         <source>“{title}” deleted.</source>
         <translation>已删除“{title}”。</translation>
+    </message>
+    <message>
+        <source>Chat deleted.</source>
+        <translation>对话已删除。</translation>
     </message>
     <message>
         <source>Attach text files</source>

@@ -136,6 +136,19 @@ def test_a_temporary_chat_leaves_nothing(app: Driver, stand_in: Path) -> None:
     assert app.chats_on_disk() == []
 
 
+def test_a_deleted_temporary_chat_comes_back_with_undo(app: Driver, stand_in: Path) -> None:
+    app.open_short(stand_in, SHORT)
+    app.click("moreButton")
+    app.choose("menu.temporary_chat")
+    app.until_seen("temporaryChip")
+    app.ask("Xanadu-7421")
+    app.click(app.window.header.more_button)
+    app.choose("menu.delete")
+    app.until(lambda: "Chat deleted." in app.words("toastAction"))
+    app.click("toastAction")
+    app.until(lambda: app.said()[:1] == ["Xanadu-7421"])
+
+
 def test_what_was_typed_is_there_after_a_restart(app: Driver, stand_in: Path) -> None:
     app.open_short(stand_in, SHORT)
     app.ask(SKY)
