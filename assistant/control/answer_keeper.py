@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from assistant.control.background import Background
 from assistant.control.turn import Turn
 from assistant.domain.chat import GenerationRecord, Message, Status
-from assistant.domain.errors import AssistantError
+from assistant.domain.errors import AssistantError, GoneError
 from assistant.domain.lens import Piece
 from assistant.store.chats import ChatStore
 
@@ -58,7 +58,7 @@ class AnswerKeeper(QObject):
 
         def failed(error: AssistantError) -> None:
             self._unsaved[message.id] = (turn.chat_id, message, lens)
-            self._retry.start()
+            self._on_refused(message.id, error)
             done(message, error)
 
         def kept(saved: Message) -> None:
@@ -81,7 +81,13 @@ class AnswerKeeper(QObject):
         """Tries now to write what could not be written."""
         for chat_id, message, lens in list(self._unsaved.values()):
             self._disk.run(partial(self._save, message, lens), partial(self._on_flushed, chat_id),
-                           lambda _error: self._retry.start())
+                           partial(self._on_refused, message.id))
+
+    def _on_refused(self, message_id: str, error: AssistantError) -> None:
+        if isinstance(error, GoneError):        # wiped with its chat: what has no Undo any more has no place either
+            self._unsaved.pop(message_id, None)
+        else:
+            self._retry.start()
 
     def _on_flushed(self, chat_id: str, saved: Message) -> None:
         self._unsaved.pop(saved.id, None)

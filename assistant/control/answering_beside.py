@@ -31,7 +31,7 @@ class AnsweringBeside(Answering):
         super().__init__(store, disk, engine, models, preferred, parent)
         self._beside: Answering | None = None
         self._told: set[str] = set()        # answers the other one has begun
-        self.more_to_come: Callable[[], bool] = lambda: False   # another model is to write after this one
+        self.more_to_come: Callable[[], str] = lambda: ""   # the chat that another model is to write in after this one
 
     def take_beside(self, other: Answering) -> None:
         """Tells what `other` does as if it was done here. What fails before an answer has begun is left to others."""
@@ -46,7 +46,7 @@ class AnsweringBeside(Answering):
 
     def is_busy(self) -> bool:
         beside = self._beside is not None and self._beside.is_busy()
-        return super().is_busy() or beside or self.more_to_come()
+        return super().is_busy() or beside or bool(self.more_to_come())
 
     @property
     def turn(self) -> Turn | None:
@@ -61,7 +61,8 @@ class AnsweringBeside(Answering):
             self._beside is not None and self._beside.is_waiting_for(message_id))
 
     def chat_id(self) -> str:
-        return super().chat_id() or (self._beside.chat_id() if self._beside is not None else "")
+        beside = self._beside.chat_id() if self._beside is not None else ""
+        return super().chat_id() or beside or self.more_to_come()
 
     def unsaved(self, chat_id: str) -> list[Message]:
         return [*super().unsaved(chat_id), *(self._beside.unsaved(chat_id) if self._beside is not None else ())]

@@ -53,7 +53,7 @@ class Comparing(QObject):
         self._beside: Indexes = ()                      # columns of the second engine that have not begun
         self._queue: list[tuple[Path, Indexes]] = []
         self._released = False      # the chat's model had to go
-        answering.more_to_come = lambda: bool(self._queue)
+        answering.more_to_come = lambda: self._request.chat.info.id if self._queue else ""
         answering.several_begun.connect(self._on_begun)
         answering.stopping.connect(self._on_stopping)
         answering.given_up.connect(self._on_own_given_up)

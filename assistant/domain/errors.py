@@ -107,6 +107,10 @@ class StorageError(AssistantError):
     """Something could not be read from or written to the user's disk."""
 
 
+class GoneError(StorageError):
+    """A chat or message is no longer here: it was deleted."""
+
+
 class NewerDataError(StorageError):
     """The data were written by a newer version of Parley, and nothing was changed. `values` may say which `version`."""
 
@@ -128,5 +132,5 @@ class _Gaps(dict[str, str]):
 
 _KINDS: dict[str, type[AssistantError]] = {
     kind.__name__: kind for kind in (ModelFileError, AdapterError, AdapterNotNowError, EngineError, HubError,
-                                     StorageError, NewerDataError, AttachmentError, Cancelled)
+                                     StorageError, GoneError, NewerDataError, AttachmentError, Cancelled)
 }

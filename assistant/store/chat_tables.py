@@ -19,7 +19,7 @@ from assistant.domain.chat import (
     Status,
     title_of,
 )
-from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
+from assistant.domain.errors import QT_TRANSLATE_NOOP, GoneError
 from assistant.domain.lens import Piece
 from assistant.store import checksum_tasks, lens_table, rows
 from assistant.store.database import Database
@@ -210,9 +210,9 @@ class ChatTables:
             db.execute("UPDATE message SET status = ? WHERE status = ?", (Status.INTERRUPTED, Status.WRITING))
 
 
-def gone() -> StorageError:
-    return StorageError(QT_TRANSLATE_NOOP("errors", "This chat is no longer here."),
-                        QT_TRANSLATE_NOOP("errors", "It was deleted. Choose another chat or start a new one."))
+def gone() -> GoneError:
+    return GoneError(QT_TRANSLATE_NOOP("errors", "This chat is no longer here."),
+                     QT_TRANSLATE_NOOP("errors", "It was deleted. Choose another chat or start a new one."))
 
 
 def _add_message(db: sqlite3.Connection, chat_id: str, parent: str | None, role: Role, parts: Sequence[Part],

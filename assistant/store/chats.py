@@ -202,8 +202,8 @@ class ChatStore(Marks, ModelChecksums, Order):
 
     def finish(self, message_id: str, parts: Sequence[Part], status: Status,
                record: GenerationRecord | None, lens: Sequence[Piece] = ()) -> Message:
-        """Keeps an answer in its final form. `sync` puts it on the disk itself, which may take longer than anybody
-        wants to wait for the answer's end."""
+        """Keeps an answer in its final form, also one that is out of sight: GoneError says that it is wiped. `sync`
+        puts it on the disk itself, which may take longer than anybody wants to wait for the answer's end."""
         return self._of_message(message_id).finish(message_id, parts, status, record, lens)
 
     def sync(self) -> None:

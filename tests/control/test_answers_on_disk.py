@@ -29,6 +29,41 @@ def test_an_answer_whose_end_the_disk_refuses_is_shown_and_written_later(
     desk.until(lambda: desk.store.chat(first).messages[answer.id] == answer)
 
 
+def test_an_answer_the_disk_refused_is_there_when_its_deleted_chat_comes_back(
+        start: StartDesk, model: Path, tmp_path: Path) -> None:
+    desk = begin_endless(start, model)
+    chat = desk.session.chat.info.id
+    with locked(tmp_path):
+        desk.session.stop()
+        answer = desk.until_answered()
+        desk.session.new({})
+        desk.answering.save_again()
+        desk.settle()
+    assert desk.answering.unsaved(chat) == [answer]
+    desk.store.delete_chat(chat)
+    desk.answering.save_again()
+    desk.settle()
+    desk.store.restore_chat(chat)
+    assert desk.store.chat(chat).messages[answer.id] == answer
+    assert desk.answering.unsaved(chat) == []
+
+
+def test_an_answer_whose_chat_was_wiped_is_not_written_again_and_again(
+        start: StartDesk, model: Path, tmp_path: Path) -> None:
+    desk = begin_endless(start, model)
+    chat = desk.session.chat.info.id
+    with locked(tmp_path):
+        desk.session.stop()
+        desk.until_answered()
+    assert desk.answering.unsaved(chat)
+    desk.session.new({})
+    desk.store.delete_chat(chat)
+    desk.store.purge_deleted()
+    desk.answering.save_again()
+    desk.settle()
+    assert desk.answering.unsaved(chat) == []
+
+
 def test_drafts_the_disk_refuses_are_told_once_and_tried_again(
         start: StartDesk, model: Path, tmp_path: Path) -> None:
     desk = begin_endless(start, model)

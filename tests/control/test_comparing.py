@@ -171,6 +171,19 @@ def test_stop_between_two_models_says_that_nothing_is_under_way_any_more(lay: La
     assert not table.answering.is_busy()
 
 
+def test_a_chat_deleted_between_two_models_gets_no_more_answers(lay: Lay, tmp_path: Path) -> None:
+    table = lay(first="--ending 0.5")
+    table.begin(AnswerColumn(model=tmp_path / "other.gguf"))
+    table.desk.until(lambda: ((0,), Waits.MEMORY, 0.0) in table.heard.of("waiting"))
+    chat = table.desk.session.chat.info.id
+    assert table.answering.chat_id() == chat
+    table.desk.session.leave(chat)
+    assert table.heard.of("given_up") == [((0,),)]
+    assert not table.answering.is_busy()
+    table.desk.until(lambda: table.desk.models.info is not None)        # its model comes back
+    assert not table.sides
+
+
 def test_a_column_says_that_it_waits_until_another_model_has_written(lay: Lay, tmp_path: Path) -> None:
     table = lay()
     table.begin(AnswerColumn(model=tmp_path / "other.gguf"), AnswerColumn(model=tmp_path / "third.gguf"))
