@@ -27,6 +27,7 @@ class ChatSearchWiring:
         chat_list.hit_chosen.connect(self._on_hit_chosen)
         chats.found.connect(lambda _query, hits: chat_list.set_search_results(hits))
         services.session.opened.connect(self._on_opened)
+        services.session.failed.connect(lambda _error: self._show())     # no longer, where its chat could not be read
 
     def _on_hit_chosen(self, chat_id: str, message_id: str, words: str) -> None:
         self._hit = _Hit(chat_id, message_id, words)
@@ -39,8 +40,11 @@ class ChatSearchWiring:
         if self._hit is not None and chat.info.id == self._hit.chat:
             # Later: everyone has to hear of this chat before it shows another branch.
             QTimer.singleShot(0, self._w.window, self._show)
+        else:
+            self._hit = None        # another chat was wanted before that one was read
 
     def _show(self) -> None:
+        """Shows the hit where its chat is shown; elsewhere it is not wanted any more."""
         hit, self._hit = self._hit, None
         if hit is not None and self._s.session.chat.info.id == hit.chat and not self._s.session.is_text:
             self._s.session.go_to(hit.message)

@@ -51,6 +51,7 @@ class TextWiring(QObject):
         session.fed.connect(self._on_fed)
         session.reading.connect(self._on_reading)
         session.answer_ended.connect(self._on_ended)
+        session.failed.connect(lambda _error: self._show_found())       # no longer, where its text could not be read
         session.text_changed.connect(self._on_text_changed)
         session.message_failed.connect(self._on_failed)
         session.settings_changed.connect(lambda _values: self._tell_chip())
@@ -79,6 +80,8 @@ class TextWiring(QObject):
     # -- what is shown ----------------------------------------------------------------------------------------
 
     def _on_opened(self, chat: Chat) -> None:
+        if self._found is not None and self._found[0] != chat.info.id:
+            self._found = None      # another was wanted before that one was read
         is_text = chat.info.kind is ChatKind.TEXT
         self._w.panel.set_instructions_offered(not is_text)
         if not is_text:
