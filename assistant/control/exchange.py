@@ -1,5 +1,6 @@
 """Chats out to files and in again, on a thread of its own: nothing else waits for it."""
 
+import contextlib
 import shutil
 import threading
 import time
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assistant.control.background import Background
 from assistant.domain.chat import Chat
-from assistant.domain.errors import AssistantError, Cancelled, StorageError
+from assistant.domain.errors import AssistantError, Cancelled, GoneError, StorageError
 from assistant.domain.reading_order import shown_branch
 from assistant.store.chats import ChatStore
 from assistant.store.exchange import chat_json, files, sources
@@ -166,13 +167,8 @@ class Exchange(QObject):
             if wanted.chats is not None:
                 yield self._store.chat(chat_id)
                 continue
-            try:
-                chat = self._store.chat(chat_id)
-            except StorageError:
-                if any(info.id == chat_id for info in self._store.chats()):
-                    raise               # it cannot be read: a file without it is not to replace one that has it
-                continue
-            yield chat
+            with contextlib.suppress(GoneError):    # one that cannot be read is not to be left out in silence
+                yield self._store.chat(chat_id)
 
     def _import(self, paths: Sequence[Path]) -> Imported:
         chats = there = 0
