@@ -1,5 +1,6 @@
 """Where everything lies on disk: the same from a checkout, a wheel and a frozen bundle."""
 
+import errno
 import os
 import sys
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ import platformdirs
 
 NAME = "parley"
 PORTABLE = "parley-data"    # a folder of this name beside the program holds everything; the user makes it
+# What is answered where there is no such call as fsync for a folder, as in some shared folders.
+_NO_FOLDER_SYNC = (errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,17 @@ def create(paths: Paths) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Puts new names themselves on the disk; Windows has no such call and needs none. Raises OSError."""
+    """Puts new names themselves on the disk; Windows has no such call and needs none, nor have some shared folders.
+
+    Raises OSError.
+    """
     if hasattr(os, "O_DIRECTORY"):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(handle)
+        except OSError as problem:
+            if problem.errno not in _NO_FOLDER_SYNC:
+                raise
         finally:
             os.close(handle)
 

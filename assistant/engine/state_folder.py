@@ -200,7 +200,8 @@ class StateFolder:
             path.unlink(missing_ok=True)
         elif done:
             used = max(image.used, self._used.get(path, 0.0))
-            os.utime(path, (used, used))
+            with contextlib.suppress(OSError):      # the files of a shared disk may belong to somebody else
+                os.utime(path, (used, used))
             self._longer.update(dict.fromkeys(shorter, path))
             for each in (*shorter, *too_many):
                 with contextlib.suppress(OSError):

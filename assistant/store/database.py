@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
+from assistant.store.private_file import make_private
 
 BUSY_SECONDS = 3.0          # how long a lock held by another program is waited out
 CACHE_KIB = 512             # of pages; SQLite's own 2 MB fill up with every connection, and the system caches files too
@@ -187,7 +188,7 @@ def _make_private(path: Path) -> None:
     for suffix in SUFFIXES:
         file = path.with_name(path.name + suffix)
         if file.exists() and file.stat().st_mode & 0o077:
-            file.chmod(0o600)
+            make_private(file)
 
 
 DAMAGED_TEXT = (

@@ -186,7 +186,8 @@ class Move:
                 QT_TRANSLATE_NOOP("errors", "The copy of {file} differs from the file."),
                 QT_TRANSLATE_NOOP("errors", "The model is where it was. The disk it was copied to may be failing."),
                 remedies=(Remedy.RETRY,), values={"file": file.name})
-        shutil.copystat(file, part)
+        with contextlib.suppress(OSError):      # the files of a shared disk may belong to somebody else
+            shutil.copystat(file, part)
 
     def _checksum(self, part: Path) -> bytes:
         digest = hashlib.sha256()

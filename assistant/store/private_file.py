@@ -1,6 +1,7 @@
 """Small files the user alone may read: replaced as a whole or not at all, kept aside when damaged."""
 
 import contextlib
+import errno
 import json
 import os
 import time
@@ -23,6 +24,19 @@ class PrivateLog(RotatingFileHandler):
         return TextIOWrapper(open(handle, "ab"), encoding=self.encoding, errors=self.errors)
 
 
+def make_private(file: Path) -> None:
+    """Lets the user alone read a file of theirs. Raises OSError.
+
+    Where a mount gives every file to somebody else, as of exFAT, NTFS and shared folders it may, modes cannot be
+    changed: whoever mounted it has said who may read what lies there.
+    """
+    try:
+        file.chmod(0o600)
+    except OSError as problem:
+        if problem.errno not in (errno.EPERM, errno.ENOSYS, errno.ENOTSUP):
+            raise
+
+
 def write(path: Path, data: bytes) -> None:
     """Replaces a file so that a crash leaves the old or the new one, never a part. Raises OSError.
 
@@ -37,7 +51,7 @@ def write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        fresh.chmod(0o600)      # one left by a crash keeps its own mode
+        make_private(fresh)     # one left by a crash keeps its own mode
         fresh.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -71,7 +85,7 @@ def keep_aside(path: Path) -> Path:
     """Moves a damaged file to a free name beside it and returns that name. Raises OSError."""
     kept = damaged_name(path)
     path.rename(kept)
-    kept.chmod(0o600)
+    make_private(kept)
     return kept
 
 

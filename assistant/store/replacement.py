@@ -21,7 +21,7 @@ from assistant.domain.errors import QT_TRANSLATE_NOOP, StorageError
 from assistant.paths import sync_folder
 from assistant.store import migrations, salvage
 from assistant.store.database import FAILURES, SUFFIXES, Database, storage_error
-from assistant.store.private_file import DAMAGED_MARK, damaged_name
+from assistant.store.private_file import DAMAGED_MARK, damaged_name, make_private
 
 log = logging.getLogger(__name__)
 _RESCUING, _RESCUED = ".rescuing-", ".rescued-"
@@ -116,7 +116,7 @@ def _move_aside(path: Path, kept: Path) -> None:
     if any(_beside(kept, suffix).exists() for suffix in present):   # begun meanwhile by who knows nothing of this
         kept = damaged_name(path, SUFFIXES)
     for suffix in present:
-        _beside(path, suffix).chmod(0o600)      # before: a kill in between leaves no file that others can read
+        make_private(_beside(path, suffix))    # before: a kill in between leaves no file that others can read
         _beside(path, suffix).rename(_beside(kept, suffix))
     log.warning("damaged database kept as %s", kept.name)
 

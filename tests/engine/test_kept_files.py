@@ -108,6 +108,22 @@ def test_the_new_file_stays_whatever_times_the_others_have(engine: Make, folder:
     assert (len(kept(folder)), len(kept(folder, OTHER))) == (1, 0)
 
 
+def test_the_limit_is_kept_to_where_no_file_can_be_given_a_time(
+        engine: Make, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = engine()
+    size = size_of(one, folder, TEXT, OTHER)
+    one.folder.use(folder, int(1.5 * size))
+
+    def refused(_path: Path, times: tuple[float, float] | None = None) -> None:
+        if times is not None:       # whoever may write to a file may say that it is used now
+            raise PermissionError("the file belongs to somebody else")
+
+    monkeypatch.setattr(os, "utime", refused)
+    one.read(TEXT)
+    one.keep()
+    assert (len(kept(folder)), len(kept(folder, OTHER))) == (1, 0)
+
+
 def test_of_what_is_kept_at_once_that_used_last_stays(engine: Make, folder: Path) -> None:
     one = engine()
     size = size_of(one, folder, TEXT[::-1], "a chat of before")
