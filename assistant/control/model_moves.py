@@ -1,6 +1,8 @@
 """Moves of models between folders and disks: one at a time, gone on with after a restart."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from assistant.domain.model_library import MovePhase, MoveState, Origin
 from assistant.domain.model_parts import parts
 from assistant.store.model_folder import ModelFolder
 from assistant.store.model_move import Move
+
+log = logging.getLogger(__name__)
 
 
 class ModelMoves(QObject):
@@ -83,10 +87,11 @@ class ModelMoves(QObject):
         self._on_reported(MoveState(path, move.target, MovePhase.COPYING))     # it may have to wait for another
 
         def job() -> Path:
-            self._folder.records.set_move(path, move.target)
+            self._note(path, move.target)
             target = move.run()
-            self._folder.moved(path, target)
-            self._folder.records.set_move(path, None)
+            with _told_to_log():        # it lies there now, whether that can be written down or not
+                self._folder.moved(path, target)
+            self._note(path, None)
             return target
 
         self._jobs.run(job, lambda target: self._on_done(path, target), lambda error: self._on_stopped(path, error))
@@ -121,7 +126,13 @@ class ModelMoves(QObject):
 
     def _forget(self, path: Path, move: Move) -> None:
         move.take_back()
-        self._folder.records.set_move(path, None)
+        self._note(path, None)
+
+    def _note(self, path: Path, target: Path | None) -> None:
+        """Writes a move down for the next start, or that it is over. A disk too full for that keeps no model from
+        leaving it: only a move that is killed is not gone on with."""
+        with _told_to_log():
+            self._folder.records.set_move(path, target)
 
     def _said(self, path: Path, move: Move) -> Callable[[None], None]:
         return lambda _result: self._on_reported(MoveState(path, move.target, MovePhase.CANCELLED))
@@ -132,13 +143,27 @@ class ModelMoves(QObject):
 
     def _on_stopped(self, path: Path, error: AssistantError) -> None:
         move = self._running.pop(path, None)
-        if move is not None and (not isinstance(error, Cancelled) or move.cancelled):
+        if move is None:
+            return
+        state = self._states.get(path)
+        if state is not None and state.phase is not MovePhase.FAILED and not isinstance(error, Cancelled):
+            self._on_reported(replace(state, phase=MovePhase.FAILED, error=error))      # nobody has foreseen it
+        if not isinstance(error, Cancelled) or move.cancelled:
             self._disk.run(lambda: self._forget_unless_begun(path, move), lambda _result: None, self.failed.emit)
 
     def _forget_unless_begun(self, path: Path, move: Move) -> None:
         """What a failed move has copied is told at the next start, so that nobody has to look for it."""
         if not move.has_begun():
-            self._folder.records.set_move(path, None)
+            self._note(path, None)
+
+
+@contextmanager
+def _told_to_log() -> Iterator[None]:
+    """What cannot be written down is in the log alone."""
+    try:
+        yield
+    except StorageError as error:
+        log.warning("a move is not written down: %s", error.detail)
 
 
 def cannot_move(model: ModelFile, origin: Origin, in_use: bool) -> AssistantError | None:

@@ -1,13 +1,18 @@
 """What is done to a model's files: checked, put into the trash, moved to another folder."""
 
+import errno
 import hashlib
+import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.model_library import MovePhase, Verification
+from assistant.store import private_file
 from assistant.store.model_folder import ModelFolder
+from assistant.store.model_move import Move
 from tests.control.collection_shelf import Shelf
 from tests.control.collection_shelf import shelf as shelf
 from tests.store.model_layouts import HubCache, Ollama, gguf, put
@@ -191,3 +196,55 @@ def test_a_move_that_failed_before_it_began_is_not_told_again(shelf: Shelf, qtbo
     shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.FAILED)
     shelf.until(lambda: collection._folder.records.moves() == {})
     assert "a file of that name already" in str(shelf.of("changed")[-1].error)
+
+
+def fill_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk our own notes lie on takes nothing more."""
+    def full(_path: Path, _data: bytes) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(private_file, "write", full)
+
+
+def test_a_model_moves_away_from_a_disk_too_full_to_note_that(
+        shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = put(tmp_path / "models/o/r/a.gguf", gguf(general__name="Alpha"))
+    collection = shelf.start().collection
+    collection.add_folder(tmp_path / "disk")
+    shelf.settle()
+    fill_disk(monkeypatch)
+    collection.moves.move(file, tmp_path / "disk")
+    target = tmp_path / "disk/o/r/a.gguf"
+    shelf.until(lambda: bool(shelf.of("relocated") or shelf.errors()))
+    assert shelf.of("relocated") == [[file, target]]        # its settings follow
+    assert (target.exists(), file.exists()) == (True, False)
+    assert collection.moves.state(file) is None
+    shelf.until(lambda: collection.models != [] and shelf.only().path == target)
+
+
+def test_a_move_is_taken_back_on_a_full_disk_too(
+        shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = put(tmp_path / "models/a.gguf", gguf())
+    part = put(tmp_path / "disk/a.gguf.moving", b"GG")
+    moves = shelf.start().collection.moves
+    moves._folder.records.set_move(file, tmp_path / "disk/a.gguf")
+    moves.look_for_unfinished()
+    shelf.until(lambda: moves.state(file) is not None)
+    fill_disk(monkeypatch)
+    moves.take_back(file)
+    shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.CANCELLED or bool(shelf.errors()))
+    assert (shelf.errors(), moves.state(file), part.exists()) == ([], None, False)
+
+
+def test_a_move_that_ends_as_nobody_foresaw_is_told_to_have_failed(
+        shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = put(tmp_path / "models/a.gguf", gguf())
+    moves = shelf.start().collection.moves
+    monkeypatch.setattr(Move, "run", lambda _move: (tmp_path / "nothing").read_bytes())
+    moves.begin(file, tmp_path / "disk")
+    shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.FAILED)
+    state = shelf.of("changed")[-1]
+    assert state.destination == tmp_path / "disk/a.gguf"
+    assert "Something went wrong" in str(state.error)
+    moves.take_back(file)
+    shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.CANCELLED)
