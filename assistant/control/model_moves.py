@@ -58,7 +58,8 @@ class ModelMoves(QObject):
         if refusal := cannot_move(model, place.origin, self._in_use(path)):
             self.failed.emit(refusal)
         else:
-            self.begin(path, folder / path.parent.relative_to(place.folder or path.parent))
+            inside = path.parent.relative_to(place.folder or path.parent)
+            self.begin(path, folder if folder == path.parent else folder / inside)
 
     def go_on(self, path: Path) -> None:
         """Goes on with a move that was interrupted or has failed."""

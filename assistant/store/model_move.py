@@ -60,6 +60,7 @@ class Move:
         try:
             self._go_on()       # it may have been stopped while it waited for its turn
             self._destination.mkdir(parents=True, exist_ok=True)
+            self._refuse_its_own_folder()
             # A file that was removed from the old place alone: an earlier try was killed right after.
             self._left = [file for file in self._files if file.exists() or not self._there(file).exists()]
             if self._is_on_one_disk():
@@ -107,6 +108,15 @@ class Move:
                 if copy.read(len(chunk)) != chunk:
                     return False
         return True
+
+    def _refuse_its_own_folder(self) -> None:
+        """By whatever name: over a link there the copy would be written, and then removed as what was copied."""
+        here = self._files[0].parent
+        if here.exists() and here.samefile(self._destination):
+            raise StorageError(
+                QT_TRANSLATE_NOOP("errors", "{file} lies in this folder already."),
+                QT_TRANSLATE_NOOP("errors", "Choose another folder."),
+                values={"file": self._files[0].name})
 
     def _refuse_what_is_there(self) -> None:
         for file in self._left:

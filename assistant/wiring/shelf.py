@@ -199,7 +199,7 @@ class ShelfWiring(QObject):
 
     def _move_to(self, path: Path, folder: Path) -> None:
         """A folder the library does not look into is added to it: the model would be lost from sight."""
-        if not _inside(folder, (each.path for each in self._collection.folders)):
+        if folder != path.parent and not _inside(folder, (each.path for each in self._collection.folders)):
             self._collection.add_folder(folder)
         self._collection.moves.move(path, folder)
 

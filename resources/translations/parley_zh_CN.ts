@@ -4727,6 +4727,14 @@ F2：重命名 · Del：删除</translation>
         <translation>无法测量这台电脑的速度。</translation>
     </message>
     <message>
+        <source>{file} lies in this folder already.</source>
+        <translation>{file} 已经在这个文件夹里。</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>请选择另一个文件夹。</translation>
+    </message>
+    <message>
         <source>There is a file of that name already: {file}.</source>
         <translation>已有同名文件：{file}。</translation>
     </message>

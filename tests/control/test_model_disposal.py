@@ -248,3 +248,12 @@ def test_a_move_that_ends_as_nobody_foresaw_is_told_to_have_failed(
     assert "Something went wrong" in str(state.error)
     moves.take_back(file)
     shelf.until(lambda: shelf.of("changed")[-1].phase is MovePhase.CANCELLED)
+
+
+def test_a_model_is_not_moved_into_the_folder_it_lies_in(shelf: Shelf, tmp_path: Path) -> None:
+    file = put(tmp_path / "models/o/r/a.gguf", gguf(general__name="Alpha"))
+    moves = shelf.start().collection.moves
+    moves.move(file, file.parent)       # where the chooser of a folder opens
+    shelf.until(lambda: bool(shelf.of("changed")) and shelf.of("changed")[-1].phase is MovePhase.FAILED)
+    assert "a.gguf lies in this folder already" in str(shelf.of("changed")[-1].error)
+    assert list(file.parent.iterdir()) == [file]

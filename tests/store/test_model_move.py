@@ -120,6 +120,20 @@ def test_a_model_in_parts_moves_as_a_whole(tmp_path: Path, other_disk: Path) -> 
     assert not any(part.exists() for part in parts)
 
 
+def test_a_model_is_not_moved_into_the_folder_it_lies_in(tmp_path: Path, other_disk: Path) -> None:
+    content = put(other_disk / "content.gguf", CONTENT)
+    link = tmp_path / "from" / "model.gguf"
+    link.parent.mkdir()
+    link.symlink_to(content)
+    (tmp_path / "same").symlink_to("from")
+    for destination in (link.parent, tmp_path / "same"):
+        move, states = moving([link], destination)
+        with pytest.raises(StorageError, match="already"):
+            move.run()
+        assert states[-1].phase is MovePhase.FAILED
+        assert (link.readlink(), link.read_bytes()) == (content, CONTENT)
+
+
 def test_a_file_that_is_there_is_never_written_over(file: Path, tmp_path: Path, other_disk: Path) -> None:
     for destination in (tmp_path / "to", other_disk):
         put(destination / "model.gguf", b"another")
