@@ -6,6 +6,7 @@ their names, or while the files they were made from were being removed.
 """
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -63,10 +64,7 @@ class Move:
             self._refuse_its_own_folder()
             # A file that was removed from the old place alone: an earlier try was killed right after.
             self._left = [file for file in self._files if file.exists() or not self._there(file).exists()]
-            if self._is_on_one_disk():
-                self._refuse_what_is_there()
-                self._rename()
-            else:
+            if not (self._is_on_one_disk() and self._rename()):
                 if not self._take_up():
                     self._refuse_what_is_there()
                     self._copy_all()
@@ -120,30 +118,41 @@ class Move:
 
     def _refuse_what_is_there(self) -> None:
         for file in self._left:
-            there = self._there(file)
-            if there.exists() and not there.samefile(file):
+            if self._is_taken(file):
                 raise StorageError(
                     QT_TRANSLATE_NOOP("errors", "There is a file of that name already: {file}."),
                     QT_TRANSLATE_NOOP("errors", "Rename or remove it, or choose another folder."),
                     remedies=(Remedy.OPEN_FOLDER,),
                     values={"file": file.name, "folder": str(self._destination)})
 
+    def _is_taken(self, file: Path) -> bool:
+        """Whether another file of that name lies at the destination."""
+        there = self._there(file)
+        return there.exists() and not there.samefile(file)
+
     def _is_on_one_disk(self) -> bool:
-        """Whether nothing has to be copied. A link is not renamed: what it points to would stay behind."""
+        """Whether files could be renamed. A link is not renamed: what it points to would stay behind."""
         device = self._destination.stat().st_dev
         return not any(file.is_symlink() or file.stat().st_dev != device for file in self._left)
 
-    def _rename(self) -> None:
+    def _rename(self) -> bool:
+        """Returns False with everything as it was where copying has to do: files of these names are there, perhaps
+        copies of a move that was killed, or the disk is mounted twice, and no file can be renamed across mounts."""
+        if any(map(self._is_taken, self._left)):
+            return False
         done: list[Path] = []
         try:
             for file in self._left:
                 file.rename(self._there(file))
                 done.append(file)
-        except OSError:
+        except OSError as problem:
             for file in done:
                 self._there(file).rename(file)
+            if problem.errno == errno.EXDEV:
+                return False
             raise
         sync_folder(self._destination)
+        return True
 
     def _copy_all(self) -> None:
         self._total = 2 * sum(file.stat().st_size for file in self._left)      # written, then read again

@@ -1,6 +1,8 @@
 """Moving a model: whole in one place at any moment, checked before the old one goes, gone on with after a break."""
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from assistant.domain.errors import Cancelled, StorageError
 from assistant.domain.model_library import MovePhase, MoveState
 from assistant.store import model_move
 from assistant.store.model_move import Move
+from tests.own_mounts import own_mounts
 from tests.store.model_layouts import put
 
 CONTENT = bytes(range(256)) * 4096      # 1 MB
@@ -228,3 +231,45 @@ def test_a_renaming_that_was_killed_goes_on(tmp_path: Path) -> None:
     parts[0].rename(tmp_path / "to" / parts[0].name)
     assert moving(parts, tmp_path / "to")[0].run() == tmp_path / "to" / parts[0].name
     assert [(tmp_path / "to" / part.name).read_bytes() for part in parts] == [b"\x01", b"\x02"]
+
+
+ACROSS_MOUNTS = """
+import sys
+from pathlib import Path
+from assistant.domain.errors import StorageError
+from assistant.store import model_move
+model_move.DISK_RESERVE = 0
+file, destination = map(Path, sys.argv[1:])
+try:
+    print(model_move.Move([file], destination, lambda _state: None).run() == destination / file.name)
+except StorageError as problem:
+    print(problem.message)
+"""
+
+
+def moved_across_mounts(file: Path, folder: Path, mount: Path) -> str:
+    """Moves a file to `folder` by way of a second mount of it. Returns what was said."""
+    mount.mkdir()
+    script = 'mount --bind "$0" "$1" && shift && exec "$@"'
+    done = subprocess.run([*own_mounts(), "sh", "-c", script, str(folder), str(mount), sys.executable, "-c",
+                           ACROSS_MOUNTS, str(file), str(mount)], capture_output=True, text=True, check=False,
+                          cwd=Path(__file__).parents[2])
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_to_another_mount_of_the_same_disk_a_model_is_copied(file: Path, tmp_path: Path, killed: bool) -> None:
+    folder = tmp_path / "to"
+    folder.mkdir()
+    if killed:      # when the copy had its name already
+        put(folder / "model.gguf", CONTENT)
+    assert moved_across_mounts(file, folder, tmp_path / "mount") == "True"
+    assert [each.name for each in folder.iterdir()] == ["model.gguf"]
+    assert (folder / "model.gguf").read_bytes() == CONTENT
+    assert not file.exists()
+
+
+def test_another_mount_of_the_folder_a_model_lies_in_is_that_folder(file: Path, tmp_path: Path) -> None:
+    assert "already" in moved_across_mounts(file, file.parent, tmp_path / "mount")
+    assert file.read_bytes() == CONTENT
