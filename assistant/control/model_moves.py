@@ -167,6 +167,13 @@ def _told_to_log() -> Iterator[None]:
         log.warning("a move is not written down: %s", error.detail)
 
 
+def cannot_take(folder: Path, program: str) -> AssistantError:
+    """Returns why no model is moved into a folder that a program keeps in an order of its own."""
+    return StorageError(
+        QT_TRANSLATE_NOOP("errors", "{folder} is kept in order by {program}: a model put there would not be found."),
+        QT_TRANSLATE_NOOP("errors", "Choose another folder."), values={"folder": str(folder), "program": program})
+
+
 def cannot_move(model: ModelFile, origin: Origin, in_use: bool) -> AssistantError | None:
     """Returns why a model stays where it is, None where it may be moved."""
     if origin in (Origin.OLLAMA, Origin.HUGGING_FACE, Origin.STARTER):

@@ -22,6 +22,9 @@ class Origin(StrEnum):
     OLLAMA = "ollama"
 
 
+IN_ORDER = (Origin.HUGGING_FACE, Origin.OLLAMA)     # whose programs alone put files into their folders
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One of the places a model's file lies at."""
@@ -70,6 +73,12 @@ class LibraryFolder:
     size: int = 0
     removable: bool = False        # the user added it, and can take it off the list
     problem: AssistantError | None = None
+
+    def finds(self, folder: Path) -> bool:
+        """Returns whether a model put into `folder` is found by looking in here: hidden folders are left out, and a
+        program that keeps an order of its own knows nothing of what others put there."""
+        return (self.state is not FolderState.OFF and self.origin not in IN_ORDER and folder.is_relative_to(self.path)
+                and not any(part.startswith(".") for part in folder.relative_to(self.path).parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """Connects the window of models with the library; `shelf_door` makes it when it is wanted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from assistant.control.model_moves import cannot_take
 from assistant.domain.errors import AdapterError, AssistantError, Cancelled, Remedy
 from assistant.domain.model import ModelFile
-from assistant.domain.model_library import MovePhase, MoveState
+from assistant.domain.model_library import IN_ORDER, MovePhase, MoveState
 from assistant.ui import desktop, file_chooser
+from assistant.ui.model_shelf.shelf_text import PROGRAMS
 from assistant.ui.model_shelf.window import FOLDERS, MODELS, ModelShelf
 from assistant.wiring.collection import REFUSED_ADAPTER
 from assistant.wiring.failures import Failures
@@ -199,8 +201,15 @@ class ShelfWiring(QObject):
 
     def _move_to(self, path: Path, folder: Path) -> None:
         """A folder the library does not look into is added to it: the model would be lost from sight."""
-        if folder != path.parent and not _inside(folder, (each.path for each in self._collection.folders)):
-            self._collection.add_folder(folder)
+        around = [each for each in self._collection.folders if folder.is_relative_to(each.path)]
+        in_order = next((each for each in around if each.origin in IN_ORDER), None)
+        if folder != path.parent and not any(each.finds(folder) for each in around):
+            if in_order is not None:
+                self._on_failed(cannot_take(folder, PROGRAMS[in_order.origin]))
+                return
+            off = any(each.path == folder for each in around)       # the user did not want to look in there so far
+            look = self._collection.want_folder if off else self._collection.add_folder
+            look(folder)
         self._collection.moves.move(path, folder)
 
     def _ask_for_adapter(self) -> None:
@@ -220,7 +229,3 @@ class ShelfWiring(QObject):
             self.window.show_tab(MODELS)
         else:
             self._steps.take(remedy)
-
-
-def _inside(folder: Path, known: Iterable[Path]) -> bool:
-    return any(folder == each or each in folder.parents for each in known)

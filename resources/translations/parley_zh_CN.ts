@@ -4727,6 +4727,10 @@ F2：重命名 · Del：删除</translation>
         <translation>无法测量这台电脑的速度。</translation>
     </message>
     <message>
+        <source>{folder} is kept in order by {program}: a model put there would not be found.</source>
+        <translation>{folder} 由 {program} 管理，放进去的模型不会被找到。</translation>
+    </message>
+    <message>
         <source>{file} lies in this folder already.</source>
         <translation>{file} 已经在这个文件夹里。</translation>
     </message>

@@ -1,10 +1,12 @@
 """What is done with a model's files in the window of models: moved, and deleted once it is known what goes."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from assistant.domain.model_library import FolderState
 from assistant.store import model_move
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
@@ -140,6 +142,56 @@ def test_a_move_that_cannot_be_says_why_and_leaves_everything(
     press(app, "place.move")
     app.choose(str(tmp_path / "full"))
     app.until(lambda: there.exists() and not file.exists())
+
+
+def move_to(app: Driver, folder: Path) -> None:
+    """Moves the model shown to a folder chosen by its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    press(app, "place.move")
+    app.choose("moveElsewhere")
+    save_as(app, folder)
+
+
+def test_a_model_stays_listed_wherever_it_is_moved_to(app: Driver, another_model: Path, tmp_path: Path) -> None:
+    studio, disk = tmp_path / "user/.lmstudio/models", tmp_path / "disk"
+    put(studio / "o/r/Alpha.gguf", gguf(general__name="Alpha"))
+    file = app.home / "models/another.gguf"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(another_model, file)
+
+    def lies_at(path: Path) -> bool:
+        return [model.path for model in models(app) if model.name == ANOTHER] == [path]
+
+    app.open()
+    run(app, "show_models")
+    collection = app.services.library.collection
+    app.until(lambda: len(models(app)) == 3)
+    collection.add_folder(disk)
+    collection.remove_folder(studio)
+    app.until(lambda: {FolderState.OFF, FolderState.MISSING} <= {each.state for each in collection.folders})
+    # What was taken off the list, what is hidden in a folder of the list, the folder itself that was taken off.
+    for folder, names in ((studio / "mine", [ANOTHER, NAME]), (disk / ".hidden", [ANOTHER, NAME]),
+                          (studio, ["Alpha", ANOTHER, NAME])):
+        mark(app, ANOTHER)
+        move_to(app, folder)
+        app.until(partial(lies_at, folder / "another.gguf"))
+        app.until(lambda: not collection.is_scanning())
+        assert [model.name for model in models(app)] == names
+
+
+def test_no_model_is_moved_where_a_program_keeps_an_order_of_its_own(
+        app: Driver, another_model: Path, tmp_path: Path) -> None:
+    file = app.home / "models/another.gguf"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(another_model, file)
+    Ollama(tmp_path / "user/.ollama/models").add("mine", gguf(general__name="Mine"))
+    app.open()
+    run(app, "show_models")
+    app.until(lambda: len(models(app)) == 3)
+    mark(app, ANOTHER)
+    move_to(app, tmp_path / "user/.ollama/models/extra")
+    app.until(lambda: "is kept in order by Ollama" in shown(app, "modelShelf"))
+    assert file.exists()
 
 
 def test_a_file_that_was_opened_is_taken_off_the_list_and_stays(
