@@ -87,15 +87,23 @@ class ModelMoves(QObject):
         move = self._running[path] = Move(parts(path), destination, self._reported.emit)
         self._on_reported(MoveState(path, move.target, MovePhase.COPYING))     # it may have to wait for another
 
-        def job() -> Path:
-            self._note(path, move.target)
-            target = move.run()
-            with _told_to_log():        # it lies there now, whether that can be written down or not
-                self._folder.moved(path, target)
-            self._note(path, None)
-            return target
+        self._jobs.run(lambda: self._run(path, move), lambda target: self._on_done(path, target),
+                       lambda error: self._on_stopped(path, error))
 
-        self._jobs.run(job, lambda target: self._on_done(path, target), lambda error: self._on_stopped(path, error))
+    def _run(self, path: Path, move: Move) -> Path:
+        self._note(path, move.target)
+        try:
+            target = move.run()
+        except Exception as problem:
+            # At once, in this thread: later it might be the note of this model's next move. What a failed move has
+            # copied is told at the next start, so that nobody has to look for it.
+            if (move.cancelled or not isinstance(problem, Cancelled)) and not move.has_begun():
+                self._note(path, None)
+            raise
+        with _told_to_log():        # it lies there now, whether that can be written down or not
+            self._folder.moved(path, target)
+        self._note(path, None)
+        return target
 
     def state(self, path: Path) -> MoveState | None:
         """Returns where the move of a model stands, None where there is none, or it is over."""
@@ -143,19 +151,10 @@ class ModelMoves(QObject):
         self.moved.emit(path, target)
 
     def _on_stopped(self, path: Path, error: AssistantError) -> None:
-        move = self._running.pop(path, None)
-        if move is None:
-            return
+        self._running.pop(path, None)
         state = self._states.get(path)
         if state is not None and state.phase is not MovePhase.FAILED and not isinstance(error, Cancelled):
             self._on_reported(replace(state, phase=MovePhase.FAILED, error=error))      # nobody has foreseen it
-        if not isinstance(error, Cancelled) or move.cancelled:
-            self._disk.run(lambda: self._forget_unless_begun(path, move), lambda _result: None, self.failed.emit)
-
-    def _forget_unless_begun(self, path: Path, move: Move) -> None:
-        """What a failed move has copied is told at the next start, so that nobody has to look for it."""
-        if not move.has_begun():
-            self._note(path, None)
 
 
 @contextmanager

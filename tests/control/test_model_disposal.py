@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import threading
 from pathlib import Path
 from typing import NoReturn
 
@@ -257,3 +258,21 @@ def test_a_model_is_not_moved_into_the_folder_it_lies_in(shelf: Shelf, tmp_path:
     shelf.until(lambda: bool(shelf.of("changed")) and shelf.of("changed")[-1].phase is MovePhase.FAILED)
     assert "a.gguf lies in this folder already" in str(shelf.of("changed")[-1].error)
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_move_begun_right_after_another_was_cancelled_is_gone_on_with_at_the_next_start(
+        shelf: Shelf, tmp_path: Path, other_disk: Path) -> None:
+    file = put(tmp_path / "models/a.gguf", gguf())
+    moves = shelf.start().collection.moves
+    disk, turn = threading.Event(), threading.Event()
+    moves._disk.run(disk.wait, lambda _result: None, lambda _error: None)
+    for stop in ("cancel", "pause"):
+        turn.clear()
+        moves._jobs.run(turn.wait, lambda _result: None, lambda _error: None)      # as while another model is moved
+        moves.begin(file, other_disk)
+        getattr(moves._running[file], stop)()
+        turn.set()
+        shelf.until(lambda: file not in moves._running)
+    disk.set()
+    moves._disk.finish()
+    assert moves._folder.records.moves() == {str(file): str(other_disk / "a.gguf")}
