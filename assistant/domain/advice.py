@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.domain.fit import COMFORTABLE_SHARE, fit, footprint, layers_on_graphics, verdict_of
+from assistant.domain.fit import COMFORTABLE_SHARE, footprint, layers_on_graphics, needed_of, verdict_of
 from assistant.domain.footprint import Footprint
 from assistant.domain.gguf import Header
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
@@ -12,6 +12,7 @@ from assistant.domain.needs import KV_BLOCK, KV_BYTES, REPACKED_TYPES, Needs, ne
 from assistant.domain.settings import OPTIONS
 
 LEAST_ADVISED = 2_048              # tokens of context; with less there is hardly a conversation
+AUTOMATIC_LAYERS = -1              # as many layers on graphics cards as fit
 # Bits a weight takes on average in the files people offer, and what we call such a file.
 QUANTISATIONS = (("Q6_K", 6.6), ("Q5_K_M", 5.7), ("Q4_K_M", 4.85), ("Q3_K_M", 3.9), ("Q2_K", 3.2))
 
@@ -33,7 +34,7 @@ class Suggestion:
 
     change: Change
     value: str | int
-    needed: int                    # bytes of the computer's memory then
+    needed: int                    # bytes then, of the memory that decides (see `needed_of`)
     verdict: Verdict
     model: HubModel | None = None
 
@@ -57,7 +58,7 @@ def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
     shape = replace(footprint(model, header), adapters=attached, at_once=wanted.at_once,
                     flash_attention=wanted.flash_attention)
     smaller = _files_of(among, model, shape, machine, wanted) if among else _smaller_files(shape, machine, wanted)
-    found = [*_less(model, machine, wanted, shape), *smaller]
+    found = [*_less(shape, machine, wanted), *smaller]
     if wanted.verdict is Verdict.TIGHT and wanted.needed <= machine.memory * COMFORTABLE_SHARE:
         found.append(Suggestion(Change.CLOSE_PROGRAMS, wanted.needed - machine.available_memory, wanted.needed,
                                 Verdict.FITS))
@@ -66,23 +67,22 @@ def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
     return tuple(sorted(better, key=lambda each: (_rank(each.verdict), order.index(each.change))))
 
 
-def _less(model: HubModel | ModelFile, machine: Machine, wanted: Fit, shape: Footprint) -> list[Suggestion]:
+def _less(shape: Footprint, machine: Machine, wanted: Fit) -> list[Suggestion]:
     """Returns what a change of how the model is loaded would do; of each kind the smallest that is enough."""
     divides = shape.flash_attention and all(elements % KV_BLOCK == 0 for elements in shape.kv_elements)
-    found = [_tried(shape, machine, Change.KV_TYPE, kv_type, wanted.context_length, kv_type)
+    own = wanted.gpu_layers if wanted.layers_fixed else AUTOMATIC_LAYERS
+    found = [_tried(shape, machine, Change.KV_TYPE, kv_type, wanted.context_length, kv_type, own)
              for kv_type in KV_BYTES if KV_BYTES[kv_type] < KV_BYTES[wanted.kv_type] and divides]
     if not shape.flash_attention:
         found.append(_tried(replace(shape, flash_attention=True), machine, Change.FLASH_ATTENTION,
-                            OPTIONS["model.flash_attention"].default, wanted.context_length, wanted.kv_type))
+                            OPTIONS["model.flash_attention"].default, wanted.context_length, wanted.kv_type, own))
     length = wanted.context_length // 2
     while length >= LEAST_ADVISED:
-        found.append(_tried(shape, machine, Change.CONTEXT, length, length, wanted.kv_type))
+        found.append(_tried(shape, machine, Change.CONTEXT, length, length, wanted.kv_type, own))
         length //= 2
     best = layers_on_graphics(shape, wanted.context_length, machine.gpu_memory, wanted.kv_type)
     if best != wanted.gpu_layers:
-        offered = fit(model, machine, wanted.context_length, kv_type=wanted.kv_type, gpu_layers=best,
-                      adapters=shape.adapters, at_once=shape.at_once, flash_attention=shape.flash_attention)
-        found.append(Suggestion(Change.GPU_LAYERS, best, offered.needed, offered.verdict))
+        found.append(_tried(shape, machine, Change.GPU_LAYERS, best, wanted.context_length, wanted.kv_type, best))
     return _first_of_each(found)
 
 
@@ -116,10 +116,13 @@ def _scaled(shape: Footprint, share: float) -> Footprint:
 
 
 def _tried(shape: Footprint, machine: Machine, change: Change, value: str | int, context_length: int,
-           kv_type: str) -> Suggestion:
-    layers = layers_on_graphics(shape, context_length, machine.gpu_memory, kv_type)
+           kv_type: str, gpu_layers: int = AUTOMATIC_LAYERS) -> Suggestion:
+    """Returns what a change comes to. Another file is tried with automatic layers: the user's number is this one's."""
+    layers = (layers_on_graphics(shape, context_length, machine.gpu_memory, kv_type) if gpu_layers < 0
+              else gpu_layers)
     found: Needs = needs(shape, context_length, kv_type, layers, REPACKED_TYPES)
-    return Suggestion(change, value, found.host.needed, verdict_of(found, machine, whole=layers > shape.layers))
+    verdict = verdict_of(found, machine, whole=layers > shape.layers)
+    return Suggestion(change, value, needed_of(found, machine, verdict), verdict)
 
 
 def _first_of_each(found: list[Suggestion]) -> list[Suggestion]:

@@ -54,7 +54,7 @@ def fit(
     speed = Forecast() if verdict is Verdict.TOO_BIG and not measured else forecast(shape, profile, layers, measured)
     return Fit(
         verdict=verdict,
-        needed=found.graphics.total if verdict is Verdict.GPU or _crowd(found, machine) else found.host.needed,
+        needed=needed_of(found, machine, verdict),
         context_length=context_length,
         gpu_layers=layers,
         tokens_per_second=speed.writing,
@@ -63,6 +63,7 @@ def fit(
         kv_type=kv_type,
         at_once=at_once,
         flash_attention=flash_attention,
+        layers_fixed=gpu_layers >= 0,
         speed=speed)
 
 
@@ -153,6 +154,12 @@ def verdict_of(found: Needs, machine: Machine, *, whole: bool, now: bool = True)
     if crowded or needed > machine.memory * COMFORTABLE_SHARE or (now and needed > machine.available_memory):
         return Verdict.TIGHT
     return Verdict.FITS
+
+
+def needed_of(found: Needs, machine: Machine, verdict: Verdict) -> int:
+    """Returns the bytes that decide: of graphics cards where all of it is there, or where they are what is short; else
+    of the computer's own memory."""
+    return found.graphics.total if verdict is Verdict.GPU or _crowd(found, machine) else found.host.needed
 
 
 def _crowd(found: Needs, machine: Machine) -> bool:

@@ -207,6 +207,7 @@ class Fit:
     kv_type: str = "f16"           # precision of the KV cache the figure is for
     at_once: int = AUTOMATIC_BATCH     # tokens computed in one pass, as the figure has it
     flash_attention: bool = True
+    layers_fixed: bool = False     # `gpu_layers` is the user's number, which stays whatever else is changed
     speed: Forecast = field(default_factory=Forecast)
 
 
