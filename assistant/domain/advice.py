@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.domain.fit import COMFORTABLE_SHARE, footprint, layers_on_graphics, needed_of, verdict_of
+from assistant.domain.fit import footprint, layers_on_graphics, needed_of, verdict_of
 from assistant.domain.footprint import Footprint
 from assistant.domain.gguf import Header
 from assistant.domain.model import Fit, HubModel, Machine, ModelFile, Verdict
@@ -58,10 +58,7 @@ def suggestions(model: HubModel | ModelFile, machine: Machine, wanted: Fit,
     shape = replace(footprint(model, header), adapters=attached, at_once=wanted.at_once,
                     flash_attention=wanted.flash_attention)
     smaller = _files_of(among, model, shape, machine, wanted) if among else _smaller_files(shape, machine, wanted)
-    found = [*_less(shape, machine, wanted), *smaller]
-    if wanted.verdict is Verdict.TIGHT and wanted.needed <= machine.memory * COMFORTABLE_SHARE:
-        found.append(Suggestion(Change.CLOSE_PROGRAMS, wanted.needed - machine.available_memory, wanted.needed,
-                                Verdict.FITS))
+    found = [*_less(shape, machine, wanted), *smaller, *_without_others(machine, wanted)]
     order = list(Change)
     better = [each for each in found if _rank(each.verdict) < _rank(wanted.verdict)]
     return tuple(sorted(better, key=lambda each: (_rank(each.verdict), order.index(each.change))))
@@ -84,6 +81,17 @@ def _less(shape: Footprint, machine: Machine, wanted: Fit) -> list[Suggestion]:
     if best != wanted.gpu_layers:
         found.append(_tried(shape, machine, Change.GPU_LAYERS, best, wanted.context_length, wanted.kv_type, best))
     return _first_of_each(found)
+
+
+def _without_others(machine: Machine, wanted: Fit) -> list[Suggestion]:
+    """Returns what other programs have to give back of the computer's memory, where nothing else is missing: a full
+    graphics card gets no emptier by it."""
+    if wanted.needs is None:
+        return []
+    needed, verdict = wanted.needs.host.needed, verdict_of(wanted.needs, machine, whole=False, now=False)
+    if verdict is not Verdict.FITS or needed <= machine.available_memory:
+        return []
+    return [Suggestion(Change.CLOSE_PROGRAMS, needed - machine.available_memory, needed, verdict)]
 
 
 def _smaller_files(shape: Footprint, machine: Machine, wanted: Fit) -> list[Suggestion]:

@@ -47,3 +47,28 @@ def test_what_other_layers_come_to_is_told_by_the_header_and_not_by_the_size() -
     found = next(each for each in suggestions(offered, here, wanted, header) if each.change is Change.GPU_LAYERS)
     then = fit(offered, here, 4096, header, gpu_layers=int(found.value))
     assert (then.verdict, then.needed) == (found.verdict, found.needed)
+
+
+@pytest.mark.parametrize("available", [0.2, 45])
+def test_where_only_the_graphics_card_is_full_nobody_is_told_to_close_programs(available: float) -> None:
+    file = ModelFile(Path("m.gguf"), 20 * GB, footprint=shape(20, 32_768))
+    wants = fit(file, machine(64, gpu=24), 4096, gpu_layers=99).needs
+    assert wants is not None
+    full = machine(64, available, gpu=wants.graphics.total / GB + 0.1)
+    wanted = fit(file, full, 4096, gpu_layers=99)
+    assert wanted.verdict is Verdict.TIGHT
+    found = suggestions(file, full, wanted)
+    assert Change.GPU_LAYERS in {each.change for each in found} or available < 1
+    assert Change.CLOSE_PROGRAMS not in {each.change for each in found}
+
+
+@pytest.mark.parametrize("layers", [-1, 0, 10])
+@pytest.mark.parametrize("here", [machine(16, available=1), machine(16, available=4.9), machine(16, 1, gpu=4)])
+def test_with_the_memory_that_others_are_to_give_back_it_fits(here: Machine, layers: int) -> None:
+    file, layers = ModelFile(Path("m.gguf"), 5 * GB, footprint=shape(5, 32_768)), layers if here.gpu_memory else -1
+    found = suggestions(file, here, fit(file, here, 4096, gpu_layers=layers))
+    closed = next(each for each in found if each.change is Change.CLOSE_PROGRAMS)
+    assert int(closed.value) > 0
+    freed = replace(here, available_memory=here.available_memory + int(closed.value))
+    then = fit(file, freed, 4096, gpu_layers=layers)
+    assert (then.verdict, then.needed) == (closed.verdict, closed.needed)
