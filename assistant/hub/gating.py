@@ -1,6 +1,7 @@
 """Models behind terms: which of the reasons it is that a file is refused, and where to agree to them."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, HubError, Remedy
 from assistant.domain.hub_address import page
@@ -13,21 +14,22 @@ def gated(problem: BaseException, repo: str, endpoint: str, values: dict[str, st
     """Returns why a gated repository refuses: nobody is logged in, the terms are not agreed to, or the makers have
     not said yes; and, rarer, a token that was made without the right.
 
-    `values["page"]` of the error is where to agree.
+    `values["page"]` of the error is where to agree, at `values["site"]`: with a mirror that is not the host asked.
     """
     said, with_token = _said(problem)
-    values = values | {"repo": repo, "page": page(repo, endpoint)}
+    address = page(repo, endpoint)
+    values = values | {"repo": repo, "page": address, "site": urlsplit(address).netloc.rpartition("@")[2]}
     if not with_token:
         return HubError(
             QT_TRANSLATE_NOOP("errors", "{repo} can only be downloaded with an account."),
-            QT_TRANSLATE_NOOP("errors", "Agree to its terms on its page at {host}, then enter an access token in the "
+            QT_TRANSLATE_NOOP("errors", "Agree to its terms on its page at {site}, then enter an access token in the "
                               "settings; or choose another model."),
             remedies=(Remedy.OPEN_PAGE, Remedy.OPEN_SETTINGS, Remedy.RETRY, Remedy.CHOOSE_MODEL), values=values)
     if any(word in said for word in _TOKEN):
         return HubError(
             QT_TRANSLATE_NOOP("errors", "Your access token may not be used for {repo}."),
             QT_TRANSLATE_NOOP("errors", "Allow it to read gated repositories, or make one that may read all you can, "
-                              "at {host}."),
+                              "at {site}."),
             remedies=(Remedy.OPEN_SETTINGS, Remedy.RETRY, Remedy.CHOOSE_MODEL), values=values)
     if any(word in said for word in _REFUSED):
         return HubError(
@@ -37,12 +39,12 @@ def gated(problem: BaseException, repo: str, endpoint: str, values: dict[str, st
     if any(word in said for word in _WAITING):
         return HubError(
             QT_TRANSLATE_NOOP("errors", "The makers of {repo} have not answered your request for it yet."),
-            QT_TRANSLATE_NOOP("errors", "They look at each request themselves, which can take days. Its page at {host} "
+            QT_TRANSLATE_NOOP("errors", "They look at each request themselves, which can take days. Its page at {site} "
                               "tells where it stands."),
             remedies=(Remedy.OPEN_PAGE, Remedy.RETRY, Remedy.CHOOSE_MODEL), values=values)
     return HubError(
         QT_TRANSLATE_NOOP("errors", "Your account has not agreed to the terms of {repo} yet."),
-        QT_TRANSLATE_NOOP("errors", "Agree to them on its page at {host}, then try again."),
+        QT_TRANSLATE_NOOP("errors", "Agree to them on its page at {site}, then try again."),
         remedies=(Remedy.OPEN_PAGE, Remedy.RETRY, Remedy.CHOOSE_MODEL), values=values)
 
 

@@ -4207,16 +4207,16 @@ F2：重命名 · Del：删除</translation>
         <translation>{repo} 需要账号才能下载。</translation>
     </message>
     <message>
-        <source>Agree to its terms on its page at {host}, then enter an access token in the settings; or choose another model.</source>
-        <translation>请先在 {host} 的模型页面上同意其条款，再到设置中填写访问令牌；或选择其他模型。</translation>
+        <source>Agree to its terms on its page at {site}, then enter an access token in the settings; or choose another model.</source>
+        <translation>请先在 {site} 的模型页面上同意其条款，再到设置中填写访问令牌；或选择其他模型。</translation>
     </message>
     <message>
         <source>Your access token may not be used for {repo}.</source>
         <translation>你的访问令牌无权用于 {repo}。</translation>
     </message>
     <message>
-        <source>Allow it to read gated repositories, or make one that may read all you can, at {host}.</source>
-        <translation>请在 {host} 上允许它读取需授权的仓库，或新建一个拥有你全部读取权限的令牌。</translation>
+        <source>Allow it to read gated repositories, or make one that may read all you can, at {site}.</source>
+        <translation>请在 {site} 上允许它读取需授权的仓库，或新建一个拥有你全部读取权限的令牌。</translation>
     </message>
     <message>
         <source>The makers of {repo} have refused your request for it.</source>
@@ -4231,16 +4231,16 @@ F2：重命名 · Del：删除</translation>
         <translation>{repo} 的作者尚未答复你的申请。</translation>
     </message>
     <message>
-        <source>They look at each request themselves, which can take days. Its page at {host} tells where it stands.</source>
-        <translation>作者会逐一审核申请，可能需要数天。可在 {host} 的模型页面上查看进度。</translation>
+        <source>They look at each request themselves, which can take days. Its page at {site} tells where it stands.</source>
+        <translation>作者会逐一审核申请，可能需要数天。可在 {site} 的模型页面上查看进度。</translation>
     </message>
     <message>
         <source>Your account has not agreed to the terms of {repo} yet.</source>
         <translation>你的账号尚未同意 {repo} 的条款。</translation>
     </message>
     <message>
-        <source>Agree to them on its page at {host}, then try again.</source>
-        <translation>请在 {host} 的模型页面上同意条款，然后重试。</translation>
+        <source>Agree to them on its page at {site}, then try again.</source>
+        <translation>请在 {site} 的模型页面上同意条款，然后重试。</translation>
     </message>
     <message>
         <source>{host} knows no model {repo}.</source>

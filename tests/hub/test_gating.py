@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from huggingface_hub.errors import GatedRepoError
+from huggingface_hub.utils import httpx  # type: ignore[attr-defined]
 
 from assistant.domain.errors import HubError, Remedy
 from assistant.domain.hub_address import page
+from assistant.hub.client import status_error
+from assistant.hub.problems import hub_error
 from tests.hub.conftest import FILE, REPO, Recorded
 from tests.hub_server import HubServer
 
@@ -52,6 +56,21 @@ def test_without_a_token_an_account_is_what_is_missing(gated: HubServer, start: 
         with pytest.raises(HubError, match="only be downloaded with an account") as caught:
             start(endpoint=gated.endpoint).download.run()
         assert {Remedy.OPEN_PAGE, Remedy.OPEN_SETTINGS} <= set(caught.value.remedies)
+
+
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer hf_good"}])
+@pytest.mark.parametrize("says", ["", *REASONS])
+def test_what_is_refused_through_the_mirror_leads_in_words_too_to_where_accounts_are(
+        says: str, headers: dict[str, str]) -> None:
+    url = f"https://hf-mirror.com/{REPO}/resolve/main/{FILE}"
+    problem = status_error(httpx.Response(403, headers={"X-Error-Code": "GatedRepo", "X-Error-Message": says},
+                                          request=httpx.Request("GET", url, headers=headers)))
+    assert isinstance(problem, GatedRepoError)
+    error = hub_error(problem, url, REPO)
+    told = error.hint.format_map(error.values)
+    assert "mirror" not in told
+    assert ("huggingface.co" in told) == ("{" in error.hint)
+    assert error.values["host"] == "hf-mirror.com", "whom the list of downloads names"
 
 
 def test_terms_are_agreed_to_at_the_hub_itself_even_with_a_mirror() -> None:
