@@ -1,5 +1,7 @@
 """All files of a repository, under *Details*: its models by quantisation, to choose from, and what else lies there."""
 
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -32,6 +34,7 @@ class HubFiles(QWidget):
         self._model: HubModel | None = None
         self._made = False
         self._group = QButtonGroup(self)
+        self._choices: list[tuple[HubModel, RadioButton]] = []
         self._body: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 4, 0, 4)
@@ -44,8 +47,8 @@ class HubFiles(QWidget):
     def choose(self, model: HubModel) -> None:
         """Marks another one, chosen elsewhere."""
         self._model = model
-        for button in self._group.buttons():
-            if button.objectName() == _name(model):
+        for listed, button in self._choices:
+            if same_model(listed, model):
                 button.setChecked(True)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -67,6 +70,7 @@ class HubFiles(QWidget):
             self._body.hide()
             self._body.deleteLater()
         self._group = QButtonGroup(self)
+        self._choices = []
         self._body = QWidget()
         rows = QVBoxLayout(self._body)
         rows.setContentsMargins(FocusRing.REACH, 0, FocusRing.REACH, 0)
@@ -78,13 +82,15 @@ class HubFiles(QWidget):
         self._body.show()
 
     def _add_models(self, rows: QVBoxLayout, files: RepositoryFiles) -> None:
-        for model in files.models[:MOST_SHOWN]:
+        shown = files.models[:MOST_SHOWN]
+        for model, name in zip(shown, _names(shown), strict=True):
             button = RadioButton(self._theme)
             button.setText(self._label(model))
-            button.setObjectName(_name(model))
+            button.setObjectName(name)
             button.setChecked(same_model(model, self._model))
             button.toggled.connect(partial(self._on_toggled, model))
             self._group.addButton(button)
+            self._choices.append((model, button))
             rows.addWidget(button)
             parts = model.parts[:1] or (model,)
             names = label("\n".join([*(part.file for part in parts), _sha(parts[0].sha256)]).strip(), "caption", True)
@@ -118,8 +124,11 @@ class HubFiles(QWidget):
             self.chosen.emit(model)
 
 
-def _name(model: HubModel) -> str:
-    return f"quantisation.{model.quantisation or model.file}"
+def _names(models: Sequence[HubModel]) -> list[str]:
+    """Returns names for the buttons: a model's quantisation where no other has it, else its file."""
+    counted = Counter(model.quantisation for model in models)
+    alone = {quantisation for quantisation, count in counted.items() if quantisation and count == 1}
+    return [f"quantisation.{model.quantisation if model.quantisation in alone else model.file}" for model in models]
 
 
 def _sha(sha256: str) -> str:

@@ -1,5 +1,7 @@
 """What a model needs, part by part, and what would make it fit, at the model that is marked in the browser."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QRadioButton, QWidget
@@ -7,11 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from assistant.domain.advice import Change, Suggestion, suggestions
 from assistant.domain.fit import fit
-from assistant.domain.model import Machine, Verdict
+from assistant.domain.hub import ModelChoice, QuantisationGroup
+from assistant.domain.model import HubModel, Machine, Verdict
+from assistant.domain.model_choice import USUAL
 from assistant.ui.fold import FoldButton
 from assistant.ui.model_browser import ModelBrowser
 from assistant.ui.model_text import number_text, size_text
-from tests.ui.test_model_browser import FILES, FIT, LARGE, MIDDLE, OURS, button, part, rows, words
+from tests.ui.test_model_browser import FILES, FIT, LARGE, MIDDLE, OURS, REPO, button, part, rows, words
 from tests.ui.test_model_browser import browser as browser
 from tests.ui.test_model_browser import opened as opened
 
@@ -39,6 +43,25 @@ def test_what_it_needs_is_told_part_by_part_and_what_would_make_it_fit_is_a_clic
     assert part(opened, "quantisation.Q4_K_M", QRadioButton).isChecked()
     assert button(opened, "downloadButton").text() == "Download · 2.5 GB"
     assert not part(opened, "fitAdvice", QWidget).isVisible()
+
+
+def test_of_two_files_in_one_quantisation_the_advised_one_is_marked_and_downloaded(opened: ModelBrowser) -> None:
+    small = HubModel(REPO.repo, "found-mini-Q4_K_M.gguf", "c0ffee", 900_000_000, "", "Found 1B", quantisation="Q4_K_M")
+    groups = (QuantisationGroup("Q4_K_M", (small, MIDDLE)), QuantisationGroup("Q8_0", (LARGE,)))
+    opened.detail.set_files(replace(FILES, groups=groups), ModelChoice(LARGE, USUAL))
+    part(opened, "filesFold", FoldButton).click()
+    smaller = Suggestion(Change.QUANTISATION, "Q4_K_M", 1_000_000_000, Verdict.FITS, small)
+    opened.detail.set_fit(LARGE, FIT, True, (smaller,))
+    shown: list[HubModel] = []
+    opened.detail.model_changed.connect(lambda model, _at_hub: shown.append(model))
+    button(opened, "advice.quantisation").click()
+    assert shown == [small]
+    marked = [each.text() for each in opened.detail.findChildren(QRadioButton) if each.isVisible() and each.isChecked()]
+    assert marked == ["Q4_K_M · 900 MB"]
+    assert button(opened, "downloadButton").text() == "Download · 900 MB"
+    part(opened, f"quantisation.{MIDDLE.file}", QRadioButton).click()
+    assert shown == [small, MIDDLE]
+    assert button(opened, "downloadButton").text() == "Download · 2.5 GB"
 
 
 def test_advice_on_how_to_load_it_goes_to_whoever_keeps_it(opened: ModelBrowser, qtbot: QtBot) -> None:
