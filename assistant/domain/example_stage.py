@@ -57,16 +57,34 @@ def untouched(words: Sequence[str]) -> Distribution:
 
 
 def _distribution(chain: Sequence[Stage], words: Sequence[str]) -> Distribution:
-    row, after = logits(), []
+    cases, after = [(1.0, logits())], []        # what is left where XTC has struck and where not, and how often that is
     for stage in chain:
-        row = applied(stage, row, words)
-        after.append(softmax(row))
+        cases = [case for share, row in cases for case in _cases(stage, share, row, words)]
+        after.append(_mixed(cases))
     sieves = tuple(Sieve(stage.name, stage.values, len(left)) for stage, left in zip(chain, after, strict=True))
     found = []
     for token, chance in enumerate(CHANCES):
         cut = next((at for at, left in enumerate(after) if token not in left), -1)
         found.append(Candidate(token, words[token], chance, tuple(left.get(token, 0.0) for left in after), cut))
     return Distribution(sieves, tuple(found), len(CHANCES), 0.0, 0.0)
+
+
+def _cases(stage: Stage, share: float, row: Row, words: Sequence[str]) -> list[tuple[float, Row]]:
+    """Returns what a stage leaves of a row, and how often; XTC leaves the row itself where it does not strike."""
+    left = applied(stage, row, words)
+    if stage.name != "xtc":
+        return [(share, left)]
+    strikes = _float(stage.values[0])
+    return [(share * part, each) for part, each in ((strikes, left), (1 - strikes, row)) if part > 0]
+
+
+def _mixed(cases: Sequence[tuple[float, Row]]) -> Row:
+    """Returns the chances of the tokens left in any of the cases."""
+    chances: Row = {}
+    for share, row in cases:
+        for token, chance in softmax(row).items():
+            chances[token] = chances.get(token, 0.0) + share * chance
+    return chances
 
 
 # -- the stages -----------------------------------------------------------------------------------------------
@@ -118,7 +136,7 @@ def _top_n_sigma(row: Row, values: Sequence[object], _words: Sequence[str]) -> R
 
 
 def _xtc(row: Row, values: Sequence[object], _words: Sequence[str]) -> Row:
-    """As where it strikes, which it does with the probability `values[0]`."""
+    """Where it strikes; see `_cases`."""
     ordered = _sorted(row)
     likely = [token for token, chance in softmax(ordered).items() if chance >= _float(values[1])]
     return {token: logit for token, logit in ordered.items() if token not in likely[:-1]}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -71,13 +71,16 @@ class Row:
 class Chain:
     """The samplers of some settings, stage by stage, that have seen the tokens before a place; `close` frees them."""
 
-    def __init__(self, options: Generation, vocabulary: Vocabulary, history: Sequence[int], seed: int) -> None:
-        """Raises EngineError for settings that cannot be read."""
+    def __init__(self, options: Generation, vocabulary: Vocabulary, history: Sequence[int], seed: int,
+                 strikes: bool = False) -> None:
+        """`strikes`: XTC throws no dice, and strikes whenever it is applied. Raises EngineError for settings that
+        cannot be read."""
         self.stages: tuple[Stage, ...] = chain_of(options)
         self._samplers: list[list[Pointer]] = []
         back = remembered(options)
         for stage in self.stages:
-            made = samplers_of(stage, vocabulary, seed)
+            sure = strikes and stage.name == "xtc"
+            made = samplers_of(replace(stage, values=(1.0, *stage.values[1:])) if sure else stage, vocabulary, seed)
             self._samplers.append(made)
             for token in history[-back:] if back else ():
                 for sampler in made:
@@ -104,12 +107,13 @@ class _Left:
 
 
 def shape(row: Row, options: Generation, vocabulary: Vocabulary, candidates: Candidates) -> Distribution:
-    """Returns what the settings make of a row. The samplers that look back see the tokens before it; dice are thrown
-    with the settings' seed. `candidates` has room for the row. Raises EngineError for settings that cannot be read.
+    """Returns what the settings make of a row. The samplers that look back see the tokens before it; where XTC may
+    strike or not, chances are those of both cases together. `candidates` has room for the row. Raises EngineError for
+    settings that cannot be read.
 
     llama.cpp's own `p` is 0 or stale behind several stages: chances are the softmax of the logits left, in float64.
     """
-    chain = Chain(options, vocabulary, row.history, options.seed if options.seed >= 0 else _DICE)
+    chain = Chain(options, vocabulary, row.history, options.seed if options.seed >= 0 else _DICE, strikes=True)
     try:
         candidates.fill(row.logits)
         left = list(_leave(chain, candidates))
@@ -129,13 +133,40 @@ def shape(row: Row, options: Generation, vocabulary: Vocabulary, candidates: Can
                         round(entropy(left[-1].chances) if left else row.entropy, _DIGITS), row.chosen, row.rank)
 
 
-def _leave(chain: Chain, candidates: Candidates) -> Iterator[_Left]:
-    """Yields what each stage leaves of the candidates, but that which draws: it takes nothing away, and looks at every
-    token for it."""
-    for place, stage in enumerate(chain.stages):
+def _leave(chain: Chain, candidates: Candidates, first: int = 0) -> Iterator[_Left]:
+    """Yields what each stage from the `first` on leaves of the candidates, but that which draws: it takes nothing away,
+    and looks at every token for it."""
+    for place, stage in enumerate(chain.stages[first:], first):
+        if stage.name == "xtc":
+            yield from _leave_by_dice(chain, candidates, place)
+            return
         if stage.name != "draw":
             chain.apply(place, candidates)
             yield _left(candidates, only=candidates.selected if stage.name == "greedy" else -1)
+
+
+def _leave_by_dice(chain: Chain, candidates: Candidates, xtc: int) -> Iterator[_Left]:
+    """Yields what XTC and each stage behind it leave: where it strikes and where it does not, each as likely as it is.
+    """
+    probability, before, is_sorted = chain.stages[xtc].values[0], candidates.left.copy(), bool(candidates.array.sorted)
+    chain.apply(xtc, candidates)
+    struck = [_left(candidates, only=-1), *_leave(chain, candidates, xtc + 1)]
+    if probability == 1 or len(struck[0].ids) == len(before):
+        yield from struck
+        return
+    candidates.put(before, is_sorted)
+    spared = [_left(candidates, only=-1), *_leave(chain, candidates, xtc + 1)]
+    yield from (_mixed(one, other, probability) for one, other in zip(struck, spared, strict=True))
+
+
+def _mixed(one: _Left, other: _Left, probability: Any) -> _Left:
+    """Returns what is left in either case, `probability` being that of the first."""
+    import numpy
+    ids = numpy.union1d(one.ids, other.ids)
+    chances = numpy.zeros(len(ids))
+    chances[numpy.searchsorted(ids, one.ids)] = probability * one.chances
+    chances[numpy.searchsorted(ids, other.ids)] += (1 - probability) * other.chances
+    return _Left(ids, chances)
 
 
 def _by_grammar(row: Row, last: _Left | None, grammar: Grammar, chain: Chain, candidates: Candidates) -> _Left:

@@ -5050,6 +5050,10 @@ F2：重命名 · Del：删除</translation>
         <translation>全部采样器</translation>
     </message>
     <message>
+        <source>Strikes {chance} of the time. Bar: chance on the whole · Tick: before</source>
+        <translation>触发的概率为 {chance}。条：总的概率 · 竖线：之前</translation>
+    </message>
+    <message>
         <source>Cuts nothing. Bar: after {stage} · Tick: before</source>
         <translation>什么都没有去掉。条：“{stage}”之后 · 竖线：之前</translation>
     </message>

@@ -43,7 +43,6 @@ LEAST_ERROR = 1e-6
 DRAWS = 20_000
 ALL = EACH | {
     "XTC": set_to(top_k=20, xtc_probability=1.0, xtc_threshold=0.02, seed=4),
-    "XTC, a coin": set_to(top_k=20, xtc_probability=0.5, xtc_threshold=0.02, seed=9),
     "Mirostat": set_to(mirostat="1", mirostat_tau=2.0, temperature=0.9, seed=3),
     "Mirostat 2.0": set_to(mirostat="2", mirostat_tau=2.0, seed=3),
     "adaptive-p": set_to(adaptive_target=0.2, min_p=0.02, seed=3),
@@ -188,33 +187,47 @@ def test_a_likely_word_that_xtc_takes_away_is_shown_with_it(starter_ground: Grou
     assert shown.stages[taken.cut].name == "xtc"
 
 
-FIVE = {
+COINS = {
+    "behind top-k": set_to(top_k=20, xtc_probability=0.3, xtc_threshold=0.02, seed=9),
+    "before a cut": set_to(top_k=20, xtc_probability=0.6, xtc_threshold=0.02, temperature=0.7, top_p=0.8,
+                           sampler_order="xtc, temperature, top_p"),
+    "hardly ever": set_to(xtc_probability=0.05, xtc_threshold=0.02, adaptive_target=0.3, min_p=0.02),
+}
+
+
+@pytest.mark.parametrize("name", COINS)
+def test_chances_behind_xtc_are_those_where_it_strikes_and_those_where_it_does_not(ground: Ground, name: str) -> None:
+    options = COINS[name]
+    shown, often = shape(ground.row, options, ground.vocabulary, ground.candidates), options.xtc_probability
+    struck, spared = (bare(replace(options, xtc_probability=each), ground) for each in (1.0, 1e-30))
+    assert any(len(one.tokens) < len(other.tokens) for one, other in zip(struck, spared, strict=True))
+    size = ground.vocabulary.size
+    wanted = [often * numpy.nan_to_num(one.chances(size)) + (1 - often) * numpy.nan_to_num(other.chances(size))
+              for one, other in zip(struck, spared, strict=True)]
+    assert [stage.left for stage in shown.stages] == [int((each > 0).sum()) for each in wanted]
+    for candidate in shown.candidates:
+        chances = [float(each[candidate.token]) for each in wanted]
+        assert candidate.after == pytest.approx(chances, abs=LEAST_ERROR)
+        assert candidate.cut == next((place for place, chance in enumerate(chances) if chance == 0), -1)
+
+
+DRAWN = {
     "the defaults": Generation(),
     "a hot temperature behind top-k": set_to(temperature=1.6, top_k=30),
     "penalties, then min-p": set_to(repeat_penalty=1.3, min_p=0.05),
     "Mirostat 2.0": set_to(mirostat="2", mirostat_tau=2.0),
     "typical-p and dynamic temperature": set_to(top_k=40, typical_p=0.8, temperature=0.9, dynatemp_range=0.4),
+    "XTC": COINS["behind top-k"],
+    "XTC before a cut": COINS["before a cut"],
 }
 
 
-@pytest.mark.parametrize("name", FIVE)
+@pytest.mark.parametrize("name", DRAWN)
 def test_draws_are_as_frequent_as_the_bars_say(starter_ground: Ground, name: str) -> None:
-    options = FIVE[name]
+    options = DRAWN[name]
     shown = shape(starter_ground.row, options, starter_ground.vocabulary, starter_ground.candidates)
     drawn = Counter(draws(starter_ground.row, options, starter_ground.vocabulary, starter_ground.candidates, DRAWS, 5))
     assert_fits(drawn, {each.token: each.now for each in shown.candidates if each.now > 0})
-
-
-def test_draws_with_xtc_throw_its_dice_each_time(starter_ground: Ground) -> None:
-    def chances(probability: float) -> dict[int, float]:
-        options = set_to(top_k=20, xtc_probability=probability, xtc_threshold=0.05)
-        shown = shape(starter_ground.row, options, starter_ground.vocabulary, starter_ground.candidates)
-        return {each.token: each.now for each in shown.candidates}
-
-    never, always = chances(0.0), chances(1.0)
-    options = set_to(top_k=20, xtc_probability=0.5, xtc_threshold=0.05)
-    drawn = Counter(draws(starter_ground.row, options, starter_ground.vocabulary, starter_ground.candidates, DRAWS, 5))
-    assert_fits(drawn, {token: (never[token] + always.get(token, 0.0)) / 2 for token in never if never[token] > 0})
 
 
 def assert_fits(drawn: Counter[int], chances: dict[int, float]) -> None:
@@ -250,7 +263,8 @@ def formed(starter_ground: Ground) -> Iterator[Ground]:
         yield replace(starter_ground, row=replace(starter_ground.row, form=form))
 
 
-@pytest.mark.parametrize("values", [{"top_k": 20}, {"top_p": 0.7}, {"temperature": 0.0}, {"top_k": 1}, {"min_p": 0.05}])
+@pytest.mark.parametrize("values", [{"top_k": 20}, {"top_p": 0.7}, {"temperature": 0.0}, {"top_k": 1}, {"min_p": 0.05},
+                                    {"top_k": 20, "xtc_probability": 0.5, "xtc_threshold": 0.02}])
 def test_draws_are_those_that_the_form_allows_and_as_frequent_as_shown(formed: Ground, values: dict[str, Any]) -> None:
     options = set_to(**values, output_format="grammar", grammar=SOME)
     shown = shape(formed.row, options, formed.vocabulary, formed.candidates)

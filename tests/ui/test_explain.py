@@ -15,6 +15,7 @@ from assistant.ui.sampling_panel import TEMPERATURE, SamplingPanel
 from assistant.ui.theme import Theme
 
 TOP_P, MIN_P, TOP_K = "generation.top_p", "generation.min_p", "generation.top_k"
+XTC = "generation.xtc_probability"
 PLACE = Distribution((Sieve("top_k", (2,), 2),), (
     Candidate(1, " seals", 0.5, (0.6,)), Candidate(2, " crabs", 0.3, (0.4,)), Candidate(3, " nets", 0.1, (0.0,), 0),
 ), 49152, 2.0, 1.0)
@@ -108,6 +109,21 @@ def test_the_example_follows_the_value(panel: SamplingPanel, guide: ExplainGuide
     assert said(guide, "explainTold") == "Off as it is set now: nothing changes."
     guide.set_layers(Layers().with_value(LayerName.CHAT, "generation.mirostat", "2"))
     assert said(guide, "explainTold") == "Not in use: Mirostat takes its place."
+
+
+def test_xtc_is_shown_with_its_chance_of_striking(panel: SamplingPanel, guide: ExplainGuide) -> None:
+    guide.open(XTC)
+    always = Layers().with_value(LayerName.CHAT, XTC, 1.0)
+    guide.set_layers(always)
+    assert said(guide, "explainTold") == "10 of 12 words left. Bar: after XTC · Tick: before · Hatched: cut"
+    guide.set_layers(always.with_value(LayerName.CHAT, XTC, 0.25))
+    assert said(guide, "explainTold") == "Strikes 25 % of the time. Bar: chance on the whole · Tick: before"
+    sea, water, shore = card(guide).picture().candidates[:3]
+    assert [each.cut for each in (sea, water, shore)] == [-1, -1, -1]
+    assert [sea.now, water.now] == pytest.approx([0.75 * sea.before, 0.75 * water.before])
+    assert shore.now == pytest.approx(0.75 * shore.before + 0.25 * shore.before / (1 - sea.before - water.before))
+    guide.set_layers(always.with_value(LayerName.CHAT, "generation.xtc_threshold", 0.3))      # one word is so likely
+    assert said(guide, "explainTold") == "Cuts nothing. Bar: after XTC · Tick: before"
 
 
 def test_a_temperature_of_0_is_shown_as_the_likeliest_word_alone(panel: SamplingPanel, guide: ExplainGuide) -> None:

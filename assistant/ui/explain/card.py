@@ -15,13 +15,14 @@ from assistant.domain.settings import OPTIONS, Layers
 from assistant.domain.stage_alone import alone, untouched
 from assistant.ui.controls import Card, TextButton, label
 from assistant.ui.explore.bars import Bars
-from assistant.ui.explore.words import inner_name
+from assistant.ui.explore.words import inner_name, percent_text
 from assistant.ui.model_text import number_text
 from assistant.ui.option_text import label_text
 from assistant.ui.theme import Theme
 
 TEMPERATURE = "generation.temperature"
 _ALWAYS = ("logit_bias", "penalties", "dry")    # stages that temperature 0 and Mirostat leave in the chain
+_ALIKE = 1e-6            # chances that differ by no more are the same
 
 translate = QCoreApplication.translate
 
@@ -178,6 +179,9 @@ def _told(shown: Distribution, stage: str) -> str:
     left = shown.stages[0].left
     name = translate("explain", "all samplers") if stage == CHAIN else inner_name(Sieve(stage, (), left))
     if left == shown.vocabulary and stage != CHAIN:
+        if stage == "xtc" and any(abs(each.now - each.before) > _ALIKE for each in shown.candidates):
+            return translate("explain", "Strikes {chance} of the time. Bar: chance on the whole · Tick: before").format(
+                chance=percent_text(shown.stages[0].values[0]))
         return translate("explain", "Cuts nothing. Bar: after {stage} · Tick: before").format(stage=name)
     return translate("explain", "{left} of {all} words left. Bar: after {stage} · Tick: before · Hatched: cut").format(
         left=number_text(left), all=number_text(shown.vocabulary), stage=name)
