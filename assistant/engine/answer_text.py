@@ -22,6 +22,11 @@ class AnswerText:
         """Whether what comes next is the answer's own: no thinking, and no marker of it."""
         return not self.splitter.thinking and not self.splitter.undecided
 
+    @property
+    def half(self) -> bytes:
+        """What is there of a character that is only begun."""
+        return self._characters.getstate()[0]
+
     def feed(self, data: bytes) -> list[Piece]:
         """Returns the pieces that `data` completes; often one, none while a character or a marker is incomplete."""
         pieces = self.splitter.feed(self._characters.decode(data))

@@ -1,6 +1,7 @@
 """What an answer begins with: its sampler, and where its text is taken apart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
 from assistant.domain.settings import Generation
@@ -13,22 +14,10 @@ from assistant.engine.thinking import splitter_for
 from assistant.engine.vocabulary import Vocabulary
 
 
-def sampler_of(vocabulary: Vocabulary, command: Generate, options: Generation, begun: str = "") -> Sampler:
-    """Returns the sampler of an answer that goes on after what is `begun` of it. Raises EngineError."""
-    seed = options.seed if options.seed >= 0 else draw_seed()
-    sampler = Sampler(vocabulary, options, seed, command.ignore_end)
-    if not sampler.go_on_after(vocabulary.inner_tokens(begun)):
-        sampler.close()
-        raise EngineError(
-            QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
-            QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
-    return sampler
-
-
-def begin(equipment: Equipment, command: Generate, options: Generation, prompt: Prompt, begun: str = "") -> Written:
-    """Returns an answer of which the model has written nothing yet. Raises EngineError."""
+def begin(equipment: Equipment, command: Generate, options: Generation, prompt: Prompt) -> Written:
+    """Returns an answer of which nothing is there yet. Raises EngineError."""
     splitter = splitter_for(equipment.markers, equipment.vocabulary, prompt.opens_thinking)
-    return Written([], sampler_of(equipment.vocabulary, command, options, begun), AnswerText(splitter, command.stop))
+    return Written([], _sampler(equipment, command, options), AnswerText(splitter, command.stop))
 
 
 def begun(equipment: Equipment, command: Generate, options: Generation, prompt: Prompt,
@@ -36,14 +25,49 @@ def begun(equipment: Equipment, command: Generate, options: Generation, prompt: 
     """Returns an answer with what is there of it already; `tokens` are those it was written in, where they are known.
     Raises EngineError."""
     last = command.turns[-1] if command.continue_last else None
-    written = begin(equipment, command, options, prompt, last.text if last else "")
+    written = begin(equipment, command, options, prompt)
     if last:
         spelt = _spelt(command, equipment.vocabulary)
         written.tokens += tokens or equipment.builder.unfinished(last, prompt, spelt)
         written.text, written.reasoning = last.text, last.reasoning
         written.out.splitter.resume(last.text, last.reasoning)
         written.out.go_on_after(b"".join(map(equipment.vocabulary.piece, written.tokens)))
+        _lead(written, equipment.vocabulary)
     return written
+
+
+def resampled(equipment: Equipment, command: Generate, options: Generation, written: Written) -> Written:
+    """Returns an answer that goes on with other settings than it was `written` with so far. Raises EngineError."""
+    written = replace(written, sampler=_sampler(equipment, command, options))
+    _lead(written, equipment.vocabulary)
+    return written
+
+
+def _sampler(equipment: Equipment, command: Generate, options: Generation) -> Sampler:
+    seed = options.seed if options.seed >= 0 else draw_seed()
+    return Sampler(equipment.vocabulary, options, seed, command.ignore_end)
+
+
+def _lead(written: Written, vocabulary: Vocabulary) -> None:
+    """Leads the form asked of an answer over what is there of it. Raises EngineError, the sampler being closed, where
+    it has not that form."""
+    if not written.sampler.go_on_after(_answer_tokens(written, vocabulary)):
+        written.sampler.close()
+        raise EngineError(
+            QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
+            QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
+
+
+def _answer_tokens(written: Written, vocabulary: Vocabulary) -> list[int]:
+    """Returns the tokens of what is there of an answer without its thinking: those of its text, and those that it has
+    of a character that is only begun. The first of these may end the text, too."""
+    splitter, data, first = written.out.splitter, b"", len(written.tokens)
+    half = b"" if splitter.thinking or splitter.begun else written.out.half
+    while first > 0 and (len(data) < len(half) or b"\x80" <= data[:1] < b"\xc0"):     # within another character
+        first -= 1
+        data = vocabulary.piece(written.tokens[first]) + data
+    text = written.text.removesuffix(data.removesuffix(half).decode("utf-8", "replace"))
+    return [*vocabulary.inner_tokens(text), *written.tokens[first:]]
 
 
 def _spelt(command: Generate, vocabulary: Vocabulary) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from assistant.domain.needs import sequences
 from assistant.domain.settings import Generation
 from assistant.engine import asides, free_memory, native
 from assistant.engine.adapters import Adapters
-from assistant.engine.beginning import begun, sampler_of
+from assistant.engine.beginning import begun, resampled
 from assistant.engine.candidate_answers import CandidateAnswers, options_of_each
 from assistant.engine.completion import continue_text, for_text
 from assistant.engine.context_options import ContextOptions
@@ -285,9 +285,9 @@ class Session:
             if draws_alike(kept.options, options, kept.written.sampler.seed):
                 self._kept.take(command.chat)
                 return kept.written, False
-            sampler = sampler_of(equipment.vocabulary, command, options, kept.written.text)
+            written = resampled(equipment, command, options, kept.written)
             self._kept.drop(command.chat)
-            return replace(kept.written, sampler=sampler), True
+            return written, True
         self._kept.drop(command.chat)
         return begun(equipment, command, options, prompt, before), True
 

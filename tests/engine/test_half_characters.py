@@ -1,6 +1,8 @@
 """Rare characters are written in several tokens: what is between these is explored and gone on from like between words.
 """
 
+from typing import Any
+
 import pytest
 
 from assistant.domain.distribution import Word
@@ -97,3 +99,28 @@ def test_within_a_character_with_a_blank_before_it_a_branch_keeps_the_tokens_bef
     assert go_on(quick, (*word.pending, word.token), f"{SAID} blue").text == " 🐬"
     found, _ = look(quick, f"{SAID} blue 🐬", -1)
     assert [each.token for each in found.words[3:]] == [*spelt, *dolphin]
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["of the last answer", "of an earlier answer"])
+def test_a_character_that_is_only_begun_is_completed_in_the_form_asked_for_with_other_settings(
+        quick: Worker, sea: tuple[int, ...], kept: bool) -> None:
+    turns = QUESTION, Turn("assistant", '{"sea": "' if kept else '{"ocean": "')     # the place looked at is remembered
+    form: dict[str, Any] = {"output_format": "json", "temperature": 0}
+    assert quick.generate(turns, continue_last=True, first=sea[:-1], at_most=len(sea) - 1, **form).text == ""
+    look(quick, turns[1].text, -1)
+    if not kept:
+        quick.generate("Hello", max_tokens=1)
+    wish = {**form, "logit_bias": f"#{sea[-1]} 50"}
+    assert quick.generate(turns, continue_last=True, at_most=1, **wish).text == "海"
+
+
+def test_a_form_goes_on_after_a_token_that_ends_a_text_and_begins_a_character(
+        quick: Worker, starter_vocabulary: Vocabulary) -> None:
+    first, last = (next(token for token in range(starter_vocabulary.size) if starter_vocabulary.piece(token) == piece)
+                   for piece in (b" \xe2\x80", b"\x94"))
+    said = QUESTION, Turn("assistant", '{"ship":')
+    form: dict[str, Any] = {"output_format": "grammar", "grammar": r'root ::= "{\"ship\": — " [a-z]+', "temperature": 0}
+    assert quick.generate(said, continue_last=True, first=(first,), at_most=1, **form).text == " "
+    wish = {**form, "logit_bias": f"#{last} 50"}
+    begun = QUESTION, Turn("assistant", '{"ship": ')
+    assert quick.generate(begun, continue_last=True, at_most=1, **wish).text == "—"
