@@ -31,7 +31,8 @@ class Exploring(ExploredPlace):
     words_known = Signal(str, object)           # message id, tuple[Word]
     reading = Signal(float)                     # 0..1 of what is before the place
     shaped = Signal(object)                     # Distribution of the place
-    followed = Signal(object, str)              # Distribution where an answer is being written, or was; what is before
+    followed = Signal(object, str)              # Distribution where an answer of the chat shown is being written, or
+    #                                             was; what is before
     drew = Signal(object)                       # dict[int, int]: how often each token was drawn
     failed = Signal(object)                     # AssistantError: the place cannot be looked at
     waiting = Signal()                          # the place is looked at once the answer or the model is there
@@ -49,6 +50,7 @@ class Exploring(ExploredPlace):
         self._watching = False
         self._at_place = False      # the engine has the row of a place or of what was written last
         self._after = False         # that place is the end of what was written last, which is followed
+        self._followed_chat = ""    # id of the chat in which what is followed is written, or was
         self._asked: protocol.Inspect | None = None     # the last place, until it is forgotten
         engine.received.connect(self._on_event)
         engine.died.connect(self._on_lost)
@@ -129,7 +131,7 @@ class Exploring(ExploredPlace):
         if self._watching and self._message is None and self._models.info is not None and not self._answering.is_busy():
             self._forget()
             self._number += 1
-            self._after = True
+            self._after, self._followed_chat = True, self._session.chat.info.id
             self._inspect(message, -1)
 
     # -- the engine -----------------------------------------------------------------------------------------
@@ -207,8 +209,12 @@ class Exploring(ExploredPlace):
         if event.id == self._id() or (event.live and self._after):    # an answer has overtaken the look after the last
             self._shaping = False
         self._after = self._after and not event.live
+        turn = self._answering.turn
+        if event.live and event.id != self._id() and turn is not None:      # not one shaped anew since
+            self._followed_chat = turn.chat_id
         if event.live or self._after:
-            self.followed.emit(event.distribution, event.context)
+            if self._followed_chat == self._session.chat.info.id:
+                self.followed.emit(event.distribution, event.context)
         else:
             self.shaped.emit(event.distribution)
         if self._again and not self._shaping:

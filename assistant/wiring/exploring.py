@@ -163,11 +163,9 @@ class ExploreWiring(QObject):
             self._panel.set_layers(self._s.sampling.layers(self._s.session.chat.settings))
 
     def _on_followed(self, distribution: Distribution, before: str) -> None:
-        turn = self._s.answering.turn
-        if turn is None or turn.chat_id == self._s.session.chat.info.id:
-            self._next.show(distribution, before)
-            if self._open and self._panel is not None and turn is not None and not self._taking:
-                self._panel.show_followed(distribution, before)
+        self._next.show(distribution, before)
+        if self._open and self._panel is not None and self._s.answering.turn is not None and not self._taking:
+            self._panel.show_followed(distribution, before)
 
     def _on_shaped(self, distribution: Distribution) -> None:
         if self._open and self._panel is not None:

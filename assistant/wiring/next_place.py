@@ -21,7 +21,6 @@ class NextPlace(QObject):
         super().__init__(parent)
         self._s, self._exploring, self._covered = services, exploring, covered
         self._before = ""       # what is before the place shown
-        self._asked = False     # a place is being looked at
         self.section = NextWord(widgets.theme)
         self.section.shown.connect(self._on_shown)
         services.session.answer_begun.connect(lambda _message: self._forget())
@@ -34,14 +33,14 @@ class NextPlace(QObject):
 
     def show(self, distribution: Distribution, before: str) -> None:
         """Shows what might come after `before`."""
-        self._before, self._asked = before, False
+        self._before = before
         self.section.show_distribution(distribution, before)
 
     def clear(self) -> None:
         """Shows nothing: another chat, another model, or a place that the text has gone beyond."""
-        if self._asked and not self._covered():
-            self._exploring.leave()     # what is still told of that place belongs to what was shown before
-        self._before, self._asked = "", False
+        if not self._covered():
+            self._exploring.leave()     # what is still told of that place, or shaped anew, is of what was shown before
+        self._before = ""
         self.section.clear()
 
     def follow(self) -> None:
@@ -62,7 +61,6 @@ class NextPlace(QObject):
         if last is None or not text or answering.is_busy() or models.info is None:
             self.clear()
         else:
-            self._asked = True
             self._exploring.look_after(last)
 
     def _forget(self) -> None:

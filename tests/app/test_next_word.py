@@ -117,3 +117,31 @@ def test_a_chat_that_is_left_at_once_does_not_bring_its_place_into_the_next(answ
     app.until(lambda: session.chat.info.id == first)
     QTest.qWait(1500)                   # a look takes a fifth of that
     assert section(app).distribution() is None
+
+
+def test_a_chat_opened_with_other_settings_does_not_show_the_place_of_the_one_before_in_them(answered: Driver) -> None:
+    app, session = answered, answered.services.session
+    first = session.chat.info.id        # takes the likeliest words
+    session.new({"generation.max_tokens": 12})
+    app.ask("What is a whale?")
+    app.until(lambda: at_end(app))
+    session.open(first)                 # what was looked at would be shaped anew
+    app.until(lambda: session.chat.info.id == first)
+    QTest.qWait(700)
+    assert section(app).distribution() is None
+
+
+def test_an_answer_that_ended_in_another_chat_is_not_shaped_anew_for_the_one_shown(answered: Driver) -> None:
+    app, session = answered, answered.services.session
+    first = session.chat.info.id
+    session.new({"generation.max_tokens": 60})
+    app.send(STORY)
+    app.until(lambda: section(app).distribution() is not None)
+    session.open(first)
+    app.until(lambda: session.chat.info.id == first)
+    app.until(lambda: not app.services.answering.is_busy())
+    QTest.qWait(300)
+    assert section(app).distribution() is None
+    session.set_value("generation.temperature", 1.5)
+    QTest.qWait(700)
+    assert section(app).distribution() is None
