@@ -18,6 +18,8 @@ from assistant.store.model_move import Move
 
 log = logging.getLogger(__name__)
 
+_STOPPED = (MovePhase.FAILED, MovePhase.CANCELLED, MovePhase.PAUSED)
+
 
 class ModelMoves(QObject):
     """States name the model by where it was."""
@@ -127,6 +129,8 @@ class ModelMoves(QObject):
         self._disk.finish(3)
 
     def _on_reported(self, state: MoveState) -> None:
+        if state.path in self._running and state.phase in _STOPPED:
+            return      # told once its job is over: only then can the move be taken back, or begun again
         if state.phase in (MovePhase.DONE, MovePhase.CANCELLED):
             self._states.pop(state.path, None)
         else:
@@ -151,10 +155,13 @@ class ModelMoves(QObject):
         self.moved.emit(path, target)
 
     def _on_stopped(self, path: Path, error: AssistantError) -> None:
-        self._running.pop(path, None)
-        state = self._states.get(path)
-        if state is not None and state.phase is not MovePhase.FAILED and not isinstance(error, Cancelled):
-            self._on_reported(replace(state, phase=MovePhase.FAILED, error=error))      # nobody has foreseen it
+        move, state = self._running.pop(path, None), self._states.get(path)
+        if move is None or state is None:
+            return
+        if not isinstance(error, Cancelled):
+            self._on_reported(replace(state, phase=MovePhase.FAILED, error=error))
+        else:
+            self._on_reported(replace(state, phase=MovePhase.CANCELLED if move.cancelled else MovePhase.PAUSED))
 
 
 @contextmanager
