@@ -46,7 +46,7 @@ class Downloads(QObject):
         self._items: dict[Key, DownloadState] = {}          # in the order they begin
         self._running: dict[Key, ModelDownload] = {}        # what the user wants to run
         self._ending: dict[Key, ModelDownload] = {}         # given up; its thread has not ended yet
-        self._unwanted: dict[Key, HubModel] = {}            # discarded; removed once its thread has ended
+        self._unwanted: dict[Key, DownloadState] = {}       # discarded; removed once its thread has ended
         self._rate, self._at_once, self._second_source = RateLimit(), AT_ONCE, True
         self._loaded, self._over = queue is None, False
         self._reported.connect(self._on_reported)
@@ -93,12 +93,12 @@ class Downloads(QObject):
     def discard(self, model: HubModel) -> None:
         """Takes a download off the list at once and throws away what has arrived; `discarded` follows."""
         key = _key(model)
-        self._items.pop(key, None)
+        state = self._items.pop(key, DownloadState(model, DownloadPhase.PAUSED))
         if (running := self._running.pop(key, None)) is not None:
             self._ending[key] = running
             running.pause()
         if key not in self._unwanted:
-            self._unwanted[key] = model
+            self._unwanted[key] = replace(state, model=model)
             if key not in self._ending:
                 self._remove(key)
         self._changed_list()
@@ -162,6 +162,8 @@ class Downloads(QObject):
         self._saving.stop()
         self._save()
         self._jobs.finish(3)
+        for key, job in list(self._ending.items()):
+            self._ended(key, job)
         for key in self._unwanted:          # of some the thread has ended only now
             self._remove(key)
         self._disk.finish(3)
@@ -191,7 +193,8 @@ class Downloads(QObject):
         before = tuple(self._running)       # those that come later leave room for this one
         job = ModelDownload(
             model, self._models, self._hub, lambda state: self._reported.emit(key, state),
-            promised=lambda: self._to_come(before), rate=self._rate, use_second_source=self._second_source)
+            promised=lambda: self._to_come(before), rate=self._rate, use_second_source=self._second_source,
+            brought=self._items[key].brought)
         self._running[key] = job
         self._items[key] = replace(self._items[key], phase=DownloadPhase.DOWNLOADING)
         self.connected.emit()
@@ -208,17 +211,16 @@ class Downloads(QObject):
         known = self._items.get(key)
         if known is None or key not in self._running or state.phase in OVER:
             return
-        if not known.total and state.total:
+        if (not known.total and state.total) or known.brought != state.brought:
             self._saving.start()
         self._items[key] = replace(state, model=known.model, total=state.total or known.total)
         self._tell(key)
 
     def _on_finished(self, key: Key, job: ModelDownload, path: Path) -> None:
+        self._ended(key, job)
         known = self._items.pop(key, None) if key not in self._unwanted else None
-        self._running.pop(key, None)
-        self._ending.pop(key, None)
         if key in self._unwanted:       # it was given up in the moment it was finished
-            self._remove(key, brought=not job.was_there)
+            self._remove(key)
         elif known is not None:
             self.changed.emit(DownloadState(known.model, DownloadPhase.DONE, job.model.size, job.model.size, path=path))
             self.finished.emit(job.model, path)
@@ -226,20 +228,26 @@ class Downloads(QObject):
         self._fill()
 
     def _on_broken_off(self, key: Key, job: ModelDownload, error: AssistantError) -> None:
-        ended = self._ending.pop(key, None) is job
-        if not ended:
-            self._running.pop(key, None)
+        given_up = self._ended(key, job)
         if key in self._unwanted:
             self._remove(key)
-        elif not ended and (known := self._items.get(key)) is not None and not isinstance(error, Cancelled):
+        elif not given_up and (known := self._items.get(key)) is not None and not isinstance(error, Cancelled):
             self._items[key] = replace(known, phase=DownloadPhase.FAILED, error=error, speed=0.0, seconds_left=-1.0,
                                        wait_seconds=0.0, host=error.values.get("host", known.host))
             self._tell(key)
             self._changed_list()
         self._fill()
 
-    def _remove(self, key: Key, brought: bool = False) -> None:
-        model = self._unwanted[key]
+    def _ended(self, key: Key, job: ModelDownload) -> bool:
+        """Returns whether it had been given up."""
+        of = self._unwanted if key in self._unwanted else self._items
+        if key in of:
+            of[key] = replace(of[key], brought=job.brought)
+        self._running.pop(key, None)
+        return self._ending.pop(key, None) is job
+
+    def _remove(self, key: Key) -> None:
+        model, brought = self._unwanted[key].model, self._unwanted[key].brought
 
         def over(tell: Callable[[], None]) -> None:
             self._unwanted.pop(key, None)
@@ -259,12 +267,9 @@ class Downloads(QObject):
         for each in kept:
             key = _key(each.model)
             if not each.discarded:
-                waits = resume and not each.paused
-                self._items[key] = DownloadState(
-                    each.model, DownloadPhase.QUEUED if waits else DownloadPhase.PAUSED, each.done,
-                    each.total or each.model.size)
-            elif key not in begun and arrived.pop(key, None) is not None:
-                self._unwanted[key] = each.model
+                self._items[key] = each.state(waits=resume and not each.paused)
+            elif key not in begun and (arrived.pop(key, None) is not None or each.brought):
+                self._unwanted[key] = each.state()
                 self._remove(key)
         for key, state in arrived.items():
             self._items.setdefault(key, state)
@@ -285,10 +290,8 @@ class Downloads(QObject):
     def _save(self) -> None:
         if self._queue is None or not self._loaded:
             return
-        queue, resting = self._queue, (DownloadPhase.PAUSED, DownloadPhase.FAILED)
-        lines = [QueuedDownload(state.model, state.phase in resting, state.total, state.done)
-                 for state in self.items()]
-        lines += [QueuedDownload(model, paused=True, discarded=True) for model in self._unwanted.values()]
+        queue, lines = self._queue, [QueuedDownload.of(state) for state in self.items()]
+        lines += [QueuedDownload.of(state, discarded=True) for state in self._unwanted.values()]
         self._disk.run(lambda: queue.save(lines), lambda _result: None, self.failed.emit)
 
 

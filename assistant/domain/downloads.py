@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.domain.model import HubModel
+from assistant.domain.model import DownloadPhase, DownloadState, HubModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +39,15 @@ class QueuedDownload:
     total: int = 0             # bytes, as far as known
     done: int = 0              # bytes when it was last written down
     discarded: bool = False    # by the user; what has arrived has still to be thrown away
+    brought: frozenset[str] = frozenset()      # as in DownloadState
+
+    @staticmethod
+    def of(state: DownloadState, discarded: bool = False) -> "QueuedDownload":
+        """Returns the line of a download. Only what runs or waits goes on by itself after a restart."""
+        paused = discarded or state.phase in (DownloadPhase.PAUSED, DownloadPhase.FAILED)
+        return QueuedDownload(state.model, paused, state.total, state.done, discarded, state.brought)
+
+    def state(self, waits: bool = False) -> DownloadState:
+        """Returns where the download stands: it waits for its turn, or is paused."""
+        return DownloadState(self.model, DownloadPhase.QUEUED if waits else DownloadPhase.PAUSED, self.done,
+                             self.total or self.model.size, brought=self.brought)

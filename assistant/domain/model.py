@@ -237,3 +237,4 @@ class DownloadState:
     error: AssistantError | None = None
     path: Path | None = None       # DONE: the finished file (the first of several)
     host: str = ""                 # where the bytes come from
+    brought: frozenset[str] = frozenset()      # files of the repository that have come whole and were not there before

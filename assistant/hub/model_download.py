@@ -29,11 +29,13 @@ class ModelDownload:
         promised: Callable[[], int] = lambda: 0,
         rate: RateLimit | None = None,
         use_second_source: bool = True,
+        brought: frozenset[str] = frozenset(),
     ) -> None:
         """`hub` returns endpoint and token; it is called on the thread of `run`, for it may wait for a keyring.
-        `reserve` bytes of the disk stay free, and those then `promised` to other downloads, asked on that thread."""
+        `reserve` bytes of the disk stay free, and those then `promised` to other downloads, asked on that thread.
+        `brought` are files that earlier runs have brought."""
         self.model = model
-        self.was_there = False          # whole, when `run` began: what comes takes its place
+        self.brought = brought          # files that have come whole and were not there before
         self._models, self._hub, self._on_state = models, hub, on_state
         self._endpoint = self._token = ""
         self._patience, self._reserve, self._promised, self._rate = patience, reserve, promised, rate or RateLimit()
@@ -49,12 +51,14 @@ class ModelDownload:
     def run(self) -> Path:
         """Returns the finished file, of several the first. Blocks; raises as `Download.run`."""
         paths: list[Path] = []
-        self.was_there = is_there(self._models, self.model)
         self._endpoint, self._token = self._hub()
         try:
             for number, file in enumerate(self._files):
+                new = not is_there(self._models, file)
                 path, self._files[number] = self._get(file)
                 paths.append(path)
+                if new:
+                    self.brought |= {file.file}
                 self._finished += 1
         except Cancelled:
             raise                       # the file's own download has told
@@ -122,7 +126,8 @@ class ModelDownload:
         total = self.model.size if len(self._files) > 1 else state.total or self._files[0].size
         done = before + state.done + self._later
         left = max(total - done, 0) / state.speed if state.speed > 0 and total else -1.0
-        self._on_state(replace(state, model=self._whole(), done=done, total=total, seconds_left=left))
+        self._on_state(replace(state, model=self._whole(), done=done, total=total, seconds_left=left,
+                               brought=self.brought))
 
     def _whole(self) -> HubModel:
         return self._files[0] if len(self._files) == 1 else self.model

@@ -1,5 +1,6 @@
 """Where downloads go on the disk, and what unfinished ones have left there."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,25 +46,23 @@ def arrived(models: Path, model: HubModel) -> int:
     return total
 
 
-def is_there(models: Path, model: HubModel) -> bool:
-    """Returns whether every file of a model has its name, whatever is in it."""
+def is_there(models: Path, file: HubModel) -> bool:
+    """Returns whether a file has its name, whatever is in it."""
     try:
-        return all(destination(models, file).is_file() for file in model.files())
+        return destination(models, file).is_file()
     except OSError:             # the folder may not be looked into
         return False
 
 
-def discard(models: Path, model: HubModel, brought: bool = False) -> None:
-    """Removes what has arrived of a model, finished parts of one cut into several too.
+def discard(models: Path, model: HubModel, brought: Collection[str] = ()) -> None:
+    """Removes what has arrived of a model, and of its files those that were `brought` whole.
 
-    One that is there whole stays: it was before, and comes again. `brought` says that it was not: this download has
-    just brought it. Raises HubError where another window is at it.
+    Others that have their names were there before, and stay. Raises HubError where another window is at it.
     """
-    stays = not brought and is_there(models, model)
     for file in model.files():
         path = destination(models, file)
         remove_part(path)
-        if not stays:
+        if file.file in brought:
             path.unlink(missing_ok=True)
 
 

@@ -35,7 +35,7 @@ class DownloadQueue:
     def save(self, downloads: Sequence[QueuedDownload]) -> None:
         """Replaces the list. Raises StorageError; then it is as it was."""
         lines = [{"model": each.model.to_json(), "paused": each.paused, "total": each.total, "done": each.done,
-                  "discarded": each.discarded} for each in downloads]
+                  "discarded": each.discarded, "brought": sorted(each.brought)} for each in downloads]
         try:
             private_file.write_json(self._path, {"version": VERSION, "downloads": lines})
         except OSError as problem:
@@ -49,7 +49,11 @@ def _read(line: dict[str, object]) -> QueuedDownload:
     total, done = line.get("total", 0), line.get("done", 0)
     return QueuedDownload(HubModel.from_json(model), line.get("paused") is True,
                           total if isinstance(total, int) else 0, done if isinstance(done, int) else 0,
-                          line.get("discarded") is True)
+                          line.get("discarded") is True, _names(line.get("brought")))
+
+
+def _names(raw: object) -> frozenset[str]:
+    return frozenset(each for each in raw if isinstance(each, str)) if isinstance(raw, list) else frozenset()
 
 
 def _failure(problem: OSError, path: Path) -> StorageError:

@@ -1,5 +1,7 @@
 """A model that is there and is downloaded again: whoever gives that up keeps the model."""
 
+import json
+import shutil
 import time
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from assistant.domain.model import HubModel
 from assistant.hub.places import destination
 from tests.control.conftest import PATIENCE_MS
-from tests.control.downloads.conftest import QUEUED, RUNNING, SIZE, SLOW, Desk
+from tests.control.downloads.conftest import NAMES, QUEUED, RUNNING, SIZE, SLOW, Desk
 
 DAMAGED = bytes(SIZE)
 
@@ -66,3 +68,25 @@ def test_what_is_given_up_in_the_moment_it_ends_stays_only_where_the_model_was_t
     desk.until(lambda: desk.discarded == [model])
     assert desk.on_disk() == (sorted(path.name for path in files(desk, model)) if again else [])
     assert desk.finished == []
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("there", [True, False])
+def test_of_a_model_in_two_files_that_is_discarded_only_the_one_that_was_there_before_stays(
+        there: bool, restarted: bool, desk: Desk, models: list[HubModel], contents: dict[str, Path]) -> None:
+    split, kept = models[3], desk.folder / "downloads.json"
+    first, _missing = files(desk, split)
+    if there:
+        first.parent.mkdir(parents=True)
+        shutil.copyfile(contents[first.name], first)
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.begin(split)
+    desk.until(lambda: desk.arrived(split) > SIZE + 50_000)
+    brought = [] if there else [NAMES[3]]
+    desk.until(lambda: kept.exists() and json.loads(kept.read_text())["downloads"][0]["brought"] == brought)
+    if restarted:
+        desk.close()
+        desk.open(resume=False)
+    desk.downloads.discard(split)
+    desk.until(lambda: desk.discarded == [split])
+    assert desk.on_disk() == ([first.name] if there else [])
