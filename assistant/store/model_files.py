@@ -124,9 +124,11 @@ class ModelFiles:
         """Learns a file and where it was found."""
         path = found.path
         if not path.exists():       # a model whose first part is missing
-            missing = tuple(part.name for part in parts(path) if not part.exists())
-            whole = sum(part.stat().st_size for part in parts(path) if part.exists())
-            entry = Entry(whole=whole, missing=missing)
+            there = [part for part in parts(path) if part.exists()]
+            if not there:
+                raise FileNotFoundError(path)
+            missing = tuple(part.name for part in parts(path) if part not in there)
+            entry = Entry(whole=sum(part.stat().st_size for part in there), missing=missing)
             with self._lock:
                 self._read()[str(path)] = _placed(entry, source, found)
             return

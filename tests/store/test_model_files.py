@@ -48,3 +48,12 @@ def test_a_file_the_user_opens_while_a_look_puts_it_into_its_folder_stays_an_ope
     files.learn(source, looking.look(source), lambda: True)
     entry = files.known()[str(file)]
     assert (entry.added, entry.folder) == (True, str(tmp_path / "disk"))
+
+
+def test_a_file_that_goes_while_its_folder_is_read_is_no_damaged_model(tmp_path: Path) -> None:
+    file = put(tmp_path / "models/a.gguf", gguf(general__name="Alpha"))
+    files, source = ModelFiles(tmp_path / "models.json"), Source(tmp_path / "models", Origin.OWN)
+    looked = looking.look(source)
+    file.unlink()
+    files.learn(source, looked, lambda: True)
+    assert files.known() == {}
