@@ -84,16 +84,17 @@ class ModelFiles:
         with self._lock:
             self._read().pop(str(path), None)
 
-    def rename(self, path: Path, destination: Path) -> None:
-        """What is known of a file is known of it at its new place; its time may be another one there."""
+    def rename(self, path: Path, destination: Path) -> Entry:
+        """What is known of a file is known of it at its new place; its time may be another one there. Returns that."""
+        state = destination.stat()
         with self._lock:
-            entry = self._read().pop(str(path), None)
-        if entry is not None:
-            state = destination.stat()
-            with self._lock:
-                self._read()[str(destination)] = replace(
+            entries = self._read()
+            entry = entries.pop(str(path), None)
+            if entry is not None:
+                entries[str(destination)] = replace(
                     entry, mtime_ns=state.st_mtime_ns, device=state.st_dev, inode=state.st_ino, folder="", label="",
                     origin="")
+            return entries.get(str(destination), Entry())
 
     def checked_for_disk(self, source: Source, looked: Looked) -> Looked:
         """An empty folder where there were models, on another disk than these: its own disk is not mounted."""

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from assistant.domain.gguf_kind import MODEL
 from assistant.domain.model import HubModel, ModelFile
 from assistant.domain.model_library import FolderState, LibraryFolder, Origin, Told
 from assistant.domain.model_parts import first_part, parts
-from assistant.store import model_reading
+from assistant.store import model_reading, model_spotting
 from assistant.store.kept_paths import KeptPaths
 from assistant.store.model_files import ModelFiles
 from assistant.store.model_index import Entry, facts_of
@@ -26,7 +27,7 @@ from assistant.store.model_merging import STARTER_NAME as STARTER_NAME
 from assistant.store.model_merging import Merged, Spotted, merge
 from assistant.store.model_records import ModelRecords
 from assistant.store.model_sources import looking
-from assistant.store.model_sources.source import Found, Layout, Looked, Source
+from assistant.store.model_sources.source import Layout, Looked, Source
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class ModelFolder:
         self._looked: dict[Source, Looked] = {}
         self._sources: list[Source] = []
         self._unwanted: list[Source] = []
+        self._arrived: dict[Path, float] = {}   # since its folder was looked into; monotonic seconds
 
     def sources(self) -> list[Source]:
         """Returns the folders to look into: ours, the user's, other programs', and those of opened files."""
@@ -73,7 +75,9 @@ class ModelFolder:
         with self._lock:
             self._unwanted = [each for each in programs if str(each.folder) in unwanted]
             self._sources = once
-            self._looked = {source: looked for source, looked in self._looked.items() if source in once}
+            # Of a folder with opened files there may be more now: what was seen of the others holds.
+            before = {(each.folder, each.layout): looked for each, looked in self._looked.items()}
+            self._looked = {each: before[at] for each in once if (at := (each.folder, each.layout)) in before}
         return once
 
     def look(self, source: Source, wanted: Callable[[], bool] = lambda: True) -> None:
@@ -81,30 +85,38 @@ class ModelFolder:
 
         Ends early, with what it has read, once `wanted` returns False. Raises StorageError for the index alone.
         """
+        began = time.monotonic()
         with self._failures():
             looked = looking.look(source)
             if looked.state is FolderState.READY and source.layout is not Layout.FILES:
                 looked = self._index.checked_for_disk(source, looked)
             with self._lock:
-                self._looked[source] = looked       # what is known of it already is listed from now on
+                self._looked[self._current(source)] = looked       # what is known of it already is listed from now on
+                self._arrived = {path: moment for path, moment in self._arrived.items()
+                                 if moment >= began or model_spotting.home(path, self._sources) != source}
             self._index.learn(source, looked, wanted)
 
     def forget_look(self, source: Source, state: FolderState) -> None:
         """The folder does not answer: what was known of it is shown as away."""
         with self._lock:
-            before = self._looked.get(source, Looked())
-            self._looked[source] = replace(before, state=state)
+            source = self._current(source)
+            self._looked[source] = replace(self._looked.get(source, Looked()), state=state)
+
+    def _current(self, source: Source) -> Source:
+        """Returns a folder as it is listed now: there may be more opened files in it than when it was asked for."""
+        return next((each for each in self._sources if (each.folder, each.layout) == (source.folder, source.layout)),
+                    source)
 
     def listed(self, told: Mapping[tuple[str, int], Told] | None = None) -> Listing:
         """Returns the list out of what was seen. `told` is what the curated list says, by file name and size. No disk
         is waited for."""
+        known = self._known()       # first: what has come is told before it is known
         with self._lock:
-            sources, unwanted = list(self._sources), list(self._unwanted)
+            sources, unwanted, arrived = list(self._sources), list(self._unwanted), list(self._arrived)
             looked = {source: self._looked.get(source) for source in sources}
-        known = self._known()
-        spotted = [each for source in sources for each in _spotted(source, looked[source], known)]
+        spotted = model_spotting.spotted(looked, arrived, known)
         merged = merge(spotted, self.records, told or {})
-        folders = list(_folders(looked, spotted, merged))
+        folders = list(model_spotting.folders(looked, spotted, merged))
         folders += [LibraryFolder(each.folder, each.origin, FolderState.OFF) for each in unwanted]
         return Listing(merged, tuple(folders))
 
@@ -144,17 +156,13 @@ class ModelFolder:
         """Remembers a file the user opened; it is used where it lies. Raises ModelFileError, StorageError."""
         file = self.describe(path, told)
         with self._failures():
-            source = self._source_of(file.path)
-            if source is None:
+            if self._source_of(file.path) is None:
                 self._index.change(file.path, added=True)
-                source = next(each for each in self.sources() if file.path in each.files)
+                self.sources()
             if self.records.of(file.fingerprint).path:      # of several places, the one opened last
                 self.records.say(file.fingerprint, path=str(file.path))
             self._index.save()
-        with self._lock:
-            seen = self._looked.get(source, Looked())
-            if file.path not in {each.path for each in seen.found}:
-                self._looked[source] = replace(seen, found=(*seen.found, Found(file.path)))
+        self._arrive(file.path)
         return file
 
     def forget(self, path: Path) -> None:
@@ -185,9 +193,15 @@ class ModelFolder:
 
     def moved(self, path: Path, destination: Path) -> None:
         """A model lies elsewhere now; what was learnt of it stays known. Raises StorageError."""
+        self._arrive(destination)
         with self._failures():
             self._index.rename(path, destination)
             self._index.save()
+
+    def _arrive(self, path: Path) -> None:
+        """A file is listed that no look has seen yet."""
+        with self._lock:
+            self._arrived[path] = time.monotonic()
 
     def gone(self, path: Path) -> None:
         """A model's files are gone: it is taken off the list, and folders of ours left empty are removed."""
@@ -249,48 +263,6 @@ class ModelFolder:
                 QT_TRANSLATE_NOOP("errors", "Look whether {folder} is there and writable, then try again."),
                 f"{type(problem).__name__}: {problem.strerror}", remedies=(Remedy.RETRY, Remedy.OPEN_FOLDER),
                 values={"folder": str(self.models)}) from problem
-
-
-def _spotted(source: Source, looked: Looked | None, known: Mapping[str, Entry]) -> Iterator[Spotted]:
-    """Yields the files of a folder: those seen, and where it does not answer those known from before, as away."""
-    here = {str(first_part(found.path)) for found in looked.found} if looked else set()
-    ready = looked is not None and looked.state is FolderState.READY
-    for name in here:
-        if name in known:
-            yield Spotted(Path(name), known[name], source.origin, source.folder,
-                          away=not ready and source.layout is not Layout.FILES)
-    if ready:
-        return
-    for name, entry in known.items():
-        if name not in here and (name in map(str, source.files) if source.layout is Layout.FILES
-                                 else entry.folder == str(source.folder)):
-            yield Spotted(Path(name), entry, source.origin, source.folder, away=True)
-
-
-def _folders(looked: Mapping[Source, Looked | None], spotted: Sequence[Spotted],
-             merged: Merged) -> Iterator[LibraryFolder]:
-    """Yields the folders as they are shown. A program that is not on this computer is none."""
-    listed = {place.path for model in merged.models for place in model.places}
-    for source, seen in looked.items():
-        inside = [each for each in spotted if each.folder == source.folder and each.path in listed]
-        absent = seen is None or seen.state is FolderState.MISSING
-        if source.layout is Layout.FILES or (source.found_by_itself and absent and not inside):
-            continue
-        size = sum({(each.entry.device, each.entry.inode or each.path): each.entry.whole or max(each.entry.size, 0)
-                    for each in inside}.values())
-        yield LibraryFolder(source.folder, source.origin, seen.state if seen else FolderState.SCANNING, len(inside),
-                            size, source.origin is Origin.FOLDER, _refused(source, seen) if seen else None)
-
-
-def _refused(source: Source, looked: Looked) -> StorageError | None:
-    """Returns what is told of a folder that may not be read, wholly or in part."""
-    if looked.state is not FolderState.REFUSED and not looked.refused:
-        return None
-    folder = source.folder if looked.state is FolderState.REFUSED else looked.refused[0]
-    return StorageError(
-        QT_TRANSLATE_NOOP("errors", "The models in {folder} cannot be seen: it may not be read."),
-        QT_TRANSLATE_NOOP("errors", "Ask whoever owns the folder to let you read it, or take it off the list."),
-        looked.detail, remedies=(Remedy.OPEN_FOLDER, Remedy.RETRY), values={"folder": str(folder)})
 
 
 def _part_missing(name: str) -> ModelFileError:
