@@ -195,7 +195,9 @@ class ModelFolder:
         """A model lies elsewhere now; what was learnt of it stays known. Raises StorageError."""
         self._arrive(destination)
         with self._failures():
-            self._index.rename(path, destination)
+            entry = self._index.rename(path, destination)
+            if self.records.of(entry.fingerprint).path == str(path):    # else another copy might come into use
+                self.records.say(entry.fingerprint, path=str(destination))
             self._index.save()
 
     def _arrive(self, path: Path) -> None:

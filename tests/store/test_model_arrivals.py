@@ -66,6 +66,19 @@ def test_a_model_that_is_moved_while_its_new_folder_is_looked_into_stays_listed(
     assert listed(folder) == {"Alpha": True}
 
 
+def test_of_a_model_kept_twice_the_copy_in_use_is_that_where_it_was_moved_to(
+        folder: ModelFolder, tmp_path: Path) -> None:
+    own, other, target = tmp_path / "models/a.gguf", tmp_path / "disk/a.gguf", tmp_path / "disk/z/a.gguf"
+    for path in (own, other):
+        put(path, gguf(general__name="Same"))
+    folder.records.set_folders([tmp_path / "disk"])
+    [model] = folder.files()
+    folder.records.say(model.fingerprint, path=str(own))
+    move(folder, own, target)
+    for model in (*folder.listed().merged.models, *folder.files()):
+        assert [place.path for place in model.places] == [target, other]
+
+
 def test_two_files_opened_from_one_folder_are_both_listed(folder: ModelFolder, tmp_path: Path) -> None:
     folder.add(put(tmp_path / "disk/a.gguf", gguf(general__name="Alpha")))
     folder.add(put(tmp_path / "disk/b.gguf", gguf(general__name="Beta")))
