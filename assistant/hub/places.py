@@ -32,17 +32,18 @@ def pending(models: Path) -> list[DownloadState]:
 
 
 def arrived(models: Path, model: HubModel) -> int:
-    """Returns how many bytes of a model are on the disk, in finished and unfinished files."""
+    """Returns how many bytes of a model are on the disk, in finished and unfinished files. Of a file that is fetched
+    anew only what has come of the new one counts."""
     total = 0
     for file in model.files():
         path = destination(models, file)
         part = path.with_name(path.name + SUFFIXES[0])
         with suppress(OSError):
-            if path.is_file():
-                total += path.stat().st_size
-            else:
+            if part.is_file():
                 note, size = read_note(path.with_name(path.name + SUFFIXES[1])), part.stat().st_size
                 total += note.usable(size) if note is not None else size
+            else:
+                total += path.stat().st_size
     return total
 
 

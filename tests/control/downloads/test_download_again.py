@@ -90,3 +90,13 @@ def test_of_a_model_in_two_files_that_is_discarded_only_the_one_that_was_there_b
     desk.downloads.discard(split)
     desk.until(lambda: desk.discarded == [split])
     assert desk.on_disk() == ([first.name] if there else [])
+
+
+def test_a_second_download_says_after_a_restart_how_much_of_it_has_come(desk: Desk, models: list[HubModel]) -> None:
+    put_damaged(desk, models[0])
+    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.downloads.begin(models[0])
+    desk.until(lambda: desk.phase(models[0]) is RUNNING and 50_000 < desk.arrived(models[0]) < SIZE)
+    desk.close()
+    desk.open(resume=False)
+    assert 50_000 < desk.arrived(models[0]) < SIZE
