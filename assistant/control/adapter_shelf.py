@@ -79,7 +79,7 @@ class AdapterShelf(QObject):
             return
         self._now[found.fingerprint] = attachments
         self.attached.emit(found.path)
-        self._disk.run(lambda: self._folder.records.say(found.fingerprint, path=str(found.path), adapters=attachments),
+        self._disk.run(lambda: self._folder.records.say_of(found, adapters=attachments),
                        lambda _result: self.changed.emit(), self.failed.emit)
 
 

@@ -4,7 +4,7 @@ Everything that touches a disk runs in the background; signals bring the results
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -133,7 +133,9 @@ class ModelCollection(QObject):
 
     def add_folder(self, folder: Path) -> None:
         """Shows the models in a folder from now on, and in all folders inside it."""
-        self._set_folders(lambda known: [*known, folder.absolute()] if folder.absolute() not in known else known)
+        records = self._folder.records
+        self._disk.run(lambda: records.set_folders(dict.fromkeys([*records.folders(), folder.absolute()])),
+                       lambda _result: self.refresh(), self.failed.emit)
 
     def remove_folder(self, folder: Path) -> None:
         """Shows them no longer; the files stay. A program's own folder is no longer looked into."""
@@ -144,11 +146,6 @@ class ModelCollection(QObject):
         records = self._folder.records
         self._disk.run(lambda: records.set_unwanted(records.unwanted() - {str(folder)}),
                        lambda _result: self.refresh(), self.failed.emit)
-
-    def _set_folders(self, change: Callable[[list[Path]], Iterable[Path]]) -> None:
-        records = self._folder.records
-        self._disk.run(lambda: records.set_folders(change(records.folders())), lambda _result: self.refresh(),
-                       self.failed.emit)
 
     # -- what the user says -------------------------------------------------------------------------------
 
@@ -167,11 +164,17 @@ class ModelCollection(QObject):
         """A model was loaded just now."""
         self._say(path, last_used=time.time())
 
+    def take(self, path: Path) -> None:
+        """A model is chosen: where it stands in for a place that has not answered yet, it does not wait for that."""
+        model = self.model(path)
+        if model is not None and model.waits and model.usual is not None and model.path == path:
+            self.relocated.emit(model.usual, path)
+            self._say(path)
+
     def _say(self, path: Path, **values: Any) -> None:
         model = self.model(path)
         if model is None or not model.fingerprint:
             return
-        said = {"path": str(model.path), **values}      # so that a move elsewhere is noticed
         saying = (model.fingerprint, values)
         self._saying.append(saying)
         self.models = [self._as_said(each) for each in self.models]
@@ -181,7 +184,7 @@ class ModelCollection(QObject):
             tell()
 
         again = partial(self._say, path, **values)
-        self._disk.run(lambda: self._folder.records.say(model.fingerprint, **said), lambda _result: over(self._list),
+        self._disk.run(lambda: self._folder.records.say_of(model, **values), lambda _result: over(self._list),
                        lambda error: over(lambda: self._tell_failed(self.not_said, again, error)))
 
     def _as_said(self, model: ModelFile) -> ModelFile:

@@ -160,7 +160,7 @@ class ModelFolder:
                 self._index.change(file.path, added=True)
                 self.sources()
             if self.records.of(file.fingerprint).path:      # of several places, the one opened last
-                self.records.say(file.fingerprint, path=str(file.path))
+                self.records.say(file.fingerprint, path=str(file.path), usual="")
             self._index.save()
         self._arrive(file.path)
         return file

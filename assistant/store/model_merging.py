@@ -19,13 +19,15 @@ _RANKS = {origin: rank for rank, origin in enumerate(Origin)}
 
 @dataclass(frozen=True, slots=True)
 class Spotted:
-    """A file of the library and where it was seen; away: where it was seen last."""
+    """A file of the library and where it was seen; away: where it was seen last. `waits`: its folder has not answered
+    yet."""
 
     path: Path
     entry: Entry
     origin: Origin
     folder: Path | None
     away: bool = False
+    waits: bool = False
 
     @property
     def place(self) -> Place:
@@ -34,8 +36,8 @@ class Spotted:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`moved` are models whose place in use is another one now; `unsure` are files that look alike and whose
-    checksums would tell."""
+    """`moved` are models whose place in use is another one now, for good or until the usual one is back; `unsure` are
+    files that look alike and whose checksums would tell."""
 
     models: tuple[ModelFile, ...] = ()
     adapters: tuple[AdapterFile, ...] = ()
@@ -133,11 +135,14 @@ def _add_model(lists: _Lists, group: list[Spotted], facts: Facts, records: Model
                told: Mapping[tuple[str, int], Told]) -> None:
     fingerprint = group[0].entry.fingerprint
     record = records.of(fingerprint)
-    chosen, *others = sorted(group, key=lambda each: (each.away, str(each.path) != record.path,
-                                                      _RANKS[each.origin], str(each.path)))
+    chosen, *others = sorted(group, key=lambda each: (
+        each.away, str(each.path) != record.usual, str(each.path) != record.path,
+        _RANKS[each.origin], str(each.path)))
+    before = next((each for each in others if str(each.path) == record.path), None)
+    waits = before is not None and before.waits
     # Another content that only looks alike has the same record: its file is where it was.
-    elsewhere = record.path in lists.there and all(str(each.path) != record.path for each in group)
-    if record.path and record.path != str(chosen.path) and not elsewhere:
+    elsewhere = before is None and record.path in lists.there
+    if record.path not in ("", str(chosen.path)) and not (waits or elsewhere):
         lists.moved.append((Path(record.path), chosen.path))
     entries = {(each.entry.device, each.entry.inode): each for each in group if not each.away}
     if len(entries) > 1 and len(parts(chosen.path)) == 1:
@@ -147,7 +152,16 @@ def _add_model(lists: _Lists, group: list[Spotted], facts: Facts, records: Model
     projector = next((Path(each.entry.projector) for each in group if each.entry.projector),
                      lists.projectors.get(chosen.path.parent) if chosen.entry.label else None)
     lists.models.append(replace(_model(chosen, others, facts, record, told), sha256=sha256, projector=projector,
-                                verification=_verification(group, told)))
+                                verification=_verification(group, told), usual=_usual(chosen, others, record),
+                                waits=waits))
+
+
+def _usual(chosen: Spotted, others: list[Spotted], record: Record) -> Path | None:
+    """Returns the place for which the chosen one only stands in: it is used again once it can be."""
+    if str(chosen.path) == record.usual:
+        return None
+    known = {str(each.path): each.path for each in others}
+    return known.get(record.usual) or known.get(record.path)
 
 
 def _model(chosen: Spotted, others: list[Spotted], facts: Facts, record: Record,

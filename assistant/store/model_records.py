@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import QT_TRANSLATE_NOOP, Remedy, StorageError
+from assistant.domain.model import ModelFile
 from assistant.domain.model_library import HIGHEST_SCALE, LOWEST_SCALE, Attachment
 from assistant.store import private_file
 from assistant.store.kept_paths import KeptPaths
@@ -30,6 +31,7 @@ class Record:
     favourite: bool = False
     last_used: float = 0.0                     # Unix seconds
     path: str = ""                             # of its places, the one in use
+    usual: str = ""                            # the one that is in use again once it is back
     adapters: tuple[Attachment, ...] = ()
 
 
@@ -63,6 +65,16 @@ class ModelRecords:
                 del models[fingerprint]
             self._write()
             return record
+
+    def say_of(self, model: ModelFile, **changes: Any) -> Record:
+        """The same of a listed model; without `changes`: that it is used from where it is listed. Raises StorageError.
+
+        Where it lies is written down the first time, so that a move elsewhere is noticed.
+        """
+        with self._lock:
+            known = changes and self.of(model.fingerprint).path
+            place = {} if known else {"path": str(model.path), "usual": str(model.usual or "")}
+            return self.say(model.fingerprint, **place, **changes)
 
     def folders(self) -> list[Path]:
         """Returns the folders the user has added."""
@@ -114,6 +126,7 @@ class ModelRecords:
     def _record(self, values: Mapping[str, Any]) -> Record:
         return Record(_text(values, "name"), _text(values, "note"), values.get("favourite") is True,
                       _number(values.get("last_used")), self._paths.found(_text(values, "path")),
+                      self._paths.found(_text(values, "usual")),
                       self._attachments(values.get("adapters")))
 
     def _attachments(self, raw: Any) -> tuple[Attachment, ...]:
@@ -126,6 +139,7 @@ class ModelRecords:
     def _plain(self, record: Record) -> dict[str, Any]:
         return {"name": record.name, "note": record.note, "favourite": record.favourite,
                 "last_used": record.last_used, "path": self._paths.kept(record.path),
+                "usual": self._paths.kept(record.usual),
                 "adapters": [{"path": self._paths.kept(str(each.path)), "scale": each.scale,
                               **({} if each.on else {"off": True})} for each in record.adapters]}
 

@@ -36,16 +36,17 @@ def _spotted_in(source: Source, looked: Looked | None, known: Mapping[str, Entry
     """Yields the files of a folder: those seen, and where it does not answer those known from before, as away."""
     here = {str(first_part(found.path)) for found in looked.found} if looked else set()
     ready = looked is not None and looked.state is FolderState.READY
+    waits = looked is None or looked.state is FolderState.SLOW
     for name in here:
         if name in known:
             yield Spotted(Path(name), known[name], source.origin, source.folder,
-                          away=not ready and source.layout is not Layout.FILES)
+                          away=not ready and source.layout is not Layout.FILES, waits=waits)
     if ready:
         return
     for name, entry in known.items():
         if name not in here and (name in map(str, source.files) if source.layout is Layout.FILES
                                  else entry.folder == str(source.folder)):
-            yield Spotted(Path(name), entry, source.origin, source.folder, away=True)
+            yield Spotted(Path(name), entry, source.origin, source.folder, away=True, waits=waits)
 
 
 def folders(looked: Mapping[Source, Looked | None], spotted: Sequence[Spotted],

@@ -25,6 +25,7 @@ class CollectionWiring:
         collection.models_changed.connect(lambda _models: self._adapters.on_models_changed())
         collection.relocated.connect(self._on_relocated)
         collection.folder_refused.connect(self._on_folder_refused)
+        models.chosen.connect(collection.take)      # before it is loaded with its settings
         models.loaded.connect(self._on_loaded)
         models.loading.connect(lambda _fraction: collection.hold(True))
         services.answering.busy_changed.connect(collection.hold)

@@ -1,5 +1,6 @@
 """A library of models in a test's own home, and what it tells the window."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,9 @@ from assistant.domain.errors import AssistantError
 from assistant.domain.model import ModelFile
 from assistant.domain.model_library import Told
 from assistant.store.model_folder import ModelFolder
+from assistant.store.model_sources import looking
 from assistant.store.model_sources.programs import Surroundings, sources
+from assistant.store.model_sources.source import Looked, Source
 from tests.control.conftest import PATIENCE_MS
 from tests.store.model_layouts import gguf
 
@@ -71,6 +74,19 @@ class Shelf:
 
     def errors(self) -> list[str]:
         return [str(error) for error in self.of("failed") if isinstance(error, AssistantError)]
+
+
+def hang(monkeypatch: pytest.MonkeyPatch, folder: Path) -> threading.Event:
+    """Lets a folder not answer until the event is set."""
+    answers, look = threading.Event(), looking.look
+
+    def hanging(source: Source) -> Looked:
+        if source.folder == folder:
+            answers.wait(PATIENCE_MS / 1000)
+        return look(source)
+
+    monkeypatch.setattr(looking, "look", hanging)
+    return answers
 
 
 @pytest.fixture

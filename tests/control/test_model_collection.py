@@ -11,9 +11,8 @@ from assistant.control import folder_scan, folder_watch, model_collection
 from assistant.domain.model_library import FolderState, Origin
 from assistant.store import model_reading
 from assistant.store.model_index import Facts
-from assistant.store.model_sources import looking
-from assistant.store.model_sources.source import Looked, Source
-from tests.control.collection_shelf import Shelf
+from assistant.store.model_sources.source import Source
+from tests.control.collection_shelf import Shelf, hang
 from tests.control.collection_shelf import shelf as shelf
 from tests.control.conftest import PATIENCE_MS
 from tests.store.model_layouts import gguf, put
@@ -110,7 +109,7 @@ def test_a_folder_that_never_answers_holds_nobody_back(shelf: Shelf, monkeypatch
     shelf.until_listed(["Alpha", "Beta"])
     shelf.settle()
     monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
-    answers = _hang(monkeypatch, shelf.top / "nas")
+    answers = hang(monkeypatch, shelf.top / "nas")
     (shelf.top / "models/o/r/a.gguf").rename(shelf.top / "models/o/r/c.gguf")
     shelf.collection.refresh()
     shelf.until(lambda: shelf.collection.folders[1].state is FolderState.SLOW)
@@ -132,7 +131,7 @@ def test_a_folder_that_does_not_answer_brings_no_lists(shelf: Shelf, monkeypatch
     shelf.settle()
     monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
     shelf.collection._scan._watch.setInterval(10)
-    answers = _hang(monkeypatch, shelf.top / "nas")
+    answers = hang(monkeypatch, shelf.top / "nas")
     shelf.collection.refresh()
     shelf.until(lambda: shelf.collection.folders[1].state is FolderState.SLOW)
     shelf.settle()
@@ -150,7 +149,7 @@ def test_a_folder_that_answers_late_is_listed_while_it_is_read(shelf: Shelf, mon
     shelf.until_listed(["Beta"])
     shelf.settle()
     monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
-    answers, go_on, facts = _hang(monkeypatch, shelf.top / "nas"), threading.Event(), model_reading.facts
+    answers, go_on, facts = hang(monkeypatch, shelf.top / "nas"), threading.Event(), model_reading.facts
     shelf.collection.refresh()
     shelf.until(lambda: shelf.collection.folders[1].state is FolderState.SLOW)
 
@@ -253,16 +252,3 @@ def test_a_model_that_lies_elsewhere_now_is_told_so_that_its_settings_go_along(s
     assert shelf.of("relocated")[0] == [old, tmp_path / "models/b.gguf"]
     shelf.settle()
     assert len(shelf.of("relocated")) == 1
-
-
-def _hang(monkeypatch: pytest.MonkeyPatch, folder: Path) -> threading.Event:
-    """Lets a folder not answer until the event is set."""
-    answers, look = threading.Event(), looking.look
-
-    def hanging(source: Source) -> Looked:
-        if source.folder == folder:
-            answers.wait(PATIENCE_MS / 1000)
-        return look(source)
-
-    monkeypatch.setattr(looking, "look", hanging)
-    return answers
