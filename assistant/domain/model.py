@@ -50,7 +50,7 @@ class ModelFile:
     adapters: tuple[Attachment, ...] = ()   # LoRA adapters attached to it
     source: "HubModel | None" = None   # what it was downloaded as, where that was by us
     repository: str = ""           # "maker/model" at the Hub, where its folders are named after that
-    usual: Path | None = None      # the place it is used from once that one is back; until then from `path`
+    usual: Path | None = None      # the place it is used from once that one is back, or whole; until then from `path`
     waits: bool = False            # `usual` has not answered yet; nothing is moved to `path` meanwhile
 
     @property

@@ -136,7 +136,7 @@ def _add_model(lists: _Lists, group: list[Spotted], facts: Facts, records: Model
     fingerprint = group[0].entry.fingerprint
     record = records.of(fingerprint)
     chosen, *others = sorted(group, key=lambda each: (
-        each.away, str(each.path) != record.usual, str(each.path) != record.path,
+        each.away, bool(each.entry.missing), str(each.path) != record.usual, str(each.path) != record.path,
         _RANKS[each.origin], str(each.path)))
     before = next((each for each in others if str(each.path) == record.path), None)
     waits = before is not None and before.waits

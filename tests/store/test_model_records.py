@@ -170,3 +170,16 @@ def test_the_place_opened_last_is_the_one_in_use(library: ModelFolder, disk: Pat
     assert model.favourite
     os.unlink(b)
     assert library.files()[0].path == a
+
+
+def test_a_whole_copy_stands_in_for_the_one_in_use_that_lacks_a_part(library: ModelFolder, disk: Path) -> None:
+    names = [f"big-0000{number}-of-00002.gguf" for number in (1, 2)]
+    for folder in ("a", "b"):
+        for name in names:
+            put(disk / folder / name, gguf(general__name="Same", part=name))
+    say(library, disk / "a" / names[0], note="mine")
+    (disk / "a" / names[1]).unlink()
+    [model] = library.files()
+    assert (model.path, model.usable, model.usual) == (disk / "b" / names[0], True, disk / "a" / names[0])
+    put(disk / "a" / names[1], gguf(general__name="Same", part=names[1]))
+    assert library.files()[0].path == disk / "a" / names[0]
