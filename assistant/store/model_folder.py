@@ -91,21 +91,25 @@ class ModelFolder:
             if looked.state is FolderState.READY and source.layout is not Layout.FILES:
                 looked = self._index.checked_for_disk(source, looked)
             with self._lock:
-                self._looked[self._current(source)] = looked       # what is known of it already is listed from now on
+                self._see(source, looked)       # what is known of it already is listed from now on
                 self._arrived = {path: moment for path, moment in self._arrived.items()
                                  if moment >= began or model_spotting.home(path, self._sources) != source}
             self._index.learn(source, looked, wanted)
+            with self._lock:        # while a header was read it may have been given up
+                self._see(source, looked)
 
     def forget_look(self, source: Source, state: FolderState) -> None:
         """The folder does not answer: what was known of it is shown as away."""
         with self._lock:
-            source = self._current(source)
-            self._looked[source] = replace(self._looked.get(source, Looked()), state=state)
+            self._see(source, replace(self._looked.get(source, Looked()), state=state))
 
-    def _current(self, source: Source) -> Source:
-        """Returns a folder as it is listed now: there may be more opened files in it than when it was asked for."""
-        return next((each for each in self._sources if (each.folder, each.layout) == (source.folder, source.layout)),
-                    source)
+    def _see(self, source: Source, looked: Looked) -> None:
+        """Keeps what was seen of a folder. There may be more opened files in it by now than were looked for: that
+        counts where nothing newer was seen."""
+        now = next((each for each in self._sources if (each.folder, each.layout) == (source.folder, source.layout)),
+                   source)
+        if now == source or now not in self._looked:
+            self._looked[now] = looked
 
     def listed(self, told: Mapping[tuple[str, int], Told] | None = None) -> Listing:
         """Returns the list out of what was seen. `told` is what the curated list says, by file name and size. No disk

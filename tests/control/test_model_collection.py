@@ -167,6 +167,21 @@ def test_a_folder_that_answers_late_is_listed_while_it_is_read(shelf: Shelf, mon
     shelf.until_listed(["Beta", "Zeta"])
 
 
+def test_a_folder_with_a_header_that_takes_long_is_there_once_that_is_read(
+        shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, facts = threading.Event(), model_reading.facts
+    monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
+    monkeypatch.setattr(model_reading, "facts", lambda path: (go_on.wait(PATIENCE_MS / 1000), facts(path))[1])
+    put(shelf.top / "nas/b.gguf", gguf(general__name="Beta"))
+    shelf.start().collection.add_folder(shelf.top / "nas")
+    shelf.until(lambda: [each.state for each in shelf.collection.folders][1:] == [FolderState.SLOW])
+    go_on.set()
+    shelf.until_listed(["Beta"])
+    shelf.settle()
+    assert [each.state for each in shelf.collection.folders][1:] == [FolderState.READY]
+    assert not shelf.only().away
+
+
 def test_the_user_adds_and_removes_folders(shelf: Shelf, tmp_path: Path) -> None:
     put(tmp_path / "disk/a.gguf", gguf(general__name="Alpha"))
     put(tmp_path / "user/.lmstudio/models/o/r/b.gguf", gguf(general__name="Beta"))
