@@ -142,6 +142,7 @@ class Removal:
     size: int                      # freed once the trash is emptied
     loses: tuple[str, ...] = ()    # who would miss it: "LM Studio", "owner/repository in the Hugging Face cache"
     refusal: AssistantError | None = None   # why it cannot be done from here
+    stays: tuple[Path, ...] = ()   # where else the same model lies and is left
 
     @property
     def allowed(self) -> bool:

@@ -31,7 +31,20 @@ def plan(model: ModelFile, path: Path) -> Removal:
     elif place.away or not files:
         refusal = _not_there(path)
     size = sum(file.stat().st_size for file in files if not file.is_symlink() and file.stat().st_nlink < 2)
-    return Removal(path, tuple(files), size, loses, refusal)
+    others = {each: _goes_too(each, files) for each in model.places if each.path != path}
+    loses += tuple(PROGRAMS[each.origin] for each, goes in others.items() if goes and each.origin in PROGRAMS)
+    return Removal(path, tuple(files), size, tuple(dict.fromkeys(loses)), refusal,
+                   tuple(each.path for each, goes in others.items() if not goes))
+
+
+def _goes_too(place: Place, files: Iterable[Path]) -> bool:
+    """Returns whether a place is another way to one of the files that go, through a link or a folder that is one. What
+    is not connected is not waited for. Raises OSError."""
+    if place.away or not place.path.exists():
+        return not place.away
+    content = place.path.resolve()
+    return any((file.parent.resolve() / file.name) in (content, place.path.parent.resolve() / place.path.name)
+               or (not file.is_symlink() and file.samefile(content) and file.stat().st_nlink < 2) for file in files)
 
 
 def remove_links(files: Iterable[Path]) -> list[Path]:

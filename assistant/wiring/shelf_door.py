@@ -61,8 +61,7 @@ class ShelfDoor(QObject):
     def _ask(self, plan: Removal, for_good: bool = False) -> None:
         from assistant.ui.model_shelf.deletion_box import DeletionBox
         model = self._s.library.file(plan.path)
-        stays = [place.path for place in model.places if place.path != plan.path] if model is not None else []
-        box = DeletionBox(self._w.theme, plan, model.name if model is not None else plan.path.stem, stays,
+        box = DeletionBox(self._w.theme, plan, model.name if model is not None else plan.path.stem,
                           in_use=self._s.models.uses(plan.path), for_good=for_good, parent=self._asks)
         box.confirmed.connect(lambda for_good: self._delete(plan.path, for_good))
         box.rejected.connect(lambda: self._take_back(plan.path))

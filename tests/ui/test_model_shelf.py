@@ -165,8 +165,8 @@ def test_a_move_follows_the_choice_of_font(theme: Theme, qtbot: QtBot, qapp: QAp
 
 def test_the_plan_of_a_deletion_is_told_whole(theme: Theme, qtbot: QtBot) -> None:
     plan = Removal(FILE, tuple(Path(f"/models/o/r/big-0000{n}-of-00007.gguf") for n in range(1, 8)), 7_000_000_000,
-                   ("LM Studio",))
-    box = DeletionBox(theme, plan, "Big", [Path("/backup/big.gguf")], in_use=True)
+                   ("LM Studio",), stays=(Path("/backup/big.gguf"),))
+    box = DeletionBox(theme, plan, "Big", in_use=True)
     show(qtbot, box)
     for words in ("Delete Big?", "big-00001-of-00007.gguf", "and 3 more files", "frees 7.0 GB", "LM Studio",
                   "It is in use now", "The same model stays here:\n/backup/big.gguf"):

@@ -1,8 +1,5 @@
 """Asks before a model's files are deleted: what goes, what stays, who would miss it, how much room that makes."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -22,11 +19,11 @@ class DeletionBox(DecisionBox):
 
     confirmed = Signal(bool)        # whether for good
 
-    def __init__(self, theme: Theme, removal: Removal, name: str, stays: Sequence[Path] = (), *, in_use: bool = False,
-                 for_good: bool = False, parent: QWidget | None = None) -> None:
-        """`name` is the model's, `stays` other places the same content lies at; `for_good`: there is no trash."""
+    def __init__(self, theme: Theme, removal: Removal, name: str, *, in_use: bool = False, for_good: bool = False,
+                 parent: QWidget | None = None) -> None:
+        """`name` is the model's; `for_good`: there is no trash."""
         super().__init__(theme, "confirmDeletion", "keepModelButton", "confirmDeletionButton", parent)
-        self._removal, self._name, self._stays = removal, name, list(stays)
+        self._removal, self._name = removal, name
         self._in_use, self._for_good = in_use, for_good
         self._reason, self._freed = label(kind="small", wrap=True), label(kind="small", wrap=True)
         self._missed, self._left = label(kind="warning", wrap=True), label(kind="small", wrap=True)
@@ -50,7 +47,7 @@ class DeletionBox(DecisionBox):
         self._say(self._files, "\n".join(self._named()) if allowed else "")
         self._say(self._freed, self._room() if allowed else "")
         self._say(self._missed, self._consequences() if allowed else "")
-        stays = "\n".join(short_path(path) for path in self._stays)
+        stays = "\n".join(short_path(path) for path in removal.stays)
         self._say(self._left, self.tr("The same model stays here:\n{places}").format(places=stays)
                   if allowed and stays else "")
         self.keep_button.set_label(self.tr("Keep it") if allowed else self.tr("Close"))
