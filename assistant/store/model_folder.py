@@ -163,7 +163,9 @@ class ModelFolder:
             if self._source_of(file.path) is None:
                 self._index.change(file.path, added=True)
                 self.sources()
-            if self.records.of(file.fingerprint).path:      # of several places, the one opened last
+            twice = any(entry.fingerprint == file.fingerprint and name != str(file.path)
+                        for name, entry in self._known().items())
+            if twice or self.records.of(file.fingerprint).path:     # of several places, the one opened last
                 self.records.say(file.fingerprint, path=str(file.path), usual="")
             self._index.save()
         self._arrive(file.path)

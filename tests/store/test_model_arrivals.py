@@ -95,3 +95,11 @@ def test_a_file_opened_before_its_folder_was_looked_into_hides_none_of_the_other
     assert listed(again) == {"Alpha": False, "Beta": True}
     again.files()
     assert listed(again) == {"Alpha": True, "Beta": True}
+
+
+def test_of_a_model_kept_twice_the_copy_that_is_opened_is_the_one_in_use(folder: ModelFolder, tmp_path: Path) -> None:
+    put(tmp_path / "models/a.gguf", gguf(general__name="Same"))
+    opened = put(tmp_path / "disk/a.gguf", gguf(general__name="Same"))
+    folder.files()
+    assert folder.add(opened).path == opened
+    assert [model.path for model in (*folder.listed().merged.models, *folder.files())] == [opened, opened]
