@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.domain.errors import QT_TRANSLATE_NOOP, EngineError
 from assistant.domain.settings import Generation
 from assistant.engine.answer_text import AnswerText
+from assistant.engine.form import led_over
 from assistant.engine.generation import Equipment, Written
 from assistant.engine.prompt import Prompt
 from assistant.engine.protocol import Generate
@@ -59,15 +60,10 @@ def _lead(written: Written, vocabulary: Vocabulary) -> None:
 
 
 def _answer_tokens(written: Written, vocabulary: Vocabulary) -> list[int]:
-    """Returns the tokens of what is there of an answer without its thinking: those of its text, and those that it has
-    of a character that is only begun. The first of these may end the text, too."""
-    splitter, data, first = written.out.splitter, b"", len(written.tokens)
-    half = b"" if splitter.thinking or splitter.begun else written.out.half
-    while first > 0 and (len(data) < len(half) or b"\x80" <= data[:1] < b"\xc0"):     # within another character
-        first -= 1
-        data = vocabulary.piece(written.tokens[first]) + data
-    text = written.text.removesuffix(data.removesuffix(half).decode("utf-8", "replace"))
-    return [*vocabulary.inner_tokens(text), *written.tokens[first:]]
+    """Returns the tokens of what is there of an answer without its thinking."""
+    out = written.out
+    half = b"" if out.splitter.thinking or out.splitter.begun else out.half
+    return led_over(written.text, written.tokens, half, vocabulary)
 
 
 def _spelt(command: Generate, vocabulary: Vocabulary) -> tuple[int, ...]:

@@ -47,6 +47,17 @@ class Form:
         self._grammar = self._asked = None
 
 
+def led_over(text: str, tokens: Sequence[int], half: bytes, vocabulary: Vocabulary) -> list[int]:
+    """Returns what a form is led over for the `text` there is of an answer, written in `tokens`: those of its text, and
+    those that it has of a character of which `half` is there. The first of these may end the text, too."""
+    data, first = b"", len(tokens)
+    while first > 0 and (len(data) < len(half) or b"\x80" <= data[:1] < b"\xc0"):     # within another character
+        first -= 1
+        data = vocabulary.piece(tokens[first]) + data
+    text = text.removesuffix(data.removesuffix(half).decode("utf-8", "replace"))
+    return [*vocabulary.inner_tokens(text), *tokens[first:]]
+
+
 def _led(grammar: Grammar | None, tokens: Sequence[int]) -> Grammar | None:
     if grammar is not None and not grammar.go_on_after(tokens):
         grammar.close()

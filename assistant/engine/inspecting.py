@@ -1,18 +1,20 @@
 """Carries out one Inspect: the prompt as an answer has it, the evaluation up to the place, and the look at it."""
 
 import bisect
+import codecs
 import time
 from collections.abc import Mapping, Sequence
 
 from assistant.domain.distribution import Word
 from assistant.domain.errors import Cancelled
 from assistant.engine.continuing import Kept, checked
-from assistant.engine.form import Form
+from assistant.engine.form import Form, led_over
 from assistant.engine.generation import Answer, Equipment
 from assistant.engine.inspection import too_far_back, words_of
 from assistant.engine.prompt import Prompt
 from assistant.engine.protocol import Generate, Turn
 from assistant.engine.protocol_inspection import Inspect
+from assistant.engine.vocabulary import Vocabulary
 
 _AS_IT_IS = Prompt([], False, opens_answer=True)        # no marker comes before what stands after it
 
@@ -45,16 +47,16 @@ def inspect(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequen
     if not sequence.evaluate(history[reused:], lambda done: inspection.progress(command, done, total)):
         return False
     chosen, before = (words[index].token, last.text[:words[index].start]) if index < len(words) else (-1, last.text)
-    form = Form() if last.reasoning and not last.text else Form(_begun(before, words[:index], equipment))
+    form = Form() if last.reasoning and not last.text else Form(_begun(before, words[:index], equipment.vocabulary))
     inspection.look(command.id, context.pointer, history, chosen, before, command.generation, form)
     return True
 
 
-def _begun(before: str, words: Sequence[Word], equipment: Equipment) -> list[int]:
-    """Returns the tokens of the answer before a place, as `beginning` has them for going on there, and after them those
-    of a character that is only begun."""
-    return [*equipment.vocabulary.inner_tokens(before),
-            *(word.token for word in words if word.start == len(before) and not word.text)]
+def _begun(before: str, words: Sequence[Word], vocabulary: Vocabulary) -> list[int]:
+    """Returns the tokens of the answer before a place, as `beginning` has them for going on there."""
+    tokens, decoder = [word.token for word in words], codecs.getincrementaldecoder("utf-8")("replace")
+    decoder.decode(b"".join(map(vocabulary.piece, tokens)))
+    return led_over(before, tokens, decoder.getstate()[0], vocabulary)
 
 
 def _prompt(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequence[int]]) -> Prompt:

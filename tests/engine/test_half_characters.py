@@ -8,6 +8,7 @@ import pytest
 from assistant.domain.distribution import Word
 from assistant.engine.inspection import words_of
 from assistant.engine.protocol import Turn
+from assistant.engine.shaping import FORM
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine.test_inspection import QUESTION, look, tokens_of
 from tests.engine.worker_client import Answer, Worker
@@ -124,3 +125,19 @@ def test_a_form_goes_on_after_a_token_that_ends_a_text_and_begins_a_character(
     wish = {**form, "logit_bias": f"#{last} 50"}
     begun = QUESTION, Turn("assistant", '{"ship": ')
     assert quick.generate(begun, continue_last=True, at_most=1, **wish).text == "—"
+
+
+def test_a_place_behind_a_token_that_ends_a_text_and_begins_a_character_has_its_form(
+        quick: Worker, starter_vocabulary: Vocabulary) -> None:
+    first, last = (next(token for token in range(starter_vocabulary.size) if starter_vocabulary.piece(token) == piece)
+                   for piece in (b" \xe2\x80", b"\x94"))
+    form: dict[str, Any] = {"output_format": "grammar", "grammar": r'root ::= "{\"ship\": — " [a-z]+', "temperature": 0}
+    said = QUESTION, Turn("assistant", '{"ship":')
+    assert quick.generate(said, continue_last=True, first=(first, last), at_most=2, **form).text == " —"
+    count = look(quick, '{"ship": —', -1)[0].count
+    found, shaped = look(quick, '{"ship": —', count - 1, **{**form, "logit_bias": f"#{last} 50"})
+    assert [word.token for word in found.words[-2:]] == [first, last]
+    assert shaped.distribution.stages[-1].name == FORM
+    chosen = shaped.distribution.candidate(last)
+    assert chosen is not None
+    assert chosen.now == pytest.approx(1)
