@@ -23,6 +23,11 @@ class AnswerText:
         return not self.splitter.thinking and not self.splitter.undecided
 
     @property
+    def held(self) -> str:
+        """What is held back of the answer because a stop string may begin there."""
+        return self._held
+
+    @property
     def half(self) -> bytes:
         """What is there of a character that is only begun."""
         return self._characters.getstate()[0]

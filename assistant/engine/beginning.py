@@ -60,10 +60,11 @@ def _lead(written: Written, vocabulary: Vocabulary) -> None:
 
 
 def _answer_tokens(written: Written, vocabulary: Vocabulary) -> list[int]:
-    """Returns the tokens of what is there of an answer without its thinking."""
+    """Returns the tokens of what is there of an answer without its thinking, also of what is held back of it because a
+    stop string may begin there."""
     out = written.out
     half = b"" if out.splitter.thinking or out.splitter.begun else out.half
-    return led_over(written.text, written.tokens, half, vocabulary)
+    return led_over(written.text + out.held, written.tokens, half, vocabulary)
 
 
 def _spelt(command: Generate, vocabulary: Vocabulary) -> tuple[int, ...]:

@@ -147,6 +147,16 @@ BREAKING_OFF: dict[str, Any] = {"output_format": "grammar", "grammar": 'root ::=
                                 "logit_bias": '"<" 50\n"think" -100', "max_thinking_tokens": 6}
 
 
+def test_what_may_become_a_stop_string_is_part_of_a_form_that_goes_on_with_other_settings(
+        quick: Worker, starter_vocabulary: Vocabulary) -> None:
+    turns = (Turn("user", "Hello"), Turn("assistant", "ONE_"))
+    how: dict[str, Any] = {"continue_last": True, "stop": ("ENDED",), "output_format": "grammar",
+                           "grammar": 'root ::= "ONE_END" [a-z]+'}
+    first = tuple(starter_vocabulary.inner_tokens("EN"))
+    assert quick.generate(turns, **how, first=first, at_most=len(first), temperature=0).text == ""     # held back
+    assert quick.generate(turns, **how, temperature=0.5, max_tokens=4).text[:3] == "END"
+
+
 def test_where_nothing_is_thought_an_answer_begins_with_its_form(worker: Worker) -> None:
     answer = worker.generate("Hello", **BREAKING_OFF)
     assert (answer.text, answer.thinking, answer.finished.reason) == ("yes", "", "stop")
