@@ -31,7 +31,7 @@ def details(message: Message) -> list[Line]:
                       QLocale().toString(when, QLocale.FormatType.ShortFormat)))
     if message.role is Role.ASSISTANT and message.record is not None:
         record = message.record
-        lines += [*_origin(message, record), *_figures(record), *_evaluated(record), *_settings(record)]
+        lines += [*_origin(message, record), *_figures(message, record), *_evaluated(record), *_settings(record)]
     return lines
 
 
@@ -86,7 +86,7 @@ def _checksums(record: GenerationRecord) -> list[Line]:
     return lines
 
 
-def _figures(record: GenerationRecord) -> list[Line]:
+def _figures(message: Message, record: GenerationRecord) -> list[Line]:
     usage, timings = record.usage, record.timings
     if not usage.prompt_tokens:
         return []
@@ -96,7 +96,7 @@ def _figures(record: GenerationRecord) -> list[Line]:
              count=number_text(usage.prompt_tokens), reused=number_text(usage.reused_tokens))),
         (translate("message_details", "Answer"), _tokens(usage.answer_tokens)),
     ]
-    if usage.thinking_tokens:
+    if usage.thinking_tokens and message.reasoning:     # else they are markers around none
         lines.append((translate("message_details", "Thinking"), _tokens(usage.thinking_tokens)))
     if timings.first_token:
         lines.append((translate("message_details", "First token"),

@@ -125,6 +125,12 @@ def test_details_say_all_that_is_known(theme: Theme) -> None:
     assert "Words" not in lines
 
 
+@pytest.mark.parametrize(("thought", "tokens"), [("Hm.", "6 tokens"), ("", None)])
+def test_details_tell_of_thinking_where_there_is_any(theme: Theme, thought: str, tokens: str | None) -> None:
+    record = replace(RECORD, usage=replace(RECORD.usage, thinking_tokens=6))      # markers are counted with it
+    assert dict(details(answer("2", "b", record=record, thought=thought))).get("Thinking") == tokens
+
+
 def test_details_of_an_answer_from_another_program_leave_open_what_is_no_value(theme: Theme) -> None:
     said: dict[str, object] = {"generation.temperature": None, "generation.top_k": "many", "generation.seed": [],
                                "generation.max_tokens": float("inf"), "generation.mirostat": {},
