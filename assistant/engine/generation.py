@@ -193,7 +193,7 @@ class Answer:
         inspection.serve()
         if self._with.watched and not self._command.aside:
             inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id, written.text,
-                              written.sampler if written.out.in_answer else None, at_once)
+                              written.sampler, written.out.in_answer, at_once)
 
     def _draw_one(self, written: Written, row: int = -1) -> str:
         """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns

@@ -19,6 +19,7 @@ from assistant.engine.form import Form
 from assistant.engine.inspection_desk import InspectionDesk
 from assistant.engine.kv_cache import KvCache
 from assistant.engine.kv_sequence import KvSequence
+from assistant.engine.last_stage import LastStage
 from assistant.engine.mistakes import error_of
 from assistant.engine.prompt import Prompt
 from assistant.engine.protocol import Generate
@@ -86,6 +87,8 @@ class Inspection:
     def _close_row(self) -> None:
         if self._row is not None:
             self._row.form.close()
+            if self._row.running is not None:
+                self._row.running.close()
         self._row = None
 
     def scratch(self, cache: KvCache, history: Sequence[int]) -> KvSequence:
@@ -131,24 +134,25 @@ class Inspection:
         self._emit(Inspecting(command.id, done, total))
 
     def look(self, identity: str, context: ctypes.c_void_p, history: Sequence[int], chosen: int, before: str,
-             generation: Mapping[str, Any], form: Form, live: bool = False) -> None:
+             generation: Mapping[str, Any], form: Form, running: LastStage | None = None, live: bool = False) -> None:
         """Keeps the logits after the last evaluated token, which `history` ends with, and tells what they become."""
         import numpy
         assert self._vocabulary
         pointer = llama_cpp.llama_get_logits_ith(context, -1)
         logits = numpy.ctypeslib.as_array(pointer, shape=(self._vocabulary.size,)).copy()
         self._close_row()
-        self._row, self._live = Row(logits, tuple(history), chosen, form), live
+        self._row, self._live = Row(logits, tuple(history), chosen, form, running), live
         self._id, self._context = identity, _last_words(before)
         self._tell(identity, generation)
 
     def follow(self, context: ctypes.c_void_p, tokens: Sequence[int], identity: str, text: str,
-               sampler: Sampler | None, at_once: bool = False) -> None:
-        """Looks at where an answer is being written, if that is wanted and due, or `at_once`; the logits are those
-        after `tokens`. `sampler` is the answer's, None in its thinking."""
+               sampler: Sampler, in_answer: bool, at_once: bool = False) -> None:
+        """Looks at where an answer is being written by a `sampler`, if that is wanted and due, or `at_once`; the logits
+        are those after `tokens`. `in_answer`: what comes next is neither thinking nor a marker of it."""
         generation = self.desk.look_is_due(at_once)
         if generation is not None:
-            self.look(identity, context, tokens, -1, text, generation, Form.of(sampler), live=True)
+            self.look(identity, context, tokens, -1, text, generation, Form.of(sampler if in_answer else None),
+                      sampler.last_stage(), live=True)
 
     def serve(self) -> None:
         """Answers what needs no evaluation, if anything was asked: between two tokens too."""

@@ -9,6 +9,7 @@ from assistant.domain.settings import Generation
 from assistant.engine.bindings import llama_cpp
 from assistant.engine.candidates import Candidates
 from assistant.engine.grammar import form_of, grammar_of
+from assistant.engine.last_stage import REMEMBERING, LastStage
 from assistant.engine.stages import biases, chain_of, samplers_of
 from assistant.engine.vocabulary import Vocabulary
 
@@ -97,6 +98,13 @@ class Sampler:
     def go_on_after(self, tokens: Sequence[int]) -> bool:
         """Leads the grammar over the beginning of an answer; returns whether it allows that."""
         return self.grammar is None or self.grammar.go_on_after(tokens)
+
+    def last_stage(self) -> LastStage | None:
+        """Returns a copy of the stage that draws, where it goes by what it drew before."""
+        if self.stages[-1].name not in REMEMBERING:
+            return None
+        last = llama_cpp.llama_sampler_chain_n(self._chain) - 1
+        return LastStage(self.stages[-1], llama_cpp.llama_sampler_chain_get(self._chain, last))
 
     def close(self) -> None:
         if self._chain:

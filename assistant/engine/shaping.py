@@ -13,6 +13,7 @@ from assistant.engine.bindings import llama_cpp
 from assistant.engine.candidates import Candidates
 from assistant.engine.form import Form
 from assistant.engine.grammar import Grammar
+from assistant.engine.last_stage import LastStage
 from assistant.engine.stages import Pointer, chain_of, samplers_of
 from assistant.engine.vocabulary import Vocabulary
 
@@ -29,12 +30,14 @@ FORM = "form"           # what stands for it among the stages
 @dataclass
 class Row:
     """The logits of one place: a float32 for every token, with `history`, the tokens before it; `chosen` stands there,
-    -1 where nothing does. `form` is closed by whoever made it."""
+    -1 where nothing does. `running` is what draws next where an answer is being written. `form` and `running` are
+    closed by whoever made them."""
 
     logits: Any
     history: Sequence[int]
     chosen: int = -1
     form: Form = field(default_factory=Form)
+    running: LastStage | None = None
     likeliest: Any = field(init=False)      # token numbers, likeliest first
 
     def __post_init__(self) -> None:
@@ -72,13 +75,16 @@ class Chain:
     """The samplers of some settings, stage by stage, that have seen the tokens before a place; `close` frees them."""
 
     def __init__(self, options: Generation, vocabulary: Vocabulary, history: Sequence[int], seed: int,
-                 strikes: bool = False) -> None:
-        """`strikes`: XTC throws no dice, and strikes whenever it is applied. Raises EngineError for settings that
-        cannot be read."""
+                 strikes: bool = False, running: LastStage | None = None) -> None:
+        """`strikes`: XTC throws no dice, and strikes whenever it is applied. `running` takes the place of the same
+        stage made anew. Raises EngineError for settings that cannot be read."""
         self.stages: tuple[Stage, ...] = chain_of(options)
         self._samplers: list[list[Pointer]] = []
         back = remembered(options)
         for stage in self.stages:
+            if running and (copies := running.copies(stage)):
+                self._samplers.append(copies)       # it has seen the tokens before
+                continue
             sure = strikes and stage.name == "xtc"
             made = samplers_of(replace(stage, values=(1.0, *stage.values[1:])) if sure else stage, vocabulary, seed)
             self._samplers.append(made)
@@ -113,7 +119,7 @@ def shape(row: Row, options: Generation, vocabulary: Vocabulary, candidates: Can
 
     llama.cpp's own `p` is 0 or stale behind several stages: chances are the softmax of the logits left, in float64.
     """
-    chain = Chain(options, vocabulary, row.history, options.seed if options.seed >= 0 else _DICE, strikes=True)
+    chain = Chain(options, vocabulary, row.history, options.seed if options.seed >= 0 else _DICE, True, row.running)
     try:
         candidates.fill(row.logits)
         left = list(_leave(chain, candidates))
