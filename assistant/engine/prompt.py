@@ -6,9 +6,9 @@ import secrets
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
+from assistant.engine.by_text import ByText
 from assistant.engine.protocol import Turn
 from assistant.engine.protocol_known import alike
 from assistant.engine.stop_flag import StopFlag
@@ -51,8 +51,8 @@ class PromptBuilder:
         self._placeholder = re.compile(f"{self._prefix}([{_DIGITS}]+)([{_GUARDED}{_ANSWER}])")
         self._numbers: dict[str, int] = {}                 # of texts that spell a control token
         self._meanings: dict[str, list[Sequence[int]]] = {_GUARDED: [], _ANSWER: []}   # by placeholder
-        self.content_tokens = lru_cache(maxsize=4096)(self._content_tokens)
-        self._masked = lru_cache(maxsize=1024)(self._mask)
+        self.content_tokens = ByText(self._content_tokens, 4096)
+        self._replaced = ByText(self._with_placeholders, 1024)
         self._counted: tuple[tuple[Turn, ...], list[int]] = (), []     # the turns counted last, and their lengths
         self.fixed, self.turn_overhead, self._thinking_overhead = self._measure_frame()
 
@@ -89,7 +89,7 @@ class PromptBuilder:
     def raw(self, text: str) -> Prompt:
         """Returns the tokens of a text as it is, without a template; a beginning token before it where the model's
         metadata wants one, or where there is no text to continue."""
-        tokens = self._tokens(self._mask(text))
+        tokens = self._tokens(self._masked(text))
         if self._vocabulary.bos >= 0 and (self._vocabulary.adds_bos or not tokens):
             tokens.insert(0, self._vocabulary.bos)
         return Prompt(tokens, False)
@@ -162,13 +162,18 @@ class PromptBuilder:
         around = max(thought - five - content, 0) if longer > thought else -1
         return one - content - overhead, overhead, around
 
-    def _mask(self, text: str) -> str:
+    def _masked(self, text: str) -> str:
         """Returns `text` with placeholders where it spells a control token or a marker."""
+        replaced = self._replaced(text)
+        return text if replaced is None else replaced
+
+    def _with_placeholders(self, text: str) -> str | None:
+        """Returns the same, None where `text` stays as it is."""
         parts, at = [], 0
         for start, end in self._finder.find(text, self._tokeniser.check):
             parts += [text[at:start], self._guard(text[start:end])]
             at = end
-        return "".join(parts) + text[at:] if parts else text
+        return "".join(parts) + text[at:] if parts else None
 
     def _guard(self, text: str) -> str:
         number = self._numbers.get(text)

@@ -1,6 +1,7 @@
 """A pasted text of megabytes: Stop is seen while it is tokenised, and its tokens are what they would be anyway."""
 
 import threading
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -73,3 +74,20 @@ def test_a_text_far_too_long_is_refused_with_its_length(worker: Worker) -> None:
     with pytest.raises(EngineError, match="too long for the model: 900,031 tokens") as caught:
         worker.generate(PASTED)
     assert caught.value.remedies == (Remedy.CHOOSE_MODEL,)      # no context of this model would hold it
+
+
+def test_texts_that_were_counted_are_not_kept(starter_model_here: LlamaModel) -> None:
+    template = ChatTemplate(starter_model_here.template(), "<|im_start|>", "<|im_end|>")
+    builder = PromptBuilder(starter_model_here.vocabulary, template, Markers("<think>", "</think>"))
+    document = PASTED[:SHORT_TEXT // 2]
+    tracemalloc.start()
+    try:
+        before, _peak = tracemalloc.get_traced_memory()
+        for number in range(40):        # a draft, after every pause in typing
+            draft = Turn("user", f"{document}{number}")
+            builder.build("", [draft], True, {})
+            builder.lengths((draft,))
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 10 * len(document)
