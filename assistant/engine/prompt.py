@@ -14,7 +14,7 @@ from assistant.engine.protocol_known import alike
 from assistant.engine.stop_flag import StopFlag
 from assistant.engine.template import ChatTemplate
 from assistant.engine.thinking import Markers
-from assistant.engine.tokeniser import Tokeniser
+from assistant.engine.tokeniser import SHORT_TEXT, Tokeniser
 from assistant.engine.vocabulary import TextFinder, Vocabulary
 
 _PRIVATE = 0xE000       # Unicode's private use area: 6,400 characters no one writes
@@ -142,7 +142,12 @@ class PromptBuilder:
         chat longer than `content_tokens` remembers, every turn would be."""
         before, lengths = self._counted
         same = alike(before, turns)
-        lengths = lengths[:same] + [self.length(turn) for turn in turns[same:]]
+        lengths, read = lengths[:same], 0
+        for turn in turns[same:]:
+            read += len(turn.text) + len(turn.reasoning)
+            if read > SHORT_TEXT:       # thousands of short ones take seconds, too
+                self._tokeniser.check()
+            lengths.append(self.length(turn))
         self._counted = turns, lengths
         return lengths
 
@@ -197,6 +202,8 @@ class PromptBuilder:
         tokens: list[int] = []
         at = 0
         for match in self._placeholder.finditer(text):
+            if match.start() > SHORT_TEXT:      # as for one long piece
+                self._tokeniser.check()
             tokens += self._tokeniser.tokenise(text[at:match.start()], True)
             number = int("".join(str(_DIGITS.index(c)) for c in match[1]))
             tokens += self._meanings[match[2]][number]

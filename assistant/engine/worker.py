@@ -193,6 +193,7 @@ class Worker:
     def _end(self) -> None:
         with self._lock:
             self._carried_out, self._current, self._broken_off_by = self._current, 0, ()
+            self._stop.clear()      # nothing is being done for a command: `settle` may tokenise a long prompt
 
     def _tell_failed(self, command: Command, error: AssistantError) -> None:
         """Nobody waits for some commands: a Failed would be taken for another's."""

@@ -76,6 +76,27 @@ def test_a_text_far_too_long_is_refused_with_its_length(worker: Worker) -> None:
     assert caught.value.remedies == (Remedy.CHOOSE_MODEL,)      # no context of this model would hold it
 
 
+@pytest.fixture
+def builder(starter_model_here: LlamaModel, stop: StopFlag) -> Iterator[PromptBuilder]:
+    template = ChatTemplate(starter_model_here.template(), "<|im_start|>", "<|im_end|>")
+    made = PromptBuilder(starter_model_here.vocabulary, template, Markers("<think>", "</think>"), stop)
+    yield made
+    made.close()
+
+
+def test_stop_is_seen_while_many_short_turns_are_counted(builder: PromptBuilder) -> None:
+    with pytest.raises(Cancelled):
+        builder.lengths(tuple(Turn("user", f"{number} {PASTED[:5000]}") for number in range(400)))
+
+
+def test_stop_is_seen_while_a_prompt_is_put_together_of_answers_whose_tokens_are_known(
+        builder: PromptBuilder, starter_vocabulary: Vocabulary) -> None:
+    text = PASTED[:5000]
+    known = {text: starter_vocabulary.tokenise(text, False)}
+    with pytest.raises(Cancelled):
+        builder.build("", [Turn("user", f"And {text}"), Turn("assistant", text)] * 200, True, known)
+
+
 def test_texts_that_were_counted_are_not_kept(starter_model_here: LlamaModel) -> None:
     template = ChatTemplate(starter_model_here.template(), "<|im_start|>", "<|im_end|>")
     builder = PromptBuilder(starter_model_here.vocabulary, template, Markers("<think>", "</think>"))
