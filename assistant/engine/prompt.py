@@ -53,6 +53,8 @@ class PromptBuilder:
         self._meanings: dict[str, list[Sequence[int]]] = {_GUARDED: [], _ANSWER: []}   # by placeholder
         self.content_tokens = ByText(self._content_tokens, 4096)
         self._replaced = ByText(self._with_placeholders, 1024)
+        # SentencePiece begins every text with a space, unless the model says otherwise.
+        self._puts_space = vocabulary.text(vocabulary.tokenise("a", False)).startswith(" ")
         self._counted: tuple[tuple[Turn, ...], list[int]] = (), []     # the turns counted last, and their lengths
         self.fixed, self.turn_overhead, self._thinking_overhead = self._measure_frame()
 
@@ -104,7 +106,7 @@ class PromptBuilder:
         if turn.reasoning:
             opening = "" if prompt.opens_thinking else f"{self._markers.open}\n"
             tokens += self._vocabulary.tokenise(opening, True)
-            tokens += self._tokens(self._masked(turn.reasoning))
+            tokens += self._behind(tokens or prompt.tokens, turn.reasoning)
         if turn.text:
             thinking = bool(turn.reasoning) or prompt.opens_thinking
             if thinking:
@@ -112,7 +114,18 @@ class PromptBuilder:
             said = thinking and self._markers.close.endswith(self._markers.skipped)
             if self._markers.skipped and not prompt.opens_answer and not said:
                 tokens += self._vocabulary.tokenise(self._markers.skipped[0], True)
-        return tokens + (list(spelt) or self._tokens(self._masked(turn.text)))
+        return tokens + (list(spelt) or self._behind(tokens or prompt.tokens, turn.text))
+
+    def _behind(self, before: Sequence[int], text: str) -> list[int]:
+        """Returns the tokens of a text that goes on behind others: without the space that some tokenizers put before a
+        text, but after a control token, where prompts have it too."""
+        masked = self._masked(text)
+        after_control = bool(before) and before[-1] in self._vocabulary.control.values()
+        if self._puts_space and text and (text[0].isspace() or not after_control):
+            line, tokens = self._vocabulary.tokenise("\n", False), self._tokens(f"\n{masked}")
+            if tokens[:len(line)] == line:
+                return tokens[len(line):]
+        return self._tokens(masked)
 
     def closing(self) -> list[int]:
         """Returns the tokens that end the thinking."""

@@ -9,7 +9,7 @@ from typing import Any
 
 _ALIGNMENT = 32
 _UINT32, _INT32, _FLOAT32, _BOOL, _STRING, _ARRAY = 4, 5, 6, 7, 8, 9     # gguf_metadata_value_type
-_NORMAL, _CONTROL = 1, 3                                       # llama_token_type
+_NORMAL, _UNKNOWN, _CONTROL, _BYTE = 1, 2, 3, 6                  # llama_token_type
 _WIDTH, _INNER, _STATE, _RANK, _CONVOLUTION, _LAYERS = 32, 64, 16, 2, 4, 2
 WINDOW = 256            # tokens
 _ATTENTION: dict[str, tuple[int, ...]] = {
@@ -74,6 +74,20 @@ def write_llama(path: Path, template: str = "") -> Path:
     """Writes a dense model of two layers."""
     values = _common("llama", "Tiny Llama", template) | _attending("llama")
     return write(path, values, _tensors([_ATTENTION | _FEED_FORWARD] * _LAYERS))
+
+
+def write_sentencepiece(path: Path, template: str = "") -> Path:
+    """Writes a dense model of two layers whose tokens are SentencePiece's: a space is put before every text."""
+    pieces = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256)), *PIECES]
+    count = len(pieces)
+    values = _common("llama", "Tiny SentencePiece", template) | _attending("llama") | {
+        "tokenizer.ggml.model": "llama", "tokenizer.ggml.tokens": pieces,
+        "tokenizer.ggml.scores": [-float(number) for number in range(count)],
+        "tokenizer.ggml.token_type": [_UNKNOWN, _CONTROL, _CONTROL, *[_BYTE] * 256, *[_NORMAL] * len(PIECES)],
+        "tokenizer.ggml.bos_token_id": 1, "tokenizer.ggml.eos_token_id": 2}
+    del values["tokenizer.ggml.pre"], values["tokenizer.ggml.merges"]
+    tensors = _tensors([_ATTENTION | _FEED_FORWARD] * _LAYERS)
+    return write(path, values, tensors | {"token_embd.weight": (_WIDTH, count)})
 
 
 def write_longrope(path: Path, original: int) -> Path:
@@ -153,8 +167,8 @@ def _value(value: Any) -> bytes:
         return struct.pack("<I?", _BOOL, value)
     if isinstance(value, int):
         return struct.pack("<II", _UINT32, value)
-    kind = _STRING if isinstance(value[0], str) else _INT32
-    items = b"".join(_text(v) if kind == _STRING else struct.pack("<i", v) for v in value)
+    kind = {str: _STRING, float: _FLOAT32}.get(type(value[0]), _INT32)
+    items = b"".join(_text(v) if kind == _STRING else struct.pack("<f" if kind == _FLOAT32 else "<i", v) for v in value)
     return struct.pack("<IIQ", _ARRAY, kind, len(value)) + items
 
 
@@ -166,3 +180,5 @@ def _byte_characters() -> list[str]:
 
 
 TOKENS = [*_byte_characters(), "th", "<|im_start|>", "<|im_end|>"]
+# Of SentencePiece.
+PIECES = ["\u2581", *"abcdefghijklmnopqrstuvwxyzT", "Th", "The", "\u2581T", "\u2581Th", "\u2581The"]
