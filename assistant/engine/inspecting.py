@@ -48,7 +48,9 @@ def inspect(command: Inspect, equipment: Equipment, answers: Mapping[str, Sequen
         return False
     chosen, before = (words[index].token, last.text[:words[index].start]) if index < len(words) else (-1, last.text)
     form = Form() if last.reasoning and not last.text else Form(_begun(before, words[:index], equipment.vocabulary))
-    inspection.look(command.id, context.pointer, history, chosen, before, command.generation, form)
+    goes_on = last_answer is not None and tokens is last_answer.written.tokens and index == len(words)
+    running = last_answer.written.sampler.last_stage() if last_answer and goes_on else None
+    inspection.look(command.id, context.pointer, history, chosen, before, command.generation, form, running)
     return True
 
 

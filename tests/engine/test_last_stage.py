@@ -17,13 +17,14 @@ from assistant.engine.inspection import _last_words
 from assistant.engine.llama_context import LlamaContext
 from assistant.engine.llama_model import LlamaModel
 from assistant.engine.native import NativeLog
-from assistant.engine.protocol import Token
+from assistant.engine.protocol import Token, Turn
 from assistant.engine.protocol_inspection import LeavePlace, Shaped, Watch
 from assistant.engine.sampling import Sampler
 from assistant.engine.shaping import Row, shape
 from assistant.engine.stop_flag import StopFlag
 from tests.engine import sampler_reference as reference
 from tests.engine.sampler_rows import set_to
+from tests.engine.test_inspection import QUESTION, look
 from tests.engine.test_shaping import assert_fits
 from tests.engine.worker_client import Worker
 
@@ -116,3 +117,15 @@ def test_every_word_mirostat_draws_was_among_those_shown_for_its_place(quick: Wo
              if shaped.live and shaped.context in drawn]
     assert len(found) > 5
     assert all(each is not None and each.now > 0 for each in found)
+
+
+def test_every_word_mirostat_draws_one_at_a_time_was_among_those_explored(quick: Worker) -> None:
+    how: dict[str, Any] = {"mirostat": "2", "mirostat_tau": 2.0, "mirostat_eta": 1.0, "temperature": 1.0, "seed": 5}
+    text = quick.generate((QUESTION,), **how, max_tokens=20).text
+    for _ in range(10):
+        _found, shaped = look(quick, text, -1, **how)
+        step = quick.generate((QUESTION, Turn("assistant", text)), continue_last=True, at_most=1, **how)
+        drawn = shaped.distribution.candidate(step.tokens[0])
+        assert drawn is not None
+        assert drawn.now > 0
+        text += step.text
