@@ -85,7 +85,10 @@ class Session:
                 self.unload()
                 raise
         self.unload()
-        self._states.wait(_WRITING_SECONDS)     # what it holds of the last model is memory the next one may need
+        # What it holds of the last model is memory the next one may need.
+        self._states.wait(_WRITING_SECONDS, lambda: self._stop.is_set)
+        if self._stop.is_set:
+            raise Cancelled("Loading was stopped.")
         options, header = ContextOptions.of(command), read_header(path := Path(command.path))
         if header.kind != MODEL:
             raise only_an_addition(header.kind)

@@ -20,6 +20,7 @@ from assistant.engine import state_file
 from assistant.engine.state_file import Head, StateFile
 
 MOST_BRANCHES = 6           # files of one chat
+_LOOK_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,16 @@ class StateFolder:
         if self._folder.name:
             self._do(lambda: kept_states.forget(self._folder, chat))
 
-    def wait(self, seconds: float) -> bool:
-        """Waits until everything is written and its memory free, at most so long; returns whether it is."""
-        over = threading.Event()
+    def wait(self, seconds: float, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Waits until everything is written and its memory free, at most so long or until `stop` says so; returns
+        whether it is."""
+        over, end = threading.Event(), time.monotonic() + seconds
         if self._thread is None:
             return True
         self._do(over.set)
-        return over.wait(seconds)
+        while not (done := over.wait(_LOOK_SECONDS)) and time.monotonic() < end and not stop():
+            pass
+        return done
 
     def finish(self, seconds: float) -> None:
         """The same; what is not written by then never is."""

@@ -239,7 +239,7 @@ class Worker:
         elif isinstance(command, Measure | ProbeMachine):
             from assistant.engine import measuring
             log = self._started().log
-            self._states.wait(KEEP_SECONDS)     # copies of what a model just unloaded had read take memory and time
+            self._states.wait(KEEP_SECONDS, lambda: self._stop.is_set)      # else copies take memory and time
             self.emit(measuring.carry_out(command, log, self._stop, self.emit))
 
     def _started(self, graphics: bool = False) -> "Session":

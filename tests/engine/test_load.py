@@ -4,20 +4,28 @@ import os
 import signal
 import struct
 import sys
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from assistant.domain.errors import EngineError, ModelFileError, Remedy
+from assistant.domain.errors import Cancelled, EngineError, ModelFileError, Remedy
 from assistant.domain.fit import SMALLEST_CONTEXT
 from assistant.domain.footprint import footprint_of
 from assistant.domain.gguf import read_header
 from assistant.domain.needs import cells, needs
+from assistant.engine.counting import Counter
 from assistant.engine.free_memory import FreeMemory
 from assistant.engine.memory import MemoryPlan
+from assistant.engine.native import NativeLog
 from assistant.engine.protocol import Load, Loaded, LoadProgress, Turn
+from assistant.engine.session import Session
+from assistant.engine.state_file import Head
+from assistant.engine.state_folder import Image, StateFolder
+from assistant.engine.stop_flag import StopFlag
 from tests.engine import gguf_variants
 from tests.engine.worker_client import CONTEXT_LENGTH, STARTER, Worker, WorkerEnded
 
@@ -217,3 +225,26 @@ def test_the_same_command_again_reads_the_model_again(empty: Worker, stand_in: P
     while not isinstance(events[-1], Loaded):
         events.append(empty.next())
     assert [event for event in events if isinstance(event, LoadProgress)]
+
+
+def test_loading_is_stopped_while_what_the_last_model_had_read_is_still_written(
+        native_log: NativeLog, tmp_path: Path) -> None:
+    disk, stop = threading.Event(), StopFlag()
+
+    def told(_size: int) -> None:
+        disk.wait(60)
+
+    states = StateFolder(lambda _text: None, told)
+    states.use(tmp_path / "states", 1)
+    states.put(Image("a chat", Head({}, 1, 0, (2,), ()), (1,), [b"xx"], 0.0))      # more than is allowed: it is told
+    session = Session(native_log, stop, lambda *_events: None, Counter(lambda _event: None), states)
+    timer = threading.Timer(0.05, stop.set)
+    begun = time.monotonic()
+    timer.start()
+    try:
+        with pytest.raises(Cancelled):
+            session.load(Load(str(STARTER), context_length=CONTEXT_LENGTH))
+        assert time.monotonic() - begun < 2
+    finally:
+        timer.join()
+        disk.set()
