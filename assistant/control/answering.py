@@ -13,7 +13,7 @@ from assistant.control.engine_process import EngineProcess
 from assistant.control.model_session import ModelSession
 from assistant.control.request import Preferred, Request, asked_for, circumstances, with_seed
 from assistant.control.turn import Turn
-from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Status
+from assistant.domain.chat import ChatKind, GenerationRecord, Message, Status
 from assistant.domain.errors import AssistantError, Cancelled
 from assistant.engine import protocol
 from assistant.store.chats import ChatStore
@@ -59,13 +59,6 @@ class Answering(AnswersUnderWay):
         elif self._models.ensure_loaded():
             self._begin()
 
-    def refresh(self, chat: Chat) -> None:
-        """The chat's settings or messages changed: an answer not asked for yet is written with them as they are now."""
-        for name in ("_request", "_unserved"):
-            request: Request | None = getattr(self, name)
-            if request is not None and request.chat.info.id == chat.info.id:
-                setattr(self, name, request.refreshed(chat))
-
     def stop(self) -> None:
         """Stops writing; what is written stays. An answer that has not begun is given up."""
         self._unserved = None
@@ -82,6 +75,8 @@ class Answering(AnswersUnderWay):
 
     def leave(self, chat_id: str, gone: set[str] | None = None) -> None:
         """The chat, or `gone` of its messages, is going away: nothing is written there any more."""
+        if gone is None:
+            self.left.emit(chat_id)
         if gone is None and self.chat_id() == chat_id:
             self.stop()
         waits = self._unserved if self._unserved is not None and self._unserved.chat.info.id == chat_id else None

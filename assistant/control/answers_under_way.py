@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from assistant.control.request import Request
 from assistant.control.turn import Turn
+from assistant.domain.chat import Chat
 
 
 class AnswersUnderWay(QObject):
@@ -20,6 +21,7 @@ class AnswersUnderWay(QObject):
     failed = Signal(str, str, object)       # message id, AssistantError; after `ended`, before `busy_changed`
     kept = Signal(str, str)                 # message id: what could not be put on disk is there now
     given_up = Signal(str, str)             # message id: stopped before anything of its answer was there
+    left = Signal(str)                      # chat id: it goes away, or was temporary, and is done with
     busy_changed = Signal(bool)
     model_needed = Signal()                 # an answer waits, but no model is chosen
 
@@ -58,6 +60,13 @@ class AnswersUnderWay(QObject):
         """The answer of a chat that waits for another model, as its own could not be loaded, is not wanted any more."""
         if self._unserved is not None and self._unserved.chat.info.id == chat_id:
             self._unserved = None
+
+    def refresh(self, chat: Chat) -> None:
+        """The chat's settings or messages changed: an answer not asked for yet is written with them as they are now."""
+        for name in ("_request", "_unserved"):
+            request: Request | None = getattr(self, name)
+            if request is not None and request.chat.info.id == chat.info.id:
+                setattr(self, name, request.refreshed(chat))
 
     def chat_id(self) -> str:
         """Returns the chat that is getting an answer, "" for none."""

@@ -53,10 +53,12 @@ class Summaries(QObject):
         self._store, self._disk, self._engine, self._models = store, disk, engine, models
         self._answering, self._preferred = answering, preferred
         self._due: dict[str, _Due] = {}     # by chat
+        self._left: set[str] = set()        # chats nobody reads any more, unless something is asked in them again
         self._window: tuple[str, int] = ("", 0)     # model file and tokens of the context that is reckoned with
         self._job: _Job | None = None
         self._number = 0
         answering.ended.connect(self._on_ended)
+        answering.left.connect(self._on_left)
         answering.busy_changed.connect(self._on_busy)
         # Queued: what was to follow the answer, a waiting message, is asked first.
         answering.busy_changed.connect(lambda busy: None if busy else self._look_all(),
@@ -87,14 +89,24 @@ class Summaries(QObject):
     def want(self, chat_id: str, leaf: str, number: int) -> None:
         """Wants the first `number` messages up to `leaf` summed up now, by a model that is loaded for that; told by
         `settled`, also where it fails."""
+        self._left.discard(chat_id)
         self._due[chat_id] = _Due(leaf, number, waits=True)
         if self._models.path is None or self._models.ensure_loaded():
             self.look(chat_id)
 
     def _on_ended(self, chat_id: str, message: Message, event: Finished | None) -> None:
         # Another model, or another context, says nothing of the next question.
-        if event is not None and (event.model_path, event.context_length) == self._window:
+        window = (event.model_path, event.context_length) if event is not None else None
+        if event is not None and window == self._window and chat_id not in self._left:
             self._due[chat_id] = _Due(message.id, event.next_first)
+
+    def _on_left(self, chat_id: str) -> None:
+        """Nothing is summed up for nobody."""
+        self._left.add(chat_id)
+        self._due.pop(chat_id, None)
+        if self._job is not None and self._job.chat == chat_id:
+            self._engine.send(Stop())
+            self._begin_again()
 
     def _on_loaded(self, info: Loaded) -> None:
         """What was due with another model or context is due no more: the next answer tells anew."""
@@ -105,6 +117,7 @@ class Summaries(QObject):
 
     def _on_busy(self, busy: bool) -> None:
         if busy:
+            self._left.discard(self._answering.chat_id())
             self._settle(self._answering.chat_id())
             if self._job is not None:
                 self._engine.send(Stop())
@@ -174,14 +187,15 @@ class Summaries(QObject):
         message = job.messages[job.turns - 1]
 
         def done(_result: None) -> None:
-            self._job = None
+            if self._job is job:
+                self._job = None
             self.written.emit(job.chat, message.id, text)
             self._look_all()                # for the rest, where it was too much for once; and for other chats
 
         self._disk.run(lambda: self._store.set_summary(message.id, text), done, lambda error: self._fail(job, error))
 
     def _begin_again(self) -> None:
-        """It was stopped together with something else."""
+        """It was stopped, together with something else or because nobody wants it."""
         self._give_up()
         self._look_all()
 

@@ -47,6 +47,7 @@ class FullContextWiring(QObject):
         self._s.preferences.app_changed.connect(lambda key: self._on_chosen() if key == f"app.{KEY}" else None)
         self._s.answering.fitted.connect(self._on_fitted)
         self._s.answering.ended.connect(self._on_answer_ended)
+        self._s.answering.left.connect(self._on_left)
         self._s.answering.busy_changed.connect(lambda busy: None if busy else self._take_up(),
                                                Qt.ConnectionType.QueuedConnection)
         signals.pin_requested.connect(self._pin)
@@ -176,6 +177,12 @@ class FullContextWiring(QObject):
         self._settled.discard(session.chat.info.id)
         self._s.summaries.want(session.chat.info.id, row.message.parent or message_id,
                                int(number) if number.isdecimal() else 0)
+
+    def _on_left(self, chat_id: str) -> None:
+        """Nothing is summed up there any more, so nothing waits for it."""
+        self._waiting.pop(chat_id, None)
+        self._settled.discard(chat_id)
+        self._too_soon.discard(chat_id)
 
     def _on_settled(self, chat_id: str) -> None:
         answering = self._s.answering

@@ -90,6 +90,17 @@ def test_a_question_ends_the_summary_and_it_is_written_afterwards(slow_desk: Des
     assert not slow_desk.heard.of("summary_failed")
 
 
+def test_the_summary_of_a_chat_that_is_deleted_ends(slow_desk: Desk) -> None:
+    fill(slow_desk)
+    slow_desk.until(slow_desk.summaries.is_running)
+    slow_desk.chats.delete((slow_desk.session.chat.info.id,), "")
+    assert not slow_desk.summaries.is_running()
+    slow_desk.until(lambda: not slow_desk.engine.is_working())
+    slow_desk.settle()
+    assert not slow_desk.heard.of("written")
+    assert not slow_desk.heard.of("summary_failed")
+
+
 def test_a_worker_that_dies_over_a_summary_costs_only_that(slow_desk: Desk) -> None:
     fill(slow_desk)
     slow_desk.until(lambda: bool(slow_desk.heard.of("written")))

@@ -3,8 +3,12 @@
 import threading
 from pathlib import Path
 
+import pytest
+
 from assistant.domain.chat import Status
-from tests.control.conftest import ENDLESS, StartDesk
+from assistant.domain.full_context import KEY
+from tests.control.conftest import ENDLESS, Desk, StartDesk
+from tests.control.test_summaries import desk_with, fill, filled, is_summed_up
 
 
 def test_its_answer_ends_when_it_is_left_and_the_next_chat_gets_its_own(start: StartDesk, model: Path) -> None:
@@ -60,3 +64,53 @@ def test_another_chats_answer_goes_on_when_a_temporary_one_is_left(start: StartD
     desk.session.new({})
     desk.settle()
     assert desk.answering.is_busy()
+
+
+@pytest.fixture
+def slow_desk(start: StartDesk, starter_model: Path) -> Desk:
+    """One on which a summary takes a second or more, with a temporary chat."""
+    desk = desk_with(start, starter_model)
+    desk.session.new(desk.session.chat.settings, temporary=True)
+    return desk
+
+
+def rest(desk: Desk) -> None:
+    """Waits until nothing is written any more, nor begun."""
+    desk.until(lambda: not (desk.answering.is_busy() or desk.engine.is_working()))
+    for _ in ("the chat", "its messages"):
+        desk.settle()
+
+
+def test_its_summary_ends_when_it_is_left(slow_desk: Desk) -> None:
+    fill(slow_desk)
+    slow_desk.until(slow_desk.summaries.is_running)
+    chat_id = slow_desk.session.chat.info.id
+    slow_desk.session.new({})
+    assert not slow_desk.summaries.is_running()
+    rest(slow_desk)
+    assert len(slow_desk.heard.of("begun")) == 1
+    assert not is_summed_up(slow_desk, chat_id)
+
+
+def test_an_answer_stopped_as_it_is_left_brings_no_summary(slow_desk: Desk) -> None:
+    filled(slow_desk)
+    slow_desk.session.set_values({**slow_desk.session.chat.settings, KEY: "summarise", "generation.max_tokens": 300})
+    fed = len(slow_desk.heard.of("fed"))
+    slow_desk.send("Write a very long story about a ship.")
+    slow_desk.until(lambda: len(slow_desk.heard.of("fed")) > fed)
+    slow_desk.session.new({})
+    rest(slow_desk)
+    assert not slow_desk.heard.of("begun")
+
+
+def test_a_chat_that_was_come_back_to_is_summed_up_again_once_something_is_asked_in_it(slow_desk: Desk) -> None:
+    filled(slow_desk)
+    chat_id, answered = slow_desk.session.chat.info.id, len(slow_desk.heard.of("answer_ended"))
+    slow_desk.session.new({})
+    slow_desk.session.open(chat_id)
+    slow_desk.until(lambda: slow_desk.session.chat.info.id == chat_id)
+    slow_desk.session.set_value(KEY, "summarise")
+    slow_desk.send("And now?")
+    slow_desk.until_answered(answered + 1)
+    slow_desk.until(lambda: bool(slow_desk.heard.of("written")))
+    assert is_summed_up(slow_desk, chat_id)
