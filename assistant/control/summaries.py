@@ -24,6 +24,8 @@ class _Job:
     chat: str
     leaf: str
     messages: tuple[Message, ...]
+    base: str = ""              # id of the message whose summary it goes on from, "" for none
+    before: str = ""            # and what that says
     turns: int = 0              # how many of them it is of
     words: list[str] = field(default_factory=list)
 
@@ -154,8 +156,8 @@ class Summaries(QObject):
             self._settle(chat_id)
             return
         self._number += 1
-        job = self._job = _Job(f"summary {self._number}", chat_id, due.leaf, said[known:due.number])
-        before = (said[known - 1].summary or "") if known else ""
+        base, before = (said[known - 1].id, said[known - 1].summary or "") if known else ("", "")
+        job = self._job = _Job(f"summary {self._number}", chat_id, due.leaf, said[known:due.number], base, before)
         self._models.touch()
         self._engine.send(Summarise(job.id, turns_of(job.messages, FullContext.DROP), before))
         self.begun.emit(chat_id)
@@ -186,13 +188,21 @@ class Summaries(QObject):
     def _keep(self, job: _Job, text: str) -> None:
         message = job.messages[job.turns - 1]
 
-        def done(_result: None) -> None:
+        def keep() -> bool:
+            base = self._store.chat(job.chat).messages.get(job.base) if job.base else None
+            if job.base and (base is None or (base.summary or "") != job.before):
+                return False
+            self._store.set_summary(message.id, text)
+            return True
+
+        def done(kept: bool) -> None:
             if self._job is job:
                 self._job = None
-            self.written.emit(job.chat, message.id, text)
+            if kept:        # else the user has changed the one before meanwhile, and it is written with that
+                self.written.emit(job.chat, message.id, text)
             self._look_all()                # for the rest, where it was too much for once; and for other chats
 
-        self._disk.run(lambda: self._store.set_summary(message.id, text), done, lambda error: self._fail(job, error))
+        self._disk.run(keep, done, lambda error: self._fail(job, error))
 
     def _begin_again(self) -> None:
         """It was stopped, together with something else or because nobody wants it."""

@@ -13,6 +13,7 @@ import pytest
 from assistant.control.summaries import whole_sentences
 from assistant.domain.chat import Status
 from assistant.domain.full_context import KEY, FullContext, horizon_of
+from assistant.engine.protocol import Command, Summarise
 from tests.control.conftest import Desk, StartDesk
 
 WINDOW = 512
@@ -88,6 +89,29 @@ def test_a_question_ends_the_summary_and_it_is_written_afterwards(slow_desk: Des
     assert slow_desk.until_answered(answered + 1).status is not Status.INTERRUPTED
     slow_desk.until(lambda: bool(slow_desk.heard.of("written")))
     assert not slow_desk.heard.of("summary_failed")
+
+
+def test_a_summary_changed_while_the_next_one_is_written_goes_into_that(
+        slow_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(slow_desk)
+    slow_desk.until(lambda: bool(slow_desk.heard.of("written")) and not slow_desk.engine.is_working())
+    slow_desk.settle()
+    chat, send, known = slow_desk.session.chat, slow_desk.engine.send, len(slow_desk.heard.of("written"))
+    before = [message for message in chat.said() if message.summary][-1]
+    asked: list[tuple[str, int]] = []
+
+    def take_down(command: Command) -> None:
+        if isinstance(command, Summarise):
+            asked.append((command.summary, len(slow_desk.heard.of("written"))))
+        send(command)
+
+    monkeypatch.setattr(slow_desk.engine, "send", take_down)
+    slow_desk.summaries.want(chat.info.id, chat.leaf or "", len(chat.said()))
+    slow_desk.until(slow_desk.summaries.is_running)
+    slow_desk.session.set_summary(before.id, "Ada is a baker.")
+    slow_desk.until(lambda: bool(slow_desk.heard.of("settled")))
+    assert asked[:2] == [(before.summary, known), ("Ada is a baker.", known)]
+    assert len(slow_desk.heard.of("written")) > known
 
 
 def test_the_summary_of_a_chat_that_is_deleted_ends(slow_desk: Desk) -> None:
