@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from assistant.control.answering import Answering
 from assistant.control.background import Background
 from assistant.control.draft_keeper import DraftKeeper, Place
-from assistant.control.outbox import Outbox, Outgoing, together
+from assistant.control.outbox import Outbox, Outgoing, rest_of, together
 from assistant.control.request import Request
 from assistant.control.shown_chat import NO_CHAT
 from assistant.control.text_chat import TextChat
@@ -32,8 +32,8 @@ class ChatSession(TextChat):
         self._opening = ""      # the chat of that one
         self._outbox = Outbox(store, disk, self)
         self._outbox.queued_changed.connect(self.queued_changed)
-        for begun in (answering.begun, answering.several_begun):
-            begun.connect(lambda *_: self._outbox.let_go())
+        answering.begun.connect(lambda _chat, message: self._outbox.let_go(message))
+        answering.several_begun.connect(lambda _chat, messages: self._outbox.let_go(messages[0]))
         self._drafts = DraftKeeper(store, disk, self)
         self._drafts.new_changed.connect(self.new_draft_changed)
         self._drafts.failed.connect(self.failed)
@@ -102,7 +102,7 @@ class ChatSession(TextChat):
             return
         if self._answering.is_busy():
             self._outbox.set_queued(together(self._outbox.queued, typed))
-            rest = self._rest(typed)
+            rest = rest_of(self._draft(), typed)
             self._chat = replace(self._chat, draft=rest.text, draft_attachments=rest.attachments)
             self._keep_draft(at_once=True)
             self.sent.emit(text)
@@ -120,10 +120,16 @@ class ChatSession(TextChat):
 
     def take_back_queued(self) -> Draft:
         """Returns the waiting message and no longer sends it."""
-        queued = self._outbox.take_queued()
-        if queued:
+        if queued := self._outbox.take_queued():
             self._keep_draft()
         return queued
+
+    def go_to(self, message_id: str) -> None:
+        """Shows another branch; what waits for the answer written on the one before goes on waiting for that."""
+        left, awaited = self._chat.leaf, self._live_shown or self._answering.is_waiting_for(self._chat.leaf or "")
+        super().go_to(message_id)
+        if awaited and self._chat.leaf != left:
+            self._outbox.behind = left
 
     def edit(self, message_id: str, text: str, attachments: tuple[AttachmentPart, ...] = ()) -> None:
         """Sends `text` and attachments in place of one of the user's messages, or keeps the text beside an answer, as
@@ -199,8 +205,7 @@ class ChatSession(TextChat):
     def _show(self, chat: Chat) -> None:
         self._drafts.flush()            # typed while this one was being read
         self._place = Place(chat.info)
-        self._after = None
-        self._beginning = ""
+        self._after, self._beginning = None, ""
         self._outbox.clear()        # what waits is part of the draft of the chat it was for
         draft = self._drafts.unsaved(chat.info.id)
         self._show_chat(chat if draft is None else replace(
@@ -208,7 +213,8 @@ class ChatSession(TextChat):
 
     def _submit(self, queued: Draft, typed: Draft, parent: str | None) -> None:
         """Sends what waited and what was just typed, as one message."""
-        chat, place, whole, rest = self._chat, self._place, together(queued, typed), self._rest(typed)
+        chat, place = self._chat, self._place
+        whole, rest = together(queued, typed), rest_of(self._draft(), typed)
         self._drafts.forget()
 
         def done(known: Chat, message: Message) -> None:
@@ -284,16 +290,10 @@ class ChatSession(TextChat):
             action()        # what waits goes on behind what it writes, if it asks for no answer
             self._disk.run(lambda: None, lambda _result: self._on_busy_changed(False), self.failed.emit)
         elif self._outbox.queued and not self._outbox.held and self._outbox.sending is None:
-            self._submit(self._outbox.take_queued(), Draft(), self._chat.leaf)
+            self._submit(self._outbox.take_queued(), Draft(), self._outbox.followed(self._chat))
 
     def _draft(self) -> Draft:
         return Draft(self._chat.draft, self._chat.draft_attachments)
-
-    def _rest(self, sent: Draft) -> Draft:
-        """Returns what stays in the composer."""
-        now = self._draft()
-        return Draft("" if now.text.strip() == sent.text.strip() else now.text,
-                     () if now.attachments == sent.attachments else now.attachments)
 
     def _keep_draft(self, at_once: bool = False) -> None:
         draft = together(self._outbox.queued, self._draft())      # a waiting message must not be lost

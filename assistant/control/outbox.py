@@ -35,6 +35,7 @@ class Outbox(QObject):
         self._store, self._disk = store, disk
         self.sending: Outgoing | None = None
         self.queued = Draft()
+        self.behind: str | None = None      # the message it follows though another branch is shown by now
         self.held = False       # the last answer failed, or was given up: what waits is not sent into the same trouble
 
     def store_message(self, outgoing: Outgoing, done: Callable[[Chat, Message], None],
@@ -56,16 +57,22 @@ class Outbox(QObject):
     def set_queued(self, draft: Draft) -> None:
         """Lets `draft` wait as the next message."""
         if draft != self.queued:
+            self.behind = self.behind if self.queued else None
             self.queued = draft
             self.queued_changed.emit(draft.words)
 
-    def let_go(self) -> None:
-        """An answer has begun: what waits follows it."""
+    def let_go(self, begun: Message) -> None:
+        """An answer has begun: what waits follows it, where it is shown or was asked for before another branch was."""
         self.held = False
+        self.behind = begun.id if begun.parent is not None and begun.parent == self.behind else None
+
+    def followed(self, chat: Chat) -> str | None:
+        """Returns the message of `chat`, which is shown, that what waits follows."""
+        return self.behind if self.behind in chat.messages else chat.leaf
 
     def clear(self) -> None:
         """Lets nothing wait any more, nor be held back."""
-        self.let_go()
+        self.held = False
         self.set_queued(Draft())
 
     def take_queued(self) -> Draft:
@@ -89,6 +96,12 @@ class Outbox(QObject):
             log.warning("a draft stayed behind: %s", error.detail)
         rest = outgoing.rest
         return replace(chat, info=info, draft=rest.text, draft_attachments=rest.attachments), message
+
+
+def rest_of(now: Draft, sent: Draft) -> Draft:
+    """Returns what of a draft stays in the composer."""
+    return Draft("" if now.text.strip() == sent.text.strip() else now.text,
+                 () if now.attachments == sent.attachments else now.attachments)
 
 
 def joined(*texts: str) -> str:

@@ -127,6 +127,71 @@ def test_what_waits_is_sent_after_the_question_was_deleted_that_waited_for_the_m
     desk.session.stop()
 
 
+def begin_again(start: StartDesk, model: Path) -> tuple[Desk, Message, str]:
+    """Shows a second answer that never ends, with a message that waits for it; returns the first, and its id."""
+    desk = start(ENDLESS)
+    desk.session.new({"generation.max_tokens": 5})
+    desk.models.choose(model)
+    desk.send("first")
+    answer, fed = desk.until_answered(), len(desk.heard.of("fed"))
+    desk.session.set_value("generation.max_tokens", 32768)
+    desk.session.again(answer.id)
+    desk.until(lambda: len(desk.heard.of("fed")) > fed)
+    desk.send("second")
+    return desk, answer, desk.session.chat.leaf or ""
+
+
+def test_what_waits_follows_its_answer_although_another_version_of_that_is_looked_at(
+        start: StartDesk, model: Path) -> None:
+    desk, first, awaited = begin_again(start, model)
+    desk.session.walk(awaited, -1)
+    assert desk.session.chat.leaf == first.id
+    desk.session.stop()
+    desk.until(lambda: texts(desk) == ["first", "second"])
+    assert desk.session.chat.branch()[1].id == awaited
+    desk.session.stop()
+
+
+def test_what_is_written_beside_another_version_follows_that(start: StartDesk, model: Path) -> None:
+    desk, first, awaited = begin_again(start, model)
+    desk.session.take_back_queued()
+    desk.session.walk(awaited, -1)
+    desk.send("third")
+    desk.session.stop()
+    desk.until(lambda: texts(desk) == ["first", "third"])
+    assert desk.session.chat.branch()[1].id == first.id
+    desk.session.stop()
+
+
+def test_what_waits_follows_an_answer_that_begins_once_another_version_is_looked_at(
+        start: StartDesk, tmp_path: Path) -> None:
+    desk = start("--tokens 3 --slow slow")
+    desk.models.choose(tmp_path / "good.gguf")
+    desk.send("first")
+    first = desk.until_answered()
+    desk.models.choose(tmp_path / "slow.gguf")
+    desk.session.again(first.id)
+    desk.until(desk.answering.is_busy)
+    desk.send("second")
+    desk.session.go_to(first.id)
+    desk.models.choose(tmp_path / "good.gguf")
+    desk.until(lambda: texts(desk) == ["first", "second"])
+    assert desk.session.chat.branch()[1].id != first.id
+    desk.until_answered(2)
+
+
+def test_what_waits_follows_the_answer_asked_for_in_place_of_its_own(start: StartDesk, model: Path) -> None:
+    desk, first, awaited = begin_again(start, model)
+    desk.session.walk(awaited, -1)
+    desk.session.again(first.id)
+    desk.until(lambda: desk.session.chat.leaf not in (first.id, awaited, first.parent))
+    latest = desk.session.chat.leaf
+    desk.session.stop()
+    desk.until(lambda: texts(desk) == ["first", "second"])
+    assert desk.session.chat.branch()[1].id == latest
+    desk.session.stop()
+
+
 def begin_loading(start: StartDesk, folder: Path) -> Desk:
     """Sends two messages while a model loads that will never be there."""
     desk = start("--tokens 3 --slow slow")
