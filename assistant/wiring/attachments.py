@@ -39,7 +39,8 @@ class AttachmentWiring(QObject):
         self._removed: tuple[Place, AttachmentPart] | None = None   # from the draft of which chat, and what
         self._counts = TokenCounts(services.engine, services.models, self)
         self._history = PromptHistory()
-        self._looked_for = False        # an older message than known so far, and the disk is still asked
+        # Where an older message than known so far is looked for, and in place of which text, while the disk is asked.
+        self._looked_for: tuple[Place, str] | None = None
         self._count_soon = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._count_soon.timeout.connect(self._count)
         self._connect()
@@ -161,15 +162,17 @@ class AttachmentWiring(QObject):
                                  if message.role is Role.USER], composer.text())
             self._s.disk.run(self._s.store.recent_prompts, self._on_prompts, self._failures.tell)
         text = self._history.step(delta)
-        self._looked_for = text is None and delta > 0
+        self._looked_for = (self._s.session.draft_place, composer.text()) if text is None and delta > 0 else None
         if text is not None:
             composer.set_text(text)
         composer.focus()
 
     def _on_prompts(self, prompts: list[str]) -> None:
         self._history.extend(prompts)
-        text = self._history.step(1) if self._looked_for else None
-        self._looked_for = False
+        wanted, self._looked_for = self._looked_for, None
+        if wanted is None or not self._s.session.is_shown(wanted[0]) or self._w.composer.text() != wanted[1]:
+            return      # the user has typed on, or gone elsewhere
+        text = self._history.step(1)
         if text is not None:
             self._w.composer.set_text(text)
 
