@@ -115,8 +115,10 @@ class ShelfWiring(QObject):
             self.window.set_error(error)
 
     def _on_load_failed(self, error: AssistantError) -> None:
-        """Whether an adapter is of the model's size, only loading tells."""
-        if self.window.isVisible() and isinstance(error, AdapterError):
+        """Whether an adapter is of the model's size, only loading tells; another one may be marked by then."""
+        model, path = self._page.model(), self._s.models.path
+        at_it = model is not None and path is not None and model.lies_at(path)
+        if self.window.isVisible() and isinstance(error, AdapterError) and at_it:
             self._failures.over(REFUSED_ADAPTER)
             self._page.adapters.set_error(error)
 

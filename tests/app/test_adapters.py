@@ -4,8 +4,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QMenu, QSlider
 
+from tests.app.conftest import ANOTHER
 from tests.app.driver import Driver
-from tests.app.model_shelf import press, run, shown
+from tests.app.model_shelf import mark, press, run, shown
 from tests.app.test_exchange import save_as
 from tests.engine.adapter_files import write_adapter
 
@@ -78,3 +79,22 @@ def test_an_adapter_that_does_not_fit_says_so_and_the_model_still_answers(
     app.press("Escape")
     app.click("composer")
     assert app.ask("Hello.").text
+
+
+def test_an_adapter_that_does_not_fit_is_not_told_of_a_model_marked_meanwhile(
+        app: Driver, starter_model: Path, another_model: Path, tmp_path: Path) -> None:
+    wide = write_adapter(tmp_path / "wide.gguf", width=512)
+    app.open_ready(starter_model)
+    collection = app.services.library.collection
+    collection.add(another_model)
+    app.until(lambda: collection.model(another_model) is not None)
+    run(app, "show_models")
+    [engine] = app.workers()
+    engine.suspend()
+    collection.adapters.attach(starter_model, wide)
+    app.until(app.services.models.is_loading)
+    mark(app, ANOTHER)
+    engine.resume()
+    app.until(lambda: collection.adapters.of(starter_model) == () and app.window.engine_ready())
+    assert "another model of this kind" not in shown(app, "modelShelf")
+    assert app.notice("adapter") is not None
