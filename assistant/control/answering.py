@@ -94,9 +94,10 @@ class Answering(AnswersUnderWay):
         self._keeper.flush()
 
     def _begin(self) -> None:
-        request, path = self._request, self._models.path
-        assert request is not None
+        path = self._models.path
+        assert self._request is not None
         assert path is not None
+        request = self._request = self._request.written_by(path)
         self._storing = True
         chat_id, going_on = request.chat.info.id, request.going_on
         earlier = request.before if going_on is None else going_on.record

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -99,11 +100,12 @@ class BranchedChat(AskingChat):
             self._when_free(lambda: self._continue_copy(message_id))
 
     def branch_from(self, message_id: str, start: int, tokens: tuple[int, ...], begun: tuple[int, ...] = (),
-                    said: str = "") -> None:
+                    said: str = "", model: Path | None = None) -> None:
         """Writes an answer beside this one that is the same up to character `start` and goes on with `tokens`, or with
-        `said` where another model has other tokens; `begun` are those before, where they are known."""
+        `said` where another model than `model` writes it, which has other tokens; `begun` are those before, where they
+        are known."""
         if message_id in self._chat.messages and self._chat.messages[message_id].parent is not None:
-            self._when_free(lambda: self._branch(message_id, start, tokens, begun, said))
+            self._when_free(lambda: self._branch(message_id, start, tokens, begun, said, model=model))
 
     def step(self, message_id: str, start: int, tokens: tuple[int, ...], count: int = 1) -> None:
         """Writes `count` tokens and no more: `tokens`, and what the sampler chain draws after them. At the end of an
@@ -214,10 +216,10 @@ class BranchedChat(AskingChat):
         message = self._chat.messages[message_id]
         assert message.parent is not None
         thoughts = tuple(part for part in message.parts if isinstance(part, ReasoningPart))
-        parts = merge_parts((*thoughts, TextPart(message.text[:start] + said)))
+        parts = merge_parts((*thoughts, TextPart(message.text[:start] + ("" if tokens else said))))
         given = min(message.record.given if message.record else 0, start)
         self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens, begun=begun,
-                          copied=(message_id, start), **how))
+                          said=said, copied=(message_id, start), **how))
 
     def _when_free(self, action: Callable[[], None]) -> None:
         """Does something that needs an answer to be stopped first; not while a message is on its way to disk."""

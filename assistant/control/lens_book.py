@@ -63,12 +63,12 @@ class LensBook(QObject):
         _text, lens = self._lenses.get(message.id, ("", None))
         if lens is None or not 0 <= index < len(lens.spoken) or not self.can_branch(message, alternative):
             return
-        start = lens.spoken[index].start
-        if self._same_model(message):
+        start, said = lens.spoken[index].start, "" if has_bytes(alternative.text) else alternative.text
+        if self._same_model(message):       # it may have to be loaded first, and another one be chosen meanwhile
             tokens = (*lens.pending(index), alternative.token)
-            self._session.branch_from(message.id, start, tokens, lens.tokens_before(index))
+            self._session.branch_from(message.id, start, tokens, lens.tokens_before(index), said, self._models.path)
         else:
-            self._session.branch_from(message.id, start, (), said=alternative.text)
+            self._session.branch_from(message.id, start, (), said=said)
 
     def _same_model(self, message: Message) -> bool:
         """Returns whether the model in use is the one that wrote the answer: only then are its tokens the same."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.domain.attachments import told
-from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Part
+from assistant.domain.chat import Chat, ChatKind, GenerationRecord, Message, Part, TextPart, merge_parts
 from assistant.domain.full_context import WHEN_FULL, FullContext
 from assistant.domain.plain_text import goes_past_end, split_of
 from assistant.engine.protocol import Finished, Generate, Loaded, Turn
@@ -57,12 +57,21 @@ class Request:
     may_end: bool = False           # although it begins with something, its first token may be its end
     begun: tuple[int, ...] = ()     # the tokens that `beginning` was written in, where they are known
     copied: tuple[str, int] = ("", 0)   # another answer, and how many characters of its text this one begins with
+    model: Path | None = None       # whose tokens those of `first` and `begun` are; None: of whichever writes it
+    said: str = ""                  # what `first` says, for another model
     each: tuple[Mapping[str, Any], ...] = ()    # several answers side by side: what each samples with of its own
 
     @property
     def subject(self) -> str:
         """The message that shows what becomes of it, until there is an answer."""
         return self.going_on.id if self.going_on is not None else self.parent
+
+    def written_by(self, model: Path) -> "Request":
+        """Returns it for a model: of another one's tokens it is told the words."""
+        if self.model in (None, model):
+            return self
+        beginning = merge_parts((*self.beginning, TextPart(self.said)))
+        return replace(self, beginning=beginning, first=(), begun=(), model=None)
 
     def refreshed(self, chat: Chat) -> "Request":
         """Returns it with settings, instructions and known messages as they are in its `chat` now."""

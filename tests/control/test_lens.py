@@ -1,6 +1,7 @@
 """What is known of the words of an answer is there when the answer is: after a crash, of candidates, in branches."""
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 
 from assistant.control.lens_book import LensBook
 from assistant.domain.chat import Message
-from assistant.domain.lens import Lens, lens_of
+from assistant.domain.lens import Lens, has_bytes, lens_of
+from assistant.engine.protocol import Command, Generate
 from tests.control.conftest import Desk, StartDesk, locked
 
 
@@ -107,3 +109,34 @@ def test_a_branch_begins_with_the_very_tokens_and_is_made_by_name_where_the_mode
     quick_desk.models.choose(other.with_name("another.gguf"))
     assert not book.can_branch(answer, chosen._replace(text="\udce9"))
     assert book.can_branch(answer, chosen)
+
+
+def test_a_word_chosen_while_its_model_is_not_loaded_is_told_another_one_in_words(
+        start: StartDesk, stand_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, other = (Path(shutil.copyfile(stand_in, tmp_path / name)) for name in ("own.gguf", "other.gguf"))
+    desk = desk_with(start, own)
+    book = LensBook(desk.store, desk.disk, desk.session, desk.models, desk.sampling)
+    desk.send("What is a seal?")
+    answer = desk.until_answered()
+    desk.until(lambda: book.of(answer) is not None)
+    lens = book.of(answer)
+    assert lens is not None
+    word = lens.spoken[4]
+    chosen = next(each for each in word.made.alternatives if not has_bytes(each.text) and each.text.strip())
+    desk.models.release()
+    own.unlink()
+    book.branch(answer, 4, chosen)
+    desk.until(lambda: bool(desk.heard.of("load_failed")))
+    asked: list[Generate] = []
+    send = desk.engine.send
+
+    def take_down(command: Command) -> None:
+        if isinstance(command, Generate):
+            asked.append(command)
+        send(command)
+
+    monkeypatch.setattr(desk.engine, "send", take_down)
+    desk.models.choose(other)
+    branch = desk.until_answered(2)
+    assert [(each.first, each.begun) for each in asked] == [((), ())]
+    assert branch.text.startswith(answer.text[:word.start] + chosen.text)
