@@ -176,10 +176,12 @@ class ModelWiring:
             self.use_starter()
 
     def _on_file_added(self, file: ModelFile) -> None:
-        self._opening = None
-        if file.path.name in self._awaited or self._s.models.path is None:
+        opened, self._opening = self._opening, None
+        answering, current = self._s.answering, self._s.models.path
+        if file.path.name in self._awaited or current is None:
             self._awaited.discard(file.path.name)
-            if not self._s.answering.turns:
+            waits = answering.is_busy() and current is not None and file.path != opened     # for the model in use
+            if not (answering.turns or waits):
                 self._s.models.choose(file.path)
                 return
         text = translate("wiring", "{name} is ready.").format(name=file.name)
