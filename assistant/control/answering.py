@@ -186,7 +186,7 @@ class Answering(AnswersUnderWay):
             self.fitted.emit(turn.chat_id, event)
         elif isinstance(event, protocol.Finished):
             self._models.worked()
-            path = Path(event.model_path)
+            path = self._lies_at(event.model_path)
             if not self._several:       # the others slow it
                 self._preferred.measured(path, event)
             status, record = turn.finished(event, *self._preferred.model_label(path))
@@ -194,6 +194,11 @@ class Answering(AnswersUnderWay):
         elif isinstance(event, protocol.Failed):
             cancelled = isinstance(event.error, Cancelled)
             self._break_off(Status.STOPPED if cancelled else Status.INTERRUPTED, None if cancelled else event.error)
+
+    def _lies_at(self, loaded_from: str) -> Path:
+        """Returns where a model is now: the one in use may have been moved since it was loaded."""
+        info, path = self._models.info, self._models.path
+        return path if path is not None and info is not None and info.path == loaded_from else Path(loaded_from)
 
     def _break_off(self, status: Status, error: AssistantError | None = None) -> None:
         """The answer ends without the engine's word."""

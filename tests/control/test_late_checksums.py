@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.control.late_checksums import LateChecksums
+from assistant.control.speeds import Speeds
 from assistant.domain.chat import GenerationRecord, Message, Status
 from tests.control.conftest import ENDLESS, Desk, StartDesk
 from tests.engine import tiny_gguf
@@ -110,6 +111,28 @@ def test_a_checksum_that_was_known_just_before_the_end_is_written_down_at_the_ne
     alone.end()
     again = Table(start(""), file)
     again.desk.until(lambda: again.record().model_sha256 == sha256_of(file))
+
+
+def test_an_answer_of_a_file_that_was_moved_since_it_was_loaded_is_known_as_its(start: StartDesk, file: Path) -> None:
+    table = Table(start("--tokens 20"), file)
+    desk, collection = table.desk, table.desk.library.collection
+    collection.relocated.connect(desk.models.relocate)
+    desk.models.choose(file)
+    desk.until(lambda: desk.models.info is not None)
+    table.learn()
+    collection.used(file)       # as wiring says of each model that is loaded
+    desk.until(lambda: not collection._saying)
+    table.file = file.rename(file.with_name("moved.gguf"))
+    collection.refresh()
+    desk.until(lambda: desk.models.path == table.file)
+    table.learn()
+    desk.send("hello")
+    record = desk.until_answered().record
+    model = desk.library.file(table.file)
+    assert record is not None
+    assert model is not None
+    assert (record.model_name, record.model_sha256) == (model.name, sha256_of(table.file))
+    assert Speeds(desk.preferences).of(table.file) > 0
 
 
 def test_another_file_at_the_same_place_is_not_taken_for_the_one_that_wrote(start: StartDesk, file: Path) -> None:
