@@ -36,6 +36,7 @@ class BranchedChat(AskingChat):
                  parent: QObject | None = None) -> None:
         super().__init__(store, disk, answering, parent)
         self._after: Callable[[], None] | None = None   # what waits for the answer being stopped
+        self._lasting = False   # that is done although another chat is shown by then
         self._beginning = ""    # what the answer asked for is to begin with, until it is on disk
 
     @property
@@ -133,10 +134,11 @@ class BranchedChat(AskingChat):
         """Takes a message away with all that follows it, on all its branches; told by `message_deleted`."""
         below = self._chat.with_all_below(message_id) if message_id in self._chat.messages else set()
         written = any(turn.message.id in below for turn in self._answering.turns)
+        chat = self._chat
         if written or any(map(self._answering.is_waiting_for, below)):
-            self._when_free(lambda: self._delete(message_id))
+            self._when_free(lambda: self._delete(chat, message_id), lasting=True)
         elif below:
-            self._delete(message_id)
+            self._delete(chat, message_id)
 
     def restore_message(self, chat_id: str, message_id: str) -> None:
         """Brings back what `delete_message` took, and shows it."""
@@ -162,8 +164,9 @@ class BranchedChat(AskingChat):
             self._disk.run(lambda: self._store.set_summary(message_id, text),
                            lambda _result: self.open(chat_id), self.failed.emit)
 
-    def _delete(self, message_id: str) -> None:
-        chat_id, below = self._chat.info.id, self._chat.with_all_below(message_id)
+    def _delete(self, chat: Chat, message_id: str) -> None:
+        chat_id = chat.info.id
+        below = (self._chat if self._here(chat_id) else chat).with_all_below(message_id)
         self._answering.leave(chat_id, below)
 
         def done(leaf: str | None) -> None:
@@ -221,18 +224,18 @@ class BranchedChat(AskingChat):
         self._ask(Request(self._chat, message.parent, None, parts, GenerationRecord(given=given), tokens, begun=begun,
                           said=said, copied=(message_id, start), **how))
 
-    def _when_free(self, action: Callable[[], None]) -> None:
+    def _when_free(self, action: Callable[[], None], lasting: bool = False) -> None:
         """Does something that needs an answer to be stopped first; not while a message is on its way to disk."""
         if self.is_sending:
             return
         busy = self._answering.is_busy()
-        self._when_quiet(action)
+        self._when_quiet(action, lasting)
         if busy:
             self._answering.stop()
 
-    def _when_quiet(self, action: Callable[[], None]) -> None:
+    def _when_quiet(self, action: Callable[[], None], lasting: bool = False) -> None:
         if self._answering.is_busy():
-            self._after = action
+            self._after, self._lasting = action, lasting
         else:
             action()
 

@@ -205,7 +205,7 @@ class ChatSession(TextChat):
     def _show(self, chat: Chat) -> None:
         self._drafts.flush()            # typed while this one was being read
         self._place = Place(chat.info)
-        self._after, self._beginning = None, ""
+        self._after, self._beginning = self._after if self._lasting else None, ""
         self._outbox.clear()        # what waits is part of the draft of the chat it was for
         draft = self._drafts.unsaved(chat.info.id)
         self._show_chat(chat if draft is None else replace(

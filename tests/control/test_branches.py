@@ -229,6 +229,22 @@ def test_a_message_whose_answer_is_being_written_goes_after_that_has_stopped(sta
     assert desk.stored().messages[answer.id].text == desk.heard.text()
 
 
+def test_a_message_whose_answer_is_being_written_goes_although_another_chat_is_shown_at_once(
+        start: StartDesk, model: Path) -> None:
+    desk = begin_endless(start, model)
+    chat, question = desk.session.chat.info.id, branch(desk)[0]
+    told: list[tuple[str, str, int]] = []
+    desk.session.message_deleted.connect(lambda *what: told.append(what))
+    desk.session.delete_message(question.id)
+    desk.session.new({})
+    desk.until(lambda: bool(told))
+    assert told == [(chat, question.id, 1)]
+    assert desk.store.chat(chat).messages == {}
+    assert not desk.session.chat.info.id
+    desk.session.restore_message(chat, question.id)
+    desk.until(lambda: len(branch(desk)) == 2)
+
+
 def test_what_waits_and_is_taken_back_does_not_come_back_with_the_chat(start: StartDesk, model: Path) -> None:
     desk = begin_endless(start, model)
     desk.send("second")
