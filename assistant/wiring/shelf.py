@@ -31,7 +31,8 @@ class ShelfWiring(QObject):
         super().__init__(widgets.window)
         self._s, self._w, self._failures, self._steps = services, widgets, failures, steps
         self._collection = services.library.collection
-        self._again: Callable[[], object] = services.library.refresh    # what *Retry* does: the last thing wanted
+        # What *Retry* does: what has failed, as far as that is told, else the last thing wanted.
+        self._again: Callable[[], object] = services.library.refresh
         self.window = ModelShelf(widgets.theme, widgets.window)
         self._page = self.window.page
         self._connect_library()
@@ -75,6 +76,7 @@ class ShelfWiring(QObject):
         collection.verifying.connect(self._on_verifying)
         collection.verified.connect(lambda path, _result: self._on_verifying(path, None))
         collection.moves.changed.connect(self._on_move)
+        collection.not_said.connect(self._on_not_done)
         collection.failed.connect(self._on_failed)
         adapters.failed.connect(self._on_adapter_failed)
         self._s.models.failed.connect(self._on_load_failed)
@@ -108,6 +110,10 @@ class ShelfWiring(QObject):
     def _on_move(self, state: MoveState) -> None:
         over = state.phase in (MovePhase.DONE, MovePhase.CANCELLED)
         self._page.set_move(state.path, None if over else state)
+
+    def _on_not_done(self, again: Callable[[], object]) -> None:
+        """A check takes a minute, in which something else may be wanted."""
+        self._again = again
 
     def _on_failed(self, error: AssistantError) -> None:
         if self.window.isVisible() and not isinstance(error, Cancelled):

@@ -5,12 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from assistant.control.checksums import Checksums
 from assistant.domain.model_library import Verification
 from tests.app.conftest import ANOTHER, NAME
 from tests.app.driver import Driver
@@ -226,3 +228,30 @@ def test_no_start_pays_for_the_window(home: Path) -> None:
                "window.close()\n")
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60,
                    env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+
+
+def test_a_check_that_failed_is_tried_again_though_something_else_was_wanted_since(
+        app: Driver, starter_model: Path, another_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.open_ready(starter_model)
+    library, wait, read = app.services.library, threading.Event(), Checksums._read
+    library.add(another_model)
+    app.until(lambda: library.file(another_model) is not None)
+    run(app, "show_models")
+    mark(app, ANOTHER)
+
+    def fail_once(checksums: Checksums, path: Path, stop: threading.Event) -> None:
+        if path == another_model and not wait.is_set():
+            wait.wait(60)
+            raise OSError("its disk was pulled out")
+        read(checksums, path, stop)
+
+    monkeypatch.setattr(Checksums, "_read", fail_once)
+    press(app, "checkButton")
+    mark(app, NAME)
+    press(app, "favouriteButton")
+    app.until(lambda: favourites(app) == [NAME])
+    wait.set()
+    app.until(lambda: "The model file cannot be read." in shown(app, "modelShelf"))
+    assert not app.checksum_known(another_model)
+    press(app, "remedy.retry")
+    app.until(lambda: app.checksum_known(another_model))
