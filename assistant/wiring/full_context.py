@@ -29,6 +29,7 @@ class FullContextWiring(QObject):
         self._waiting: dict[str, str] = {}  # message to go on with once there is a summary, by chat
         self._settled: set[str] = set()     # of these chats, those whose turn came while another was shown
         self._deleted: tuple[str, str, str] | None = None   # chat, message and summary
+        self._chosen_in = services.session.draft_place      # where was chosen what is offered for all chats
         self._failed: dict[str, AssistantError] = {}    # why there is no summary, by chat
         self._too_soon: set[str] = set()    # chats asked before their summary was there
         self._asked: set[str] = set()       # chats whose strip is or was on show, and nothing was chosen yet
@@ -85,10 +86,11 @@ class FullContextWiring(QObject):
         """Lets the chat shown do so when it no longer fits."""
         self._s.session.set_value(KEY, choice.value)
 
-    def _choose_everywhere(self, choice: FullContext) -> None:
-        """Lets every chat do so, this one among them."""
+    def _choose_everywhere(self, choice: FullContext, here: bool = True) -> None:
+        """Lets every chat do so; the one shown among them where it was chosen `here`."""
         self._s.preferences.set_app(KEY, choice.value)
-        self._s.session.reset_value(KEY)
+        if here:
+            self._s.session.reset_value(KEY)
 
     def _on_chosen(self) -> None:
         chat = self._s.session.chat
@@ -139,13 +141,13 @@ class FullContextWiring(QObject):
 
     def _on_action(self, key: str, action: str) -> None:
         if key == ASKING:
-            choice = FullContext(action)
+            choice, self._chosen_in = FullContext(action), self._s.session.draft_place
             self._choose(choice)
             text = dict(CHOICES)[choice.value]
             self._w.notices.show_toast(f"{EVERYWHERE}:{choice}", translate("wiring", "In this chat: {choice}.").format(
                 choice=translate("settings", text)), translate("wiring", "In every chat"), "everywhere")
         elif key.startswith(EVERYWHERE):
-            self._choose_everywhere(FullContext(key.partition(":")[2]))
+            self._choose_everywhere(FullContext(key.partition(":")[2]), self._s.session.is_shown(self._chosen_in))
         elif key == DELETED and self._deleted is not None:
             self._s.session.restore_summary(*self._deleted)
         elif key == SUMMARY:

@@ -59,6 +59,16 @@ def test_the_user_is_asked_once_before_anything_is_dropped(full: Driver) -> None
     assert not full.seen("contextGauge"), "an empty chat takes no context"
 
 
+def test_what_is_then_chosen_for_every_chat_leaves_another_one_its_own_choice(full: Driver) -> None:
+    session, preferences = full.services.session, full.services.preferences
+    full.click("noticeAction.drop")
+    full.click("newChatButton")
+    session.set_value("full_context", "stop")
+    full.click("toastAction")
+    full.until(lambda: preferences.app.full_context == "drop")
+    assert session.chat.settings["full_context"] == "stop"
+
+
 def test_the_question_follows_the_language(full: Driver) -> None:
     def said() -> str:
         strip = full.notice("full_context")
