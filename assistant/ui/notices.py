@@ -30,6 +30,8 @@ class Strip(QFrame):
     def __init__(self, theme: Theme, tone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._made: tuple[object, ...] = ()     # what it offers, whatever that is called
+        self._tone = tone
         self.setProperty("kind", "notice")
         icon, role = _ICONS[tone]
         self.message, self.hint = label("", "strong", wrap=True), label("", "small", wrap=True)
@@ -78,9 +80,22 @@ class Strip(QFrame):
         self.hint.setVisible(bool(hint))
         self.setAccessibleName(message)
         self.setAccessibleDescription(hint)
+        self._arrange()
+
+    def offers(self, tone: str, buttons: Sequence[tuple[str, str]], details: str) -> bool:
+        """Returns whether it is made so already, but for what the buttons are called."""
+        return self._made == (tone, [action for _, action in buttons], details)
+
+    def name_actions(self, buttons: Sequence[tuple[str, str]]) -> None:
+        """Takes what the buttons are called from now on."""
+        for text, action in buttons:
+            if (button := self.findChild(TextButton, f"noticeAction.{action}")) is not None:
+                button.set_label(text)
+        self._arrange()
 
     def show_buttons(self, buttons: Sequence[tuple[str, str]], details: str) -> None:
         """Takes (text, action) pairs; with `details` a button that folds them out comes last."""
+        self._made = self._tone, [action for _, action in buttons], details
         self._buttons.clear()
         for number, (text, action) in enumerate(buttons):
             button = TextButton(self.theme, text, "link")
@@ -165,23 +180,32 @@ class Notices(QWidget):
 
     def show_strip(self, key: str, text: str, buttons: Sequence[tuple[str, str]] = (), *, hint: str = "",
                    tone: str = "info", details: str = "", anew: Callable[[], None] | None = None) -> None:
-        """Shows a strip above the composer, in place of an older one with the same key.
+        """Shows a strip above the composer, in place of an older one with the same key; one that offers the same stays
+        with its buttons: one may just be pressed.
 
         `buttons` are (text, action) pairs; `tone` is "info", "warning" or "error". `anew` shows it again when the
         language is another.
         """
-        self.hide_strip(key)
-        strip = Strip(self._theme, tone, self)
-        strip.setObjectName(f"notice.{key}")
+        strip = self._strips.get(key)
+        if strip is not None and strip.offers(tone, buttons, details):
+            strip.name_actions(buttons)
+            self._anew.pop(key, None)
+        else:
+            self.hide_strip(key)
+            strip = self._add_strip(key, tone)
+            strip.show_buttons(buttons, details)
         strip.show_texts(text, hint)
-        strip.show_buttons(buttons, details)
-        strip.acted.connect(lambda action: self.action_requested.emit(key, action))
-        strip.closed.connect(lambda: self._on_closed(key))
-        self._strips[key] = strip
         if anew is not None:
             self._anew[key] = anew
-        self._box.addWidget(strip)
         strip.show()
+
+    def _add_strip(self, key: str, tone: str) -> Strip:
+        strip = self._strips[key] = Strip(self._theme, tone, self)
+        strip.setObjectName(f"notice.{key}")
+        strip.acted.connect(lambda action: self.action_requested.emit(key, action))
+        strip.closed.connect(lambda: self._on_closed(key))
+        self._box.addWidget(strip)
+        return strip
 
     def hide_strip(self, key: str) -> None:
         """Takes the strip away, if it is there."""

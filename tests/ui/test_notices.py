@@ -207,3 +207,39 @@ def test_a_value_that_did_not_come_leaves_the_sentence_whole(notices: Notices) -
 
 def test_every_remedy_has_a_button() -> None:
     assert all(remedy_label(remedy) for remedy in Remedy)
+
+
+def test_a_strip_told_anew_keeps_its_button_pressed_and_the_keyboard(notices: Notices, qtbot: QtBot) -> None:
+    notices.show_strip("export", "Exporting… 1 chat so far", [("Stop", "stop")])
+    stop = button(notices, "noticeAction.stop")
+    notices.window().activateWindow()
+    stop.setFocus()
+    qtbot.waitUntil(stop.hasFocus)
+    QTest.mousePress(stop, Qt.MouseButton.LeftButton)
+    notices.show_strip("export", "Exporting… 2 chats so far", [("Stop", "stop")])
+    assert notices.strip_text("export") == "Exporting… 2 chats so far"
+    assert stop.isVisible(), "released, the pointer is over another button"
+    assert stop.hasFocus()
+    with qtbot.waitSignal(notices.action_requested) as told:
+        QTest.mouseRelease(stop, Qt.MouseButton.LeftButton)
+    assert told.args == ["export", "stop"]
+
+
+def test_another_language_leaves_details_open_and_the_keyboard_where_it_is(notices: Notices, qtbot: QtBot) -> None:
+    said = iter((("Retry", "Details of it"), ("重试", "它的详情")))
+
+    def say() -> None:
+        text, what = next(said)
+        notices.show_strip("error", what, [(text, "retry")], details="timed out", anew=say)
+
+    say()
+    details, retry = button(notices, "noticeDetailsButton"), button(notices, "noticeAction.retry")
+    details.click()
+    notices.window().activateWindow()
+    retry.setFocus()
+    qtbot.waitUntil(retry.hasFocus)
+    QApplication.sendEvent(notices, QEvent(QEvent.Type.LanguageChange))
+    assert notices.strip_text("error") == "它的详情"
+    assert retry.hasFocus()
+    assert (retry.text(), retry.accessibleName()) == ("重试", "重试")
+    assert button(notices, "noticeCopyButton").isVisible()
