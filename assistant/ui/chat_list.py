@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from assistant.domain.chat import ChatInfo, Folder, SearchHit
+from assistant.ui.announcing import announce
 from assistant.ui.chat_listing import ChatListing
 from assistant.ui.chat_rows import Row, RowKind, found_rows
 from assistant.ui.commands import FoundCommand
@@ -242,8 +242,7 @@ class ChatList(QWidget):
 
     def _announce(self, number: int) -> None:
         """Lets a screen reader say how much was found: the keyboard stays in the field."""
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.tr("%n results", "", number)))
+        announce(self, self.tr("%n results", "", number))
 
     def _on_search_entered(self) -> None:
         if self._pause.isActive():      # still typing a moment ago: the first of what is found then

@@ -1,9 +1,10 @@
 """The slim bar that finds words in the chat being shown."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
+from assistant.ui.announcing import announce
 from assistant.ui.controls import IconButton, IconLabel, label
 from assistant.ui.theme import Theme
 
@@ -98,8 +99,8 @@ class FindBar(QWidget):
         else:
             total = f"{count}+" if more else str(count)
             text = self.tr("{position} of {count}").format(position=position, count=total)
-        if text and text != self.count.text() and not more and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        if text != self.count.text() and not more:
+            announce(self, text)
         self.count.setText(text)
         self.field.setAccessibleDescription(text)
         for button in (self.previous, self.next):

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from assistant.domain.chat import Status
+from assistant.domain.chat import Message, Status
 from assistant.domain.errors import Remedy
 from assistant.ui.buttons import Button
 from assistant.ui.controls import TextButton, label
@@ -22,6 +22,8 @@ _PULSE_STEPS = 10
 _ENDLESS = 100_000      # pixels
 _ABOVE_ERROR = 6        # pixels more than between blocks of the answer, so that it is no part of it
 _RULED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+
+translate = QCoreApplication.translate
 
 
 class MessageSignals(QObject):
@@ -235,13 +237,18 @@ class StateView(QWidget):
                 percent=percent, seconds=max(round(reading.seconds_left), 1))
         if row.by_user or row.live is not None or row.error is not None:
             return ""
-        return {
-            Status.STOPPED: self.tr("Stopped."),
-            Status.LENGTH: self.tr("No more room beside the other answers.") if row.message.crowded_out else self.tr(
-                "Reached the maximum length."),
-            Status.CONTEXT: self.tr("The context is full."),
-            Status.INTERRUPTED: self.tr("The engine stopped; your text is safe."),
-        }.get(row.message.status, "")
+        return ended_text(row.message)
+
+
+def ended_text(message: Message) -> str:
+    """Returns how an answer ended, "" for one that is complete."""
+    return {
+        Status.STOPPED: translate("StateView", "Stopped."),
+        Status.LENGTH: translate("StateView", "No more room beside the other answers.") if message.crowded_out
+        else translate("StateView", "Reached the maximum length."),
+        Status.CONTEXT: translate("StateView", "The context is full."),
+        Status.INTERRUPTED: translate("StateView", "The engine stopped; your text is safe."),
+    }.get(message.status, "")
 
 
 class Caret(QWidget):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError
+from assistant.ui.announcing import announce
 from assistant.ui.controls import IconButton, IconLabel, TextButton, label
 from assistant.ui.error_text import details_text, error_text, remedy_buttons, remedy_label
 from assistant.ui.flow import FlowLayout
@@ -186,18 +187,20 @@ class Notices(QWidget):
         `buttons` are (text, action) pairs; `tone` is "info", "warning" or "error". `anew` shows it again when the
         language is another.
         """
-        strip = self._strips.get(key)
+        strip, before = self._strips.get(key), self.strip_text(key)
         if strip is not None and strip.offers(tone, buttons, details):
             strip.name_actions(buttons)
             self._anew.pop(key, None)
         else:
             self.hide_strip(key)
-            strip = self._add_strip(key, tone)
+            strip, before = self._add_strip(key, tone), ""
             strip.show_buttons(buttons, details)
         strip.show_texts(text, hint)
         if anew is not None:
             self._anew[key] = anew
         strip.show()
+        if not before or (tone != "info" and self.strip_text(key) != before):     # how far something is, is not told
+            announce(strip, self.strip_text(key))
 
     def _add_strip(self, key: str, tone: str) -> Strip:
         strip = self._strips[key] = Strip(self._theme, tone, self)

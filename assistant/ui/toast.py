@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, S
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
+from assistant.ui.announcing import announce
 from assistant.ui.controls import IconButton, TextButton, label
 from assistant.ui.theme import Theme
 
@@ -83,6 +84,7 @@ class Toast(QWidget):
         self._place()
         self.show()
         self.raise_()
+        announce(self, f"{text} {label_text}".strip())
         self.timer.start(SHOWN_MS)
 
     def finish(self) -> None:

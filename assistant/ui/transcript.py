@@ -4,14 +4,16 @@ import time
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from assistant.domain.chat import Message
 from assistant.domain.errors import AssistantError
+from assistant.ui.announcing import announce
+from assistant.ui.error_text import error_text
 from assistant.ui.live_text import LiveText
 from assistant.ui.markdown_blocks import split
 from assistant.ui.message_actions import MessageActions
+from assistant.ui.message_view import ended_text
 from assistant.ui.rows import Live, Reading, Row
 from assistant.ui.segments import SegmentKind
 from assistant.ui.stream_pump import StreamPump
@@ -105,6 +107,8 @@ class Transcript(MessagePage):
         if row is not None:
             row.error = error
             self.update_row(row, SegmentKind.STATE)
+            if error is not None:
+                announce(self, error_text(error)[0])
 
     def clear(self) -> None:
         """Shows nothing."""
@@ -180,7 +184,8 @@ class Transcript(MessagePage):
         self.relink(row.index)
         self.lay_out()
         self.reveal_tools()
-        self._announce(self.tr("Answer finished"))
+        if row.error is None:       # else that was said already
+            announce(self, ended_text(message) or self.tr("Answer finished"))
 
     def _branch_below(self, parent: str | None) -> None:
         """Takes away what follows the parent of a message to come."""
@@ -275,7 +280,3 @@ class Transcript(MessagePage):
             self.update_row(row, SegmentKind.THOUGHT)
             self.lay_out_here()
             self.finder.refresh(row, ())
-
-    def _announce(self, text: str) -> None:
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
