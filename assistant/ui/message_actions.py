@@ -103,11 +103,19 @@ class MessageActions(QObject):
             QGuiApplication.clipboard().setText(plain_text(row, self._page.theme))
         elif name == "quote":
             selection = self._page.selection
-            signals.quote_requested.emit(selection.text() if selection.exists() else row.text)
+            signals.quote_requested.emit(selection.text() if selection.reaches(row) else row.text)
         elif name == "details":
             self.show_details(row)
         elif name == "select_all":
             self._page.selection.select_all()
+
+    def quote(self) -> None:
+        """Quotes what is selected, wherever that is, else the message that keys are about."""
+        row, selection = self.current(), self._page.selection
+        if selection.exists():
+            self._page.signals.quote_requested.emit(selection.text())
+        elif row is not None:
+            self.carry_out("quote", row.message.id)
 
     def show_details(self, row: Row) -> None:
         """Shows how a message was made."""

@@ -58,6 +58,11 @@ class Selection(QObject):
     def exists(self) -> bool:
         return self._anchor is not None and self._head is not None and self._anchor != self._head
 
+    def reaches(self, row: Row) -> bool:
+        """Returns whether any of a message is selected."""
+        ends = self._ends()
+        return ends is not None and ends[0].row.index <= row.index <= ends[1].row.index
+
     # -- with the pointer -----------------------------------------------------------------------------------
 
     def press(self, at: QPoint, extend: bool) -> None:

@@ -56,7 +56,7 @@ class SteeringWiring(QObject):
             "edit_message": lambda: self._carry_out("edit"),
             "continue_answer": lambda: self._carry_out("continue"),
             "begin_reply": lambda: self._carry_out("begin"),
-            "quote_message": lambda: self._carry_out("quote"),
+            "quote_message": self._w.transcript.message_actions.quote,
             "replay_message": lambda: self._carry_out("replay"),
             "message_details": lambda: self._carry_out("details"),
             "delete_message": lambda: self._carry_out("delete"),

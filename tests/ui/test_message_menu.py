@@ -27,6 +27,7 @@ from assistant.ui.message_menu import entries
 from assistant.ui.outline import OutlinePopup
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
+from assistant.ui.transcript_selection import Place
 from tests.ui.conversation import RECORD, answer, begin, button, clipboard, user
 
 EVERYTHING = ["copy_markdown", "copy_text", "quote", "edit", "again", "several", "compare", "continue", "begin", "pin",
@@ -97,6 +98,25 @@ def test_a_quote_is_the_selection_where_there_is_one(page: Transcript, qtbot: Qt
     with qtbot.waitSignal(page.signals.quote_requested) as asked:
         open_menu(page, "2")["quote"].trigger()
     assert asked.args == ["a\n\nb"]
+
+
+def test_a_message_is_quoted_whatever_is_still_selected_in_another(page: Transcript, qtbot: QtBot) -> None:
+    page.set_messages([user("1", "a"), answer("2", "said before"), user("3", "c")])
+    words = page.rows[1].textual()[0]
+    page.selection.select(Place(page.rows[1], words, 0), Place(page.rows[1], words, 4))
+    with qtbot.waitSignal(page.signals.quote_requested) as asked:
+        open_menu(page, "3")["quote"].trigger()
+    assert asked.args == ["c"]
+    with qtbot.waitSignal(page.signals.quote_requested) as asked:
+        open_menu(page, "2")["quote"].trigger()
+    assert asked.args == ["said"]
+    with qtbot.waitSignal(page.signals.quote_requested) as asked:
+        page.message_actions.quote()        # the command means what is selected, wherever that is
+    assert asked.args == ["said"]
+    page.selection.clear()
+    with qtbot.waitSignal(page.signals.quote_requested) as asked:
+        page.message_actions.quote()
+    assert asked.args == ["c"]
 
 
 @pytest.mark.parametrize(("key", "modifier"), [
