@@ -1,12 +1,15 @@
 """What was found in the conversation: where, what its mark looks like, and which source may hold it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRegularExpression
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
+from assistant.ui import qt_text
+from assistant.ui.markdown_formula import OBJECT
 from assistant.ui.qt_text import LINE_BREAK
 from assistant.ui.rows import Row
 from assistant.ui.segments import Segment
@@ -19,6 +22,7 @@ _MARKUP = r"(?:[*_`~\\\[]|\](?:\([^()\n]*\)|\[[^\]\n]*\])?)*"
 _ENTITY = r"&#?\w{1,31};"        # may stand for any one character
 _SOURCE_BLANKS = rf"(?:[\s>]+|{_ENTITY})"      # in a quote, the next line begins with ">"
 _BLANKS = rf"[\s{LINE_BREAK}]+"
+_COMMAND = re.compile(r"(?<!\\)\\[A-Za-z]+")       # of TeX
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,16 +54,36 @@ def in_document(needle: str) -> str | QRegularExpression:
     return QRegularExpression("".join(parts), QRegularExpression.PatternOption.CaseInsensitiveOption)
 
 
+def in_formulas(document: QTextDocument, needle: str) -> Iterator[tuple[int, int]]:
+    """Yields where formulas begin and end that were written with `needle`: a document has one character of each. The
+    names of commands, such as \\left, are found with their backslash alone: they are no words of the text."""
+    wanted, block = "".join(needle.split()).casefold(), document.begin()
+    while block.isValid():
+        at = block.begin()
+        while OBJECT in block.text() and not at.atEnd():
+            fragment = at.fragment()
+            if fragment.text().startswith(OBJECT):
+                source = qt_text.written(fragment.charFormat(), OBJECT)
+                bare = source if "\\" in wanted else _COMMAND.sub(r"\\", source)
+                if wanted in "".join(bare.split()).casefold():
+                    yield from ((place, place + 1) for place in range(
+                        fragment.position(), fragment.position() + fragment.length()))
+            at += 1
+        block = block.next()
+
+
 def mark(editor: QTextEdit, hit: Hit, current: bool, theme: Theme) -> QTextEdit.ExtraSelection:
     """Returns the mark of a hit in the widget that shows it."""
-    ground, ink = ("warning", "canvas") if current else ("found", "text")
-    format_ = QTextCharFormat()
-    format_.setBackground(theme.colour(ground))
-    format_.setForeground(theme.colour(ink))
     cursor = QTextCursor(document_of(editor))
     last = cursor.document().characterCount() - 1
     cursor.setPosition(min(hit.start, last))
     cursor.setPosition(min(hit.end, last), QTextCursor.MoveMode.KeepAnchor)
+    ground, ink = ("warning", "canvas") if current else ("found", "text")
+    if current and cursor.selectedText() == OBJECT:     # a formula keeps its ink
+        ground, ink = "selection", "text"
+    format_ = QTextCharFormat()
+    format_.setBackground(theme.colour(ground))
+    format_.setForeground(theme.colour(ink))
     marked = QTextEdit.ExtraSelection()
     marked.cursor, marked.format = cursor, format_
     return marked

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from assistant.ui.hits import Hit, in_document, mark, sources_with
+from assistant.ui.hits import Hit, in_document, in_formulas, mark, sources_with
 from assistant.ui.rows import Row
 from assistant.ui.scroller import Scroller
 from assistant.ui.segments import Segment
@@ -22,7 +22,8 @@ _PARTS = re.compile(r'"([^"]+)"|(\S+)')
 
 
 class Finder(QObject):
-    """Looks through all messages, those never shown included: the text as it is read, not its Markdown.
+    """Looks through all messages, those never shown included: the text as it is read, not its Markdown,
+    and the TeX of formulas.
 
     A message is searched when it is shown or stepped to, all others bit by bit in the background, from what is in
     view upwards. Only where the source may hold the words its document is made, and not kept.
@@ -274,6 +275,8 @@ class Finder(QObject):
             while not cursor.isNull():
                 yield Hit(row, segment, cursor.selectionStart(), cursor.selectionEnd())
                 cursor = document.find(wanted, cursor)
+        for needle in self._needles:
+            yield from (Hit(row, segment, *place) for place in in_formulas(document, needle))
         if kept is None:
             segment.document = None
 

@@ -254,3 +254,16 @@ def test_going_to_another_message_takes_away_what_was_marked_for_a_while(page: T
     assert not page.finder.active
     page.show_message("wanted")
     assert marks(page) == []
+
+
+@pytest.mark.parametrize(("words", "count"), [
+    ("\\frac", 2), ("x^2", 1), ("\\SQRT{2}", 1), ("速度", 1), ("2a", 2),
+    ("frac", 1),        # a command's name is no word of the text; written out it is
+])
+def test_formulas_are_found_by_their_tex(page: Transcript, qtbot: QtBot, words: str, count: int) -> None:
+    text = ("Roots: $x = \\frac{-b}{2a}$ of `frac`.\n\n$$\n\\frac{\\text{速度}}{2a} + x^2\n$$\n\n"
+            "| a |\n|---|\n| $\\sqrt{2}$ |")
+    page.set_messages([*conversation(40), answer("f", text)])
+    assert find(page, qtbot, words) == (count, count)
+    assert page.viewport().rect().contains(current_box(page))
+    assert len(marks(page)) == count
