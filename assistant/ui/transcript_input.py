@@ -34,6 +34,7 @@ _COPY_MARKDOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.Keyboa
                                  Qt.Key.Key_C)
 _RING_RADIUS = 10
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down)
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier       # of the numeric block, and of every arrow key of a Mac
 
 
 class InteractivePage(TranscriptPage):
@@ -258,7 +259,7 @@ class InteractivePage(TranscriptPage):
         elif opens_menu(event):
             if pressed:
                 self.signals.menu_key_pressed.emit()
-        elif pressed and event.key() in _PAGE_KEYS and not event.modifiers():
+        elif pressed and event.key() in _PAGE_KEYS and not event.modifiers() & ~_KEYPAD:
             self.keyPressEvent(event)
         else:
             return False

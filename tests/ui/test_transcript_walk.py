@@ -121,3 +121,15 @@ def test_where_a_link_leads_is_asked_below_it_when_a_key_opens_it(page: Transcri
     assert here == view.cursorRect().bottomLeft()
     assert view.rect().contains(here)
     assert here.x() < view.width() // 2
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_Up])
+def test_the_keys_of_the_numeric_block_and_of_a_mac_move_the_page_from_within_a_message(
+        page: Transcript, key: Qt.Key) -> None:
+    page.set_messages(conversation(60))
+    page.activateWindow()
+    page.go_to_message(-1)
+    focused, before = QApplication.focusWidget(), page.verticalScrollBar().value()
+    assert isinstance(focused, TextView)
+    QTest.keyClick(focused, key, Qt.KeyboardModifier.KeypadModifier)
+    assert page.verticalScrollBar().value() < before
