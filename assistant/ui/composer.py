@@ -12,7 +12,7 @@ from assistant.domain.presets import ShownPreset
 from assistant.ui.attachment_row import AttachmentArea, DraftAttachments
 from assistant.ui.buttons import IconButton
 from assistant.ui.composer_caption import ComposerCaption
-from assistant.ui.line_wrapping import suit_wrapping
+from assistant.ui.line_wrapping import suit_wrapping, wrap_at_words
 from assistant.ui.message_edit import MessageEdit
 from assistant.ui.model_text import number_text
 from assistant.ui.presets.preset_text import chip_text
@@ -122,6 +122,7 @@ class Composer(QWidget):
         if self.text() != text:
             self.set_text(text)
         self.edit.document().clearUndoRedoStacks()
+        wrap_at_words(self.edit)
 
     def attachments(self) -> tuple[AttachmentPart, ...]:
         return self.attached.attachments()
@@ -164,6 +165,7 @@ class Composer(QWidget):
 
     def clear(self) -> None:
         self.edit.clear()
+        wrap_at_words(self.edit)
 
     def focus(self) -> None:
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)

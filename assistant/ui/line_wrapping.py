@@ -23,6 +23,13 @@ def suit_wrapping(field: QTextEdit | QPlainTextEdit, text: str, instead: bool = 
         field.setWordWrapMode(mode.WrapAtWordBoundaryOrAnywhere)
 
 
+def wrap_at_words(field: QTextEdit | QPlainTextEdit) -> None:
+    """Wraps lines at words again, if neither the text of a field is too long for that nor what undo can bring back."""
+    document = field.document()
+    if not (document.isUndoAvailable() or document.isRedoAvailable() or is_unbroken(document.toRawText())):
+        field.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+
+
 def is_unbroken(text: str) -> bool:
     """Returns whether it would take Qt too long to wrap a text at words."""
     return len(text) >= _LONGEST and any(len(run[0]) >= _LONGEST for run in _RUN.finditer(text))

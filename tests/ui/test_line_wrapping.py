@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from assistant.ui.composer import Composer
 from assistant.ui.line_wrapping import is_unbroken
 from assistant.ui.manuscript_edit import ManuscriptEdit
 from assistant.ui.message_edit import MessageEdit
@@ -120,3 +121,16 @@ def test_looking_for_a_place_to_wrap_takes_no_longer_than_reading_the_text() -> 
 @pytest.mark.parametrize("text", ["한국어" * 20_000, "。" * 20_000, "ＡＢＣ" * 20_000])
 def test_scripts_that_qt_does_not_wrap_between_letters_are_unbroken(text: str) -> None:
     assert is_unbroken(text)
+
+
+def test_the_composer_wraps_at_words_again_once_the_message_is_sent_or_another_chat_is_shown(
+        theme: Theme, qtbot: QtBot) -> None:
+    composer = Composer(theme)
+    qtbot.addWidget(composer)
+    for leave in (composer.clear, lambda: composer.show_draft("the draft of another chat")):
+        composer.edit.insert(UNBROKEN)
+        assert composer.edit.wordWrapMode() == ANYWHERE
+        leave()
+        assert composer.edit.wordWrapMode() == AT_WORDS
+    composer.show_draft(UNBROKEN)
+    assert composer.edit.wordWrapMode() == ANYWHERE
