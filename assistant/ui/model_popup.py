@@ -54,7 +54,7 @@ class ModelPopup(PopupCard):
         self._manage.setObjectName("manageModelsButton")
         self.this_model = ThisModel(theme)
         self._lay_out()
-        self._filter.textChanged.connect(self._fill)
+        self._filter.textChanged.connect(self._on_filter)
         self._rows.chosen.connect(self._on_chosen)
         self._rows.customContextMenuRequested.connect(self._on_context_menu)
         self._more.clicked.connect(lambda: self._leave(self.find_more_requested))
@@ -85,6 +85,7 @@ class ModelPopup(PopupCard):
         """Shows the popup below `anchor`, moved so that it stays on the screen."""
         self._filter.clear()
         self._fill()
+        self._rows.scrollToTop()
         self._fit()
         at = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
         move_onto_screen(self, at, anchor.screen())
@@ -142,13 +143,22 @@ class ModelPopup(PopupCard):
         sections = [(self.tr("On this computer"), local), (self.tr("Recommended"), hub)]
         found = [(name, [row for row in rows if all(word in f"{row.name} {row.line}".casefold() for word in words)])
                  for name, rows in sections]
+        bar = self._rows.verticalScrollBar()
+        place = bar.value()         # there may be news of any model while the user scrolls
         self._rows.set_sections(found)
-        if words:
-            self._rows.setCurrentRow(-1)
-            self._rows.step(1)
+        self._rows.doItemsLayout()
+        bar.setValue(place)
         self._nothing.setVisible(not self._rows.models())
         if self.isVisible():
             self._fit()
+
+    def _on_filter(self, text: str) -> None:
+        """Marks the first that is found, which Enter takes; not so with news of the same ones."""
+        self._fill()
+        self._rows.scrollToTop()
+        if text.split():
+            self._rows.setCurrentRow(-1)
+            self._rows.step(1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._filter and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -262,3 +262,27 @@ def test_the_ways_to_more_models(picker: ModelPicker, qtbot: QtBot) -> None:
         with qtbot.waitSignal(signal):
             found.click()
         assert not picker.popup().isVisible()
+
+
+def many(count: int) -> list[tuple[ModelFile, Fit]]:
+    return [(replace(TINY, path=Path(f"/models/{at}.gguf"), name=f"Small {at}"), LOCAL[1][1]) for at in range(count)]
+
+
+def test_news_of_the_models_leave_the_mark_and_the_place_in_the_list(picker: ModelPicker) -> None:
+    models = many(30)
+    picker.set_rows(models, HUB)
+    picker.open()
+    QTest.keyClicks(typing(picker), "small")
+    for _ in range(2):
+        QTest.keyClick(typing(picker), Qt.Key.Key_Down)
+    assert rows(picker).marked_model() == models[2][0]
+    rows(picker).verticalScrollBar().setValue(300)
+    known = [(model, replace(fit, tokens_per_second=20)) for model, fit in models]
+    picker.set_rows(known, HUB)
+    assert rows(picker).marked_model() == models[2][0], "Enter would load another model"
+    assert rows(picker).verticalScrollBar().value() == 300
+    QTest.keyClicks(typing(picker), " 1")
+    assert rows(picker).marked_model() == models[1][0]
+    picker.popup().close()
+    picker.open()
+    assert rows(picker).verticalScrollBar().value() == 0
