@@ -56,7 +56,8 @@ class AttachmentChip(Button):
         self.setText(name)
         self.setAccessibleName(self.tr("Attached: {name}, {detail}").format(name=name, detail=self._detail))
         beginning = " ".join(self.attachment.text[:300].split())
-        self.setToolTip(plain_tooltip(beginning if len(beginning) <= 100 else beginning[:99] + "…"))
+        words = beginning if len(beginning) <= 100 else beginning[:99] + "…"
+        self.setToolTip(plain_tooltip("\n".join(filter(None, (self.attachment.name, words)))))
         if self._remove is not None:
             self._remove.set_tooltip(self.tr("Remove {name}").format(name=name))
         self.updateGeometry()

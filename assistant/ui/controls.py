@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from assistant.ui.buttons import Button, IconButton, TextButton
+from assistant.ui.elided_label import ElidedLabel
 from assistant.ui.icons import pixmap
 from assistant.ui.ring import Ring, RingButton
 from assistant.ui.theme import Theme
-from assistant.ui.tooltip import plain_tooltip
 
 __all__ = [
     "Button", "Card", "CardButton", "Chip", "Divider", "ElidedLabel", "FactGrid", "IconButton", "IconLabel",
@@ -109,37 +109,6 @@ class IconLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).drawPixmap(0, 0, pixmap(self._theme, self._icon, self._role, self._size))
-
-
-class ElidedLabel(QLabel):
-    """One line of text, cut with an ellipsis where the room ends; the whole text is its tooltip then."""
-
-    mode = Qt.TextElideMode.ElideRight
-
-    def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = text
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("kind", kind)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.set_text(text)
-
-    def set_text(self, text: str) -> None:
-        self._whole = text
-        self.setAccessibleName(text)
-        self._elide()
-
-    def whole_text(self) -> str:
-        return self._whole
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, self.mode, max(self.width(), 1))
-        super().setText(shown)
-        self.setToolTip(plain_tooltip(self._whole) if shown != self._whole else "")
 
 
 class Chip(QWidget):

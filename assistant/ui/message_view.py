@@ -16,12 +16,14 @@ from assistant.ui.flow import FlowLayout
 from assistant.ui.icons import pixmap
 from assistant.ui.rows import Row
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 _PULSE_MS = 1000
 _PULSE_STEPS = 10
 _ENDLESS = 100_000      # pixels
 _ABOVE_ERROR = 6        # pixels more than between blocks of the answer, so that it is no part of it
 _RULED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+_ALONE = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.AlignmentFlag.AlignLeft)
 
 translate = QCoreApplication.translate
 
@@ -55,7 +57,7 @@ class MessageSignals(QObject):
 
 
 class Line(QWidget):
-    """One line of small text; with `ruled` between two thin lines, and going on below where the room ends."""
+    """One line of small text, cut short where the room ends; a `ruled` one goes on below, between two thin lines."""
 
     def __init__(self, theme: Theme, parent: QWidget, ruled: bool = False) -> None:
         super().__init__(parent)
@@ -66,7 +68,20 @@ class Line(QWidget):
     def set_text(self, text: str) -> None:
         self._text = text
         self.setAccessibleName(text)
+        self._tell_whole()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        self.setToolTip("" if self._ruled or self._shown() == self._text else plain_tooltip(self._text))
+
+    def _shown(self) -> str:
+        """Returns what there is room for."""
+        metrics = QFontMetrics(self._theme.font(12))
+        return metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
 
     def height_for(self, width: int) -> int:
         """Returns how high a ruled one is."""
@@ -79,7 +94,7 @@ class Line(QWidget):
         painter.setFont(self._theme.font(12))
         painter.setPen(self._theme.colour("muted"))
         if not self._ruled:
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self._text)
+            painter.drawText(self.rect(), _ALONE, self._shown())
             return
         painter.drawText(self.rect(), _RULED, self._text)
         side = painter.fontMetrics().boundingRect(self.rect(), _RULED, self._text).left() - self._theme.px(12)

@@ -14,6 +14,7 @@ from assistant.ui.model_popup import ModelPopup
 from assistant.ui.model_text import number_text
 from assistant.ui.ring import draw_ring
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 SHORTCUT = "Ctrl+Shift+M"    # shown in the tooltip; the window owns the key
 
@@ -139,4 +140,5 @@ class ModelPicker(Button):
         self.set_label(text)
         self.setAccessibleDescription(self.tr("Model: {name}").format(name=self._name) if self._name else "")
         shortcut = QKeySequence(SHORTCUT).toString(QKeySequence.SequenceFormat.NativeText)
-        self.setToolTip(self.tr("Change the model  {shortcut}").format(shortcut=shortcut))
+        change = self.tr("Change the model  {shortcut}").format(shortcut=shortcut)
+        self.setToolTip(plain_tooltip("\n".join(filter(None, (self._name, change)))))      # the name may be cut short

@@ -23,6 +23,7 @@ from assistant.ui.model_text import (
 )
 from assistant.ui.svg import filled
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 translate = QCoreApplication.translate
 
@@ -149,7 +150,7 @@ def _fill(item: QListWidgetItem, row: Row) -> None:
     favourite = translate("model_rows", "favourite") if row.favourite else ""
     words = [row.name, favourite, row.line, row.rate, fit_text(row.verdict) if row.verdict else ""]
     item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(word for word in words if word))
-    item.setToolTip("\n".join(part for part in (row.line, row.needs) if part))
+    item.setToolTip(plain_tooltip("\n".join(part for part in (row.name, row.line, row.needs) if part)))
 
 
 def same_model(one: Listed | None, other: Listed | None) -> bool:

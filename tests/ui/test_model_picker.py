@@ -286,3 +286,11 @@ def test_news_of_the_models_leave_the_mark_and_the_place_in_the_list(picker: Mod
     picker.popup().close()
     picker.open()
     assert rows(picker).verticalScrollBar().value() == 0
+
+
+def test_a_name_cut_short_is_told_whole(picker: ModelPicker) -> None:
+    name = " ".join(3 * ("Qwen2.5 Coder 7B Instruct, for long sessions",))
+    picker.set_current(replace(QWEN, name=name))
+    picker.set_rows([(replace(QWEN, name=name), LOCAL[0][1])], [])
+    for tip in (picker.toolTip(), rows(picker).item(1).toolTip()):
+        assert tip.splitlines()[0] == name

@@ -1,6 +1,7 @@
 """Tooltips say what was written: a tag in a title, a file or a note is read as it stands, and carried out nowhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,11 +14,12 @@ from assistant.ui.attachment_chip import AttachmentChip
 from assistant.ui.chat_model import ChatRows
 from assistant.ui.chat_rows import Row, RowKind
 from assistant.ui.controls import ElidedLabel
+from assistant.ui.message_view import Line
 from assistant.ui.outline import OutlinePopup
 from assistant.ui.segment_views import TextView
 from assistant.ui.theme import Theme
 from assistant.ui.transcript import Transcript
-from tests.ui.conversation import answer, shown, user
+from tests.ui.conversation import RECORD, answer, shown, user
 
 ASKED = "How do I centre a <div> & a <b>word</b>?"
 
@@ -78,3 +80,29 @@ def read(tip: str) -> str:
     else:
         document.setPlainText(tip)
     return document.toPlainText()
+
+
+def test_a_line_is_cut_anew_for_another_font(page: Transcript) -> None:
+    whole = "Stays on this computer"
+    line = ElidedLabel(whole, parent=page)
+    line.resize(180, 20)
+    line.show()
+    for size, fits in ((12, True), (30, False), (12, True)):
+        font = line.font()
+        font.setPixelSize(size)
+        line.setFont(font)
+        assert (line.text() == whole, line.toolTip() == "") == (fits, fits)
+
+
+def test_a_models_name_above_an_answer_is_told_whole_where_it_is_cut_short(page: Transcript) -> None:
+    for name, told in (("Qwen3 4B", ""), (("A name with <b>words</b> " * 12).strip(),) * 2):
+        page.set_messages([answer("1", "a", record=replace(RECORD, model_name="Another")),
+                           answer("2", "b", record=replace(RECORD, model_name=name))])
+        line, = shown(page, Line)
+        assert read(line.toolTip()) == told
+        assert line.accessibleName() == name
+
+
+def test_a_file_of_a_long_name_is_told_by_its_name(theme: Theme, page: Transcript) -> None:
+    name = "Minutes of the meeting on <the> budget, third version, as sent to the printer.txt"
+    assert read(AttachmentChip(theme, AttachmentPart(name, ASKED), page).toolTip()).splitlines() == [name, ASKED]
