@@ -40,6 +40,7 @@ class ValueSlider(QWidget):
     def set_key(self, key: str) -> None:
         """Is for another setting from now on."""
         self._key, self._spec = key, OPTIONS[key]
+        self._now: Any = None       # what is shown, if anything
         low, high, step = self._spec.low or 0, self._spec.high or 1, self._spec.step or 1
         if key == "generation.top_k":
             high = 100          # of 1,000: a chat's values lie below
@@ -62,6 +63,8 @@ class ValueSlider(QWidget):
         self._name.setText(label_text(self._spec))
         self.slider.setAccessibleName(label_text(self._spec))
         self.slider.setToolTip(tooltip_text(self._spec))
+        if self._now is not None:
+            self._tell(self._now)
 
     def _on_moved(self, place: int) -> None:
         value = self._spec.checked(self._scale.value(place))
@@ -69,6 +72,7 @@ class ValueSlider(QWidget):
         self.changed.emit(self._key, value)
 
     def _tell(self, value: Any) -> None:
+        self._now = value
         text = value_text(self._spec, value)
         self._value.setText(text)
         self.slider.setAccessibleDescription(text)

@@ -28,7 +28,6 @@ class ValueRow(QWidget):
         self._value: Any = spec.default
         self._now = Layers()
         self._name = label(kind="strong", wrap=True)
-        self._name.setToolTip(help_text(spec))
         self._told: QLabel | None = None
         self._change = label(kind="accent", wrap=True)
         self._change.setObjectName(f"presetChange.{spec.key}")
@@ -62,6 +61,7 @@ class ValueRow(QWidget):
 
     def retranslate(self) -> None:
         self._name.setText(label_text(self._spec))
+        self._name.setToolTip(help_text(self._spec))
         if self.editor is not None and self._drop is not None:
             describe(self.editor, self._spec)
             self._drop.set_tooltip(self.tr("Take {option} out of the preset").format(option=label_text(self._spec)))
