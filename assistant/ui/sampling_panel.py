@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from assistant.domain.presets import ShownPreset
+from assistant.domain.presets import MAKER, ShownPreset
 from assistant.domain.settings import OPTIONS, PRESETS, LayerName, Layers
 from assistant.ui.controls import Divider, IconButton, Segmented, TextButton, label
 from assistant.ui.edge_line import EdgeLine
@@ -268,7 +268,13 @@ class SamplingPanel(QWidget):
         self._preset_line.setText(told)
         self._preset_line.setVisible(bool(told))
         self._source.setText(source_text(max(sources, key=list(LayerName).index)))
-        self._reset.setEnabled(LayerName.CHAT in sources or LayerName.PRESET in sources or bool(self._preset.id))
+        self._reset.setEnabled(LayerName.CHAT in sources or LayerName.PRESET in sources or self._holds_preset())
+
+    def _holds_preset(self) -> bool:
+        """Returns whether the chat has a preset that says nothing now. Any other chosen one is a source; one whose
+        values merely apply is not to be taken away."""
+        preset = self._preset
+        return preset.gone if preset.id == MAKER else preset.id not in ("", *PRESETS)
 
     # -- what the user did --------------------------------------------------------------------------------
 

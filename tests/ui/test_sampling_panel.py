@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.presets import ShownPreset
+from assistant.domain.presets import MAKER, ShownPreset
 from assistant.domain.sampler_order import DEFAULT_ORDER, moved, order_text
 from assistant.domain.settings import OPTIONS, PRESETS, LayerName, Layers
 from assistant.ui.fold import FoldButton
@@ -267,3 +267,18 @@ def test_the_lowest_seed_is_said_in_a_word_and_typed_as_a_number(panel: Sampling
     QTest.keyClicks(seed, "-1")
     QTest.keyClick(seed, Qt.Key.Key_Return)
     assert (seed.text(), seed.value()) == ("random", -1)
+
+
+def test_reset_can_be_pressed_only_where_the_chat_has_something_to_forget(panel: SamplingPanel) -> None:
+    reset = next(each for each in panel.findChildren(QAbstractButton) if each.text() == "Reset")
+    warm = Layers({LayerName.CHAT: {TEMPERATURE: 1.1}})
+    chosen = Layers({LayerName.PRESET: dict(PRESETS["precise"])})
+    for layers, preset, something in (
+            (Layers(), ShownPreset("balanced"), False), (Layers({LayerName.MODEL: {TEMPERATURE: 0.6}}),
+                                                         ShownPreset(MAKER), False),
+            (warm, ShownPreset(), True), (chosen, ShownPreset("precise"), True),
+            (Layers(), ShownPreset("mine", "Mine"), True), (Layers(), ShownPreset("x", gone=True), True),
+            (Layers(), ShownPreset(MAKER, gone=True), True)):
+        panel.set_layers(layers)
+        panel.set_preset(preset)
+        assert reset.isEnabled() is something, preset
