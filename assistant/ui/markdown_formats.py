@@ -129,17 +129,17 @@ class Formats:
         format_.setFontUnderline(True)
         return format_
 
-    def note_mark(self, base: QTextCharFormat, label: str, note: str) -> QTextCharFormat:
-        """Returns the format of a reference to a footnote; the note itself is its tooltip."""
+    def note_mark(self, base: QTextCharFormat, label: str, mark: str, note: str) -> QTextCharFormat:
+        """Returns the format of the mark of a reference to a footnote; the note itself is its tooltip."""
         format_ = self._small(base)
         format_.setToolTip(plain_tooltip(note))
-        qt_text.stand_for(format_, f"[^{label}]", qt_text.units(label))
+        qt_text.stand_for(format_, f"[^{label}]", qt_text.units(mark))
         return format_
 
-    def note_label(self, base: QTextCharFormat, label: str) -> QTextCharFormat:
-        """Returns the format of the label a footnote begins with, and the space after it."""
+    def note_label(self, base: QTextCharFormat, label: str, mark: str) -> QTextCharFormat:
+        """Returns the format of the mark a footnote begins with, and the space after it."""
         format_ = self._small(base)
-        qt_text.stand_for(format_, f"[^{label}]: ", qt_text.units(label) + 1)
+        qt_text.stand_for(format_, f"[^{label}]: ", qt_text.units(mark) + 1)
         return format_
 
     def _small(self, base: QTextCharFormat) -> QTextCharFormat:

@@ -55,7 +55,8 @@ def write(cursor: QTextCursor, children: Sequence[Token], base: QTextCharFormat,
             _write_formula(cursor, children, index, stack[-1], formats, widest)
         elif kind == "footnote_ref":
             label = str(token.meta["label"])
-            qt_text.insert(cursor, label, formats.note_mark(stack[-1], label, str(token.meta.get("note", ""))))
+            mark = str(token.meta.get("mark", label))
+            qt_text.insert(cursor, mark, formats.note_mark(stack[-1], label, mark, str(token.meta.get("note", ""))))
         elif kind == "image":
             qt_text.insert(cursor, placeholder(token), _image(token, stack[-1], formats))
         elif token.content:

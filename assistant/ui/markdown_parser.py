@@ -40,9 +40,17 @@ class References:
 
     links: dict[str, Any] = field(default_factory=dict)   # as markdown-it keeps them
     notes: dict[str, str] = field(default_factory=dict)   # label -> the note's words
+    _marks: dict[str, str] = field(default_factory=dict, repr=False, compare=False)     # of the notes known so far
 
     def __bool__(self) -> bool:
         return bool(self.links or self.notes)
+
+    def mark(self, label: str) -> str:
+        """Returns what a footnote is marked with: its label, or where some are words the place among all of them."""
+        if len(self._marks) != len(self.notes):
+            named = not all(each.isdecimal() for each in self.notes)
+            self._marks = {each: str(at) if named else each for at, each in enumerate(self.notes, 1)}
+        return self._marks.get(label, label)
 
     def environment(self) -> dict[str, Any]:
         """Returns the parser's `env`; what it notes down there is not kept."""

@@ -114,6 +114,7 @@ class Renderer:
             for child in token.children or ():
                 if child.type == "footnote_ref":
                     child.meta["note"] = self.references.notes.get(child.meta["label"], "")
+                    child.meta["mark"] = self.references.mark(child.meta["label"])
         return tokens
 
     def _continue(self, cursor: QTextCursor, block: Block, place: _Place) -> None:
@@ -175,7 +176,8 @@ class Renderer:
             format_.setProperty(QTextFormat.Property.ListStyle, QTextListFormat.Style.ListStyleUndefined.value)
         self._paragraph(cursor, format_, place, base)
         if place.note:
-            qt_text.insert(cursor, f"{place.note}\u2002", self.formats.note_label(base, place.note))
+            mark = self.references.mark(place.note)
+            qt_text.insert(cursor, f"{mark}\u2002", self.formats.note_label(base, place.note, mark))
             place.note = ""
         inline.write(cursor, children, base, self.formats)
 

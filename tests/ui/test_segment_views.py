@@ -217,6 +217,18 @@ def test_a_footnote_is_a_small_mark_that_tells_its_note(page: Transcript) -> Non
         assert text_between(view.document()) == "Words[^1] and[^missing].\n\n[^1]: The note,\nall of it."
 
 
+def test_footnotes_called_by_words_are_numbered_and_copied_as_they_were_written(page: Transcript) -> None:
+    text = "Words[^why] and more[^2], again[^why].\n\n[^why]: The one.\n\n[^2]: The other."
+    page.set_messages([answer("1", text)])
+    view, = shown(page, TextView)
+    assert view.document().toPlainText() == "Words1 and more2, again1.\n1\u2002The one.\n2\u2002The other."
+    assert text_between(view.document()) == text
+    begin(page)
+    stream(page, text)
+    page.end_answer(answer("live", text))
+    assert shown(page, TextView)[-1].document().toPlainText() == view.document().toPlainText()
+
+
 def test_an_image_is_never_loaded(page: Transcript, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr(TextView, "loadResource", lambda self, kind, name: asked.append(name))
