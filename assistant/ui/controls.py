@@ -11,11 +11,14 @@ from assistant.ui.elided_label import ElidedLabel
 from assistant.ui.icons import pixmap
 from assistant.ui.ring import Ring, RingButton
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 __all__ = [
     "Button", "Card", "CardButton", "Chip", "Divider", "ElidedLabel", "FactGrid", "IconButton", "IconLabel",
     "Ring", "RingButton", "Segmented", "TextButton", "label", "set_kind",
 ]
+
+_LONG_WORD = 32     # letters; more may be cut off
 
 
 def label(text: str = "", kind: str = "", wrap: bool = False) -> QLabel:
@@ -56,12 +59,14 @@ class FactGrid(QWidget):
             title, text = shown[at] if at < len(shown) else ("", "")
             name.setText(title)
             value.setText(text)
+            value.setToolTip(plain_tooltip(text) if max(map(len, text.split()), default=0) > _LONG_WORD else "")
             name.setVisible(bool(text))
             value.setVisible(bool(text))
 
     def _add_line(self) -> None:
         name, value = label(kind="caption"), label(kind="small", wrap=True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        value.setMinimumWidth(1)        # a long name of a file gives way: copied from, it cannot be broken
         at = len(self._lines)
         self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, at, 1)

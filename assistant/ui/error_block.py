@@ -9,6 +9,7 @@ from assistant.domain.errors import AssistantError, Remedy
 from assistant.ui.controls import TextButton, label
 from assistant.ui.error_text import error_text, remedy_label
 from assistant.ui.flow import FlowLayout
+from assistant.ui.line_wrapping import breakable
 from assistant.ui.theme import Theme
 
 ABOVE = 6       # px more than between the sentences
@@ -86,7 +87,7 @@ class ErrorBlock(QWidget):
         if self._error is None:
             return
         message, hint = error_text(self._error)
-        self._message.setText(message)
+        self._message.setText(breakable(message))
         self._message.setAccessibleName(message)
-        self._hint.setText(hint)
+        self._hint.setText(breakable(hint))
         self._hint.setVisible(bool(hint))

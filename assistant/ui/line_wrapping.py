@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 _LONGEST = 20_000
 # Between Chinese characters, or kana, there is a place everywhere, and wrapped anywhere they would look worse.
 _RUN = re.compile(r"[^\s\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_WORD = 24       # letters of a word that a narrow column has room for
+_WORDS, _PART, _CUT = re.compile(r"[!-~]{25,}"), re.compile(r"(?<=[-/])"), re.compile(r"[^_.]{1,16}[_.]*|[_.]+")
 
 
 def suit_wrapping(field: QTextEdit | QPlainTextEdit, text: str, instead: bool = False) -> None:
@@ -21,6 +23,13 @@ def suit_wrapping(field: QTextEdit | QPlainTextEdit, text: str, instead: bool = 
         field.setWordWrapMode(mode.WrapAnywhere)
     elif document.isEmpty() and not document.isUndoAvailable():
         field.setWordWrapMode(mode.WrapAtWordBoundaryOrAnywhere)
+
+
+def breakable(text: str) -> str:
+    """Returns a text whose words all fit a narrow column: with unseen places in long names of files, to go on below.
+    To be shown, not to be copied from."""
+    return _WORDS.sub(lambda word: "".join(
+        part if len(part) <= _WORD else "\u200b".join(_CUT.findall(part)) for part in _PART.split(word[0])), text)
 
 
 def wrap_at_words(field: QTextEdit | QPlainTextEdit) -> None:

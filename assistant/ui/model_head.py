@@ -6,6 +6,7 @@ from assistant.domain.model import Fit, Verdict
 from assistant.ui.controls import Chip, label
 from assistant.ui.fit_text import needs_text, speed_text
 from assistant.ui.flow import FlowLayout
+from assistant.ui.line_wrapping import breakable
 from assistant.ui.model_text import fit_sentence, rate_sentence
 from assistant.ui.theme import Theme
 
@@ -31,8 +32,8 @@ class ModelHead(QWidget):
 
     def show_model(self, name: str, by: str, fit: Fit | None, basis: str = "") -> None:
         """Shows a model; `by` is where it is from, `basis` what the memory needed was told by."""
-        self._name.setText(name)
-        self._by.setText(by)
+        self._name.setText(breakable(name))
+        self._by.setText(breakable(by))
         rate = rate_sentence(fit) if fit is not None else ""
         self._fits.setVisible(fit is not None)
         self._rate.setVisible(bool(rate))

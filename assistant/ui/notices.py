@@ -11,6 +11,7 @@ from assistant.ui.announcing import announce
 from assistant.ui.controls import IconButton, IconLabel, TextButton, label
 from assistant.ui.error_text import details_text, error_text, remedy_buttons, remedy_label
 from assistant.ui.flow import FlowLayout
+from assistant.ui.line_wrapping import breakable
 from assistant.ui.theme import Theme
 from assistant.ui.toast import Toast
 
@@ -75,9 +76,9 @@ class Strip(QFrame):
         box.addWidget(self.details)
 
     def show_texts(self, message: str, hint: str) -> None:
-        self.message.setText(message)
+        self.message.setText(breakable(message))
         self.message.setVisible(bool(message))
-        self.hint.setText(hint)
+        self.hint.setText(breakable(hint))
         self.hint.setVisible(bool(hint))
         self.setAccessibleName(message)
         self.setAccessibleDescription(hint)
@@ -224,7 +225,8 @@ class Notices(QWidget):
     def strip_text(self, key: str) -> str:
         """Returns what a strip says, its hint included; empty where it is not shown."""
         strip = self._strips.get(key)
-        return "\n".join(part.text() for part in (strip.message, strip.hint) if part.text()) if strip else ""
+        said = (strip.accessibleName(), strip.accessibleDescription()) if strip else ()
+        return "\n".join(part for part in said if part)
 
     def show_error(self, error: AssistantError, key: str = "error", buttons: Buttons = remedy_buttons) -> None:
         """Shows an error as a strip, with a button for each remedy; `buttons` makes others of it."""

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QStyle, QStyleOptionSlider, 
 from assistant.domain.settings import OptionSpec
 from assistant.ui.controls import label
 from assistant.ui.focus_ring import Ringed
+from assistant.ui.line_wrapping import breakable
 from assistant.ui.option_editors import FloatEditor, IntEditor, describe, make_editor, show_value
 from assistant.ui.option_text import label_text, value_text
 from assistant.ui.theme import Theme
+
+LONG_NAME = 24      # characters; a longer one takes more lines where it has to
 
 
 class Scale(Protocol):
@@ -126,7 +129,9 @@ class SliderRow(QWidget):
         self._move_slider(value)
 
     def retranslate(self) -> None:
-        self._name.setText(label_text(self._spec).replace("&", "&&"))      # an adapter's is its name
+        name = label_text(self._spec)       # an adapter’s is its name
+        self._name.setWordWrap(len(name) > LONG_NAME)
+        self._name.setText(breakable(name).replace("&", "&&"))
         describe(self.editor, self._spec)
         self.slider.setAccessibleName(label_text(self._spec))
 

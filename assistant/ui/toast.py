@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from assistant.ui.announcing import announce
 from assistant.ui.controls import IconButton, TextButton, label
+from assistant.ui.line_wrapping import breakable
 from assistant.ui.theme import Theme
 
 SHOWN_MS = 8000
@@ -73,7 +74,7 @@ class Toast(QWidget):
         if self._anchor is not anchor:
             anchor.installEventFilter(self)
         self._key, self._action, self._undoes, self._anchor = key, action, undoes, anchor
-        self._text.setText(text)
+        self._text.setText(breakable(text))
         self._button.set_label(label_text)
         self._button.setVisible(bool(label_text))
         self._close.set_tooltip(self.tr("Close"))

@@ -9,6 +9,7 @@ from assistant.domain.model_library import HIGHEST_SCALE, LOWEST_SCALE, AdapterF
 from assistant.domain.option import AT_ONCE, OptionSpec
 from assistant.ui.choices import CheckBox
 from assistant.ui.controls import TextButton, label
+from assistant.ui.line_wrapping import breakable
 from assistant.ui.model_text import size_text
 from assistant.ui.slider_row import LinearScale, SliderRow
 from assistant.ui.theme import Theme
@@ -79,7 +80,7 @@ class AdapterRow(QWidget):
         self._remove.setToolTip(self.tr("The file stays where it is"))
         file = self.file
         if file is None:
-            self._about.setText(self.path.name)
+            self._about.setText(breakable(self.path.name))
         elif file.away:
             self._about.setText(self.tr("Its disk is not connected."))
         else:

@@ -17,9 +17,11 @@ from assistant.ui.fold import Fold
 from assistant.ui.model_shelf.shelf_text import folder_name, folder_summary, folder_trouble, short_path
 from assistant.ui.model_text import size_text
 from assistant.ui.theme import Theme
+from assistant.ui.tooltip import plain_tooltip
 
 LISTED = 20         # models named; the list of models has the others
 LONGEST_NAME = 32   # characters
+LONGEST_LINK = 48   # the same, of a model
 
 
 class FolderRow(QWidget):
@@ -104,7 +106,11 @@ class FolderRow(QWidget):
             link.deleteLater()
         self._links = []
         for at, model in enumerate(self._models[:LISTED]):
-            link = TextButton(self._theme, model.name, "quiet")
+            name = model.name
+            shown = name if len(name) <= LONGEST_LINK else f"{name[:LONGEST_LINK - 1]}…"
+            link = TextButton(self._theme, shown, "quiet")
+            link.setAccessibleName(name)
+            link.setToolTip(plain_tooltip(name) if shown != name else "")
             link.set_flush()
             link.trailing = size_text(model.size)
             link.setObjectName("folderModel")

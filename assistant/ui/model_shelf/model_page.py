@@ -12,6 +12,7 @@ from assistant.domain.model_library import AdapterFile, Attachment, LibraryFolde
 from assistant.ui.advice_place import AdvicePlace
 from assistant.ui.controls import Divider, FactGrid, IconButton, TextButton, label
 from assistant.ui.fold import Fold
+from assistant.ui.line_wrapping import breakable
 from assistant.ui.model_shelf.adapters_section import AdaptersSection
 from assistant.ui.model_shelf.check_row import CheckRow
 from assistant.ui.model_shelf.model_facts import facts_of
@@ -198,7 +199,7 @@ class ModelPage(QWidget):
         fit = self._fit
         said = [character_of(model), size_text(model.size), fit_text(fit.verdict) if fit and model.usable else "",
                 rate_text(fit) if fit and model.usable else "", used_text(model.last_used)]
-        self._title.setText(model.name)
+        self._title.setText(breakable(model.name))
         self._line.setText(" · ".join(part for part in said if part))
         trouble = unusable_text(model) or ("" if model.usable else self.tr("This file is damaged and cannot be used."))
         self._trouble.setText(trouble[:1].upper() + trouble[1:])
