@@ -245,6 +245,8 @@ class SamplingPanel(QWidget):
         self._sliders[LENGTH].set_ends(self.tr("a line"), self.tr("many pages"))
         for slider in self._sliders.values():
             slider.retranslate()
+        for back in self._backs.values():
+            back.set_layers(self._layers)
         self._prompt.setAccessibleName(self.tr("Instructions for this chat"))
         self._prompt.setPlaceholderText(self.tr("For example: Answer briefly, for a child of ten."))
         self._keep_model.set_label(self.tr("Keep these for this model"))

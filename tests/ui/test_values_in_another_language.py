@@ -4,15 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 import translations
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.settings import OPTIONS
+from assistant.domain.presets import BUILT_IN
+from assistant.domain.settings import OPTIONS, LayerName, Layers
 from assistant.ui.explore.value_slider import ValueSlider
 from assistant.ui.languages import Languages
-from assistant.ui.option_text import help_text, label_text, lowest_text
+from assistant.ui.option_text import back_text, help_text, label_text, lowest_text
+from assistant.ui.presets.preset_text import preset_name
 from assistant.ui.presets.value_row import ValueRow
+from assistant.ui.presets.window import PresetsWindow
+from assistant.ui.sampler_row import BackLink
+from assistant.ui.sampling_panel import TEMPERATURE, SamplingPanel
 from assistant.ui.theme import Theme
 
 SPEC = OPTIONS["generation.top_n_sigma"]
@@ -45,3 +50,28 @@ def test_a_value_that_is_a_word_is_told_in_the_new_language(theme: Theme, qtbot:
     slider.retranslate()
     assert slider.slider.accessibleDescription() == lowest_text(SPEC) != SPEC.lowest
     assert lowest_text(SPEC) in [part.text() for part in slider.findChildren(QLabel)]
+
+
+def test_where_a_value_goes_back_to_is_told_in_the_new_language(
+        theme: Theme, qtbot: QtBot, qapp: QApplication, languages: Languages) -> None:
+    panel = SamplingPanel(theme)
+    qtbot.addWidget(panel)
+    panel.set_layers(Layers({LayerName.CHAT: {TEMPERATURE: 1.1}}))
+    link = next(each for each in panel.findChildren(BackLink) if each.objectName() == f"back.{TEMPERATURE}")
+    before = link.text()
+    languages.use("zh_CN")
+    qapp.processEvents()
+    assert link.text() == back_text(OPTIONS[TEMPERATURE], 0.8, LayerName.APP) != before
+
+
+def test_that_a_chat_has_a_preset_is_told_in_the_new_language(
+        theme: Theme, qtbot: QtBot, qapp: QApplication, languages: Languages) -> None:
+    window = PresetsWindow(theme)
+    qtbot.addWidget(window)
+    window.set_presets(BUILT_IN, Layers(), "precise")
+    role = Qt.ItemDataRole.AccessibleDescriptionRole
+    before = window.rows.item(0).data(role)
+    languages.use("zh_CN")
+    qapp.processEvents()
+    assert window.rows.item(0).data(role) == window.tr("This chat has it") != before
+    assert window.rows.item(0).text() == preset_name("precise")

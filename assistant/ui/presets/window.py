@@ -34,7 +34,7 @@ class PresetsWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._theme = theme
         self._presets: tuple[Preset, ...] = ()
-        self._shown = ""
+        self._shown = self._in_use = ""
         self._filling = False
         self.setObjectName("presetsWindow")
         self.setProperty("kind", "canvas")
@@ -50,10 +50,10 @@ class PresetsWindow(QWidget):
 
     def set_presets(self, presets: Sequence[Preset], now: Layers, in_use: str) -> None:
         """Shows the presets beside the values of the chat shown, `now`; `in_use` is the id of that chat's preset."""
-        self._presets = tuple(presets)
+        self._presets, self._in_use = tuple(presets), in_use
         if not any(preset.id == self._shown for preset in presets):
             self._shown = in_use if any(preset.id == in_use for preset in presets) else presets[0].id
-        self._fill(in_use)
+        self._fill()
         shown = next(preset for preset in presets if preset.id == self._shown)
         self.page.show_preset(shown, now, shown.id == in_use)
 
@@ -116,7 +116,8 @@ class PresetsWindow(QWidget):
         column.addLayout(halves, 1)
         column.addWidget(self.foot)
 
-    def _fill(self, in_use: str) -> None:
+    def _fill(self) -> None:
+        in_use = self._in_use
         names = [(preset.id, self._name(preset), preset.own) for preset in self._presets]
         if names != [(item.data(_ID), item.text(), bool(item.data(_ID + 1))) for item in self._items()]:
             self._filling = True
@@ -158,6 +159,7 @@ class PresetsWindow(QWidget):
         self._keys.setText(self.tr("Enter: use\nF2: rename · Del: delete"))
         for item, preset in zip(self._items(), self._presets, strict=False):
             item.setText(self._name(preset))
+        self._fill()
 
     # -- pointer and keyboard -------------------------------------------------------------------------------
 
