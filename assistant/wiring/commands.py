@@ -37,8 +37,8 @@ class CommandWiring(QObject):
                         services.chats.changed, services.models.chosen, services.models.loaded,
                         answering.busy_changed):
             changed.connect(lambda *_: self._tell_enabled())
-        widgets.composer.text_changed.connect(
-            lambda text: widgets.window.commands.set_enabled("send", bool(text.strip())))
+        for changed in (widgets.composer.text_changed, widgets.composer.attached.arranged):
+            changed.connect(lambda *_: widgets.window.commands.set_enabled("send", self._can_send()))
         services.session.queued_changed.connect(self._tell_waiting)
         self._tell_enabled()
         self._tell_waiting("")
@@ -88,7 +88,7 @@ class CommandWiring(QObject):
             "next_chat": self._w.chat_list.neighbour(1) is not None,
             "previous_chat": self._w.chat_list.neighbour(1) is not None,
             "next_answer": several, "previous_answer": several,
-            "stop": busy, "send": bool(self._w.composer.text().strip()),
+            "stop": busy, "send": self._can_send(),
             "context_length": model, "reload_model": model, "keep_for_model": model,
         }
         enabled |= dict.fromkeys(_OF_MESSAGES, leaf is not None)
@@ -96,6 +96,10 @@ class CommandWiring(QObject):
         enabled["continue_answer"] = leaf is not None and not 0 < leaf.filled >= self._s.models.window.tokens
         for name, wanted in enabled.items():
             self._w.window.commands.set_enabled(name, wanted)
+
+    def _can_send(self) -> bool:
+        composer = self._w.composer
+        return bool(composer.text().strip() or composer.attachments()) and not self._s.session.is_text
 
     def _tell_waiting(self, text: str) -> None:
         for name in _OF_WAITING:

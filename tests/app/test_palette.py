@@ -7,8 +7,10 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit
 
+from assistant.domain.chat import AttachmentPart
 from assistant.ui.chat_rows import RowKind
 from assistant.ui.commands import command_source
+from assistant.ui.composer import Composer
 from assistant.ui.keys import KEYS
 from tests.app.driver import ENDLESS, STORY, Driver
 from tests.app.test_sidebar import ask_menu, chat_on_disk, click, command, texts
@@ -167,3 +169,19 @@ def test_the_palette_is_left_without_doing_anything(app_with_chats: Driver) -> N
     app.press("Esc")
     assert app.focused() == "composer"
     assert app.titles() == ["Alpha", "Bravo"]
+
+
+def test_a_file_alone_can_be_sent_by_name(app_with_chats: Driver) -> None:
+    app = app_with_chats
+    composer, send = app.window.findChild(Composer), app.window.commands.action("send")
+    assert composer is not None
+    assert not send.isEnabled()
+    composer.attach(AttachmentPart("notes.txt", "Milk and eggs."))
+    assert send.isEnabled()
+    assert "send" in found(app, "Send the message")
+    app.window.commands.run("new_text")
+    app.until(lambda: not send.isEnabled())
+    app.window.commands.run("new_chat")
+    app.until(send.isEnabled)
+    composer.set_attachments(())
+    assert not send.isEnabled()
