@@ -147,6 +147,7 @@ class FirstRunPage(QWidget):
         body = QWidget()
         body.setLayout(centre)
         scroll = self._scroll = PageScroll(body)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)   # large text in the narrowest window
         scroll.verticalScrollBar().rangeChanged.connect(self._keep_centred)
         self._keep_centred(0, 0)
         foot = QHBoxLayout()

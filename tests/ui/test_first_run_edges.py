@@ -63,3 +63,26 @@ def test_the_column_stays_in_the_middle_and_a_line_tells_that_it_goes_on(page: F
     assert edge.is_drawn()
     bar.setValue(bar.maximum())
     assert not edge.is_drawn()
+
+
+@pytest.mark.parametrize(("text_size", "scrolls"), [(100, False), (200, True)])
+def test_large_text_in_the_narrowest_window_can_be_scrolled_to_its_end(
+        theme: Theme, qtbot: QtBot, qapp: QApplication, text_size: int, scrolls: bool) -> None:
+    theme.apply(qapp, "light", text_size, False, False)
+    window = QWidget()          # as a window whose least size is set: it may be narrower than the page
+    qtbot.addWidget(window)
+    page = FirstRunPage(theme, window)
+    page.set_recommended(MODEL, Fit(Verdict.GPU, 4 * 10**9, 8192, 36, 47), here=False)
+    page.resize(480, 700)
+    window.resize(480, 700)
+    window.show()
+    for _ in range(5):
+        QApplication.processEvents()
+    scroll = page.findChild(PageScroll)
+    assert scroll is not None
+    assert scroll.width() == 480
+    assert scroll.horizontalScrollBar().isVisible() is scrolls
+    body = scroll.widget()
+    assert body is not None
+    scroll.horizontalScrollBar().setValue(scroll.horizontalScrollBar().maximum())
+    assert body.mapTo(scroll.viewport(), QPoint(body.width(), 0)).x() <= scroll.viewport().width()
