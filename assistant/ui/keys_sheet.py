@@ -1,7 +1,8 @@
 """The sheet behind F1: every key and what it does, in groups."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from assistant.domain.translatable import QT_TRANSLATE_NOOP
 from assistant.ui.controls import label
@@ -31,7 +32,7 @@ class KeysSheet(QDialog):
         self._headings: list[tuple[str, QLabel]] = []
         self._rows: list[tuple[Key, QLabel, QLabel]] = []
         page = QWidget()
-        halves = QHBoxLayout(page)
+        halves = self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, page)
         halves.setContentsMargins(0, 0, theme.px(12), 0)
         halves.setSpacing(theme.px(48))
         left, right = QGridLayout(), QGridLayout()
@@ -52,7 +53,21 @@ class KeysSheet(QDialog):
         box.addWidget(self._title)
         box.addWidget(self._scroll, 1)
         self.retranslate()
-        self.resize(self.sizeHint())    # Qt would open it at two thirds of the screen at most
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._arrange()     # the text may be larger than when it was made
+
+    def _arrange(self) -> None:
+        """Puts the groups side by side, or below each other where the screen is too narrow for that."""
+        direction, before = QBoxLayout.Direction, self.minimumWidth()
+        self._halves.setDirection(direction.LeftToRight)
+        if self.sizeHint().width() > self.screen().availableGeometry().width():
+            self._halves.setDirection(direction.TopToBottom)
+        if self.sizeHint().width() != before:
+            self.setMinimumWidth(self.sizeHint().width())
+            self.resize(self.sizeHint())    # Qt would open it at two thirds of the screen at most
 
     def sizeHint(self) -> QSize:
         """Returns the size of all keys, or what the screen has room for."""

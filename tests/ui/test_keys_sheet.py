@@ -1,8 +1,9 @@
 """The sheet behind F1: every key, in groups, and to be read on a low screen too."""
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from assistant.ui.keys import KEYS, key_label, native
@@ -29,3 +30,34 @@ def test_a_low_sheet_scrolls_by_keyboard(theme: Theme, qtbot: QtBot) -> None:
     assert isinstance(area, QScrollArea)
     QTest.keyClick(area, Qt.Key.Key_PageDown)
     assert area.verticalScrollBar().value() > 0
+
+
+@pytest.mark.parametrize("text_size", [100, 150])
+@pytest.mark.parametrize("screen", [800, 2560])
+def test_the_groups_stand_below_each_other_where_the_screen_is_narrow(
+        theme: Theme, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, screen: int,
+        text_size: int) -> None:
+    monkeypatch.setattr(KeysSheet, "screen", lambda _sheet: Screen(screen))
+    theme.apply(qapp, "light", text_size, False, False)
+    sheet = KeysSheet(theme)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    qtbot.waitExposed(sheet)
+    area, heads = sheet.findChild(QScrollArea), sheet.findChildren(QLabel)
+    assert isinstance(area, QScrollArea)
+    page = area.widget()
+    assert page is not None
+    qtbot.waitUntil(lambda: page.width() <= area.viewport().width())        # nothing is cut off
+    assert sheet.width() <= screen
+    left, right = (next(head for head in heads if head.text() == name) for name in ("Chats", "Messages"))
+    assert (right.x() > left.x()) is (screen > 800)
+
+
+class Screen:
+    """As wide as it is told."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+
+    def availableGeometry(self) -> QRect:
+        return QRect(0, 0, self._width, 1440)
