@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from assistant.ui.composing import Composing
 from assistant.ui.find_bar import COLUMN, MARGIN, NARROW
 from assistant.ui.line_wrapping import suit_wrapping
-from assistant.ui.qt_text import cut, units
+from assistant.ui.qt_text import copied, cut, units
 from assistant.ui.theme import Theme
 
 LINE = 26               # pixels from line to line before text size; in Latin and Han text alike
@@ -248,6 +248,9 @@ class ManuscriptEdit(Composing, QTextEdit):
         with self._step():
             self.textCursor().insertText(text)
         self.ensureCursorVisible()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return copied(super().createMimeDataFromSelection(), self.textCursor())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A dropped file is for the window, not a piece of text.

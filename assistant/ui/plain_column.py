@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
@@ -11,6 +11,7 @@ from assistant.domain.differences import Span
 from assistant.domain.plain_text import as_shown
 from assistant.ui.difference_marks import mark_of
 from assistant.ui.manuscript_edit import LINE
+from assistant.ui.qt_text import copied
 from assistant.ui.stream_pump import StreamPump
 from assistant.ui.theme import Theme
 
@@ -35,6 +36,9 @@ class PlainColumn(QTextEdit):
         self.document().setDocumentMargin(1)
         theme.changed.connect(self._restyle)
         self._restyle()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return copied(super().createMimeDataFromSelection(), self.textCursor())
 
     def to_plain_text(self) -> str:
         """Returns what is written so far."""

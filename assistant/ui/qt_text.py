@@ -3,6 +3,7 @@
 import json
 import re
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextFormat
 
 LINE_BREAK = "\u2028"
@@ -46,6 +47,17 @@ def written(format_: QTextCharFormat, shown: str) -> str:
     if not source:
         return shown.replace(LINE_BREAK, "\n")
     return str(json.loads(source)) * -(-len(shown) // int(format_.property(_LENGTH)))
+
+
+def copied(data: QMimeData, cursor: QTextCursor) -> QMimeData:
+    """Returns what a field of plain text copies, as the text alone and as it is.
+
+    Qt would add fonts, and make simple spaces of those that must not break.
+    """
+    data.text()  # makes Qt fill in what it would copy, lest it do so over the text below
+    data.clear()
+    data.setText(cursor.selectedText().replace("\u2029", "\n").replace(LINE_BREAK, "\n"))
+    return data
 
 
 def units(text: str) -> int:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QPlainTextEdit, QWidg
 
 from assistant.ui.composing import Composing
 from assistant.ui.line_wrapping import suit_wrapping
+from assistant.ui.qt_text import copied
 from assistant.ui.theme import Theme
 
 TYPING_PAUSE_MS = 400
@@ -73,6 +74,9 @@ class ComposingEdit(Composing, QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         suit_wrapping(self, source.text())
         super().insertFromMimeData(source)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return copied(super().createMimeDataFromSelection(), self.textCursor())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A dropped file is for the window, not a piece of text; pasting does not ask.
