@@ -27,7 +27,7 @@ def test_a_message_written_meanwhile_is_sent_afterwards(app: Driver, stand_in: P
     app.send("And then?")
     app.until_seen("notice.queued")
     assert app.composed() == ""
-    assert len(app.messages()) == 2
+    app.until(lambda: len(app.messages()) == 2)
     engine.resume()
     app.until_answered(2)
     assert app.said()[::2] == [STORY, "And then?"]
