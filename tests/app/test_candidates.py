@@ -90,15 +90,18 @@ def test_they_are_asked_for_and_kept_by_the_keyboard_alone(lively: Driver) -> No
 def test_stop_ends_all_of_them_and_all_are_kept(lively: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turn, "DRAFT_INTERVAL_MS", 20)      # 600 tokens of a small model are no long time
     talk = lively
+    [engine] = talk.workers()
     talk.set_number("generation.max_tokens", 600)
     ask_for(talk, 4)
     talk.until(lambda: all(texts(talk)))
+    engine.suspend()        # they do not end by themselves before they are stopped
     assert not columns(talk)[0].can_keep()
     ids = {column.message.id for column in columns(talk)}
     # What is written of each goes to disk while it is written: a power cut takes a second of each at most.
     talk.until(lambda: all(message.text for message in on_disk(talk) if message.id in ids))
     assert not talk.window.engine_idle()
     talk.press("Escape")
+    engine.resume()
     talk.until(talk.window.engine_idle)
     talk.until(lambda: all(column.can_keep() for column in columns(talk)))
     assert not view(talk).stop_button.isVisible()

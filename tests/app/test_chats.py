@@ -109,10 +109,13 @@ def test_a_return_to_the_chat_being_answered_shows_it_growing(app: Driver, stand
     app.set_number("generation.max_tokens", ENDLESS)
     app.send(STORY)
     app.until(app.answer_begun)
+    [engine] = app.workers()
+    engine.suspend()        # the answer does not end meanwhile
     app.open_chat(SKY)
     app.open_chat(STORY)
     app.until(app.answer_begun)
     at_return = app.said()[-1]
+    engine.resume()
     app.until(lambda: len(app.said()[-1]) > len(at_return))
     app.click("stopButton")
     assert app.until_answered().text.startswith(at_return)

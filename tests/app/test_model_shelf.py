@@ -168,7 +168,7 @@ def test_a_check_can_be_stopped(app: Driver, another_model: Path, monkeypatch: p
     file = app.home / "models/o/r/another.gguf"
     file.parent.mkdir(parents=True)
     os.link(another_model, file)
-    monkeypatch.setattr(checksums, "READ_BYTES", 64)        # as on a very slow disk
+    monkeypatch.setattr(checksums, "READ_BYTES", 8)         # as on a very slow disk
     app.open()
     app.until(lambda: app.services.library.file(file) is not None)
     run(app, "show_models")

@@ -19,8 +19,11 @@ def test_an_answer_finished_behind_another_window_is_told_and_a_click_brings_the
     monkeypatch.setattr(wakepy.keep, "running", lambda **_options: nullcontext())
     app.open_short(starter_model, 8)
     app.ask("In sight.")
+    [engine] = app.workers()
+    engine.suspend()        # the answer does not end before the user has gone
     app.send("Out of sight.")
     app.go_elsewhere()
+    engine.resume()
     app.until_answered(2)
     app.until(lambda: has_number(app.window))
     [shown] = notification_service.shown
@@ -63,8 +66,11 @@ def test_what_was_told_is_withdrawn_when_a_window_of_the_app_is_looked_at(
         monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wakepy.keep, "running", lambda **_options: nullcontext())     # as above
     app.open_short(stand_in, 8)
+    [engine] = app.workers()
+    engine.suspend()        # as above
     app.send("Out of sight.")
     app.go_elsewhere()
+    engine.resume()
     app.until_answered()
     app.until(lambda: has_number(app.window))
     [shown] = notification_service.shown

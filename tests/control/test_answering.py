@@ -95,7 +95,8 @@ def test_walking_to_another_branch_during_an_answer_leaves_that_one_alone(start:
 def test_a_worker_that_does_not_stop_is_killed_and_the_model_loaded_again(
         start: StartDesk, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_process, "STOP_LIMIT_MS", 150)
-    desk = start("--tokens 1000 --never-stop")
+    desk = start(f"{ENDLESS} --never-stop")
+    desk.session.new({"generation.max_tokens": 32768})
     desk.models.choose(model)
     desk.send("hello")
     desk.until(lambda: len(desk.heard.of("fed")) > 2)

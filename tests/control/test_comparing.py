@@ -117,7 +117,7 @@ def test_a_model_whose_load_had_to_make_room_is_loaded_in_the_end(lay: Lay, tmp_
 
 def test_what_the_released_model_still_writes_is_not_waited_for_but_by_the_second_engine(
         lay: Lay, tmp_path: Path) -> None:
-    table = lay(first="--ending 0.5")
+    table = lay(first="--ending 1.2")
     table.heard.listen(table.desk.engine, "ended")
     table.begin(AnswerColumn(model=tmp_path / "other.gguf"))
     table.desk.until(lambda: ((0,), Waits.MEMORY, 0.0) in table.heard.of("waiting"))
@@ -129,7 +129,7 @@ def test_what_the_released_model_still_writes_is_not_waited_for_but_by_the_secon
 
 def test_the_window_does_not_wait_for_the_second_engine_to_end_but_the_first_ones_model_does(
         lay: Lay, tmp_path: Path) -> None:
-    table = lay(side="--ending 0.5")
+    table = lay(side="--ending 1.2")
     table.begin(AnswerColumn(model=tmp_path / "other.gguf"))
     table.desk.until(lambda: bool(table.heard.of("begun")) and not table.desk.answering.is_busy())
     [side] = table.sides
@@ -172,7 +172,7 @@ def test_stop_between_two_models_says_that_nothing_is_under_way_any_more(lay: La
 
 
 def test_a_chat_deleted_between_two_models_gets_no_more_answers(lay: Lay, tmp_path: Path) -> None:
-    table = lay(first="--ending 0.5")
+    table = lay(first="--ending 1.2")
     table.begin(AnswerColumn(model=tmp_path / "other.gguf"))
     table.desk.until(lambda: ((0,), Waits.MEMORY, 0.0) in table.heard.of("waiting"))
     chat = table.desk.session.chat.info.id

@@ -1,5 +1,7 @@
 """Nothing the user typed is lost: sending, waiting, switching chats, and a disk that refuses."""
 
+import os
+import signal
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -90,11 +92,9 @@ def test_a_message_sent_during_an_answer_waits_and_is_answered_next(start: Start
 
 
 def test_after_a_failed_answer_what_waits_is_kept_for_the_user(start: StartDesk, model: Path) -> None:
-    desk = start("--tokens 50 --pause 0.01 --die-at 20")
-    desk.models.choose(model)
-    desk.send("first")
-    desk.until(lambda: len(desk.heard.of("fed")) > 2)
+    desk = begin_endless(start, model)
     desk.send("second")
+    os.kill(desk.engine.process_id(), signal.SIGSEGV)
     desk.until_answered()
     desk.settle()
     assert texts(desk) == ["first"]
@@ -248,13 +248,11 @@ def test_a_message_the_disk_refuses_after_another_chat_was_shown_comes_back_as_d
 
 
 def test_a_waiting_message_the_disk_refuses_goes_on_waiting(start: StartDesk, model: Path, tmp_path: Path) -> None:
-    desk = start("--tokens 100 --pause 0.002")
-    desk.models.choose(model)
-    desk.send("first")
-    desk.until(lambda: len(desk.heard.of("fed")) > 2)
+    desk = begin_endless(start, model)
     desk.send("second")
     with ExitStack() as stack:
         desk.answering.ended.connect(lambda *_: stack.enter_context(locked(tmp_path)))
+        desk.session.stop()
         desk.until(lambda: bool(desk.heard.of("failed")))
     assert ("",) in desk.heard.of("queued_changed")
     assert desk.heard.of("queued_changed")[-1] == ("second",)
