@@ -1,5 +1,6 @@
 """Searching as the user types: one answer, of the last question; files, card and header of what is looked at."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -78,21 +79,25 @@ def test_only_what_was_typed_last_is_asked_for(looking: Looking, server: HubServ
 
 
 def test_a_late_answer_to_an_earlier_question_is_dropped(looking: Looking, server: HubServer) -> None:
-    server.fault("search=alpha", delay=0.5)
+    gate = threading.Event()
+    server.fault("search=alpha", gate=gate)
     looking.search.set_query(SearchQuery("alpha"), at_once=True)
     looking.until(lambda: server.log)
     looking.search.set_query(SearchQuery("beta"), at_once=True)
     looking.until(lambda: looking.of("found"))
+    gate.set()
     looking.until_served()
     assert looking.repos() == [[BETA]]
 
 
 def test_a_cancelled_search_tells_nothing_more(looking: Looking, server: HubServer) -> None:
-    server.fault("/api/models", delay=0.3)
+    gate = threading.Event()
+    server.fault("/api/models", gate=gate)
     looking.search.set_query(SearchQuery("alpha"), at_once=True)
     looking.until(lambda: server.log)
     looking.search.cancel()
     assert looking.of("searching") == [(True,), (False,)]
+    gate.set()
     looking.until_served()
     assert looking.of("found") == []
 

@@ -44,6 +44,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(headers.get("content-length", 0)))
         if fault.delay:
             self.server_of.stopping.wait(fault.delay)
+        while fault.gate and not fault.gate.wait(0.02) and not self.server_of.stopping.is_set():
+            pass
         if fault.status or fault.body is not None:
             self._send(fault.status or 200, fault.body or b"", dict(fault.headers))
             return

@@ -38,6 +38,7 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None           # answer 200 (or `status`) with this
     delay: float = 0.0                  # seconds before the answer
+    gate: threading.Event | None = None     # answer once it is set
     stall_after: int | None = None      # send so many bytes, then nothing until the client leaves
     drop_after: int | None = None       # send so many bytes, then close the connection
     reset: bool = False                 # with drop_after: RST instead of FIN

@@ -39,7 +39,7 @@ def test_a_second_download_of_a_model_in_two_files_is_discarded_and_the_model_st
         running: bool, desk: Desk, models: list[HubModel]) -> None:
     split = models[3]
     put_damaged(desk, split)
-    desk.server.fault("/cdn/", times=None, rate=SLOW)
+    desk.server.fault("/cdn/", times=None, rate=SLOW, stall_after=SIZE // 2)
     if not running:
         desk.downloads.set_at_once(1)
         desk.downloads.begin(models[0])

@@ -1,6 +1,7 @@
 """The list of downloads as the window gets to know it: queue, pause, order, restart; with a hub on loopback."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,8 @@ def test_the_order_of_the_list_is_the_order_they_begin(desk: Desk, models: list[
 
 
 def test_a_pause_counts_at_once_even_where_the_hub_is_silent(desk: Desk, models: list[HubModel]) -> None:
-    desk.server.fault("/resolve/", delay=2.0)
+    gate = threading.Event()
+    desk.server.fault("/resolve/", gate=gate)
     desk.downloads.set_at_once(1)
     desk.downloads.begin(models[0])
     desk.downloads.begin(models[1])
@@ -57,6 +59,7 @@ def test_a_pause_counts_at_once_even_where_the_hub_is_silent(desk: Desk, models:
     assert desk.phases() == [PAUSED, RUNNING], "the next one did not get its turn"
     desk.downloads.begin(models[0])
     assert desk.phase(models[0]) is QUEUED
+    gate.set()
     desk.until(lambda: len(desk.finished) == 2)
 
 
@@ -97,7 +100,8 @@ def test_a_cancelled_download_is_gone_at_once_and_leaves_nothing(desk: Desk, mod
 @pytest.mark.parametrize("wanted", [True, False])
 def test_what_is_wanted_again_right_after_it_was_cancelled_begins_when_that_is_over(
         desk: Desk, models: list[HubModel], wanted: bool) -> None:
-    desk.server.fault("/resolve/", delay=0.5)
+    gate = threading.Event()
+    desk.server.fault("/resolve/", gate=gate)
     desk.downloads.begin(models[0])
     desk.until(lambda: bool(desk.server.log))
     desk.downloads.discard(models[0])
@@ -105,6 +109,7 @@ def test_what_is_wanted_again_right_after_it_was_cancelled_begins_when_that_is_o
     assert desk.phases() == [QUEUED]
     if not wanted:
         desk.downloads.discard(models[0])
+    gate.set()
     desk.until(lambda: desk.discarded == [models[0]])
     desk.until(lambda: len(desk.finished) == wanted and not desk.downloads.keys())
     assert desk.on_disk() == list(NAMES[:wanted])
@@ -128,7 +133,8 @@ def test_what_was_cancelled_does_not_come_back_after_a_crash(
     desk.until(lambda: desk.arrived(models[0]) > 0)
     desk.downloads.pause(models[0])
     desk.until(lambda: not desk.downloads.is_running())
-    desk.server.fault("/resolve/", delay=2.0)       # so long its thread hears of nothing
+    gate = threading.Event()        # so long its thread hears of nothing
+    desk.server.fault("/resolve/", gate=gate)
     desk.downloads.begin(models[0])
     desk.until(lambda: len(desk.server.requests("/resolve/")) == 2)
     kept = desk.folder / "downloads.json"
@@ -136,6 +142,7 @@ def test_what_was_cancelled_does_not_come_back_after_a_crash(
     desk.until(lambda: kept.exists() and '"discarded": true' in kept.read_text())
     crashed = tmp_path_factory.mktemp("crashed")
     shutil.copytree(desk.folder, crashed, dirs_exist_ok=True)
+    gate.set()
     after = Desk(qtbot, crashed, desk.server)
     after.open()
     assert after.downloads.items() == []
