@@ -13,6 +13,7 @@ import pytest
 from assistant.domain.errors import Cancelled, HubError
 from assistant.hub import client
 from assistant.hub.client import TimeLimits
+from assistant.hub.connecting import HEAD_START
 from assistant.hub.download import Patience
 from tests.hub.conftest import FILE, SIZE, Recorded
 from tests.hub_server import HubServer
@@ -21,9 +22,16 @@ Start = Callable[..., Recorded]
 HOST = "hub.test"
 DEAD = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 LIMIT = 2.0         # seconds to connect
+REFUSING = 20       # addresses
 ONCE = Patience(TimeLimits(connect=LIMIT, read=2.0), first_tries=0)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only there 127.0.0.2 is this computer too")
+
+
+@pytest.fixture(autouse=True)
+def imported() -> None:
+    """The library: that takes half a second, on a busy computer some, and is no part of what is timed here."""
+    client.api("", "")
 
 
 @pytest.fixture
@@ -87,11 +95,11 @@ def test_a_download_that_still_connects_is_paused_at_once(
 
 def test_a_refused_address_costs_the_next_one_no_time(
         server: HubServer, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    name(monkeypatch, *(f"127.0.0.{number}" for number in range(10, 30)), "127.0.0.1")
+    name(monkeypatch, *(f"127.0.0.{10 + number}" for number in range(REFUSING)), "127.0.0.1")
     began = time.monotonic()
-    run = start(endpoint=f"http://{HOST}:{server.port}", patience=ONCE)
+    run = start(endpoint=f"http://{HOST}:{server.port}", patience=Patience())
     assert run.download.run().name == FILE
-    assert time.monotonic() - began < LIMIT
+    assert time.monotonic() - began < REFUSING * HEAD_START
 
 
 def test_connections_are_made_by_us_whatever_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
