@@ -13,7 +13,7 @@ from assistant.ui.explore.bars import Bars
 from assistant.ui.explore.next_word import NextWord
 from assistant.ui.explore.panel import ExplorePanel
 from assistant.wiring.exploring import ExploreWiring
-from tests.app.driver import STORY, Driver
+from tests.app.driver import ENDLESS, STORY, Driver
 
 QUESTION = "What is a seal?"
 
@@ -164,7 +164,7 @@ def test_a_slider_reshapes_the_bars_at_once_and_is_the_chats_setting(answered: D
 
 
 def test_the_next_word_follows_while_an_answer_is_written(app: Driver, starter_model: Path) -> None:
-    app.open_ready(starter_model)
+    app.open_short(starter_model, ENDLESS)
     section = app.part("nextWord", NextWord)
     assert section.distribution() is None
     app.send(STORY)

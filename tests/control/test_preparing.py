@@ -167,8 +167,8 @@ def test_nothing_is_read_where_the_user_does_not_want_it(quick_reading: Reading)
 
 
 def test_nothing_is_read_while_an_answer_is_written(reading: Reading) -> None:
-    reading.desk.session.set_value("generation.max_tokens", 2000)
-    reading.desk.send("Tell me a very long story.")
+    reading.desk.session.set_values({"generation.temperature": 0.0, "generation.max_tokens": 2000})
+    reading.desk.send("Write a very long story about a ship.")       # which does not end by itself
     reading.desk.until(lambda: bool(reading.desk.heard.of("fed")))
     reading.write(DRAFT)
     assert waited(reading) == []
