@@ -22,6 +22,14 @@ from tests.ui.shell import Shell
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+@pytest.fixture(autouse=True)
+def locale() -> Iterator[None]:
+    """Whatever language a test chooses, the next one finds the numbers and dates it always finds."""
+    before = QLocale()
+    yield
+    QLocale.setDefault(before)
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme()
@@ -85,12 +93,9 @@ def ordered(shelf: ChatList) -> ChatList:
 
 
 @pytest.fixture
-def english_numbers() -> Iterator[None]:
+def english_numbers(locale: None) -> None:
     """Numbers and months as English has them, whatever the machine's language is."""
-    before = QLocale()
     QLocale.setDefault(QLocale("en_US"))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.fixture
