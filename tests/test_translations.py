@@ -261,7 +261,7 @@ def switched(window: MainWindow, qtbot: QtBot, language: str,
     editor.setValue(language)   # type: ignore[attr-defined]
     editor.changed.emit(language)   # type: ignore[attr-defined]
     word = {"en": "New chat", "zh_CN": "新对话"}[language]
-    qtbot.waitUntil(lambda: chats.new_chat.text() == word)
+    qtbot.waitUntil(lambda: chats.new_chat.text() == word, timeout=60_000)
     qtbot.wait(300)     # for the list of models
     for _ in range(20):
         if followed(shown_texts()):

@@ -22,7 +22,7 @@ def test_staying_awake_may_be_wanted_for_several_reasons_and_let_go(
     def settle() -> None:
         done: list[None] = []
         awake._jobs.run(lambda: None, done.append, lambda _error: None)
-        qtbot.waitUntil(lambda: bool(done))
+        qtbot.waitUntil(lambda: bool(done), timeout=30_000)
 
     monkeypatch.setattr("wakepy.keep.running", running)
     awake = Awake()

@@ -18,7 +18,7 @@ from assistant.control.engine_process import EngineProcess
 from assistant.control.worker_stderr import LONGEST_LINE, WorkerStderr
 from assistant.domain.errors import Remedy
 from assistant.engine.protocol import KeepStates, Load, Log, Stop, encode
-from tests.control.conftest import ENDLESS, FAKE_WORKER, StartDesk, loads
+from tests.control.conftest import ENDLESS, FAKE_WORKER, PATIENCE_MS, StartDesk, loads
 
 SECRET = "my secret words"
 
@@ -230,7 +230,7 @@ app.exec()
 def test_an_engine_that_is_thrown_away_takes_its_worker_along(qtbot: QtBot) -> None:
     engine = EngineProcess([sys.executable, str(FAKE_WORKER)])
     engine.send(Load("model.gguf"))
-    qtbot.waitUntil(lambda: engine.process_id() > 0)
+    qtbot.waitUntil(lambda: engine.process_id() > 0, timeout=PATIENCE_MS)
     worker = psutil.Process(engine.process_id())
     engine.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -241,9 +241,9 @@ def test_an_engine_that_is_thrown_away_takes_its_worker_along(qtbot: QtBot) -> N
 
 def test_killed_from_outside_the_worker_is_reported_as_such(qtbot: QtBot) -> None:
     engine = EngineProcess([sys.executable, str(FAKE_WORKER)])
-    with qtbot.waitSignal(engine.received):
+    with qtbot.waitSignal(engine.received, timeout=PATIENCE_MS):
         engine.send(Load("model.gguf"))
-    with qtbot.waitSignal(engine.died) as told:
+    with qtbot.waitSignal(engine.died, timeout=PATIENCE_MS) as told:
         os.kill(engine.process_id(), signal.SIGKILL)
     error = told.args[0]
     assert error.detail.startswith("SIGKILL")

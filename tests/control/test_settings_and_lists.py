@@ -21,7 +21,7 @@ from assistant.domain.settings import App, LayerName
 from assistant.engine.protocol import Backends, Device, Loaded
 from assistant.store import private_file
 from assistant.store.settings_file import SettingsFile
-from tests.control.conftest import StartDesk
+from tests.control.conftest import PATIENCE_MS, StartDesk
 
 
 def test_settings_are_the_same_after_a_restart(start: StartDesk, model: Path) -> None:
@@ -47,11 +47,11 @@ def test_a_settings_file_that_cannot_be_read_is_told_and_not_written_over(
     disk = Background(1)
     preferences = Preferences(SettingsFile(path), disk)
     assert preferences.app == App()
-    with qtbot.waitSignal(preferences.failed) as told:
+    with qtbot.waitSignal(preferences.failed, timeout=PATIENCE_MS) as told:
         preferences.report()
     assert isinstance(told.args[0], StorageError)
     preferences.set_app("app.text_size", 120)
-    with qtbot.waitSignal(preferences.failed):
+    with qtbot.waitSignal(preferences.failed, timeout=PATIENCE_MS):
         preferences.flush()
     assert preferences.app.text_size == 120
     assert path.is_dir()
@@ -76,10 +76,10 @@ def test_what_a_settings_file_says_that_could_be_read_too_late_holds_but_for_wha
         locked.setattr(private_file, "read_json", Mock(side_effect=PermissionError(13, "in use")))
         preferences = Preferences(SettingsFile(path), disk)
         preferences.set_app("app.text_size", 120)
-        with qtbot.waitSignal(preferences.failed):
+        with qtbot.waitSignal(preferences.failed, timeout=PATIENCE_MS):
             preferences.flush()
     assert preferences.app.theme != "dark"
-    with qtbot.waitSignal(preferences.layers_changed):
+    with qtbot.waitSignal(preferences.layers_changed, timeout=PATIENCE_MS):
         preferences.flush()
     for now in (preferences, Preferences(SettingsFile(path), disk)):
         assert (now.app.theme, now.app.text_size) == ("dark", 120)
@@ -249,7 +249,7 @@ def test_jobs_run_in_order_and_their_failures_land_somewhere(qtbot: QtBot) -> No
     background.run(lambda: threading.current_thread() is threading.main_thread(), heard.append, heard.append)
     background.run(bug, heard.append, heard.append)
     background.run(known, heard.append, heard.append)
-    qtbot.waitUntil(lambda: len(heard) == 3)
+    qtbot.waitUntil(lambda: len(heard) == 3, timeout=PATIENCE_MS)
     assert heard[0] is False
     assert isinstance(heard[1], AssistantError)
     assert "what the user said" not in str(heard[1])
