@@ -1,7 +1,7 @@
 """Tokens are told with their chances by a thread of its own: in order, each once, before anything else is told."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy
 import pytest
@@ -104,7 +104,8 @@ def test_between_two_evaluations_nothing_is_told_and_then_at_once(
     for wanted in (2, 0):       # with chances, and without
         told.clear()
         looking.start()
-        time.sleep(0.2)
+        wait_until(lambda: looking._asleep)
+        time.sleep(0.2)         # and waits for a call
         for number in range(12):
             looking.tell(("1", str(number), 5, False), told.emit, context.pointer, -1, wanted)
         time.sleep(0.2)         # a graphics card would wait for what is done here
@@ -131,7 +132,11 @@ def test_what_comes_quickly_is_told_together_and_what_comes_slowly_at_once(
 
 
 def wait_for(told: Told, count: int) -> None:
+    wait_until(lambda: len(told) >= count)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
     until = time.monotonic() + 10
-    while len(told) < count:
+    while not condition():
         assert time.monotonic() < until
         time.sleep(0.001)
