@@ -43,6 +43,9 @@ def test_fifty_kills_lose_no_message_and_at_most_a_second(
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
     draw, toll, unfinished = random.Random(seed), Toll(), ""
+    # At random, but spread: by chance alone all could be short.
+    waits = [LONGEST_SECONDS["app"] * (number + draw.random()) / lives for number in range(lives)]
+    draw.shuffle(waits)
     write_settings(home)
     following = WatchedApp(home, [str(starter_model)])
     try:
@@ -53,7 +56,7 @@ def test_fifty_kills_lose_no_message_and_at_most_a_second(
                 if life:
                     after_restart(app, unfinished)
                 kill_worker(app, draw, toll)
-                killed = kill_app(app, draw)
+                killed = kill_app(app, draw, waits[life])
             toll.note(app)
             unfinished = after_app_kill(app, killed, toll, copy_of(home, tmp_path / "copy"))
     finally:
@@ -67,7 +70,7 @@ def test_fifty_kills_lose_no_message_and_at_most_a_second(
 
 def kill_worker(app: WatchedApp, draw: random.Random, toll: Toll) -> None:
     """All of the answer that was seen stays on the screen, with a sentence and Continue below; the app goes on."""
-    stream_for_a_while(app, draw, LONGEST_SECONDS["worker"])
+    stream_for_a_while(app, draw, draw.uniform(0, LONGEST_SECONDS["worker"]))
     before = len(app.lines)
     app.kill_worker()
     failed = app.wait_for("failed", before)
@@ -81,15 +84,15 @@ def kill_worker(app: WatchedApp, draw: random.Random, toll: Toll) -> None:
     assert begun["begun"] == (shown if begun["id"] == ended["id"] else "")
 
 
-def kill_app(app: WatchedApp, draw: random.Random) -> float:
-    stream_for_a_while(app, draw, LONGEST_SECONDS["app"])
+def kill_app(app: WatchedApp, draw: random.Random, wait: float) -> float:
+    stream_for_a_while(app, draw, wait)
     return app.kill()
 
 
-def stream_for_a_while(app: WatchedApp, draw: random.Random, longest: float) -> None:
-    """Returns at a random moment while text comes."""
+def stream_for_a_while(app: WatchedApp, draw: random.Random, wait: float) -> None:
+    """Returns at a random moment while text comes, `wait` seconds from now or a little later."""
     app.wait_for("fed", len(app.lines))
-    time.sleep(draw.uniform(0, longest))
+    time.sleep(wait)
     app.wait_for("fed", len(app.lines))     # the answer may just have ended: then of the next one
     time.sleep(draw.uniform(0, BETWEEN_WORDS))
 
