@@ -20,18 +20,18 @@ from tests.hub_server import HubServer
 
 Start = Callable[..., Recorded]
 KILLS = 20
-# Bytes a second, and how much may be sent. What is on its way when the process dies is sent again. That is what the
-# line brings while a busy computer lets the process wait: twenty such moments of a line of 16 Mbit/s, which brings this
-# model of 98 MB in 50 s, are less than a hundredth of it; of one of 100 Mbit/s, which takes 8 s, they were up to 2.6.
-LINES = [(2_000_000, 1.01), (12_500_000, 1.03)]
+LINES = [2_000_000, 12_500_000]     # bytes a second
+# How much may be read; 16 KB of it are headers. What is on its way when the process dies is sent again, too. But that
+# is what the line brings while a busy computer lets the process wait, or die: of 100 Mbit/s up to 5 % of the file.
+MOST = 1.003
 KILLED = Path(__file__).with_name("killed.py")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL and no fork")
 
 
-@pytest.mark.parametrize(("rate", "most"), LINES)
+@pytest.mark.parametrize("rate", LINES)
 def test_twenty_kills_cost_hardly_a_hundredth_of_the_file(
-        starter_model: Path, tmp_path: Path, rate: int, most: float) -> None:
+        starter_model: Path, tmp_path: Path, rate: int) -> None:
     size = starter_model.stat().st_size
     with HubServer({REPO: {FILE: starter_model}}) as server:
         server.fault("/cdn/", rate=rate, times=None)
@@ -44,7 +44,7 @@ def test_twenty_kills_cost_hardly_a_hundredth_of_the_file(
         lives = ended.stdout.splitlines()
         assert [life.split()[0] for life in lives] == ["-9"] * KILLS + ["0"], ended.stderr
         found = [0, *(int(life.split()[1]) for life in lives[:-1])]      # bytes there at the beginning of each life
-        sent = server.bytes_sent("/cdn/")
+        read = sum(int(life.split()[2]) for life in lives)
         asked = [int(request.headers.get("range", "bytes=0-")[6:-1]) for request in server.requests("/cdn/", "GET")]
     with target.open("rb") as arrived:
         assert hashlib.file_digest(arrived, "sha256").hexdigest() == file.sha256
@@ -52,7 +52,8 @@ def test_twenty_kills_cost_hardly_a_hundredth_of_the_file(
     assert asked == sorted(asked)
     assert not Counter(asked) - Counter(found), "a life asked for other bytes than those that were missing"
     assert {begin for begin, end in pairwise([*found, size]) if end > begin} <= set(asked)
-    assert size <= sent <= size * most, f"{sent - size} bytes came twice"
+    print(f"{read - size} bytes came twice")
+    assert size <= read <= size * MOST, f"{read - size} bytes came twice"
 
 
 def test_after_a_power_cut_only_what_was_on_the_disk_counts(
