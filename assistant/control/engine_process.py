@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -75,6 +76,7 @@ class EngineProcess(QObject):
         self._probing = ""          # id of the command that has the machine measured
         self._stop_watch = QTimer(self, singleShot=True, interval=STOP_LIMIT_MS)
         self._stop_watch.timeout.connect(self._on_stop_ignored)
+        self._stop_asked = 0.0      # when that was begun, as time.monotonic()
 
     def greet_with(self, greeting: Callable[[], Sequence[Command]]) -> None:
         """Each worker is told this first; nothing of it is answered."""
@@ -118,7 +120,7 @@ class EngineProcess(QObject):
         if isinstance(command, _ANSWERED):
             self._unanswered += 1
         elif isinstance(command, Stop) and not self._stop_watch.isActive():     # a second Stop gives no more time
-            self._stop_watch.start()
+            self._watch_stop()
 
     def kill(self) -> None:
         """Ends the worker at once, without a report."""
@@ -253,7 +255,14 @@ class EngineProcess(QObject):
         log.error("worker died: %s", error.detail)
         self.died.emit(error)
 
+    def _watch_stop(self) -> None:
+        self._stop_asked = time.monotonic()
+        self._stop_watch.start()
+
     def _on_stop_ignored(self) -> None:
+        if (time.monotonic() - self._stop_asked) * 1000 > 1.5 * self._stop_watch.interval():
+            self._watch_stop()      # the window was busy: neither has Stop gone out since nor has an answer been heard
+            return
         log.warning("the worker did not stop within %d ms; killed", STOP_LIMIT_MS)
         self.kill()
         self.stop_ignored.emit()

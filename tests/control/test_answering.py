@@ -2,6 +2,7 @@
 
 import shlex
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,6 +109,18 @@ def test_a_worker_that_does_not_stop_is_killed_and_the_model_loaded_again(
     desk.until(lambda: len(desk.heard.of("loaded")) == 2)
     assert desk.engine.process_id() not in (0, first)
     assert desk.errors() == []
+
+
+def test_a_worker_that_was_told_to_stop_just_before_the_window_was_busy_is_not_killed(
+        start: StartDesk, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_process, "STOP_LIMIT_MS", 1000)
+    desk = begin_endless(start, model)
+    worker = desk.engine.process_id()
+    desk.session.stop()
+    time.sleep(1.6)
+    assert desk.until_answered().status is Status.STOPPED
+    desk.settle()
+    assert desk.engine.process_id() == worker
 
 
 def test_a_worker_that_dies_when_told_to_stop_has_stopped(start: StartDesk, model: Path) -> None:
