@@ -8,7 +8,7 @@ from assistant.domain.model import Fit, HubRepository
 from assistant.domain.model_names import FilePurpose
 from assistant.ui.fit_text import fit_details
 from assistant.ui.model_rows import Row
-from assistant.ui.model_text import character_text, rate_text, size_text
+from assistant.ui.model_text import character_text, number_text, rate_text, size_text
 
 LANGUAGES_NAMED = 6
 # As their speakers call them; Qt would say which country's Spanish it is.
@@ -72,7 +72,7 @@ def languages_text(codes: tuple[str, ...]) -> str:
     more = len(codes) - LANGUAGES_NAMED
     if more <= 0:
         return listed
-    return translate("hub_text", "{names} and %Ln more", "", more).format(names=listed)
+    return translate("hub_text", "{names} and {count} more").format(names=listed, count=number_text(more))
 
 
 def month_text(seconds: float) -> str:

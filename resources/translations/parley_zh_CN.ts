@@ -5359,8 +5359,8 @@ F2：重命名 · Del：删除</translation>
         <translation>、</translation>
     </message>
     <message>
-        <source>{names} and %Ln more</source>
-        <translation>{names} 及另外 %Ln 种</translation>
+        <source>{names} and {count} more</source>
+        <translation>{names} 及另外 {count} 种</translation>
     </message>
     <message>
         <source>MMMM yyyy</source>

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeySequence
+from PySide6.QtGui import QDropEvent, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QMenu, QScrollArea, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
+
+from tests.drag_events import drag_enter
 
 PATIENCE_SECONDS = 60.0     # until a wait is given up; nothing is timed
 LOOK_MS = 20                # between two looks while waiting
@@ -153,7 +155,7 @@ class Hands:
         data.setUrls([QUrl.fromLocalFile(str(path))])
         middle = QPoint(window.width() // 2, window.height() // 2)
         buttons, copy = LEFT, Qt.DropAction.CopyAction
-        enter = QDragEnterEvent(middle, copy, data, buttons, NO_KEY)
+        enter = drag_enter(middle, data)
         QApplication.sendEvent(window, enter)
         assert enter.isAccepted()
         QApplication.sendEvent(window, QDropEvent(middle.toPointF(), copy, data, buttons, NO_KEY))

@@ -1,6 +1,7 @@
 """Many chats in the whole app: found by what was said, put in order, taken away together; all by hand, on the disk."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,8 @@ def long_chat(home: Path, sentence: str, days_ago: float) -> None:
 
 
 def _move_back(home: Path, title: str, days: float) -> None:
-    with sqlite3.connect(home / "data" / "chats.db") as connection:    # the store itself cannot change the past
+    # The store itself cannot change the past.
+    with closing(sqlite3.connect(home / "data" / "chats.db")) as connection, connection:
         connection.execute("UPDATE chat SET updated = updated - ? WHERE title = ?", (days * DAY, title))
         connection.execute("UPDATE message SET created = created - ? WHERE chat = (SELECT id FROM chat"
                            " WHERE title = ?)", (days * DAY, title))

@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from contextlib import closing
 
 from assistant.domain.chat import TextPart
 from assistant.domain.errors import StorageError
@@ -77,7 +78,7 @@ def answer_saved(day: Day) -> None:
     day.press(RETRY)
     day.app.until(lambda: not day.told())
     assert len(day.app.messages()) == 4
-    with sqlite3.connect(day.database) as disk:
+    with closing(sqlite3.connect(day.database)) as disk, disk:
         text, = disk.execute("SELECT text FROM part WHERE message = ?", (day.app.answer().id,)).fetchone()
     disk.close()
     assert text == day.app.answer().text

@@ -5,6 +5,7 @@ import shutil
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def stream_for_a_while(app: WatchedApp, draw: random.Random, wait: float) -> Non
 
 def after_app_kill(app: WatchedApp, killed: float, toll: Toll, database: Path) -> str:
     """Checks what is on disk; returns the id of the answer that was being written."""
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection, connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     connection.close()
     kept = messages(database)

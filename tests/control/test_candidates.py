@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,7 @@ def test_drafts_of_all_are_on_disk_while_they_are_written(desk: Desk) -> None:
 
     def drafts() -> list[str]:
         """As another program reads them: what a power cut would leave."""
-        with sqlite3.connect(desk.home / "chats.db") as other:
+        with closing(sqlite3.connect(desk.home / "chats.db")) as other, other:
             return [text for (text,) in other.execute(
                 "SELECT text FROM part JOIN message ON part.message = message.id WHERE status = 'writing'")]
 

@@ -123,7 +123,7 @@ def test_the_search_index_is_brought_up_to_date_by_itself(
     desk.chats.refresh()
 
     def unknown() -> int:
-        with sqlite3.connect(tmp_path / "chats.db") as db:
+        with closing(sqlite3.connect(tmp_path / "chats.db")) as db, db:
             return int(db.execute("SELECT count(*) FROM unindexed").fetchone()[0])
 
     assert unknown() == 9

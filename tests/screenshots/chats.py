@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -169,7 +170,7 @@ def write(database: Path, stories: tuple[Story, ...], model_name: str) -> dict[s
         store.rename(chat, story.title)
     store.close()
     now = time.time()
-    with sqlite3.connect(database) as connection:       # the store itself cannot change the past
+    with closing(sqlite3.connect(database)) as connection, connection:       # the store itself cannot change the past
         connection.executemany("UPDATE chat SET updated = ?, created = ? WHERE id = ?", [
             (now - story.days_ago * DAY, now - story.days_ago * DAY, ids[story.title]) for story in stories])
     connection.close()

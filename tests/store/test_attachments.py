@@ -18,7 +18,8 @@ def test_a_message_keeps_its_attachments_and_what_was_typed_apart(store: ChatSto
     chat_id = store.create_chat().info.id
     sent = store.add_user_message(chat_id, None, [TextPart("Read this"), NOTES, PASTE])
     store.close()
-    [kept] = ChatStore(path).chat(chat_id).branch()
+    with closing(ChatStore(path)) as again:
+        [kept] = again.chat(chat_id).branch()
     assert kept == sent
     assert (kept.text, kept.attachments) == ("Read this", (NOTES, PASTE))
 

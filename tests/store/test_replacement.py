@@ -155,7 +155,8 @@ def test_a_rescue_on_a_full_disk_begins_again_once_there_is_room(damage: Damage,
     assert second == f"{len(damage.texts)} chats came back"
     kept, = after.glob("chats.damaged-*.db")
     damage.check_untouched(kept)
-    assert {info.title for info in ChatStore(after / "chats.db").chats()} == set(damage.texts)
+    with closing(ChatStore(after / "chats.db")) as store:
+        assert {info.title for info in store.chats()} == set(damage.texts)
     assert not list(after.glob("*.rescu*"))
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 import unicodedata
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -150,7 +151,7 @@ def test_an_answer_is_found_once_it_has_ended_and_as_it_ended(store: ChatStore, 
     for length in range(3):
         store.save_draft_answer(answer.id, [TextPart("growing " * length)])
     assert store.search("growing") == []
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         assert db.execute("SELECT count(*) FROM unindexed").fetchone() == (0,)      # a draft is no work for the index
     store.finish(answer.id, [ReasoningPart("pondering", 1.0), TextPart("grown up")], Status.STOPPED, None)
     assert store.search("growing") == store.search("pondering") == []
@@ -217,7 +218,7 @@ def test_the_index_is_there_after_a_restart_and_follows_what_others_write(store:
     say(store, "whale")
     assert not store.update_search(seconds=60)
     store.close()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         assert db.execute("SELECT count(*) FROM unindexed").fetchone() == (0,)
     store = ChatStore(path)
     assert texts_found(store, "whale") == ["whale"]

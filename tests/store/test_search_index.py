@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_a_damaged_index_is_made_again_and_costs_no_chat(path: Path, damage: str
     for _ in range(4):
         assert len(store.search("whale", limit=1000)) == 301
         store.update_search(seconds=60)
-    with sqlite3.connect(index_file(path)) as index:
+    with closing(sqlite3.connect(index_file(path))) as index, index:
         assert index.execute("SELECT count(*) FROM doc").fetchone() == (301,)
         assert index.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert list(path.parent.glob("*damaged*")) == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from assistant.ui.notices import Notices
 from assistant.ui.score.window import ScoreWindow
 from assistant.ui.text_editors import TextEditor
 from assistant.ui.theme import Theme
+from tests.drag_events import drag_enter
 
 COPY, LEFT, NO_KEY = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -24,7 +25,7 @@ def drop(part: QWidget, data: QMimeData) -> bool:
     """Drags over the middle of a part and drops there, as the system does. Returns whether anybody took it."""
     window = part.window()
     place = part.mapTo(window, part.rect().center())
-    enter = QDragEnterEvent(place, COPY, data, LEFT, NO_KEY)
+    enter = drag_enter(place, data)
     enter.ignore()
     QApplication.sendEvent(window.windowHandle(), enter)
     if not enter.isAccepted():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from assistant.ui.context_popup import ContextNumbers
 from assistant.ui.controls import Chip, TextButton
 from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
+from tests.drag_events import drag_enter
 from tests.ui.shell import Shell
 
 
@@ -123,7 +124,7 @@ def test_a_model_file_can_be_dropped_anywhere_and_other_files_go_with_the_messag
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
         copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        enter = QDragEnterEvent(QPoint(600, 300), copy, data, left, none)
+        enter = drag_enter(QPoint(600, 300), data)
         enter.ignore()
         QApplication.sendEvent(shell.window, enter)
         QApplication.sendEvent(shell.window, QDropEvent(QPointF(600, 300), copy, data, left, none))
