@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 _LONGEST = 20_000
 # Between Chinese characters, or kana, there is a place everywhere, and wrapped anywhere they would look worse.
 _RUN = re.compile(r"[^\s\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_WORD = 24       # letters of a word that a narrow column has room for
-_WORDS, _PART, _CUT = re.compile(r"[!-~]{25,}"), re.compile(r"(?<=[-/])"), re.compile(r"[^_.]{1,16}[_.]*|[_.]+")
+_WORD = 32       # letters of a word that a narrow column has room for
+_WORDS, _PART, _CUT = re.compile(r"[!-~]{33,}"), re.compile(r"(?<=[-/])"), re.compile(r"[^_.]{1,16}[_.]*|[_.]+")
 
 
 def suit_wrapping(field: QTextEdit | QPlainTextEdit, text: str, instead: bool = False) -> None:
