@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from assistant import __version__, paths
 from assistant.control.background import Background, unexpected
+from assistant.control.garbage import GarbageCollector
 from assistant.control.preferences import Preferences
 from assistant.control.single_instance import SingleInstance
 from assistant.domain.errors import AssistantError
@@ -65,9 +66,9 @@ def run(arguments: list[str]) -> int:
 
 
 def _collect_from_now_on() -> None:
-    """Lets Python look for garbage again, except among what the start has made: nearly all of it stays."""
+    """Has garbage looked for again, except among what the start has made: nearly all of it stays."""
     gc.freeze()
-    gc.enable()
+    GarbageCollector(QApplication.instance())
 
 
 def _say_it_is_busy(places: paths.Paths) -> None:

@@ -44,9 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leaves what was imported for the tests out of every search for garbage."""
+    """Leaves what was imported for the tests out of every search for garbage, which the app makes itself."""
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Looks for garbage where it is due, in this thread: another may not destroy what is Qt's."""
+    from assistant.control.garbage import collect_due
+    collect_due()
 
 
 @pytest.hookimpl(optionalhook=True)     # without pytest-xdist there is nobody to ask
