@@ -31,8 +31,7 @@ class Exploring(ExploredPlace):
     words_known = Signal(str, object)           # message id, tuple[Word]
     reading = Signal(float)                     # 0..1 of what is before the place
     shaped = Signal(object)                     # Distribution of the place
-    followed = Signal(object, str)              # Distribution where an answer of the chat shown is being written, or
-    #                                             was; what is before
+    followed = Signal(object, str)              # Distribution where the chat's answer is or was written; what is before
     drew = Signal(object)                       # dict[int, int]: how often each token was drawn
     failed = Signal(object)                     # AssistantError: the place cannot be looked at
     waiting = Signal()                          # the place is looked at once the answer or the model is there

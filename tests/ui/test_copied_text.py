@@ -13,7 +13,8 @@ from assistant.ui.text_editors import TextEditor
 from assistant.ui.theme import Theme
 
 TEXT = "10\u00a0km, 5\u202f%\nzweite Zeile 🙂"
-Make = Callable[[Theme], QPlainTextEdit | QTextEdit]
+Edit = QPlainTextEdit | QTextEdit
+Make = Callable[[Theme], Edit]
 
 
 def copied() -> tuple[str, list[str]]:
@@ -21,22 +22,24 @@ def copied() -> tuple[str, list[str]]:
     return clipboard.text(), [name for name in clipboard.mimeData().formats() if "plain" not in name]
 
 
-@pytest.mark.parametrize("make", [MessageEdit, TextEditor, ManuscriptEdit, PlainColumn])
-def test_a_text_is_copied_as_it_is(qtbot: QtBot, theme: Theme, make: Make) -> None:
-    edit = make(theme)
+def selected(edit: Edit, qtbot: QtBot) -> Edit:
+    """Returns a field with the whole text in it selected."""
     qtbot.addWidget(edit)
     edit.setPlainText(TEXT)
     edit.selectAll()
+    return edit
+
+
+@pytest.mark.parametrize("make", [MessageEdit, TextEditor, ManuscriptEdit, PlainColumn])
+def test_a_text_is_copied_as_it_is(qtbot: QtBot, theme: Theme, make: Make) -> None:
+    edit = selected(make(theme), qtbot)
     edit.copy()
     assert copied() == (TEXT, [])
 
 
 @pytest.mark.parametrize("make", [MessageEdit, TextEditor, ManuscriptEdit])
 def test_a_text_comes_back_as_it_was_cut(qtbot: QtBot, theme: Theme, make: Make) -> None:
-    edit = make(theme)
-    qtbot.addWidget(edit)
-    edit.setPlainText(TEXT)
-    edit.selectAll()
+    edit = selected(make(theme), qtbot)
     edit.cut()
     assert edit.document().isEmpty()
     assert copied() == (TEXT, [])
