@@ -13,7 +13,7 @@ from assistant.control.idle_watch import IdleWatch
 from assistant.control.load_check import LoadCheck
 from assistant.control.tried_options import TriedOptions, half_of
 from assistant.domain.chat import ContextWindow
-from assistant.domain.errors import AssistantError, Cancelled
+from assistant.domain.errors import AssistantError, Cancelled, ModelFileError
 from assistant.domain.model import Verdict
 from assistant.domain.settings import ModelOptions
 from assistant.engine.protocol import Adapter, Event, Failed, Load, Loaded, LoadProgress, Stop
@@ -49,11 +49,10 @@ class ModelSession(QObject):
         self._path: Path | None = None
         self._pending: Load | None = None
         self._superseded = 0        # loads still to be answered that nobody waits for
-        self._cancelling = self._busy = False
+        self._cancelling = self._busy = self._missed = False    # missed: its file is the reason that nothing is loaded
         self._loaded: Loaded | None = None
         self._last_load: Load | None = None
-        self._last_context = 0      # tokens, of the model at `path` when it was loaded last
-        self._window = ContextWindow()      # of the model at `path`
+        self._last_context, self._window = 0, ContextWindow()   # of the model at `path`; tokens when loaded last
         self.tried, self._deaths = TriedOptions(), 0
         self._last_error: AssistantError | None = None
         engine.received.connect(self._on_event)
@@ -98,8 +97,7 @@ class ModelSession(QObject):
             return
         self._deaths = 0
         if not same:
-            self._last_context, self._window = 0, ContextWindow()
-            self.tried = TriedOptions()
+            self._last_context, self._window, self.tried = 0, ContextWindow(), TriedOptions()
             self.graphics.forget()
         self.chosen.emit(path)
         self._load()
@@ -131,14 +129,12 @@ class ModelSession(QObject):
     def ensure_loaded(self) -> bool:
         """Returns whether the model is ready; where it is not, loading begins, or `failed` says why it does not."""
         self.touch()
-        if self._loaded is not None:
-            return True
-        if self._pending is None and self._path is not None:
+        if self._loaded is None and self._pending is None and self._path is not None:
             if self.gave_up() and self._last_error is not None:
                 self.failed.emit(self._last_error)
             else:
                 self._load()
-        return False
+        return self._loaded is not None
 
     def cancel(self) -> None:
         """Stops loading."""
@@ -152,11 +148,13 @@ class ModelSession(QObject):
         return path == self._path and (self._engine.is_running() or self._engine.is_ending())
 
     def relocate(self, path: Path, now: Path) -> None:
-        """A model lies elsewhere from now on; what is loaded of it stays loaded."""
+        """A model lies elsewhere from now on; what is loaded of it stays, what could not be is loaded from there."""
         if path == self._path:
             self._path = now
             self._last_load = replace(self._last_load, path=str(now)) if self._last_load else None
             self.chosen.emit(now)
+            if self._missed:
+                self._load()
 
     def forget(self, path: Path) -> None:
         """The file at `path` is going away: ends what uses it, and wants no model any more."""
@@ -225,7 +223,7 @@ class ModelSession(QObject):
         if self._pending is not None and not self._check.is_running():
             self._superseded += 1
         held = self._last_load if self._loaded is not None else None
-        self._loaded, self._cancelling = None, False
+        self._loaded, self._cancelling, self._missed = None, False, False
         self._pending = self._last_load = self._wanted()
         self.tried.settings = self._options(Path(self._pending.path))
         self.loading.emit(0.0)
@@ -255,15 +253,17 @@ class ModelSession(QObject):
 
     def _on_load_failed(self, error: AssistantError) -> None:
         stopped, enlarging = self._cancelling and isinstance(error, Cancelled), self.tried.take_back()
+        left = self._pending is not None and self._pending.path != str(self._path)      # it lies elsewhere by now
         self._nothing_loaded()
         if stopped:
             self.cancelled.emit()
             self.released.emit()
         elif enlarging:
             self._stay_as_before(error)
-        elif self.graphics.suspects(self._last_load, error):
+        elif left or self.graphics.suspects(self._last_load, error):
             self._load()
         else:
+            self._missed = isinstance(error, ModelFileError)
             self.failed.emit(error)
 
     def _on_died(self, error: AssistantError) -> None:

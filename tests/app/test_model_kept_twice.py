@@ -34,14 +34,12 @@ def is_loaded(models: ModelSession, path: Path) -> bool:
     return models.info is not None and Path(models.info.path) == path
 
 
-def test_a_message_is_answered_though_the_disk_of_the_copy_in_use_is_not_connected(
+def test_the_other_copy_is_loaded_at_the_start_where_the_disk_of_the_one_in_use_is_not_connected(
         app: Driver, copies: tuple[Path, Path], tmp_path: Path) -> None:
     in_use, other = copies
     in_use.parent.rename(tmp_path / "unplugged")
     app.open()
     models = app.services.models
-    app.until(lambda: models.path == other and not models.is_loading())
-    models.ensure_loaded()
     app.until(lambda: is_loaded(models, other))
     assert models.window.tokens == CONTEXT // 2
     (tmp_path / "unplugged").rename(in_use.parent)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from assistant.control import folder_scan
 from tests.control.collection_shelf import Shelf, hang
 from tests.control.collection_shelf import shelf as shelf
+from tests.control.conftest import StartDesk
 from tests.store.model_layouts import gguf, put
 
 SAME = gguf(general__name="Same")
@@ -80,3 +81,26 @@ def test_a_copy_that_is_chosen_while_the_other_one_does_not_answer_takes_the_set
     answers.set()
     shelf.until(lambda: shelf.only().path == in_use)
     assert shelf.of("relocated")[1:] == [[other, in_use]]
+
+
+def test_a_copy_found_while_the_one_in_use_is_being_loaded_is_loaded_where_that_is_missing(
+        start: StartDesk, tmp_path: Path) -> None:
+    missing, other = tmp_path / "missing.gguf", tmp_path / "other.gguf"
+    desk = start("--refuse missing")
+    desk.models.choose(missing)
+    desk.models.relocate(missing, other)
+    desk.until(lambda: desk.models.info is not None)
+    assert [info.path for info, in desk.heard.of("loaded")] == [str(other)]
+    assert desk.heard.of("load_failed") == []
+
+
+def test_a_copy_found_after_the_one_in_use_was_missed_is_loaded_and_answers_what_waits(
+        start: StartDesk, tmp_path: Path) -> None:
+    missing, other = tmp_path / "missing.gguf", tmp_path / "other.gguf"
+    desk = start("--refuse missing")
+    desk.models.choose(missing)
+    desk.send("hello")
+    desk.until(lambda: bool(desk.errors()) and not desk.answering.is_busy())
+    desk.models.relocate(missing, other)
+    assert desk.until_answered().text
+    assert [info.path for info, in desk.heard.of("loaded")] == [str(other)]
