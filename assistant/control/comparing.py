@@ -14,7 +14,7 @@ from assistant.control.model_session import ModelSession
 from assistant.control.request import Request
 from assistant.control.side_engine import SideEngine
 from assistant.domain.answer_column import AnswerColumn
-from assistant.domain.chat import Message, Role
+from assistant.domain.chat import Chat, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.engine.protocol import Loaded
 
@@ -53,11 +53,14 @@ class Comparing(QObject):
         self._beside: Indexes = ()                      # columns of the second engine that have not begun
         self._queue: list[tuple[Path, Indexes]] = []
         self._released = False      # the chat's model had to go
+        self._in_sight = False      # the columns of those that have not begun
+        self._untold: tuple[str, str, AssistantError] | None = None     # chat, message, why none of its columns says it
         answering.more_to_come = lambda: self._request.chat.info.id if self._queue else ""
         answering.several_begun.connect(self._on_begun)
         answering.stopping.connect(self._on_stopping)
         answering.given_up.connect(self._on_own_given_up)
         answering.failed.connect(self._on_own_failed)
+        session.opened.connect(self._on_opened)
         # Queued: everyone has heard that the first engine is free.
         answering.busy_changed.connect(lambda _busy: self._advance(), Qt.ConnectionType.QueuedConnection)
         engine.ended.connect(self._advance, Qt.ConnectionType.QueuedConnection)
@@ -77,6 +80,7 @@ class Comparing(QObject):
             self._own = tuple(groups.get(None, ()))
             self._request = Request(self._session.chat, parent)
             self._queue = [(path, tuple(indexes)) for path, indexes in groups.items() if path is not None]
+            self._in_sight = True
             self.asked.emit()
             for _path, indexes in self._queue:      # more is known of the first one in a moment
                 self.waiting.emit(indexes, Waits.TURN, 0.0)
@@ -138,6 +142,11 @@ class Comparing(QObject):
 
     def _finish(self) -> None:
         """Gives the memory back, and the chat its model."""
+        if self._untold is not None and not self._answering.is_busy():      # an answer begun after it would hide it
+            about, self._untold = self._untold, None
+            own, self._own = self._own, ()      # it is not about these
+            self._answering.failed.emit(*about)
+            self._own = own
         if self._side is not None and self._side.engine.is_running():
             self._side.models.release(wait=False)
             if self._side.engine.is_ending():       # comes back to here
@@ -165,12 +174,14 @@ class Comparing(QObject):
     def _on_failed(self, chat_id: str, message_id: str, error: AssistantError) -> None:
         if message_id == self._request.parent:
             indexes, self._beside = self._beside, ()
-            if indexes:
+            if indexes and self._in_sight:
                 self.failed.emit(indexes, error)
-            else:       # they had begun, and are gone before their first word
-                own, self._own = self._own, ()      # it is not about these
-                self._answering.failed.emit(chat_id, message_id, error)
-                self._own = own
+            else:       # they had begun, and are gone before their first word, or something else is shown by now
+                self._untold = chat_id, message_id, error
+
+    def _on_opened(self, _chat: Chat) -> None:
+        """Another chat or branch, or this one again, with the answers that have begun."""
+        self._in_sight = False
 
     def _on_own_failed(self, _chat_id: str, message_id: str, error: AssistantError) -> None:
         """They are begun all the same once their model can be loaded."""

@@ -53,7 +53,7 @@ class ShownChat(QObject):
         self._store, self._disk, self._answering = store, disk, answering
         self._chat = NO_CHAT
         self._live_shown = False        # the answer being written is on the branch shown
-        self._errors: dict[str, AssistantError] = {}    # by message of the chat shown
+        self._errors: dict[str, AssistantError] = {}    # by message; those elsewhere are told with their chat
         self.context = ContextUse()     # how full it is, as far as that is known of the branch shown
         self._window = 0                # tokens the model in use sees at once, 0 before one was loaded
         answering.begun.connect(self._on_begun)
@@ -147,8 +147,8 @@ class ShownChat(QObject):
         return True
 
     def _show_chat(self, chat: Chat) -> None:
+        self._errors = {about: error for about, error in self._errors.items() if about not in self._chat.messages}
         self._chat = replace(chat, messages=self._as_they_are(chat))
-        self._errors = {}
         self._tell_opened()
         self.settings_changed.emit(chat.settings)
 
@@ -196,11 +196,9 @@ class ShownChat(QObject):
         return replace(chat, messages={**chat.messages, **drafts}) if drafts else chat
 
     def _on_several_begun(self, chat_id: str, messages: tuple[Message, ...]) -> None:
+        self._recover(chat_id, parent := messages[0].parent or "")
         if not self._here(chat_id):
             return
-        parent = messages[0].parent or ""
-        if self._errors.pop(parent, None) is not None:
-            self.message_recovered.emit(parent)
         leaf = messages[0].id if self._chat.leaf == parent else self._chat.leaf
         self._chat = replace(self._chat, messages={**self._chat.messages, **{each.id: each for each in messages}},
                              leaf=leaf)
@@ -216,11 +214,9 @@ class ShownChat(QObject):
             self.candidate_gone.emit(message_id)
 
     def _on_begun(self, chat_id: str, message: Message) -> None:
+        self._recover(chat_id, message.id, message.parent or "")
         if not self._here(chat_id):
             return
-        for about in (message.id, message.parent or ""):
-            if self._errors.pop(about, None) is not None:
-                self.message_recovered.emit(about)
         leaf = self._chat.leaf
         self._live_shown = leaf in (message.id, message.parent)     # else the user walked to another branch meanwhile
         self._chat = replace(self._chat.with_message(message), leaf=message.id if self._live_shown else leaf)
@@ -260,11 +256,15 @@ class ShownChat(QObject):
         self.saved.emit(chat_id)
 
     def _on_failed(self, chat_id: str, message_id: str, error: AssistantError) -> None:
-        if self._here(chat_id):
+        here = self._here(chat_id)
+        if here or not isinstance(error, StorageError):     # what the disk refused there is written again by itself
             self._errors[message_id] = error
-            self.message_failed.emit(message_id, error)
-        elif not isinstance(error, StorageError):       # what the disk refused is written again by itself
-            self.broken_elsewhere.emit(chat_id)
+            self.message_failed.emit(message_id, error) if here else self.broken_elsewhere.emit(chat_id)
+
+    def _recover(self, chat_id: str, *about: str) -> None:
+        for each in about:
+            if self._errors.pop(each, None) is not None and self._here(chat_id):
+                self.message_recovered.emit(each)
 
     def _on_kept(self, chat_id: str, message_id: str) -> None:
         if self._here(chat_id) and isinstance(self._errors.get(message_id), StorageError):

@@ -32,7 +32,7 @@ class Table:
         self.answering = AnsweringBeside(desk.store, desk.disk, desk.engine, desk.models, desk.sampling)
         desk.answering = self.answering
         desk.session = ChatSession(desk.store, desk.disk, desk.answering)
-        desk.heard.listen(desk.session, "answer_ended", "message_failed", "several_begun")
+        desk.heard.listen(desk.session, "answer_ended", "message_failed", "several_begun", "broken_elsewhere")
         self.comparing = Comparing(self.answering, desk.session, desk.models, desk.library, desk.engine,
                                    self.make)
         self.heard = Heard()
@@ -217,3 +217,32 @@ def test_a_text_being_scored_waits_while_a_second_engine_writes(lay: Lay, starte
     desk.until(lambda: not side.answering.is_busy() and len(table.heard.of("grew")) > known)
     scoring.stop()
     side.engine.shutdown()
+
+
+def test_a_model_that_fails_while_another_chat_is_shown_is_told_when_its_chat_is_shown_again(
+        lay: Lay, tmp_path: Path) -> None:
+    table = lay(side="--refuse broken")
+    session = table.desk.session
+    asked, chat = next(iter(session.chat.messages)), session.chat.info.id
+    table.begin(AnswerColumn(model=tmp_path / "broken.gguf"), AnswerColumn(model=tmp_path / "other.gguf"))
+    session.new({})
+    table.desk.until(lambda: bool(table.desk.heard.of("broken_elsewhere")) and not table.answering.is_busy())
+    assert table.heard.of("begun")
+    assert not table.heard.of("failed")
+    assert not table.desk.errors()
+    session.open(chat)
+    table.desk.until(lambda: bool(table.desk.errors()))
+    [(message, error)] = table.desk.heard.of("message_failed")
+    assert (message, error.message) == (asked, "This is no model.")
+
+
+def test_a_model_that_fails_after_its_columns_left_the_screen_is_told_at_the_message(lay: Lay, tmp_path: Path) -> None:
+    table = lay(side="--refuse broken")
+    session = table.desk.session
+    asked, chat = next(iter(session.chat.messages)), session.chat.info.id
+    table.begin(AnswerColumn(model=tmp_path / "other.gguf"), AnswerColumn(model=tmp_path / "broken.gguf"))
+    session.show_branch()
+    table.desk.until(lambda: bool(table.desk.errors()))
+    assert session.chat.info.id == chat
+    assert [message for message, _error in table.desk.heard.of("message_failed")] == [asked]
+    assert not table.heard.of("failed")
