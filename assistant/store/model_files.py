@@ -1,5 +1,6 @@
 """Learns model files and remembers them: what is in the index holds as long as size and time of the file do."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -46,10 +47,11 @@ class ModelFiles:
             except OSError:
                 here.pop(str(found.path))       # gone meanwhile, or not readable
         if looked.state is FolderState.READY and source.layout is not Layout.FILES:
+            kept = {*here, *map(str, looked.away)}
             with self._lock:
                 entries = self._read()
                 for name in [name for name, entry in entries.items()
-                             if entry.folder == str(source.folder) and name not in here]:
+                             if entry.folder == str(source.folder) and name not in kept]:
                     if entries[name].added:
                         entries[name] = replace(entries[name], folder="")
                     else:
@@ -97,15 +99,18 @@ class ModelFiles:
             return entries.get(str(destination), Entry())
 
     def checked_for_disk(self, source: Source, looked: Looked) -> Looked:
-        """An empty folder where there were models, on another disk than these: its own disk is not mounted."""
-        if looked.found or looked.refused:
-            return looked
-        before = [entry for entry in self.known().values() if entry.folder == str(source.folder)]
-        if not before or any(True for _ in source.folder.iterdir()):
+        """An empty folder where there were models, on another disk than these: its own disk is not mounted. So it is
+        with what was mounted inside of it, where its own disk is found in the place of that."""
+        here = {first_part(found.path) for found in looked.found}
+        before = {Path(name): entry for name, entry in self.known().items() if entry.folder == str(source.folder)}
+        if not before.keys() - here:
             return looked
         device = source.folder.stat().st_dev
-        unplugged = all(entry.device != device for entry in before)
-        return replace(looked, state=FolderState.MISSING) if unplugged else looked
+        if not (looked.found or looked.refused or any(True for _ in source.folder.iterdir())) and all(
+                entry.device != device for entry in before.values()):
+            return replace(looked, state=FolderState.MISSING)
+        return replace(looked, away=tuple(path for path, entry in before.items() if path not in here and entry.mounted
+                                          and _device_above(path) == device))
 
     def is_any_growing(self) -> bool:
         """Returns whether a file that cannot be read yet was written to just now: it is being copied. Reads nothing."""
@@ -124,6 +129,7 @@ class ModelFiles:
     def _keep(self, source: Source, found: Found) -> None:
         """Learns a file and where it was found."""
         path = found.path
+        mounted = source.layout is Layout.TREE and path.parent.stat().st_dev != source.folder.stat().st_dev
         if not path.exists():       # a model whose first part is missing
             there = [part for part in parts(path) if part.exists()]
             if not there:
@@ -131,7 +137,7 @@ class ModelFiles:
             missing = tuple(part.name for part in parts(path) if part not in there)
             entry = Entry(whole=sum(part.stat().st_size for part in there), missing=missing)
             with self._lock:
-                self._read()[str(path)] = _placed(entry, source, found)
+                self._read()[str(path)] = replace(_placed(entry, source, found), mounted=mounted)
             return
         entry = self.learn_one(path)
         if entry.facts is None:
@@ -140,7 +146,8 @@ class ModelFiles:
             if facts.readable:      # a file being copied may be whole next time
                 entry = self.learn_one(path, facts)
         with self._lock:
-            self._read()[str(path)] = _placed(self._read().get(str(path), entry), source, found)
+            entry = _placed(self._read().get(str(path), entry), source, found)
+            self._read()[str(path)] = replace(entry, mounted=mounted)
 
     def _read(self) -> dict[str, Entry]:
         if self._entries is None:
@@ -155,6 +162,14 @@ def _first_parts(found: Iterable[Found]) -> Iterable[Found]:
     """Returns one for each model: of one cut into several files the first part, whether it is there or not."""
     return {first_part(each.path): replace(each, path=first_part(each.path))
             for each in sorted(found, key=lambda each: each.path, reverse=True)}.values()
+
+
+def _device_above(path: Path) -> int:
+    """Returns the disk of the nearest folder above `path` that is there, 0 for none."""
+    for folder in path.parents:
+        with contextlib.suppress(OSError):
+            return folder.stat().st_dev
+    return 0
 
 
 def _placed(entry: Entry, source: Source, found: Found) -> Entry:

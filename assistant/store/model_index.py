@@ -69,6 +69,7 @@ class Entry:
     missing: tuple[str, ...] = ()      # names of parts that are not
     device: int = 0            # what disk it lay on
     inode: int = 0
+    mounted: bool = False      # on another disk than its folder of the library: it may be away though that is there
     source: HubModel | None = None     # what it was downloaded as
 
     def is_of(self, state: os.stat_result) -> bool:

@@ -33,7 +33,8 @@ def spotted(looked: Mapping[Source, Looked | None], arrived: Iterable[Path],
 
 
 def _spotted_in(source: Source, looked: Looked | None, known: Mapping[str, Entry]) -> Iterator[Spotted]:
-    """Yields the files of a folder: those seen, and where it does not answer those known from before, as away."""
+    """Yields the files of a folder: those seen, and those known from before, as away, where it does not answer or they
+    lie on a disk inside that is not mounted."""
     here = {str(first_part(found.path)) for found in looked.found} if looked else set()
     ready = looked is not None and looked.state is FolderState.READY
     waits = looked is None or looked.state is FolderState.SLOW
@@ -41,7 +42,9 @@ def _spotted_in(source: Source, looked: Looked | None, known: Mapping[str, Entry
         if name in known:
             yield Spotted(Path(name), known[name], source.origin, source.folder,
                           away=not ready and source.layout is not Layout.FILES, waits=waits)
-    if ready:
+    if looked is not None and ready:
+        yield from (Spotted(path, known[str(path)], source.origin, source.folder, away=True)
+                    for path in looked.away if str(path) in known)
         return
     for name, entry in known.items():
         if name not in here and (name in map(str, source.files) if source.layout is Layout.FILES

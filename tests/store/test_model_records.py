@@ -132,6 +132,46 @@ def test_a_mount_point_left_empty_is_no_folder_whose_models_were_deleted(
     assert [model.away for model in open_library(tmp_path).files()] == [True]
 
 
+@pytest.fixture
+def stick(disk: Path, other_disk: Path) -> Path:
+    """A folder in the user's folder, on a disk of its own."""
+    put(disk / "own.gguf", gguf(general__name="Own"))
+    put(other_disk / "a.gguf", gguf(general__name="Alpha"))
+    (disk / "stick").symlink_to(other_disk)
+    return disk / "stick"
+
+
+@pytest.mark.parametrize("left", ["an empty folder", "nothing"])
+def test_what_lies_on_a_disk_mounted_within_a_folder_is_away_until_that_is_mounted_again(
+        library: ModelFolder, stick: Path, other_disk: Path, tmp_path: Path, left: str) -> None:
+    say(library, stick / "a.gguf", note="mine")
+    stick.unlink()
+    if left == "an empty folder":
+        stick.mkdir()
+    for each in (library, open_library(tmp_path)):
+        assert [(model.name, model.note, model.away) for model in each.files()] == [
+            ("Alpha", "mine", True), ("Own", "", False)]
+    if left == "an empty folder":
+        stick.rmdir()
+    stick.symlink_to(other_disk)
+    assert [(model.name, model.note, model.away) for model in library.files()] == [
+        ("Alpha", "mine", False), ("Own", "", False)]
+
+
+def test_what_is_deleted_from_a_disk_mounted_within_a_folder_is_gone(library: ModelFolder, stick: Path) -> None:
+    assert [model.name for model in library.files()] == ["Alpha", "Own"]
+    (stick / "a.gguf").unlink()
+    assert [model.name for model in library.files()] == ["Own"]
+
+
+def test_what_is_away_with_a_disk_within_a_folder_can_be_taken_off_the_list(
+        library: ModelFolder, stick: Path) -> None:
+    library.files()
+    stick.unlink()
+    library.forget(stick / "a.gguf")
+    assert [model.name for model in library.files()] == ["Own"]
+
+
 def test_deleted_models_are_gone_while_their_folder_is_there(library: ModelFolder, disk: Path) -> None:
     put(disk / "a.gguf", gguf()).unlink()
     b = put(disk / "b.gguf", gguf())

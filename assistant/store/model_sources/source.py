@@ -52,3 +52,4 @@ class Looked:
     refused: tuple[Path, ...] = ()
     detail: str = ""
     folders: tuple[Path, ...] = ()             # those that hold a model, to be watched
+    away: tuple[Path, ...] = ()                # files known from before, on a disk inside that is not mounted now
