@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from assistant.control.background import Background
-from assistant.domain.errors import QT_TRANSLATE_NOOP, ModelFileError, Remedy
+from assistant.domain.errors import QT_TRANSLATE_NOOP, AssistantError, ModelFileError, Remedy
 from assistant.domain.gguf_adapter import AdapterHeader, read_adapter
 from assistant.domain.model import ModelFile
 from assistant.domain.model_library import HIGHEST_SCALE, LOWEST_SCALE, AdapterFile, Attachment
@@ -21,6 +21,7 @@ class AdapterShelf(QObject):
     files_changed = Signal(object)      # list of AdapterFile
     attached = Signal(object)           # Path of a model: what is attached to it has changed
     failed = Signal(object)             # AssistantError
+    not_done = Signal(object, object)   # Path of a model, AssistantError: of its adapters; `failed` came before
     changed = Signal()                  # the list of models has to be made again
 
     def __init__(self, folder: ModelFolder, disk: Background, model: Callable[[Path], ModelFile | None],
@@ -54,12 +55,12 @@ class AdapterShelf(QObject):
 
         def done(header: AdapterHeader) -> None:
             if header.architecture != found.architecture:
-                self.failed.emit(_made_for_another(header, found))
+                self._tell(model, _made_for_another(header, found))
             else:
                 rest = [each for each in self.of(model) if each.path != adapter]
                 self._set(model, (*rest, Attachment(adapter, _within(scale))))
 
-        self._disk.run(lambda: read_adapter(adapter), done, self.failed.emit)
+        self._disk.run(lambda: read_adapter(adapter), done, lambda error: self._tell(model, error))
 
     def set_scale(self, model: Path, adapter: Path, scale: float) -> None:
         """1 is as it was trained, 0 as if it were not there."""
@@ -80,7 +81,11 @@ class AdapterShelf(QObject):
         self._now[found.fingerprint] = attachments
         self.attached.emit(found.path)
         self._disk.run(lambda: self._folder.records.say_of(found, adapters=attachments),
-                       lambda _result: self.changed.emit(), self.failed.emit)
+                       lambda _result: self.changed.emit(), lambda error: self._tell(model, error))
+
+    def _tell(self, model: Path, error: AssistantError) -> None:
+        self.failed.emit(error)
+        self.not_done.emit(model, error)
 
 
 def _within(scale: float) -> float:

@@ -33,6 +33,7 @@ class ShelfWiring(QObject):
         self._collection = services.library.collection
         # What *Retry* does: what has failed, as far as that is told, else the last thing wanted.
         self._again: Callable[[], object] = services.library.refresh
+        self._refused: tuple[Path, AssistantError] | None = None    # why a model did not get an adapter
         self.window = ModelShelf(widgets.theme, widgets.window)
         self._page = self.window.page
         self._connect_library()
@@ -78,7 +79,7 @@ class ShelfWiring(QObject):
         collection.moves.changed.connect(self._on_move)
         collection.not_said.connect(self._on_not_done)
         collection.failed.connect(self._on_failed)
-        adapters.failed.connect(self._on_adapter_failed)
+        adapters.not_done.connect(self._on_adapter_failed)
         self._s.models.failed.connect(self._on_load_failed)
         adapters.attached.connect(lambda _path: self._show_adapters())
         adapters.files_changed.connect(lambda _files: self._show_adapters())
@@ -128,8 +129,11 @@ class ShelfWiring(QObject):
             self._failures.over(REFUSED_ADAPTER)
             self._page.adapters.set_error(error)
 
-    def _on_adapter_failed(self, error: AssistantError) -> None:
-        if self.window.isVisible():
+    def _on_adapter_failed(self, model: Path, error: AssistantError) -> None:
+        """A header may be read for long: where another model is marked by then, it is told for all of them."""
+        marked = self._page.model()
+        self._refused = model, error
+        if self.window.isVisible() and marked is not None and marked.lies_at(model):
             self.window.set_error(None)
             self._page.adapters.set_error(error)
 
@@ -235,5 +239,8 @@ class ShelfWiring(QObject):
             desktop.show_folder(Path(error.values["folder"]))
         elif remedy is Remedy.CHOOSE_MODEL:
             self.window.show_tab(MODELS)
+        elif remedy is Remedy.USE_FILE and self._refused is not None and error is self._refused[1]:
+            self.window.show_model(self._refused[0])
+            self._ask_for_adapter()
         else:
             self._steps.take(remedy)

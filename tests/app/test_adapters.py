@@ -1,12 +1,18 @@
 """LoRA adapters in the whole app: attached, made stronger and weaker, switched off; a wrong one says why."""
 
+import threading
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QMenu, QSlider
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSlider
 
+from assistant.control import adapter_shelf
+from assistant.domain.gguf_adapter import AdapterHeader, read_adapter
+from assistant.ui.model_shelf.adapters_section import AdaptersSection
 from tests.app.conftest import ANOTHER
 from tests.app.driver import Driver
-from tests.app.model_shelf import mark, press, run, shown
+from tests.app.hands import PATIENCE_SECONDS
+from tests.app.model_shelf import mark, press, run, said, shown
 from tests.app.test_exchange import save_as
 from tests.engine.adapter_files import write_adapter
 
@@ -98,3 +104,29 @@ def test_an_adapter_that_does_not_fit_is_not_told_of_a_model_marked_meanwhile(
     app.until(lambda: collection.adapters.of(starter_model) == () and app.window.engine_ready())
     assert "another model of this kind" not in shown(app, "modelShelf")
     assert app.notice("adapter") is not None
+
+
+def test_an_adapter_read_slowly_is_not_told_of_a_model_marked_meanwhile(
+        app: Driver, starter_model: Path, another_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other, may_read = write_adapter(tmp_path / "other.gguf", architecture="qwen3"), threading.Event()
+    app.open_ready(starter_model)
+    collection = app.services.library.collection
+    collection.add(another_model)
+    app.until(lambda: collection.model(another_model) is not None)
+    section = run(app, "show_models").findChild(AdaptersSection)
+    assert section is not None
+
+    def read_slowly(path: Path) -> AdapterHeader:
+        may_read.wait(PATIENCE_SECONDS)
+        return read_adapter(path)
+
+    monkeypatch.setattr(adapter_shelf, "read_adapter", read_slowly)
+    collection.adapters.attach(starter_model, other)
+    mark(app, ANOTHER)
+    may_read.set()
+    app.until(lambda: "another kind of model: qwen3, not llama" in shown(app, "modelShelf"))
+    assert not any("another kind of model" in each.text() for each in section.findChildren(QLabel) if each.isVisible())
+    press(app, "remedy.use_file")
+    app.until(lambda: said(app, "shelfModelName") != ANOTHER)
+    save_as(app, write_adapter(tmp_path / "right.gguf"))
+    app.until(lambda: [each.path.name for each in collection.adapters.of(starter_model)] == ["right.gguf"])
