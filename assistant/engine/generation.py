@@ -98,7 +98,9 @@ class Answer:
         try:
             if full:
                 self._fitting.refuse_to_go_on(len(written.tokens))
-            return (self._make_room(written) if full else self._evaluate(prompt, written)) or self._draw(written)
+            cut = (self._make_room(written) if full else self._evaluate(prompt, written)) or (
+                self._end_thinking(written) if written.tokens and self._thinks_too_long(written) else "")
+            return cut or self._draw(written)
         except Cancelled:           # while a prompt was built anew
             return "stopped"
 
@@ -189,11 +191,10 @@ class Answer:
 
     def _be_looked_at(self, written: Written, at_once: bool = False) -> None:
         """Lets the next word be looked at, where this is an answer of the chat: nobody follows a title or a summary."""
-        inspection = self._with.inspection
-        inspection.serve()
+        self._with.inspection.serve()
         if self._with.watched and not self._command.aside:
-            inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id, written.text,
-                              written.sampler, written.out.in_answer, at_once)
+            self._with.inspection.follow(self._with.context.pointer, self._evaluated.tokens, self._command.id,
+                                         written.text, written.sampler, written.out.in_answer, at_once)
 
     def _draw_one(self, written: Written, row: int = -1) -> str:
         """Draws a token from the logits of the last one evaluated, or of a row of the last batch, and tells it; returns
@@ -202,8 +203,7 @@ class Answer:
         token = self._next(written, row)
         self._with.context.allow(self._forbidden)
         self._last_token = time.monotonic()
-        if not self._first_token:
-            self._first_token = self._last_token
+        self._first_token = self._first_token or self._last_token
         if token < 0 or (token in self._with.vocabulary.ends and not self._command.ignore_end
                          and not (splitter.thinking and token in stand_ins)):
             return "stop"           # though an end may also begin the marker between thinking and answer
@@ -244,18 +244,14 @@ class Answer:
 
     def _take_in(self, token: int, written: Written) -> str:
         """Evaluates a drawn token; returns why the answer has to end here, or nothing."""
-        sequence = self._evaluated
         self._with.looking.start()
         if self._with.stop.is_set:
             return "stopped"
         if self._thinks_too_long(written):
-            closing = self._close_thinking(written)
-            if self._is_full(len(closing) + 1):
-                return self._make_room(written)
-            return "" if sequence.evaluate([token, *closing]) else "stopped"
-        if len(sequence.tokens) >= self._room and self._is_full(1):
+            return self._end_thinking(written, token)
+        if len(self._evaluated.tokens) >= self._room and self._is_full(1):
             return self._make_room(written)
-        return "" if sequence.evaluate_one(token) else "stopped"
+        return "" if self._evaluated.evaluate_one(token) else "stopped"
 
     def _is_full(self, more: int) -> bool:
         """Whether the window holds no `more` tokens. Other branches have to go before that."""
@@ -272,13 +268,19 @@ class Answer:
         limit = self._options.max_thinking_tokens if self._options.thinking and not self._command.aside else 0
         return written.out.splitter.thinking and len(written.tokens) >= limit      # what was thought before a cut, too
 
+    def _end_thinking(self, written: Written, *drawn: int) -> str:
+        """Evaluates what was drawn and the end of the thinking; returns why the answer has to end, or nothing."""
+        closing = self._close_thinking(written)
+        if self._is_full(len(drawn) + len(closing)):
+            return self._make_room(written)
+        return "" if self._evaluated.evaluate([*drawn, *closing]) else "stopped"
+
     def _close_thinking(self, written: Written) -> list[int]:
         """Writes the marker that ends the thinking in the model's place; returns its tokens, to be evaluated."""
-        closing = self._with.builder.closing()
-        seen = [self._with.markers.seen(token, self._with.vocabulary) for token in closing]
+        its, closing = self._with, self._with.builder.closing()
         written.out.splitter.may_open = False
         written.tokens += closing
-        if pieces := [piece for data in seen for piece in written.out.feed(data)]:
+        if pieces := [piece for each in closing for piece in written.out.feed(its.markers.seen(each, its.vocabulary))]:
             self._tell(pieces, -1, None, written)
         written.sampler.remember(closing)
         written.sampler.restart_grammar()

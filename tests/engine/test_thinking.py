@@ -51,8 +51,8 @@ def test_thinking_cut_by_stop_goes_on_as_thinking(thinker: Worker) -> None:
     assert first.finished.reason == "stopped"
     assert not first.text
     turns = (Turn("user", QUESTION), Turn("assistant", "", first.thinking))
-    second = thinker.generate(turns, continue_last=True, max_thinking_tokens=4, max_tokens=5, temperature=0,
-                              ignore_end=True)
+    second = thinker.generate(turns, continue_last=True, max_thinking_tokens=len(first.of(Token)) + 4, max_tokens=5,
+                              temperature=0, ignore_end=True)
     assert second.of(Token)[0].thinking
     assert second.finished.usage.answer_tokens == 5
 
@@ -67,6 +67,17 @@ def test_thinking_that_goes_on_has_only_the_rest_of_its_maximum(thinker: Worker)
     assert (here.thinking_tokens, here.answer_tokens) == (4, 3)
     assert 2 <= elsewhere.thinking_tokens < 7       # known by its text alone, which other tokens may spell
     assert elsewhere.answer_tokens == 3
+
+
+def test_thinking_cut_at_its_maximum_goes_on_with_the_answer(thinker: Worker) -> None:
+    how: dict[str, Any] = {"max_thinking_tokens": 6, "max_tokens": 3, "temperature": 0, "ignore_end": True}
+    whole = thinker.generate(QUESTION, **how)
+    cut = thinker.generate(QUESTION, **how, at_most=6, chat="here")
+    assert (cut.finished.reason, cut.finished.usage.thinking_tokens, cut.text) == ("stopped", 6, "")
+    turns = (Turn("user", QUESTION), Turn("assistant", "", cut.thinking))
+    rest = thinker.generate(turns, **how, continue_last=True, chat="here")
+    assert (rest.finished.usage.thinking_tokens, rest.finished.usage.answer_tokens) == (0, 3)
+    assert (cut.thinking + rest.thinking, rest.text) == (whole.thinking, whole.text)
 
 
 def test_answers_side_by_side_think_no_longer_than_leaves_each_an_answer(thinker: Worker) -> None:
