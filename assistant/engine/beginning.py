@@ -14,6 +14,8 @@ from assistant.engine.sampling import Sampler, draw_seed
 from assistant.engine.thinking import splitter_for
 from assistant.engine.vocabulary import Vocabulary
 
+_LEFT_OUT = ("", "\n\n", "\n", " ")     # between thinking and answer: no part of either, but a form may want it
+
 
 def begin(equipment: Equipment, command: Generate, options: Generation, prompt: Prompt) -> Written:
     """Returns an answer of which nothing is there yet. Raises EngineError."""
@@ -52,11 +54,15 @@ def _sampler(equipment: Equipment, command: Generate, options: Generation) -> Sa
 def _lead(written: Written, vocabulary: Vocabulary) -> None:
     """Leads the form asked of an answer over what is there of it. Raises EngineError, the sampler being closed, where
     it has not that form."""
-    if not written.sampler.go_on_after(_answer_tokens(written, vocabulary)):
-        written.sampler.close()
-        raise EngineError(
-            QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
-            QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
+    tokens = _answer_tokens(written, vocabulary)
+    for blanks in _LEFT_OUT if written.reasoning else ("",):
+        if written.sampler.go_on_after([*vocabulary.inner_tokens(blanks), *tokens]):
+            return
+        written.sampler.restart_grammar()
+    written.sampler.close()
+    raise EngineError(
+        QT_TRANSLATE_NOOP("errors", "The beginning of the answer does not have the form asked for."),
+        QT_TRANSLATE_NOOP("errors", "Answer again, or let answers be anything under All samplers."))
 
 
 def _answer_tokens(written: Written, vocabulary: Vocabulary) -> list[int]:

@@ -142,6 +142,17 @@ def test_thinking_is_free_and_the_answer_has_the_form(thinker: Worker) -> None:
     assert answer.finished.reason == "stop"
 
 
+@pytest.mark.parametrize("chat", ["here", "elsewhere"])     # where how it was written is known, and where it is not
+def test_a_form_that_begins_with_blanks_after_the_thinking_goes_on_with_other_settings(
+        thinker: Worker, chat: str) -> None:
+    how: dict[str, Any] = {"output_format": "grammar", "grammar": 'root ::= "\\n\\n" [a-z]+', "max_thinking_tokens": 6}
+    first = thinker.generate("Name colours.", **how, temperature=0, max_tokens=4, ignore_end=True, chat="here")
+    assert first.text.isalpha()
+    turns = (Turn("user", "Name colours."), Turn("assistant", first.text, first.thinking))
+    rest = thinker.generate(turns, **how, temperature=0.5, max_tokens=4, ignore_end=True, continue_last=True, chat=chat)
+    assert rest.text.isalpha()
+
+
 # A model that would like to write an opening bracket, and then anything but the rest of "<think>".
 BREAKING_OFF: dict[str, Any] = {"output_format": "grammar", "grammar": 'root ::= "yes"', "temperature": 0,
                                 "logit_bias": '"<" 50\n"think" -100', "max_thinking_tokens": 6}
