@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QFile, QObject, QStandardPaths, Signal
@@ -35,10 +35,11 @@ class ModelRemoval(QObject):
         model = self._model(path) or ModelFile(path, 0)     # the list may still be read
         self._disk.run(lambda: _planned(model, path), self.planned.emit, lambda error: self._tell(path, error))
 
-    def delete(self, path: Path, for_good: bool = False) -> None:
-        """Puts a model's files into the trash, or removes them `for_good` where there is none."""
+    def delete(self, path: Path, for_good: bool = False, goes_too: Iterable[Path] = ()) -> None:
+        """Puts a model's files into the trash, or removes them `for_good` where there is none; `goes_too` as told."""
         model = self._model(path) or ModelFile(path, 0)
-        self.deleting.emit(path)
+        for each in (path, *goes_too):
+            self.deleting.emit(each)
 
         def job() -> Removal | None:
             removal = _planned(model, path)

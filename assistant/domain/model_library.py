@@ -143,6 +143,7 @@ class Removal:
     loses: tuple[str, ...] = ()    # who would miss it: "LM Studio", "owner/repository in the Hugging Face cache"
     refusal: AssistantError | None = None   # why it cannot be done from here
     stays: tuple[Path, ...] = ()   # where else the same model lies and is left
+    goes_too: tuple[Path, ...] = ()     # the other ways to it, that end at nothing then
 
     @property
     def allowed(self) -> bool:

@@ -34,7 +34,8 @@ def plan(model: ModelFile, path: Path) -> Removal:
     others = {each: _goes_too(each, files) for each in model.places if each.path != path}
     loses += tuple(PROGRAMS[each.origin] for each, goes in others.items() if goes and each.origin in PROGRAMS)
     return Removal(path, tuple(files), size, tuple(dict.fromkeys(loses)), refusal,
-                   tuple(each.path for each, goes in others.items() if not goes))
+                   tuple(each.path for each, goes in others.items() if not goes),
+                   tuple(each.path for each, goes in others.items() if goes))
 
 
 def _goes_too(place: Place, files: Iterable[Path]) -> bool:

@@ -28,7 +28,7 @@ class ShelfDoor(QObject):
         self._behind: ShelfWiring | None = None
         self._asked: set[Path] = set()      # of what is about to be deleted, until it is known what that would do
         self._asks: QWidget = widgets.window    # the window that wants to delete
-        self._let_go: Path | None = None        # the model in use, let go of to be deleted
+        self._let_go: tuple[Path, Path] | None = None   # what is deleted, and the model in use, let go of for that
         picker, commands, removal = widgets.picker, widgets.window.commands, services.library.collection.removal
         picker.manage_requested.connect(lambda: self._wiring().show())
         picker.about_requested.connect(lambda path: self._wiring().show_model(path))
@@ -62,22 +62,24 @@ class ShelfDoor(QObject):
         from assistant.ui.model_shelf.deletion_box import DeletionBox
         model = self._s.library.file(plan.path)
         box = DeletionBox(self._w.theme, plan, model.name if model is not None else plan.path.stem,
-                          in_use=self._s.models.uses(plan.path), for_good=for_good, parent=self._asks)
-        box.confirmed.connect(lambda for_good: self._delete(plan.path, for_good))
+                          in_use=any(map(self._s.models.uses, (plan.path, *plan.goes_too))), for_good=for_good,
+                          parent=self._asks)
+        box.confirmed.connect(lambda for_good: self._delete(plan, for_good))
         box.rejected.connect(lambda: self._take_back(plan.path))
         box.open()
 
-    def _delete(self, path: Path, for_good: bool) -> None:
+    def _delete(self, plan: Removal, for_good: bool) -> None:
         if not for_good:            # else it has been let go of already
-            self._let_go = path if path == self._s.models.path else None
-        self._s.library.collection.removal.delete(path, for_good)
+            used = self._s.models.path
+            self._let_go = (plan.path, used) if used is not None and used in (plan.path, *plan.goes_too) else None
+        self._s.library.collection.removal.delete(plan.path, for_good, plan.goes_too)
 
     def _take_back(self, path: Path) -> None:
         """The model in use is not deleted after all: it is used as before, unless another one is by now."""
-        if path == self._let_go:
-            self._let_go = None
+        if self._let_go is not None and path == self._let_go[0]:
+            (_path, used), self._let_go = self._let_go, None
             if self._s.models.path is None:
-                self._s.models.choose(path)
+                self._s.models.choose(used)
 
     def _wiring(self) -> "ShelfWiring":
         if self._behind is None:

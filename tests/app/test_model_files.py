@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from assistant.domain.model_library import FolderState
 from assistant.store import model_move
@@ -13,6 +14,8 @@ from tests.app.driver import Driver
 from tests.app.model_shelf import mark, models, press, run, said, shown, until_ready
 from tests.app.test_exchange import save_as
 from tests.store.model_layouts import Ollama, gguf, put
+
+translate = QCoreApplication.translate
 
 
 @pytest.fixture
@@ -224,3 +227,29 @@ def test_a_model_taken_off_the_list_is_in_use_no_longer_nor_at_the_next_start(
     app.until(lambda: not app.window.engine_ready())
     assert app.services.models.path is None
     assert app.services.preferences.app.last_model == ""
+
+
+def test_a_model_used_through_a_link_is_let_go_of_before_its_file_is_deleted(
+        app: Driver, another_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, link = tmp_path / "disk/another.gguf", app.home / "models/another.gguf"
+    for path in (file, link):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(another_model, file)
+    link.symlink_to(file)
+    app.open_ready(link)
+    app.services.library.collection.add_folder(file.parent)
+    app.until(lambda: any({place.path for place in model.places} == {file, link} for model in models(app)))
+    (tmp_path / "no folder").touch()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "no folder"))    # no trash
+    run(app, "show_models")
+    mark(app, ANOTHER)
+    press(app, "place.delete", at=[place.path for place in models(app)[0].places].index(file))
+    app.until_seen("confirmDeletion")
+    assert "in use" in shown(app, "confirmDeletion")
+    app.click("confirmDeletionButton")
+    app.until(lambda: translate("DeletionBox", "Delete for good") in app.words("confirmDeletionButton"))
+    assert app.services.models.path is None
+    app.activate(app.until_seen("confirmDeletion"))
+    app.press("Esc")
+    app.until(app.window.engine_ready)
+    assert app.services.models.path == link

@@ -34,6 +34,7 @@ def test_the_same_file_in_a_linked_folder_goes_too_and_its_program_misses_it(
     for path in (file, studio / "o/r/a.gguf"):
         told = plan(library, path)
         assert (told.stays, told.loses) == ((), ("LM Studio",))
+        assert {path, *told.goes_too} == {file, studio / "o/r/a.gguf"}
     copy = put(tmp_path / "models/a.gguf", gguf())
     assert plan(library, file).stays == (copy,)
     assert set(plan(library, copy).stays) == {file, studio / "o/r/a.gguf"}
@@ -43,7 +44,8 @@ def test_a_link_goes_with_its_file_and_a_file_stays_without_its_link(library: Mo
     file, link = put(tmp_path / "disk/a.gguf", gguf()), tmp_path / "models/b.gguf"
     link.parent.mkdir()
     link.symlink_to(file)
-    assert plan(library, file).stays == ()
+    assert (plan(library, file).stays, plan(library, file).goes_too) == ((), (link,))
+    assert plan(library, link).goes_too == ()
     assert (plan(library, link).stays, plan(library, link).files) == ((file,), (link,))
 
 
