@@ -137,6 +137,7 @@ class Comparing(QObject):
         side.engine.ended.connect(self._advance, Qt.ConnectionType.QueuedConnection)
         side.models.loading.connect(lambda share: self.waiting.emit(self._beside, Waits.MODEL, share))
         side.answering.failed.connect(self._on_failed)
+        side.answering.given_up.connect(self._on_given_up)
         side.models.loaded.connect(self._on_loaded)
         return side
 
@@ -179,14 +180,23 @@ class Comparing(QObject):
             else:       # they had begun, and are gone before their first word, or something else is shown by now
                 self._untold = chat_id, message_id, error
 
+    def _on_given_up(self, _chat_id: str, message_id: str) -> None:
+        """Their model is gone, deleted or taken off the list, before it was loaded."""
+        if self._beside and message_id == self._request.parent:
+            indexes, self._beside = self._beside, ()
+            self.given_up.emit(indexes)
+
     def _on_opened(self, _chat: Chat) -> None:
         """Another chat or branch, or this one again, with the answers that have begun."""
         self._in_sight = False
 
-    def _on_own_failed(self, _chat_id: str, message_id: str, error: AssistantError) -> None:
+    def _on_own_failed(self, chat_id: str, message_id: str, error: AssistantError) -> None:
         """They are begun all the same once their model can be loaded."""
         if self._own and message_id == self._request.parent and not self._answering.is_busy_alone():
-            self.failed.emit(self._own, error)
+            if self._in_sight:
+                self.failed.emit(self._own, error)
+            else:       # told at the message already, where an answer of another model would hide it
+                self._untold = chat_id, message_id, error
 
     def _on_own_given_up(self, _chat_id: str, message_id: str) -> None:
         if self._own and message_id == self._request.parent:

@@ -246,3 +246,28 @@ def test_a_model_that_fails_after_its_columns_left_the_screen_is_told_at_the_mes
     assert session.chat.info.id == chat
     assert [message for message, _error in table.desk.heard.of("message_failed")] == [asked]
     assert not table.heard.of("failed")
+
+
+def test_columns_whose_model_is_deleted_while_it_is_loaded_wait_no_longer(lay: Lay, tmp_path: Path) -> None:
+    table = lay(side="--slow other")
+    table.begin(AnswerColumn(model=tmp_path / "other.gguf"))
+    table.desk.until(lambda: bool(table.sides) and table.sides[0].models.is_loading())
+    table.sides[0].models.forget(tmp_path / "other.gguf")
+    assert table.heard.of("given_up") == [((0,),)]
+    table.desk.until(lambda: not table.answering.is_busy())
+
+
+def test_why_the_chats_own_model_failed_while_another_chat_was_shown_is_told_beside_the_other_ones_answer(
+        lay: Lay, tmp_path: Path) -> None:
+    table = lay(first="--refuse broken")
+    session = table.desk.session
+    asked, chat = next(iter(session.chat.messages)), session.chat.info.id
+    table.desk.models.choose(tmp_path / "broken.gguf")
+    table.desk.until(lambda: bool(table.desk.heard.of("load_failed")))
+    table.begin(OWN, AnswerColumn(model=tmp_path / "other.gguf"))
+    session.new({})
+    table.desk.until(lambda: len(table.desk.heard.of("broken_elsewhere")) == 2 and not table.answering.is_busy())
+    assert table.heard.of("begun")[0][0] == (1,)
+    session.open(chat)
+    table.desk.until(lambda: bool(table.desk.errors()))
+    assert [message for message, _error in table.desk.heard.of("message_failed")] == [asked]
