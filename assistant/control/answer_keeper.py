@@ -27,7 +27,7 @@ class AnswerKeeper(QObject):
         self._store, self._disk = store, disk
         self._unsaved: dict[str, tuple[str, Message, Sequence[Piece]]] = {}
         self._drafting: set[str] = set()    # answers of which a draft is under way
-        self._told = ""
+        self._told: set[str] = set()        # answers whose draft the disk has refused
         self._retry = QTimer(self, singleShot=True, interval=RETRY_INTERVAL_MS)
         self._retry.timeout.connect(self.flush)
 
@@ -91,6 +91,7 @@ class AnswerKeeper(QObject):
 
     def _on_flushed(self, chat_id: str, saved: Message) -> None:
         self._unsaved.pop(saved.id, None)
+        self._told.discard(saved.id)
         self.kept.emit(chat_id, saved.id)
         self._sync()
 
@@ -102,11 +103,11 @@ class AnswerKeeper(QObject):
         self._disk.run(self._store.sync, lambda _result: None, lambda _error: None)     # an error is in the log
 
     def _recovered(self, chat_id: str, message_id: str) -> None:
-        if self._told == message_id:
-            self._told = ""
+        if message_id in self._told:
+            self._told.discard(message_id)
             self.kept.emit(chat_id, message_id)
 
     def _tell(self, chat_id: str, message_id: str, error: AssistantError) -> None:
-        if self._told != message_id:
-            self._told = message_id
+        if message_id not in self._told:
+            self._told.add(message_id)
             self.failed.emit(chat_id, message_id, error)

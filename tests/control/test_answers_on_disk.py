@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from assistant.control.answer_keeper import AnswerKeeper
 from assistant.control.turn import DRAFT_INTERVAL_MS, Turn
-from assistant.domain.chat import Chat, Status
+from assistant.domain.chat import Chat, Status, TextPart
 from assistant.domain.errors import Remedy
-from tests.control.conftest import StartDesk, begin_endless, locked
+from tests.control.conftest import Heard, StartDesk, begin_endless, locked
 
 
 def test_an_answer_whose_end_the_disk_refuses_is_shown_and_written_later(
@@ -75,6 +76,39 @@ def test_drafts_the_disk_refuses_are_told_once_and_tried_again(
     text = desk.heard.text()
     chat = desk.session.chat.info.id
     desk.until(lambda: desk.store.chat(chat).messages[writing.id].text.startswith(text))
+
+
+def test_of_several_answers_each_is_told_once_when_the_disk_refuses_it_and_when_it_is_there(
+        start: StartDesk, tmp_path: Path) -> None:
+    desk, heard = start(""), Heard()
+    chat = desk.store.create_chat().info.id
+    asked = desk.store.add_user_message(chat, None, (TextPart("Hello."),))
+    turns = [Turn(chat, desk.store.add_answer(chat, asked.id)) for _ in range(2)]
+    keeper = AnswerKeeper(desk.store, desk.disk)
+    heard.listen(keeper, "failed", "kept")
+
+    def keep_each() -> None:
+        for turn in turns:
+            keeper.keep_draft(turn)
+        desk.settle()
+
+    with locked(tmp_path):
+        keep_each()
+        keep_each()
+    ids = [turn.message.id for turn in turns]
+    assert [message for _chat, message, _error in heard.of("failed")] == ids
+    keep_each()
+    assert [message for _chat, message in heard.of("kept")] == ids
+    with locked(tmp_path):
+        keep_each()
+        keeper.finish(turns[0], Status.STOPPED, None, lambda *_: None)
+        desk.settle()
+    keeper.flush()
+    desk.settle()
+    turns[0] = Turn(chat, desk.store.reopen_answer(ids[0]))
+    with locked(tmp_path):
+        keep_each()
+    assert [message for _chat, message, _error in heard.of("failed")] == [*ids, *ids, ids[0]]
 
 
 def test_the_draft_on_disk_is_never_more_than_a_second_old(start: StartDesk, model: Path) -> None:
