@@ -31,6 +31,7 @@ class StageChip(Button):
     def set_texts(self, name: str, count: str) -> None:
         self.count = count
         self.set_label(name)
+        self.update()       # where the name is what it was, Qt would leave the old number in sight
         self.setAccessibleName(self.tr("{stage}: {count} left").format(stage=name, count=count))
 
     def _restyle(self) -> None:

@@ -1,0 +1,54 @@
+"""Nothing in the panel that explains a place moves from one place to the next, or is left from the one before."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from assistant.domain.distribution import Sieve
+from assistant.ui.explore.chain_row import ChainRow
+from assistant.ui.theme import Theme
+from tests.ui.explore.places import PLACE
+
+FEWER = replace(PLACE, stages=(*PLACE.stages[:2], Sieve("temperature", (0.7, 0.0, 1.0), 1)))
+
+
+class Painted(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+@pytest.fixture
+def row(theme: Theme, qtbot: QtBot) -> Iterator[ChainRow]:
+    made = ChainRow(theme)
+    qtbot.addWidget(made)
+    made.resize(460, 60)
+    made.show_distribution(PLACE)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.hide()
+
+
+def settle() -> None:
+    """Until nothing is left to be laid out or painted."""
+    for _ in range(5):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+
+
+def test_a_chip_whose_name_stays_shows_the_number_of_the_new_place(row: ChainRow, qtbot: QtBot) -> None:
+    settle()
+    chip, painted = row.chips()[-1], Painted()
+    chip.installEventFilter(painted)
+    row.show_distribution(FEWER)
+    assert chip.count == "1"
+    qtbot.waitUntil(lambda: painted.count > 0)
