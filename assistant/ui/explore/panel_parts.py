@@ -34,6 +34,7 @@ class PanelParts(Cover):
         self._table = CandidatesTable(self._bars, self._views)
         self._views.addWidget(self._bars)
         self._views.addWidget(self._table)
+        _keep_room(self._views)
         self._continue = ActButton(theme, "", "primary", "git-branch", self)
         self._draw = TextButton(theme, "", "secondary", None, self)
         self._as_table = TextButton(theme, "", "link", None, self)
@@ -82,3 +83,10 @@ class PanelParts(Cover):
             else:
                 column.addWidget(part, 1 if part is self._views else 0)
             column.addSpacing(px(gap))
+
+
+def _keep_room(part: QWidget) -> None:
+    """Leaves a part's room empty while it is hidden: what stands around it would spread over the panel instead."""
+    policy = part.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    part.setSizePolicy(policy)

@@ -9,6 +9,8 @@ from assistant.ui.controls import ElidedLabel, IconButton, label
 from assistant.ui.model_text import number_text
 from assistant.ui.theme import Theme
 
+_LINE = 24              # of the first line, whatever is written in it
+
 
 class StepButton(IconButton):
     """A square button with an outline."""
@@ -28,6 +30,7 @@ class PlaceHead(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._earlier, self._later = StepButton(theme, "chevron-left", self), StepButton(theme, "chevron-right", self)
         self._place, self._said = ElidedLabel(kind="heading"), label(kind="caption", wrap=True)
         for name, part in {"exploreEarlier": self._earlier, "exploreLater": self._later, "explorePlace": self._place,
@@ -45,6 +48,8 @@ class PlaceHead(QWidget):
         row.addLayout(words, 1)
         self._earlier.clicked.connect(partial(self.step_requested.emit, -1))
         self._later.clicked.connect(partial(self.step_requested.emit, 1))
+        theme.changed.connect(self._restyle)
+        self._restyle()
         self._retranslate()
 
     def show_word(self, text: str, index: int, count: int) -> None:
@@ -67,6 +72,10 @@ class PlaceHead(QWidget):
     def say(self, text: str) -> None:
         """Shows the second line."""
         self._said.setText(text)
+
+    def _restyle(self) -> None:
+        """Words with Han are higher than others: all below would move up and down from word to word."""
+        self._place.setMinimumHeight(self._theme.px(_LINE))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.distribution import Sieve
 from assistant.ui.explore.chain_row import ChainRow
+from assistant.ui.explore.panel import ExplorePanel
 from assistant.ui.theme import Theme
-from tests.ui.explore.places import PLACE
+from tests.ui.explore.places import PLACE, part
 
 FEWER = replace(PLACE, stages=(*PLACE.stages[:2], Sieve("temperature", (0.7, 0.0, 1.0), 1)))
 
@@ -52,3 +53,22 @@ def test_a_chip_whose_name_stays_shows_the_number_of_the_new_place(row: ChainRow
     row.show_distribution(FEWER)
     assert chip.count == "1"
     qtbot.waitUntil(lambda: painted.count > 0)
+
+
+def test_what_can_be_done_from_a_place_stays_where_it_is_when_the_bars_come(panel: ExplorePanel) -> None:
+    settle()
+    button = part(panel, QAbstractButton, "exploreContinue")
+    there = button.y()
+    panel.show_nothing()
+    settle()
+    assert button.y() == there
+
+
+def test_nothing_moves_from_a_latin_word_to_one_with_han(panel: ExplorePanel) -> None:
+    settle()
+    chain = panel.findChild(ChainRow)
+    assert chain is not None
+    there = chain.y()
+    panel.show_place("下", 36, 46)
+    settle()
+    assert chain.y() == there
