@@ -61,6 +61,7 @@ class CandidatesModel(QAbstractTableModel):
     def _measure(self) -> None:
         at = self.stage
         chances = [each.before for each in self._rows] + ([each.after[at] for each in self._rows] if at >= 0 else [])
+        chances += [count / sum(self.drawn.values()) for count in self.drawn.values()]      # their dots are as wide
         self._largest = max(chances, default=0.0) or 1.0
 
     def now(self, candidate: Candidate) -> float:
@@ -83,6 +84,7 @@ class CandidatesModel(QAbstractTableModel):
     def show_drawn(self, drawn: dict[int, int]) -> None:
         """Shows how often each token was drawn."""
         self.drawn = drawn
+        self._measure()
         self._tell_changed()
 
     def candidate(self, row: int) -> Candidate | None:

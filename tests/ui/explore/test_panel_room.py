@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from assistant.domain.distribution import Sieve
+from assistant.ui.explore.bars import Bars
 from assistant.ui.explore.chain_row import ChainRow
 from assistant.ui.explore.panel import ExplorePanel
 from assistant.ui.theme import Theme
-from tests.ui.explore.places import PLACE, part
+from tests.ui.explore.places import PLACE, ROCK, SEALS, part
 
 FEWER = replace(PLACE, stages=(*PLACE.stages[:2], Sieve("temperature", (0.7, 0.0, 1.0), 1)))
 
@@ -72,3 +74,15 @@ def test_nothing_moves_from_a_latin_word_to_one_with_han(panel: ExplorePanel) ->
     panel.show_place("下", 36, 46)
     settle()
     assert chain.y() == there
+
+
+def test_the_dots_of_many_draws_end_before_the_number(theme: Theme, panel: ExplorePanel) -> None:
+    bars = part(panel, Bars, "exploreBars")
+    panel.show_drawn({SEALS.token: 95, ROCK.token: 5})
+    settle()
+    row = bars.visualRect(bars.model().index(0, 0))
+    image = bars.viewport().grab(row).toImage()
+    dots = [x for x in range(image.width()) for y in range(image.height())
+            if image.pixelColor(x, y) == theme.colour("warning")]
+    number = QFontMetrics(theme.tabular_font(12)).horizontalAdvance("95× · 47 %")
+    assert 0 < max(dots) < row.width() - theme.px(8) - number
