@@ -12,7 +12,7 @@ _SPIN_MS = 40
 
 
 class Ring(QWidget):
-    """A ring that fills: the context gauge, or the turning ring of a load (`set_busy`)."""
+    """The ring of a load: it fills, or turns while nobody knows how far it is (`set_busy`)."""
 
     def __init__(self, theme: Theme, size: int = 18, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +64,7 @@ class Ring(QWidget):
         if self._busy:
             draw_ring(painter, self._theme, QRectF(self.rect()), 0.25, -self._angle, warn=False)
         else:
-            draw_ring(painter, self._theme, QRectF(self.rect()), self._value)
+            draw_ring(painter, self._theme, QRectF(self.rect()), self._value, warn=False)
 
 
 def draw_ring(painter: QPainter, theme: Theme, box: QRectF, value: float, start: int = 0, warn: bool = True) -> None:

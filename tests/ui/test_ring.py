@@ -44,3 +44,13 @@ def test_the_ring_of_a_model_no_longer_marked_does_not_turn(theme: Theme, qtbot:
     assert turns(ring)
     detail.clear()
     assert not turns(ring)
+
+
+def test_a_load_that_is_nearly_done_is_no_warning(theme: Theme, qtbot: QtBot) -> None:
+    ring = Ring(theme)
+    qtbot.addWidget(ring)
+    ring.set_value(0.95)
+    image = ring.grab().toImage()
+    drawn = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert theme.colour("accent").name() in drawn
+    assert theme.colour("warning").name() not in drawn
