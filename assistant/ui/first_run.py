@@ -73,9 +73,9 @@ class FirstRunPage(QWidget):
         """Shows a download in the button's place; None brings the button back."""
         self._card.set_download(state)
 
-    def set_loading(self, fraction: float | None) -> None:
-        """Shows the load, 0 to 1, in the button's place; None ends it."""
-        self._card.set_loading(fraction)
+    def set_loading(self, fraction: float | None, name: str = "") -> None:
+        """Shows the load of the model called `name`, 0 to 1, in the button's place; None ends it."""
+        self._card.set_loading(fraction, name)
         for card in (self._use_file, self._starter):
             card.setEnabled(fraction is None)
 

@@ -71,6 +71,10 @@ class ModelPicker(Button):
         self._popup.set_current(model)
         self._tell()
 
+    def model_name(self) -> str:
+        """Returns what the model in use is called, "" for none."""
+        return self._name
+
     def set_loading(self, fraction: float | None) -> None:
         """Shows how far the load is, 0 to 1; None when none is going on."""
         self._fraction = fraction

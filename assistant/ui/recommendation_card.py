@@ -1,12 +1,12 @@
 """The card of the recommended model: what it is, whether it fits, and the download that becomes a bar in place."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError
 from assistant.domain.licences import FREE
 from assistant.domain.model import DownloadPhase, DownloadState, Fit, HubModel, Verdict
-from assistant.ui.controls import Card, Chip, Ring, TextButton, label
+from assistant.ui.controls import Card, Chip, ElidedLabel, Ring, TextButton, label
 from assistant.ui.download_bar import DownloadBar
 from assistant.ui.error_block import ErrorBlock
 from assistant.ui.fit_text import needs_text, speed_text
@@ -34,6 +34,7 @@ class RecommendationCard(Card):
         self._here = False
         self._state: DownloadState | None = None
         self._loading: float | None = None
+        self._loads = ""          # the name of what is loaded
         self._heading, self._name = label(kind="accent", wrap=True), label(kind="title2", wrap=True)
         self._summary = label(kind="text2", wrap=True)
         self._another = TextButton(theme, "", "link")
@@ -44,7 +45,7 @@ class RecommendationCard(Card):
         self._promise = label(kind="small", wrap=True)
         self._bar = DownloadBar(theme)
         self._ring = Ring(theme)
-        self._loading_text = QLabel()
+        self._loading_text = ElidedLabel()
         self._cancel = TextButton(theme, "", "link")
         self._cancel.setObjectName("cancelLoadButton")
         self._cancel.set_flush()
@@ -75,9 +76,9 @@ class RecommendationCard(Card):
             self._bar.set_state(state)
         self._show_foot()
 
-    def set_loading(self, fraction: float | None) -> None:
-        """Shows the load, 0 to 1; None brings back what stood there before."""
-        self._loading = fraction
+    def set_loading(self, fraction: float | None, name: str = "") -> None:
+        """Shows the load of the model called `name`, 0 to 1; None brings back what stood there before."""
+        self._loading, self._loads = fraction, name
         self._ring.set_busy(fraction is not None and fraction <= 0)
         self._ring.set_value(fraction or 0.0)
         self._show_foot()
@@ -176,5 +177,9 @@ class RecommendationCard(Card):
         self._loading_text.setFont(self._theme.tabular_font())
 
     def _tell_loading(self) -> None:
-        percent = self.tr("Loading… {percent} %").format(percent=number_text(100 * (self._loading or 0.0)))
-        self._loading_text.setText(percent if self._loading else self.tr("Loading…"))
+        """Names the model, where it has a name: it may be another one than the card is about."""
+        if not self._loading:
+            text = self.tr("Loading {name}…") if self._loads else self.tr("Loading…")
+        else:
+            text = self.tr("Loading {name}… {percent} %") if self._loads else self.tr("Loading… {percent} %")
+        self._loading_text.set_text(text.format(name=self._loads, percent=number_text(100 * (self._loading or 0.0))))

@@ -247,7 +247,7 @@ class ModelWiring:
 
     def _on_loading(self, fraction: float) -> None:
         self._w.picker.set_loading(fraction)
-        self._w.first_run.set_loading(fraction)
+        self._w.first_run.set_loading(fraction, self._w.picker.model_name())
 
     def _on_released(self) -> None:
         """It is not being loaded any more, either."""

@@ -2448,6 +2448,14 @@ F2：重命名 · Del：删除</translation>
         <source>Loading…</source>
         <translation>正在加载…</translation>
     </message>
+    <message>
+        <source>Loading {name}…</source>
+        <translation>正在加载 {name}…</translation>
+    </message>
+    <message>
+        <source>Loading {name}… {percent} %</source>
+        <translation>正在加载 {name}… {percent}%</translation>
+    </message>
 </context>
 <context>
     <name>ReplayPopup</name>

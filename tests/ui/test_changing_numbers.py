@@ -38,10 +38,15 @@ def test_the_card_tells_a_load_in_digits_of_one_width(theme: Theme, qtbot: QtBot
     card = RecommendationCard(theme)
     qtbot.addWidget(card)
     theme.apply(qapp, "light", text_size, False, False)
+    card.resize(640, 300)
+    with qtbot.waitExposed(card):
+        card.show()
     widths = set[int]()
     for percent in (11, 40, 41, 77):
         card.set_loading(percent / 100)
-        widths.add(line(card, "Loading").sizeHint().width())
+        said = f"Loading… {percent} %"
+        qtbot.waitUntil(lambda said=said: said in words(card))    # type: ignore[misc]
+        widths.add(line(card, said).sizeHint().width())
     assert len(widths) == 1
 
 

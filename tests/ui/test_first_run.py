@@ -107,6 +107,13 @@ def test_a_load_stands_in_the_place_of_a_download_until_it_is_over(page: FirstRu
     assert button(page, "downloadButton").isVisible()
 
 
+def test_a_load_names_the_model_where_another_one_is_recommended(page: FirstRunPage) -> None:
+    page.set_loading(0.0, "SmolLM2 135M")
+    assert "Loading SmolLM2 135M…" in words(page).splitlines()
+    page.set_loading(0.4, "SmolLM2 135M")
+    assert "Loading SmolLM2 135M… 40 %" in words(page)
+
+
 def test_whoever_waits_for_the_network_may_go_another_way_at_once(page: FirstRunPage, qtbot: QtBot) -> None:
     def told(phase: DownloadPhase, **values: object) -> list[Button]:
         page.set_download(state(phase, **values))
