@@ -102,8 +102,9 @@ class BarPainter(QStyledItemDelegate):
         chance = self._chance(candidate)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("accent"))
-        if chance > 0:
-            painter.drawRoundedRect(QRectF(room.x(), room.y(), max(chance * scale, 2), room.height()), 2, 2)
+        if chance > 0:      # one that moves may come from beyond the room: it stood alone, say
+            wide = min(max(chance * scale, 2), room.width())
+            painter.drawRoundedRect(QRectF(room.x(), room.y(), wide, room.height()), 2, 2)
         if self._candidates.distribution.stages:
             self._tick(painter, room, candidate.before * scale)
         drawn = self._candidates.drawn

@@ -9,14 +9,15 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
-from assistant.domain.distribution import Sieve
+from assistant.domain.distribution import Distribution, Sieve
 from assistant.ui.explore.bars import Bars
 from assistant.ui.explore.chain_row import ChainRow
 from assistant.ui.explore.panel import ExplorePanel
 from assistant.ui.theme import Theme
-from tests.ui.explore.places import PLACE, ROCK, SEALS, part
+from tests.ui.explore.places import CRABS, PLACE, ROCK, SEALS, STAGES, part
 
 FEWER = replace(PLACE, stages=(*PLACE.stages[:2], Sieve("temperature", (0.7, 0.0, 1.0), 1)))
+SURE = Distribution(STAGES, (replace(CRABS, before=0.99, after=(0.99, 1.0, 1.0)),), 151_936, 0.1, 0.0)
 
 
 class Painted(QObject):
@@ -86,3 +87,16 @@ def test_the_dots_of_many_draws_end_before_the_number(theme: Theme, panel: Explo
             if image.pixelColor(x, y) == theme.colour("warning")]
     number = QFontMetrics(theme.tabular_font(12)).horizontalAdvance("95× · 47 %")
     assert 0 < max(dots) < row.width() - theme.px(8) - number
+
+
+def test_a_bar_that_shrinks_never_runs_through_its_number(theme: Theme, panel: ExplorePanel) -> None:
+    bars = part(panel, Bars, "exploreBars")
+    theme.reduce_motion = True
+    panel.show_distribution(SURE)
+    theme.reduce_motion = False
+    settle()
+    panel.show_distribution(PLACE)      # what follows is painted before the bars have moved
+    row = bars.visualRect(bars.model().index(bars.candidates.row_of(CRABS.token), 0))
+    image = bars.viewport().grab(row).toImage()
+    bar = [x for x in range(image.width()) if image.pixelColor(x, row.height() // 2 + 2) == theme.colour("accent")]
+    assert 0 < max(bar) < row.width() - theme.px(8) - QFontMetrics(theme.tabular_font(12)).horizontalAdvance("15 %")
