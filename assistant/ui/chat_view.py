@@ -153,8 +153,11 @@ class ChatView(QListView):
             self._fold(index, kind, key == Qt.Key.Key_Right)
         elif key == Qt.Key.Key_Up and index == self._first() and not event.modifiers() & _CHOOSING:
             self.left_at_top.emit()
-        elif self.searching and event.text().strip() and not event.modifiers() & _COMMAND:
-            self.typed.emit(event.text())
+        elif event.text().strip() and not event.modifiers() & _COMMAND:
+            if self.searching:
+                self.typed.emit(event.text())
+            else:
+                event.ignore()      # who clicks a chat and types means its composer, not a search in the list
         else:
             super().keyPressEvent(event)
 

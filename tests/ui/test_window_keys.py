@@ -67,6 +67,19 @@ def test_what_is_typed_or_pasted_anywhere_is_written_in_the_composer(shell: Shel
     assert shell.composer.edit.hasFocus()
 
 
+def test_what_is_typed_after_a_click_on_a_chat_is_written_to_it(shell: Shell) -> None:
+    shell.window.activateWindow()
+    shell.chats.set_chats([ChatInfo("1", "One", 0, 0), ChatInfo("2", "Two", 0, 0)], 0)
+    chats = shell.chats.list
+    chats.setFocus()
+    chosen = chats.currentIndex()
+    QTest.keyClicks(chats, "T")
+    QTest.keyClicks(shell.composer.edit, "wo")       # which has the keyboard now
+    assert shell.composer.text() == "Two"
+    assert shell.composer.edit.hasFocus()
+    assert chats.currentIndex() == chosen
+
+
 def test_space_on_a_button_presses_it_and_writes_nothing(shell: Shell) -> None:
     shell.window.header.panel_button.setFocus()
     with_panel = shell.window.panel_open()
