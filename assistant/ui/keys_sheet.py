@@ -62,6 +62,9 @@ class KeysSheet(QDialog):
     def _arrange(self) -> None:
         """Puts the groups side by side, or below each other where the screen is too narrow for that."""
         direction, before = QBoxLayout.Direction, self.minimumWidth()
+        self.ensurePolished()
+        self._halves.invalidate()
+        self._halves.activate()     # else the grids go on with the sizes of empty labels, or of another font
         self._halves.setDirection(direction.LeftToRight)
         if self.sizeHint().width() > self.screen().availableGeometry().width():
             self._halves.setDirection(direction.TopToBottom)

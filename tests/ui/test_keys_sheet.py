@@ -53,11 +53,27 @@ def test_the_groups_stand_below_each_other_where_the_screen_is_narrow(
     assert (right.x() > left.x()) is (screen > 800)
 
 
-class Screen:
-    """As wide as it is told."""
+@pytest.mark.parametrize("text_size", [100, 130])
+def test_every_word_is_whole_where_the_screen_is_too_low_for_all(
+        theme: Theme, qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, text_size: int) -> None:
+    monkeypatch.setattr(KeysSheet, "screen", lambda _sheet: Screen(1280, 800))
+    sheet = KeysSheet(theme)
+    qtbot.addWidget(sheet)
+    theme.apply(qapp, "light", text_size, False, False)     # perhaps with larger text than when it was made
+    sheet.show()
+    qtbot.waitExposed(sheet)
+    area = sheet.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    cut = [label.text() for label in sheet.findChildren(QLabel) if label.width() < label.sizeHint().width()]
+    assert not cut
 
-    def __init__(self, width: int) -> None:
-        self._width = width
+
+class Screen:
+    """As large as it is told."""
+
+    def __init__(self, width: int, height: int = 1440) -> None:
+        self._width, self._height = width, height
 
     def availableGeometry(self) -> QRect:
-        return QRect(0, 0, self._width, 1440)
+        return QRect(0, 0, self._width, self._height)
