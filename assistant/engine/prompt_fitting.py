@@ -152,13 +152,13 @@ def _introduced(summary: str | None) -> str:
 def _full(dropped: int, window: Window, asks: bool = False) -> EngineError:
     """The user wants no turn dropped, or `asks` what to do; `dropped` would be, and the app is told."""
     more = window.length < window.largest
-    values = {"window": f"{window.length:,}", "dropped": str(dropped)}
+    values = {"window": f"{window.length:,}", "dropped": str(dropped), "needed": str(window.length)}
     return EngineError(
         QT_TRANSLATE_NOOP("errors", "The context is full: this chat no longer fits into {window} tokens."),
         QT_TRANSLATE_NOOP("errors", "Everything stays here to be read. What should the model do without?") if asks else
         QT_TRANSLATE_NOOP("errors", "You chose to be asked what becomes of the oldest messages."),
         remedies=(Remedy.DROP_OLDEST, Remedy.SUMMARISE, *((Remedy.LARGER_CONTEXT,) if more else ()), Remedy.NEW_CHAT),
-        values={**values, "needed": str(window.length)} if more else values)
+        values=values)
 
 
 def _too_long(tokens: int, window: Window) -> EngineError:

@@ -32,6 +32,19 @@ def half(app: Driver, small: Path) -> Driver:
     return app
 
 
+def test_a_chat_too_long_for_any_context_of_its_model_offers_no_going_on_that_would_fail_again(
+        app: Driver, small: Path) -> None:
+    app.settings_for(small, context_length=TRAINED)
+    app.open_short(small, 8)
+    ask_pasted(app, FILLING * 4)
+    ask_pasted(app, FILLING * 8)
+    assert app.seen("remedy.drop_oldest")
+    assert not app.seen("remedy.larger_context")
+    assert not app.seen("continueButton")
+    app.click("remedy.drop_oldest")
+    app.until(lambda: app.answer().text and app.window.engine_idle())
+
+
 def fill(app: Driver) -> None:
     """Asks until the user is asked what is to become of the oldest messages."""
     while not app.notice("full_context"):
