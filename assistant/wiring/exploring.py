@@ -140,7 +140,7 @@ class ExploreWiring(QObject):
         exploring.words_known.connect(self._on_words)
         exploring.place_changed.connect(self._on_place)
         exploring.reading.connect(lambda share: self._panel.show_reading(share) if self._panel else None)
-        exploring.waiting.connect(lambda: self._panel.show_waiting() if self._panel else None)
+        exploring.waiting.connect(self._on_waiting)
         exploring.failed.connect(self._on_failed)
         exploring.drew.connect(lambda drawn: self._panel.show_drawn(drawn) if self._panel else None)
         session.opened.connect(self._on_opened)
@@ -173,6 +173,10 @@ class ExploreWiring(QObject):
             self._panel.show_distribution(distribution)     # and does what was pressed too early
             if chain_next and not self._taking:
                 self._on_take(None)
+
+    def _on_waiting(self) -> None:
+        if self._panel is not None:
+            self._panel.show_waiting(self._s.models.info is not None)
 
     def _on_failed(self, error: AssistantError) -> None:
         """The head names the place that cannot be looked at: the bars may be those of another."""

@@ -993,6 +993,10 @@
         <translation>引擎空闲后显示。</translation>
     </message>
     <message>
+        <source>Looked at once a model is loaded.</source>
+        <translation>加载模型后显示。</translation>
+    </message>
+    <message>
         <source>There is no answer here yet. Send a message, and every word of its answer can be explored.</source>
         <translation>这里还没有回答。发送一条消息后，回答中的每个词都可以探索。</translation>
     </message>

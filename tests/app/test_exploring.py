@@ -115,7 +115,7 @@ def test_a_word_cannot_be_gone_on_from_while_its_model_is_gone(answered: Driver)
     app.until(app.part("exploreContinue", QAbstractButton).isEnabled)
     app.services.models.release()
     app.until(lambda: not app.part("exploreContinue", QAbstractButton).isEnabled())
-    assert app.part("exploreChosen", QLabel).text() == "Looked at once the engine is free."
+    assert app.part("exploreChosen", QLabel).text() == "Looked at once a model is loaded."
     app.services.models.ensure_loaded()
     app.until(app.part("exploreContinue", QAbstractButton).isEnabled)
 

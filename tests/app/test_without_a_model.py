@@ -53,6 +53,13 @@ def test_the_chats_are_there_and_can_be_searched(without_model: Driver) -> None:
     app.press("Esc")
 
 
+def test_explore_says_what_it_waits_for(without_model: Driver) -> None:
+    app = without_model
+    app.until(lambda: len(app.messages()) == 4)
+    app.press("F7")
+    app.until(lambda: app.part("exploreChosen", QLabel).text() == "Looked at once a model is loaded.")
+
+
 def test_the_recommended_model_is_fetched_from_there(without_model: Driver, hub: HubServer) -> None:
     app = without_model
     assert not hub.log

@@ -90,9 +90,10 @@ class ExplorePanel(PanelParts):
         if share < 1:
             self._say(lambda: self.tr("Reading… {percent} %").format(percent=round(100 * share)))
 
-    def show_waiting(self) -> None:
-        """Says that the place is looked at later."""
-        self._say(lambda: self.tr("Looked at once the engine is free."))
+    def show_waiting(self, has_model: bool = True) -> None:
+        """Says that the place is looked at later: when the engine is free, or there is a model to look with."""
+        self._say(lambda: self.tr("Looked at once the engine is free.") if has_model
+                  else self.tr("Looked at once a model is loaded."))
 
     def show_error(self, error: AssistantError) -> None:
         """Says why the place cannot be looked at."""
