@@ -3504,24 +3504,24 @@ F2：重命名 · Del：删除</translation>
         <translation>固定或取消固定此消息</translation>
     </message>
     <message>
-        <source>When the chat no longer fits: drop the oldest</source>
+        <source>Context full: drop the oldest</source>
         <translation>对话放不下时：舍去最早的</translation>
     </message>
     <message>
-        <source>When the chat no longer fits: keep what is pinned</source>
+        <source>Context full: keep pinned</source>
         <translation>对话放不下时：保留固定的</translation>
     </message>
     <message>
-        <source>When the chat no longer fits: summarise</source>
+        <source>Context full: summarise</source>
         <translation>对话放不下时：写摘要</translation>
     </message>
     <message>
-        <source>When the chat no longer fits: stop and ask</source>
+        <source>Context full: stop and ask</source>
         <translation>对话放不下时：停下并询问</translation>
     </message>
     <message>
-        <source>When a chat no longer fits: do as in this one everywhere</source>
-        <translation>对话放不下时：所有对话都照此办理</translation>
+        <source>Context full: same everywhere</source>
+        <translation>对话放不下时：所有对话照此</translation>
     </message>
     <message>
         <source>Delete the message</source>
