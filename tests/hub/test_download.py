@@ -9,6 +9,7 @@ import pytest
 
 from assistant.domain.errors import AssistantError, Cancelled, HubError, Remedy, StorageError
 from assistant.domain.model import DownloadPhase, HubModel
+from assistant.hub.download import Patience
 from tests.hub.conftest import FILE, REPO, SIZE, Recorded
 from tests.hub_server import HubServer
 
@@ -152,8 +153,8 @@ def test_a_disk_that_fills_up_keeps_the_download_resumable(server: HubServer, st
 
 
 def test_two_windows_do_not_write_one_file(server: HubServer, start: Start) -> None:
-    server.fault(FILES, stall_after=100_000)
-    first, second = start(), start()
+    server.fault(FILES, rate=200_000)       # it still comes while the other window asks for it
+    first, second = start(patience=Patience()), start()
     flowing = threading.Event()
     first.hear = lambda state: flowing.set() if state.done else None
     ended: list[BaseException] = []
