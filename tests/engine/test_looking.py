@@ -39,8 +39,8 @@ class Told(list[Event]):
         self.pieces: list[int] = []         # events in each
 
     def emit(self, *events: Event) -> None:
+        self.pieces.append(len(events))     # first: a test waits for the events
         self.extend(events)
-        self.pieces.append(len(events))
 
 
 def tell(looking: Looking, context: LlamaContext, emit: Emit, count: int) -> None:
