@@ -188,8 +188,14 @@ def test_what_could_not_be_written_is_written_later(
 
 
 def test_what_is_on_its_way_is_kept_and_not_written_twice(engine: Make, folder: Path) -> None:
-    one, slow, waited = engine(), threading.Event(), list[bool]()
-    one.folder._do(lambda: waited.append(slow.wait(60)))
+    one, begun, slow = engine(), threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        slow.wait(60)
+
+    one.folder._do(wait)
+    assert begun.wait(60)       # it waits no more itself: what is counted below is what comes after it
     one.read(TEXT)
     one.cache.leave(CHAT)
     assert is_kept(one)
