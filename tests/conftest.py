@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from assistant.ui.application import Application
@@ -36,6 +37,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"            # the app follows the system's language
 os.environ.pop("LANGUAGE", None)
 _forget_the_users_network()
+# Else an example that a busy computer holds up for a fifth of a second is taken for a mistake.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
