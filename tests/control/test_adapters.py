@@ -149,7 +149,7 @@ def test_an_answer_being_written_is_not_broken_off_by_a_new_scale(
 def test_what_comes_to_the_same_adapters_does_not_load_the_model_again(
         start: StartDesk, starter_model: Path, adapter: Path, tmp_path: Path) -> None:
     seen = tmp_path / "seen"
-    bench = Bench(start(f"--tokens 60 --pause 0.005 --seen {seen}"))
+    bench = Bench(start(f"--tokens 1000000 --pause 0.005 --seen {seen}"))
     bench.load(starter_model)
     bench.shelf.attach(starter_model, adapter)
     bench.until_in_use((adapter, 1.0))
@@ -157,6 +157,7 @@ def test_what_comes_to_the_same_adapters_does_not_load_the_model_again(
     bench.desk.until(lambda: bool(generates(seen)))
     bench.shelf.set_on(starter_model, adapter, False)
     bench.shelf.set_on(starter_model, adapter, True)
+    bench.desk.answering.stop()
     bench.desk.until_answered()
     assert bench.desk.models.info is not None, "switched off and on again"
     bench.shelf.set_on(starter_model, adapter, False)
@@ -164,6 +165,7 @@ def test_what_comes_to_the_same_adapters_does_not_load_the_model_again(
     bench.shelf.detach(starter_model, adapter)
     assert bench.shelf.of(starter_model) == ()
     assert bench.desk.models.info is not None, "it was switched off"
+    bench.desk.session.set_value("generation.max_tokens", 3)
     bench.desk.send("hello")        # what comes after a load that was asked for
     bench.desk.until_answered(2)
     assert [len(load.adapters) for load in loads(seen)] == [0, 1, 0]
