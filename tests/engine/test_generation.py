@@ -140,12 +140,13 @@ def test_continuing_twice_with_a_drawn_seed_keeps_that_seed(quick: Worker) -> No
 def test_a_stopped_answer_goes_on_as_if_it_had_never_been_stopped(worker: Worker) -> None:
     question = talk(STORY)
     worker.generate("Something else.", max_tokens=1)
-    uncut = worker.generate(question, max_tokens=20, temperature=0)
-    worker.generate("Something else.", max_tokens=1)
-    first = worker.generate(question, max_tokens=20, temperature=0, on_event=worker.stop_at_token(5))
+    first = worker.generate(question, max_tokens=1000, temperature=0, ignore_end=True,      # longer than any wait
+                            on_event=worker.stop_at_token(5))
     assert first.finished.reason == "stopped"
-    left = 20 - first.finished.usage.answer_tokens
-    second = continued(worker, question, first, max_tokens=left, temperature=0)
+    second = continued(worker, question, first, max_tokens=8, temperature=0, ignore_end=True)
+    worker.generate("Something else.", max_tokens=1)
+    uncut = worker.generate(question, max_tokens=first.finished.usage.answer_tokens + 8, temperature=0,
+                            ignore_end=True)
     assert first.text + second.text == uncut.text
 
 
