@@ -13,16 +13,23 @@ from tests.engine.shared_workers import SharedWorkers
 from tests.engine.worker_client import Worker
 
 QUESTION = "What is the sea?"
+# The stand-in writes a thousand words in the time in which a busy computer comes to stop it; these take it seconds.
+LONG_CONTEXT, LONG_THINKING = 8192, 7000
 MESSAGES = ("{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}{% endfor %}"
             "{{ '<|im_start|>assistant\\n' }}")
 
 
 @pytest.fixture(scope="module")
-def thinker(shared_workers: SharedWorkers, stand_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Worker:
+def thinking_model(stand_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = gguf_variants.copy(tmp_path_factory.mktemp("thinker"), source=stand_in)
     gguf_variants.with_template(path, MESSAGES + "{{ '<think>\\n' }}")
+    return path
+
+
+@pytest.fixture(scope="module")
+def thinker(shared_workers: SharedWorkers, thinking_model: Path) -> Worker:
     worker = shared_workers.emptied("thinker")
-    assert worker.load(path, context_length=1024).can_think
+    assert worker.load(thinking_model, context_length=1024).can_think
     return worker
 
 
@@ -45,14 +52,16 @@ def test_no_thinking_means_none_where_the_template_has_no_switch(thinker: Worker
     assert answer.finished.usage.answer_tokens == 10
 
 
-def test_thinking_cut_by_stop_goes_on_as_thinking(thinker: Worker) -> None:
-    first = thinker.generate(QUESTION, max_thinking_tokens=900, temperature=0, ignore_end=True, max_tokens=5,
-                             on_event=thinker.stop_at_token(4))
+def test_thinking_cut_by_stop_goes_on_as_thinking(empty: Worker, thinking_model: Path) -> None:
+    empty.load(thinking_model, context_length=LONG_CONTEXT)
+    first = empty.generate(QUESTION, max_thinking_tokens=LONG_THINKING, temperature=0, ignore_end=True, max_tokens=5,
+                           on_event=empty.stop_at_token(4))
     assert first.finished.reason == "stopped"
     assert not first.text
     turns = (Turn("user", QUESTION), Turn("assistant", "", first.thinking))
-    second = thinker.generate(turns, continue_last=True, max_thinking_tokens=len(first.of(Token)) + 4, max_tokens=5,
-                              temperature=0, ignore_end=True)
+    thought = first.finished.usage.thinking_tokens
+    second = empty.generate(turns, continue_last=True, max_thinking_tokens=thought + 4, max_tokens=5, temperature=0,
+                            ignore_end=True)
     assert second.of(Token)[0].thinking
     assert second.finished.usage.answer_tokens == 5
 
@@ -111,14 +120,14 @@ def switcher(shared_workers: SharedWorkers, stand_in: Path, tmp_path_factory: py
     gguf_variants.with_template(path, MESSAGES + "{{ '<think>\\n' }}{% if not enable_thinking %}"
                                                  "{{ '\\n</think>\\n\\n' }}{% endif %}")
     worker = shared_workers.emptied("switcher")
-    assert worker.load(path, context_length=1024).can_think
+    assert worker.load(path, context_length=LONG_CONTEXT).can_think
     return worker
 
 
 @pytest.mark.parametrize("thinking", [True, False])
 def test_an_answer_goes_on_after_the_switch_as_if_it_were_not_known_here(switcher: Worker, thinking: bool) -> None:
-    cut = switcher.generate(QUESTION, thinking=thinking, max_thinking_tokens=900, temperature=0, ignore_end=True,
-                            chat="here", on_event=switcher.stop_at_token(4))
+    cut = switcher.generate(QUESTION, thinking=thinking, max_thinking_tokens=LONG_THINKING, max_tokens=LONG_THINKING,
+                            temperature=0, ignore_end=True, chat="here", on_event=switcher.stop_at_token(4))
     assert bool(cut.thinking) is thinking
     turns = (Turn("user", QUESTION), Turn("assistant", cut.text, cut.thinking))
     here, elsewhere = (switcher.generate(turns, continue_last=True, thinking=not thinking, max_thinking_tokens=4,
