@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from assistant.engine.counting import PIECE_LETTERS, pieces
-from assistant.engine.protocol import Count, Counted, Event, Finished, Token, Unload, Unloaded
+from assistant.engine.protocol import Count, Counted, Event, Finished, Stop, Token, Unload, Unloaded
 from assistant.engine.vocabulary import Vocabulary
 from tests.engine.worker_client import Worker
 
@@ -33,12 +33,15 @@ def test_counting_does_not_wait_for_the_answer_being_written(worker: Worker) -> 
         if isinstance(event, Token) and not asked:
             asked = True
             worker.send(Count("beside", ("words " * 1000,)))
+        if isinstance(event, Counted):
+            worker.send(Stop())
 
-    answer = worker.generate("Write a very long story about a ship.", max_tokens=60, temperature=0,
+    answer = worker.generate("Write a very long story about a ship.", max_tokens=1500, temperature=0,
                              ignore_end=True, on_event=on_event)
     kinds = [type(event) for event in answer.events]
     assert kinds.index(Counted) < kinds.index(Finished)
-    assert len(answer.of(Token)) >= 60
+    assert answer.finished.reason == "stopped", "it was still being written"
+    assert answer.finished.usage.answer_tokens == len(answer.tokens) > 0
 
 
 def test_of_several_wishes_the_newest_is_answered_and_the_others_need_not_be(quick: Worker) -> None:
