@@ -128,8 +128,8 @@ def test_a_message_does_not_wait_for_a_place_that_is_being_read(worker: Worker) 
 
 
 def test_what_was_read_before_a_place_is_not_read_again_after_an_interruption(worker: Worker) -> None:
-    long = "The boat lay still in the dark harbour. " * 90
-    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 650))
+    long = "The boat lay still in the dark harbour. " * 170
+    worker.send(Inspect("far", (QUESTION, Turn("assistant", long)), 1300))      # seconds: the message comes meanwhile
     first = worker.until(Inspecting)
     answer = worker.generate((Turn("user", "Hello."),), max_tokens=3, temperature=0)
     done = max([first.done, *(event.done for event in answer.of(Inspecting))])

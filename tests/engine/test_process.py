@@ -33,7 +33,7 @@ from assistant.engine.protocol import (
 from assistant.engine.protocol_inspection import Watch
 from tests.engine.worker_client import ROOT, STARTER, Answer, Worker, WorkerEnded
 
-LONG_TEXT = "The sea is wide and deep and full of fish. " * 60      # about 650 tokens, read in three pieces
+LONG_TEXT = "The sea is wide and deep and full of fish. " * 110     # about 1,200 tokens, read in five pieces
 
 
 def test_llama_cpp_is_imported_with_the_first_load_only(stand_in: Path) -> None:
@@ -158,7 +158,8 @@ def test_an_answer_to_nothing_is_refused(worker: Worker) -> None:
 
 
 def test_stop_keeps_what_was_written_and_the_next_answer_comes(worker: Worker) -> None:
-    answer = worker.generate("Tell a long story.", max_tokens=1000, on_event=worker.stop_at_token(10))
+    answer = worker.generate("Tell a long story.", max_tokens=1000, ignore_end=True,
+                             on_event=worker.stop_at_token(10))
     assert answer.finished.reason == "stopped"
     assert 10 <= answer.finished.usage.answer_tokens < 1000
     assert answer.text.strip()
@@ -195,11 +196,16 @@ def test_stop_reaches_commands_that_have_not_begun(worker: Worker) -> None:
 
 def test_loading_can_be_stopped_and_done_again() -> None:
     with Worker() as worker:
-        worker.send(Load(str(STARTER)))
-        worker.until(LoadProgress)
-        worker.send(Stop())
-        with pytest.raises(Cancelled):
-            worker.until(Loaded)
+        for _ in range(10):         # on a busy computer a Stop may come once the model is there
+            worker.send(Load(str(STARTER)))
+            worker.until(LoadProgress)
+            worker.send(Stop())
+            try:
+                worker.until(Loaded)
+            except Cancelled:
+                break
+        else:
+            pytest.fail("every one of them was loaded to its end")
         worker.load()
         assert worker.generate("Hello", max_tokens=3).text
 
@@ -217,9 +223,9 @@ def test_load_progress_rises_through_both_stages_to_one() -> None:
     assert list(dict.fromkeys(event.stage for event in events)) == ["reading", "preparing"]
 
 
-def test_a_killed_worker_is_seen_as_killed(stand_in: Path) -> None:
+def test_a_killed_worker_is_seen_as_killed() -> None:
     worker = Worker()
-    worker.load(stand_in)
+    worker.load()       # the stand-in may have written all before the test hears of its fifth token
     answer = Answer()
 
     def kill(event: Event) -> None:
@@ -228,6 +234,6 @@ def test_a_killed_worker_is_seen_as_killed(stand_in: Path) -> None:
             os.kill(worker.process.pid, signal.SIGKILL)
 
     with pytest.raises(WorkerEnded):
-        worker.generate("Tell a long story.", max_tokens=1000, on_event=kill)
+        worker.generate("Tell a long story.", max_tokens=1000, ignore_end=True, on_event=kill)
     assert worker.close() == -signal.SIGKILL
     assert len(answer.of(Token)) >= 5

@@ -118,7 +118,7 @@ def test_a_stopped_answer_comes_out_the_same_as_far_as_it_went(alone: Worker) ->
 
 
 def test_an_answer_stopped_before_its_prompt_was_read_is_not_comparable(alone: Worker) -> None:
-    turns = [Turn("user", LONG * 4)]
+    turns = [Turn("user", LONG * 9)]        # 1,600 tokens, read in seven pieces: Stop need not come in the second
 
     def stop(event: Event) -> None:
         if isinstance(event, Progress) and event.done:
