@@ -65,6 +65,7 @@ class FindingWiring:
         detail.advice_taken_back.connect(self._on_advice_taken_back)
         detail.use_requested.connect(self._use)
         self._s.library.files_changed.connect(lambda _files: self._tell_here())
+        self._s.library.machine_known.connect(lambda _machine: self._look_at_marked())
 
     def _connect_downloads(self) -> None:
         shown, downloads, disk = self._w.browser.downloads, self._s.library.downloads, self._s.library.download_disk
@@ -137,6 +138,11 @@ class FindingWiring:
         self._judge(model)
         if at_hub:
             self._s.hub_search.look_at_header(model)
+
+    def _look_at_marked(self) -> None:
+        """What was marked before the computer was known can be judged now."""
+        if (model := self._w.browser.detail.model()) is not None:
+            self._on_model(model, bool(self._w.browser.detail.files()))
 
     def _tell_here(self) -> None:
         model = self._w.browser.detail.model()

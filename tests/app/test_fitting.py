@@ -1,5 +1,6 @@
 """What fits, by mouse and keyboard: models compared in a chart, and what would make one fit, here or not yet."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,7 +79,10 @@ def test_a_load_that_is_refused_offers_how_it_would_fit(
         app: Driver, small_computer: Machine, tmp_path: Path) -> None:
     wide = write_wide_llama(tmp_path / "wide.gguf")
     app.settings_for(wide, context_length=LONG)
-    app.open(wide)
+    app.open("--no-model")
+    app.window.show_chat()
+    app.until(lambda: app.services.library.machine)     # else it is loaded without a forecast
+    app.drop_file(wide)
     app.until(lambda: app.notice("load"))
     assert not app.window.engine_ready()
     said = translate("errors", "Close other programs, use a smaller context, or choose a smaller model.")
@@ -168,6 +172,31 @@ def test_advice_before_a_download_is_kept_for_it_and_can_be_taken_back(
     app.click("takeBackButton")
     app.until(lambda: not app.seen("takeBackButton"))
     assert app.services.preferences.stored.models.get(str(wanted)) in (None, {})
+
+
+def test_a_model_looked_at_before_the_computer_is_known_is_judged_once_it_is(
+        app: Driver, hub: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, look = threading.Event(), machine.look
+
+    def late(models: Path) -> Machine:
+        known.wait(60)
+        return look(models)
+
+    monkeypatch.setattr(machine, "look", late)
+    app.settings(hub_endpoint=hub.endpoint)
+    app.open()
+    app.window.commands.run("find_models")
+    app.activate(app.until_seen("modelBrowser"))
+    app.until(lambda: app.focused() == "hubSearch")
+    headers: list[object] = []
+    app.services.hub_search.header_found.connect(lambda *found: headers.append(found))
+    app.type(REPO)
+    app.press("Return")
+    app.until(lambda: headers)
+    assert not app.seen("verdict")
+    known.set()
+    app.until(lambda: app.seen("verdict"))
+    assert translate("hub_text", "Read from the head of the file.") in app.until_seen("verdict").toolTip()
 
 
 def _row(chart: SpeedChart, name: str) -> QPoint:
