@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.control import folder_scan
 from assistant.control.model_session import ModelSession
 from tests.app.driver import CONTEXT, Driver
 from tests.control.collection_shelf import hang
@@ -51,7 +50,6 @@ def test_the_other_copy_is_loaded_at_the_start_where_the_disk_of_the_one_in_use_
 def test_a_copy_chosen_while_the_other_one_does_not_answer_is_loaded_with_its_settings(
         app: Driver, copies: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     in_use, other = copies
-    monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
     answers = hang(monkeypatch, in_use.parent)
     app.open_ready()
     models, library = app.services.models, app.services.library

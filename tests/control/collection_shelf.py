@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from assistant.control import folder_scan
+from assistant.control.folder_scan import FolderScan
 from assistant.control.model_collection import ModelCollection
 from assistant.domain.errors import AssistantError
 from assistant.domain.model import ModelFile
@@ -77,15 +79,23 @@ class Shelf:
 
 
 def hang(monkeypatch: pytest.MonkeyPatch, folder: Path) -> threading.Event:
-    """Lets a folder not answer until the event is set."""
-    answers, look = threading.Event(), looking.look
+    """Lets a folder not answer until the event is set. It alone is given up waiting for: the others may be as slow as a
+    busy computer makes them."""
+    answers, look, begin = threading.Event(), looking.look, FolderScan._look
 
     def hanging(source: Source) -> Looked:
         if source.folder == folder:
             answers.wait(PATIENCE_MS / 1000)
         return look(source)
 
+    def beginning(scan: FolderScan, source: Source) -> None:
+        begin(scan, source)
+        if source.folder == folder and not answers.is_set():
+            scan._looking[source] -= PATIENCE_MS        # as if it had been silent for long already
+
     monkeypatch.setattr(looking, "look", hanging)
+    monkeypatch.setattr(FolderScan, "_look", beginning)
+    monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", PATIENCE_MS / 1000)
     return answers
 
 

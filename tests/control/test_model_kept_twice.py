@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from assistant.control import folder_scan
 from tests.control.collection_shelf import Shelf, hang
 from tests.control.collection_shelf import shelf as shelf
 from tests.control.conftest import StartDesk
@@ -31,7 +30,6 @@ def test_the_copy_in_use_stays_that_though_its_disk_answers_late_at_the_next_sta
         shelf: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     in_use, other = keep_twice(shelf)
     shelf.collection.shutdown()
-    monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
     answers = hang(monkeypatch, shelf.top / "nas")
     again = Shelf(qtbot, shelf.top).start()
     assert (again.only().path, again.only().usual, again.only().away) == (other, in_use, False)
@@ -69,7 +67,6 @@ def test_the_other_copy_stands_in_while_a_disk_is_not_connected_and_settings_go_
 def test_a_copy_that_is_chosen_while_the_other_one_does_not_answer_takes_the_settings_along(
         shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     in_use, other = keep_twice(shelf)
-    monkeypatch.setattr(folder_scan, "SLOW_AFTER_SECONDS", 0.2)
     answers = hang(monkeypatch, shelf.top / "nas")
     shelf.collection.refresh()
     shelf.until(lambda: shelf.only().path == other)
