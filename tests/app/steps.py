@@ -86,6 +86,26 @@ def ask_pasted(app: Driver, text: str) -> Message:
     return app.until_answered(answers + 1)
 
 
+def until_told(app: Driver) -> None:
+    """Waits until what the disk was asked for is done, and has had its effect."""
+    done: list[None] = []
+    app.services.disk.run(lambda: None, done.append, lambda _error: None)
+    app.until(lambda: done)
+
+
+def until_summed_up(app: Driver) -> None:
+    """Waits until no summary is written, and none is about to be: one may not have taken in all that was due."""
+    def at_rest() -> bool:
+        return not app.services.summaries.is_running() and not app.services.engine.is_working()
+
+    while True:
+        app.until(at_rest)
+        for _ in ("the chat", "its messages"):
+            until_told(app)
+        if at_rest():
+            return
+
+
 def siblings(app: Driver, at: int) -> tuple[int, int]:
     rows = app.transcript.rows
     return rows[at].siblings if at < len(rows) else (0, 1)

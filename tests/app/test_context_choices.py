@@ -12,7 +12,7 @@ from assistant.ui.context_popup import ContextNumbers
 from assistant.ui.message_view import Line
 from tests.app.driver import Driver
 from tests.app.few_layers import write_short_sighted
-from tests.app.steps import ask_pasted, text_of
+from tests.app.steps import ask_pasted, text_of, until_summed_up
 
 translate = QCoreApplication.translate
 
@@ -34,6 +34,14 @@ def full(app: Driver, small: Path) -> Driver:
     while not app.notice("full_context"):
         ask_pasted(app, f"Number {len(app.messages())}. {FILLING}")
     return app
+
+
+def until_put_off(full: Driver) -> Message:
+    """Asks until choices take the place of an answer; returns that."""
+    full.click("noticeAction.stop")
+    while not full.seen("remedy.drop_oldest"):
+        ask_pasted(full, FILLING)
+    return full.messages()[-1]
 
 
 def until_answered_with_a_summary(full: Driver, asked: Message) -> None:
@@ -143,11 +151,12 @@ def test_what_is_pinned_stays_in_sight_and_says_so(full: Driver) -> None:
 def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_that(full: Driver) -> None:
     full.click("noticeAction.summarise")
     full.until(lambda: summaries(full))
+    until_summed_up(full)
     message = summaries(full)[0]
     assert message.summary
     for _ in range(2):
         ask_pasted(full, FILLING)
-    full.until(lambda: not full.services.summaries.is_running())
+    until_summed_up(full)
     used = full.services.session.chat.branch()[-1].record
     assert used is not None
     assert used.settings["context.summary"] in [each.id for each in summaries(full)]
@@ -187,10 +196,7 @@ def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_th
 
 
 def test_who_wants_to_be_asked_gets_choices_in_place_of_an_answer(full: Driver) -> None:
-    full.click("noticeAction.stop")
-    while not full.seen("remedy.drop_oldest"):
-        ask_pasted(full, FILLING)
-    asked = full.messages()[-1]
+    asked = until_put_off(full)
     assert not asked.text
     assert full.seen("remedy.summarise")
     assert full.seen("remedy.larger_context")
@@ -200,26 +206,26 @@ def test_who_wants_to_be_asked_gets_choices_in_place_of_an_answer(full: Driver) 
 
 
 def test_who_drops_the_oldest_while_a_summary_is_written_gets_the_answer_at_once(full: Driver) -> None:
-    full.click("noticeAction.stop")
-    while not full.seen("remedy.drop_oldest"):
-        ask_pasted(full, FILLING)
-    asked = full.messages()[-1]
+    asked = until_put_off(full)
+    [engine] = full.workers()
+    engine.suspend()            # it does not end before that
     full.click("remedy.summarise")
     full.until(full.services.summaries.is_running)
     full.click("remedy.drop_oldest")
+    engine.resume()
     full.until(lambda: full.answer().text and full.window.engine_idle() and not full.services.summaries.is_running())
     assert full.answer().id == asked.id
     assert [message.parent for message in full.services.session.chat.messages.values()].count(asked.parent) == 1
 
 
 def test_an_answer_that_waits_for_a_summary_is_not_lost_on_who_looks_at_another_chat(full: Driver) -> None:
-    full.click("noticeAction.stop")
-    while not full.seen("remedy.drop_oldest"):
-        ask_pasted(full, FILLING)
-    asked, [title], chat_id = full.messages()[-1], full.titles(), full.services.session.chat.info.id
+    asked, [title], chat_id = until_put_off(full), full.titles(), full.services.session.chat.info.id
+    [engine] = full.workers()
+    engine.suspend()            # the summary is not there before that
     full.click("remedy.summarise")
     full.click("newChatButton")
     full.until(lambda: not full.messages())
+    engine.resume()
     full.until(lambda: any(message.summary for message in full.services.store.chat(chat_id).messages.values()))
     full.until(lambda: not full.services.summaries.is_running())
     assert full.window.engine_idle(), "no answer is written that nobody looks at"
@@ -229,21 +235,18 @@ def test_an_answer_that_waits_for_a_summary_is_not_lost_on_who_looks_at_another_
 
 
 def test_a_summary_that_failed_is_told_also_where_an_answer_waits_for_it(full: Driver) -> None:
-    full.click("noticeAction.stop")
-    while not full.seen("remedy.drop_oldest"):
-        ask_pasted(full, FILLING)
+    until_put_off(full)
+    [engine] = full.workers()
+    engine.suspend()            # it does not end before it is killed
     full.click("remedy.summarise")
     full.until(full.services.summaries.is_running)
-    full.workers()[0].kill()
+    engine.kill()
     why = translate("wiring", "No summary: the oldest messages are dropped without one.")
     full.until(lambda: (strip := full.notice("summary")) is not None and why in strip.accessibleName())
 
 
 def test_a_model_that_was_released_is_loaded_for_the_summary(full: Driver) -> None:
-    full.click("noticeAction.stop")
-    while not full.seen("remedy.drop_oldest"):
-        ask_pasted(full, FILLING)
-    asked = full.messages()[-1]
+    asked = until_put_off(full)
     full.services.models.release()
     full.click("remedy.summarise")
     until_answered_with_a_summary(full, asked)
