@@ -10,7 +10,10 @@ from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from assistant.control import engine_process
+from assistant.ui import toast
 from tests.app.driver import Driver
+from tests.app.hands import PATIENCE_SECONDS
 from tests.app.steps import FIRST, SECOND
 from tests.app.texts import LENGTH, Texts
 from tests.conftest import skip_without_room
@@ -23,8 +26,11 @@ ANOTHER = "Another 135M"
 
 
 @pytest.fixture
-def app(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[Driver]:
-    """The app, not opened yet, on a home that holds no more than a wish for a short context."""
+def app(qtbot: QtBot, qapp: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
+    """The app, not opened yet, on a home that holds no more than a wish for a short context. On a busy computer 8 s may
+    go by before a toast is clicked, and 3 before an engine has stopped: neither is given up here."""
+    for owner, limit in ((toast, "SHOWN_MS"), (engine_process, "STOP_LIMIT_MS")):
+        monkeypatch.setattr(owner, limit, int(PATIENCE_SECONDS * 1000))
     locale = QLocale()
     driver = Driver(qtbot, home)
     driver.settings()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from assistant.control import engine_process
 from assistant.control.adapter_use import attached
 from assistant.control.answering import Answering
 from assistant.control.background import Background
@@ -151,6 +152,13 @@ class Desk:
 
 
 StartDesk = Callable[..., Desk]
+
+
+@pytest.fixture(autouse=True)
+def patient_with_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No engine is killed because a busy computer takes longer than 3 s for what is evaluated at once; tests of such
+    an end set this themselves."""
+    monkeypatch.setattr(engine_process, "STOP_LIMIT_MS", PATIENCE_MS)
 
 
 @pytest.fixture

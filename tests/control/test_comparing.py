@@ -18,7 +18,7 @@ from assistant.control.scoring import Scoring
 from assistant.control.side_engine import SideEngine
 from assistant.domain.answer_column import AnswerColumn
 from assistant.engine.protocol import Event, Scored
-from tests.control.conftest import FAKE_WORKER, Desk, Heard, StartDesk
+from tests.control.conftest import ENDLESS, FAKE_WORKER, Desk, Heard, StartDesk
 
 OWN = AnswerColumn()
 
@@ -192,7 +192,7 @@ def test_a_column_says_that_it_waits_until_another_model_has_written(lay: Lay, t
 
 
 def test_a_text_being_scored_waits_while_a_second_engine_writes(lay: Lay, starter_model: Path, tmp_path: Path) -> None:
-    table = lay(None, "--tokens 300 --pause 0.01", starter_model)
+    table = lay(None, ENDLESS, starter_model)
     desk, reasons = table.desk, list[str]()
 
     def on_event(event: Event) -> None:
@@ -208,12 +208,13 @@ def test_a_text_being_scored_waits_while_a_second_engine_writes(lay: Lay, starte
     table.answering.take_beside(side.answering)
     side.models.choose(tmp_path / "other.gguf")
     parent = next(message.id for message in desk.session.chat.messages.values() if message.parent is None)
-    desk.session.set_value("generation.max_tokens", 300)    # 4 are written before a slow engine has heard Stop
+    desk.session.set_value("generation.max_tokens", 32768)
     side.answering.ask(Request(desk.session.chat, parent, each=({},)))
     desk.until(lambda: bool(reasons))
     assert reasons == ["stopped"]
     assert side.answering.is_busy()
     known = len(table.heard.of("grew"))
+    side.answering.stop()
     desk.until(lambda: not side.answering.is_busy() and len(table.heard.of("grew")) > known)
     scoring.stop()
     side.engine.shutdown()

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from assistant.control.freed_memory import FreedMemory, give_back
+from tests.control.conftest import PATIENCE_MS
 
 HOLE = 64 << 20     # bytes
 PIECE = 1 << 10     # each so small that glibc takes it from its heap
@@ -34,11 +35,11 @@ def test_many_ends_within_a_while_give_it_back_once(qtbot: QtBot) -> None:
     freed.given_back.connect(given.append)
     for _ in range(10):
         freed.soon()
-    qtbot.waitUntil(lambda: len(given) == 1)
+    qtbot.waitUntil(lambda: len(given) == 1, timeout=PATIENCE_MS)
     qtbot.wait(100)
     assert len(given) == 1
     freed.soon()
-    qtbot.waitUntil(lambda: len(given) == 2)
+    qtbot.waitUntil(lambda: len(given) == 2, timeout=PATIENCE_MS)
     freed.shutdown()
 
 

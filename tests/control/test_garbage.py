@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from assistant.control import garbage
 from assistant.control.garbage import GarbageCollector
+from tests.control.conftest import PATIENCE_MS
 
 
 class Cycle:
@@ -41,7 +42,7 @@ def test_what_another_thread_leaves_is_destroyed_in_that_of_the_interface(
     thread.start()
     thread.join()
     assert told == [], "Python has looked for garbage itself"
-    qtbot.waitUntil(lambda: len(told) == count)
+    qtbot.waitUntil(lambda: len(told) == count, timeout=PATIENCE_MS)
     assert set(told) == {threading.current_thread()}
 
 
