@@ -7,7 +7,7 @@ import pytest
 from assistant.control.adapter_use import AdapterUse
 from assistant.domain.errors import AssistantError
 from assistant.domain.model_library import Attachment
-from tests.control.conftest import Desk, StartDesk, generates, loads
+from tests.control.conftest import ENDLESS, Desk, StartDesk, generates, loads
 from tests.engine.adapter_files import write_adapter
 from tests.store.model_layouts import gguf, put
 
@@ -149,7 +149,8 @@ def test_an_answer_being_written_is_not_broken_off_by_a_new_scale(
 def test_what_comes_to_the_same_adapters_does_not_load_the_model_again(
         start: StartDesk, starter_model: Path, adapter: Path, tmp_path: Path) -> None:
     seen = tmp_path / "seen"
-    bench = Bench(start(f"--tokens 1000000 --pause 0.005 --seen {seen}"))
+    bench = Bench(start(f"{ENDLESS} --seen {seen}"))
+    bench.desk.session.new({"generation.max_tokens": 32768})
     bench.load(starter_model)
     bench.shelf.attach(starter_model, adapter)
     bench.until_in_use((adapter, 1.0))
@@ -157,7 +158,7 @@ def test_what_comes_to_the_same_adapters_does_not_load_the_model_again(
     bench.desk.until(lambda: bool(generates(seen)))
     bench.shelf.set_on(starter_model, adapter, False)
     bench.shelf.set_on(starter_model, adapter, True)
-    bench.desk.answering.stop()
+    bench.desk.session.stop()
     bench.desk.until_answered()
     assert bench.desk.models.info is not None, "switched off and on again"
     bench.shelf.set_on(starter_model, adapter, False)

@@ -11,7 +11,7 @@ import pytest
 from assistant.domain.chat import Message, Role, Status
 from tests.control.conftest import Desk, StartDesk
 
-QUESTION = "Tell me about the sea."
+QUESTION = "Write a very long story about a ship."     # which does not end by itself at temperature 0
 
 
 def desk_with(start: StartDesk, model: Path) -> Desk:
@@ -84,8 +84,13 @@ def test_a_seed_of_its_own_is_stronger_than_that_of_the_chat(quick_desk: Desk) -
     assert [record.settings["generation.seed"] for record in records] == [record.seed for record in records]
 
 
+def write_at_length(desk: Desk) -> None:
+    """Lets each of the answers that follow be a long one."""
+    desk.session.set_values({"generation.temperature": 0.0, "generation.max_tokens": 600})
+
+
 def test_a_crash_of_the_engine_leaves_what_was_written_of_each(desk: Desk) -> None:
-    desk.session.set_value("generation.max_tokens", 600)
+    write_at_length(desk)
     ask(desk, {}, {}, {}, {})
     desk.until(lambda: len(desk.answering.turns) == 4 and all(turn.parts() for turn in desk.answering.turns))
     os.kill(desk.engine.process_id(), signal.SIGKILL)
@@ -96,7 +101,7 @@ def test_a_crash_of_the_engine_leaves_what_was_written_of_each(desk: Desk) -> No
 
 
 def test_drafts_of_all_are_on_disk_while_they_are_written(desk: Desk) -> None:
-    desk.session.set_value("generation.max_tokens", 600)
+    write_at_length(desk)
     ask(desk, {}, {}, {}, {})
 
     def drafts() -> list[str]:
@@ -134,7 +139,7 @@ def test_the_first_one_kept_is_the_one_shown_when_the_chat_is_opened_again(quick
 
 
 def test_one_can_be_kept_while_others_are_written(desk: Desk) -> None:
-    desk.session.set_value("generation.max_tokens", 600)
+    write_at_length(desk)
     ask(desk, {"max_tokens": 3}, {}, {})
     desk.until(lambda: len(desk.answering.turns) == 2)
     short = candidates(desk)[0]

@@ -194,8 +194,8 @@ def test_what_is_being_written_is_followed_and_a_place_waits_for_its_end(start: 
     explorer = begun(start, starter_model)      # it writes for a while
     answer = answered(explorer)
     explorer.exploring.follow(True)
-    explorer.desk.session.set_values({"generation.temperature": 1.0, "generation.max_tokens": 200})
-    explorer.desk.send("And now a long story about it, please.")
+    explorer.desk.session.set_values({"generation.temperature": 0.0, "generation.max_tokens": 900})
+    explorer.desk.send("Write a very long story about a ship.")     # which does not end by itself
     explorer.until("followed")
     explorer.exploring.explore(answer.id, 2)
     assert explorer.heard.of("waiting")

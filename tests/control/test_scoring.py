@@ -13,7 +13,8 @@ from tests.control.conftest import Desk, Heard, StartDesk
 
 TOLD = ("begun", "begun_anew", "waiting", "progressed", "grew", "ended", "over", "failed")
 SHORT = "The sun rises in the east."
-LONG = "The sun rises in the east and sets in the west. " * 22
+LONG = "The sun rises in the east and sets in the west. " * 44
+ENDLESS = LONG * 20         # not scored before the test is over
 
 
 class Scorer:
@@ -66,7 +67,7 @@ def test_an_answer_asked_for_meanwhile_is_written_at_once_and_then_the_scoring_g
 
 
 def test_stopped_it_tells_what_it_knows_and_can_begin_anew(scorer: Scorer) -> None:
-    scorer.scoring.score([LONG, SHORT])
+    scorer.scoring.score([ENDLESS, SHORT])
     scorer.until("grew", 2)
     scorer.scoring.stop()
     [found] = scorer.results()
@@ -83,7 +84,7 @@ def test_another_model_does_not_finish_what_the_first_has_begun(scorer: Scorer, 
                                                                tmp_path: Path) -> None:
     other = tmp_path / "other.gguf"
     other.symlink_to(starter_model)
-    scorer.scoring.score([LONG])
+    scorer.scoring.score([ENDLESS])
     scorer.until("grew", 2)
     scorer.desk.models.choose(other)
     scorer.until("over")
@@ -94,7 +95,7 @@ def test_another_model_does_not_finish_what_the_first_has_begun(scorer: Scorer, 
 
 
 def test_when_the_engine_dies_it_is_told_and_what_was_scored_stays(scorer: Scorer) -> None:
-    scorer.scoring.score([LONG])
+    scorer.scoring.score([ENDLESS])
     scorer.until("grew", 2)
     os.kill(scorer.desk.engine.process_id(), signal.SIGKILL)
     scorer.until("failed")

@@ -18,6 +18,7 @@ BEFORE, AFTER = "Once upon a time there was a fox. One morning", " That is all."
 def desk_with(start: StartDesk, model: Path) -> Desk:
     desk = start()
     desk.preferences.set_user("model.context_length", 2048)
+    desk.heard.listen(desk.session, "several_begun")
     desk.session.new_text({"generation.temperature": 1.0, "generation.max_tokens": 8})
     desk.models.choose(model)
     return desk
@@ -39,9 +40,14 @@ def written(desk: Desk) -> list[Message]:
     return list(in_order(m for m in desk.stored().messages.values() if m.role is Role.ASSISTANT))
 
 
+def until_begun(desk: Desk, count: int) -> None:
+    """Waits until so many were begun, which may be over again."""
+    desk.until(lambda: [len(messages) for (messages,) in desk.heard.of("several_begun")] == [count])
+
+
 def begin(desk: Desk, count: int) -> None:
     desk.session.continue_text(BEFORE, AFTER, count)
-    desk.until(lambda: len(desk.answering.turns) == count)
+    until_begun(desk, count)
 
 
 def until_idle(desk: Desk) -> None:
@@ -69,7 +75,7 @@ def test_others_are_written_beside_the_one_shown_unless_the_text_was_changed(qui
     quick_desk.session.continue_text(BEFORE, AFTER)
     first = quick_desk.until_answered()
     quick_desk.session.several(first.id, ({}, {}))
-    quick_desk.until(lambda: len(quick_desk.answering.turns) == 2)
+    until_begun(quick_desk, 2)
     until_idle(quick_desk)
     assert {message.parent for message in written(quick_desk)} == {first.parent}
     assert quick_desk.session.place()[1] == 3

@@ -236,7 +236,7 @@ def test_the_workers_death_keeps_every_word(start: StartDesk, model: Path) -> No
 
 
 def test_what_was_stopped_before_its_first_word_leaves_no_trace(start: StartDesk, model: Path) -> None:
-    desk = text(start, model, "--tokens 100 --pause 1")
+    desk = text(start, model, "--tokens 100 --pause 1000")
     desk.session.continue_text("one", "")
     desk.until(lambda: bool(desk.heard.of("answer_begun")))
     desk.session.stop()
