@@ -117,14 +117,17 @@ def test_stop_ends_all_of_them_and_all_are_kept(lively: Driver, monkeypatch: pyt
 
 def test_another_chat_can_be_looked_at_meanwhile(lively: Driver) -> None:
     talk = lively
+    [engine] = talk.workers()
     talk.set_number("generation.max_tokens", 400)
     chat = talk.services.session.chat.info.id
     ask_for(talk, 2)
     talk.until(lambda: all(texts(talk)))
+    engine.suspend()        # they do not end meanwhile
     talk.press("Ctrl+N")
     talk.until(lambda: not talk.seen("candidates"))
     talk.services.session.open(chat)
     talk.until(lambda: len(columns(talk)) == 2)
+    engine.resume()
     talk.until(talk.window.engine_idle)
     talk.until(lambda: all(column.can_keep() for column in columns(talk)))
     answers = [message.text.strip() for message in on_disk(talk) if message.role is Role.ASSISTANT]

@@ -9,7 +9,7 @@ from assistant.control import chat_library
 from assistant.ui.fold import Fold
 from tests.app.driver import ENDLESS, STORY, Driver
 
-SHORT, LONG = 3, 100    # tokens: every one costs
+SHORT, LONG = 3, 500    # tokens: every one costs
 SEA, SKY = "Tell me about the sea, please, and about everything that lives in it", "What colour is the sky?"
 SEA_TITLE = "Tell me about the sea, please, and about…"
 

@@ -231,9 +231,12 @@ def test_nothing_is_compared_while_an_answer_is_written(talk: Driver) -> None:
 
     assert offered() == (True, True)
     app.set_number("generation.max_tokens", ENDLESS)
+    [engine] = app.workers()
+    engine.suspend()        # the answer does not end by itself
     app.send(STORY)
     app.until(lambda: app.seen("stopButton"))
     assert offered() == (False, False)
     app.press("Escape")
+    engine.resume()
     app.until(app.window.engine_idle)
     assert offered() == (True, True)

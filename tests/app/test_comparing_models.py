@@ -110,9 +110,14 @@ def test_models_that_do_not_fit_write_one_after_the_other_and_the_first_comes_ba
         return len(columns(app)) == 2 and all(column.can_keep() for column in columns(app)) \
             and app.window.engine_idle()
 
+    waiting = "Waiting: the two models do not fit in memory together."
+    [engine] = app.workers()
+    engine.suspend()        # what is said meanwhile stays until it is read
     app.click("answerCompare")
+    app.until(lambda: watch() or waiting in notes)
+    engine.resume()
     app.until(watch)
-    assert "Waiting: the two models do not fit in memory together." in notes
+    assert waiting in notes
     assert max(workers) == 1
     app.until(lambda: app.services.models.info is not None and len(app.workers()) == 1)
     assert all(text for text in texts(app))
@@ -141,10 +146,12 @@ def test_a_column_that_waits_for_another_model_claims_to_read_nothing(two_models
     assert library.machine is not None
     library.machine = replace(library.machine, memory=100_000_000)      # less than one takes
     app.set_number("generation.max_tokens", ENDLESS)
+    [engine] = app.workers()
     open_by_mouse(app)
     choose_model(app, 1, another_model)
     app.click("answerCompare")
     app.until(lambda: len(texts(app)) == 2 and texts(app)[0])
+    engine.suspend()        # the first one does not end meanwhile
     page = columns(app)[1].page
     app.until(lambda: not any(timer.isActive() for timer in page.findChildren(QTimer) if timer.isSingleShot()))
     app.services.answering.reading.emit(app.services.session.chat.info.id, 0.5, 9.0)
@@ -153,6 +160,7 @@ def test_a_column_that_waits_for_another_model_claims_to_read_nothing(two_models
     assert row.live is not None
     assert row.live.reading is None
     app.press("Escape")
+    engine.resume()
     app.until(app.window.engine_idle)
 
 
@@ -163,13 +171,16 @@ def test_stop_leaves_no_column_that_waits_and_says_what_the_others_are_made_with
     assert library.machine is not None
     library.machine = replace(library.machine, memory=100_000_000)      # less than one takes
     app.set_number("generation.max_tokens", 600)
+    [engine] = app.workers()
     open_by_mouse(app)
     app.click("addCompareColumn")
     app.window.set_panel_open(False)            # room for three
     choose_model(app, 2, another_model)
     app.click("answerCompare")
     app.until(lambda: len(texts(app)) == 3 and all(texts(app)[:2]))
+    engine.suspend()        # they do not end before they are stopped
     app.press("Escape")
+    engine.resume()
     app.until(lambda: app.window.engine_idle() and len(columns(app)) == 2)
     said = [column.accessibleName() for column in columns(app)]
     assert "1.2" in said[1]
