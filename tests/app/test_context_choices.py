@@ -167,9 +167,10 @@ def test_the_model_sums_up_what_it_will_no_longer_see_and_the_user_can_change_th
     bar = full.transcript.verticalScrollBar()           # below a long summary it is out of sight
     below = button.mapTo(full.transcript, button.rect().center()).y()
     bar.setValue(bar.value() + below - full.transcript.height() // 2)
+    assert full.until_seen("summaryText").property("text") == message.summary
     full.click("editSummary")
-    words = message.summary.split()     # nonsense may hold rare line breaks
-    full.until(lambda: full.composed().split() == words)
+    full.until(full.composed)
+    assert full.composed().split() == message.summary.split()       # nonsense may hold rare line breaks
     full.press("Ctrl+A")
     full.type("Ada sails to Crete.")
     full.press("Return")
