@@ -35,7 +35,7 @@ from assistant.store.model_folder import ModelFolder
 from assistant.store.settings_file import SettingsFile
 
 FAKE_WORKER = Path(__file__).parents[1] / "fake_worker.py"
-PATIENCE_MS = 60_000    # for a machine with other work; no test waits for it unless something is broken
+PATIENCE_MS = 120_000   # for a machine with other work; no test waits for it unless something is broken
 ENDLESS = "--tokens 100000 --pause 0.002"
 
 

@@ -13,8 +13,8 @@ from tests.control.conftest import Desk, Heard, StartDesk
 
 TOLD = ("begun", "begun_anew", "waiting", "progressed", "grew", "ended", "over", "failed")
 SHORT = "The sun rises in the east."
-LONG = "The sun rises in the east and sets in the west. " * 44
-ENDLESS = LONG * 20         # not scored before the test is over
+LONG = "The sun rises in the east and sets in the west. " * 33
+ENDLESS = LONG * 30         # not scored before the test is over
 
 
 class Scorer:
@@ -56,7 +56,7 @@ def test_two_texts_are_scored_one_after_the_other_once_the_model_is_there(scorer
 
 def test_an_answer_asked_for_meanwhile_is_written_at_once_and_then_the_scoring_goes_on(scorer: Scorer) -> None:
     scorer.scoring.score([LONG])
-    scorer.until("grew", 2)
+    scorer.until("grew")
     scorer.desk.send("Hello.")
     scorer.desk.until_answered()
     assert not scorer.results(), "the answer waited"
@@ -116,7 +116,7 @@ def test_a_text_that_is_too_short_is_refused_and_nothing_waits(scorer: Scorer) -
 
 def test_after_the_model_is_loaded_another_way_a_text_is_scored_anew(scorer: Scorer) -> None:
     scorer.scoring.score([LONG])
-    scorer.until("grew", 2)
+    scorer.until("grew")
     scorer.desk.preferences.set_user("model.kv_type", "q8_0")
     scorer.desk.models.reload()
     scorer.until("over")
@@ -129,7 +129,7 @@ def test_after_the_model_is_loaded_another_way_a_text_is_scored_anew(scorer: Sco
 
 def test_loaded_again_the_same_way_it_goes_on_where_it_was(scorer: Scorer) -> None:
     scorer.scoring.score([LONG])
-    scorer.until("grew", 2)
+    scorer.until("grew")
     scorer.desk.models.reload()
     scorer.until("over")
     assert not scorer.heard.of("begun_anew")
