@@ -185,9 +185,9 @@ def test_formulas_are_their_source_and_notes_stay_where_they_were_written(monkey
     source = "So $a<b$ it is[^n].\n\n$$\n\\frac{1}{2}\n$$\n\n[^n]: A note.\n\nAfter."
     text = html_renderer.html(source)
     assert text == "".join(html_renderer.pieces(source))
-    assert '<p>So <code class="tex">a&lt;b</code> it is<sup>[n]</sup>.</p>' in text
+    assert '<p>So <code class="tex">a&lt;b</code> it is<sup>[1]</sup>.</p>' in text
     assert '<pre class="tex">\\frac{1}{2}</pre>' in text
-    assert '<div class="note"><sup>[n]</sup>\n<p>A note.</p>\n</div>\n<p>After.</p>' in text
+    assert '<div class="note"><sup>[1]</sup>\n<p>A note.</p>\n</div>\n<p>After.</p>' in text
 
 
 # -- pages ----------------------------------------------------------------------------------------------------------

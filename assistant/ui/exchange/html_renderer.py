@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from assistant.ui import highlight
 from assistant.ui.markdown_formats import has_han
 from assistant.ui.markdown_grammar import PARSER
+from assistant.ui.markdown_parser import References
 from assistant.ui.qt_text import cut, units
 
 _SAFE = ("http", "https", "mailto")
@@ -24,12 +25,13 @@ PLAIN_CHARACTERS, CODE_LINES = 2500, 200    # of one piece
 def html(source: str) -> str:
     """Returns the HTML of one message."""
     tokens, env = _parsed(source)
-    return str(_Renderer().render(tokens, PARSER.options, env))
+    return str(_Renderer(tokens).render(tokens, PARSER.options, env))
 
 
 def pieces(source: str) -> Iterator[str]:
     """Yields the HTML of one message in pieces, each quickly laid out by a QTextDocument whatever was written."""
-    (tokens, env), renderer, begin = _parsed(source), _Renderer(), 0
+    tokens, env = _parsed(source)
+    renderer, begin = _Renderer(tokens), 0
     for end, token in enumerate(tokens, 1):
         if token.level or token.nesting > 0:
             continue
@@ -94,9 +96,12 @@ def coloured(code: str, language: str) -> str:
 class _Renderer(RendererHTML):
     """markdown-it's own, but for code, images, links, checkboxes and mathematics."""
 
-    def __init__(self) -> None:
+    def __init__(self, message: Sequence[Token]) -> None:
+        """`message` is all of it: where its footnotes are numbered, they are so in the order they are defined in."""
         super().__init__()
         self._links: list[bool] = []
+        notes = (each.meta["label"] for each in message if each.type == "footnote_reference_open")
+        self._references = References(notes=dict.fromkeys(notes, ""))
 
     def render(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:
         return super().render([_with_tex(token) for token in tokens], options, env)
@@ -145,11 +150,11 @@ class _Renderer(RendererHTML):
         return "</a>" if self._links and self._links.pop() else ""
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f"<sup>[{_label(tokens[idx])}]</sup>"
+        return f"<sup>[{self._mark(tokens[idx])}]</sup>"
 
     def footnote_reference_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """A note stays where it was written."""
-        return f'<div class="note"><sup>[{_label(tokens[idx])}]</sup>\n'
+        return f'<div class="note"><sup>[{self._mark(tokens[idx])}]</sup>\n'
 
     def footnote_reference_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return "</div>\n"
@@ -158,6 +163,9 @@ class _Renderer(RendererHTML):
         token = tokens[idx]
         tag = "pre" if token.block else "code"
         return f'<{tag} class="tex">{escape(token.content.strip())}</{tag}>'
+
+    def _mark(self, note: Token) -> str:
+        return escape(self._references.mark(str(note.meta["label"])))
 
     def _code(self, content: str, language: str) -> str:
         return _code_html(coloured(content.rstrip("\n"), language), language)
@@ -172,10 +180,6 @@ def _code_html(inked: str, language: str) -> str:
 def _below(heading: Token) -> str:
     """Returns the tag of a heading in a message: it lies below the chat's title and the speaker's name."""
     return f"h{min(int(heading.tag[1:]) + 2, 6)}"
-
-
-def _label(note: Token) -> str:
-    return escape(str(note.meta.get("label", "")))
 
 
 def _with_tex(token: Token) -> Token:
