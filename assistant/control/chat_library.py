@@ -85,6 +85,16 @@ class ChatLibrary(QObject):
         if name:
             self._change(lambda: self._store.move(ids, self._store.create_folder(name).id))
 
+    def restore_folder(self, folder: Folder, chat_ids: Sequence[str]) -> None:
+        """Brings a removed folder back with the id it had, and puts chats into it."""
+        ids = tuple(chat_ids)
+
+        def restored() -> None:
+            self._store.restore_folder(folder)
+            self._store.move(ids, folder.id)
+
+        self._change(restored)
+
     def rename_folder(self, folder_id: str, name: str) -> None:
         if name := name.strip():
             self._change(lambda: self._store.rename_folder(folder_id, name))

@@ -20,9 +20,14 @@ def folders(database: Database) -> list[Folder]:
 
 def create_folder(database: Database, name: str) -> Folder:
     folder = Folder(uuid.uuid4().hex, rows.clean(name))
+    restore_folder(database, folder)
+    return folder
+
+
+def restore_folder(database: Database, folder: Folder) -> None:
+    """Makes a folder that was removed anew, under the id by which others know it."""
     with database.write() as db:
         db.execute("INSERT INTO folder (id, name) VALUES (?, ?)", (folder.id, folder.name))
-    return folder
 
 
 def rename_folder(database: Database, folder_id: str, name: str) -> None:

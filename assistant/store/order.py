@@ -25,6 +25,10 @@ class Order(ABC):
     def create_folder(self, name: str) -> Folder:
         return chat_order.create_folder(self._on_disk().database, name)
 
+    def restore_folder(self, folder: Folder) -> None:
+        """Makes a folder that was removed anew, with the id it had."""
+        chat_order.restore_folder(self._on_disk().database, folder)
+
     def rename_folder(self, folder_id: str, name: str) -> None:
         chat_order.rename_folder(self._on_disk().database, folder_id, name)
 

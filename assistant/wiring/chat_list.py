@@ -114,12 +114,15 @@ class ChatListWiring(QObject):
 
     def _delete_folder(self, folder_id: str) -> None:
         """Removes a folder, which a toast can undo; its chats stay."""
-        name = next((folder.name for folder in self._folders if folder.id == folder_id), "")
+        folder = next((each for each in self._folders if each.id == folder_id), None)
+        if folder is None:
+            return
         inside = tuple(info.id for info in self._infos if info.folder == folder_id)
         self._s.chats.delete_folder(folder_id)
         self._offer_undo(f"{FOLDER}:{folder_id}",
-                         translate("wiring", "Folder “{name}” removed; its chats stay.").format(name=short(name, 40)),
-                         lambda: self._s.chats.create_folder(name, inside))
+                         translate("wiring", "Folder “{name}” removed; its chats stay.").format(
+                             name=short(folder.name, 40)),
+                         lambda: self._s.chats.restore_folder(folder, inside))
 
     def _tell_elsewhere(self, chat_id: str, said: str) -> None:
         if title := self.title(chat_id):
