@@ -172,7 +172,7 @@ class ChatWiring:
         elif wanted is Remedy.RETRY:
             self._s.session.again(message_id)
         else:
-            self._models.steps.take(wanted)
+            self._models.steps.take(wanted, file=self._s.models.path)
 
     def _on_message_failed(self, message_id: str, error: AssistantError) -> None:
         message = self._s.session.chat.messages.get(message_id) if self._is_chat() else None

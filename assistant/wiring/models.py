@@ -269,7 +269,7 @@ class ModelWiring:
         if self._strips.on_notice_action(key, action):
             return True
         if key == LOAD_FAILED and action in set(Remedy):
-            self.steps.take(Remedy(action))
+            self.steps.take(Remedy(action), file=self._s.models.path)
         elif key == LIBRARY and action == Remedy.RETRY:
             self._errors.try_again()
         elif key in self._failed:

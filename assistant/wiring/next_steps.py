@@ -23,18 +23,18 @@ class NextSteps:
 
     def __init__(self, services: Services, widgets: Widgets, use_file: Callable[[Path], None],
                  download: Callable[[HubModel], None], at_fault: Callable[[], Path | None]) -> None:
-        """`at_fault` returns the model file that was tried last."""
+        """`at_fault` returns the model file that was tried last, for errors that do not tell theirs."""
         self._s, self._w = services, widgets
         self._use_file, self._download, self._at_fault = use_file, download, at_fault
 
-    def take(self, remedy: Remedy, model: HubModel | None = None) -> None:
-        """Does what a button says; `model` is the one whose download failed."""
+    def take(self, remedy: Remedy, model: HubModel | None = None, file: Path | None = None) -> None:
+        """Does what a button says; `model` is the one whose download failed, `file` the one the error is about."""
         if remedy is Remedy.USE_MIRROR:
             self.use_mirror()
         if remedy in AGAIN and model is not None:
             self._download(model)
         elif remedy is Remedy.DOWNLOAD_AGAIN:
-            self._download_again()
+            self._download_again(file or self._at_fault())
         elif remedy is Remedy.USE_FILE:
             self.ask_for_file()
         elif remedy is Remedy.CHOOSE_MODEL:
@@ -83,10 +83,10 @@ class NextSteps:
         else:
             self._w.picker.open()
 
-    def _download_again(self) -> None:
-        """Downloads the model at fault where it is known what it was; else shows the repository it is from, or lets
-        the user look for it."""
-        library, path = self._s.library, self._at_fault()
+    def _download_again(self, path: Path | None) -> None:
+        """Downloads a model where it is known what it was; else shows the repository it is from, or lets the user
+        look for it."""
+        library = self._s.library
         file = library.file(path) if path is not None else None
         known = (next((model for model in library.curated if library.destination(model) == path), None)
                  or (file.source if file is not None else None))

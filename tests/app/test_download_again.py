@@ -64,6 +64,25 @@ def test_a_model_that_a_search_found_comes_again(app: Driver, hub: HubServer, st
     assert hub.requests("/resolve/")[-1].path.startswith(f"/{REPO}/resolve/{hub.COMMIT}/{FILE}")
 
 
+def test_a_model_that_does_not_load_comes_again_though_another_file_was_refused_since(
+        app: Driver, hub: HubServer, starter_model: Path, tmp_path: Path) -> None:
+    app.settings(hub_endpoint=hub.endpoint)
+    app.open()
+    find(app)
+    file = cut_off(app)
+    app.open()
+    strip = app.until_seen("notice.load")
+    empty = tmp_path / "empty.gguf"
+    empty.touch()
+    app.drop_file(empty)
+    app.until_seen("notice.library")
+    button = strip.findChild(QWidget, "noticeAction.download_again")
+    assert button is not None
+    app.click(button)
+    app.until(lambda: app.window.engine_ready() and app.services.models.path == file)
+    assert file.stat().st_size == starter_model.stat().st_size
+
+
 def test_of_a_model_whose_repository_alone_is_known_that_is_shown(app: Driver, hub: HubServer) -> None:
     app.settings(hub_endpoint=hub.endpoint)
     app.open()
