@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy,
 
 from assistant.ui.announcing import announce
 from assistant.ui.controls import IconButton, IconLabel, label
+from assistant.ui.focus import give_back
 from assistant.ui.theme import Theme
 
 _HEIGHT = 48
@@ -82,8 +83,8 @@ class FindBar(QWidget):
             return
         before, self._before = self._before, None
         focused = QApplication.focusWidget()
-        if before is not None and before.isVisible() and (focused is None or self.isAncestorOf(focused)):
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        if focused is None or self.isAncestorOf(focused):
+            give_back(before, Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.closed.emit()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -45,6 +46,12 @@ def keep_focus(part: QWidget, leaving: QWidget | None) -> None:
     focused = QApplication.focusWidget()
     if leaving is not None and focused is not None and (leaving is focused or leaving.isAncestorOf(focused)):
         part.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def give_back(before: QWidget | None, reason: Qt.FocusReason) -> None:
+    """Hands the keyboard back to the widget that had it, if that is still there: a notice goes by itself."""
+    if before is not None and isValid(before) and before.isVisible():
+        before.setFocus(reason)
 
 
 def focus_next(window: QWidget, stops: Sequence[tuple[QWidget, QWidget]]) -> None:

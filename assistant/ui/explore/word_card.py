@@ -8,6 +8,7 @@ from assistant.domain.lens import LensWord
 from assistant.ui.controls import ElidedLabel, label
 from assistant.ui.explore.bars import Bars
 from assistant.ui.explore.lens_text import chance_text, distribution_of, surprise_text, word_text
+from assistant.ui.focus import give_back
 from assistant.ui.popup_card import paint_card
 from assistant.ui.theme import Theme
 
@@ -90,8 +91,8 @@ class WordCard(QFrame):
         focused, before = self._bars.hasFocus(), self._before
         self._before = None
         self.hide()
-        if focused and before is not None:
-            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        if focused:
+            give_back(before, Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
     def _on_chosen(self) -> None:
