@@ -102,6 +102,7 @@ section {margin-top: 28px}
 section > h2 {font-size: 13px; font-weight: 600; color: var(--text2); margin: 0 0 6px}
 section > h2 small {font-size: 12px; font-weight: 400; margin-left: 6px}
 .user .said {background: var(--bubble); border-radius: 16px 16px 6px 16px; padding: 1px 16px}
+p, li, h1, h3, h4, h5, h6, th, td {unicode-bidi: plaintext}
 .plain {white-space: pre-wrap}
 .thought {color: var(--text2); border-left: 2px solid var(--line); padding-left: 12px; margin: 8px 0}
 .thought summary {cursor: pointer; font-size: 13px}
@@ -111,7 +112,7 @@ pre, code {font-family: $code_fonts; font-size: 13px; background: var(--code)}
 pre {padding: 12px 16px; border-radius: 8px; overflow-x: auto; line-height: 1.6} pre code {padding: 0}
 code {border-radius: 4px; padding: 1px 4px} .tex {white-space: pre-wrap}
 table {border-collapse: collapse; display: block; overflow-x: auto}
-th, td {border-bottom: 1px solid var(--line); padding: 6px 12px 6px 0; text-align: left} th {color: var(--text2)}
+th, td {border-bottom: 1px solid var(--line); padding: 6px 12px 6px 0; text-align: start} th {color: var(--text2)}
 blockquote {margin: 8px 0; padding-left: 14px; border-left: 2px solid var(--line); color: var(--text2)}
 .note {font-size: 13px; color: var(--text2)} .note p {display: inline}
 .han {font-style: normal; font-weight: 600}

@@ -1,4 +1,4 @@
-"""Footnotes of an exported chat have the numbers they have in the window."""
+"""An exported page shows what the window shows: the numbers of footnotes, and words in their own direction."""
 
 import re
 
@@ -26,3 +26,14 @@ def test_footnotes_called_by_words_are_numbered_on_the_page_and_on_paper(qapp: Q
 def test_footnotes_called_by_numbers_keep_these_in_an_export() -> None:
     source = html_renderer.html("Words[^7], more[^3] and[^missing].\n\n[^7]: The one.\n\n[^3]: The other.")
     assert re.findall(r"\[.*?\]", source) == ["[7]", "[3]", "[^missing]", "[7]", "[3]"]
+
+
+def test_each_paragraph_reads_in_the_direction_of_its_own_words() -> None:
+    said = "مرحبا بالعالم.\n\n- مرحبا\n\n# مرحبا\n\n| مرحبا |\n|---|\n| مرحبا |"
+    source = page(chat((Role.USER, "مرحبا."), (Role.ASSISTANT, said)), whole=False)
+    style = source[source.index("<style>"):source.index("</style>")]
+    [directed] = re.findall(r"([^{}\n]*) \{unicode-bidi: plaintext\}", style)
+    begun = re.findall(r"<(\w+)[^<>]*>(?=\s*مرحبا)", source)
+    assert set(begun) == {"p", "li", "h3", "th", "td"}
+    assert set(begun) <= set(directed.split(", "))
+    assert "text-align: left" not in style
