@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from assistant.domain.model import Fit, ModelFile, Verdict
 from assistant.domain.model_library import FolderState, LibraryFolder, Origin, Place
 from assistant.ui.buttons import Button
+from assistant.ui.model_shelf import window as shelf_window
 from assistant.ui.model_shelf.folder_row import FolderRow
 from assistant.ui.model_shelf.folders_page import FoldersPage
 from assistant.ui.model_shelf.window import ModelShelf
@@ -92,3 +93,17 @@ def test_the_rows_add_up_to_what_the_window_counts(theme: Theme, qtbot: QtBot) -
     shelf.set_models([(each, fit) for each in (LLAMA, STARTER, *OPENED)], None)
     folders = [row.folder for row in shelf.folders.rows()]
     assert sum(folder.models for folder in folders if folder is not None) == 4
+
+
+def test_a_window_opened_at_the_folders_has_the_keyboard_there(theme: Theme, qtbot: QtBot) -> None:
+    window = ModelShelf(theme)
+    qtbot.addWidget(window)
+    for tab in (shelf_window.MODELS, shelf_window.FOLDERS, shelf_window.MODELS):
+        window.show_tab(tab)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        focused = window.focusWidget()
+        assert focused is not None
+        assert focused.objectName() == f"shelfTab.{tab}"
+        window.close()

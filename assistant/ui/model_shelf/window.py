@@ -85,6 +85,9 @@ class ModelShelf(QWidget):
     def show_tab(self, name: str) -> None:
         """Shows the models or the folders."""
         self._tabs.set_value(name)
+        tabs = self._tabs.buttons()
+        if self.focusWidget() in (None, *tabs.values()):    # else the keyboard is deeper in the window
+            tabs[name].setFocus(Qt.FocusReason.OtherFocusReason)
         self._stack.setCurrentIndex(0 if name == MODELS else 1)
         self._opened = False
         self._arrange()
