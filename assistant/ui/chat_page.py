@@ -89,6 +89,7 @@ class ChatPage(QWidget):
         self.empty = EmptyChat(theme)
         self.find_bar = FindBar(theme)
         self._stack = _Yielding()
+        self._transcript = transcript
         self._stack.addWidget(transcript)
         self._stack.addWidget(self.empty)
         self._stack.setMinimumHeight(1)    # in a low window notices and composer come first
@@ -100,6 +101,7 @@ class ChatPage(QWidget):
         inner.addWidget(composer)
         self._composer, self._empty = composer, False
         self._text_page: QWidget | None = None
+        self._beside: set[QWidget] = set()      # views of several answers, in place of the conversation
         self._row = QHBoxLayout()
         self._row.setSpacing(0)
         self._row.addStretch(0)
@@ -120,20 +122,16 @@ class ChatPage(QWidget):
             self.find_bar.close_bar()
         self._empty = empty
         if self._text_page is None:
-            self._stack.setCurrentIndex(1 if empty else 0)
+            self._show(self._conversation())
 
     def show_text(self, page: QWidget | None) -> None:
         """Shows the page of a plain text in place of transcript and composer; None: those again."""
         self._text_page = page
         self._composer.setVisible(page is None)
         self._restyle()
-        if page is None:
-            self._stack.setCurrentIndex(1 if self._empty else 0)
-            return
-        self.find_bar.close_bar()
-        if self._stack.indexOf(page) < 0:
-            self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
+        if page is not None:
+            self.find_bar.close_bar()
+        self._show(page or self._conversation())
 
     def writing_field(self) -> QWidget:
         """Returns where the user writes."""
@@ -142,16 +140,23 @@ class ChatPage(QWidget):
 
     def show_beside(self, view: QWidget | None) -> None:
         """Shows several answers side by side in place of the conversation or text; None: that again."""
-        if view is None:
-            if self._text_page is not None:
-                self._stack.setCurrentWidget(self._text_page)
-            else:
-                self._stack.setCurrentIndex(1 if self._empty else 0)
-            return
-        self.find_bar.close_bar()
-        if self._stack.indexOf(view) < 0:
-            self._stack.addWidget(view)
-        self._stack.setCurrentWidget(view)
+        if view is not None:
+            self.find_bar.close_bar()
+            self._beside.add(view)
+        self._show(view or self._text_page or self._conversation())
+
+    def _conversation(self) -> QWidget:
+        return self.empty if self._empty else self._transcript
+
+    def _show(self, page: QWidget) -> None:
+        """Shows a page in the middle. From answers side by side the keyboard goes to where the user writes: Qt would
+        give it to whatever comes first."""
+        leaving, focused = self._stack.currentWidget(), self.window().focusWidget()
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        if leaving in self._beside and page not in self._beside and focused and leaving.isAncestorOf(focused):
+            self.writing_field().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _restyle(self) -> None:
         px = self._theme.px

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from assistant.ui.buttons import Button
@@ -42,3 +42,18 @@ def test_a_long_notice_is_whole_and_the_invitation_gives_way(page: ChatPage, qtb
     assert not any(button.isVisible() for button in beginnings), "half a button is none"
     notices.hide_strip("load")
     qtbot.waitUntil(lambda: all(button.isVisible() for button in beginnings))
+
+
+def test_answers_side_by_side_hand_the_keyboard_to_the_composer(page: ChatPage) -> None:
+    page.set_empty(False)
+    view = QWidget()
+    button, other = QPushButton(view), QPushButton(view)
+    page.show_beside(view)
+    other.setFocus()
+    assert page.focusWidget() is other
+    page.set_empty(False)                   # as when one of them is kept, or another chat is opened
+    assert page.focusWidget() is page.writing_field()
+    page.show_beside(view)
+    button.setFocus()
+    page.show_beside(None)
+    assert page.focusWidget() is page.writing_field()
