@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
-from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from assistant import paths
 
@@ -91,17 +91,3 @@ def open_link(address: str) -> None:
         url = QUrl(f"{to}?{kept}" if kept else to)
     if url.scheme() in ("http", "https", "mailto"):
         QDesktopServices.openUrl(url)
-
-
-def ask_for_text_files(parent: QWidget, title: str) -> list[Path]:
-    """Returns the files the user picks to go with a message; none when the dialog was cancelled."""
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    names, _filter = QFileDialog.getOpenFileNames(parent, title, documents)
-    return [Path(name) for name in names]
-
-
-def ask_for_model_file(parent: QWidget, title: str, kind: str) -> Path | None:
-    """Returns the GGUF file the user picks, at first among the downloads; None when the dialog was cancelled."""
-    downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-    name, _filter = QFileDialog.getOpenFileName(parent, title, downloads, f"{kind} (*.gguf)")
-    return Path(name) if name else None

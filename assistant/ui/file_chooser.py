@@ -30,11 +30,14 @@ def folder(parent: QWidget, title: str, start: Path, then: Callable[[Path], None
 
 def files_to_open(parent: QWidget, title: str, start: Path, kind: str, patterns: str,
                   then: Callable[[list[Path]], None]) -> None:
-    """Lets the user pick one or more files."""
-    dialog = _dialog(parent, title, start, then)
-    dialog.setFileMode(_MODE.ExistingFiles)
-    dialog.setNameFilter(f"{kind} ({patterns})")
-    dialog.open()
+    """Lets the user pick one or more files; `kind` is what those that suit the patterns are called, "" where any do."""
+    _open(_dialog(parent, title, start, then), _MODE.ExistingFiles, kind, patterns)
+
+
+def file_to_open(parent: QWidget, title: str, start: Path, kind: str, patterns: str,
+                 then: Callable[[Path], None]) -> None:
+    """Lets the user pick one file, as `files_to_open`."""
+    _open(_dialog(parent, title, start, lambda paths: then(paths[0])), _MODE.ExistingFile, kind, patterns)
 
 
 def documents() -> Path:
@@ -53,3 +56,10 @@ def _dialog(parent: QWidget, title: str, start: Path, then: Callable[[list[Path]
     dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
     dialog.finished.connect(dialog.deleteLater)
     return dialog
+
+
+def _open(dialog: QFileDialog, mode: QFileDialog.FileMode, kind: str, patterns: str) -> None:
+    dialog.setFileMode(mode)
+    if kind:
+        dialog.setNameFilter(f"{kind} ({patterns})")
+    dialog.open()

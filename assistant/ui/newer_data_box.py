@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from assistant.domain.errors import AssistantError
+from assistant.ui import file_chooser
 from assistant.ui.controls import TextButton, label
 from assistant.ui.error_text import error_text
 from assistant.ui.theme import Theme
@@ -73,9 +74,7 @@ class NewerDataBox(QDialog):
         self.adjustSize()
 
     def _on_empty(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("An empty folder for chats and settings"))
-        if name:
-            self.take_folder(Path(name))
+        file_chooser.folder(self, self.tr("An empty folder for chats and settings"), Path.home(), self.take_folder)
 
     def _tell(self) -> None:
         message, hint = error_text(self._error)

@@ -14,7 +14,7 @@ from assistant.domain.budget import Budget, budget
 from assistant.domain.chat import AttachmentPart, Message, Role
 from assistant.domain.errors import AssistantError
 from assistant.store.text_file import read_text_file
-from assistant.ui import desktop
+from assistant.ui import file_chooser
 from assistant.ui.attachment_text import name_text
 from assistant.wiring.chat import ChatWiring
 from assistant.wiring.failures import Failures
@@ -79,8 +79,9 @@ class AttachmentWiring(QObject):
 
     def _choose(self) -> None:
         if not self._w.window.first_run_shown():
-            self.attach(desktop.ask_for_text_files(self._w.window, translate("wiring", "Attach text files")))
-            self._w.composer.focus()
+            self._w.composer.focus()        # which has the keyboard then, whether or not files are picked
+            file_chooser.files_to_open(self._w.window, translate("wiring", "Attach text files"),
+                                       file_chooser.documents(), "", "", self.attach)
 
     def _on_read(self, place: Place, attachment: AttachmentPart) -> None:
         self._s.session.add_to_draft(place, Draft("", (attachment,)))

@@ -9,7 +9,7 @@ from assistant.domain.errors import Remedy
 from assistant.domain.hub_address import HubAddress, is_repository, page
 from assistant.domain.model import HubModel
 from assistant.domain.settings import HUB_MIRROR
-from assistant.ui import desktop
+from assistant.ui import desktop, file_chooser
 from assistant.wiring.parts import Services, Widgets
 
 # What begins a download again.
@@ -58,10 +58,8 @@ class NextSteps:
 
     def ask_for_file(self) -> None:
         """Lets the user pick a model file."""
-        path = desktop.ask_for_model_file(
-            self._w.window, translate("wiring", "Open a model file"), translate("wiring", "GGUF models"))
-        if path is not None:
-            self._use_file(path)
+        file_chooser.file_to_open(self._w.window, translate("wiring", "Open a model file"), file_chooser.downloads(),
+                                  translate("wiring", "GGUF models"), "*.gguf", self._use_file)
 
     def show_browser(self) -> None:
         """Opens the window of all models beside the chat."""

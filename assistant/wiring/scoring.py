@@ -10,7 +10,7 @@ from assistant.control.scoring import Scoring
 from assistant.domain.chat import Role
 from assistant.domain.errors import AssistantError, Cancelled, Remedy
 from assistant.store.text_file import read_text_file
-from assistant.ui import desktop
+from assistant.ui import desktop, file_chooser
 from assistant.ui.score.window import ScoreWindow
 from assistant.wiring.next_steps import NextSteps
 from assistant.wiring.parts import Services, Widgets
@@ -86,8 +86,8 @@ class ScoringWiring(QObject):
         return next((m.text for m in self._s.session.chat.upwards() if m.role is Role.ASSISTANT and m.text), "")
 
     def _ask_for_file(self) -> None:
-        for file in desktop.ask_for_text_files(self.window, translate("wiring", "Open a text file"))[:1]:
-            self._read(file)
+        file_chooser.file_to_open(self.window, translate("wiring", "Open a text file"), file_chooser.documents(),
+                                  "", "", self._read)
 
     def _read(self, file: Path) -> None:
         """On a thread: one on a sleeping network drive must hold up nothing."""

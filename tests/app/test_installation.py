@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from assistant import __version__, paths
 from assistant.control import restart
 from assistant.store.chats import ChatStore
 from assistant.store.migrations import MIGRATIONS, migrate
-from assistant.ui.newer_data_box import NewerDataBox
 from assistant.ui.notices import Notices
 from tests.app.browser import Browser
 from tests.app.browser import browser as browser
@@ -127,6 +126,15 @@ def test_a_file_handed_over_while_the_app_starts_is_used_in_place_of_the_last_mo
     assert chosen == [another_model]
 
 
+def choose_folder(app: Driver, folder: Path) -> None:
+    app.click("newerDataFolder")
+    chooser = app.until_seen("fileChooser")
+    assert isinstance(chooser, QFileDialog)
+    chooser.reject()        # what is typed would be written over while it still reads the folder it began in
+    chooser.filesSelected.emit([str(folder)])
+    app.until(lambda: not app.seen("fileChooser"))
+
+
 def test_a_newer_versions_chats_can_be_left_for_an_empty_folder(
         app: Driver, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newer_chats(home)
@@ -137,11 +145,10 @@ def test_a_newer_versions_chats_can_be_left_for_an_empty_folder(
     monkeypatch.setattr(paths, "app_command", lambda: [sys.executable, "-c", program])
     app.begin()
     box = app.until_seen("newerDataBox")
-    assert isinstance(box, NewerDataBox)
-    box.take_folder(home)                   # what the folder dialog returns
+    choose_folder(app, home)
+    app.until(lambda: any("not empty" in part.text() for part in box.findChildren(QLabel) if part.isVisible()))
     assert app.window.isVisible()
-    assert any("not empty" in part.text() for part in box.findChildren(QLabel) if part.isVisible())
-    box.take_folder(empty)
+    choose_folder(app, empty)
     app.until(lambda: told.exists() and told.read_text("utf-8") == str(empty))
     app.until(lambda: not app.window.isVisible())
     app.close()
