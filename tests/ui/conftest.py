@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+import translations
 from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QApplication, QLabel, QTextEdit
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from assistant.ui.chat_list import ChatList
 from assistant.ui.composer import Composer
 from assistant.ui.controls import TextButton
+from assistant.ui.languages import Languages
 from assistant.ui.main_window import MainWindow
 from assistant.ui.notices import Notices
 from assistant.ui.theme import Theme
@@ -28,6 +30,15 @@ def locale() -> Iterator[None]:
     before = QLocale()
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def languages(qapp: QApplication) -> Iterator[Languages]:
+    """The languages of the app, as they are after a start; the next test finds none in use."""
+    made = Languages(translations.FOLDER)
+    yield made
+    made.remove()
+    qapp.processEvents()
 
 
 @pytest.fixture

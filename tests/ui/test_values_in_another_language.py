@@ -1,10 +1,6 @@
 """Values and their meaning are told anew when the language changes while they are shown."""
 
-from collections.abc import Iterator
-
-import pytest
-import translations
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -21,15 +17,6 @@ from assistant.ui.sampling_panel import TEMPERATURE, SamplingPanel
 from assistant.ui.theme import Theme
 
 SPEC = OPTIONS["generation.top_n_sigma"]
-
-
-@pytest.fixture
-def languages(qapp: QApplication) -> Iterator[Languages]:
-    before, made = QLocale(), Languages(translations.FOLDER)
-    yield made
-    made.remove()
-    QLocale.setDefault(before)
-    qapp.processEvents()
 
 
 def test_what_a_value_of_a_preset_means_is_told_in_the_new_language(
