@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QTextEdit
+from PySide6.QtWidgets import QApplication, QMenu, QTextEdit, QWidget
 
 from assistant.domain.chat import Message
 from assistant.ui.transcript_selection import editor_of
@@ -116,3 +116,13 @@ def stored(app: Driver) -> list[Message]:
     app.close()
     [chat] = app.chats_on_disk()
     return list(chat.messages.values())
+
+
+def of_summary(app: Driver, said: str, name: str) -> QWidget:
+    """Returns a part of the summary that says this, once that is shown: there may be another one above it."""
+    def found() -> list[QWidget]:
+        cards = [text.parentWidget() for text in app.seen("summaryText") if text.property("text") == said]
+        return [part for card in cards if card and (part := card.findChild(QWidget, name))]
+
+    app.until(found)
+    return found()[0]
